@@ -1,0 +1,43 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+
+/** What a command gets from the world: standard streams, and nothing global. */
+export type CommandIo = {
+  stdout: { isTTY?: boolean | undefined; write(text: string): unknown }
+  stderr: { isTTY?: boolean | undefined; write(text: string): unknown }
+  /** Repository the command works on; `--root` replaces it. */
+  root: string
+  /** Folder that relative paths on the command line start from. */
+  cwd: string
+}
+
+export type Command = {
+  /** For the list of commands: one line. */
+  summary: string
+  help: string
+  /** @returns the exit code */
+  run(args: readonly string[], io: CommandIo): Promise<number>
+}
+
+/** The command line does not say what to do. */
+export class UsageError extends Error {
+  readonly code = 'usage'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UsageError'
+  }
+}
+
+/** @throws UsageError for an option the command does not have */
+export function parseCommandLine<const T extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: T,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import { compileSpec } from '../lib/compile.ts'
+import { operationsOf } from '../lib/operations.ts'
+import { SpecError, type Problem } from '../lib/problem.ts'
+import { generatedMark, renderSpec } from '../lib/render.ts'
+import { listFiles, listFolders, readText, writeFiles, type FileChange } from '../io/files.ts'
+import { readSpecFolder } from '../io/spec-folder.ts'
+
+export type VendorResult = {
+  vendor: string
+  operations?: number | undefined
+  /** Files that differ from what is generated: written, or with `check` only found. */
+  changed: string[]
+  /** Generated files nobody owns any more: removed, or with `check` only found. */
+  removed: string[]
+  problems: Problem[]
+}
+
+/** Compiles and renders one vendor, then writes (or with `check` only finds) what differs. Bad input becomes `problems`. */
+export async function generateVendor(
+  root: string,
+  vendor: string,
+  check: boolean,
+  onStage?: (stage: string) => void,
+): Promise<VendorResult> {
+  try {
+    const spec = await compileSpec(await readSpecFolder(root, vendor), onStage)
+    if ((await readText(root, `packages/${vendor}/package.json`)) === undefined) {
+      const reason = `packages/${vendor} is missing; \`pnpm new-vendor\` makes both folders`
+      throw new SpecError([{ file: `specs/${vendor}`, reason }])
+    }
+    const rendered = await renderSpec(spec, onStage)
+    onStage?.(check ? 'compare' : 'write')
+    const owned = new Set(rendered.map(({ path }) => path))
+    const changes: FileChange[] = []
+    for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
+    for (const path of await generatedFiles(root, vendor)) {
+      if (!owned.has(path)) changes.push({ path, text: undefined })
+    }
+    if (!check) await writeFiles(root, changes)
+    return { ...split(vendor, changes), operations: operationsOf(spec.document).length }
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    return { vendor, changed: [], removed: [], problems: [...error.problems] }
+  }
+}
+
+/** Removes (or with `check` only finds) what was generated for vendors that have no folder in `specs/` any more. */
+export async function settleOrphans(
+  root: string,
+  vendors: readonly string[],
+  check: boolean,
+): Promise<VendorResult[]> {
+  const documents = (await listFiles(root, 'packages/mock/documents')).filter((name) =>
+    name.endsWith('.json'),
+  )
+  const names = new Set([
+    ...(await listFolders(root, 'packages')),
+    ...documents.map((name) => name.slice(0, -'.json'.length)),
+  ])
+  const results: VendorResult[] = []
+  for (const name of [...names].sort()) {
+    if (vendors.includes(name)) continue
+    const changes: FileChange[] = (await generatedFiles(root, name)).map((path) => ({
+      path,
+      text: undefined,
+    }))
+    if (documents.includes(`${name}.json`)) {
+      changes.push({ path: `packages/mock/documents/${name}.json`, text: undefined })
+    }
+    if (changes.length === 0) continue
+    if (!check) await writeFiles(root, changes)
+    results.push(split(name, changes))
+  }
+  return results
+}
+
+/** Files of a package's generated folder that carry the mark; what somebody else put there stays. */
+async function generatedFiles(root: string, vendor: string): Promise<string[]> {
+  const folder = `packages/${vendor}/src/generated`
+  const marked: string[] = []
+  for (const name of await listFiles(root, folder)) {
+    const text = await readText(root, `${folder}/${name}`)
+    if (text?.slice(0, 200).includes(generatedMark)) marked.push(`${folder}/${name}`)
+  }
+  return marked
+}
+
+function split(vendor: string, changes: readonly FileChange[]): VendorResult {
+  const paths = (wanted: boolean): string[] =>
+    changes.filter(({ text }) => (text !== undefined) === wanted).map(({ path }) => path)
+  return { vendor, changed: paths(true), removed: paths(false), problems: [] }
+}

@@ -1,0 +1,79 @@
+import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { toPointer } from './json-pointer.ts'
+import { operationsOf } from './operations.ts'
+import type { Finding } from './schemas.ts'
+
+/** Documents are one file: a reference to anywhere else is never followed. */
+class ClosedResolver extends BaseResolver {
+  override loadExternalRef(ref: string): Promise<Source> {
+    return Promise.reject(new ResolveError(new Error(`${ref} is outside the document`)))
+  }
+}
+
+const config = createConfig({ extends: ['spec'] })
+
+/** What keeps a document from being valid OpenAPI, or from being turned into a client. */
+export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
+  const external = externalRefs(document)
+  if (external.length > 0) return external
+  const found = await lintDocument({
+    document: { source: new Source('openapi.yaml', ''), parsed: structuredClone(document) },
+    config: await config,
+    externalRefResolver: new ClosedResolver(),
+  })
+  const invalid = found
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message, location, ruleId }) => ({
+      pointer: location[0]?.pointer ?? '#',
+      reason: `${message.trim().replace(/\s+/g, ' ')} (${ruleId})`,
+    }))
+  return [...invalid, ...authoredMarks(document)]
+}
+
+/** References to other files, wherever the document means a reference (a property may itself be called `$ref`). */
+function externalRefs(document: JsonObject): Finding[] {
+  const found: Finding[] = []
+  const visit = (value: Json, segments: (string | number)[]): void => {
+    if (Array.isArray(value)) return value.forEach((item, i) => visit(item, [...segments, i]))
+    if (!isObject(value)) return
+    const ref = value['$ref']
+    if (typeof ref === 'string' && !ref.startsWith('#')) {
+      found.push({
+        pointer: toPointer([...segments, '$ref']),
+        reason: `reference to another document: ${ref}`,
+      })
+    }
+    for (const [key, member] of Object.entries(value)) {
+      if (!literal.has(key)) visit(member, [...segments, key])
+    }
+  }
+  visit(document, [])
+  return found
+}
+
+/** Members that hold values, not structure: a `$ref` in there is data. */
+const literal = new Set(['example', 'examples', 'default', 'const', 'enum'])
+
+const confidences = ['documented', 'example', 'vendor-code', 'third-party', 'inferred']
+
+/** Where an operation says what it is made from, it says so in a form that can be checked. */
+function authoredMarks(document: JsonObject): Finding[] {
+  return operationsOf(document).flatMap(({ operation, pointer }) => {
+    const source = operation['x-source']
+    const confidence = operation['x-confidence']
+    if (source === undefined && confidence === undefined) return []
+    const found: Finding[] = []
+    const sources = Array.isArray(source) ? source : [source]
+    if (sources.length === 0 || !sources.every((s) => typeof s === 'string' && /^https:\/\/\S+$/.test(s))) {
+      found.push({
+        pointer: `${pointer}/x-source`,
+        reason: 'must be the address of a page, or a list of them',
+      })
+    }
+    if (typeof confidence !== 'string' || !confidences.includes(confidence)) {
+      found.push({ pointer: `${pointer}/x-confidence`, reason: `must be one of ${confidences.join(', ')}` })
+    }
+    return found
+  })
+}

@@ -1,0 +1,32 @@
+import type { JsonPointer } from './json-pointer.ts'
+
+/** One thing wrong with an input, said so that a reader can go there and mend it. */
+export type Problem = {
+  /** Path relative to the repository, `/` between the parts; or the URL of a page. */
+  file: string
+  /** 1-based. */
+  line?: number | undefined
+  column?: number | undefined
+  pointer?: JsonPointer | undefined
+  reason: string
+}
+
+/** Input that cannot be used: a document, an overlay, a page, a command line. Nothing has been written when it is thrown. */
+export class SpecError extends Error {
+  readonly code = 'spec_invalid'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
+    super(problems.map(formatProblem).join('\n'), options)
+    this.name = 'SpecError'
+    this.problems = problems
+  }
+}
+
+/** `file:line:column #/pointer: reason`, always one line. */
+export function formatProblem({ file, line, column, pointer, reason }: Problem): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':')
+  const text = `${place}${pointer === undefined ? '' : ` ${pointer}`}: ${reason}`
+  // Text of a document may hold anything; a terminal must not obey it.
+  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+}

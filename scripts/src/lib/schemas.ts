@@ -1,0 +1,51 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import overlaySchema from '../../../specs/overlay.schema.json' with { type: 'json' }
+import sourceSchema from '../../../specs/source.schema.json' with { type: 'json' }
+import tokenDialectSchema from '../../../specs/token-dialect.schema.json' with { type: 'json' }
+import type { Json } from './json.ts'
+import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false })
+
+const validators = {
+  source: ajv.compile(sourceSchema),
+  overlay: ajv.compile(overlaySchema),
+  tokenDialect: ajv.compile(tokenDialectSchema),
+} satisfies Record<string, ValidateFunction>
+
+export type Finding = { pointer: JsonPointer; reason: string }
+
+/** What a value breaks of one of the schemas in `specs/`; pointers start at `under`. */
+export function checkSchema(
+  schema: keyof typeof validators,
+  value: Json,
+  under: JsonPointer = '#',
+): Finding[] {
+  const validate: ValidateFunction = validators[schema]
+  if (validate(value)) return []
+  const prefix = fromPointer(under)
+  return (validate.errors ?? [])
+    .filter((error) => !wrapping.has(error.keyword))
+    .map((error) => ({
+      pointer: toPointer([...prefix, ...fromPointer(`#${error.instancePath}`)]),
+      reason: explain(error),
+    }))
+}
+
+/** Errors of these keywords repeat what an inner error says better. */
+const wrapping = new Set(['propertyNames', 'if'])
+
+function explain({ keyword, params, message, propertyName }: ErrorObject): string {
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown member "${String(params['additionalProperty'])}"`
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'pattern':
+      return `${propertyName === undefined ? '' : `member name "${propertyName}" `}must match ${String(params['pattern'])}`
+    default:
+      return message ?? keyword
+  }
+}

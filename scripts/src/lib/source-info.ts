@@ -1,0 +1,35 @@
+import { SpecError } from './problem.ts'
+import { checkSchema } from './schemas.ts'
+import type { SourceDocument } from './source-document.ts'
+
+export type PublishedPage = {
+  kind: 'mintlify' | 'openapi'
+  url: string
+  /** `YYYY-MM-DD` */
+  retrieved?: string | undefined
+  reference?: string | undefined
+  /** Of the canonical document, hexadecimal. */
+  sha256?: string | undefined
+}
+
+export type WatchedPage = { kind: 'prose' | 'index'; url: string }
+
+/** What `source.yaml` says. */
+export type SourceInfo = {
+  title: string
+  hosts: string[]
+  published?: PublishedPage[] | undefined
+  watch?: WatchedPage[] | undefined
+}
+
+/** @throws SpecError where the file breaks `specs/source.schema.json` */
+export function readSourceInfo(document: SourceDocument): SourceInfo {
+  const findings = checkSchema('source', document.data)
+  if (findings.length === 0) return document.data as unknown as SourceInfo // checked against the schema just now
+  throw new SpecError(
+    findings.map(({ pointer, reason }) => {
+      const { file, line, column } = document.locate(pointer)
+      return { file, line, column, pointer, reason }
+    }),
+  )
+}
