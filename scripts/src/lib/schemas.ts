@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import overlaySchema from '../../../specs/overlay.schema.json' with { type: 'json' }
-import sourceSchema from '../../../specs/source.schema.json' with { type: 'json' }
-import tokenDialectSchema from '../../../specs/token-dialect.schema.json' with { type: 'json' }
+import overlaySchema from '../schemas/overlay.schema.json' with { type: 'json' }
+import sourceSchema from '../schemas/source.schema.json' with { type: 'json' }
+import tokenDialectSchema from '../schemas/token-dialect.schema.json' with { type: 'json' }
 import type { Json } from './json.ts'
 import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
 
@@ -15,7 +15,7 @@ const validators = {
 
 export type Finding = { pointer: JsonPointer; reason: string }
 
-/** What a value breaks of one of the schemas in `specs/`; pointers start at `under`. */
+/** What a value breaks of one of the schemas in `src/schemas/`; pointers start at `under`. */
 export function checkSchema(
   schema: keyof typeof validators,
   value: Json,

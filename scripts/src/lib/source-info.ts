@@ -22,7 +22,7 @@ export type SourceInfo = {
   watch?: WatchedPage[] | undefined
 }
 
-/** @throws SpecError where the file breaks `specs/source.schema.json` */
+/** @throws SpecError where the file breaks `schemas/source.schema.json` */
 export function readSourceInfo(document: SourceDocument): SourceInfo {
   const findings = checkSchema('source', document.data)
   if (findings.length === 0) return document.data as unknown as SourceInfo // checked against the schema just now
