@@ -14,66 +14,398 @@ export interface paths {
      * Generate access token
      * @description Get an access token to authenticate API requests. If you're unfamiliar with the authentication process, check out the [authentication guide](/docs/go-v2/developer-integration/execute-customer-journeys/authenticate) for more details.
      */
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            /** @description The client ID assigned to your organization. */
-            client_id: string
-            /** @description The client secret assigned to your organization. */
-            client_secret: string
-            /** @description The username for API authentication. */
-            username: string
-            /** @description The password for API authentication. */
-            password: string
-            /**
-             * @description Must always be set to 'password'.
-             * @enum {string}
-             */
-            grant_type: 'password'
-          }
-        }
-      }
-      responses: {
-        /** @description Successfully retrieved access token. */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              /** @description The access token used for authentication. */
-              access_token?: string
-              /** @description Token expiration time in seconds. */
-              expires_in?: number
-              /** @description The type of token, usually 'Bearer'. */
-              token_type?: string
-            }
-          }
-        }
-        /** @description Invalid request. Check your credentials. */
-        400: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-        /** @description Unauthorized request. Invalid username or password. */
-        401: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    post: operations['postAsTokenOauth2']
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/start': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Start a journey
+     * @description Creates an instance of a published journey and answers at once; results are fetched later (see `/journey/state/fetch`), unless `context.config.inlineResult` asks the call to wait.
+     *     Not idempotent, and there is no idempotency key: a repeated call starts a second journey.
+     *     Whether the preview or the production version runs is decided by the resource id; both live on the same hosts.
+     */
+    post: operations['startJourney']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/interaction/fetch': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Fetch the current interaction
+     * @description What the end user is asked next. While modules run there is no interaction: repeat the call until `interactionId` appears or the journey ends. No polling interval is published.
+     *     `view=slim` answers with the compact, stable shape. The full shape may carry third-party keys in card configuration: never log or forward it unread.
+     *     Some deployments report an error inside a 200 answer (`InteractionErrorBody`).
+     */
+    post: operations['fetchInteraction']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/interaction/submit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Submit data for the current interaction
+     * @description Partial submissions are allowed. The answer only acknowledges: fetch again for what comes next.
+     *     A `type` belongs beside every image (`biometrics: [{ type: "Selfie", selfieImage }]`, `documents: [{ type: "Primary", side1Image, side2Image }]`), otherwise the element stays outstanding without a word. Images are base64; leave a value out rather than send an empty string.
+     */
+    post: operations['submitInteraction']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/state/fetch': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Fetch the state and result of a journey
+     * @description Poll until `status` is Completed, Failed or Error. `result.status` is the authoritative sign of success in the slim view; `result.data` may follow a moment after `complete`.
+     *     No polling interval is published.
+     */
+    post: operations['getJourneyState']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/schema/fetch': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Fetch the JSON Schemas of a journey's interactions
+     * @description Experimental. Design-time schemas: what a published journey asks, field by field. Start exactly the described revision with `<deliveryId>@<resolvedVersion>`.
+     *     A start may lag a revision behind for a while; deliveries of federated organisations can be read here but not started; linked deliveries answer 404.
+     *     The interaction ids reported here are labels, not the ids a submit expects.
+     */
+    post: operations['getJourneySchemas']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/terminate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Terminate a running journey
+     * @description Experimental. Ends an active instance; 409 when it is in no state to be ended.
+     */
+    post: operations['terminateJourney']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/state/delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Delete a completed journey for good
+     * @description Experimental. Removes a completed instance and its data permanently.
+     */
+    post: operations['deleteInstance']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/instance/{instanceId}/handoff-token': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hand the journey over to a second device
+     * @description Experimental. A hosted-page link for a second device on the same instance. Only the end-user token of the device that started the journey is accepted; customer tokens and joined devices get 403.
+     */
+    post: operations['createHandoffToken']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/interaction/asset/upload': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Upload an image of the current interaction
+     * @description Experimental. Stores the raw bytes of a captured image and answers with a key to reference in the later submit; where in the submit the key goes is not stated by the vendor.
+     *     409: the element is not being collected now. 422: too large, or not accepted by this deployment; send it inline as base64 in the submit instead. 429: too many uploads for this instance or element.
+     */
+    post: operations['uploadInteractionAsset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/device/start': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Get a connect token for an end user's device
+     * @description Experimental. The connect token is good for one connect within about two minutes; hand it to the device, which exchanges it for an end-user token.
+     */
+    post: operations['addDevice']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/device/connect': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Exchange a connect token for an end-user token
+     * @description Experimental. Called by the device. The connect token travels twice, as the bearer and in the body. The live description names neither body nor bearer; the vendor adds both in its SDK.
+     */
+    post: operations['deviceConnect']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/device/refresh': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Renew an end-user session
+     * @description Experimental. What it expects is described in no public source (the vendor points to a guide for partners), so any JSON object is accepted here and no bearer is declared.
+     */
+    post: operations['deviceRefresh']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/device/validate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Check an end-user token
+     * @description Experimental. Says which instance and organisation the end-user token in use belongs to, and when it expires.
+     */
+    post: operations['deviceValidate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/loqate/search': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Search addresses
+     * @description Experimental. Address suggestions for free text, through the vendor's own Loqate key, so that no key reaches a browser. `Items` is spelled with a capital.
+     */
+    post: operations['searchAddresses']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/loqate/retrieve': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Retrieve one address in full
+     * @description Experimental. The whole address behind an id of a search.
+     */
+    post: operations['retrieveAddress']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/journey/task/schema': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Fetch the active interaction's schema, the v1 way
+     * @deprecated
+     * @description Experimental. A shim for clients that come from v1. Answers a draft-07 JSON Schema, or an object with `processing` set while modules run. New code uses `/journey/interaction/fetch`.
+     */
+    post: operations['getTaskSchema']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/sandbox/journeys/{journeyId}/scenarios': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+      }
+      cookie?: never
+    }
+    /**
+     * List a journey's sandbox scenarios
+     * @description Experimental. The organisation's own scenarios of this journey, never another's. An organisation's scenario hides a platform scenario of the same name.
+     */
+    get: operations['listSandboxScenarios']
+    put?: never
+    /**
+     * Create a sandbox scenario
+     * @description Experimental. Names a scenario of one journey, to be chosen with the `x-gbg-scenario` header of a start. 409 when the journey already has one of that name. Needs the permission CREATE:journey.
+     */
+    post: operations['createSandboxScenario']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/sandbox/journeys/{journeyId}/scenarios/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+        /** @description Name of the scenario, unique per journey. */
+        name: components['parameters']['ScenarioName']
+      }
+      cookie?: never
+    }
+    /**
+     * Read a sandbox scenario
+     * @description Experimental. With `includePlatform=true` a platform scenario of that name is served where the journey has none of its own; `tier` says which it was.
+     */
+    get: operations['getSandboxScenario']
+    /**
+     * Replace a sandbox scenario
+     * @description Experimental. Replaces an existing scenario and creates none. Needs the permission UPDATE:journey.
+     */
+    put: operations['putSandboxScenario']
+    post?: never
+    /**
+     * Delete a sandbox scenario
+     * @description Experimental. Archives it; creating the same name again brings it back. A platform scenario it hid applies again.
+     */
+    delete: operations['deleteSandboxScenario']
     options?: never
     head?: never
     patch?: never
@@ -82,12 +414,2062 @@ export interface paths {
 }
 export type webhooks = Record<string, never>
 export interface components {
-  schemas: never
-  responses: never
-  parameters: never
+  schemas: {
+    TokenRequest:
+      components['schemas']['ClientCredentialsGrantRequest'] | components['schemas']['PasswordGrantRequest']
+    /** @description The grant of API clients made in the account management portal. The client needs the role "Go API Access". */
+    ClientCredentialsGrantRequest: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      grant_type: 'client_credentials'
+      /** @description Id of the API client. */
+      client_id: string
+      /** @description Secret of the API client, shown once when it is made. */
+      client_secret: string
+      /** @enum {string} */
+      scope: 'gbg.token'
+    }
+    /** @description The older grant, for accounts that still hold a user name and password. New integrations use client credentials. */
+    PasswordGrantRequest: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      grant_type: 'password'
+      /** @description Id of the client. */
+      client_id: string
+      /** @description Secret of the client. */
+      client_secret: string
+      /** @description Name of the API user. */
+      username: string
+      /** @description Password of the API user. The first one is temporary and must be changed before use. */
+      password: string
+    }
+    /** @description What OAuth 2.0 has a token endpoint answer (RFC 6749 section 5.2). The vendor describes no body at all, so nothing is required here. */
+    OAuthError: {
+      error?: string
+      error_description?: string
+      error_uri?: string
+    }
+    ErrorResponse: {
+      errors: components['schemas']['GbgError'][]
+    }
+    GbgError: {
+      /** @description Four digits. Known are 4002 MISSING_FIELD, 4003 INVALID_FIELD and 4009 JOURNEY_NOT_ACTIVE; the vendor's full table is not public. */
+      code: string
+      name: string
+      /** @description What is wrong, for people. */
+      problem: string
+      /** @description What to do about it, for people. */
+      action: string
+      /** @description Where the problem lies. The documentation lists four of these, the service knows eight; take others in stride. */
+      location?: string
+    }
+    /** @description An error inside a 200 answer. Here `code` is a number, unlike the four digits in a string of GbgError. */
+    InteractionErrorBody: {
+      /** @enum {string} */
+      status: 'error'
+      code: number
+      message: string
+    }
+    /** @description Identifies one started journey. */
+    InstanceId: string
+    /** @description Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
+    ResourceId: string
+    /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+    Date: string
+    /** @description Year and month, `2017-01`. */
+    YearMonth: string
+    /** @description ISO 3166-1 code of two or three capital letters. */
+    Country: string
+    /** @enum {string|null} */
+    OutcomeClassification: 'positive' | 'negative' | 'neutral' | null
+    JourneyStartRequest: {
+      resourceId: components['schemas']['ResourceId']
+      context: components['schemas']['JourneyStartContext']
+      scenario?: components['schemas']['InlineScenario']
+    }
+    JourneyStartContext: {
+      config: components['schemas']['JourneyStartConfig']
+      subject?: components['schemas']['Subject']
+    }
+    JourneyStartConfig: {
+      /** @description `page` for a page hosted by GBG (the answer carries `instanceUrl`), `api` for an own user interface. */
+      delivery: string
+      /** @description Branding of the hosted page; its shape is not described. */
+      branding?: unknown
+      /** @description Marks the start as made by an operator. Attribution only, nothing is enforced. */
+      assisted?: boolean
+      /** @description Wait for the outcome in this call. Needs `delivery` "api" and a durable engine, else 400. */
+      inlineResult?: boolean
+      /** @description How long to wait, in seconds; needs `inlineResult`. Clamped to the platform's ceiling (55 today). The client's own timeout must be longer. */
+      syncWaitSeconds?: number
+      linkConfig?: components['schemas']['LinkConfig']
+      overlay?: components['schemas']['ConfigurationOverlay']
+    }
+    /** @description Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
+    LinkConfig: {
+      /** @description Minutes within which the journey must be begun. */
+      ttlMinutes?: number
+      /**
+       * @description Whether the end user may come back.
+       * @enum {string}
+       */
+      resumeMode?: 'off' | 'resume'
+      /** @description Minutes the end user may come back, counted from the first connect and never extended. Only with `resumeMode` "resume". */
+      resumeExpiryMinutes?: number
+    }
+    /** @description Pins a revision of the organisation's configuration overlay. Left out means the latest. */
+    ConfigurationOverlay: {
+      version: string
+    }
+    /** @description A sandbox scenario given with the start instead of by name. */
+    InlineScenario: {
+      modules: {
+        [key: string]: components['schemas']['ScenarioModule']
+      }
+      defaultOutcome?: string
+      defaultAdvice?: {
+        [key: string]: unknown
+      }
+      description?: string
+    }
+    ScenarioModule: {
+      outcome: string
+      advice?: {
+        [key: string]: unknown
+      }
+    }
+    JourneyStartResponse: {
+      instanceId: string
+      /**
+       * @description `started`, unless `inlineResult` had the call wait.
+       * @enum {string}
+       */
+      status: 'started' | 'completed' | 'failed' | 'awaiting-input' | 'pending'
+      /** @description The hosted page. Documented once as a path and elsewhere as a URL; resolve a path against the region's host. Expect it with `delivery` "page" only. */
+      instanceUrl?: string
+      message?: string
+      /** @description How long the call waited. Only with `inlineResult`. */
+      waitedSeconds?: number
+      state?: components['schemas']['StateFetchResponse']
+    }
+    InteractionFetchRequest: {
+      instanceId: components['schemas']['InstanceId']
+      /**
+       * @description Whose interaction to fetch.
+       * @enum {string}
+       */
+      scope?: 'subject' | 'reviewer'
+    }
+    /** @description The full view. Mostly free-form at the vendor; what is named here is what its pages and older contract describe. */
+    InteractionFetchResponse: {
+      instanceId: string
+      journey: {
+        status: string
+      }
+      /** @description Needed for a submit. Absent while modules run. */
+      interactionId?: string
+      interaction?: components['schemas']['Interaction']
+      context?: {
+        subject?: components['schemas']['Subject']
+      } & {
+        [key: string]: unknown
+      }
+      /** @description Untyped in the full view; a list of strings in the slim one. */
+      instructions?: unknown
+      /** @description Untyped in the full view; a list of strings in the slim one. */
+      outstanding?: unknown
+      outstandingGroups?: components['schemas']['OutstandingGroup'][]
+      /** @description Modules are running. */
+      processing?: boolean
+      result?: components['schemas']['JourneyResult']
+      joinedDevice?: components['schemas']['JoinedDevice']
+    }
+    SlimInteractionFetchResponse: {
+      instanceId: string
+      journey: {
+        /** @enum {string} */
+        status: 'InProgress' | 'Completed' | 'Failed' | 'Paused'
+      }
+      /** @description Needed for a submit. Absent while modules run. */
+      interactionId?: string
+      interaction?: components['schemas']['Interaction']
+      instructions?: string[]
+      /** @description Elements that block now. Does not shrink after a submit on live journeys; do not build progress on it. */
+      outstanding?: string[]
+      outstandingGroups?: components['schemas']['OutstandingGroup'][]
+      /** @description Modules are running. */
+      processing?: boolean
+      result?: components['schemas']['SlimResult']
+      joinedDevice?: components['schemas']['JoinedDevice']
+    }
+    /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
+    Interaction: {
+      grId?: string
+      resource?: components['schemas']['InteractionResource']
+      /** @description Elements this interaction collects; choose screens from these. */
+      collects?: components['schemas']['ElementReference'][]
+      /** @description Elements this interaction shows. */
+      consumes?: components['schemas']['ElementReference'][]
+    } & {
+      [key: string]: unknown
+    }
+    InteractionResource: {
+      id?: string
+      name?: string
+      hash?: string
+      version?: string
+      type?: string
+      data?: {
+        pages?: components['schemas']['InteractionPage'][]
+      } & {
+        [key: string]: unknown
+      }
+    } & {
+      [key: string]: unknown
+    }
+    InteractionPage: {
+      id?: string
+      label?: string
+      cards?: components['schemas']['InteractionCard'][]
+    } & {
+      [key: string]: unknown
+    }
+    InteractionCard: {
+      /** @description Such as NameCard, DateOfBirthCard, AddressCard or DocumentCard. Not a closed list. */
+      id?: string
+      version?: string
+      /** @description May hold third-party keys under `secrets`; never log it. */
+      config?: {
+        [key: string]: unknown
+      }
+    } & {
+      [key: string]: unknown
+    }
+    /** @description A domain element, such as FullName or PrimaryDocument/side1Image. Not a closed list. */
+    ElementReference: {
+      ref?: string
+      spec?: string
+      recommended?: boolean
+      parentSpec?: string
+      combinator?: string
+      inputs?: components['schemas']['ElementReference'][]
+    } & {
+      [key: string]: unknown
+    }
+    OutstandingGroup: {
+      elementId: string
+      /** @enum {string} */
+      cardinality: 'at-least-one'
+      refs: string[]
+    }
+    JoinedDevice: {
+      connected: boolean
+    }
+    InteractionSubmitRequest: {
+      instanceId: components['schemas']['InstanceId']
+      /** @description From `/journey/interaction/fetch`, not from `/journey/schema/fetch`. */
+      interactionId: string
+      /** @description The elements this call covers; the values themselves go into `context`. */
+      participants?: components['schemas']['Participant'][]
+      context?: components['schemas']['SubmitContext']
+    }
+    Participant: {
+      domainElementId?: string
+      instructions?: string[]
+    }
+    SubmitContext: {
+      subject: components['schemas']['Subject']
+      reviewers?: components['schemas']['Reviewer'][]
+    }
+    Reviewer: {
+      manualReview?: {
+        decision: number
+        notes?: string
+      }
+    }
+    InteractionSubmitResponse: {
+      /** @enum {string} */
+      status: 'success'
+    }
+    /** @description The elements the vendor names. A deployment may accept fewer. */
+    AssetElementId: string
+    AssetUploadResponse: {
+      domainElementId: string
+      /** @description References the image in the later submit. */
+      gofsKey: string
+    }
+    HandoffTokenResponse: {
+      /** @description The hosted page for the second device. See JourneyStartResponse about paths. */
+      instanceUrl: string
+      /** @enum {string} */
+      devicePosition: 'origin' | 'joined'
+      /** @description Seconds. */
+      expiresIn: number
+    }
+    StateFetchRequest: {
+      instanceId: components['schemas']['InstanceId']
+    }
+    /** @description The full view. Mostly free-form at the vendor; prefer `view=slim`. */
+    StateFetchResponse: {
+      instanceId: string
+      status: string
+      context?: {
+        process?: components['schemas']['JourneyProcess']
+        subject?: components['schemas']['Subject']
+        result?: components['schemas']['JourneyResult']
+      } & {
+        [key: string]: unknown
+      }
+      result?: components['schemas']['JourneyResult']
+    }
+    JourneyProcess: {
+      journey?: components['schemas']['SlimJourney']
+      instance?: {
+        id?: string
+        instanceId?: string
+      } & {
+        [key: string]: unknown
+      }
+      /** @description Empty while the journey runs. */
+      steps?: components['schemas']['JourneyStep'][]
+    } & {
+      [key: string]: unknown
+    }
+    JourneyStep: {
+      nodeId?: string
+      /** @description Absent on the step that decides. */
+      name?: string
+      outcome?: string
+      outcomeClassification?: string | null
+      process?: {
+        step?: {
+          startedAt?: string
+          endedAt?: string
+          durationMilliSec?: number
+          moduleName?: string
+        } & {
+          [key: string]: unknown
+        }
+      } & {
+        [key: string]: unknown
+      }
+      result?: {
+        status?: string
+        outcome?: string
+        subject?: {
+          [key: string]: unknown
+        }
+        error?: components['schemas']['StepError']
+      } & {
+        [key: string]: unknown
+      }
+    } & {
+      [key: string]: unknown
+    }
+    StepError: {
+      errors?: ({
+        /** @description Such as GET_CREDENTIALS_ERROR (a module lacks its provider's credentials) or MODULE_EXECUTION_FAILED. */
+        error?: string
+        location?: string
+        problem?: string
+        action?: string
+        code?: string
+      } & {
+        [key: string]: unknown
+      })[]
+      correlationId?: string
+    } & {
+      [key: string]: unknown
+    }
+    JourneyResult: {
+      status?: string
+      advice?: {
+        [key: string]: unknown
+      }
+    } & {
+      [key: string]: unknown
+    }
+    SlimStateFetchResponse: {
+      instanceId: string
+      /** @enum {string} */
+      status: 'InProgress' | 'Completed' | 'Error'
+      journey?: components['schemas']['SlimJourney']
+      steps?: components['schemas']['SlimStep'][]
+      result?: components['schemas']['SlimResult']
+    }
+    SlimJourney: {
+      id?: string
+      name?: string
+      version?: string
+      startedAt?: string
+      /** @description Never seen filled. */
+      endedAt?: string
+    }
+    SlimStep: {
+      nodeId: string
+      name?: string
+      outcome?: string
+      outcomeClassification?: components['schemas']['OutcomeClassification']
+    }
+    SlimResult: {
+      /**
+       * @description The authoritative sign of success; it wins over `outcome` and `outcomeClassification`. An `error` of an abandoned journey cannot be retried on the same instance. `timeout` is not sent today.
+       * @enum {string}
+       */
+      status?: 'pending' | 'complete' | 'error' | 'timeout'
+      outcome?: string
+      outcomeClassification?: components['schemas']['OutcomeClassification']
+      errors?: components['schemas']['GbgError'][]
+      data?: components['schemas']['SlimVerifiedData']
+    }
+    /** @description What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
+    SlimVerifiedData: {
+      identity?: components['schemas']['SlimIdentity']
+      documents?: components['schemas']['SlimDocument'][]
+    }
+    SlimIdentity: {
+      title?: string
+      firstName?: string
+      middleNames?: components['schemas']['MiddleNames']
+      lastNames?: components['schemas']['LastNames']
+      lastNamesAtBirth?: components['schemas']['LastNames']
+      dateOfBirth?: components['schemas']['Date']
+      gender?: string
+      currentAddress?: components['schemas']['Address']
+      placeOfBirth?: components['schemas']['Address']
+      idNumbers?: components['schemas']['IdNumber'][]
+    }
+    SlimDocument: {
+      type?: string
+      category?: string
+      subType?: string
+      format?: string
+      number?: string
+      issueDate?: components['schemas']['Date']
+      expiryDate?: components['schemas']['Date']
+      country?: components['schemas']['Country']
+      classification?: components['schemas']['DocumentClassification']
+      extraction?: {
+        aggregatedFields?: components['schemas']['ExtractedField'][]
+        extractedFields?: components['schemas']['ExtractedFieldGroup'][]
+      }
+      validation?: {
+        validationChecks?: components['schemas']['SlimValidationCheck'][]
+        aggregatedValidationChecks?: components['schemas']['SlimValidationCheck'][]
+      }
+    }
+    SlimValidationCheck: {
+      name: string
+      title: string
+      validationResult: string
+      weight: string
+      type: string
+      regionOfInterests?: components['schemas']['RegionOfInterest'][]
+    }
+    SchemaFetchRequest: {
+      resourceId: string
+      /** @description The short id, neither a GRN nor with a version. */
+      interactionId?: string
+      /** @description Needs `interactionId`. */
+      instruction?: string
+    }
+    SchemaFetchResponse: {
+      deliveryId: string
+      resolvedVersion: string
+      schemas: {
+        interactionId: string
+        instruction?: string
+        /** @description A JSON Schema. */
+        schema: {
+          [key: string]: unknown
+        }
+      }[]
+    }
+    TerminateRequest: {
+      instanceId: components['schemas']['InstanceId']
+      reason?: string
+    }
+    TerminateResponse: {
+      instanceId: string
+    }
+    DeleteRequest: {
+      instanceId: components['schemas']['InstanceId']
+    }
+    DeleteResponse: {
+      instanceId: string
+      /** @enum {string} */
+      status: 'deleted'
+      message: string
+    }
+    TaskSchemaRequest: {
+      /** @description The v2 instance id. */
+      taskId: string
+    }
+    TaskSchemaResponse: {
+      processing?: boolean
+    } & {
+      [key: string]: unknown
+    }
+    DeviceStartRequest: {
+      instanceId: components['schemas']['InstanceId']
+      /** @description Kinds of devices the token is for. */
+      scope?: ('mobile' | 'desktop' | '*' | 'any' | '')[]
+    }
+    DeviceStartResponse: {
+      connectToken: string
+      /** @enum {string} */
+      tokenType: 'connect'
+      /** @description Seconds, about 120. */
+      expiresIn: number
+      scope: string[]
+    }
+    DeviceConnectRequest: {
+      connectToken: string
+      deviceInfo: {
+        deviceId: string
+        deviceName?: string
+        deviceType?: string
+      }
+    }
+    DeviceConnectResponse: {
+      endUserToken: string
+      tokenType: string
+      /** @description Seconds. */
+      expiresIn: number
+      instanceId: string
+      resumeCredential?: string
+      credentialExpiresAt?: string
+      credentialExpiresIn?: number
+    }
+    DeviceRefreshResponse: {
+      endUserToken: string
+      /** @description Seconds. */
+      expiresIn: number
+      instanceId: string
+      resumeCredential: string
+      credentialExpiresAt: string
+      credentialExpiresIn: number
+      linkExpiresAt: string
+    }
+    DeviceValidateResponse: {
+      /** @enum {boolean} */
+      valid: true
+      sessionId: string
+      instanceId: string
+      orgId: string
+      expiresAt: string
+    }
+    LoqateSearchRequest: {
+      instanceId: components['schemas']['InstanceId']
+      text: string
+      containerId?: string
+      limit?: number
+    }
+    LoqateSearchResponse: {
+      Items: {
+        [key: string]: unknown
+      }[]
+    }
+    LoqateRetrieveRequest: {
+      instanceId: components['schemas']['InstanceId']
+      addressId: string
+    }
+    LoqateRetrieveResponse: {
+      Items: {
+        [key: string]: unknown
+      }[]
+    }
+    CreateSandboxScenarioRequest: {
+      name: string
+      data: components['schemas']['SandboxScenarioData']
+    }
+    UpdateSandboxScenarioRequest: {
+      data: components['schemas']['SandboxScenarioData']
+    }
+    /** @description What each module of the journey is to answer. Further members pass through. */
+    SandboxScenarioData: {
+      modules: {
+        [key: string]: {
+          outcome?: string
+        } & {
+          [key: string]: unknown
+        }
+      }
+      defaultOutcome?: string
+      description?: string
+    } & {
+      [key: string]: unknown
+    }
+    SandboxScenarioWritten: {
+      name: string
+      journeyId: string
+      /** @enum {string} */
+      tier: 'org'
+    }
+    SandboxScenarioList: components['schemas']['SandboxScenarioSummary'][]
+    SandboxScenarioSummary: {
+      name: string
+      /** @enum {string} */
+      tier: 'platform' | 'org'
+      editable: boolean
+      description?: string
+      /** Format: date-time */
+      lastModifiedTime?: string
+      /** @description Who saved it last, as in the subject of the token. */
+      lastModifiedBy?: string
+    }
+    SandboxScenario: {
+      name: string
+      journeyId: string
+      /** @enum {string} */
+      tier: 'platform' | 'org'
+      data: {
+        [key: string]: unknown
+      }
+      /** Format: date-time */
+      lastModifiedTime?: string
+      lastModifiedBy?: string
+    }
+    /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+    Subject: {
+      uid?: string
+      identity?: components['schemas']['Identity']
+      entities?: components['schemas']['Entity'][]
+      documents?: components['schemas']['SubjectDocument'][]
+      biometrics?: components['schemas']['Biometric'][]
+      sessions?: components['schemas']['Session'][]
+      consent?: components['schemas']['Consent'][]
+      accounts?: components['schemas']['Account'][]
+      kba?: components['schemas']['KnowledgeBasedAuthentication']
+    }
+    Identity: {
+      /** @description Mr, Mrs, Dr and the like. */
+      title?: string
+      firstName?: string
+      middleNames?: components['schemas']['MiddleNames']
+      lastNames?: components['schemas']['LastNames']
+      lastNamesAtBirth?: components['schemas']['LastNames']
+      mothersMaidenName?: string
+      gender?: string
+      dateOfBirth?: components['schemas']['Date']
+      nationality?: components['schemas']['Country']
+      /** @description Other names, in any order. */
+      aliases?: components['schemas']['Alias'][]
+      relatedPersons?: components['schemas']['RelatedPerson'][]
+      currentAddress?: components['schemas']['Address']
+      placeOfBirth?: components['schemas']['Address']
+      previousAddresses?: components['schemas']['PreviousAddress'][]
+      idNumbers?: components['schemas']['IdNumber'][]
+      phones?: components['schemas']['Phone'][]
+      emails?: components['schemas']['Email'][]
+      socials?: components['schemas']['Social'][]
+    }
+    MiddleNames: string[]
+    LastNames: string[]
+    Alias: {
+      title?: string
+      firstName?: string
+      middleNames?: components['schemas']['MiddleNames']
+      lastNames?: components['schemas']['LastNames']
+      lastNamesAtBirth?: components['schemas']['LastNames']
+      /** @description The whole name where it does not divide into parts. */
+      fullName?: string
+    }
+    RelatedPerson: {
+      title?: string
+      firstName?: string
+      middleNames?: components['schemas']['MiddleNames']
+      lastNames?: components['schemas']['LastNames']
+      lastNamesAtBirth?: components['schemas']['LastNames']
+      /** @enum {string} */
+      relationship:
+        | 'mother'
+        | 'father'
+        | 'spouse'
+        | 'maternalGrandFather'
+        | 'maternalGrandMother'
+        | 'paternalGrandFather'
+        | 'paternalGrandMother'
+    }
+    Address: {
+      /** @description The address as unformatted lines. */
+      lines?: string[]
+      /** @description The address on one line. */
+      addressString?: string
+      /** @description House number, `128`, `30A` or `8-12`. Empty where a name alone identifies the property. */
+      premise?: string
+      /** @description Name of the building; never the house number. */
+      building?: string
+      /** @description Flat, apartment or suite. */
+      subBuilding?: string
+      /** @description Street. */
+      thoroughfare?: string
+      /** @description Street within a complex or off another street. */
+      dependentThoroughfare?: string
+      /** @description City or town. */
+      locality?: string
+      /** @description District or neighbourhood of the city. */
+      dependentLocality?: string
+      /** @description Part of the district. */
+      doubleDependentLocality?: string
+      postalCode?: string
+      postBox?: string
+      country?: components['schemas']['Country']
+      superAdministrativeArea?: string
+      administrativeArea?: string
+      subAdministrativeArea?: string
+      organization?: string
+      location?: components['schemas']['GeoLocation']
+    }
+    GeoLocation: {
+      latitude?: string
+      longitude?: string
+      geoAccuracy?: string
+      /** @description Three words with dots between them. */
+      what3words?: string
+    }
+    PreviousAddress: components['schemas']['Address'] & {
+      fromDate?: components['schemas']['Date']
+      toDate?: components['schemas']['Date']
+    }
+    IdNumber: {
+      /** @description What kind of number it is, such as a national insurance number. */
+      type: string
+      idNumber: string
+      country?: components['schemas']['Country']
+    }
+    Phone: {
+      /** @description Such as mobile or landline. */
+      type: string
+      /** @description Best in international form with a plus sign. */
+      number: string
+    }
+    Email: {
+      /** @description personal, work, other or home. `home` is stored but comes back from no read; older values are normalised. */
+      type: string
+      /** Format: email */
+      email: string
+    }
+    Social: {
+      /** @description The platform. */
+      type: string
+      /** @description The name used there. */
+      identity: string
+    }
+    /** @description A company. */
+    Entity: {
+      id?: string
+      /** @enum {string} */
+      type?: 'primary'
+      name?: string
+      aliases?: string[]
+      businessType?: string
+      /** @enum {string} */
+      status?: 'active' | 'suspended' | 'dormant' | 'dissolved' | 'struckOff' | 'unknown'
+      description?: string
+      addresses?: components['schemas']['EntityAddress'][]
+      taxIdentifiers?: {
+        /** @enum {string} */
+        type: 'TIN' | 'EIN'
+        value: string
+        country?: components['schemas']['Country']
+      }[]
+      companyNumber?: string
+      industryClassifications?: {
+        /** @enum {string} */
+        system: 'naics2017' | 'naics2022' | 'sic' | 'mcc'
+        code: string
+        description?: string
+      }[]
+      registrations?: components['schemas']['EntityRegistration'][]
+      corporateStructure?: string
+      persons?: components['schemas']['EntityPerson'][]
+      incorporationDate?: components['schemas']['Date']
+      dissolutionDate?: components['schemas']['Date']
+      phones?: components['schemas']['Phone'][]
+      websites?: string[]
+      headcount?: number
+      isNonProfit?: boolean
+    }
+    EntityAddress: components['schemas']['Address'] & {
+      /** @enum {string} */
+      purpose?: 'registered' | 'mailing' | 'site' | 'agent' | 'headquarters'
+    }
+    EntityRegistration: {
+      jurisdiction?: string
+      /** @enum {string} */
+      registrationType?: 'domestic' | 'foreign' | 'unknown'
+      fileNumber?: string
+      issueDate?: components['schemas']['Date']
+      registeredAddress?: components['schemas']['Address']
+      agentName?: string
+      agentAddress?: components['schemas']['Address']
+    }
+    EntityPerson: {
+      id?: string
+      /** @enum {string} */
+      type?: 'primary'
+      /** @enum {string} */
+      role?: 'ultimateBeneficialOwner' | 'director' | 'officer' | 'secretary' | 'shareholder' | 'partner'
+      position?: string
+      ownershipPercentage?: number
+      title?: string
+      firstName?: string
+      middleNames?: components['schemas']['MiddleNames']
+      lastNames?: components['schemas']['LastNames']
+      lastNamesAtBirth?: components['schemas']['LastNames']
+      nationality?: components['schemas']['Country']
+      dateOfBirth?: components['schemas']['Date'] | components['schemas']['YearMonth']
+      startDate?: components['schemas']['Date']
+      endDate?: components['schemas']['Date']
+      currentAddress?: components['schemas']['Address']
+    }
+    /** @description An identity document, as submitted or as read. `type` "Primary" belongs beside the images of the main document, both sides in one entry. */
+    SubjectDocument: {
+      id?: string
+      type: string
+      category?: string
+      subtype?: string
+      subType?: string
+      format?: string
+      number?: string
+      documentNumber?: string
+      cardNumber?: string
+      cardType?: string
+      cardColour?: string
+      cardStatus?: string
+      passportNumber?: string
+      permitNumber?: string
+      personalNumber?: string
+      controlNumber?: string
+      visaNumber?: string
+      visaClass?: string
+      applicationNumber?: string
+      applicationDate?: string
+      documentClassCode?: string
+      documentClassName?: string
+      issuingAuthority?: string
+      issuingAuthorityNative?: string
+      issuingStateCode?: string
+      issuingStateName?: string
+      issuerCountryCode?: components['schemas']['Country']
+      countryCode?: string
+      countryName?: string
+      country?: components['schemas']['Country']
+      issueDate?: components['schemas']['Date']
+      expiryDate?: components['schemas']['Date']
+      expiryMonth?: components['schemas']['YearMonth']
+      expirationDate?: string
+      startDate?: string
+      entries?: string
+      certificateFormat?: string
+      registrationNumber?: string
+      registrationDate?: components['schemas']['Date']
+      registrationYear?: string
+      partyRole?: string
+      dateOfEvent?: components['schemas']['Date']
+      individualReferenceNumber?: string
+      firstName?: string
+      middleName?: string
+      givenName?: string
+      givenNameNative?: string
+      surname?: string
+      surnameNative?: string
+      fullName?: string
+      fullNameNative?: string
+      nameSuffix?: string
+      nameLine1?: string
+      nameLine2?: string
+      nameLine3?: string
+      nameLine4?: string
+      previousFirstName?: string
+      previousMiddleName?: string
+      previousSurname?: string
+      fathersName?: string
+      fathersNameNative?: string
+      fathersSurname?: string
+      mothersName?: string
+      mothersNameNative?: string
+      mothersSurname?: string
+      dateOfBirth?: string
+      placeOfBirth?: string
+      placeOfBirthNative?: string
+      nationalityCode?: string
+      nationalityName?: string
+      nationalityNameNative?: string
+      sex?: string
+      sexNative?: string
+      bloodType?: string
+      eyeColor?: string
+      hairColor?: string
+      height?: string
+      weight?: string
+      occupation?: string
+      employer?: string
+      employerAddress?: string
+      organDonor?: boolean
+      socialSecurityNumber?: string
+      licenseClass?: string
+      licenseEndorsements?: string
+      licenseRestrictions?: string
+      mrz?: string
+      mrz1?: string
+      mrz2?: string
+      mrz3?: string
+      oneDBarcode?: string
+      documentSignerCertificate?: string
+      photo?: string
+      photoCompressed?: string
+      photoEncoding?: string
+      signature?: string
+      signatureCompressed?: string
+      signatureEncoding?: string
+      /** @description Base64. */
+      side1Image?: string
+      /** @description Base64. */
+      side2Image?: string
+      side1Device?: components['schemas']['CaptureDevice']
+      side2Device?: components['schemas']['CaptureDevice']
+      device?: components['schemas']['CaptureDevice']
+      address?: components['schemas']['DocumentAddress']
+      chip?: components['schemas']['DocumentChip']
+      classification?: components['schemas']['DocumentClassification']
+      extraction?: components['schemas']['DocumentExtraction']
+      validation?: components['schemas']['DocumentValidation']
+      subject?: components['schemas']['Identity']
+    }
+    DocumentAddress: {
+      addressString?: string
+      extractedAddressString?: string
+      addressLine1?: string
+      addressLine2?: string
+      locality?: string
+      administrativeArea?: string
+      postalCode?: string
+    }
+    CaptureDevice: {
+      type?: string
+      model?: string
+      manufacturer?: string
+      serialNumber?: string
+      hasContactlessReader?: boolean
+      hasMagneticStripeReader?: boolean
+      hasCamera?: boolean
+    }
+    /** @description What was read from the chip of an electronic document (ICAO 9303). */
+    DocumentChip: {
+      lds: {
+        /** @enum {string} */
+        name:
+          | 'COM'
+          | 'SOD'
+          | 'DG1'
+          | 'DG2'
+          | 'DG3'
+          | 'DG4'
+          | 'DG5'
+          | 'DG6'
+          | 'DG7'
+          | 'DG8'
+          | 'DG9'
+          | 'DG10'
+          | 'DG11'
+          | 'DG12'
+          | 'DG13'
+          | 'DG14'
+          | 'DG15'
+        data: string
+      }[]
+      auth: {
+        /** @enum {string} */
+        type:
+          | 'ActiveAuthentication'
+          | 'BasicAccessControl'
+          | 'ChipAuthentication'
+          | 'PassiveAuthentication'
+          | 'SupplementalAccessControl'
+          | 'ExtendedAccessControl'
+          | 'TerminalAuthentication'
+        /** @enum {string} */
+        result: 'Success' | 'Failure' | 'Skipped'
+      }[]
+    }
+    DocumentClassification: {
+      ids?: string[]
+      /** @description Seen in live answers, described nowhere. */
+      name?: string
+      category?: string
+      type?: string
+      subtype?: string
+      isDoubleSided?: boolean
+      hasNFC?: boolean
+      year?: string
+      countryCode?: string
+      countryName?: string
+      stateCode?: string
+      stateName?: string
+      sides?: {
+        side: string
+        id: string
+        documentQuality: string
+        documentQualityScore: number
+      }[]
+    }
+    DocumentExtraction: {
+      aggregatedFields?: components['schemas']['ExtractedField'][]
+      extractedFields?: components['schemas']['ExtractedFieldGroup'][]
+      extractedImages?: {
+        label: string
+        side: string
+        imageID: string
+      }[]
+    }
+    ExtractedField: {
+      label: string
+      value: string
+      source: string
+      isNonLatin: boolean
+      regionOfInterest?: components['schemas']['RegionOfInterest']
+    }
+    ExtractedFieldGroup: {
+      label: string
+      details: components['schemas']['ExtractedField'][]
+    }
+    RegionOfInterest: {
+      side: string
+      spectrum?: string
+      imageId?: string
+      boundingBox?: {
+        x: number
+        y: number
+        width: number
+        height: number
+      }
+    }
+    DocumentValidation: {
+      validationChecks?: components['schemas']['ValidationCheck'][]
+      aggregatedValidationChecks?: components['schemas']['ValidationCheck'][]
+    }
+    ValidationCheck: {
+      name: string
+      title: string
+      info: string
+      validationResult: string
+      resultInfo: string
+      weight: string
+      type: string
+      regionOfInterests?: components['schemas']['RegionOfInterest'][]
+    }
+    /** @description One of several shapes, told apart by their members. `type` "Selfie" belongs beside a selfie. */
+    Biometric:
+      | components['schemas']['FacePairBiometric']
+      | components['schemas']['AnchoredSelfieBiometric']
+      | components['schemas']['FaceBiometric']
+      | components['schemas']['SelfieBiometric']
+      | components['schemas']['AnchorBiometric']
+      | components['schemas']['StoredFaceBiometric']
+    FacePairBiometric: {
+      id?: string
+      type?: string
+      face1Image: string
+      face2Image: string
+    }
+    AnchoredSelfieBiometric: {
+      id?: string
+      type?: string
+      selfieImage: string
+      anchorImage: string
+    }
+    FaceBiometric: {
+      id?: string
+      type?: string
+      faceImage: string
+    }
+    SelfieBiometric: {
+      id?: string
+      type?: string
+      selfieImage: string
+      selfieImageEncryption?: boolean
+    }
+    AnchorBiometric: {
+      id?: string
+      type?: string
+      anchorImage: string
+    }
+    StoredFaceBiometric: {
+      id?: string
+      /** @enum {string} */
+      type: 'storedFace'
+      templateReference: string
+    }
+    Session: {
+      id?: string
+      type?: string
+      provider?: string
+      user?: {
+        id: string
+        /** Format: email */
+        email?: string
+        domain?: string
+      }
+      client?: {
+        id: string
+        /** @description An IP address. */
+        ip: string
+        address: string
+      }
+      device?: {
+        id: string
+        manufacturer: string
+        model: {
+          identifier: string
+          name: string
+        }
+      }
+      trace?: components['schemas']['SessionReference']
+      span?: components['schemas']['SessionReference']
+      transaction?: components['schemas']['SessionReference']
+      auth?: {
+        id: string
+        scope?: string
+        codeVerifier?: string
+        code?: string
+        state?: string
+        redirectUri?: string
+        responseType?: string
+        clientId?: string
+        clientSecret?: string
+      }[]
+    }
+    SessionReference: {
+      id: string
+    }
+    Consent: {
+      id?: string
+      /** @enum {string} */
+      type?: 'rollup' | 'explicit' | 'implicit'
+      version?: string
+      /** Format: uri */
+      url: string
+      effectiveDate?: string
+      expiryDate?: string
+      terms?: string
+      purpose?: string
+      legalBasis?: string
+      jurisdiction?: string
+      subject?: string
+      signatory?: string
+    }
+    Account: {
+      /** @description In camel case, such as bankAccount. */
+      type: string
+      accountNumber: string
+      /** @description United Kingdom. */
+      sortCode?: string
+      /** @description United States. */
+      routingNumber?: string
+      iban?: string
+      bic?: string
+      accountHolderName?: string
+      bankName?: string
+      country?: components['schemas']['Country']
+      /** @description Such as current or savings. */
+      accountType?: string
+    }
+    KnowledgeBasedAuthentication: {
+      questions: {
+        id: number
+        questionText: string
+        helpText?: string
+        choices: {
+          label: string
+          text: string
+        }[]
+      }[]
+      answers: {
+        id: number
+        choices: string[]
+      }[]
+    }
+  }
+  responses: {
+    /** @description The request is not valid. */
+    BadRequest: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description The bearer is missing, expired or not of the kind this operation takes. */
+    Unauthorized: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description The bearer may not do this. */
+    Forbidden: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description No such instance, resource or scenario. */
+    NotFound: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description Not possible in the present state. */
+    Conflict: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description Understood, but not accepted here. */
+    UnprocessableContent: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description Too many requests. No limits are published. */
+    TooManyRequests: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        'Retry-After': components['headers']['RetryAfter']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description The service failed. Retry after a short wait, then ask support with the request id. */
+    InternalError: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description Not available now, or not enabled on this deployment. */
+    ServiceUnavailable: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        'Retry-After': components['headers']['RetryAfter']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+    /** @description Any other status, such as 405. The documentation gives every error this body. */
+    UnexpectedError: {
+      headers: {
+        'X-Request-ID': components['headers']['RequestId']
+        [name: string]: unknown
+      }
+      content: {
+        'application/json': components['schemas']['ErrorResponse']
+      }
+    }
+  }
+  parameters: {
+    /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+    View: 'full' | 'slim'
+    /** @description The journey the scenario belongs to. */
+    JourneyId: string
+    /** @description Name of the scenario, unique per journey. */
+    ScenarioName: string
+    /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+    IncludePlatform: 'true' | 'false'
+  }
   requestBodies: never
-  headers: never
+  headers: {
+    /** @description Identifies the request; quote it to GBG's support. Named in the documentation, declared in no description. */
+    RequestId: string
+    /** @description Seconds to wait, or an HTTP date (RFC 9110 section 10.2.3). */
+    RetryAfter: string
+  }
   pathItems: never
 }
 export type $defs = Record<string, never>
-export type operations = Record<string, never>
+export interface operations {
+  postAsTokenOauth2: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/x-www-form-urlencoded': components['schemas']['TokenRequest']
+      }
+    }
+    responses: {
+      /** @description Successfully retrieved access token. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The access token used for authentication. */
+            access_token: string
+            /** @description Token expiration time in seconds. */
+            expires_in: number
+            /** @description The type of token, usually 'Bearer'. */
+            token_type: string
+          }
+        }
+      }
+      /** @description Invalid request. Check your credentials. */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OAuthError']
+        }
+      }
+      /** @description Unauthorized request. Invalid username or password. */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OAuthError']
+        }
+      }
+    }
+  }
+  startJourney: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Name of a stored sandbox scenario of this journey. Named in prose only, declared nowhere. */
+        'x-gbg-scenario'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['JourneyStartRequest']
+      }
+    }
+    responses: {
+      /** @description The journey was started. Some older descriptions say 200. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['JourneyStartResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      /** @description The sandbox is disabled here, or closed to this organisation. */
+      403: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ErrorResponse']
+        }
+      }
+      404: components['responses']['NotFound']
+      429: components['responses']['TooManyRequests']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  fetchInteraction: {
+    parameters: {
+      query?: {
+        /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+        view?: components['parameters']['View']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InteractionFetchRequest']
+      }
+    }
+    responses: {
+      /** @description The interaction: full unless `view=slim` was asked for. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json':
+            | components['schemas']['InteractionFetchResponse']
+            | components['schemas']['SlimInteractionFetchResponse']
+            | components['schemas']['InteractionErrorBody']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  submitInteraction: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InteractionSubmitRequest']
+      }
+    }
+    responses: {
+      /** @description Accepted. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json':
+            components['schemas']['InteractionSubmitResponse'] | components['schemas']['InteractionErrorBody']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      /**
+       * @description Two outcomes, told apart by the error code and not by the status.
+       *     `4003` INVALID_FIELD: every submitted element is invalid; correct the data and submit again.
+       *     `4009` JOURNEY_NOT_ACTIVE: the journey has ended; no retry can succeed, start a new journey.
+       */
+      409: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ErrorResponse']
+        }
+      }
+      429: components['responses']['TooManyRequests']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  getJourneyState: {
+    parameters: {
+      query?: {
+        /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+        view?: components['parameters']['View']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StateFetchRequest']
+      }
+    }
+    responses: {
+      /** @description The state: full unless `view=slim` was asked for. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json':
+            components['schemas']['StateFetchResponse'] | components['schemas']['SlimStateFetchResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  getJourneySchemas: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SchemaFetchRequest']
+      }
+    }
+    responses: {
+      /** @description The schemas. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SchemaFetchResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      422: components['responses']['UnprocessableContent']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  terminateJourney: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TerminateRequest']
+      }
+    }
+    responses: {
+      /** @description The journey was ended. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TerminateResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  deleteInstance: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeleteRequest']
+      }
+    }
+    responses: {
+      /** @description The instance was deleted. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeleteResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  createHandoffToken: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey instance. */
+        instanceId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link for the second device. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['HandoffTokenResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  uploadInteractionAsset: {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The journey instance. */
+        'X-Instance-Id': components['schemas']['InstanceId']
+        /** @description The interaction the image belongs to, as fetched. */
+        'X-Interaction-Id': string
+        /** @description The element the image answers. */
+        'X-Domain-Element-Id': components['schemas']['AssetElementId']
+      }
+      path?: never
+      cookie?: never
+    }
+    /** @description The bytes of the image. */
+    requestBody: {
+      content: {
+        'application/octet-stream': Blob
+      }
+    }
+    responses: {
+      /** @description The image is stored. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['AssetUploadResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      409: components['responses']['Conflict']
+      422: components['responses']['UnprocessableContent']
+      429: components['responses']['TooManyRequests']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  addDevice: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeviceStartRequest']
+      }
+    }
+    responses: {
+      /** @description The connect token. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeviceStartResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  deviceConnect: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeviceConnectRequest']
+      }
+    }
+    responses: {
+      /** @description The end-user token. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeviceConnectResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  deviceRefresh: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description Not described by the vendor. */
+    requestBody?: {
+      content: {
+        'application/json': {
+          [key: string]: unknown
+        }
+      }
+    }
+    responses: {
+      /** @description The session was renewed. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeviceRefreshResponse']
+        }
+      }
+      401: components['responses']['Unauthorized']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  deviceValidate: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The token is good. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeviceValidateResponse']
+        }
+      }
+      401: components['responses']['Unauthorized']
+      500: components['responses']['InternalError']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  searchAddresses: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LoqateSearchRequest']
+      }
+    }
+    responses: {
+      /** @description The suggestions. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LoqateSearchResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  retrieveAddress: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LoqateRetrieveRequest']
+      }
+    }
+    responses: {
+      /** @description The address. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LoqateRetrieveResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  getTaskSchema: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TaskSchemaRequest']
+      }
+    }
+    responses: {
+      /** @description A JSON Schema, or the note that modules are running. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TaskSchemaResponse']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      404: components['responses']['NotFound']
+      500: components['responses']['InternalError']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  listSandboxScenarios: {
+    parameters: {
+      query?: {
+        /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+        includePlatform?: components['parameters']['IncludePlatform']
+      }
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The scenarios. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SandboxScenarioList']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  createSandboxScenario: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateSandboxScenarioRequest']
+      }
+    }
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SandboxScenarioWritten']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      409: components['responses']['Conflict']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  getSandboxScenario: {
+    parameters: {
+      query?: {
+        /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+        includePlatform?: components['parameters']['IncludePlatform']
+      }
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+        /** @description Name of the scenario, unique per journey. */
+        name: components['parameters']['ScenarioName']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The scenario. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SandboxScenario']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  putSandboxScenario: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+        /** @description Name of the scenario, unique per journey. */
+        name: components['parameters']['ScenarioName']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateSandboxScenarioRequest']
+      }
+    }
+    responses: {
+      /** @description Replaced. */
+      200: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SandboxScenarioWritten']
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+  deleteSandboxScenario: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The journey the scenario belongs to. */
+        journeyId: components['parameters']['JourneyId']
+        /** @description Name of the scenario, unique per journey. */
+        name: components['parameters']['ScenarioName']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Deleted. */
+      204: {
+        headers: {
+          'X-Request-ID': components['headers']['RequestId']
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      503: components['responses']['ServiceUnavailable']
+      default: components['responses']['UnexpectedError']
+    }
+  }
+}

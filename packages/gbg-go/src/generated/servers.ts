@@ -2,10 +2,9 @@
 
 /** Addresses of the API, the default one first; `{name}` stands for a variable. */
 export const servers = [
-  { url: 'https://eu.platform.go.gbgplc.com/v2/captain/' },
-  { url: 'https://us.platform.go.gbgplc.com/v2/captain/' },
-  { url: 'https://au.platform.go.gbgplc.com/v2/captain/' },
-  { url: 'https://api.auth.gbgplc.com/as/token.oauth2' },
+  { url: 'https://eu.platform.go.gbgplc.com/v2/captain/', description: 'EU' },
+  { url: 'https://us.platform.go.gbgplc.com/v2/captain/', description: 'US' },
+  { url: 'https://au.platform.go.gbgplc.com/v2/captain/', description: 'AU' },
 ] as const
 
 /** Operations that live at other addresses than the rest. */
