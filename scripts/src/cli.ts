@@ -6,6 +6,8 @@ import { formatProblem, SpecError } from './lib/problem.ts'
 /** Loaded when asked for, so that `--help` and light commands need not wait for compilers. */
 const commands: Record<string, () => Promise<Command>> = {
   generate: async () => (await import('./commands/generate.ts')).generate,
+  pull: async () => (await import('./commands/pull.ts')).pull,
+  drift: async () => (await import('./commands/drift.ts')).drift,
 }
 
 /** Runs a command line and gives its exit code; everything foreseen becomes one clear line per problem. */
@@ -45,5 +47,7 @@ if (import.meta.main) {
     stderr: process.stderr,
     root: fileURLToPath(new URL('../..', import.meta.url)),
     cwd: process.cwd(),
+    fetch,
+    today: () => new Date().toISOString().slice(0, 10),
   })
 }

@@ -8,6 +8,9 @@ export type CommandIo = {
   root: string
   /** Folder that relative paths on the command line start from. */
   cwd: string
+  fetch: typeof fetch
+  /** `YYYY-MM-DD`, UTC. */
+  today(): string
 }
 
 export type Command = {

@@ -27,6 +27,10 @@ export class SpecError extends Error {
 export function formatProblem({ file, line, column, pointer, reason }: Problem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   const text = `${place}${pointer === undefined ? '' : ` ${pointer}`}: ${reason}`
-  // Text of a document may hold anything; a terminal must not obey it.
-  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+  return oneLine(text)
+}
+
+/** Text of a document as one line a terminal does not obey: no control characters, no reversed writing. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '�')
 }

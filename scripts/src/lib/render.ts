@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { format } from 'prettier'
 import { stringify } from 'yaml'
 import type { CompiledSpec } from './compile.ts'
+import { sha256 } from './hash.ts'
 import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { operationsOf } from './operations.ts'
 import { renderSchema } from './render-schema.ts'
@@ -148,8 +148,4 @@ function inline(value: string): string {
 
 function cell(value: string): string {
   return inline(value).replaceAll('|', '\\|')
-}
-
-export function sha256(value: string): string {
-  return createHash('sha256').update(value).digest('hex')
 }
