@@ -1,0 +1,30 @@
+import type { TokenError } from './errors.ts'
+
+/** Why a token was asked for: none yet, its windows (see `cached`), or a server refused the last one. */
+export type ExchangeCause = 'cold' | 'advisory' | 'mandatory' | 'rejected'
+
+/** What happened. Carries no secret: log it, count it, trace it. */
+export type TokenEvent =
+  | { type: 'exchange'; cause: ExchangeCause; durationMs: number; lifetimeMs: number | undefined }
+  | { type: 'exchange_failed'; cause: ExchangeCause; durationMs: number; error: unknown }
+  /** A refresh failed and the old token, still valid, keeps being served. One event per failed attempt. */
+  | { type: 'stale_served'; remainingMs: number; error: unknown }
+  /** A call was answered 401 and sent again with a new token. */
+  | { type: 'replay'; origin: string }
+  /** A 401 that no new token can cure: the server's challenges, parsed. */
+  | { type: 'challenge'; origin: string; status: number; challenges: readonly unknown[] }
+  | { type: 'store_error'; operation: 'get' | 'set' | 'delete'; error: TokenError }
+  | { type: 'lock'; waitedMs: number; acquired: boolean }
+
+/** Hears events. What it throws, or a promise it returns and that rejects, changes nothing. */
+export type TokenEventListener = (event: TokenEvent) => void
+
+/** Tells a listener, and survives it. */
+export function emit(listener: TokenEventListener | undefined, event: TokenEvent): void {
+  try {
+    const returned: unknown = listener?.(event)
+    if (returned instanceof Promise) returned.catch(() => {})
+  } catch {
+    // Observing must not change what is observed.
+  }
+}

@@ -1,0 +1,27 @@
+import type { ExchangeCause } from './events.ts'
+import type { Token } from './token.ts'
+
+/** What an exchange may want to know about the call that needs it. */
+export interface ExchangeRequest {
+  signal?: AbortSignal | undefined
+  /** The token being replaced; may carry the refresh token. */
+  previous?: Token | undefined
+  /** The token value a server refused. */
+  rejected?: string | undefined
+  cause?: ExchangeCause | undefined
+}
+
+/**
+ * Gets one token, and remembers nothing.
+ *
+ * `tokenExchange` makes one from a vendor's token endpoint; any function of this type will do. Stores, locks and
+ * observers wrap an Exchange and are one again.
+ */
+export interface Exchange {
+  (request?: ExchangeRequest): Promise<Token>
+  /**
+   * The identity of the tokens this exchange gets, as a SHA-256 hex digest: token URL, client, grant, subject, scopes as
+   * a set, audience, resource, further parameters. Two exchanges share stored tokens exactly when their keys are equal.
+   */
+  key?: (() => Promise<string>) | undefined
+}

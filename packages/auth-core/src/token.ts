@@ -1,0 +1,97 @@
+import { TokenError } from './errors.ts'
+
+/**
+ * An access token that cannot be printed by accident.
+ *
+ * Its secrets are private fields behind `reveal…()` methods: `util.inspect`, `JSON.stringify`, `String` and
+ * `structuredClone` see the facts about the token and never the token. Frozen, safe to share.
+ */
+export interface Token {
+  /** How the token is presented. Compared without case when read, always sent as `Bearer` (RFC 6750). */
+  readonly type: 'Bearer'
+  /** Wall-clock milliseconds at the moment the token request was sent: lifetimes count from here. */
+  readonly obtainedAtMs: number
+  /** Wall-clock milliseconds of expiry, or `undefined` when the server stated no lifetime. */
+  readonly expiresAtMs: number | undefined
+  /** The granted scope, or the requested one when the server did not say otherwise (RFC 6749 §5.1). */
+  readonly scope: string | undefined
+  /** The token value. Visible ASCII without spaces, checked when the token was read. */
+  reveal(): string
+  /** The refresh token that came with it, if any. */
+  revealRefreshToken?(): string | undefined
+  /** Members of the token answer that the dialect does not name, e.g. `id_token`. Without prototype. */
+  revealExtra?(): Readonly<Record<string, unknown>>
+}
+
+/** What {@link createToken} needs to know. */
+export interface TokenInit {
+  accessToken: string
+  /** Wall-clock milliseconds; the moment the request for it was sent. */
+  obtainedAtMs: number
+  /** Wall-clock milliseconds; `undefined` when unknown. */
+  expiresAtMs?: number | undefined
+  scope?: string | undefined
+  refreshToken?: string | undefined
+  extra?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Anything that has a token to give: the one idea every part of this package wraps or consumes. */
+export interface TokenSource {
+  /** Gives a token that is good to send now. Rejects with a {@link TokenError} or with the caller's abort reason. */
+  get(options?: TokenRequest): Promise<Token>
+}
+
+export interface TokenRequest {
+  /** Frees this caller alone; others waiting for the same exchange still get their token. */
+  signal?: AbortSignal | undefined
+  /** The token value a server has just refused. Fifty callers naming the same value cost one exchange. */
+  rejected?: string | undefined
+}
+
+class SecretToken implements Token {
+  readonly type = 'Bearer'
+  readonly obtainedAtMs: number
+  readonly expiresAtMs: number | undefined
+  readonly scope: string | undefined
+  readonly #init: TokenInit
+
+  constructor(init: TokenInit) {
+    this.#init = init
+    this.obtainedAtMs = init.obtainedAtMs
+    this.expiresAtMs = init.expiresAtMs
+    this.scope = init.scope
+    Object.freeze(this)
+  }
+
+  reveal(): string {
+    return this.#init.accessToken
+  }
+
+  revealRefreshToken(): string | undefined {
+    return this.#init.refreshToken
+  }
+
+  revealExtra(): Readonly<Record<string, unknown>> {
+    return this.#init.extra ?? {}
+  }
+}
+
+/** Whether a value can travel in an Authorization header: visible ASCII, no spaces (RFC 6750 §2.1, widened). */
+export function isTokenValue(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
+}
+
+/**
+ * Makes a {@link Token}, for exchanges and sources of your own.
+ *
+ * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header.
+ */
+export function createToken(init: TokenInit): Token {
+  if (!isTokenValue(init.accessToken)) {
+    throw new TokenError(
+      'token_malformed',
+      'The access token is missing or has characters no header can carry',
+    )
+  }
+  return new SecretToken({ ...init })
+}

@@ -1,0 +1,10 @@
+export { createFakeClock, settle, type FakeClock, type FakeClockOptions } from './fake-clock.ts'
+export { exposures, findSecret } from './find-secret.ts'
+export {
+  deferred,
+  observeFetch,
+  type FetchHandler,
+  type ObservedCall,
+  type ObservedFetch,
+} from './observe-fetch.ts'
+export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'
