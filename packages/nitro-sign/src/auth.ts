@@ -1,0 +1,35 @@
+import { tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import createClient from 'openapi-fetch'
+import { defaultBaseUrl } from './client.ts'
+import type { paths } from './generated/schema.ts'
+import { tokenDialect, tokenPath } from './generated/token.ts'
+
+export type NitroSignCredentials = Pick<
+  ClientCredentialsOptions,
+  'clientId' | 'clientSecret' | 'fetch' | 'timeoutMs' | 'clock'
+> & {
+  /** Where `/oauth/token` is. Default: `https://api.gonitro.dev`. */
+  baseUrl?: string | undefined
+}
+
+/**
+ * The token call of Nitro Sign, which remembers nothing: wrap it with `cached`, or with a store of your own.
+ *
+ * Tokens last 24 hours and there is no refresh token. Rotating the credentials in the admin portal revokes the secret
+ * and every token at once.
+ *
+ * Source: https://developers.gonitro.com/docs/authentication/token-renew
+ *
+ * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
+ */
+export function nitroSignExchange({
+  baseUrl = defaultBaseUrl,
+  ...credentials
+}: NitroSignCredentials): Exchange {
+  return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
+    createClient<paths>({ baseUrl }),
+    tokenPath,
+    tokenDialect,
+    { grant: 'client_credentials', baseUrl, ...credentials },
+  )
+}

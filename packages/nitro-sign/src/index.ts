@@ -1,0 +1,57 @@
+export { createNitroSignClient, type NitroSignClient, type NitroSignClientOptions } from './client.ts'
+export { dateFormats } from './date-formats.ts'
+export {
+  downloadAuditTrail,
+  downloadOriginalEnvelope,
+  downloadSealedDocument,
+  downloadSealedEnvelope,
+  type DocumentDownloadOptions,
+  type Download,
+  type EnvelopeDownloadOptions,
+} from './download.ts'
+export {
+  NitroSignApiError,
+  NitroSignError,
+  NitroSignInputError,
+  NitroSignWaitError,
+  type ApiErrorCode,
+  type InputErrorCode,
+  type WaitErrorCode,
+} from './errors.ts'
+export {
+  createField,
+  createFields,
+  type CreatedFieldOf,
+  type CreateFieldOptions,
+  type CreateFieldsOptions,
+} from './fields.ts'
+export type { components, operations, paths } from './generated/schema.ts'
+export { limits } from './limits.ts'
+export { listEnvelopePages, listEnvelopes, type ListEnvelopesOptions } from './list-envelopes.ts'
+export { toFormData } from './multipart.ts'
+export {
+  createParticipant,
+  createParticipants,
+  type CreateParticipantOptions,
+  type CreateParticipantsOptions,
+} from './participants.ts'
+export type { PollOptions } from './poll.ts'
+export { toApiError, unwrap, type ApiResult } from './problem.ts'
+export type { UploadProgress } from './progress.ts'
+export type * from './types.ts'
+export {
+  addNitroDocument,
+  uploadDocument,
+  uploadDocuments,
+  type AddNitroDocumentOptions,
+  type UploadDocumentOptions,
+  type UploadDocumentsOptions,
+  type UploadFile,
+} from './upload.ts'
+export {
+  waitForSealed,
+  waitForUploaded,
+  type ReadyDocument,
+  type WaitForSealedOptions,
+  type WaitForUploadedOptions,
+} from './wait.ts'

@@ -1,0 +1,94 @@
+import { NitroSignApiError } from './errors.ts'
+import type { ProblemDetail } from './types.ts'
+
+/** What every method of the typed client resolves to. */
+export type ApiResult = { data?: unknown; error?: unknown; response: Response }
+
+/** The type of `data` in the successful half of a result. */
+export type DataOf<Result extends ApiResult> = Extract<Result, { error?: never }>['data']
+
+/**
+ * The `data` of a call of the typed client, or its error thrown.
+ *
+ * @throws NitroSignApiError when the answer is not a success
+ */
+export async function unwrap<Result extends ApiResult>(call: Promise<Result>): Promise<DataOf<Result>> {
+  const result = await call
+  if (!result.response.ok) throw toApiError(result)
+  return result.data as DataOf<Result>
+}
+
+/** The error object for a result of the typed client that was not a success, with everything the answer tells. */
+export function toApiError({ error, response }: ApiResult): NitroSignApiError {
+  const problem = isObject(error) ? (error as ProblemDetail) : undefined
+  const type = kindOf(problem?.type)
+  const said = problem?.detail ?? problem?.title
+  const facts = {
+    status: response.status,
+    type,
+    problem,
+    validationErrors: validationErrorsOf(problem),
+    requestId: requestIdOf(response.headers),
+    retryAfterMs: retryAfterMsOf(response.headers, problem),
+  }
+  const parts = [`Nitro Sign answered ${response.status}`, type && ` (${type})`, said && `: ${clean(said)}`]
+  return new NitroSignApiError(parts.filter(Boolean).join(''), facts)
+}
+
+/** `https://…/errors#409-conflict` → `409-conflict`; a bare code stays as it is. */
+function kindOf(type: unknown): string | undefined {
+  if (typeof type !== 'string' || type === '' || type === 'about:blank') return undefined
+  return type.slice(type.lastIndexOf('#') + 1) || type
+}
+
+/** The API's example has them beside `extensions`, its schema only allows them inside. */
+function validationErrorsOf(problem: ProblemDetail | undefined): Record<string, string> {
+  const found = problem?.validation_errors ?? problem?.extensions?.['validation_errors']
+  if (!isObject(found)) return {}
+  return Object.fromEntries(
+    Object.entries(found).map(([member, reason]) => [
+      member,
+      typeof reason === 'string' ? reason : JSON.stringify(reason),
+    ]),
+  )
+}
+
+const requestIdHeaders = [
+  'x-request-id',
+  'request-id',
+  'x-correlation-id',
+  'x-amzn-requestid',
+  'x-amz-cf-id',
+  'cf-ray',
+  'traceparent',
+]
+
+function requestIdOf(headers: Headers): string | undefined {
+  for (const name of requestIdHeaders) {
+    const value = headers.get(name)
+    if (value) return value
+  }
+  return undefined
+}
+
+/** RFC 9110 section 10.2.3: seconds or a date; the error glossary's `retry_after` counts seconds. */
+function retryAfterMsOf(headers: Headers, problem: ProblemDetail | undefined): number | undefined {
+  const header = headers.get('retry-after')?.trim()
+  if (header && /^\d+$/.test(header)) return Number(header) * 1000
+  const date = header ? Date.parse(header) : Number.NaN
+  if (!Number.isNaN(date)) return Math.max(0, date - Date.now())
+  const seconds = Number(problem?.extensions?.['retry_after'] ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+}
+
+/** Text from the network in a message: one line, no control characters, not endless. */
+function clean(text: unknown): string {
+  const line = String(text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
