@@ -1,6 +1,6 @@
 import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core'
-import { isObject, type Json, type JsonObject } from './json.ts'
-import { toPointer } from './json-pointer.ts'
+import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
+import { fromPointer, toPointer, valueAt, type JsonPointer } from './json-pointer.ts'
 import { operationsOf } from './operations.ts'
 import type { Finding } from './schemas.ts'
 
@@ -24,11 +24,17 @@ export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
   })
   const invalid = found
     .filter(({ severity }) => severity === 'error')
-    .map(({ message, location, ruleId }) => ({
-      pointer: location[0]?.pointer ?? '#',
-      reason: `${message.trim().replace(/\s+/g, ' ')} (${ruleId})`,
-    }))
+    .map(({ message, location, ruleId }) => {
+      const pointer = location[0]?.pointer ?? '#'
+      const ref = ruleId === 'no-unresolved-refs' ? refAt(document, pointer) : ''
+      return { pointer, reason: `${message.trim().replace(/\s+/g, ' ')}${ref} (${ruleId})` }
+    })
   return [...invalid, ...authoredMarks(document)]
+}
+
+function refAt(document: JsonObject, pointer: JsonPointer): string {
+  const ref = objectOf(valueAt(document, fromPointer(pointer)))['$ref']
+  return typeof ref === 'string' ? ` ${ref}` : ''
 }
 
 /** References to other files, wherever the document means a reference (a property may itself be called `$ref`). */

@@ -9,9 +9,11 @@ export const dialectMember = 'x-token-dialect'
 export type TokenDialect = {
   encoding: 'form' | 'json'
   clientAuth: 'client_secret_post' | 'client_secret_basic' | 'none'
+  basicEncoding?: 'form' | 'raw' | undefined
   grants: { [grant: string]: { fixed: { [parameter: string]: string } } }
   fields: { [parameter: string]: string }
   response: { [what: string]: string[] }
+  responseEncoding?: 'form' | 'json' | undefined
   expiresInUnit: 'seconds' | 'minutes' | 'milliseconds'
   tokenTypeOptional?: boolean | undefined
   defaultLifetimeSeconds?: number | undefined
@@ -56,7 +58,7 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
     const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`
     return { findings: [{ pointer: `${at}/encoding`, reason }] }
   }
-  const answer = responseMembers(document, token)
+  const answer = responseMembers(document, token, written.responseEncoding ?? 'json')
   const dialect = resolve(written, answer)
   const checked = [
     ...checkFields(dialect, written, propertyNames(document, request), at),
@@ -77,17 +79,18 @@ function resolve(written: WrittenDialect, answer: Set<string>): TokenDialect {
     if (named !== null) fields.push([parameter, named ?? parameter])
   }
   const standard = standardMembers.filter((member) => answer.has(member)).map((member) => [member, [member]])
+  // Members left undefined are left out when the dialect is written down.
   return {
     encoding: written.encoding,
     clientAuth: written.clientAuth,
+    basicEncoding: written.basicEncoding,
     grants: Object.fromEntries(grants.map(([grant, { fixed }]) => [grant, { fixed: fixed ?? {} }])),
     fields: Object.fromEntries(fields),
     response: written.response ?? Object.fromEntries(standard),
+    responseEncoding: written.responseEncoding,
     expiresInUnit: written.expiresInUnit ?? 'seconds',
-    ...(written.tokenTypeOptional === undefined ? {} : { tokenTypeOptional: written.tokenTypeOptional }),
-    ...(written.defaultLifetimeSeconds === undefined
-      ? {}
-      : { defaultLifetimeSeconds: written.defaultLifetimeSeconds }),
+    tokenTypeOptional: written.tokenTypeOptional,
+    defaultLifetimeSeconds: written.defaultLifetimeSeconds,
   }
 }
 
@@ -124,7 +127,7 @@ function checkResponse(dialect: TokenDialect, known: Set<string>, at: string, to
       .filter((member) => !known.has(member))
       .map((member) => ({
         pointer: `${at}/response/${what}`,
-        reason: `no successful answer has a member "${member}"; it has ${list(known)}`,
+        reason: `neither answer 200 nor 201 has a member "${member}"; it has ${list(known)}`,
       })),
   )
 }
@@ -139,21 +142,25 @@ function requestSchema(
   encoding: 'form' | 'json',
 ): Json | undefined {
   const body = objectOf(deref(document, operation['requestBody']))
-  return jsonOrForm(objectOf(body['content']), mediaTypes[encoding])
+  return schemaOf(objectOf(body['content']), mediaTypes[encoding])
 }
 
-function responseMembers(document: JsonObject, { operation }: Operation): Set<string> {
+function responseMembers(
+  document: JsonObject,
+  { operation }: Operation,
+  encoding: 'form' | 'json',
+): Set<string> {
   const names = new Set<string>()
   for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
-    if (!/^(2\d\d|2XX|default)$/i.test(status)) continue
+    if (status !== '200' && status !== '201') continue
     const response = objectOf(deref(document, value))
-    const schema = jsonOrForm(objectOf(response['content']), mediaTypes.json)
+    const schema = schemaOf(objectOf(response['content']), mediaTypes[encoding])
     for (const name of propertyNames(document, schema)) names.add(name)
   }
   return names
 }
 
-function jsonOrForm(content: JsonObject, mediaType: string): Json | undefined {
+function schemaOf(content: JsonObject, mediaType: string): Json | undefined {
   const found = Object.entries(content).find(
     ([name]) => name.split(';')[0]?.trim().toLowerCase() === mediaType,
   )
