@@ -136,5 +136,5 @@ export function formatChange({ kind, pointer, level, before, after }: Change): s
       : isObject(kind === 'added' ? after : before)
         ? ''
         : `: ${show(kind === 'added' ? after : before)}`
-  return oneLine(`${kind.padEnd(7)} ${pointer}${values}${level === 'text' ? ' (text)' : ''}`)
+  return oneLine(`${kind} ${pointer}${values}${level === 'text' ? ' (text)' : ''}`)
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { acme, createWorkspace } from './support/workspace.ts'
+
+const published = acme['specs/acme/published.yaml']
+const fence = '````'
+const page = (document: string) => `# Token\n\n${fence}yaml openapi.json post /token\n${document}\n${fence}\n`
+const guide = '# Guide\n\n`POST` `/token`\n'
+
+async function drift(document: string, ...args: string[]) {
+  await using workspace = await createWorkspace({ ...acme, 'saved.md': page(document) })
+  const before = await workspace.snapshot()
+  const result = await workspace.run('drift', 'acme', '--from', 'saved.md', ...args)
+  expect(await workspace.snapshot()).toEqual(before)
+  return result
+}
+
+describe('drift', () => {
+  it('says none and exits with 0 when only formatting and the order of members changed', async () => {
+    const reordered = published
+      .replace("info: { title: Acme, version: '1' }", 'info:\n    version: "1"\n    title: Acme')
+      .replace(
+        'required: [grant_type, clientId, client_secret]',
+        'required: [client_secret, grant_type, clientId]',
+      )
+    expect(await drift(reordered)).toMatchObject({ code: 0, stdout: '' })
+  })
+
+  it('lists text that people read, and still exits with 0', async () => {
+    const { code, stdout } = await drift(published.replace('One thing.', 'One nice thing.'))
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'changed #/paths/~1things~1{id}/get/description: "One thing." → "One nice thing." (text)',
+    )
+  })
+
+  it('lists what was added, removed and changed by pointer, and exits with 3', async () => {
+    const { code, stdout } = await drift(
+      published
+        .replace('picture: { type: string, format: binary }', 'size: { type: integer }')
+        .replace('id: { type: string }\n', 'id: { type: integer }\n'),
+    )
+    expect(code).toBe(3)
+    expect(stdout).toContain('added #/components/schemas/Thing/properties/size')
+    expect(stdout).toContain('removed #/components/schemas/Thing/properties/picture')
+    expect(stdout).toContain('changed #/components/schemas/Thing/properties/id/type: "string" → "integer"')
+  })
+
+  it('says when a correction no longer fits the new document', async () => {
+    const { stdout } = await drift(published.replaceAll('/token:', '/oauth/token:'))
+    expect(stdout).toContain('acme would not compile with this document:')
+    expect(stdout).toContain(
+      'action 0 "[missing] The token dialect." ($.paths[\'/token\'].post): matches 0 places',
+    )
+  })
+
+  it('exits with 1 when there is no telling, and names the page', async () => {
+    await using workspace = await createWorkspace({ ...acme, 'saved.md': '<html>Sign in</html>' })
+    const { code, stderr } = await workspace.run('drift', 'acme', '--from', 'saved.md')
+    expect(code).toBe(1)
+    expect(stderr).toContain('saved.md:1: is an HTML page')
+    expect(stderr).toContain('no telling')
+  })
+
+  it('compares what watched pages state, once pull has recorded it', async () => {
+    let text = guide
+    const fetch = async (input: unknown) =>
+      new Response(String(input).endsWith('token.md') ? page(published) : text)
+    await using workspace = await createWorkspace(acme, { fetch: fetch as typeof globalThis.fetch })
+    expect((await workspace.run('drift')).stderr).toContain('1 of 2 pages compared, 1 never recorded')
+
+    await workspace.run('pull')
+    expect((await workspace.run('drift')).stderr).toContain('no drift, 2 of 2 pages compared')
+
+    text = `${guide}\n\`DELETE\` \`/token\`\n`
+    const { code, stdout } = await workspace.run('drift')
+    expect({ code, stdout }).toEqual({
+      code: 3,
+      stdout: 'acme https://docs.acme.test/guide.md\n  added operation DELETE /token\n',
+    })
+  })
+
+  it('goes on with the other vendors when one fails', async () => {
+    const fetch = async (input: unknown) =>
+      String(input).includes('acme') ? new Response('', { status: 503 }) : new Response(page(published))
+    await using workspace = await createWorkspace(
+      {
+        ...acme,
+        'specs/zeta/source.yaml':
+          'title: Z\nhosts: [z.test]\npublished: [{ kind: mintlify, url: https://z.test/a.md }]\n',
+        'specs/zeta/published.yaml': published,
+      },
+      { fetch: fetch as typeof globalThis.fetch },
+    )
+    const { code, stdout } = await workspace.run('drift', '--json')
+    expect(code).toBe(1)
+    const { vendors } = JSON.parse(stdout)
+    expect(vendors.map((one: { vendor: string; level: string }) => [one.vendor, one.level])).toEqual([
+      ['acme', 'unknown'],
+      ['zeta', 'none'],
+    ])
+  })
+
+  it('prints no control character a page smuggles in', async () => {
+    const { stdout } = await drift(published.replace('One thing.', '"\\e[2J\\e[31mAll is well\\x07\\u202e"'))
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  })
+})

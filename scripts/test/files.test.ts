@@ -1,0 +1,69 @@
+import { mkdir, readdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readText, writeFiles } from '../src/io/files.ts'
+import { createWorkspace } from './support/workspace.ts'
+
+describe('writing files', () => {
+  it('writes, replaces and removes, and leaves no temporary file behind', async () => {
+    await using workspace = await createWorkspace({ 'a.txt': 'old', 'b.txt': 'old' })
+    await writeFiles(workspace.root, [
+      { path: 'a.txt', text: 'new' },
+      { path: 'b.txt', text: undefined },
+      { path: 'deep/er/c.txt', text: 'new' },
+    ])
+    expect(await workspace.snapshot()).toEqual({ 'a.txt': 'new', 'deep/er/c.txt': 'new' })
+  })
+
+  it('writes nothing when one of the files cannot be written', async () => {
+    await using workspace = await createWorkspace({ 'a.txt': 'old', 'taken/x.txt': 'x' })
+    const write = writeFiles(workspace.root, [
+      { path: 'a.txt', text: 'new' },
+      { path: 'fresh/b.txt', text: 'new' },
+      { path: 'taken', text: 'a folder is here' },
+    ])
+    await expect(write).rejects.toThrow('nothing was written')
+    expect(await workspace.snapshot()).toEqual({ 'a.txt': 'old', 'taken/x.txt': 'x' })
+    expect(await readdir(workspace.root)).not.toContain('fresh')
+  })
+
+  it('puts back what was replaced when a later move fails', async () => {
+    await using workspace = await createWorkspace({ 'a.txt': 'old', 'b.txt': 'old' })
+    // `x` cannot become a file once `x/y.txt` has been prepared.
+    const write = writeFiles(workspace.root, [
+      { path: 'a.txt', text: 'new' },
+      { path: 'b.txt', text: undefined },
+      { path: 'x', text: 'new' },
+      { path: 'x/y.txt', text: 'new' },
+    ])
+    await expect(write).rejects.toThrow('nothing was written')
+    expect(await workspace.snapshot()).toEqual({ 'a.txt': 'old', 'b.txt': 'old' })
+  })
+
+  it('does not write through a link', async () => {
+    await using outside = await createWorkspace({ 'x.txt': 'outside' })
+    await using workspace = await createWorkspace({})
+    await symlink(join(outside.root, 'x.txt'), join(workspace.root, 'x.txt'))
+    await symlink(outside.root, join(workspace.root, 'folder'))
+    await expect(writeFiles(workspace.root, [{ path: 'x.txt', text: 'in' }])).rejects.toThrow('is a link')
+    await expect(writeFiles(workspace.root, [{ path: 'folder/y.txt', text: 'in' }])).rejects.toThrow(
+      'out of the repository',
+    )
+    expect(await outside.snapshot()).toEqual({ 'x.txt': 'outside' })
+  })
+})
+
+describe('reading files', () => {
+  it('tells a missing file from a link that leads nowhere', async () => {
+    await using workspace = await createWorkspace({})
+    await symlink('nowhere', join(workspace.root, 'dangling'))
+    expect(await readText(workspace.root, 'missing')).toBeUndefined()
+    await expect(readText(workspace.root, 'dangling')).rejects.toThrow('dangling: a link that leads nowhere')
+  })
+
+  it('refuses a folder where a file is expected', async () => {
+    await using workspace = await createWorkspace({})
+    await mkdir(join(workspace.root, 'folder'))
+    await expect(readText(workspace.root, 'folder')).rejects.toThrow('folder: not a file')
+  })
+})
