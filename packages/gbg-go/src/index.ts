@@ -1,0 +1,56 @@
+export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export {
+  createDeviceClient,
+  createEndUserClient,
+  createGbgGoClient,
+  type CustomerCredential,
+  type DeviceClient,
+  type DeviceClientOptions,
+  type EndUserClient,
+  type EndUserClientOptions,
+  type GbgGoClient,
+  type GbgGoClientOptions,
+  type TransportOptions,
+} from './client.ts'
+export {
+  connectToken,
+  customerAccessToken,
+  endUserToken,
+  type ConnectToken,
+  type CustomerAccessToken,
+  type EndUserToken,
+} from './credentials.ts'
+export { GbgGoApiError, GbgGoError, GbgGoWaitError, type ApiErrorCode, type ApiErrorFacts } from './errors.ts'
+export type { components, operations, paths } from './generated/schema.ts'
+export { resolveInstanceUrl } from './instance-url.ts'
+export { isTerminal } from './is-terminal.ts'
+export type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
+export type { PollOptions } from './poll.ts'
+export type { RegionOptions, Region } from './region.ts'
+export type {
+  FullInteraction,
+  FullJourneyState,
+  GbgProblem,
+  Interaction,
+  InteractionSubmission,
+  JourneyStart,
+  JourneyState,
+  StartedJourney,
+  Subject,
+  UploadedAsset,
+} from './types.ts'
+export { toApiError, unwrap, type CallResult } from './unwrap.ts'
+export { uploadAsset, type AssetElement, type UploadAssetOptions, type UploadClient } from './upload-asset.ts'
+export {
+  fetchInteraction,
+  fetchState,
+  type InteractionClient,
+  type StateClient,
+  type ViewOptions,
+} from './views.ts'
+export {
+  waitForInteraction,
+  waitForResult,
+  type WaitForInteractionOptions,
+  type WaitForResultOptions,
+} from './wait.ts'

@@ -1,0 +1,42 @@
+import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
+import { createGbgGoClient, type GbgGoClient, type TransportOptions } from './client.ts'
+import type { RegionOptions } from './region.ts'
+
+export { gbgGoExchange, type GbgGoCredentials, type GbgGoExchangeOptions } from './auth.ts'
+
+export type GbgGoOptions = RegionOptions &
+  TransportOptions &
+  GbgGoCredentials & {
+    /** Host of the token endpoint, one for all regions. Default: `https://api.auth.gbgplc.com`. */
+    tokenBaseUrl?: string | undefined
+    /** When tokens are renewed, what is told about it. */
+    tokens?: CachedOptions | undefined
+  }
+
+/** The typed client, and the tokens it uses. */
+export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
+
+/**
+ * Makes a typed client that gets and keeps its own tokens. Create one per process and share it: its calls share one
+ * token, and one token call when that runs out.
+ *
+ * The secret gives access to every journey of your account: servers only.
+ *
+ * @throws {@link ConfigurationError} at once, naming the option: an unknown region, an empty secret, half a user name and
+ *   password. Calls reject with {@link TokenError} when no token is to be had.
+ */
+export function createGbgGo(options: GbgGoOptions): GbgGo {
+  const { region, baseUrl, fetch, headers, onEvent, tokens, ...credentials } = options
+  const exchange = gbgGoExchange({ ...credentials, fetch, clock: tokens?.clock })
+  const tokenSource = cached(exchange, tokens)
+  const client = createGbgGoClient({
+    // A union does not survive being taken apart; what was given is one half of it.
+    ...({ region, baseUrl } as RegionOptions),
+    fetch,
+    headers,
+    onEvent: onEvent ?? tokens?.onEvent,
+    tokenSource,
+  })
+  return Object.assign(client, { tokenSource })
+}
