@@ -9,7 +9,7 @@ export type NitroSignCredentials = Pick<
   'clientId' | 'clientSecret' | 'fetch' | 'timeoutMs' | 'clock'
 > & {
   /** Where `/oauth/token` is. Default: `https://api.gonitro.dev`. */
-  baseUrl?: string | undefined
+  tokenBaseUrl?: string | undefined
 }
 
 /**
@@ -23,7 +23,7 @@ export type NitroSignCredentials = Pick<
  * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
  */
 export function nitroSignExchange({
-  baseUrl = defaultBaseUrl,
+  tokenBaseUrl: baseUrl = defaultBaseUrl,
   ...credentials
 }: NitroSignCredentials): Exchange {
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(

@@ -1,15 +1,28 @@
-import { authFetch, lightRequests, staticToken, type TokenSource } from '@latchkey/auth-core'
+import {
+  authFetch,
+  ConfigurationError,
+  lightRequests,
+  staticToken,
+  type TokenEventListener,
+  type TokenSource,
+} from '@latchkey/auth-core'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
+import type { tokenPath } from './generated/token.ts'
 import { serializeBody } from './multipart.ts'
 
-/** A client for every operation of the API: `client.GET('/sign/envelopes', …)` and so on, as openapi-fetch has it. */
-export type NitroSignClient = Client<paths>
+/** Everything but the token endpoint, which `./server` and token sources call. */
+export type NitroSignPaths = Omit<paths, typeof tokenPath>
+
+/** An openapi-fetch client of the Nitro Sign API: `client.GET('/sign/envelopes', …)` and so on. */
+export type NitroSignClient = Client<NitroSignPaths>
 
 export type NitroSignClientOptions = {
   /** Default: `https://api.gonitro.dev`. Tokens go to the origin of this address and nowhere else. */
   baseUrl?: string | undefined
+  /** Hears of replayed and refused calls. */
+  onEvent?: TokenEventListener | undefined
 } & (
   | {
       /** Where tokens come from, and from where a new one comes when one is refused. */
@@ -41,13 +54,17 @@ export const defaultBaseUrl = servers[0].url
  *
  * A body that holds a file is sent as multipart/form-data, every other body as JSON.
  *
- * @throws ConfigurationError when `baseUrl` is neither https nor loopback
+ * @throws ConfigurationError naming the option: a `baseUrl` that is neither https nor loopback, no way to authorize calls
  */
 export function createNitroSignClient(options: NitroSignClientOptions): NitroSignClient {
-  const { baseUrl = defaultBaseUrl, fetch } = options
-  const source = options.accessToken === undefined ? options.tokenSource : staticToken(options.accessToken)
+  const { baseUrl = defaultBaseUrl, fetch, onEvent, accessToken } = options
+  if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
+  const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
+  if (!source && !fetch) {
+    throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
+  }
   const common = { baseUrl, bodySerializer: serializeBody }
-  if (!source) return createClient<paths>({ ...common, ...(fetch && { fetch }) })
-  const origins = [new URL(baseUrl).origin]
-  return lightRequests(createClient<paths>({ ...common, fetch: authFetch(source, { origins, fetch }) }))
+  if (!source) return createClient<NitroSignPaths>({ ...common, ...(fetch && { fetch }) })
+  const authorized = authFetch(source, { origins: [new URL(baseUrl).origin], fetch, onEvent })
+  return lightRequests(createClient<NitroSignPaths>({ ...common, fetch: authorized }))
 }

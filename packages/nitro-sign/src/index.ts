@@ -1,4 +1,9 @@
-export { createNitroSignClient, type NitroSignClient, type NitroSignClientOptions } from './client.ts'
+export {
+  createNitroSignClient,
+  type NitroSignClient,
+  type NitroSignClientOptions,
+  type NitroSignPaths,
+} from './client.ts'
 export { dateFormats } from './date-formats.ts'
 export {
   downloadAuditTrail,

@@ -22,7 +22,8 @@ export async function unwrap<Result extends ApiResult>(call: Promise<Result>): P
 export function toApiError({ error, response }: ApiResult): NitroSignApiError {
   const problem = isObject(error) ? (error as ProblemDetail) : undefined
   const type = kindOf(problem?.type)
-  const said = problem?.detail ?? problem?.title
+  // Typed as text, and still whatever the network gave.
+  const said = [problem?.detail, problem?.title].find((text) => typeof text === 'string' && text !== '')
   const facts = {
     status: response.status,
     type,
@@ -77,15 +78,13 @@ function retryAfterMsOf(headers: Headers, problem: ProblemDetail | undefined): n
   if (header && /^\d+$/.test(header)) return Number(header) * 1000
   const date = header ? Date.parse(header) : Number.NaN
   if (!Number.isNaN(date)) return Math.max(0, date - Date.now())
-  const seconds = Number(problem?.extensions?.['retry_after'] ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+  const seconds = problem?.extensions?.['retry_after']
+  return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined
 }
 
 /** Text from the network in a message: one line, no control characters, not endless. */
-function clean(text: unknown): string {
-  const line = String(text)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
+function clean(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 

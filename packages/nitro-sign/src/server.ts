@@ -32,13 +32,8 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
   const { clientId, clientSecret, baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, fetch, tokens } = options
-  const exchange = nitroSignExchange({
-    clientId,
-    clientSecret,
-    baseUrl: tokenBaseUrl,
-    fetch,
-    clock: tokens?.clock,
-  })
+  const exchange = nitroSignExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock: tokens?.clock })
   const tokenSource = cached(exchange, tokens)
-  return Object.assign(createNitroSignClient({ baseUrl, tokenSource, fetch }), { tokenSource })
+  const client = createNitroSignClient({ baseUrl, tokenSource, fetch, onEvent: tokens?.onEvent })
+  return Object.assign(client, { tokenSource })
 }

@@ -1,3 +1,4 @@
+import { observeFetch } from '@latchkey/testkit'
 import { createNitroSignClient, type NitroSignClient } from '../src/index.ts'
 
 export const envelopeID = '7d0f3f0e-6d8f-4b8a-9a53-0f5a4b8f9c11'
@@ -8,22 +9,17 @@ export const participantID = 'c1b8a1de-6a5b-4f7e-9b39-b0f5d9a3d733'
 const accessToken = ({ rejected }: { rejected?: string | undefined }): string =>
   rejected ? 'second' : 'first'
 
-export type Answer = (request: Request) => Response | Promise<Response>
+export type Answer = () => Response | Promise<Response>
 
 /** A client whose answers are given one after the other; the last one is given again. */
 export function createFakeApi(...answers: Answer[]): { client: NitroSignClient; requests: Request[] } {
   const requests: Request[] = []
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    init?.signal?.throwIfAborted()
-    const sent = new Request(input, init)
-    // Read to the end, as a server does; the test may read it again.
-    const body = sent.body && (await sent.arrayBuffer())
-    const request = new Request(sent.url, { method: sent.method, headers: sent.headers, body })
+  const fetch = observeFetch(({ request }, index) => {
     requests.push(request)
-    const answer = answers[Math.min(requests.length, answers.length) - 1]
+    const answer = answers[Math.min(index, answers.length - 1)]
     if (!answer) throw new Error('no request expected')
-    return answer(request)
-  }
+    return answer()
+  })
   return { client: createNitroSignClient({ accessToken, fetch }), requests }
 }
 

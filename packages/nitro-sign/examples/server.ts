@@ -1,0 +1,10 @@
+import { createNitroSign } from '@latchkey/nitro-sign/server'
+
+const nitro = createNitroSign({
+  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
+  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
+})
+
+const { data, error } = await nitro.GET('/sign/envelopes')
+if (error) console.error(error.status, error.detail)
+else for (const { ID, name, status } of data.items ?? []) console.log(ID, name, status)
