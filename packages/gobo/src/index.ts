@@ -1,0 +1,7 @@
+export { ConfigurationError, TokenError } from '@latchkey/auth-core'
+export { authorizeUrl, type AuthorizeUrlOptions } from './authorize-url.ts'
+export { createGoboClient, type GoboApiOptions, type GoboClient, type GoboClientOptions } from './client.ts'
+export type { CustomerOrg } from './customer-org.ts'
+export type { components, operations, paths } from './generated/schema.ts'
+export { installFailureUrl, installSuccessUrl, parseInstallUrl, type Installation } from './install.ts'
+export { createWebhookReceiver, type WebhookNotification, type WebhookReceiverOptions } from './webhook.ts'

@@ -1,0 +1,46 @@
+import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+import { goboExchange, type GoboCredentials } from './auth.ts'
+import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
+
+export { goboExchange, type GoboCredentials } from './auth.ts'
+
+export type GoboOptions = GoboApiOptions &
+  Pick<GoboCredentials, 'marketplaceUrl' | 'customerOrg' | 'scope'> & {
+    /** From the partner portal. */
+    clientId: string
+    /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
+    clientSecret: GoboCredentials['clientSecret']
+    /** The transport of API calls and token calls. Default: the global `fetch`. */
+    fetch?: typeof globalThis.fetch | undefined
+    /** When tokens are renewed, what is told about it. */
+    tokens?: CachedOptions | undefined
+  }
+
+/** The client of the tenant's API, and the tokens it uses. */
+export type Gobo<Paths extends {}> = GoboClient<Paths> & { readonly tokenSource: CachedTokenSource }
+
+/**
+ * Makes a client of the tenant's API that gets and keeps its own tokens, for one organisation that installed the app.
+ * Create one per organisation and share it: its calls share one token, and one token call when that runs out.
+ *
+ * The app acts for itself; what a person consented to comes from the authorization code flow. The secret gives access
+ * to every organisation that installed the app: servers only.
+ *
+ * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ */
+export function createGobo<Paths extends {} = {}>(options: GoboOptions): Gobo<Paths> {
+  const { marketplaceUrl, customerOrg, scope, clientId, clientSecret, apiUrl, apiOrigins, fetch, tokens } =
+    options
+  const exchange = goboExchange({
+    marketplaceUrl,
+    customerOrg,
+    scope,
+    clientId,
+    clientSecret,
+    fetch,
+    clock: tokens?.clock,
+  })
+  const tokenSource = cached(exchange, tokens)
+  const api = { apiUrl, apiOrigins, fetch, onEvent: tokens?.onEvent }
+  return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
+}

@@ -1,0 +1,89 @@
+import {
+  authFetch,
+  ConfigurationError,
+  lightRequests,
+  staticToken,
+  type TokenEventListener,
+  type TokenSource,
+} from '@latchkey/auth-core'
+import createClient, { type Client } from 'openapi-fetch'
+import type { paths } from './generated/schema.ts'
+import { servers } from './generated/servers.ts'
+
+/**
+ * Everything but the token endpoint and the one-off registration, which live elsewhere or take no token. The `Property`
+ * header is set once for the client, so a call may leave it out; `params.header.Property` names another property.
+ */
+export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-account/oauth2/client'>>
+
+/** An openapi-fetch client of the OctoTable API. */
+export type OctotableClient = Client<OctotablePaths>
+
+export type OctotableClientOptions = {
+  /** Id of the restaurant the calls are about, sent as the `Property` header. */
+  propertyId: number
+  /** Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */
+  baseUrl?: string | undefined
+  /** Hears of replayed and refused calls. */
+  onEvent?: TokenEventListener | undefined
+} & (
+  | {
+      /** Where tokens come from, and from where a new one comes when one is refused. */
+      tokenSource: TokenSource
+      accessToken?: undefined
+      /** The transport. Default: the global `fetch`. */
+      fetch?: typeof globalThis.fetch | undefined
+    }
+  | {
+      /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
+      accessToken: Parameters<typeof staticToken>[0]
+      tokenSource?: undefined
+      /** The transport. Default: the global `fetch`. */
+      fetch?: typeof globalThis.fetch | undefined
+    }
+  | {
+      /** A fetch that lets itself in, such as one that goes through your backend. */
+      fetch: typeof globalThis.fetch
+      tokenSource?: undefined
+      accessToken?: undefined
+    }
+)
+
+/** The address of the API. The token endpoint is on another service. */
+export const defaultBaseUrl = servers[0].url
+
+/**
+ * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
+ *
+ * @throws ConfigurationError naming the option: no `propertyId`, a `baseUrl` that is neither https nor loopback, no way
+ *   to authorize calls
+ */
+export function createOctotableClient(options: OctotableClientOptions): OctotableClient {
+  const { propertyId, baseUrl = defaultBaseUrl, fetch, onEvent, accessToken } = options
+  if (!Number.isSafeInteger(propertyId) || propertyId <= 0) {
+    throw new ConfigurationError('propertyId', 'must be the number of your property (the "Property" header)')
+  }
+  const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
+  if (!source && !fetch) {
+    throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
+  }
+  const common = { baseUrl, headers: { Property: propertyId } }
+  if (!source) return createClient<OctotablePaths>({ ...common, ...(fetch && { fetch }) })
+  const authorized = authFetch(source, { origins: [originOf(baseUrl)], fetch, onEvent })
+  return lightRequests(createClient<OctotablePaths>({ ...common, fetch: authorized }))
+}
+
+function originOf(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
+  return new URL(baseUrl).origin
+}
+
+type PropertyPreset<Paths> = {
+  [Path in keyof Paths]: { [Method in keyof Paths[Path]]: WithPreset<Paths[Path][Method]> }
+}
+
+type WithPreset<Operation> = Operation extends { parameters: { header: { Property: infer Id } } }
+  ? Omit<Operation, 'parameters'> & {
+      parameters: Omit<Operation['parameters'], 'header'> & { header?: { Property?: Id } }
+    }
+  : Operation

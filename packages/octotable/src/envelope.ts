@@ -1,0 +1,47 @@
+import { OctotableApiError, OctotableHelperError } from './errors.ts'
+
+/** What a call of the client resolves to, as far as the envelope goes. */
+export type EnvelopeResult<Item> = {
+  data?: { data: readonly Item[] } | undefined
+  error?: unknown
+  response: Response
+}
+
+/** `/bookings/rooms` answers with an array inside the array; everything else with a flat one. */
+export type Flat<Item> = Item extends readonly (infer Inner)[] ? Inner : Item
+
+/**
+ * Takes all items out of the envelope, one array level flattened.
+ *
+ * @throws OctotableApiError when the call was refused
+ * @throws OctotableHelperError `envelope_missing` when the answer holds no `data` array
+ *
+ * @example
+ * const rooms = all(await octotable.GET('/rooms'))
+ */
+export function all<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
+  const { data: envelope, error, response } = result
+  if (!response.ok) throw new OctotableApiError(response, error)
+  if (!Array.isArray(envelope?.data)) {
+    throw new OctotableHelperError(
+      'envelope_missing',
+      `OctoTable answered ${response.status} without a "data" array`,
+    )
+  }
+  return envelope.data.flat() as Flat<Item>[] // flat() types nested arrays more loosely than one level
+}
+
+/**
+ * Takes the one object out of the envelope: OctoTable wraps single objects in an array too.
+ *
+ * Undefined when the array is empty, which is treated as "not found".
+ *
+ * @throws OctotableApiError when the call was refused, 404 included
+ * @throws OctotableHelperError `envelope_missing` when the answer holds no `data` array
+ *
+ * @example
+ * const room = first(await octotable.GET('/rooms/{room_id}', { params: { path: { room_id } } }))
+ */
+export function first<Item>(result: EnvelopeResult<Item>): Flat<Item> | undefined {
+  return all(result)[0]
+}

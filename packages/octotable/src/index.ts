@@ -1,0 +1,23 @@
+export { ConfigurationError, TokenError } from '@latchkey/auth-core'
+export {
+  createOctotableClient,
+  type OctotableClient,
+  type OctotableClientOptions,
+  type OctotablePaths,
+} from './client.ts'
+export { all, first, type EnvelopeResult } from './envelope.ts'
+export {
+  OctotableApiError,
+  OctotableError,
+  OctotableHelperError,
+  type ApiErrorCode,
+  type HelperErrorCode,
+} from './errors.ts'
+export type { components, operations, paths } from './generated/schema.ts'
+export { items, pages, type PageQuery, type PagesOptions } from './pages.ts'
+export {
+  updateReservation,
+  type ReservationChange,
+  type UpdateReservationOptions,
+} from './update-reservation.ts'
+export { createWebhookReceiver, type ReservationNotice, type WebhookReceiverOptions } from './webhook.ts'

@@ -1,0 +1,73 @@
+import { all, type EnvelopeResult, type Flat } from './envelope.ts'
+import { OctotableHelperError } from './errors.ts'
+import { record, text } from './record.ts'
+
+/** The query parameters that ask for one page; spread them into the call's query. */
+export type PageQuery = { limit?: number; next_cursor?: string }
+
+export type PagesOptions = {
+  /** Items wanted per page. The vendor documents neither default nor maximum. */
+  limit?: number | undefined
+  /**
+   * Finds the cursor of the next page in an answer. The vendor documents the parameter that sends it but not where an
+   * answer carries it; by default a member `next_cursor` beside `data` is taken.
+   */
+  cursorOf?: ((body: unknown, response: Response) => string | undefined) | undefined
+}
+
+/**
+ * Walks through a list page by page.
+ *
+ * Ends at the first page that names no next cursor. Because nobody documents where the cursor stands, a page that is
+ * as long as the `limit` asked for and names none is not taken for the last one: its items are yielded, then the walk
+ * fails instead of passing a part off as the whole. Without a `limit` that cannot be noticed. Narrowing the query by
+ * `start_date` and `end_date` needs no cursor.
+ *
+ * @throws OctotableApiError when a call is refused
+ * @throws OctotableHelperError `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
+ *   asked with
+ *
+ * @example
+ * for await (const page of pages((query) => octotable.GET('/reservations', { params: { query } }), { limit: 50 })) …
+ */
+export async function* pages<Item>(
+  get: (query: PageQuery) => Promise<EnvelopeResult<Item>>,
+  { limit, cursorOf = nextCursor }: PagesOptions = {},
+): AsyncGenerator<Flat<Item>[], void, void> {
+  const size = limit === undefined ? {} : { limit }
+  let cursor: string | undefined
+  for (;;) {
+    const result = await get(cursor === undefined ? size : { ...size, next_cursor: cursor })
+    const page = all(result)
+    yield page
+    const next = cursorOf(result.data, result.response)
+    if (next === undefined) {
+      if (limit === undefined || page.length < limit) return
+      throw new OctotableHelperError(
+        'cursor_not_found',
+        `a page of ${limit} is full but names no next cursor, so there may be more: narrow the query by date, or say where the cursor stands with "cursorOf"`,
+      )
+    }
+    if (next === cursor) {
+      throw new OctotableHelperError('cursor_repeated', 'the answer names the cursor it was asked with')
+    }
+    cursor = next
+  }
+}
+
+/**
+ * Walks through a list item by item; pages are fetched as they are needed. See {@link pages}.
+ *
+ * @example
+ * for await (const reservation of items((query) => octotable.GET('/reservations', { params: { query } }))) …
+ */
+export async function* items<Item>(
+  get: (query: PageQuery) => Promise<EnvelopeResult<Item>>,
+  options?: PagesOptions,
+): AsyncGenerator<Flat<Item>, void, void> {
+  for await (const page of pages(get, options)) yield* page
+}
+
+function nextCursor(body: unknown): string | undefined {
+  return text(record(body)['next_cursor'])
+}

@@ -1,0 +1,45 @@
+import createClient from 'openapi-fetch'
+import { defaultBaseUrl } from './client.ts'
+import { first } from './envelope.ts'
+import { OctotableApiError } from './errors.ts'
+import type { components, paths } from './generated/schema.ts'
+
+export type RegisterClientOptions = {
+  /** Where the API is. Default: OctoTable's address. */
+  baseUrl?: string | undefined
+  fetch?: typeof globalThis.fetch | undefined
+}
+
+type ApiClient = components['schemas']['ApiClient']
+
+/** New credentials. The secrets are behind a function, so that logging the object shows none. */
+export type RegisteredClient = {
+  clientId: string
+  username: string | undefined
+  /** The sandbox that came with the credentials. */
+  properties: NonNullable<ApiClient['properties']>
+  /** Store these now. */
+  reveal(): { clientSecret: string; password: string | undefined }
+}
+
+/**
+ * Creates API credentials and a sandbox property: done once per integration, by a person at a terminal.
+ *
+ * The vendor's sources disagree on the shape of the request; this sends the one that was seen to work, the registration
+ * in an array of one. Refusals keep no text of the vendor's, which could repeat the password.
+ *
+ * @throws OctotableApiError when the registration is refused, for example because the user name is taken
+ * @see https://octotable-1.gitbook.io/octotable-api/create-clients/quickstart
+ */
+export async function registerClient(
+  registration: components['schemas']['ClientRegistration'],
+  { baseUrl = defaultBaseUrl, fetch }: RegisterClientOptions = {},
+): Promise<RegisteredClient> {
+  const client = createClient<paths>({ baseUrl, redirect: 'manual', ...(fetch && { fetch }) })
+  const result = await client.POST('/api-account/oauth2/client', { body: [registration] })
+  if (!result.response.ok) throw new OctotableApiError(result.response, undefined)
+  const created = first(result)
+  if (!created) throw new OctotableApiError(result.response, undefined)
+  const { client_id: clientId, client_secret: clientSecret, username, password, properties = [] } = created
+  return { clientId, username, properties, reveal: () => ({ clientSecret, password }) }
+}

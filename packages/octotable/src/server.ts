@@ -1,0 +1,42 @@
+import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+import { octotableExchange, type OctotableCredentials } from './auth.ts'
+import { createOctotableClient, type OctotableClient } from './client.ts'
+
+export { octotableExchange, type OctotableCredentials } from './auth.ts'
+export { registerClient, type RegisterClientOptions, type RegisteredClient } from './register-client.ts'
+
+export type OctotableOptions = {
+  /** From the registration of your API client; looks like `public_…`. */
+  clientId: string
+  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
+  clientSecret: OctotableCredentials['clientSecret']
+  /** Id of the restaurant the calls are about, sent as the `Property` header. */
+  propertyId: number
+  /** Where the API is. Default: OctoTable's address. */
+  baseUrl?: string | undefined
+  /** Where `/oauth2/token` is: another service than the API. Default: OctoTable's address. */
+  tokenBaseUrl?: string | undefined
+  /** The transport of API calls and token calls. Default: the global `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** When tokens are renewed, what is told about it. */
+  tokens?: CachedOptions | undefined
+}
+
+/** The typed client, and the tokens it uses. */
+export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSource }
+
+/**
+ * Makes a typed client that gets and keeps its own tokens. Create one per property and share it: its calls share one
+ * token, and one token call when that runs out.
+ *
+ * The secret gives access to every property of yours: servers only.
+ *
+ * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ */
+export function createOctotable(options: OctotableOptions): Octotable {
+  const { clientId, clientSecret, propertyId, baseUrl, tokenBaseUrl, fetch, tokens } = options
+  const exchange = octotableExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock: tokens?.clock })
+  const tokenSource = cached(exchange, tokens)
+  const client = createOctotableClient({ propertyId, baseUrl, tokenSource, fetch, onEvent: tokens?.onEvent })
+  return Object.assign(client, { tokenSource })
+}
