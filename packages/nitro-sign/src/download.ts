@@ -7,7 +7,7 @@ export type DocumentDownloadOptions = EnvelopeDownloadOptions & { documentID: st
 
 export type Download = {
   /** The bytes as they arrive. Read it to its end or cancel it, or the connection stays open. */
-  stream: ReadableStream<Uint8Array>
+  stream: NonNullable<Response['body']>
   /** What the bytes are. The API calls most of them application/octet-stream. */
   mediaType: 'application/zip' | 'application/pdf'
   /** From Content-Length; `undefined` when the API does not say. */
