@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { extname } from 'node:path'
+import type { CreateBehaviour } from './behaviour.ts'
+import { MockError } from './errors.ts'
+import { asDocument, type OpenApiDocument } from './openapi/document.ts'
+
+const documents = new URL('../documents/', import.meta.url)
+
+/** Names of the vendors that come with this package: one per `documents/<vendor>.json`. */
+export function listVendors(): string[] {
+  if (!existsSync(documents)) return []
+  return readdirSync(documents)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .toSorted()
+}
+
+/** A vendor's compiled OpenAPI document. @throws MockError `unknown_vendor` naming those there are */
+export function readDocument(vendor: string): OpenApiDocument {
+  const vendors = listVendors()
+  if (!vendors.includes(vendor)) {
+    throw new MockError('unknown_vendor', `There is no vendor "${vendor}". There are: ${vendors.join(', ')}.`)
+  }
+  return asDocument(JSON.parse(readFileSync(new URL(`${vendor}.json`, documents), 'utf8')))
+}
+
+/** What `vendors/<vendor>` adds to the document; undefined for vendors that need nothing added. */
+export async function loadBehaviour(vendor: string): Promise<CreateBehaviour | undefined> {
+  // The file runs from src and from dist alike: its siblings have its own extension.
+  const file = new URL(`./vendors/${vendor}${extname(import.meta.url)}`, import.meta.url)
+  if (!/^[a-z0-9-]+$/.test(vendor) || !existsSync(file)) return undefined
+  const module = (await import(file.href)) as { default: CreateBehaviour }
+  return module.default
+}

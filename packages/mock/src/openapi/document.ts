@@ -1,0 +1,245 @@
+import { MockError } from '../errors.ts'
+
+export type JsonObject = { readonly [name: string]: unknown }
+
+/** An OpenAPI 3.0 or 3.1 document, complete in itself (no external references), such as `documents/*.json`. */
+export interface OpenApiDocument extends JsonObject {
+  readonly openapi: string
+  readonly info: JsonObject
+}
+
+export type Schema = boolean | JsonObject
+
+export interface MediaType {
+  readonly schema?: Schema | undefined
+  readonly example?: unknown
+  readonly examples?: JsonObject | undefined
+  readonly encoding?: { readonly [part: string]: JsonObject } | undefined
+}
+
+export type Content = { readonly [mediaType: string]: MediaType }
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header' | 'cookie'
+  readonly required: boolean
+  readonly schema: Schema
+  /** Set when the value is a serialised document (`content`) instead of a styled value (`schema`). */
+  readonly mediaType: string | undefined
+  readonly style: string
+  readonly explode: boolean
+  readonly example: unknown
+}
+
+export interface ResponseObject {
+  readonly content: Content
+  readonly headers: { readonly [name: string]: JsonObject }
+}
+
+/** Where an operation is reached: any origin that `origin` matches, below `basePath` (no trailing slash). */
+export interface Base {
+  readonly url: string
+  readonly origin: RegExp
+  readonly basePath: string
+}
+
+export type SecurityRequirement = { readonly [scheme: string]: readonly string[] }
+
+export interface Operation {
+  /** Method and path as the document spells them, e.g. `GET /rooms/{room_id}`. */
+  readonly key: string
+  readonly method: string
+  readonly path: string
+  readonly operationId: string | undefined
+  readonly bases: readonly Base[]
+  readonly parameters: readonly Parameter[]
+  readonly requestBody: { readonly required: boolean; readonly content: Content } | undefined
+  /** Keyed by status (`200`), range (`4XX`) or `default`. */
+  readonly responses: { readonly [status: string]: ResponseObject }
+  /** Alternatives, one of which must be met. Empty: open to everybody. */
+  readonly security: readonly SecurityRequirement[]
+  /** The operation object itself, for extensions. */
+  readonly source: JsonObject
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Narrows to an OpenAPI 3.0/3.1 document. @throws MockError `invalid_document` */
+export function asDocument(value: unknown): OpenApiDocument {
+  if (!isObject(value) || typeof value['openapi'] !== 'string') {
+    throw new MockError(
+      'invalid_document',
+      'Not an OpenAPI document: the root member "openapi" is missing. Swagger 2.0 must be converted first.',
+    )
+  }
+  if (!/^3\.[01](\.|$)/.test(value['openapi'])) {
+    throw new MockError('invalid_document', `OpenAPI ${value['openapi']} is not supported: use 3.0 or 3.1.`)
+  }
+  if (!isObject(value['info'])) throw new MockError('invalid_document', 'The document has no "info" object.')
+  return value as OpenApiDocument
+}
+
+/** The value at a local reference such as `#/components/schemas/Room`. @throws MockError `unresolved_reference` */
+export function lookUp(document: OpenApiDocument, ref: string): unknown {
+  if (!ref.startsWith('#/')) {
+    throw new MockError(
+      'unresolved_reference',
+      `The reference ${ref} leaves the document: bundle the document first (for example with "redocly bundle").`,
+    )
+  }
+  let value: unknown = document
+  for (const token of ref.slice(2).split('/')) {
+    const name = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
+    const holder: unknown = value
+    value =
+      isObject(holder) && Object.hasOwn(holder, name)
+        ? holder[name]
+        : Array.isArray(holder)
+          ? holder[Number(name)]
+          : undefined
+    if (value === undefined) {
+      throw new MockError('unresolved_reference', `The reference ${ref} points at nothing in the document.`)
+    }
+  }
+  return value
+}
+
+/** Follows `$ref` until an object without one is reached; anything else becomes an empty object. */
+export function resolve(document: OpenApiDocument, value: unknown): JsonObject {
+  let current = value
+  for (let hops = 0; isObject(current) && typeof current['$ref'] === 'string'; hops += 1) {
+    if (hops > 50)
+      throw new MockError('unresolved_reference', `The reference ${current['$ref']} runs in a circle.`)
+    current = lookUp(document, current['$ref'])
+  }
+  return isObject(current) ? current : {}
+}
+
+/** Every operation of the document with everything inherited from path item and root filled in. */
+export function listOperations(document: OpenApiDocument): Operation[] {
+  const operations: Operation[] = []
+  for (const [path, rawItem] of Object.entries(asObject(document['paths']))) {
+    const item = resolve(document, rawItem)
+    for (const method of methods) {
+      const source = item[method]
+      if (!isObject(source)) continue
+      const verb = method.toUpperCase()
+      operations.push({
+        key: `${verb} ${path}`,
+        method: verb,
+        path,
+        operationId: asString(source['operationId']),
+        bases: listBases(source['servers'] ?? item['servers'] ?? document['servers']),
+        parameters: mergeParameters(document, item['parameters'], source['parameters']),
+        requestBody: readRequestBody(document, source['requestBody']),
+        responses: readResponses(document, source['responses']),
+        security: (source['security'] ?? document['security'] ?? []) as SecurityRequirement[],
+        source,
+      })
+    }
+  }
+  return operations
+}
+
+function listBases(servers: unknown): Base[] {
+  const list = Array.isArray(servers) && servers.length > 0 ? servers : [{ url: '/' }]
+  return list.map((server) => readBase(asObject(server)))
+}
+
+/** A server variable matches any host label or path segment; the mock itself serves the default. */
+function readBase(server: JsonObject): Base {
+  const template = asString(server['url']) ?? '/'
+  const variables = asObject(server['variables'])
+  const url = template.replace(/\{([^}]*)\}/g, (_, name: string) => {
+    return asString(asObject(variables[name])['default']) ?? name
+  })
+  const absolute = /^([a-z][a-z0-9+.-]*:\/\/[^/]*)/i.exec(template)?.[1]
+  const origin =
+    absolute === undefined
+      ? /^/
+      : new RegExp(
+          `^${absolute
+            .split(/\{[^}]*\}/)
+            .map(escapeRegExp)
+            .join('[^/]+')}$`,
+          'i',
+        )
+  const basePath = new URL(url, 'http://relative.invalid').pathname.replace(/\/+$/, '')
+  return { url: url.replace(/\/+$/, ''), origin, basePath }
+}
+
+function mergeParameters(document: OpenApiDocument, ...lists: unknown[]): Parameter[] {
+  const merged = new Map<string, Parameter>()
+  for (const raw of lists.flatMap((list) => (Array.isArray(list) ? list : []))) {
+    const source = resolve(document, raw)
+    const place = source['in'] as Parameter['in']
+    const name = asString(source['name']) ?? ''
+    // OpenAPI says that header parameters with these names are to be ignored.
+    if (place === 'header' && /^(accept|content-type|authorization)$/i.test(name)) continue
+    const content = Object.entries(asObject(source['content']))[0]
+    const style = asString(source['style']) ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple')
+    merged.set(`${place} ${name}`, {
+      name,
+      in: place,
+      required: place === 'path' || source['required'] === true,
+      schema: ((content ? asObject(content[1])['schema'] : source['schema']) ?? true) as Schema,
+      mediaType: content?.[0],
+      style,
+      explode: typeof source['explode'] === 'boolean' ? source['explode'] : style === 'form',
+      example: source['example'] ?? firstExample(document, source['examples']),
+    })
+  }
+  return [...merged.values()]
+}
+
+function readRequestBody(document: OpenApiDocument, raw: unknown): Operation['requestBody'] {
+  if (raw === undefined) return undefined
+  const body = resolve(document, raw)
+  return { required: body['required'] === true, content: asObject(body['content']) as Content }
+}
+
+function readResponses(document: OpenApiDocument, raw: unknown): Operation['responses'] {
+  return Object.fromEntries(
+    Object.entries(asObject(raw)).map(([status, value]) => {
+      const response = resolve(document, value)
+      const headers = Object.entries(asObject(response['headers'])).map(([name, header]) => [
+        name,
+        resolve(document, header),
+      ])
+      return [
+        status.toUpperCase() === 'DEFAULT' ? 'default' : status.toUpperCase(),
+        { content: asObject(response['content']) as Content, headers: Object.fromEntries(headers) },
+      ]
+    }),
+  )
+}
+
+/** The response declared for a status: the exact one, else its range (`4XX`), else `default`. */
+export function responseFor(operation: Operation, status: number): ResponseObject | undefined {
+  return (
+    operation.responses[String(status)] ??
+    operation.responses[`${String(status)[0]}XX`] ??
+    operation.responses['default']
+  )
+}
+
+export function firstExample(document: OpenApiDocument, examples: unknown): unknown {
+  const first = Object.values(asObject(examples))[0]
+  return first === undefined ? undefined : resolve(document, first)['value']
+}
+
+export function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+export function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+export function escapeRegExp(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+}

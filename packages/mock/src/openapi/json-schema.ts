@@ -1,0 +1,136 @@
+import type { JsonObject, Schema } from './document.ts'
+import { isObject } from './document.ts'
+
+/**
+ * Which messages a schema is to judge. `readOnly` members are not required in requests, `writeOnly` members not in
+ * responses, and in multipart forms binary parts are files, of which a JSON validator can say nothing.
+ */
+export type Direction = 'request' | 'response' | 'multipart'
+
+export interface ConversionOptions {
+  readonly direction: Direction
+  /** OpenAPI 3.0 schemas are not JSON Schema: `nullable`, boolean `exclusiveMinimum`, siblings of `$ref`. */
+  readonly openapi30: boolean
+  /** Gives the identifier that stands in for a reference. */
+  readonly refer: (ref: string) => string
+  readonly lookUp: (ref: string) => unknown
+}
+
+const schemaMaps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']
+const schemaLists = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
+const schemaPlaces = [
+  'items',
+  'additionalProperties',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]
+/** Annotations: they judge nothing, and examples may hold `$id` or `$ref` as plain data. */
+const annotation =
+  /^(title|description|default|examples?|deprecated|readOnly|writeOnly|xml|externalDocs|discriminator|nullable|\$schema|\$id|\$comment|x-.*)$/
+
+/** Turns an OpenAPI schema into the JSON Schema 2020-12 that judges the same messages. */
+export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema {
+  if (typeof schema === 'boolean') return schema
+  if (typeof schema['$ref'] === 'string') {
+    const reference = { $ref: options.refer(schema['$ref']) }
+    if (options.openapi30) return reference
+    const { $ref: _, ...siblings } = schema
+    return { ...(toJsonSchema(siblings, options) as JsonObject), ...reference }
+  }
+  if (options.direction === 'multipart' && isBinary(schema)) return true
+
+  const converted: Record<string, unknown> = {}
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (annotation.test(keyword)) continue
+    if (schemaMaps.includes(keyword) && isObject(value)) {
+      converted[keyword] = Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, toJsonSchema(member as Schema, options)]),
+      )
+    } else if (schemaLists.includes(keyword) && Array.isArray(value)) {
+      converted[keyword] = value.map((member: Schema) => toJsonSchema(member, options))
+    } else if (schemaPlaces.includes(keyword) && (isObject(value) || typeof value === 'boolean')) {
+      converted[keyword] = toJsonSchema(value, options)
+    } else {
+      converted[keyword] = value
+    }
+  }
+  if (Array.isArray(schema['required'])) converted['required'] = requiredIn(schema, options)
+  return options.openapi30 ? liftFrom30(schema, converted) : converted
+}
+
+/** One self-contained JSON Schema: everything the schema refers to rides along under `$defs`. */
+export function bundleSchema(schema: Schema, options: Omit<ConversionOptions, 'refer'>): JsonObject {
+  const definitions: Record<string, Schema> = {}
+  const waiting: string[] = []
+  const all: ConversionOptions = {
+    ...options,
+    refer(ref) {
+      if (!Object.hasOwn(definitions, nameOf(ref))) {
+        definitions[nameOf(ref)] = true
+        waiting.push(ref)
+      }
+      return `#/$defs/${nameOf(ref)}`
+    },
+  }
+  const converted = toJsonSchema(schema, all)
+  for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
+    definitions[nameOf(ref)] = toJsonSchema(options.lookUp(ref) as Schema, all)
+  }
+  return { ...(converted as JsonObject), $defs: definitions }
+}
+
+/** A member name for `$defs` that needs no escaping in a pointer. */
+function nameOf(ref: string): string {
+  return ref.replaceAll(/[^A-Za-z0-9]/g, '_')
+}
+
+/** A string of raw bytes: 3.0 spells it `format: binary`, 3.1 also by its media type alone. */
+export function isBinary(schema: JsonObject): boolean {
+  if (schema['format'] === 'binary') return true
+  return (
+    schema['contentMediaType'] !== undefined &&
+    schema['contentEncoding'] === undefined &&
+    !/json|text/.test(String(schema['contentMediaType']))
+  )
+}
+
+function requiredIn(schema: JsonObject, { direction, lookUp }: ConversionOptions): unknown[] {
+  const hidden = direction === 'response' ? 'writeOnly' : 'readOnly'
+  const properties = isObject(schema['properties']) ? schema['properties'] : {}
+  return (schema['required'] as unknown[]).filter((name) => {
+    let member = properties[String(name)]
+    if (isObject(member) && typeof member['$ref'] === 'string') member = lookUp(member['$ref'])
+    return !(isObject(member) && member[hidden] === true)
+  })
+}
+
+function liftFrom30(schema: JsonObject, converted: Record<string, unknown>): Schema {
+  for (const [flag, bound] of [
+    ['exclusiveMinimum', 'minimum'],
+    ['exclusiveMaximum', 'maximum'],
+  ] as const) {
+    if (typeof schema[flag] !== 'boolean') continue
+    delete converted[flag]
+    if (schema[flag] && converted[bound] !== undefined) {
+      converted[flag] = converted[bound]
+      delete converted[bound]
+    }
+  }
+  if (schema['nullable'] !== true) return converted
+  if (Array.isArray(converted['enum']) && !converted['enum'].includes(null)) {
+    converted['enum'] = [...converted['enum'], null]
+  }
+  if (typeof converted['type'] === 'string') {
+    converted['type'] = [converted['type'], 'null']
+    // Combiners beside the type would still refuse null.
+    const combined = schemaLists.some((keyword) => converted[keyword] !== undefined)
+    if (!combined) return converted
+  }
+  return { anyOf: [converted, { type: 'null' }] }
+}

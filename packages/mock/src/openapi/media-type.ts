@@ -1,0 +1,36 @@
+/** `type/subtype` in lower case, without parameters; empty for an absent header. */
+export function essence(contentType: string | null | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+}
+
+export function isJson(mediaType: string): boolean {
+  return /^(application|text)\/(.*\+)?json$/.test(essence(mediaType))
+}
+
+/** Whether a declared media type, which may be a range such as `image/*`, covers an actual one. */
+export function covers(declared: string, actual: string): boolean {
+  const [type, subtype] = essence(declared).split('/')
+  const [actualType, actualSubtype] = essence(actual).split('/')
+  return (type === '*' || type === actualType) && (subtype === '*' || subtype === actualSubtype)
+}
+
+/** The most specific declared media type that covers the actual one. */
+export function pickDeclared(declared: readonly string[], actual: string): string | undefined {
+  return declared
+    .filter((candidate) => covers(candidate, actual))
+    .toSorted((a, b) => a.split('*').length - b.split('*').length)[0]
+}
+
+/** The declared media type an `Accept` header likes best; the first declared when the header is absent or likes none. */
+export function negotiate(declared: readonly string[], accept: string | null): string | undefined {
+  const wishes = (accept ?? '*/*')
+    .split(',')
+    .map((wish) => ({ range: wish, quality: Number(/;\s*q=([\d.]+)/i.exec(wish)?.[1] ?? 1) }))
+    .filter((wish) => wish.quality > 0)
+    .toSorted((a, b) => b.quality - a.quality)
+  for (const wish of wishes) {
+    const match = declared.find((candidate) => covers(wish.range, candidate))
+    if (match !== undefined) return match
+  }
+  return declared[0]
+}

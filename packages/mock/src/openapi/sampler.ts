@@ -1,0 +1,103 @@
+import { generateSync } from 'json-schema-faker'
+import { sample } from 'openapi-sampler'
+import { MockError } from '../errors.ts'
+import type { JsonObject, MediaType, OpenApiDocument, Schema } from './document.ts'
+import { asObject, lookUp, resolve } from './document.ts'
+import { bundleSchema, type Direction } from './json-schema.ts'
+import type { Validator } from './validator.ts'
+
+export interface Sampler {
+  /**
+   * A value that is valid for the schema, always the same one.
+   * @throws MockError `no_valid_sample`
+   */
+  fromSchema(schema: Schema, direction: Direction): unknown
+  /** As `fromSchema`, but the media type's own examples come first when they are valid. @throws MockError `no_valid_sample` */
+  fromMediaType(media: MediaType, direction: Direction): unknown
+}
+
+/** Makes sample values and judges each before handing it out: examples in documents are often wrong. */
+export function createSampler(document: OpenApiDocument, validator: Validator): Sampler {
+  const samples = new Map<Direction, Map<object, unknown>>()
+
+  function fromSchema(schema: Schema, direction: Direction): unknown {
+    return fromCandidates(schema, direction, candidates(schema, direction))
+  }
+
+  function fromCandidates(schema: Schema, direction: Direction, values: Iterable<unknown>): unknown {
+    let first: string | undefined
+    for (const value of values) {
+      const violations = validator.check(schema, direction, value)
+      if (violations.length === 0) return value
+      first ??= `${violations[0]!.pointer || 'the value'} ${violations[0]!.message}`
+    }
+    throw new MockError(
+      'no_valid_sample',
+      `No valid sample could be made for a schema: ${first}. Add an example to it.`,
+    )
+  }
+
+  function* candidates(schema: Schema, direction: Direction): Generator<unknown> {
+    if (typeof schema === 'boolean') {
+      yield {}
+      return
+    }
+    for (const skipNonRequired of [false, true]) {
+      yield sample(
+        schema as object,
+        {
+          quiet: true,
+          skipNonRequired,
+          enablePatterns: true,
+          skipReadOnly: direction !== 'response',
+          skipWriteOnly: direction === 'response',
+        },
+        document,
+      )
+    }
+    // Readable values come first; this one is made to satisfy patterns and lengths, and looks like it.
+    const bundle = bundleSchema(schema, {
+      direction,
+      openapi30: document.openapi.startsWith('3.0'),
+      lookUp: (ref) => lookUp(document, ref),
+    })
+    for (const alwaysFakeOptionals of [true, false]) {
+      yield generateSync(bundle as never, {
+        seed: 1,
+        maxDepth: 6,
+        alwaysFakeOptionals,
+        optionalsProbability: 0,
+      })
+    }
+  }
+
+  function remember(key: object, direction: Direction, make: () => unknown): unknown {
+    let known = samples.get(direction)
+    if (known === undefined) samples.set(direction, (known = new Map()))
+    if (!known.has(key)) known.set(key, make())
+    // A copy each time: callers fill in their own members.
+    return structuredClone(known.get(key))
+  }
+
+  return {
+    fromSchema: (schema, direction) =>
+      typeof schema === 'boolean' ? {} : remember(schema, direction, () => fromSchema(schema, direction)),
+    fromMediaType(media, direction) {
+      return remember(media, direction, () => {
+        const schema = media.schema ?? true
+        return fromCandidates(
+          schema,
+          direction,
+          (function* () {
+            if (media.example !== undefined) yield media.example
+            for (const example of Object.values(asObject(media.examples))) {
+              const value: unknown = (resolve(document, example) as JsonObject)['value']
+              if (value !== undefined) yield value
+            }
+            yield* candidates(schema, direction)
+          })(),
+        )
+      })
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Answer } from './behaviour.ts'
+import type { Operation } from './openapi/document.ts'
+import { responseFor } from './openapi/document.ts'
+import { isJson, negotiate, pickDeclared } from './openapi/media-type.ts'
+import type { Validator } from './openapi/validator.ts'
+
+/** Writes an answer as a `Response`, in the declared media type the request likes best. */
+export function writeResponse(
+  answer: Answer,
+  operation: Operation | undefined,
+  accept: string | null,
+  extraHeaders: { readonly [name: string]: string },
+): Response {
+  const headers = new Headers(extraHeaders)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
+  const { body, status } = answer
+  if (body === undefined || status === 204 || status === 304) return new Response(null, { status, headers })
+  const declared = Object.keys((operation && responseFor(operation, status)?.content) ?? {})
+  const mediaType = answer.mediaType ?? negotiate(declared, accept) ?? 'application/json'
+  headers.set('content-type', mediaType)
+  if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers })
+  const isText = typeof body === 'string' && !isJson(mediaType)
+  return new Response(isText ? body : JSON.stringify(body), { status, headers })
+}
+
+/** How an answer departs from the document; undefined when it does not. Undeclared errors are nobody's promise. */
+export function findDeparture(
+  answer: Answer,
+  operation: Operation,
+  validator: Validator,
+): string | undefined {
+  const response = responseFor(operation, answer.status)
+  if (response === undefined) {
+    return answer.status < 400 ? `${operation.key} does not declare the status ${answer.status}` : undefined
+  }
+  const declared = Object.keys(response.content)
+  if (answer.body === undefined) {
+    return declared.length > 0 && answer.status !== 204
+      ? `${operation.key} ${answer.status} must have a body of ${declared.join(' or ')}`
+      : undefined
+  }
+  if (declared.length === 0) return `${operation.key} ${answer.status} declares no body`
+  const mediaType = answer.mediaType ?? declared[0]!
+  const chosen = pickDeclared(declared, mediaType)
+  if (chosen === undefined)
+    return `${operation.key} ${answer.status} does not declare the media type ${mediaType}`
+  const schema = response.content[chosen]?.schema
+  if (schema === undefined || answer.body instanceof Uint8Array || !isJson(mediaType)) return undefined
+  const [first] = validator.check(schema, 'response', answer.body)
+  return (
+    first &&
+    `${operation.key} ${answer.status}: the body${first.pointer && ` at ${first.pointer}`} ${first.message}`
+  )
+}

@@ -1,0 +1,89 @@
+import type { OpenApiDocument, Operation, SecurityRequirement } from './openapi/document.ts'
+import { asObject, responseFor, resolve } from './openapi/document.ts'
+import { createProblem, Refusal } from './problem.ts'
+import type { LiveToken, TokenLedger } from './token/ledger.ts'
+
+/** The access token that documents without a token endpoint accept. */
+export const staticAccessToken = 'mock-token'
+
+/** Lets a request in or refuses it; returns the token it came with. @throws Refusal 401 or 403 */
+export type Gate = (
+  operation: Operation,
+  headers: Headers,
+  query: URLSearchParams,
+  ownBearerSchemes: readonly string[],
+) => LiveToken | undefined
+
+/**
+ * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
+ * need only be there, since a mock has none to compare with.
+ */
+export function createGate(
+  document: OpenApiDocument,
+  realm: string,
+  tokens: TokenLedger,
+  hasTokenEndpoint: boolean,
+): Gate {
+  const schemes = asObject(asObject(document['components'])['securitySchemes'])
+
+  return (operation, headers, query, ownBearerSchemes) => {
+    const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
+    const token = bearer === undefined ? undefined : tokens.find(bearer)
+    const isStatic = !hasTokenEndpoint && bearer === staticAccessToken
+    const { security } = operation
+    if (security.length === 0 || security.some((requirement) => meets(requirement))) return token
+    if (token !== undefined) {
+      const status = responseFor(operation, 403) === undefined ? 401 : 403
+      throw new Refusal(status, 'The token is of a kind this operation does not take.', {
+        ...(status === 403 ? { code: 'insufficient_scope' } : {}),
+        headers: challenge('insufficient_scope'),
+      })
+    }
+    throw unauthorized(bearer === undefined ? undefined : 'invalid_token', realm)
+
+    function meets(requirement: SecurityRequirement): boolean {
+      return Object.keys(requirement).every((name) => {
+        const scheme = resolve(document, schemes[name])
+        switch (scheme['type']) {
+          case 'apiKey':
+            return scheme['in'] === 'query'
+              ? query.has(String(scheme['name']))
+              : scheme['in'] === 'cookie'
+                ? (headers.get('cookie') ?? '').includes(`${String(scheme['name'])}=`)
+                : headers.has(String(scheme['name']))
+          case 'mutualTLS':
+            return true
+          case 'http':
+            if (String(scheme['scheme']).toLowerCase() !== 'bearer') return headers.has('authorization')
+            return hasToken(name)
+          default:
+            return hasToken(name)
+        }
+      })
+    }
+
+    function hasToken(scheme: string): boolean {
+      if (isStatic) return true
+      if (token === undefined) return false
+      return token.kind === undefined ? !ownBearerSchemes.includes(scheme) : token.kind === scheme
+    }
+  }
+
+  function challenge(error: string | undefined): Record<string, string> {
+    return { 'www-authenticate': bearerChallenge(realm, error) }
+  }
+}
+
+/** RFC 6750 section 3: the error is named only when a token was sent. */
+export function unauthorized(error: string | undefined, realm: string): Refusal {
+  const detail =
+    error === undefined ? 'An access token is required.' : 'The access token is unknown, expired or revoked.'
+  return new Refusal(401, detail, {
+    code: error ?? createProblem(401, '').code,
+    headers: { 'www-authenticate': bearerChallenge(realm, error) },
+  })
+}
+
+function bearerChallenge(realm: string, error: string | undefined): string {
+  return error === undefined ? `Bearer realm="${realm}"` : `Bearer realm="${realm}", error="${error}"`
+}

@@ -1,0 +1,357 @@
+import type { Answer, Behaviour, Call, CreateBehaviour, Handler } from '../behaviour.ts'
+import type { JsonObject, Operation } from '../openapi/document.ts'
+import { asObject } from '../openapi/document.ts'
+import { Refusal, type Problem } from '../problem.ts'
+import { checkVendorOptions, foundOr404, pageAfter, wholeNumberOption } from '../vendor-kit.ts'
+
+// One restaurant with a room, two tables and the two services a new sandbox has (third-party report of 2026-02-10).
+
+type Item = JsonObject & { readonly id: number }
+type Collection = Map<number, Item>
+
+const everyDay = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
+
+const createOctotable: CreateBehaviour = (tools, options) => {
+  checkVendorOptions(options, ['propertyId', 'pageSize'])
+  const propertyId = wholeNumberOption(options, 'propertyId', 1234)
+  const pageSize = wholeNumberOption(options, 'pageSize', 20)
+  const rooms: Collection = new Map()
+  const tables: Collection = new Map()
+  const services: Collection = new Map()
+  const reservations: Collection = new Map()
+  const subscriptions: Collection = new Map()
+  const properties: Collection = new Map([
+    [propertyId, { id: propertyId, name: 'Mock restaurant', city: 'Rome' }],
+  ])
+
+  function add(collection: Collection, kind: string, members: JsonObject): Item {
+    const item = { id: tools.nextNumber(kind), ...members }
+    collection.set(item.id, item)
+    return item
+  }
+
+  function addRoom(members: JsonObject): Item {
+    return add(rooms, 'room', { property_id: propertyId, bookable: true, ...members })
+  }
+
+  function addTable(roomId: number, members: JsonObject): Item {
+    const usual = { bookable: true, free: true, group: false, guests_min: 1, guests_max: 4, online: true }
+    return add(tables, 'table', { ...usual, ...members, room_id: roomId })
+  }
+
+  function addService(members: JsonObject): Item {
+    const usual = { bookable: true, average_stay: 90, confirmation_mode: 'CONFIRMED', days_of_week: everyDay }
+    const hours = {
+      start_time: '19:00:00',
+      end_time: '22:30:00',
+      max_advance: 60,
+      online: true,
+      show_rooms: true,
+    }
+    return add(services, 'service', { ...usual, ...hours, ...members })
+  }
+
+  const dining = addRoom({ name: 'Main room' })
+  addTable(dining.id, { name: 'T1' })
+  addTable(dining.id, { name: 'T2', guests_max: 8 })
+  addService({ name: 'Lunch', start_time: '12:00:00', end_time: '14:30:00' })
+  addService({ name: 'Dinner' })
+
+  const tablesOf = (roomId: number): Item[] =>
+    [...tables.values()].filter((table) => table['room_id'] === roomId)
+  const roomView = (room: Item): JsonObject => ({ ...room, tables: tablesOf(room.id) })
+
+  function tableOf(call: Call): Item {
+    const table = foundOr404(tables, idOf(call, 'table_id'), 'table')
+    if (table['room_id'] !== idOf(call, 'room_id')) throw new Refusal(404, 'There is no table with this id.')
+    return table
+  }
+
+  function change(collection: Collection, item: Item, members: JsonObject): Item {
+    const changed = { ...item, ...members, id: item.id }
+    collection.set(item.id, changed)
+    return changed
+  }
+
+  function reservationFrom(input: JsonObject): JsonObject {
+    const room = rooms.get(Number(input['room_id']))
+    const service = services.get(Number(input['service_id']))
+    if (room === undefined || tablesOf(room.id).length === 0)
+      throw new Refusal(400, 'room_id names no room with a table.')
+    if (service === undefined) throw new Refusal(400, 'service_id names no service.')
+    const pax = Number(input['pax'])
+    const table = tablesOf(room.id).find((candidate) => Number(candidate['guests_max']) >= pax)
+    const { start_date, start_hour, channel, notes } = input
+    return {
+      pax,
+      start_date,
+      start_hour,
+      end_date: endOf(String(start_date), String(start_hour), Number(service['average_stay'])),
+      channel,
+      ...(notes === undefined ? {} : { notes }),
+      service: { id: service.id, name: service['name'] },
+      room: { id: room.id, name: room['name'] },
+      tables: table === undefined ? [] : [table],
+      last_status_change: localNow(tools.clock.nowMs()),
+    }
+  }
+
+  function seatsLeft(day: string, hour: string, pax: number): Item[] {
+    const taken = [...reservations.values()].filter(
+      (reservation) =>
+        reservation['start_date'] === day &&
+        reservation['start_hour'] === hour &&
+        reservation['status'] !== 'CANCELLED',
+    )
+    const takenTables = taken.flatMap((reservation) => reservation['tables'] as Item[]).map(({ id }) => id)
+    return [...tables.values()].filter(({ id, bookable, guests_max }) => {
+      return bookable === true && Number(guests_max) >= pax && !takenTables.includes(id)
+    })
+  }
+
+  /** Create, read, change and delete for the collections that are nothing but that. */
+  function crud(
+    collection: Collection,
+    kind: string,
+    path: { one: string; idName: string; create: string; changes?: string },
+    make: (members: JsonObject) => Item = (members) => add(collection, kind, members),
+    view: (item: Item) => JsonObject = (item) => item,
+  ): Record<string, Handler> {
+    const find = (call: Call): Item => foundOr404(collection, idOf(call, path.idName), kind)
+    const changes = path.changes ?? path.one
+    return {
+      [`GET ${path.one}`]: (call) => ok(view(find(call))),
+      [`POST ${path.create}`]: (call) => created(view(make(call.input))),
+      [`PUT ${changes}`]: (call) => ok(view(change(collection, find(call), call.input))),
+      [`DELETE ${changes}`](call) {
+        const { id } = find(call)
+        collection.delete(id)
+        return ok(id)
+      },
+    }
+  }
+
+  const operations: Record<string, Handler> = {
+    'POST /api-account/oauth2/client'({ body }) {
+      const request = asObject([body?.value].flat()[0])
+      const owner = asObject(request['sandbox_property'] ?? request)
+      const client = {
+        id: tools.nextNumber('client'),
+        client_id: `public_${tools.nextUuid('client')}`,
+        client_secret: tools.nextUuid('secret'),
+        username: owner['username'],
+        password: owner['password'],
+        properties: [{ id: propertyId, enabled: true, sandbox: true }],
+      }
+      return created(client)
+    },
+
+    ...crud(
+      rooms,
+      'room',
+      { one: '/rooms/{room_id}', idName: 'room_id', create: '/rooms' },
+      addRoom,
+      roomView,
+    ),
+    'GET /rooms': () => ok(...[...rooms.values()].map(roomView)),
+    'DELETE /rooms/{room_id}'(call) {
+      const room = foundOr404(rooms, idOf(call, 'room_id'), 'room')
+      for (const table of tablesOf(room.id)) tables.delete(table.id)
+      rooms.delete(room.id)
+      return ok(room.id)
+    },
+
+    'GET /room/{room_id}/tables'(call) {
+      const room = foundOr404(rooms, idOf(call, 'room_id'), 'room')
+      const pax = Number(call.query['pax'] ?? 0)
+      return ok(...tablesOf(room.id).filter((table) => Number(table['guests_max']) >= pax))
+    },
+    'GET /room/{room_id}/table/{table_id}': (call) => ok(tableOf(call)),
+    'POST /room/{room_id}/table'(call) {
+      const room = foundOr404(rooms, idOf(call, 'room_id'), 'room')
+      return created(addTable(room.id, call.input))
+    },
+    'PUT /room/{room_id}/table/{table_id}': (call) => ok(change(tables, tableOf(call), call.input)),
+    'DELETE /room/{room_id}/table/{table_id}'(call) {
+      const { id } = tableOf(call)
+      tables.delete(id)
+      return ok(id)
+    },
+
+    ...crud(
+      services,
+      'service',
+      { one: '/services/{service_id}', idName: 'service_id', create: '/services' },
+      addService,
+    ),
+    'GET /services': () => ok(...services.values()),
+
+    'GET /reservations'({ query }) {
+      const matches = [...reservations.values()].filter((reservation) => matchesQuery(reservation, query))
+      return paged(matches, query, pageSize)
+    },
+    'GET /reservations/{reservation_id}': (call) =>
+      ok(foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')),
+    'POST /reservations'({ input }) {
+      const customer = { id: tools.nextNumber('customer'), ...asObject(input['customer']) }
+      return created(
+        add(reservations, 'reservation', { ...reservationFrom(input), customer, status: 'CONFIRMED' }),
+      )
+    },
+    'PUT /reservations/{reservation_id}'(call) {
+      const reservation = foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')
+      const customer = { ...asObject(reservation['customer']), ...asObject(call.input['customer']) }
+      return ok(change(reservations, reservation, { ...reservationFrom(call.input), customer }))
+    },
+    'DELETE /reservations/{reservation_id}'(call) {
+      const reservation = foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')
+      // The vendor deletes softly: the reservation stays and can be read.
+      return ok(
+        change(reservations, reservation, {
+          status: 'CANCELLED',
+          last_status_change: localNow(tools.clock.nowMs()),
+        }),
+      )
+    },
+
+    'GET /bookings/slots'({ query }) {
+      const day = String(query['start_date'] ?? localNow(tools.clock.nowMs()).slice(0, 10))
+      const pax = Number(query['pax'] ?? 1)
+      const wanted = [...services.values()].filter(
+        ({ id }) => query['service_id'] === undefined || id === query['service_id'],
+      )
+      const available = wanted.map((service) => ({
+        id: service.id,
+        title: service['name'],
+        available_slots: slotsOf(service, day).filter((hour) => seatsLeft(day, hour, pax).length > 0),
+      }))
+      return ok({ day, available_services: available })
+    },
+    'GET /bookings/rooms'({ query }) {
+      const { start_date, start_hour, pax } = query
+      const free = seatsLeft(String(start_date), String(start_hour), Number(pax ?? 1))
+      const open = [...rooms.values()].map((room) => ({
+        ...room,
+        tables: free.filter((table) => table['room_id'] === room.id),
+      }))
+      return ok(open.filter((room) => room.tables.length > 0))
+    },
+
+    ...crud(subscriptions, 'subscription', {
+      one: '/webhooks/subscription/{id}',
+      idName: 'id',
+      create: '/webhooks/subscription',
+      // The vendor's paths really differ: plural to create and read, singular to change and delete.
+      changes: '/webhook/subscription/{id}',
+    }),
+    'GET /webhooks/subscriptions': ({ query }) => paged([...subscriptions.values()], query, pageSize),
+
+    ...crud(properties, 'property', { one: '/properties/{id}', idName: 'id', create: '/properties' }),
+    'GET /properties': () => ok(...properties.values()),
+  }
+
+  return { operations, tokenLifetimeSeconds: 1440, answerProblem } satisfies Behaviour
+}
+
+function idOf(call: Call, name: string): number {
+  return Number(call.path[name])
+}
+
+/** The half hours at which a service can be booked on a day. */
+function slotsOf(service: Item, day: string): string[] {
+  const weekday = everyDay[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7]!
+  if (!(service['days_of_week'] as string[]).includes(weekday)) return []
+  const slots: string[] = []
+  const end = minutesOf(String(service['end_time']))
+  for (let minutes = minutesOf(String(service['start_time'])); minutes <= end; minutes += 30)
+    slots.push(hourOf(minutes))
+  return slots
+}
+
+/** The envelope of every success: `data` is an array, also around a single object. */
+function ok(...data: unknown[]): Answer {
+  return { status: 200, body: { data } }
+}
+
+function created(item: unknown): Answer {
+  return { status: 201, body: { data: [item] } }
+}
+
+/** Where the vendor returns its cursor is not documented; here it stands beside `data`, under the name of the parameter. */
+function paged(items: readonly Item[], query: JsonObject, pageSize: number): Answer {
+  const size = query['limit'] === undefined ? pageSize : Number(query['limit'])
+  const page = pageAfter(items, ({ id }) => String(id), query['next_cursor'] as string | undefined, size)
+  return {
+    status: 200,
+    body: { data: page.items, ...(page.next === undefined ? {} : { next_cursor: page.next }) },
+  }
+}
+
+function matchesQuery(reservation: Item, query: JsonObject): boolean {
+  const {
+    start_date: from,
+    end_date: to,
+    start_hour: hour,
+    text_search: text,
+  } = query as Record<string, string | undefined>
+  const day = String(reservation['start_date'])
+  const customer = asObject(reservation['customer'])
+  const names = [customer['first_name'], customer['last_name'], customer['phone']].join(' ').toLowerCase()
+  const isIn = (name: string, value: unknown): boolean => {
+    const wanted = query[name]
+    return !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(value)
+  }
+  return (
+    (from === undefined || day >= from) &&
+    (to === undefined || day <= to) &&
+    (hour === undefined || reservation['start_hour'] === hour) &&
+    (text === undefined || names.includes(text.toLowerCase())) &&
+    isIn('status[]', reservation['status']) &&
+    isIn('service_ids[]', asObject(reservation['service'])['id']) &&
+    isIn('room_ids[]', asObject(reservation['room'])['id'])
+  )
+}
+
+const codes: { readonly [status: number]: readonly [string, string] } = {
+  400: ['INVALID_REQUEST', 'InvalidRequestException'],
+  401: ['AUTHENTICATION_REQUIRED', 'AuthenticationRequiredException'],
+  403: ['ACCESS_RESTRICTED', 'AccessRestrictedException'],
+  404: ['RESOURCE_NOT_FOUND', 'ResourceNotFoundException'],
+  409: ['STATE_CONFLICT', 'StateConflictException'],
+  500: ['UNEXPECTED_ERROR', 'UnexpectedErrorException'],
+  503: ['SERVICE_UNAVAILABLE', 'ServiceUnavailableException'],
+}
+
+function answerProblem(
+  problem: Problem,
+  operation: Operation | undefined,
+): { status?: number; body?: unknown } {
+  if (operation?.source['x-token-dialect'] !== undefined) return {}
+  // As a third party observed: an incomplete update, or one without customer.id, is answered 500.
+  const isUpdate = operation?.key === 'PUT /reservations/{reservation_id}'
+  const broken = isUpdate && problem.violations.some((violation) => violation.in === 'body')
+  const status = broken ? 500 : problem.status
+  const [code, className] = codes[status] ?? [problem.code.toUpperCase(), 'ApiException']
+  const message = broken ? 'Unexpected error' : problem.detail
+  return { status, body: { success: false, error: { code, message, class_name: className } } }
+}
+
+function minutesOf(hour: string): number {
+  const [hours = 0, minutes = 0] = hour.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+function hourOf(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`
+}
+
+/** Local date-time without an offset, as the vendor writes them. */
+function localNow(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19)
+}
+
+function endOf(day: string, hour: string, stayMinutes: number): string {
+  return localNow(Date.parse(`${day}T${hour}Z`) + stayMinutes * 60_000)
+}
+
+export default createOctotable
