@@ -1,7 +1,22 @@
-import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
+import openapiTS, { astToString, type OpenAPI3, type OpenAPITSOptions } from 'openapi-typescript'
 import ts from 'typescript'
 import type { JsonObject } from './json.ts'
 import { SpecError } from './problem.ts'
+
+/** What the packages' types are generated with; the drift verdict compiles the same types. */
+export const schemaOptions = {
+  // A default is filled in by the server; it does not oblige the caller to send the member.
+  defaultNonNullable: false,
+  emptyObjectsUnknown: true,
+  transform(schema) {
+    if (!isBinary(schema)) return undefined
+    const blob = ts.factory.createTypeReferenceNode('Blob')
+    const nullable = 'nullable' in schema && schema.nullable === true
+    return nullable
+      ? ts.factory.createUnionTypeNode([blob, ts.factory.createLiteralTypeNode(ts.factory.createNull())])
+      : blob
+  },
+} satisfies OpenAPITSOptions
 
 /**
  * The TypeScript types of a document.
@@ -12,17 +27,7 @@ export async function renderSchema(file: string, document: JsonObject): Promise<
   try {
     const nodes = await openapiTS(structuredClone(document) as unknown as OpenAPI3, {
       silent: true,
-      // A default is filled in by the server; it does not oblige the caller to send the member.
-      defaultNonNullable: false,
-      emptyObjectsUnknown: true,
-      transform(schema) {
-        if (!isBinary(schema)) return undefined
-        const blob = ts.factory.createTypeReferenceNode('Blob')
-        const nullable = 'nullable' in schema && schema.nullable === true
-        return nullable
-          ? ts.factory.createUnionTypeNode([blob, ts.factory.createLiteralTypeNode(ts.factory.createNull())])
-          : blob
-      },
+      ...schemaOptions,
     })
     return astToString(nodes)
   } catch (cause) {
