@@ -35,9 +35,7 @@ export async function sendForSigning(nitro: NitroSignClient, options: SendForSig
   const { signal } = polling
   const name = basename(pdf)
 
-  const file = await openAsBlob(pdf).catch((cause: unknown) => {
-    throw new Error(`cannot read ${pdf}`, { cause })
-  })
+  const file = await open(pdf)
   onStep('create the envelope')
   const notification = { subject: 'Please sign', body: 'Hello, please sign $(envelope_name).' }
   const body = { name, mode: 'sequential', notification } as const
@@ -87,5 +85,13 @@ export async function sendForSigning(nitro: NitroSignClient, options: SendForSig
   } catch (error) {
     await rm(partial, { force: true })
     throw error
+  }
+}
+
+async function open(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path)
+  } catch (cause) {
+    throw new Error(`cannot read ${path}`, { cause })
   }
 }
