@@ -18,10 +18,10 @@ export type PagesOptions = {
 /**
  * Walks through a list page by page.
  *
- * Ends at the first page that names no next cursor. Because nobody documents where the cursor stands, a page that is
- * as long as the `limit` asked for and names none is not taken for the last one: its items are yielded, then the walk
- * fails instead of passing a part off as the whole. Without a `limit` that cannot be noticed. Narrowing the query by
- * `start_date` and `end_date` needs no cursor.
+ * Ends at the first page that names no next cursor. Because nobody documents where an answer carries it, a first page
+ * that is as long as the `limit` asked for and names none is not taken for the whole: its items are yielded, then the
+ * walk fails instead of passing a part off as everything. Without a `limit` that cannot be noticed. Narrowing the query
+ * by `start_date` and `end_date` needs no cursor.
  *
  * @throws OctotableApiError when a call is refused
  * @throws OctotableHelperError `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
@@ -42,7 +42,7 @@ export async function* pages<Item>(
     yield page
     const next = cursorOf(result.data, result.response)
     if (next === undefined) {
-      if (limit === undefined || page.length < limit) return
+      if (cursor !== undefined || limit === undefined || page.length < limit) return
       throw new OctotableHelperError(
         'cursor_not_found',
         `a page of ${limit} is full but names no next cursor, so there may be more: narrow the query by date, or say where the cursor stands with "cursorOf"`,

@@ -45,11 +45,19 @@ describe('pages', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test('a full page without a cursor fails after its items, because there may be more', async () => {
+  test('a full first page without a cursor fails after its items, because there may be more', async () => {
     const { get } = listOf([[1, 2], [3]], () => ({}))
     const { seen, error } = await collect(pages(get, { limit: 2 }))
     expect(seen).toEqual([[1, 2]])
     expect(error).toMatchObject({ code: 'cursor_not_found' })
+  })
+
+  test('once a cursor was seen, a full page without one is the last', async () => {
+    const { get } = listOf([
+      [1, 2],
+      [3, 4],
+    ])
+    expect(await collect(items(get, { limit: 2 }))).toEqual({ seen: [1, 2, 3, 4], error: undefined })
   })
 
   test('without a limit a page that names no cursor is the last', async () => {
