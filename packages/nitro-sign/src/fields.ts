@@ -3,10 +3,10 @@ import { NitroSignInputError } from './errors.ts'
 import { unwrap } from './problem.ts'
 import type { CreatedField, CreateField } from './types.ts'
 
-export type CreateFieldOptions<Created extends CreateField = CreateField> = {
+export type CreateFieldOptions<Wanted extends CreateField = CreateField> = {
   envelopeID: string
   documentID: string
-  field: Created
+  field: Wanted
   signal?: AbortSignal | undefined
 }
 
@@ -28,15 +28,15 @@ const path = '/sign/envelopes/{envelopeID}/documents/{documentID}/fields'
  *
  * @throws NitroSignApiError `unprocessable` when the participant is not of this envelope
  */
-export async function createField<Type extends CreateField['type']>(
+export async function createField<Wanted extends CreateField>(
   client: NitroSignClient,
-  { envelopeID, documentID, field, signal }: CreateFieldOptions<Extract<CreateField, { type: Type }>>,
-): Promise<CreatedFieldOf<Type>> {
+  { envelopeID, documentID, field, signal }: CreateFieldOptions<Wanted>,
+): Promise<CreatedFieldOf<Wanted['type']>> {
   const params = { path: { envelopeID, documentID } }
   const answer = await unwrap(client.POST(path, { params, body: field, ...(signal && { signal }) }))
   const created = 'items' in answer ? answer.items[0] : answer
   // A field comes back with the type it was placed with.
-  return created as CreatedFieldOf<Type>
+  return created as CreatedFieldOf<Wanted['type']>
 }
 
 /**

@@ -3,7 +3,7 @@ import { createField, createFields, dateFormats, type CreatedField, type CreateF
 import { createFakeApi, documentID, envelopeID, json, participantID, problem } from './fake-api.ts'
 
 const boundingBox = [72, 640, 180, 36]
-const signature = { type: 'signature', participantID, boundingBox, page: 1 } as const
+const signature: CreateField = { type: 'signature', participantID, boundingBox, page: 1 }
 const created = { ID: documentID, documentID, ...signature }
 const where = { envelopeID, documentID }
 
@@ -21,10 +21,18 @@ describe('createField', () => {
 
   it('has the members only one type has', async () => {
     const { client } = createFakeApi(json({ ...created, type: 'custom', label: 'Shoe size' }, 201))
-    const field = { type: 'custom', participantID, boundingBox, label: 'Shoe size' } as const
-    const custom = await createField(client, { ...where, field: { ...field, boundingBox } })
+    const field = { type: 'custom' as const, participantID, boundingBox, label: 'Shoe size' }
+    const custom = await createField(client, { ...where, field })
     expectTypeOf(custom.label).toEqualTypeOf<string>()
     expect(custom.label).toBe('Shoe size')
+  })
+
+  it('takes a field whose type is only known at run time', async () => {
+    const { client } = createFakeApi(json(created, 201))
+    const place = (field: CreateField) => createField(client, { ...where, field })
+    const placed = await place(signature)
+    expectTypeOf(placed).toEqualTypeOf<CreatedField>()
+    expect(placed).toEqual(created)
   })
 
   it('throws the typed error of a participant who is not of this envelope', async () => {
