@@ -1,6 +1,13 @@
 import { createMock, defaultCredentials, readDocument } from '@latchkey/mock'
 import { operationContract } from '@latchkey/testkit'
-import { createNitroSign, nitroSignExchange, type NitroSign } from '../src/server.ts'
+import {
+  downloadAuditTrail,
+  downloadOriginalEnvelope,
+  downloadSealedDocument,
+  downloadSealedEnvelope,
+  type Download,
+} from '../src/index.ts'
+import { createNitroSign, type NitroSign } from '../src/server.ts'
 
 const { clientId, clientSecret } = defaultCredentials
 const envelopeID = '7d0f3f0e-6d8f-4b8a-9a53-0f5a4b8f9c11'
@@ -15,7 +22,8 @@ const document = { params: { path: { envelopeID, documentID } } }
 const participant = { params: { path: { envelopeID, participantID } } }
 const field = { params: { path: { envelopeID, documentID, fieldID } } }
 const job = { params: { path: { jobID: 'job-1' } } }
-const bytes = { parseAs: 'blob' } as const
+const read = async (download: Promise<Download>): Promise<Blob> =>
+  new Response((await download).stream).blob()
 
 operationContract<NitroSign>({
   name: 'nitro-sign',
@@ -23,13 +31,7 @@ operationContract<NitroSign>({
   startBackend: () => createMock('nitro-sign', { stateless: true }),
   createClient: (fetch) => createNitroSign({ clientId, clientSecret, fetch }),
   calls: {
-    'POST /oauth/token': async (_client, fetch) => {
-      let response: Response | undefined
-      const observed = async (...call: Parameters<typeof fetch>): Promise<Response> =>
-        (response = await fetch(...call))
-      await nitroSignExchange({ clientId, clientSecret, fetch: observed })()
-      return { response: response! }
-    },
+    'POST /oauth/token': (client) => client.tokenSource.get(),
     'GET /sign/envelopes': (client) =>
       client.GET('/sign/envelopes', { params: { query: { pageAfter: 'cursor' } } }),
     'POST /sign/envelopes': (client) =>
@@ -49,11 +51,11 @@ operationContract<NitroSign>({
     'POST /sign/envelopes/{envelopeID}:send-reminders': (client) =>
       client.POST('/sign/envelopes/{envelopeID}:send-reminders', { ...envelope, body: { notification } }),
     'GET /sign/envelopes/{envelopeID}:download-sealed': (client) =>
-      client.GET('/sign/envelopes/{envelopeID}:download-sealed', { ...envelope, ...bytes }),
+      read(downloadSealedEnvelope(client, { envelopeID })),
     'GET /sign/envelopes/{envelopeID}:download-original': (client) =>
-      client.GET('/sign/envelopes/{envelopeID}:download-original', { ...envelope, ...bytes }),
+      read(downloadOriginalEnvelope(client, { envelopeID })),
     'GET /sign/envelopes/{envelopeID}:download-audit-trail': (client) =>
-      client.GET('/sign/envelopes/{envelopeID}:download-audit-trail', { ...envelope, ...bytes }),
+      read(downloadAuditTrail(client, { envelopeID })),
     'GET /sign/envelopes/{envelopeID}/documents': (client) =>
       client.GET('/sign/envelopes/{envelopeID}/documents', envelope),
     'POST /sign/envelopes/{envelopeID}/documents': (client) =>
@@ -76,10 +78,7 @@ operationContract<NitroSign>({
         body: { order: [documentID] },
       }),
     'GET /sign/envelopes/{envelopeID}/documents/{documentID}:download-sealed': (client) =>
-      client.GET('/sign/envelopes/{envelopeID}/documents/{documentID}:download-sealed', {
-        ...document,
-        ...bytes,
-      }),
+      read(downloadSealedDocument(client, { envelopeID, documentID })),
     'GET /sign/envelopes/{envelopeID}/participants': (client) =>
       client.GET('/sign/envelopes/{envelopeID}/participants', envelope),
     'POST /sign/envelopes/{envelopeID}/participants': (client) =>
@@ -127,6 +126,8 @@ operationContract<NitroSign>({
     'POST /sign/conversions': (client) => client.POST('/sign/conversions', { body: { file } }),
     'GET /sign/conversions/{jobID}/status': (client) => client.GET('/sign/conversions/{jobID}/status', job),
     'GET /sign/conversions/{jobID}:download-converted': (client) =>
-      client.GET('/sign/conversions/{jobID}:download-converted', { ...job, ...bytes }),
+      client
+        .GET('/sign/conversions/{jobID}:download-converted', { ...job, parseAs: 'stream' })
+        .then(({ data }) => new Response(data).blob()),
   },
 })
