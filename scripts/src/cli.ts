@@ -3,29 +3,42 @@ import { fileURLToPath } from 'node:url'
 import { UsageError, type Command, type CommandIo } from './commands/command.ts'
 import { formatProblem, SpecError } from './lib/problem.ts'
 
+type Entry = { summary: string; load(): Promise<Command> }
+
 /** Loaded when asked for, so that `--help` and light commands need not wait for compilers. */
-const commands: Record<string, () => Promise<Command>> = {
-  generate: async () => (await import('./commands/generate.ts')).generate,
-  pull: async () => (await import('./commands/pull.ts')).pull,
-  drift: async () => (await import('./commands/drift.ts')).drift,
+const commands: Record<string, Entry> = {
+  generate: {
+    summary: 'generate the packages’ code from specs/ (--check only compares)',
+    load: async () => (await import('./commands/generate.ts')).generate,
+  },
+  pull: {
+    summary: 'read the vendors’ pages into specs/',
+    load: async () => (await import('./commands/pull.ts')).pull,
+  },
+  drift: {
+    summary: 'compare the vendors’ pages with what is committed',
+    load: async () => (await import('./commands/drift.ts')).drift,
+  },
+  'new-vendor': {
+    summary: 'make spec folder and package of a new vendor',
+    load: async () => (await import('./commands/new-vendor.ts')).newVendor,
+  },
 }
 
 /** Runs a command line and gives its exit code; everything foreseen becomes one clear line per problem. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || name === '-h') {
-    const lines = await Promise.all(
-      Object.entries(commands).map(async ([key, load]) => `  ${key.padEnd(12)} ${(await load()).summary}`),
-    )
+    const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)} ${summary}`)
     io.stdout.write(`Usage: node scripts/src/cli.ts <command> [--help]\n\nCommands:\n${lines.join('\n')}\n`)
     return 0
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!load) {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!entry) {
     io.stderr.write(`unknown command "${name}"; there are ${Object.keys(commands).join(', ')}\n`)
     return 1
   }
-  const command = await load()
+  const command = await entry.load()
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout.write(command.help)
     return 0

@@ -14,8 +14,6 @@ export type CommandIo = {
 }
 
 export type Command = {
-  /** For the list of commands: one line. */
-  summary: string
   help: string
   /** @returns the exit code */
   run(args: readonly string[], io: CommandIo): Promise<number>

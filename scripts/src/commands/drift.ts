@@ -36,7 +36,6 @@ judged, so expect that it does); 1 a page could not be read, so there is no tell
 `
 
 export const drift: Command = {
-  summary: 'Compare the vendors’ pages with what is committed',
   help,
   async run(args, io) {
     const { values, positionals } = parseCommandLine(args, {
@@ -87,7 +86,7 @@ async function driftOf(
     const recorded = readFacts(factsText === undefined ? undefined : parseSource(factsPath, factsText))
     const refs = choosePages(folder.source.file, info, page, from !== undefined)
     const compare = async (ref: PageRef): Promise<PageDrift> => {
-      const { url } = ref.page
+      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
       try {
         const pulled = await readPage(ref, { fetch: io.fetch, hosts: info.hosts, from, cwd: io.cwd })
         const compared = comparePage(url, pulled, folder, recorded)
@@ -138,7 +137,7 @@ function print({ vendor, pages, consequences, problems }: VendorDrift, { stdout,
     for (const problem of page.problems) stderr.write(`${formatProblem(problem)}\n`)
     const lines = [
       ...page.changes.map((change) => paint(colours[change.kind], formatChange(change), stdout)),
-      ...page.facts.added.map((fact) => paint('green', oneLine(`added   ${fact}`), stdout)),
+      ...page.facts.added.map((fact) => paint('green', oneLine(`added ${fact}`), stdout)),
       ...page.facts.removed.map((fact) => paint('red', oneLine(`removed ${fact}`), stdout)),
     ]
     if (lines.length > 0)

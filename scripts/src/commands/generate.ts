@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { plural } from '../lib/plural.ts'
 import { formatProblem } from '../lib/problem.ts'
 import { findVendors } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
@@ -22,7 +23,6 @@ Exit code: 0 done (with --check: nothing differs), 1 otherwise.
 `
 
 export const generate: Command = {
-  summary: 'Generate the packages’ code from specs/ (--check compares only)',
   help,
   async run(args, io) {
     const { values, positionals } = parseCommandLine(args, {
@@ -74,8 +74,4 @@ function summarise({ operations, changed, removed, problems }: VendorResult, che
     removed.length > 0 && `${plural(removed.length, 'file')} ${check ? 'without owner' : 'removed'}`,
   ].filter((part) => part !== false)
   return `${plural(operations ?? 0, 'operation')}, ${done.length > 0 ? done.join(', ') : 'nothing changed'}`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

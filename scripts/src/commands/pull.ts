@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { readFacts } from '../lib/facts.ts'
+import { plural } from '../lib/plural.ts'
 import { formatProblem, SpecError, type Problem } from '../lib/problem.ts'
 import { updateFacts, updateSource, type Pulled } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
@@ -33,7 +34,6 @@ Exit code: 0 done, 1 otherwise.
 type PullResult = { vendor: string; pages: number; written: string[]; problems: Problem[] }
 
 export const pull: Command = {
-  summary: 'Read the vendors’ pages into specs/',
   help,
   async run(args, io) {
     const { values, positionals } = parseCommandLine(args, {
@@ -126,7 +126,6 @@ async function pullVendor(
 }
 
 function summarise({ pages, written, problems }: PullResult): string {
-  const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
-  if (problems.length > 0) return `${count(problems.length, 'problem')}, nothing written`
-  return `${count(pages, 'page')} read, ${written.length > 0 ? `${count(written.length, 'file')} written` : 'nothing changed'}`
+  if (problems.length > 0) return `${plural(problems.length, 'problem')}, nothing written`
+  return `${plural(pages, 'page')} read, ${written.length > 0 ? `${plural(written.length, 'file')} written` : 'nothing changed'}`
 }

@@ -31,11 +31,13 @@ export function choosePages(
   const pages = pagesOf(info)
   const chosen = url === undefined ? pages : pages.filter(({ page }) => page.url === url)
   const published = chosen.filter(({ kind }) => kind === 'published')
-  const result = saved && url === undefined ? published : chosen
+  const result = saved && url === undefined ? published : chosen.filter(({ page }) => page.url !== undefined)
   if (result.length > 0) return result
   const reason =
     url === undefined
-      ? 'states no published document; say with --page which watched page the file is a copy of'
+      ? saved
+        ? 'states no published document; say with --page which watched page the file is a copy of'
+        : 'states no address to read; add one, or give a file with --from'
       : `no page ${url}; there are ${pages.map(({ page }) => page.url).join(', ')}`
   throw new SpecError([{ file, reason }])
 }
@@ -51,7 +53,7 @@ export type PageAccess = {
 
 /** @throws SpecError for a page that cannot be had or holds nothing usable */
 export async function readPage(ref: PageRef, access: PageAccess): Promise<Pulled> {
-  const { name, text } = await readPageText(access.from ?? ref.page.url, access)
+  const { name, text } = await readPageText(access.from ?? ref.page.url ?? '', access)
   return ref.kind === 'published'
     ? readPublished(ref.page, ref.index, name, text)
     : readWatched(ref.page, name, text)

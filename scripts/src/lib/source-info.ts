@@ -4,7 +4,8 @@ import type { SourceDocument } from './source-document.ts'
 
 export type PublishedPage = {
   kind: 'mintlify' | 'openapi'
-  url: string
+  /** Absent where the document was handed over as a file. */
+  url?: string | undefined
   /** `YYYY-MM-DD` */
   retrieved?: string | undefined
   reference?: string | undefined

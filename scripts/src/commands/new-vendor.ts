@@ -1,0 +1,94 @@
+import { resolve } from 'node:path'
+import { detectKind, extractDocument } from '../lib/extract.ts'
+import { sha256 } from '../lib/hash.ts'
+import { canonicalJson } from '../lib/json.ts'
+import { makeVendor } from '../lib/new-vendor/new-vendor.ts'
+import { plural } from '../lib/plural.ts'
+import { oneLine, SpecError } from '../lib/problem.ts'
+import { listFolders, writeFiles } from '../io/files.ts'
+import { readPageText } from '../io/pages.ts'
+import { vendorName } from '../io/spec-folder.ts'
+import { createProgress } from '../io/terminal.ts'
+import { parseCommandLine, UsageError, type Command } from './command.ts'
+
+const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
+
+Makes specs/<name>/ and packages/<name>/ from an OpenAPI document, or from a docs page that holds one: published.yaml as
+the vendor gives it, an overlay, the generated code, and a package like the others with README, examples and tests.
+The token operation is the one in the document, or is made from its OAuth 2 security scheme; both as data that can be
+corrected in specs/<name>/. All files are written or none.
+
+Options:
+  --from <source>  an OpenAPI document (YAML or JSON) or a Markdown page, as a file or an address
+  --url <url>      where the document lives, when --from is a file: pull and drift read it there
+  --root <dir>     repository to work on (default: this one)
+  --json           print the result as JSON
+  --help           show this text
+
+Exit code: 0 done, 1 otherwise.
+`
+
+export const newVendor: Command = {
+  help,
+  async run(args, io) {
+    const { values, positionals } = parseCommandLine(args, {
+      from: { type: 'string' },
+      url: { type: 'string' },
+      root: { type: 'string' },
+      json: { type: 'boolean' },
+    })
+    const [name] = positionals
+    const { from } = values
+    if (name === undefined || positionals.length > 1 || from === undefined) {
+      throw new UsageError('usage: pnpm new-vendor <name> --from <file-or-url>')
+    }
+    if (!vendorName.test(name) || name.length > 40) {
+      throw new UsageError(
+        `"${name}" is no vendor name: lower-case words of letters and digits, joined by "-"`,
+      )
+    }
+    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
+    for (const folder of ['specs', 'packages']) {
+      if ((await listFolders(root, folder)).includes(name)) {
+        throw new SpecError([{ file: `${folder}/${name}`, reason: 'is there already' }])
+      }
+    }
+    const url = /^https?:/i.test(from) ? from : values.url
+    if (url !== undefined && URL.parse(url)?.protocol !== 'https:') {
+      throw new UsageError('the address of the document must be an https: URL')
+    }
+
+    const progress = createProgress(io.stderr, { silent: values.json })
+    progress.stage(name, 'read')
+    const page = await readPageText(from, { fetch: io.fetch, hosts: [], from, cwd: io.cwd })
+    const kind = detectKind(page.text)
+    const found = extractDocument(kind, page.name, page.text)
+    const hash = sha256(canonicalJson(found.document.data))
+    const origin = { kind, url, retrieved: io.today(), reference: found.reference, sha256: hash }
+    const made = await makeVendor(name, found, origin, (stage) => progress.stage(name, stage))
+    progress.stage(name, 'write')
+    await writeFiles(root, made.files)
+    progress.done(
+      name,
+      'ok',
+      `${plural(made.operations, 'operation')}, ${plural(made.files.length, 'file')} written`,
+    )
+
+    const files = made.files.map(({ path }) => path).sort()
+    const { operations, grant, notes } = made
+    if (values.json) {
+      io.stdout.write(`${JSON.stringify({ vendor: name, operations, grant, notes, files }, null, 2)}\n`)
+      return 0
+    }
+    for (const path of files) io.stdout.write(`wrote ${path}\n`)
+    const lines = [
+      ...notes.map(oneLine),
+      grant === undefined
+        ? 'The document shows no way to get tokens by program: the package has a typed client only.'
+        : `The package gets its tokens with the ${grant} grant.`,
+      `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
+    ]
+    for (const line of lines) io.stderr.write(`${line}\n`)
+    return 0
+  },
+}

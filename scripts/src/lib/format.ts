@@ -1,0 +1,16 @@
+import { format } from 'prettier'
+
+/** The project's own style, so that generated code reads like the rest. */
+const style = { semi: false, singleQuote: true, printWidth: 110, trailingComma: 'all' } as const
+
+const parsers = { ts: 'typescript', json: 'json', md: 'markdown', yaml: 'yaml' } as const
+
+/** The text in the project's style, by the ending of its file name. */
+export async function formatFile(path: string, text: string): Promise<string> {
+  const ending = path.slice(path.lastIndexOf('.') + 1)
+  if (!Object.hasOwn(parsers, ending)) return text
+  // Package managers write manifests the way JSON.stringify does.
+  const isManifest = path === 'package.json' || path.endsWith('/package.json')
+  const parser = isManifest ? 'json-stringify' : parsers[ending as keyof typeof parsers]
+  return format(text, { ...style, parser })
+}

@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import { objectOf, type JsonObject } from '../json.ts'
+import type { SpecPlan } from './plan.ts'
+
+export type Origin = {
+  kind: 'mintlify' | 'openapi'
+  /** Where the vendor's document lives; unknown when it was given as a file. */
+  url: string | undefined
+  /** `YYYY-MM-DD` */
+  retrieved: string
+  reference: string | undefined
+  sha256: string
+}
+
+/** The hand-kept files of a new spec folder; `published.yaml` is the vendor's text itself. */
+export function specFiles(
+  name: string,
+  document: JsonObject,
+  plan: SpecPlan,
+  origin: Origin,
+): Record<string, string> {
+  const title =
+    String(objectOf(document['info'])['title'] ?? name)
+      .replace(/\s+/g, ' ')
+      .trim() || name
+  const { url, ...facts } = origin
+  const source = {
+    title,
+    hosts: url === undefined ? [] : [new URL(url).host],
+    published: [
+      {
+        kind: facts.kind,
+        ...(url === undefined ? {} : { url }),
+        retrieved: facts.retrieved,
+        ...(facts.reference === undefined ? {} : { reference: facts.reference }),
+        sha256: facts.sha256,
+      },
+    ],
+  }
+  return {
+    'source.yaml': `# Where the documents live; specs/README.md describes the members.\n${yaml(source)}`,
+    'overlay.yaml': yaml({
+      overlay: '1.0.0',
+      info: { title: `Corrections to the ${title} document`, version: '1.0.0' },
+      actions: plan.actions,
+    }),
+    ...(plan.authored
+      ? {
+          'authored.yaml': yaml({
+            openapi: document['openapi'] ?? '3.1.0',
+            info: { title: `What the ${title} document leaves out`, version: '1.0.0' },
+            paths: plan.authored,
+          }),
+        }
+      : {}),
+  }
+}
+
+function yaml(value: object): string {
+  return stringify(value, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false })
+}

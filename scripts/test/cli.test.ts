@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { acme, createWorkspace } from './support/workspace.ts'
+
+describe('the command line', () => {
+  it('lists its commands', async () => {
+    await using workspace = await createWorkspace({})
+    const { code, stdout } = await workspace.run()
+    expect(code).toBe(0)
+    for (const name of ['generate', 'pull', 'drift', 'new-vendor'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
+  })
+
+  it.each(['generate', 'pull', 'drift', 'new-vendor'])(
+    '%s --help says usage, options and exit codes',
+    async (name) => {
+      await using workspace = await createWorkspace({})
+      const { code, stdout } = await workspace.run(name, '--help')
+      expect(code).toBe(0)
+      for (const part of ['Usage: pnpm ', '--root <dir>', '--json', 'Exit code:'])
+        expect(stdout).toContain(part)
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+    },
+  )
+
+  it('names an unknown command and what there is instead', async () => {
+    await using workspace = await createWorkspace(acme)
+    const { code, stderr } = await workspace.run('genrate')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^unknown command "genrate"; there are generate, /)
+  })
+})
