@@ -89,11 +89,12 @@ describe('the three clients', () => {
   })
 
   test('no credential is an error that names the choice, before any call', () => {
-    const make = () => createGbgGoClient({ region: 'eu' } as unknown as GbgGoClientOptions)
+    const options = { region: 'eu' } as unknown as GbgGoClientOptions & EndUserClientOptions
+    const make = () => createGbgGoClient(options)
     expect(make).toThrow(ConfigurationError)
-    expect(make).toThrow('tokenSource is missing: give it, "accessToken", or a "fetch" that authorizes')
+    expect(make).toThrow('is missing: give it, "accessToken", or a "fetch" that authorizes')
     expect(make).toThrow(expect.objectContaining({ option: 'tokenSource' }))
-    const empty = () => createEndUserClient({ region: 'eu' } as unknown as EndUserClientOptions)
+    const empty = () => createEndUserClient(options)
     expect(empty).toThrow(expect.objectContaining({ option: 'endUserToken' }))
   })
 

@@ -21,7 +21,12 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 /** The paths whose operations take a bearer of one kind. */
 function pathsTaking(scheme: string): string[] {
   const taking = operations.filter(({ operation }) => operation.security.some((s) => scheme in s))
-  return [...new Set(taking.map(({ path }) => path))].sort()
+  return [...new Set(taking.map(({ path }) => path))].toSorted()
+}
+
+function marked(stability: string): string[] {
+  const found = operations.filter(({ operation }) => operation['x-stability'] === stability)
+  return found.map(({ operation }) => operation.operationId)
 }
 
 describe('the compiled document', () => {
@@ -31,25 +36,23 @@ describe('the compiled document', () => {
   })
 
   test('marks the five operations of the docs site stable and the other 17 experimental', () => {
-    const by = (stability: string) =>
-      operations.filter(({ operation }) => operation['x-stability'] === stability)
-    expect(by('stable').map(({ operation }) => operation.operationId)).toEqual([
+    expect(marked('stable')).toEqual([
       'postAsTokenOauth2',
       'startJourney',
       'fetchInteraction',
       'submitInteraction',
       'getJourneyState',
     ])
-    expect(by('experimental')).toHaveLength(17)
+    expect(marked('experimental')).toHaveLength(17)
   })
 
   test('each kind of bearer has exactly the paths its client has', () => {
-    expect([...customerPaths].sort()).toEqual(pathsTaking('CustomerAccess'))
-    expect([...endUserPaths].sort()).toEqual(pathsTaking('InteractionAccess'))
+    expect(customerPaths.toSorted()).toEqual(pathsTaking('CustomerAccess'))
+    expect(endUserPaths.toSorted()).toEqual(pathsTaking('InteractionAccess'))
     const open = operations.filter(({ operation }) => operation.security.length === 0)
-    expect(open.map(({ path }) => path).sort()).toEqual([tokenPath, '/journey/device/refresh'])
-    expect([...devicePaths].sort()).toEqual(
-      [...pathsTaking('DeviceConnect'), '/journey/device/refresh'].sort(),
+    expect(open.map(({ path }) => path).toSorted()).toEqual([tokenPath, '/journey/device/refresh'])
+    expect(devicePaths.toSorted()).toEqual(
+      [...pathsTaking('DeviceConnect'), '/journey/device/refresh'].toSorted(),
     )
   })
 

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@latchkey/auth-core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { resolveInstanceUrl } from '../src/index.ts'
 

@@ -106,7 +106,7 @@ describe('createGbgGo', () => {
     ['region', 'no region at all', credentials],
     ['baseUrl', 'an address that is none', { baseUrl: 'eu.platform', ...credentials }],
     ['clientSecret', 'an empty secret', { region: 'eu', clientId: 'a', clientSecret: '' }],
-    ['clientId', 'a missing id', { region: 'eu', clientSecret: 'b' }],
+    ['clientId', 'an id that is not set', { region: 'eu', clientId: undefined, clientSecret: 'b' }],
     ['password', 'a user name without a password', { region: 'eu', ...credentials, username: 'ann' }],
     ['username', 'a password without a user name', { region: 'eu', ...credentials, password: 'pass' }],
     ['scope', 'another scope', { region: 'eu', ...credentials, scope: 'everything' }],

@@ -1,5 +1,5 @@
 import { createFakeClock, settle } from '@latchkey/testkit'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTerminal, waitForInteraction, waitForResult } from '../src/index.ts'
 import { clientAnswering, instanceId, json, problems, rejection } from './support.ts'
@@ -20,7 +20,7 @@ const done = { status: 'Completed', result: { status: 'complete', data: { identi
 
 describe('waitForResult', () => {
   test('asks until the journey has ended, pausing longer each time, at most 10 s', async () => {
-    const { client, clock, pauses } = journey(...Array<object>(9).fill(running), done)
+    const { client, clock, pauses } = journey(...Array.from({ length: 9 }, () => running), done)
     const result = waitForResult(client, { instanceId, clock })
     await clock.advance(60_000)
     expect((await result).result?.status).toBe('complete')

@@ -1,0 +1,12 @@
+import { createGbgGo } from '@latchkey/gbg-go/server'
+
+const gbg = createGbgGo({
+  region: 'eu',
+  clientId: process.env['GBG_GO_CLIENT_ID'] ?? '',
+  clientSecret: process.env['GBG_GO_CLIENT_SECRET'] ?? '',
+})
+
+const { data, error } = await gbg.POST('/journey/start', {
+  body: { resourceId: 'your-journey@latest', context: { config: { delivery: 'page' } } },
+})
+console.log(error?.errors ?? data?.instanceUrl)
