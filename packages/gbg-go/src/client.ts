@@ -107,7 +107,8 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   )
 }
 
-function createTypedClient<Paths extends object>(
+/** What the three have in common; `source` is absent where nothing is to be authorized, or `fetch` does it. */
+export function createTypedClient<Paths extends object>(
   options: RegionOptions & TransportOptions,
   source: TokenSource | undefined,
 ): Client<Paths> {

@@ -19,12 +19,9 @@ export type RegionOptions =
  * @throws {@link ConfigurationError} naming `region` or `baseUrl`.
  */
 export function baseUrlOf({ region, baseUrl }: RegionOptions): string {
-  if (baseUrl !== undefined) {
-    if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
-    return baseUrl
-  }
-  const server = servers.find(({ description }) => description.toLowerCase() === region)
-  if (server) return server.url
   const known = servers.map(({ description }) => description.toLowerCase())
-  throw new ConfigurationError('region', `must be one of: ${known.join(', ')} (or give "baseUrl")`)
+  const url = baseUrl ?? servers[known.indexOf(region as Region)]?.url
+  if (url === undefined) throw new ConfigurationError('region', `must be one of ${known.join(', ')}`)
+  if (!URL.canParse(url)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
+  return url
 }

@@ -1,12 +1,13 @@
 import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
 import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
-import { createGbgGoClient, type GbgGoClient, type TransportOptions } from './client.ts'
+import { createTypedClient, type GbgGoClient, type TransportOptions } from './client.ts'
+import type { CustomerPaths } from './paths.ts'
 import type { RegionOptions } from './region.ts'
 
 export { gbgGoExchange, type GbgGoCredentials, type GbgGoExchangeOptions } from './auth.ts'
 
 export type GbgGoOptions = RegionOptions &
-  TransportOptions &
+  Omit<TransportOptions, 'onEvent'> &
   GbgGoCredentials & {
     /** Host of the token endpoint, one for all regions. Default: `https://api.auth.gbgplc.com`. */
     tokenBaseUrl?: string | undefined
@@ -27,16 +28,11 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  *   password. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function createGbgGo(options: GbgGoOptions): GbgGo {
-  const { region, baseUrl, fetch, headers, onEvent, tokens, ...credentials } = options
-  const exchange = gbgGoExchange({ ...credentials, fetch, clock: tokens?.clock })
-  const tokenSource = cached(exchange, tokens)
-  const client = createGbgGoClient({
-    // A union does not survive being taken apart; what was given is one half of it.
-    ...({ region, baseUrl } as RegionOptions),
-    fetch,
-    headers,
-    onEvent: onEvent ?? tokens?.onEvent,
-    tokenSource,
-  })
+  const { region, baseUrl, headers, tokens, ...rest } = options
+  const tokenSource = cached(gbgGoExchange({ ...rest, clock: tokens?.clock }), tokens)
+  // A union does not survive being taken apart; what was given is one half of it.
+  const where = { region, baseUrl } as RegionOptions
+  const transport = { headers, fetch: rest.fetch, onEvent: tokens?.onEvent }
+  const client = createTypedClient<CustomerPaths>({ ...where, ...transport }, tokenSource)
   return Object.assign(client, { tokenSource })
 }

@@ -100,7 +100,7 @@ describe('an error inside a 200 answer', () => {
           code: '4002',
           name: 'ERROR_IN_200',
           problem: 'resourceId is missing',
-          action: 'None was given.',
+          action: 'None given',
         },
       ],
     })
