@@ -1,11 +1,10 @@
-import { asksForNewToken, parseChallenges } from './challenges.ts'
+import { checkUrl } from './check-url.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { checkOptions, ConfigurationError, TokenError } from './errors.ts'
+import { ConfigurationError, refuseUnknown } from './errors.ts'
 import { emit, type TokenEventListener } from './events.ts'
-import { isSecure } from './grant.ts'
 import { LightRequest } from './light-request.ts'
-import { record } from './record-body.ts'
-import { isTokenValue, type Token, type TokenSource } from './token.ts'
+import { readCapped } from './read-capped.ts'
+import { checkTokenValue, type Token, type TokenSource } from './token.ts'
 
 export interface AuthFetchOptions {
   /** The only places the token goes: exact scheme, host and port, e.g. `['https://api.example.com']`. */
@@ -14,9 +13,7 @@ export interface AuthFetchOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** Whether a 401 without any challenge means an invalid token. Default true. */
   refreshWithoutChallenge?: boolean | undefined
-  /** Keeps a copy of a stream body while it is sent, so that it can be sent again. Default false. */
-  bufferStreams?: boolean | undefined
-  /** Longest body kept for sending again, where it has to be copied: streams and `Request` objects. Default 1 MiB. */
+  /** Longest body of a `Request` object that is copied while it is sent, to be sent again. Default 1 MiB. */
   replayBufferBytes?: number | undefined
   /** Allows `http:` origins that are not loopback. Default false. */
   allowInsecure?: boolean | undefined
@@ -24,166 +21,116 @@ export interface AuthFetchOptions {
   clock?: Clock | undefined
 }
 
-const KNOWN =
-  'origins fetch refreshWithoutChallenge bufferStreams replayBufferBytes allowInsecure onEvent clock'
-
 /** How long a token that was refused right after it was minted is not replaced again. */
 const FRUITLESS_MS = 30_000
-
-type Attempt = (header: string, body?: BodyInit) => Promise<Response>
 
 /**
  * Makes a `fetch` that sends the token of a source to the given origins, and to no other.
  *
  * A 401 that a new token can cure is sent again once, with its method, headers, signal and body as they were; the answer
- * to that is returned whatever it is. A body that cannot be sent again (a stream) gets its 401 back, and the next call a
- * new token. A call that brings its own `Authorization` header is left alone. Nothing is sent to a configured origin
+ * to that is returned whatever it is. A stream cannot be sent again: its 401 is returned, and the next call
+ * gets a new token; the body of a `Request` can, up to `replayBufferBytes`. A call that brings its own `Authorization` header is left alone. Nothing is sent to a configured origin
  * without a token.
  *
  * @throws {@link ConfigurationError} at once for malformed origins. The fetch rejects with {@link TokenError} when there
  * is no token to send, and with whatever the transport rejects with.
  */
 export function authFetch(source: TokenSource, options: AuthFetchOptions): typeof globalThis.fetch {
-  checkOptions(options, KNOWN)
   const {
-    refreshWithoutChallenge = true,
-    replayBufferBytes = 1024 * 1024,
+    origins,
+    fetch = (...call) => globalThis.fetch(...call),
     clock = systemClock,
     onEvent,
+    ...others
   } = options
-  const origins = new Set(options.origins.map((origin) => checkOrigin(origin, options)))
-  const transport = options.fetch ?? ((...call: Parameters<typeof fetch>) => globalThis.fetch(...call))
+  const { allowInsecure, refreshWithoutChallenge = true, replayBufferBytes = 2 ** 20, ...unknown } = others
+  refuseUnknown(unknown)
+  const allowed = new Set<string>()
+  for (const given of origins) {
+    const { href, origin } = checkUrl('origins', given, allowInsecure)
+    if (href !== `${origin}/`) throw new ConfigurationError('origins', 'must be origins, without a path')
+    allowed.add(origin)
+  }
 
   let lastToken: Token | undefined
-  let lastHeader = ''
+  let lastValue = ''
   /** A token refused right after it was minted: another one would fare no better. */
   let fruitless: string | undefined
   let fruitlessUntilMs = 0
 
-  function headerFor(token: Token): string {
-    if (token !== lastToken) {
-      const value = token.reveal()
-      if (!isTokenValue(value))
-        throw new TokenError('token_malformed', 'The token source gave something that is no token')
-      lastHeader = `Bearer ${value}`
-      lastToken = token
-    }
-    return lastHeader
-  }
-
-  function isCurable(response: Response, origin: string): boolean {
-    const challenges = parseChallenges(response.headers.get('www-authenticate'))
+  function isRefused({ status, headers, redirected, url }: Response): boolean {
     // A redirect may have led to a place that never saw the token.
-    const isOurs = !response.redirected || origins.has(new URL(response.url).origin)
-    const isAsking = response.status === 401 && isOurs && asksForNewToken(challenges, refreshWithoutChallenge)
-    if (!isAsking && challenges.length)
-      emit(onEvent, { type: 'challenge', origin, status: response.status, challenges })
-    return isAsking
-  }
-
-  async function send(
-    attempt: Attempt,
-    replay: Replay,
-    origin: string,
-    signal: AbortSignal | null | undefined,
-  ) {
-    const token = await source.get({ signal: signal ?? undefined })
-    const response = await attempt(headerFor(token))
-    const value = token.reveal()
-    if (response.status !== 401) {
-      if (value === fruitless) fruitless = undefined
-      if (response.status === 403) isCurable(response, origin)
-      return response
-    }
-    if (!isCurable(response, origin)) return response
-    if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return response
-    const body = await replay?.()
-    const renewal = source.get({ signal: signal ?? undefined, rejected: value })
-    if (!body) {
-      renewal.catch(() => {})
-      return response
-    }
-    let renewed: Token
-    try {
-      renewed = await renewal
-    } catch (error) {
-      release(response)
-      throw error
-    }
-    const isNew = renewed.reveal() !== value
-    let answer = response
-    if (isNew) {
-      release(response)
-      emit(onEvent, { type: 'replay', origin })
-      answer = await attempt(headerFor(renewed), body.bytes)
-    }
-    if (answer.status === 401 && (!isNew || isCurable(answer, origin))) {
-      fruitless = renewed.reveal()
-      fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
-    }
-    return answer
+    if (status !== 401 || (redirected && !allowed.has(new URL(url).origin))) return false
+    const header = headers.get('www-authenticate')
+    return header ? isCurable(header) : refreshWithoutChallenge
   }
 
   return async (given, givenInit) => {
     // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
-    const light = (given as unknown) instanceof LightRequest ? (given as unknown as LightRequest) : undefined
-    const input = light ? light.url : given
-    const init = light ? (givenInit ? { ...light.init, ...givenInit } : light.init) : givenInit
-    const isRequest = typeof input === 'object' && 'headers' in input
-    const url = new URL(isRequest ? input.url : input, globalThis.location?.href)
-    const streams = isStream(init?.body)
-    if (!origins.has(url.origin)) return transport(input, init)
+    const light = (given as unknown) instanceof LightRequest && (given as unknown as LightRequest)
+    let input = light ? light.url : given
+    let init = light ? { ...light.init, ...givenInit } : givenInit
+    let request: Request | undefined
+    if (input instanceof Request) {
+      request = input = init ? new Request(input, init) : input
+      init = undefined
+    }
+    const { origin } = new URL(request?.url ?? (input as string | URL), globalThis.location?.href)
+    const { signal, headers: givenHeaders } = request ?? init ?? {}
+    const headers = new Headers(givenHeaders)
+    if (!allowed.has(origin) || headers.has('authorization')) return fetch(input, init)
 
-    if (!isRequest && !(streams && options.bufferStreams)) {
-      const headers = new Headers(init?.headers)
-      if (headers.has('authorization')) return transport(input, init)
-      const attempt: Attempt = (header) => {
-        headers.set('authorization', header)
-        return transport(input, { ...init, headers })
-      }
-      return send(attempt, streams ? undefined : async () => ({}), url.origin, init?.signal)
+    const token = await source.get({ signal })
+    if (token !== lastToken) {
+      lastValue = checkTokenValue(token.reveal())
+      lastToken = token
+    }
+    const value = lastValue
+    const copy = request?.body && readCapped(request.clone().body, replayBufferBytes).catch(() => undefined)
+    const send = (value: string, body?: Blob | null) => {
+      headers.set('authorization', `Bearer ${value}`)
+      return fetch(input, { ...init, headers, ...(body && { body }) })
     }
 
-    const request = new Request(input, streams ? ({ ...init, duplex: 'half' } as RequestInit) : init)
-    if (request.headers.has('authorization')) return transport(request)
-    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-    const copy = hasBody ? record(request.clone(), replayBufferBytes) : undefined
-    const attempt: Attempt = (header, body) => {
-      const headers = new Headers(request.headers)
-      headers.set('authorization', header)
-      return transport(new Request(request, body ? { headers, body } : { headers }))
+    const response = await send(value)
+    if (!isRefused(response)) {
+      if (value === fruitless && response.status !== 401) fruitless = undefined
+      return response
     }
-    return send(attempt, copy ?? (async () => ({})), url.origin, request.signal)
+    if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return response
+    const renewal = source.get({ signal, rejected: value })
+    renewal.catch(() => {})
+    const kept = await copy
+    const { body } = init ?? {}
+    const isStream = body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
+    if (isStream || (request?.bodyUsed && !kept)) return response
+
+    let answer = response
+    let renewed: string | undefined
+    try {
+      renewed = checkTokenValue((await renewal).reveal())
+    } finally {
+      // Lets go of an answer nobody will read, so that its connection is free.
+      if (renewed !== value) response.body?.cancel().catch(() => {})
+    }
+    if (renewed !== value) {
+      emit(onEvent, { type: 'replay', origin })
+      answer = await send(renewed, kept)
+    }
+    if (isRefused(answer)) {
+      fruitless = renewed
+      fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
+    }
+    return answer
   }
 }
 
-/** Gives the body to send again (none when the first call's own init still holds it), or undefined if it is gone. */
-type Replay = (() => Promise<{ bytes?: BodyInit } | undefined>) | undefined
-
-/** Lets go of an answer nobody will read, so that its connection is free. */
-function release(response: Response): void {
-  response.body?.cancel().catch(() => {})
-}
-
-/** Whether a body can be read only once. Anything unknown is taken for a stream. */
-function isStream(body: unknown): boolean {
-  return !(
-    body == null ||
-    typeof body === 'string' ||
-    body instanceof ArrayBuffer ||
-    ArrayBuffer.isView(body) ||
-    body instanceof Blob ||
-    body instanceof FormData ||
-    body instanceof URLSearchParams
-  )
-}
-
-function checkOrigin(origin: string, { allowInsecure }: AuthFetchOptions): string {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined
-  if (!url || url.origin === 'null' || url.username || url.pathname !== '/' || url.search || url.hash) {
-    throw new ConfigurationError('origins', 'must be origins like https://api.example.com, without a path')
-  }
-  if (!isSecure(url) && !allowInsecure)
-    throw new ConfigurationError('origins', 'must be https (only loopback may be http)')
-  return url.origin
+/**
+ * Whether a new token of the same kind may cure a refusal: there is a Bearer challenge, and none that asks for more scope
+ * (RFC 6750 §3.1), a better sign-in (RFC 9470 §3) or another request. Takes less than {@link parseChallenges} does, and
+ * agrees with it.
+ */
+function isCurable(header: string): boolean {
+  const isIncurable = /\berror[ \t]*=[ \t]*"?(insufficient_|invalid_request\b)/i.test(header)
+  return !isIncurable && /(^|,)[ \t]*bearer([ \t,]|$)/i.test(header.replace(/"(\\[^]|[^"\\])*("|$)/g, ''))
 }

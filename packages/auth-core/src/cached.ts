@@ -1,10 +1,10 @@
 import { abortable } from './abortable.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { checkOptions, ConfigurationError, type TokenError } from './errors.ts'
+import { refuseUnknown, type TokenError } from './errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { Token, TokenRequest, TokenSource } from './token.ts'
-import { scaleWindows, stageOf, type Stage, type Windows } from './windows.ts'
+import { scaleWindows, type Windows } from './windows.ts'
 
 /** Every duration is in milliseconds. */
 export interface CachedOptions {
@@ -46,29 +46,22 @@ export interface CachedTokenSource extends TokenSource {
 interface Entry extends Windows {
   token: Token
   expiresAtMs: number
-  /** Monotonic twin of `expiresAtMs`: the one that cannot be set back. */
-  endsMs: number
-  /** Wall minus monotonic time when the token was kept; moves only when somebody turns the wall clock. */
+  /** Wall minus monotonic time when the token was asked for; changes only when somebody turns the wall clock. */
   offsetMs: number
-  startedMs: number
-  isRejected: boolean
 }
 
+/** An exchange under way. */
 interface Flight {
   promise: Promise<Token>
   controller: AbortController
   replaces: string | undefined
+  /** Callers who wait; a renewal in the background counts as one that never leaves. */
   waiters: number
-  isBackground: boolean
-  isDiscarded: boolean
+  isDiscarded?: boolean
 }
 
 /** A wall clock that falls behind the monotonic one by more than this was turned back. */
 const CLOCK_TOLERANCE_MS = 5000
-
-const KNOWN =
-  'initial advisoryWindowMs mandatoryWindowMs unknownLifetimeMs cooldownMs backoffMs maxBackoffMs maxRetryAfterMs ' +
-  'shareExchanges waitUntil onEvent clock random'
 
 /**
  * Keeps the token of an exchange in memory and renews it in time.
@@ -81,50 +74,52 @@ const KNOWN =
  * @throws {@link ConfigurationError} for unknown options.
  */
 export function cached(exchange: Exchange, options: CachedOptions = {}): CachedTokenSource {
-  checkOptions(options, KNOWN)
-  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  const { clock = systemClock, random = Math.random, shareExchanges = true, onEvent } = options
-  const { advisoryWindowMs: advisoryMs = 120_000, mandatoryWindowMs: mandatoryMs = 30_000 } = options
   const {
+    initial,
+    clock = systemClock,
+    random = Math.random,
+    shareExchanges = true,
+    waitUntil,
+    onEvent,
+    ...limits
+  } = options
+  const {
+    advisoryWindowMs = 120_000,
+    mandatoryWindowMs = 30_000,
+    unknownLifetimeMs = 3_600_000,
+    ...pauses
+  } = limits
+  const {
+    cooldownMs = 30_000,
     backoffMs = 1000,
     maxBackoffMs = 60_000,
-    cooldownMs = 30_000,
     maxRetryAfterMs = 3_600_000,
-  } = options
-  const { unknownLifetimeMs = 3_600_000 } = options
+    ...unknown
+  } = pauses
+  refuseUnknown(unknown)
 
   let entry: Entry | undefined
+  let refused: string | undefined
   let flight: Flight | undefined
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown
 
-  function remainingMs(kept: Entry): number {
+  /** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */
+  function remainingMs(): number {
+    if (!entry || entry.token.reveal() === refused) return 0
     const wallMs = clock.nowMs()
-    const monotonicMs = clock.monotonicMs()
-    if (kept.offsetMs - (wallMs - monotonicMs) > CLOCK_TOLERANCE_MS) return 0
-    return Math.min(kept.expiresAtMs - wallMs, kept.endsMs - monotonicMs)
+    const unturnedMs = clock.monotonicMs() + entry.offsetMs
+    return unturnedMs - wallMs > CLOCK_TOLERANCE_MS ? 0 : entry.expiresAtMs - Math.max(wallMs, unturnedMs)
   }
 
-  const stage = (): Stage => (entry && !entry.isRejected ? stageOf(remainingMs(entry), entry) : 'expired')
+  const offset = () => clock.nowMs() - clock.monotonicMs()
 
-  function keep(token: Token, startedMs: number): void {
-    if (entry && !entry.isRejected && entry.startedMs > startedMs) return
-    const wallMs = clock.nowMs()
-    const monotonicMs = clock.monotonicMs()
-    const lifetimeMs = Math.max(
-      0,
-      (token.expiresAtMs ?? token.obtainedAtMs + unknownLifetimeMs) - token.obtainedAtMs,
-    )
-    entry = {
-      ...scaleWindows(lifetimeMs, { advisoryMs, mandatoryMs }, random()),
-      token,
-      expiresAtMs: token.obtainedAtMs + lifetimeMs,
-      endsMs: Math.min(startedMs, monotonicMs - Math.max(0, wallMs - token.obtainedAtMs)) + lifetimeMs,
-      offsetMs: wallMs - monotonicMs,
-      startedMs,
-      isRejected: false,
-    }
+  function keep(token: Token, offsetMs: number): void {
+    const { obtainedAtMs, expiresAtMs = obtainedAtMs + unknownLifetimeMs } = token
+    if (remainingMs() > 0 && entry!.token.obtainedAtMs > obtainedAtMs) return
+    const windows = scaleWindows(expiresAtMs - obtainedAtMs, advisoryWindowMs, mandatoryWindowMs, random())
+    entry = { ...windows, token, expiresAtMs, offsetMs }
     failures = quietUntilMs = 0
   }
 
@@ -134,40 +129,31 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const pause = kind === 'reauth-required' ? Infinity : kind === 'permanent' ? cooldownMs : backoff
     quietUntilMs = clock.monotonicMs() + Math.max(pause, Math.min(retryAfterMs, maxRetryAfterMs))
     lastError = error
-    if (kind === 'reauth-required') entry = undefined
-    if (stage() !== 'expired')
-      emit(onEvent, { type: 'stale_served', remainingMs: remainingMs(entry!), error })
+    if (pause === Infinity) entry = undefined
   }
 
-  function start(cause: ExchangeCause, replaces: string | undefined): Flight {
+  function start(cause: ExchangeCause, replaces?: string): Flight {
+    const startMs = clock.monotonicMs()
+    const offsetMs = offset()
     const controller = new AbortController()
-    const startedMs = clock.monotonicMs()
-    const durationMs = () => clock.monotonicMs() - startedMs
-    const begun: Flight = {
-      promise: undefined!,
-      controller,
-      replaces,
-      waiters: 0,
-      isBackground: cause === 'advisory',
-      isDiscarded: false,
-    }
+    const { signal } = controller
+    const begun = { controller, replaces, waiters: cause === 'advisory' ? 1 : 0 } as Flight
     const run = async () => {
       try {
-        const token = await exchange({
-          signal: controller.signal,
-          previous: entry?.token,
-          rejected: replaces,
+        const token = await exchange({ signal, previous: entry?.token, rejected: replaces, cause })
+        if (!begun.isDiscarded) keep(token, offsetMs)
+        emit(onEvent, {
+          type: 'exchange',
           cause,
+          durationMs: clock.monotonicMs() - startMs,
+          lifetimeMs: remainingMs(),
         })
-        if (!begun.isDiscarded) keep(token, startedMs)
-        const lifetimeMs =
-          token.expiresAtMs === undefined ? undefined : token.expiresAtMs - token.obtainedAtMs
-        emit(onEvent, { type: 'exchange', cause, durationMs: durationMs(), lifetimeMs })
         return token
       } catch (error) {
-        if (error !== controller.signal.reason) {
-          emit(onEvent, { type: 'exchange_failed', cause, durationMs: durationMs(), error })
+        if (error !== signal.reason) {
           if (!begun.isDiscarded) remember(error)
+          const facts = { cause, durationMs: clock.monotonicMs() - startMs, error, staleMs: remainingMs() }
+          emit(onEvent, { type: 'exchange_failed', ...facts })
         }
         throw error
       } finally {
@@ -180,58 +166,54 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     return begun
   }
 
-  async function join(joined: Flight, signal: AbortSignal | undefined): Promise<Token> {
-    joined.waiters++
-    try {
-      return await abortable(joined.promise, signal)
-    } finally {
-      // Nobody is left to wait for it; an exchange that must not be interrupted ignores this.
-      if (!--joined.waiters && !joined.isBackground && flight === joined) joined.controller.abort()
-    }
-  }
-
   async function get({ signal, rejected }: TokenRequest = {}): Promise<Token> {
     for (;;) {
       signal?.throwIfAborted()
-      if (rejected !== undefined && entry?.token.reveal() === rejected) entry.isRejected = true
-      const now = stage()
-      if (now === 'fresh') return entry!.token
+      if (rejected && entry?.token.reveal() === rejected) refused = rejected
+      const leftMs = remainingMs()
       const isQuiet = clock.monotonicMs() < quietUntilMs
-      if (now === 'advisory') {
-        if (!flight && !isQuiet) options.waitUntil?.(start('advisory', undefined).promise.catch(() => {}))
-        return entry!.token
+      const shared = shareExchanges ? flight : undefined
+      if (entry && leftMs > entry.mandatoryMs) {
+        if (leftMs <= entry.advisoryMs && !flight && !isQuiet) {
+          const { promise } = start('advisory')
+          waitUntil?.(promise.catch(() => {}))
+        }
+        return entry.token
       }
-      const isSharing = flight && shareExchanges
-      if (isQuiet && !isSharing) {
-        if (now === 'mandatory') return entry!.token
+      if (isQuiet && !shared) {
+        if (entry && leftMs > 0) return entry.token
         throw lastError
       }
-      const replaces = entry?.isRejected ? entry.token.reveal() : rejected
-      const cause = replaces !== undefined ? 'rejected' : entry ? 'mandatory' : 'cold'
-      const joined = isSharing ? flight! : start(cause, replaces)
+      const replaces = entry?.token.reveal() === refused ? refused : rejected
+      const joined = shared ?? start(replaces ? 'rejected' : entry ? 'mandatory' : 'cold', replaces)
+      joined.waiters++
       try {
-        const token = await join(joined, signal)
-        if (joined.isDiscarded || (token.reveal() === rejected && joined.replaces !== rejected)) continue
-        return token
+        const token = await abortable(joined.promise, signal)
+        if (!joined.isDiscarded && (token.reveal() !== rejected || joined.replaces === rejected)) return token
       } catch (error) {
-        if (joined.isDiscarded || joined.controller.signal.aborted) continue
         signal?.throwIfAborted()
-        if (stage() === 'expired') throw error
-        return entry!.token
+        if (!joined.isDiscarded && !joined.controller.signal.aborted) {
+          if (remainingMs() > 0) return entry!.token
+          throw error
+        }
+      } finally {
+        // Nobody is left to wait for it; an exchange that must not be interrupted ignores this.
+        if (!--joined.waiters && flight === joined) joined.controller.abort()
       }
     }
   }
 
-  if (options.initial) keep(options.initial, clock.monotonicMs())
+  if (initial) keep(initial, offset())
 
   return {
     get,
     clear() {
-      entry = undefined
+      entry = refused = undefined
       failures = quietUntilMs = 0
-      if (!flight) return
-      flight.isDiscarded = true
-      flight.controller.abort()
+      if (flight) {
+        flight.isDiscarded = true
+        flight.controller.abort()
+      }
     },
   }
 }

@@ -7,50 +7,25 @@ export interface Challenge {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** A parameter (name, quoted value or plain value), or a scheme with perhaps its token68. */
+const ITEM =
+  /([!#$%&'*+.^_`|~\w-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[^])*)(?:"|\\?$)|([^\s,"=]+))|(?:[ \t]+([\w\-.~+/]+=*)(?=[ \t]*(?:,|$)))?)/g
+
 /**
  * Reads every challenge of a `WWW-Authenticate` header: several in one line, quoted commas, escapes, any case.
  *
- * Never throws. What is no challenge is skipped, and a quote that is never closed ends the reading, so that garbage
- * costs time linear in its length.
+ * Never throws. What is no challenge is skipped; a quote that is never closed ends with the header. Takes time linear in
+ * the length of the header.
  */
 export function parseChallenges(header: string | null | undefined): Challenge[] {
-  const text = header ?? ''
   const challenges: { scheme: string; token68: string | undefined; params: Record<string, string> }[] = []
-  let at = 0
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at
-    const match = pattern.exec(text)
-    if (match) at = pattern.lastIndex
-    return match?.[0]
-  }
-  while (at < text.length) {
-    const name = take(/[!#$%&'*+.^_`|~\w-]+/y)?.toLowerCase()
-    if (!name) {
-      at++
-    } else if (take(/[ \t]*=[ \t]*/y)) {
-      const params = challenges.at(-1)?.params ?? {}
-      const quoted = take(/"(?:[^"\\]|\\[^])*"/y)
-      if (!quoted && text[at] === '"') break
-      params[name] ??= quoted ? quoted.slice(1, -1).replace(/\\([^])/g, '$1') : (take(/[^\s,"]+/y) ?? '')
-    } else {
-      const token68 = take(/[ \t]+/y) && take(/[\w\-.~+/]+=*(?=[ \t]*(?:,|$))/y)
-      challenges.push({
-        scheme: name,
-        token68: token68 || undefined,
-        params: Object.create(null) as Record<string, string>,
-      })
-    }
+  for (const [, name, quoted, plain, token68] of (header ?? '').matchAll(ITEM)) {
+    const value = quoted?.replace(/\\([^])/g, '$1') ?? plain
+    const params =
+      value === undefined ? (Object.create(null) as Record<string, string>) : challenges.at(-1)?.params
+    const lower = name!.toLowerCase()
+    if (value === undefined) challenges.push({ scheme: lower, token68, params: params! })
+    else if (params) params[lower] ??= value
   }
   return challenges
-}
-
-/** Bearer errors that a new token of the same kind cannot cure (RFC 6750 §3.1, RFC 9470 §3). */
-const INCURABLE = ['insufficient_scope', 'insufficient_user_authentication', 'invalid_request']
-
-/** Whether a refused call deserves a new token. A 401 without any challenge counts as an invalid token if asked to. */
-export function asksForNewToken(challenges: readonly Challenge[], withoutChallenge: boolean): boolean {
-  if (!challenges.length) return withoutChallenge
-  return challenges.some(
-    ({ scheme, params }) => scheme === 'bearer' && !INCURABLE.includes(params.error ?? ''),
-  )
 }

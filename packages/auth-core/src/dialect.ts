@@ -16,8 +16,8 @@ export interface TokenDialect {
   readonly fields: Readonly<Record<string, string>>
   /** What to read → the members it may be in; the first one present wins. Default: the RFC's own name. */
   readonly response: Readonly<Record<string, readonly string[]>>
-  /** Default `json`. */
-  readonly responseEncoding?: 'form' | 'json'
+  /** The answer is a form. Default: JSON, whatever its content type says. */
+  readonly responseEncoding?: 'form'
   /** Default `seconds`. */
   readonly expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
   /** The answer may leave the token type out. Default false. */

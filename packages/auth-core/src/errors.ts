@@ -31,7 +31,6 @@ export type TokenErrorCode =
 export type TokenErrorKind = 'permanent' | 'transient' | 'reauth-required'
 
 export interface TokenErrorFacts {
-  kind?: TokenErrorKind | undefined
   /** HTTP status of the token endpoint. */
   status?: number | undefined
   /** The RFC 6749 §5.2 error code, when the endpoint gave one. */
@@ -44,37 +43,32 @@ export interface TokenErrorFacts {
 
 /** Everything this package throws, apart from a caller's own abort reason. Never carries a secret or a body. */
 export class TokenError extends Error {
-  readonly code: TokenErrorCode
-  readonly kind: TokenErrorKind
-  readonly status: number | undefined
-  readonly oauthError: string | undefined
-  readonly retryAfterMs: number | undefined
+  declare readonly code: TokenErrorCode
+  declare readonly kind: TokenErrorKind
+  declare readonly status: number | undefined
+  declare readonly oauthError: string | undefined
+  declare readonly retryAfterMs: number | undefined
 
-  constructor(code: TokenErrorCode, message: string, facts: TokenErrorFacts = {}) {
-    super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
-    this.name = 'TokenError'
-    this.code = code
-    this.kind = facts.kind ?? 'permanent'
-    this.status = facts.status
-    this.oauthError = facts.oauthError
-    this.retryAfterMs = facts.retryAfterMs
+  constructor(code: TokenErrorCode, { cause, ...facts }: TokenErrorFacts = {}, detail?: string) {
+    const words = [code, detail, facts.status, facts.oauthError]
+    super(words.filter(Boolean).join(' '), cause === undefined ? {} : { cause })
+    const isPermanent = /refused|redirected|type|option/.test(code)
+    const kind = code === 'reauth_required' ? 'reauth-required' : isPermanent ? 'permanent' : 'transient'
+    Object.assign(this, { name: 'TokenError', code, kind, ...facts })
   }
 }
 
 /** A configuration mistake, found at construction. Names the option, never its value. */
 export class ConfigurationError extends TokenError {
-  readonly option: string
+  declare readonly option: string
 
   constructor(option: string, problem: string) {
-    super('invalid_option', `Option "${option}" ${problem}`)
-    this.name = 'ConfigurationError'
-    this.option = option
+    super('invalid_option', {}, `"${option}" ${problem}`)
+    Object.assign(this, { name: 'ConfigurationError', option })
   }
 }
 
-/** Fails on the first option nobody reads: a misspelt `clientSecret` is found when it is written. */
-export function checkOptions(options: object, known: string): void {
-  for (const name of Object.keys(options)) {
-    if (!known.split(' ').includes(name)) throw new ConfigurationError(name, 'is unknown')
-  }
+/** Fails on options nobody reads, so that a misspelt one is found where it is written. */
+export function refuseUnknown(unknown: object): void {
+  for (const name in unknown) throw new ConfigurationError(name, 'is unknown')
 }

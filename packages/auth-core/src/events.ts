@@ -5,14 +5,12 @@ export type ExchangeCause = 'cold' | 'advisory' | 'mandatory' | 'rejected'
 
 /** What happened. Carries no secret: log it, count it, trace it. */
 export type TokenEvent =
-  | { type: 'exchange'; cause: ExchangeCause; durationMs: number; lifetimeMs: number | undefined }
-  | { type: 'exchange_failed'; cause: ExchangeCause; durationMs: number; error: unknown }
-  /** A refresh failed and the old token, still valid, keeps being served. One event per failed attempt. */
-  | { type: 'stale_served'; remainingMs: number; error: unknown }
+  /** `lifetimeMs` is what is left of the new token. */
+  | { type: 'exchange'; cause: ExchangeCause; durationMs: number; lifetimeMs: number }
+  /** `staleMs` is how long the old token can still be served meanwhile; 0 when there is none. */
+  | { type: 'exchange_failed'; cause: ExchangeCause; durationMs: number; error: unknown; staleMs: number }
   /** A call was answered 401 and sent again with a new token. */
   | { type: 'replay'; origin: string }
-  /** A 401 that no new token can cure: the server's challenges, parsed. */
-  | { type: 'challenge'; origin: string; status: number; challenges: readonly unknown[] }
   | { type: 'store_error'; operation: 'get' | 'set' | 'delete'; error: TokenError }
   | { type: 'lock'; waitedMs: number; acquired: boolean }
 

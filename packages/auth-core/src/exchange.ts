@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   /** The token value a server refused. */
   rejected?: string | undefined
   cause?: ExchangeCause | undefined
+  /** This is the one automatic repetition. Set by `tokenExchange` itself. */
+  isAgain?: boolean | undefined
 }
 
 /**
@@ -20,8 +22,9 @@ export interface ExchangeRequest {
 export interface Exchange {
   (request?: ExchangeRequest): Promise<Token>
   /**
-   * The identity of the tokens this exchange gets, as a SHA-256 hex digest: token URL, client, grant, subject, scopes as
-   * a set, audience, resource, further parameters. Two exchanges share stored tokens exactly when their keys are equal.
+   * What makes the tokens of this exchange different from those of another: token URL, client, grant, subject, scopes as
+   * a set, audience, resource, further parameters. Two exchanges share stored tokens exactly when these texts are equal.
+   * May name a user, so it is hashed before it reaches a store (see `stored`).
    */
-  key?: (() => Promise<string>) | undefined
+  key?: (() => string) | undefined
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { TokenDialect } from './dialect.ts'
-import { checkOptions, ConfigurationError } from './errors.ts'
+import { ConfigurationError } from './errors.ts'
 
 /** A secret, or a function that fetches it: asked at every exchange, and once more after `invalid_client`. */
 export type Secret = string | (() => string | Promise<string>)
@@ -65,105 +65,56 @@ export interface GrantOptions extends CommonOptions, ClientAuthOptions {
   subject?: string | undefined
 }
 
-const KNOWN =
-  'grant baseUrl clientId clientSecret scope resource audience extraParams fetch timeoutMs allowInsecure clock ' +
-  'username password refreshToken subject'
+/** RFC 6749 parameter names and what to send for them. */
+export type Parameters = Record<string, Secret>
 
-/** Parameters with an option of their own. `extraParams` may not carry them under any name. */
-const OWN =
-  'grant_type client_id client_secret username password refresh_token scope resource audience code code_verifier ' +
-  'redirect_uri assertion client_assertion client_assertion_type'
-
-/** Whether a parameter, by the RFC's name or the vendor's, has an option of its own. */
-export function isProtected(name: string, dialect: TokenDialect): boolean {
-  return OWN.split(' ').some((own) => own === name || dialect.fields[own] === name)
-}
-
-/** RFC 6749 parameter names and values, secrets left out: what makes one token different from another. */
-export type Parameters = Record<string, string | undefined>
+/** Parameters with an option of their own, by the RFC's name: `extraParams` may not replace them. */
+export const PROTECTED =
+  /^(grant_type|scope|resource|audience|username|password|re(fresh|direct)_.*|assertion|(code|client).*)$/
 
 /**
  * Checks the options of a grant against the dialect and turns them into RFC 6749 parameters.
  *
- * @throws {@link ConfigurationError} naming the option.
+ * @throws {@link ConfigurationError} naming the option, never its value.
  */
-export function grantParameters(options: GrantOptions, dialect: TokenDialect): Parameters {
-  checkOptions(options, KNOWN)
-  const { grant, extraParams = {} } = options
-  const fail = (option: string, problem: string): never => {
-    throw new ConfigurationError(option, problem)
-  }
-  if (!Object.hasOwn(dialect.grants, grant))
-    fail('grant', `must be one of: ${Object.keys(dialect.grants).join(', ')}`)
+export function grantParameters(
+  options: GrantOptions,
+  { clientAuth, fields, grants }: TokenDialect,
+): Parameters {
+  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, subject, extraParams, ...credentials } =
+    options
+  const fixed = grants[grant]?.fixed
+  if (!fixed) throw new ConfigurationError('grant', `must be one of ${Object.keys(grants).join()}`)
 
-  const demand = (name: keyof GrantOptions, wanted: boolean) => {
-    const value = options[name]
-    if (
-      wanted
-        ? typeof value !== 'function' && (typeof value !== 'string' || !value.trim())
-        : value !== undefined
-    ) {
-      fail(name, wanted ? 'must not be empty' : `does not belong to ${grant} with ${dialect.clientAuth}`)
-    }
+  const parameters: Parameters = { grant_type: grant, ...fixed }
+  const add = (option: string, name: string, value: Secret | undefined, isAccepted: unknown) => {
+    if (typeof value !== 'function' && !value?.trim()) {
+      if (/client|user|pass/.test(name)) throw new ConfigurationError(option, 'is empty')
+    } else if (isAccepted && (fixed[name] ?? value) === value) parameters[name] = value
+    else throw new ConfigurationError(option, `is not for ${grant} here`)
   }
   const isPassword = grant === 'password'
-  demand('clientId', true)
-  demand('username', isPassword)
-  demand('password', isPassword)
-  if (dialect.clientAuth === 'none') {
-    demand('clientSecret', false)
-    if (grant === 'client_credentials')
-      fail('grant', 'client_credentials needs a client that can prove itself')
-  } else if (grant === 'client_credentials' || options.clientSecret !== undefined)
-    demand('clientSecret', true)
-  if (grant !== 'refresh_token') {
-    demand('refreshToken', false)
-    demand('subject', false)
+  const needed = isPassword
+    ? { username: 0, password: 0 }
+    : grant === 'client_credentials' && { clientSecret: 0 }
+  const known = {
+    ...fields,
+    client_id: 1,
+    ...(clientAuth !== 'client_secret_post' && { client_secret: clientAuth !== 'none' }),
   }
-
-  const fixed = dialect.grants[grant]!.fixed
-  const parameters: Parameters = { grant_type: grant, client_id: options.clientId }
-  const given = {
-    username: options.username,
-    scope: options.scope,
-    resource: options.resource,
-    audience: options.audience,
+  for (const option in { ...needed, ...credentials }) {
+    const name = option.replace(/[A-Z]/g, '_$&').toLowerCase()
+    const isForeign = /^(user|pass)/.test(name) ? !isPassword : /^refresh/.test(name) && name !== grant
+    add(
+      option,
+      name,
+      credentials[option as keyof typeof credentials],
+      !isForeign && known[name as keyof typeof known],
+    )
   }
-  for (const [name, value] of Object.entries(given)) {
-    if (!value) continue
-    if (!dialect.fields[name]) fail(name, 'is not something this token endpoint accepts')
-    if (fixed[name] !== undefined && fixed[name] !== value) fail(name, 'is fixed by this token endpoint')
-    parameters[name] = value
+  for (const name in extraParams) {
+    const isRenamed = !fields[name] && Object.values(fields).includes(name)
+    add(`extraParams.${name}`, name, extraParams[name], !PROTECTED.test(name) && !isRenamed)
   }
-  for (const [name, value] of Object.entries(extraParams)) {
-    if (isProtected(name, dialect) || Object.hasOwn(fixed, name))
-      fail(`extraParams.${name}`, 'cannot replace a protected parameter')
-    if (value) parameters[name] = value
-  }
-  return { ...parameters, ...fixed }
-}
-
-/**
- * The token URL, if a secret may be sent there.
- *
- * @throws {@link ConfigurationError} for anything but https (loopback and `allowInsecure` apart), a fragment, or credentials.
- */
-export function checkTokenUrl({ baseUrl, allowInsecure }: GrantOptions, path: string): string {
-  const href = String(baseUrl).replace(/\/$/, '') + path
-  const url = URL.canParse(href) ? new URL(href) : undefined
-  if (!url) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
-  if (!isSecure(url) && !allowInsecure)
-    throw new ConfigurationError('baseUrl', 'must be https (only loopback may be http)')
-  if (url.hash || url.username || url.password) {
-    throw new ConfigurationError('baseUrl', 'must have neither a fragment nor credentials')
-  }
-  return href
-}
-
-/** Whether a secret may travel there: https, or http that never leaves the machine. */
-export function isSecure({ protocol, hostname }: URL): boolean {
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
-  )
+  return parameters
 }

@@ -7,29 +7,20 @@
 export class LightRequest {
   readonly url: string
   readonly init: RequestInit
-  readonly method: string
+  readonly method: string | undefined
 
   constructor(url: string, init: RequestInit = {}) {
     this.url = url
     this.init = init
-    this.method = init.method ?? 'GET'
+    this.method = init.method
   }
 }
-
-/** An openapi-fetch client, by shape. */
-interface RequestingClient {
-  use(...middleware: never[]): void
-}
-
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']
 
 interface CallOptions {
   fetch?: unknown
   Request?: unknown
-  middleware?: readonly unknown[]
+  middleware?: unknown
 }
-
-type Method = (path: string, init?: CallOptions) => unknown
 
 /**
  * Makes an openapi-fetch client use {@link LightRequest} wherever nobody can tell the difference.
@@ -38,28 +29,20 @@ type Method = (path: string, init?: CallOptions) => unknown
  * `fetch` of their own. The `fetch` of the client itself must come from {@link authFetch}. Returns a new client; the one
  * given stays as it is.
  */
-export function lightRequests<Client extends RequestingClient>(client: Client): Client {
+export function lightRequests<Client extends { use(...middleware: never[]): void }>(client: Client): Client {
   let isWatched = false
-  // An openapi-fetch client is an object of functions that use no `this`.
-  const methods = client as unknown as Record<string, Method>
-  const lighten = (init?: CallOptions): CallOptions | undefined =>
-    isWatched || init?.fetch || init?.Request || init?.middleware?.length
-      ? init
-      : ({ ...init, Request: LightRequest } satisfies CallOptions)
-  const light: Record<string, unknown> = {
-    ...methods,
-    request: (method: string, path: string, init?: CallOptions) =>
-      (methods.request as unknown as (method: string, path: string, init?: CallOptions) => unknown)(
-        method,
-        path,
-        lighten(init),
-      ),
-    use: (...middleware: never[]) => {
-      isWatched = true
-      client.use(...middleware)
-    },
+  const light = { ...client } as Record<string, unknown>
+  for (const [name, method] of Object.entries(client) as [string, (...call: unknown[]) => unknown][]) {
+    light[name] = (...call: unknown[]) => {
+      if (/use/.test(name)) isWatched = true
+      // The options of a call come last: after the path, or after method and path.
+      const last = /^[A-Z]/.test(name) ? 1 : 2
+      const options = call[last] as CallOptions | undefined
+      if (!isWatched && name !== 'eject' && !(options?.fetch || options?.middleware)) {
+        call[last] = { Request: LightRequest, ...options } satisfies CallOptions
+      }
+      return method(...call)
+    }
   }
-  for (const name of METHODS)
-    light[name] = (path: string, init?: CallOptions) => methods[name]!(path, lighten(init))
-  return light as unknown as Client
+  return light as Client
 }

@@ -1,21 +1,17 @@
 import type { TokenDialect } from './dialect.ts'
-import { TokenError, type TokenErrorFacts, type TokenErrorKind } from './errors.ts'
-import { createToken, isTokenValue, type Token } from './token.ts'
+import { TokenError, type TokenErrorCode } from './errors.ts'
+import { checkTokenValue, createToken, type Token } from './token.ts'
 
 /** What came back from a token endpoint, before anybody believes it. */
 export interface TokenAnswer {
   status: number
-  text: string
+  /** Undefined when there was too much of it. */
+  text: string | undefined
   retryAfterMs?: number | undefined
   /** Wall-clock milliseconds when the request was sent. */
   sentAtMs: number
-  /** What was asked for, so that a missing answer member can be filled in. */
-  requested: {
-    grant: string
-    scope?: string | undefined
-    refreshToken?: string | undefined
-    secrets?: readonly string[]
-  }
+  /** The RFC 6749 parameters that were sent. */
+  values: Readonly<Record<string, string>>
 }
 
 const UNIT_MS = { seconds: 1000, minutes: 60_000, milliseconds: 1 }
@@ -23,124 +19,66 @@ const UNIT_MS = { seconds: 1000, minutes: 60_000, milliseconds: 1 }
 /** A century: keeps int64-sized lifetimes inside what `Date` can hold. */
 const LONGEST_LIFETIME_MS = 3_153_600_000_000
 
-/** Statuses that mean "later", not "no". */
-const LATER = [408, 425, 429]
-
 /**
  * Reads a token answer as untrusted input.
  *
  * @throws {@link TokenError} for everything that is not a usable bearer token; no text of the answer is repeated.
  */
-export function readTokenAnswer(answer: TokenAnswer, dialect: TokenDialect): Token {
-  const members = parseMembers(answer.text, dialect)
-  const read = (what: string): unknown => {
-    for (const name of dialect.response[what] ?? [what]) {
-      if (members && Object.hasOwn(members, name) && members[name] != null) return members[name]
-    }
-    return undefined
+export function readTokenAnswer(received: TokenAnswer, dialect: TokenDialect): Token {
+  const { status, text, retryAfterMs, sentAtMs, values } = received
+  const answer = Object.create(null) as Record<string, unknown>
+  try {
+    // Own members only, whatever their names; an array or a string brings none that is looked for.
+    Object.assign(
+      answer,
+      dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text!),
+    )
+  } catch {
+    // No members, then.
   }
+  const read = (what: string) =>
+    (dialect.response[what] ?? [what]).map((member) => answer[member]).find((value) => value != null)
 
-  if ((answer.status !== 200 && answer.status !== 201) || read('error') !== undefined)
-    throw refusal(answer, read('error'))
-  if (!members) throw malformed('is not a JSON object', answer)
+  const error = read('error')
+  // RFC 6749 codes are lower-case words; anything else, and any echo of what we sent, is left out.
+  const isCode = /^[a-z_]{3,40}$/.test(String(error)) && !Object.values(values).includes(String(error))
+  const oauthError = error && isCode ? String(error) : undefined
+  const failure = (code: TokenErrorCode, detail?: string) =>
+    new TokenError(code, { status, oauthError, retryAfterMs }, detail)
 
-  const accessToken = read('access_token')
-  if (!isTokenValue(accessToken)) throw malformed('has no usable access token', answer)
+  if (error !== undefined || (status !== 200 && status !== 201))
+    throw failure(codeFor(status, oauthError, values.grant_type))
+  if (text === undefined) throw failure('token_too_large')
 
-  const type = read('token_type')
-  if (type === undefined ? !dialect.tokenTypeOptional : String(type).toLowerCase() !== 'bearer') {
-    throw new TokenError('token_type_unsupported', 'The token endpoint did not give a bearer token', {
-      status: answer.status,
-    })
-  }
+  const accessToken = checkTokenValue(read('access_token'))
+  const type = read('token_type') ?? (dialect.tokenTypeOptional && 'bearer')
+  if (!/^bearer$/i.test(String(type))) throw failure('token_type_unsupported')
 
-  const lifetimeMs = readLifetime(read('expires_in'), dialect, answer)
+  const stated = read('expires_in')
+  const isAmount = typeof stated === 'number' || (typeof stated === 'string' && /^\d+(\.\d+)?$/.test(stated))
+  const fallbackMs = dialect.defaultLifetimeSeconds && dialect.defaultLifetimeSeconds * 1000
+  const unitMs = UNIT_MS[dialect.expiresInUnit ?? 'seconds']
+  const lifetimeMs = stated === undefined ? fallbackMs : Math.floor(isAmount ? Number(stated) : NaN) * unitMs
+  if (lifetimeMs !== undefined && !(lifetimeMs >= 0 && lifetimeMs < Infinity))
+    throw failure('token_malformed', 'lifetime')
+
   const scope = read('scope')
   const refreshToken = read('refresh_token')
   return createToken({
     accessToken,
-    obtainedAtMs: answer.sentAtMs,
-    expiresAtMs: lifetimeMs === undefined ? undefined : answer.sentAtMs + lifetimeMs,
-    scope: typeof scope === 'string' ? scope : answer.requested.scope,
+    obtainedAtMs: sentAtMs,
+    expiresAtMs: lifetimeMs === undefined ? undefined : sentAtMs + Math.min(lifetimeMs, LONGEST_LIFETIME_MS),
+    scope: typeof scope === 'string' ? scope : values.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
-    refreshToken:
-      typeof refreshToken === 'string' && refreshToken ? refreshToken : answer.requested.refreshToken,
-    extra: extraMembers(members, dialect),
+    refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
+    answer,
   })
 }
 
-function parseMembers(text: string, dialect: TokenDialect): Record<string, unknown> | undefined {
-  if (dialect.responseEncoding === 'form') return Object.fromEntries(new URLSearchParams(text))
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return parsed && typeof parsed === 'object' && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function readLifetime(value: unknown, dialect: TokenDialect, answer: TokenAnswer): number | undefined {
-  if (value === undefined) return dialect.defaultLifetimeSeconds && dialect.defaultLifetimeSeconds * 1000
-  const amount = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
-  if (typeof amount !== 'number' || !(amount >= 0 && amount < Infinity))
-    throw malformed('has no usable lifetime', answer)
-  const unit = dialect.expiresInUnit ?? 'seconds'
-  const lifetimeMs = amount * UNIT_MS[unit]
-  const whole = unit === 'milliseconds' ? 1 : 1000
-  return Math.min(Math.floor(lifetimeMs / whole) * whole, LONGEST_LIFETIME_MS)
-}
-
-function extraMembers(members: Record<string, unknown>, dialect: TokenDialect): Record<string, unknown> {
-  const named = ['access_token', 'refresh_token', 'token_type', 'expires_in', 'scope'].flatMap(
-    (what) => dialect.response[what] ?? [what],
-  )
-  const extra = Object.create(null) as Record<string, unknown>
-  for (const name of Object.keys(members)) if (!named.includes(name)) extra[name] = members[name]
-  return extra
-}
-
-function malformed(problem: string, answer: TokenAnswer): TokenError {
-  return new TokenError('token_malformed', `The token answer ${problem}`, {
-    kind: 'transient',
-    status: answer.status,
-  })
-}
-
-/** Classes a refusal by RFC 6749 §5.2 code and HTTP status. */
-function refusal({ status, retryAfterMs, requested }: TokenAnswer, error: unknown): TokenError {
-  // RFC codes are lower-case words; anything else, and any echo of what we sent, is left out.
-  const isCode =
-    typeof error === 'string' && /^[a-z_]{3,40}$/.test(error) && !requested.secrets?.includes(error)
-  const oauthError = isCode ? error : undefined
-  const facts = (kind: TokenErrorKind): TokenErrorFacts => ({ kind, status, oauthError, retryAfterMs })
-  const told = oauthError ? `${status} ${oauthError}` : String(status)
-  if (
-    status >= 500 ||
-    LATER.includes(status) ||
-    oauthError === 'temporarily_unavailable' ||
-    oauthError === 'slow_down'
-  ) {
-    return new TokenError(
-      'token_unavailable',
-      `The token endpoint is unavailable (${told})`,
-      facts('transient'),
-    )
-  }
-  if (
-    oauthError === 'invalid_grant' &&
-    (requested.grant === 'refresh_token' || requested.grant === 'authorization_code')
-  ) {
-    return new TokenError(
-      'reauth_required',
-      `The user must sign in again (${told})`,
-      facts('reauth-required'),
-    )
-  }
-  return new TokenError(
-    'token_refused',
-    `The token endpoint refused the request (${told})`,
-    facts('permanent'),
-  )
+function codeFor(status: number, oauthError = '', grant = ''): TokenErrorCode {
+  // A redirect that was not followed has status 0 in browsers.
+  if (status < 200 || (status >= 300 && status < 400)) return 'token_redirected'
+  const isLater = status >= 500 || [408, 425, 429].includes(status) || /unavail|slow|server/.test(oauthError)
+  if (isLater) return 'token_unavailable'
+  return oauthError === 'invalid_grant' && /refresh|code/.test(grant) ? 'reauth_required' : 'token_refused'
 }

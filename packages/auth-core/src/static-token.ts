@@ -3,8 +3,8 @@ import { createToken, type TokenSource } from './token.ts'
 /**
  * A {@link TokenSource} for a token somebody else keeps: a string, or a function asked at every call.
  *
- * A refused string cannot be renewed, so its 401 is returned to the caller. A function is asked again with the refused
- * value and may answer with a new one.
+ * A refused string cannot be renewed, so its 401 is returned to the caller. A function is told the refused value and may
+ * answer with a new one.
  *
  * @throws {@link TokenError} `token_malformed`, from `get`, when the value cannot be sent as a header.
  */

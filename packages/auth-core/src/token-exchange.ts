@@ -1,27 +1,19 @@
 import { abortable } from './abortable.ts'
+import { bareError } from './bare-error.ts'
+import { checkUrl } from './check-url.ts'
 import { systemClock } from './clock.ts'
 import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
-import { TokenError } from './errors.ts'
-import type { Exchange, ExchangeRequest } from './exchange.ts'
-import {
-  checkTokenUrl,
-  grantParameters,
-  isProtected,
-  type GrantOptions,
-  type Secret,
-  type TokenExchangeOptions,
-} from './grant.ts'
+import { TokenError, type TokenErrorCode } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+import { grantParameters, PROTECTED, type GrantOptions, type TokenExchangeOptions } from './grant.ts'
 import { readCapped } from './read-capped.ts'
 import { readTokenAnswer } from './read-token-answer.ts'
-import { redactedError } from './redact.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { sha256 } from './sha256.ts'
 import type { Token } from './token.ts'
 
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
-  // The init of a generated method is generic over the operation; the dialect check says what may be in it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // The init of a generated method is generic over its operation; the dialect check says what may be in it.
   POST(path: Path, init: any): Promise<unknown>
 }
 
@@ -32,13 +24,13 @@ export interface TokenClient<Path extends string> {
  * `tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(client, tokenPath, tokenDialect, options)`.
  *
  * A `refresh_token` exchange, once sent, runs to its end whatever its signal says, because the answer may hold the only
- * refresh token there is. A lost connection is tried once more for grants that can be repeated. Redirects are errors.
+ * refresh token there is. A lost connection is tried once more for grants that can be repeated. Redirects are errors; an
+ * answer over 1 MiB is one, too.
  *
  * @param client Used for its `POST` only, and with a `fetch` of our own: neither its authorized fetch nor its `baseUrl`.
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function tokenExchange<
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   Paths = any,
   Path extends PostPath<Paths> = PostPath<Paths>,
   const Dialect extends TokenDialect = TokenDialect,
@@ -57,159 +49,102 @@ function createExchange<Path extends string>(
   dialect: TokenDialect,
   options: GrantOptions,
 ): Exchange {
-  const url = checkTokenUrl(options, path)
   const parameters = grantParameters(options, dialect)
-  const { grant, clientId, clientSecret, password, clock = systemClock, timeoutMs = 10_000 } = options
-  const transport = options.fetch ?? ((request: Request) => globalThis.fetch(request))
-  const isRefresh = grant === 'refresh_token'
+  const {
+    baseUrl,
+    clock = systemClock,
+    timeoutMs = 10_000,
+    fetch = (request) => globalThis.fetch(request),
+  } = options
+  const { href } = checkUrl('baseUrl', baseUrl + path, options.allowInsecure)
+  const isRefresh = options.grant === 'refresh_token'
 
-  async function attempt({ signal, previous }: ExchangeRequest): Promise<Token> {
-    const secret = await revealSecret(clientSecret)
-    const refreshToken = isRefresh ? (previous?.revealRefreshToken?.() ?? options.refreshToken) : undefined
-    if (isRefresh && !refreshToken) {
-      throw new TokenError('reauth_required', 'There is no refresh token', { kind: 'reauth-required' })
-    }
-    const secrets = {
-      client_secret: secret,
-      password: await revealSecret(password),
-      refresh_token: refreshToken,
-    }
-    const planted = Object.values(secrets).filter((value) => value !== undefined)
-    const { body, headers } = writeRequest({ ...parameters, ...secrets }, dialect)
-
+  const exchange: Exchange = async ({ signal, previous, isAgain } = {}) => {
     const controller = new AbortController()
-    const cancelTimer = clock.setTimer(() => {
-      controller.abort(
-        new TokenError('token_timeout', `The token endpoint did not answer in ${timeoutMs} ms`, {
-          kind: 'transient',
-        }),
-      )
-    }, timeoutMs)
-    const onAbort = () => controller.abort(signal!.reason)
-    if (signal?.aborted) onAbort()
-    else if (!isRefresh) signal?.addEventListener('abort', onAbort)
-
-    const sentAtMs = clock.nowMs()
-    let token: Token | undefined
+    // A refresh that was sent is not given up, whoever stops waiting for it.
+    const end = isRefresh || !signal ? controller.signal : AbortSignal.any([signal, controller.signal])
+    const cancelTimer = clock.setTimer(() => controller.abort(new TokenError('token_timeout')), timeoutMs)
+    let code: TokenErrorCode = 'secret_unavailable'
     try {
-      controller.signal.throwIfAborted()
-      await abortable(
-        client.POST(path, {
-          baseUrl: options.baseUrl,
-          body: parameters,
-          bodySerializer: () => body,
-          headers,
-          // `error` throws on some runtimes; a redirect that is not followed is seen as one below.
-          redirect: 'manual',
-          signal: controller.signal,
-          ...('cache' in Request.prototype && { cache: 'no-store' }),
-          fetch: async (request: Request) => {
-            // A client that ignores `baseUrl` must not carry the secret somewhere else.
-            if (request.url !== new URL(url).href)
-              throw new TokenError('token_redirected', 'The client changed the token URL')
-            const response = await transport(request)
-            if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-              throw new TokenError('token_redirected', 'The token endpoint redirected', {
-                status: response.status,
-              })
-            }
-            token = readTokenAnswer(
-              {
-                status: response.status,
-                text: await readCapped(response),
-                retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), clock.nowMs()),
-                sentAtMs,
-                requested: { grant, scope: parameters.scope, refreshToken, secrets: planted },
-              },
-              dialect,
-            )
-            // Everything is read: leave the client nothing to parse.
-            return new Response(null, { status: 204 })
-          },
-        }),
-        controller.signal,
-      )
-    } catch (error) {
-      if (controller.signal.aborted) throw controller.signal.reason
-      if (error instanceof TokenError) throw error
-      throw new TokenError('token_network', 'The token endpoint could not be reached', {
-        kind: 'transient',
-        cause: redactedError(error, [...planted, ...(headers.Authorization ?? '').split(' ')]),
+      const values: Record<string, string> = {}
+      for (const name in parameters) {
+        const value = parameters[name]!
+        values[name] = typeof value === 'function' ? await abortable(Promise.resolve(value()), end) : value
+        if (!values[name]) throw new TypeError()
+      }
+      if (isRefresh) {
+        values.refresh_token = previous?.revealRefreshToken() ?? values.refresh_token ?? ''
+        if (!values.refresh_token) throw new TokenError('reauth_required')
+      }
+      signal?.throwIfAborted()
+      code = 'token_network'
+      const sentAtMs = clock.nowMs()
+      let token: Token | undefined
+      const sending = client.POST(path, {
+        ...writeRequest(values, dialect),
+        baseUrl,
+        // `error` throws on some runtimes; a redirect that is not followed is told by its status.
+        redirect: 'manual',
+        signal: end,
+        ...('cache' in Request.prototype && { cache: 'no-store' }),
+        fetch: async (request: Request) => {
+          const { status, headers, body } = await fetch(request)
+          const text = await (await readCapped(body, 2 ** 20))?.text()
+          const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.nowMs())
+          token = readTokenAnswer({ text, status, retryAfterMs, sentAtMs, values }, dialect)
+          // Everything is read: leave the client nothing to parse.
+          return new Response(null, { status: 204 })
+        },
       })
+      await abortable(sending, end)
+      return token!
+    } catch (error) {
+      end.throwIfAborted()
+      const known = error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
+      const isRotated = known.oauthError === 'invalid_client' && typeof options.clientSecret === 'function'
+      if (isAgain || !(isRotated || (known.code === 'token_network' && !isRefresh))) throw known
     } finally {
       cancelTimer()
-      signal?.removeEventListener('abort', onAbort)
     }
-    if (!token) throw new TokenError('token_malformed', 'The client did not send the token request')
-    return token
-  }
-
-  async function exchange(request: ExchangeRequest = {}): Promise<Token> {
-    try {
-      return await attempt(request)
-    } catch (error) {
-      const { code, oauthError } = Object(error) as TokenError
-      const isRotated = oauthError === 'invalid_client' && typeof clientSecret === 'function'
-      if (!isRotated && (code !== 'token_network' || isRefresh)) throw error
-      return attempt(request)
-    }
+    return exchange({ signal, isAgain: true })
   }
 
   exchange.key = () => {
-    const { scope = '', ...others } = parameters
-    const subject = (options.subject ?? options.refreshToken) || null
-    const scopes = [...new Set(scope.split(' ').filter(Boolean))].sort()
-    return sha256(JSON.stringify([url, clientId, subject, scopes, Object.entries(others).sort()]))
+    const { client_secret, password, refresh_token, scope, ...named } = parameters
+    const scopes = new Set(
+      String(scope ?? '')
+        .split(' ')
+        .sort(),
+    )
+    return JSON.stringify([href, options.subject ?? refresh_token, [...scopes], Object.entries(named).sort()])
   }
   return exchange
 }
 
-async function revealSecret(secret: Secret | undefined): Promise<string | undefined> {
-  if (typeof secret !== 'function') return secret
-  let value: unknown
-  let cause: unknown
-  try {
-    value = await secret()
-  } catch (error) {
-    cause = redactedError(error, [])
-  }
-  if (typeof value === 'string' && value) return value
-  throw new TokenError('secret_unavailable', 'The function given as a secret gave none', {
-    kind: 'transient',
-    cause,
-  })
-}
-
 /** Writes RFC 6749 parameters the vendor's way. */
-function writeRequest(parameters: Record<string, string | undefined>, dialect: TokenDialect) {
-  const isJson = dialect.encoding === 'json'
-  const headers: Record<string, string | null> = {
-    Accept: 'application/json',
-    'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-    // Whatever the client sends elsewhere, one method of authentication per token request.
-    Authorization: null,
-  }
-  if (dialect.clientAuth === 'client_secret_basic') {
-    const { client_id: id = '', client_secret: secret = '', ...others } = parameters
-    headers.Authorization = `Basic ${basicCredentials(id, secret, dialect.basicEncoding)}`
-    parameters = others
-  }
+function writeRequest(
+  values: Record<string, string>,
+  { clientAuth, basicEncoding, fields, encoding }: TokenDialect,
+) {
+  const isBasic = clientAuth === 'client_secret_basic'
+  const isJson = encoding === 'json'
   const members: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const name in values) {
     // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
-    const member = dialect.fields[name] ?? (isProtected(name, dialect) ? undefined : name)
-    if (value && member) members[member] = value
+    const member = fields[name] ?? (PROTECTED.test(name) ? undefined : name)
+    if (member && !(isBasic && /^client_/.test(name))) members[member] = values[name]!
   }
-  return { headers, body: isJson ? JSON.stringify(members) : new URLSearchParams(members).toString() }
-}
-
-/** RFC 6749 §2.3.1: form-encoded as UTF-8 first, because a colon or an umlaut would not survive otherwise. */
-function basicCredentials(
-  id: string,
-  secret: string,
-  encoding: TokenDialect['basicEncoding'] = 'form',
-): string {
-  const encode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
-  if (encoding === 'form') return btoa(`${encode(id)}:${encode(secret)}`)
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${id}:${secret}`)))
+  const form = (text = '') =>
+    basicEncoding === 'raw' ? text : String(new URLSearchParams({ '': text })).slice(1)
+  const credentials = new TextEncoder().encode(`${form(values.client_id)}:${form(values.client_secret)}`)
+  return {
+    body: members,
+    bodySerializer: () => (isJson ? JSON.stringify(members) : String(new URLSearchParams(members))),
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+      // Null takes away what the client sends elsewhere: one method of authentication per token request.
+      Authorization: isBasic ? `Basic ${btoa(String.fromCharCode(...credentials))}` : null,
+    },
+  }
 }

@@ -4,7 +4,7 @@ import { TokenError } from './errors.ts'
  * An access token that cannot be printed by accident.
  *
  * Its secrets are private fields behind `reveal…()` methods: `util.inspect`, `JSON.stringify`, `String` and
- * `structuredClone` see the facts about the token and never the token. Frozen, safe to share.
+ * `structuredClone` see the facts about the token and never the token. Safe to share.
  */
 export interface Token {
   /** How the token is presented. Compared without case when read, always sent as `Bearer` (RFC 6750). */
@@ -15,12 +15,12 @@ export interface Token {
   readonly expiresAtMs: number | undefined
   /** The granted scope, or the requested one when the server did not say otherwise (RFC 6749 §5.1). */
   readonly scope: string | undefined
-  /** The token value. Visible ASCII without spaces, checked when the token was read. */
+  /** The token value: visible ASCII without spaces, checked when the token was read. */
   reveal(): string
   /** The refresh token that came with it, if any. */
-  revealRefreshToken?(): string | undefined
-  /** Members of the token answer that the dialect does not name, e.g. `id_token`. Without prototype. */
-  revealExtra?(): Readonly<Record<string, unknown>>
+  revealRefreshToken(): string | undefined
+  /** The token answer as it was parsed, with members no dialect names, e.g. `id_token`. Untrusted. */
+  revealAnswer(): Readonly<Record<string, unknown>> | undefined
 }
 
 /** What {@link createToken} needs to know. */
@@ -28,11 +28,11 @@ export interface TokenInit {
   accessToken: string
   /** Wall-clock milliseconds; the moment the request for it was sent. */
   obtainedAtMs: number
-  /** Wall-clock milliseconds; `undefined` when unknown. */
+  /** Wall-clock milliseconds; leave out when unknown. */
   expiresAtMs?: number | undefined
   scope?: string | undefined
   refreshToken?: string | undefined
-  extra?: Readonly<Record<string, unknown>> | undefined
+  answer?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Anything that has a token to give: the one idea every part of this package wraps or consumes. */
@@ -43,24 +43,22 @@ export interface TokenSource {
 
 export interface TokenRequest {
   /** Frees this caller alone; others waiting for the same exchange still get their token. */
-  signal?: AbortSignal | undefined
+  signal?: AbortSignal | null | undefined
   /** The token value a server has just refused. Fifty callers naming the same value cost one exchange. */
   rejected?: string | undefined
 }
 
 class SecretToken implements Token {
-  readonly type = 'Bearer'
-  readonly obtainedAtMs: number
-  readonly expiresAtMs: number | undefined
-  readonly scope: string | undefined
+  declare readonly type: 'Bearer'
+  declare readonly obtainedAtMs: number
+  declare readonly expiresAtMs: number | undefined
+  declare readonly scope: string | undefined
   readonly #init: TokenInit
 
   constructor(init: TokenInit) {
+    const { obtainedAtMs, expiresAtMs, scope } = init
     this.#init = init
-    this.obtainedAtMs = init.obtainedAtMs
-    this.expiresAtMs = init.expiresAtMs
-    this.scope = init.scope
-    Object.freeze(this)
+    Object.assign(this, { type: 'Bearer', obtainedAtMs, expiresAtMs, scope })
   }
 
   reveal(): string {
@@ -71,14 +69,19 @@ class SecretToken implements Token {
     return this.#init.refreshToken
   }
 
-  revealExtra(): Readonly<Record<string, unknown>> {
-    return this.#init.extra ?? {}
+  revealAnswer(): Readonly<Record<string, unknown>> | undefined {
+    return this.#init.answer
   }
 }
 
-/** Whether a value can travel in an Authorization header: visible ASCII, no spaces (RFC 6750 §2.1, widened). */
-export function isTokenValue(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
+/**
+ * The value, if it can travel in an Authorization header: visible ASCII, no spaces (RFC 6750 §2.1, widened).
+ *
+ * @throws {@link TokenError} `token_malformed` for anything else, so that `Bearer undefined` is never sent.
+ */
+export function checkTokenValue(value: unknown): string {
+  if (typeof value === 'string' && /^[!-~]+$/.test(value)) return value
+  throw new TokenError('token_malformed', {}, 'no access token')
 }
 
 /**
@@ -87,11 +90,6 @@ export function isTokenValue(value: unknown): value is string {
  * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header.
  */
 export function createToken(init: TokenInit): Token {
-  if (!isTokenValue(init.accessToken)) {
-    throw new TokenError(
-      'token_malformed',
-      'The access token is missing or has characters no header can carry',
-    )
-  }
+  checkTokenValue(init.accessToken)
   return new SecretToken({ ...init })
 }

@@ -6,20 +6,19 @@ export interface Windows {
   mandatoryMs: number
 }
 
-export type Stage = 'fresh' | 'advisory' | 'mandatory' | 'expired'
-
-/** Scales both windows with the lifetime, so that a 60-second token is not renewed on every call. */
-export function scaleWindows(lifetimeMs: number, longest: Windows, jitter: number): Windows {
-  const advisoryMs = Math.min(longest.advisoryMs, lifetimeMs / 4)
+/**
+ * Scales both windows with the lifetime, so that a 60-second token is not renewed on every call.
+ *
+ * @param jitter In [0, 1): takes up to a tenth off, so that a fleet started together does not renew together.
+ */
+export function scaleWindows(
+  lifetimeMs: number,
+  longestAdvisoryMs: number,
+  longestMandatoryMs: number,
+  jitter: number,
+): Windows {
   return {
-    // Spread over a tenth, so that a fleet started together does not renew together.
-    advisoryMs: advisoryMs * (1 - jitter / 10),
-    mandatoryMs: Math.min(longest.mandatoryMs, lifetimeMs / 8),
+    advisoryMs: Math.min(longestAdvisoryMs, lifetimeMs / 4) * (1 - jitter / 10),
+    mandatoryMs: Math.min(longestMandatoryMs, lifetimeMs / 8),
   }
-}
-
-export function stageOf(remainingMs: number, windows: Windows): Stage {
-  if (remainingMs <= 0) return 'expired'
-  if (remainingMs <= windows.mandatoryMs) return 'mandatory'
-  return remainingMs <= windows.advisoryMs ? 'advisory' : 'fresh'
 }
