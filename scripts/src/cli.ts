@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
 import { UsageError, type Command, type CommandIo } from './commands/command.ts'
-import { formatProblem, SpecError } from './lib/problem.ts'
+import { formatProblems, SpecError } from './lib/problem.ts'
 
 type Entry = { summary: string; load(): Promise<Command> }
 
@@ -48,7 +48,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   } catch (error) {
     if (error instanceof UsageError) io.stderr.write(`${error.message}; --help shows what there is\n`)
     else if (error instanceof SpecError) {
-      for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`)
+      io.stderr.write(formatProblems(error.problems))
     } else throw error
     return 1
   }

@@ -68,6 +68,12 @@ describe('an OpenAPI file', () => {
     expect(detectKind(page(document))).toBe('mintlify')
   })
 
+  it('is refused when it is prose', () => {
+    expect(() => extractDocument('openapi', 'x.md', '# Title\n\nopen the api: now\n')).toThrow(
+      /^x\.md: holds neither an OpenAPI document nor a block with one$/,
+    )
+  })
+
   it('is refused when it is a login page', () => {
     expect(() => extractDocument('openapi', 'https://a.test/x', '\n<html>')).toThrow('is an HTML page')
   })

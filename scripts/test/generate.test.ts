@@ -233,6 +233,17 @@ describe('a broken folder', () => {
     expect(await workspace.snapshot()).toEqual(before)
   })
 
+  it('with very many problems shows the first ones and counts the rest', async () => {
+    const refs = Array.from({ length: 50 }, (_, i) => `    S${i}: { $ref: '#/nowhere/${i}' }\n`)
+    await using workspace = await createWorkspace({
+      ...acme,
+      'specs/acme/published.yaml': `${acme['specs/acme/published.yaml']}${refs.join('')}`,
+    })
+    const { stderr } = await workspace.run('generate')
+    expect(stderr.match(/specs\/acme\/published/g)).toHaveLength(20)
+    expect(stderr).toContain('… and 30 more')
+  })
+
   it('a file that is a link out of the repository is refused', async () => {
     await using outside = await createWorkspace({ 'published.yaml': acme['specs/acme/published.yaml'] })
     await using workspace = await createWorkspace(acme)

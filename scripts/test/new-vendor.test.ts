@@ -108,7 +108,7 @@ describe('new-vendor', () => {
     const names = ['scheme', 'own-words', 'api-key']
     for (const name of names) {
       const result = await workspace.run('new-vendor', name, '--from', `${name}.yaml`)
-      expect(result, result.stderr).toMatchObject({ code: 0 })
+      expect(result).toMatchObject({ code: 0 })
       await linkPackage(workspace.root, name)
     }
     await tool(join(workspace.root, 'packages/auth-core'), 'tsc', '-p', 'tsconfig.build.json')

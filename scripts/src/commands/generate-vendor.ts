@@ -58,7 +58,7 @@ export async function settleOrphans(
     ...documents.map((name) => name.slice(0, -'.json'.length)),
   ])
   const results: VendorResult[] = []
-  for (const name of [...names].sort()) {
+  for (const name of [...names].toSorted()) {
     if (vendors.includes(name)) continue
     const changes: FileChange[] = (await generatedFiles(root, name)).map((path) => ({
       path,

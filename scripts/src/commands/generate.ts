@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { plural } from '../lib/plural.ts'
-import { formatProblem } from '../lib/problem.ts'
+import { formatProblems } from '../lib/problem.ts'
 import { findVendors } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, type Command } from './command.ts'
@@ -51,7 +51,7 @@ export const generate: Command = {
     if (values.json) io.stdout.write(`${JSON.stringify({ check, results }, null, 2)}\n`)
     else {
       for (const { problems } of results) {
-        for (const problem of problems) io.stderr.write(`${formatProblem(problem)}\n`)
+        io.stderr.write(formatProblems(problems))
       }
       for (const { changed, removed } of results) {
         for (const path of changed) io.stdout.write(`${check ? 'differs' : 'wrote'}   ${path}\n`)

@@ -74,7 +74,7 @@ export const newVendor: Command = {
       `${plural(made.operations, 'operation')}, ${plural(made.files.length, 'file')} written`,
     )
 
-    const files = made.files.map(({ path }) => path).sort()
+    const files = made.files.map(({ path }) => path).toSorted()
     const { operations, grant, notes } = made
     if (values.json) {
       io.stdout.write(`${JSON.stringify({ vendor: name, operations, grant, notes, files }, null, 2)}\n`)

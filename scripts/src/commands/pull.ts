@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { readFacts } from '../lib/facts.ts'
 import { plural } from '../lib/plural.ts'
-import { formatProblem, SpecError, type Problem } from '../lib/problem.ts'
+import { formatProblems, SpecError, type Problem } from '../lib/problem.ts'
 import { updateFacts, updateSource, type Pulled } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
@@ -63,7 +63,7 @@ export const pull: Command = {
     if (values.json) io.stdout.write(`${JSON.stringify({ results }, null, 2)}\n`)
     else {
       for (const { problems, written } of results) {
-        for (const problem of problems) io.stderr.write(`${formatProblem(problem)}\n`)
+        io.stderr.write(formatProblems(problems))
         for (const path of written) io.stdout.write(`wrote ${path}\n`)
       }
       if (results.some(({ written }) => written.length > 0)) io.stderr.write('Now `pnpm generate` uses it.\n')

@@ -66,7 +66,7 @@ export async function listFiles(root: string, path: string): Promise<string[]> {
 async function list(root: string, path: string) {
   try {
     const entries = await readdir(join(root, path), { withFileTypes: true })
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+    return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
     if (isMissing(error)) return []
     throw error
@@ -108,7 +108,7 @@ export async function writeFiles(root: string, changes: readonly FileChange[]): 
       await (before === undefined ? rm(target, { force: true }) : writeFile(target, before)).catch(() => {})
     }
     for (const { temporary } of staged) if (temporary) await rm(temporary, { force: true })
-    for (const folder of madeFolders.reverse()) await rm(folder, { recursive: true, force: true })
+    for (const folder of madeFolders.toReversed()) await rm(folder, { recursive: true, force: true })
     if (error instanceof SpecError) throw error
     throw new SpecError(
       [{ file: changes[0]?.path ?? '.', reason: `nothing was written: ${describe(error)}` }],

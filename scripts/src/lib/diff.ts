@@ -92,20 +92,12 @@ const textMembers = new Set([
   'termsOfService',
 ])
 /** Members whose own members are named by the author: nothing in there is a keyword. */
-const nameMaps = new Set([
-  ...['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions', 'paths', 'webhooks'],
-  ...[
-    'schemas',
-    'responses',
-    'requestBodies',
-    'headers',
-    'securitySchemes',
-    'links',
-    'callbacks',
-    'pathItems',
-  ],
-  ...['content', 'encoding', 'variables', 'mapping', 'scopes', 'mediaTypes'],
-])
+const nameMaps = new Set(
+  (
+    'properties patternProperties dependentSchemas $defs definitions paths webhooks schemas responses requestBodies ' +
+    'headers securitySchemes links callbacks pathItems content encoding variables mapping scopes mediaTypes'
+  ).split(' '),
+)
 /** Members that hold values: nothing below is a keyword, and everything below is contract. */
 const valueMembers = new Set(['default', 'const', 'enum', 'required'])
 
@@ -126,10 +118,6 @@ function levelOf(segments: readonly string[]): Change['level'] {
 
 /** A change as one line: `added #/paths/~1x/get`, with short values shown. */
 export function formatChange({ kind, pointer, level, before, after }: Change): string {
-  const show = (value: Json | undefined): string => {
-    const text = JSON.stringify(value) ?? ''
-    return text.length > 80 ? `${text.slice(0, 77)}…` : text
-  }
   const values =
     kind === 'changed'
       ? `: ${show(before)} → ${show(after)}`
@@ -137,4 +125,9 @@ export function formatChange({ kind, pointer, level, before, after }: Change): s
         ? ''
         : `: ${show(kind === 'added' ? after : before)}`
   return oneLine(`${kind} ${pointer}${values}${level === 'text' ? ' (text)' : ''}`)
+}
+
+function show(value: Json | undefined): string {
+  const text = JSON.stringify(value) ?? ''
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }

@@ -17,6 +17,9 @@ const extractors: Record<PublishedPage['kind'], Extractor> = {
   mintlify: extractMintlify,
   openapi: (file, text) => {
     refuseHtml(file, text)
+    if (!/^\s*\{|^["']?(openapi|swagger|asyncapi)["']?\s*:/m.test(text)) {
+      throw new SpecError([{ file, reason: 'holds neither an OpenAPI document nor a block with one' }])
+    }
     const document = parseSource(file, text)
     requireKind(document, 1)
     return { text, document }

@@ -20,7 +20,7 @@ export function extractFacts(kind: WatchedPage['kind'], file: string, text: stri
     const what = kind === 'index' ? 'lists no page' : 'states no operation, table, sample, address or link'
     throw new SpecError([{ file, reason: `${what}: is it the right page, and whole?` }])
   }
-  return [...facts].sort()
+  return [...facts].toSorted()
 }
 
 function listedPages(text: string): Set<string> {

@@ -23,6 +23,15 @@ export class SpecError extends Error {
   }
 }
 
+/** Problems as lines, the first ones only where there are very many. */
+export function formatProblems(problems: readonly Problem[]): string {
+  const shown = problems.slice(0, maxShown).map((problem) => `${formatProblem(problem)}\n`)
+  const rest = problems.length - shown.length
+  return `${shown.join('')}${rest > 0 ? `… and ${rest} more\n` : ''}`
+}
+
+const maxShown = 20
+
 /** `file:line:column #/pointer: reason`, always one line. */
 export function formatProblem({ file, line, column, pointer, reason }: Problem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')

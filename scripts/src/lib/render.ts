@@ -26,9 +26,9 @@ export async function renderSpec(
   onStage?.('format')
   const banner = `${generatedMark} from specs/${vendor}. Do not edit: change the files there and generate again.`
   const folder = `packages/${vendor}/src/generated`
-  const typescript = async (name: string, text: string): Promise<GeneratedFile> => ({
+  const typescript = async (name: string, code: string): Promise<GeneratedFile> => ({
     path: `${folder}/${name}`,
-    text: await formatFile(name, `// ${banner}\n\n${text}`),
+    text: await formatFile(name, `// ${banner}\n\n${code}`),
   })
   const files = [
     {

@@ -53,7 +53,7 @@ export async function createWorkspace(
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
       const texts = await Promise.all(
-        paths.sort().map(async (path) => [path, await readFile(join(root, path), 'utf8')]),
+        paths.toSorted().map(async (path) => [path, await readFile(join(root, path), 'utf8')]),
       )
       return Object.fromEntries(texts) as Record<string, string>
     },

@@ -3,15 +3,19 @@ import type { PackagePlan, TokenPlan } from './plan.ts'
 /** The hand-kept TypeScript of a new package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {
   return {
-    'src/index.ts': index(plan),
+    'src/index.ts': indexFile(plan),
     'src/client.ts': plan.auth === 'bearer' ? bearerClient(plan) : plainClient(plan),
     ...(plan.token
-      ? { 'src/auth.ts': auth(plan), 'src/server.ts': server(plan), 'src/server.browser.ts': browser(plan) }
+      ? {
+          'src/auth.ts': authFile(plan),
+          'src/server.ts': serverFile(plan),
+          'src/server.browser.ts': browserFile(plan),
+        }
       : {}),
   }
 }
 
-function index({ pascal, auth }: PackagePlan): string {
+function indexFile({ pascal, auth }: PackagePlan): string {
   return `${auth === 'bearer' ? "export { ConfigurationError, TokenError } from '@latchkey/auth-core'\n" : ''}export {
   create${pascal}Client,
   type ${pascal}Client,
@@ -141,7 +145,7 @@ export function create${pascal}Client({
 `
 }
 
-function auth({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): string {
+function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): string {
   if (!token) return ''
   const isPassword = token.grant === 'password'
   const type = isPassword ? 'PasswordOptions' : 'ClientCredentialsOptions'
@@ -204,7 +208,7 @@ function requiredOptions({ options, extra }: TokenPlan): string {
   return lines.join('')
 }
 
-function server(plan: PackagePlan): string {
+function serverFile(plan: PackagePlan): string {
   const { pascal, camel, title, hasBaseUrl, token } = plan
   if (!token) return ''
   const tokenFallsBack = !token.server
@@ -248,7 +252,7 @@ export function create${pascal}({
 `
 }
 
-function browser({ name, pascal, camel }: PackagePlan): string {
+function browserFile({ name, pascal, camel }: PackagePlan): string {
   return `/** Stands in for \`./server\` in browser bundles: a client secret must never reach a browser. */
 export function create${pascal}(): never {
   return refuse('create${pascal}')

@@ -132,7 +132,7 @@ function recogniseAll(
   for (const name of wanted) {
     const names = [...properties.keys()]
       .filter((property) => normalise(property) === normalise(name))
-      .sort((a, b) => Number(b === name) - Number(a === name))
+      .toSorted((a, b) => Number(b === name) - Number(a === name))
     if (names.length === 0) continue
     found.set(name, {
       names,

@@ -52,7 +52,7 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
   }
   const rank = ({ grants }: TokenUrl): number =>
     grants.includes('client_credentials') ? 0 : grants.includes('password') ? 1 : 2
-  return { found: found.sort((a, b) => rank(a) - rank(b)), notes }
+  return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
 }
 
 /** The first server's address, where it is absolute and has no variables. */

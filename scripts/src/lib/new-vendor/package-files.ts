@@ -39,15 +39,18 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
-  const entry = (file: string): object => ({
+function entryPoint(file: string): object {
+  return {
     '@latchkey/source': `./src/${file}.ts`,
     ...(file === 'server'
       ? { browser: { types: './dist/server.d.ts', default: './dist/server.browser.js' } }
       : {}),
     types: `./dist/${file}.d.ts`,
     default: `./dist/${file}.js`,
-  })
+  }
+}
+
+function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
   return {
     name: `@latchkey/${name}`,
     version: '0.0.0',
@@ -58,8 +61,8 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     engines: { node: '>=20.19' },
     files: ['dist', 'src'],
     exports: {
-      '.': entry('index'),
-      ...(token ? { './server': entry('server') } : {}),
+      '.': entryPoint('index'),
+      ...(token ? { './server': entryPoint('server') } : {}),
       './package.json': './package.json',
     },
     publishConfig: { access: 'public', provenance: true },
@@ -190,13 +193,15 @@ describe('the README', () => {
 
 /** Samples of what the token endpoint insists on, as lines of an options object. */
 function requiredParameters({ options, extra }: TokenPlan): string[] {
-  const entry = ({ name, sample }: TokenParameter): string =>
-    `${JSON.stringify(name)}: ${JSON.stringify(sample)},`
-  const own = extra.filter(({ required }) => required).map(entry)
+  const own = extra.filter(({ required }) => required).map(member)
   return [
-    ...options.filter(({ required }) => required).map(entry),
+    ...options.filter(({ required }) => required).map(member),
     ...(own.length > 0 ? [`extraParams: { ${own.join(' ')} },`] : []),
   ]
+}
+
+function member({ name, sample }: TokenParameter): string {
+  return `${JSON.stringify(name)}: ${JSON.stringify(sample)},`
 }
 
 function tokenSourceTest({ name, camel, hasBaseUrl }: PackagePlan, token: TokenPlan): string {

@@ -146,7 +146,6 @@ function planToken(document: JsonObject): TokenPlan | undefined {
       const property = properties.get(field)
       return { name, required: property?.required ?? false, sample: property?.sample ?? name }
     })
-  const hasOption = ({ name }: TokenParameter): boolean => ['scope', 'audience', 'resource'].includes(name)
   return {
     grant,
     server: server === undefined ? undefined : `POST ${token.path}`,
@@ -180,11 +179,16 @@ function exampleOf({ example }: JsonObject): JsonObject {
   return example === undefined ? {} : { example }
 }
 
+function hasOption({ name }: TokenParameter): boolean {
+  return ['scope', 'audience', 'resource'].includes(name)
+}
+
 /** Parameters that identify the client or the grant, or belong to other grants. */
-const own = new Set([
-  ...['grant_type', 'client_id', 'client_secret', 'username', 'password', 'refresh_token'],
-  ...['code', 'code_verifier', 'redirect_uri'],
-])
+const own = new Set(
+  'grant_type client_id client_secret username password refresh_token code code_verifier redirect_uri'.split(
+    ' ',
+  ),
+)
 
 function hasBearer(document: JsonObject): boolean {
   return Object.values(objectOf(objectOf(document['components'])['securitySchemes'])).some((value) => {
