@@ -5,7 +5,7 @@ import { ConfigurationError } from './errors.ts'
  *
  * @throws {@link ConfigurationError} naming the option.
  */
-export function checkUrl(option: string, href: string, allowInsecure: boolean | undefined): URL {
+export function checkUrl(option: string, href: string, allowInsecure?: boolean | undefined): URL {
   const { protocol, hostname, hash, username } = URL.canParse(href) ? new URL(href) : ({} as Partial<URL>)
   const isLocal = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname ?? '')
   const isSecure = protocol === 'https:' || (protocol === 'http:' && (isLocal || allowInsecure))

@@ -1,6 +1,7 @@
 export { authFetch, type AuthFetchOptions } from './auth-fetch.ts'
 export { cached, type CachedOptions, type CachedTokenSource } from './cached.ts'
 export { parseChallenges, type Challenge } from './challenges.ts'
+export { checkUrl } from './check-url.ts'
 export { systemClock, type Clock } from './clock.ts'
 export type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
 export {
