@@ -1,5 +1,6 @@
 import {
   authFetch,
+  checkUrl,
   ConfigurationError,
   lightRequests,
   staticToken,
@@ -60,16 +61,17 @@ export type GoboClientOptions = GoboApiOptions & {
  */
 export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptions): GoboClient<Paths> {
   const { apiUrl, apiOrigins = [], fetch, onEvent, accessToken } = options
-  if (!URL.canParse(apiUrl)) {
-    throw new ConfigurationError('apiUrl', "must be the absolute URL of the tenant's API")
-  }
   const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
   if (!source) {
     if (!fetch)
       throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
     return Object.assign(createClient<Paths>({ baseUrl: apiUrl, fetch }), { fetch })
   }
-  const authorized = authFetch(source, { origins: [new URL(apiUrl).origin, ...apiOrigins], fetch, onEvent })
+  const authorized = authFetch(source, {
+    origins: [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
+    fetch,
+    onEvent,
+  })
   const client = lightRequests(createClient<Paths>({ baseUrl: apiUrl, fetch: authorized }))
   return Object.assign(client, { fetch: authorized })
 }

@@ -51,6 +51,8 @@ describe('the way back to the marketplace', () => {
 
   test('http is for loopback only', () => {
     expect(installSuccessUrl('http://127.0.0.1:4010').origin).toBe('http://127.0.0.1:4010')
+    expect(installSuccessUrl('http://localhost:4010').origin).toBe('http://localhost:4010')
+    expect(installSuccessUrl('market.acme.example:8443').origin).toBe('https://market.acme.example:8443')
     expect(() => installSuccessUrl('http://127.0.0.1.example.com')).toThrow(/https/)
     expect(() => installSuccessUrl('javascript://acme.withgobo.com')).toThrow(/https/)
   })

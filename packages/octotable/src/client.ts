@@ -1,5 +1,6 @@
 import {
   authFetch,
+  checkUrl,
   ConfigurationError,
   lightRequests,
   staticToken,
@@ -69,13 +70,8 @@ export function createOctotableClient(options: OctotableClientOptions): Octotabl
   }
   const common = { baseUrl, headers: { Property: propertyId } }
   if (!source) return createClient<OctotablePaths>({ ...common, ...(fetch && { fetch }) })
-  const authorized = authFetch(source, { origins: [originOf(baseUrl)], fetch, onEvent })
+  const authorized = authFetch(source, { origins: [checkUrl('baseUrl', baseUrl).origin], fetch, onEvent })
   return lightRequests(createClient<OctotablePaths>({ ...common, fetch: authorized }))
-}
-
-function originOf(baseUrl: string): string {
-  if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
-  return new URL(baseUrl).origin
 }
 
 type PropertyPreset<Paths> = {
