@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import { GbgGoApiError, GbgGoError, toApiError, unwrap, type ApiErrorCode } from '../src/index.ts'
+import {
+  GbgGoApiError,
+  GbgGoError,
+  toApiError,
+  unwrap,
+  type ApiErrorCode,
+  type JourneyStart,
+} from '../src/index.ts'
 import { clientAnswering, instanceId, json, problems, rejection } from './support.ts'
 
 const fetchPath = '/journey/interaction/fetch'
 const submitPath = '/journey/interaction/submit'
+const body: JourneyStart = { resourceId: 'abc@latest', context: { config: { delivery: 'api' } } }
 const submission = { instanceId, interactionId: 'grn:::gbg:design:interaction:a1@latest' }
 
 describe('unwrap', () => {
   test('gives the data of a success', async () => {
     const { client } = clientAnswering(() => json({ instanceId, status: 'started' }, { status: 201 }))
-    const body = { resourceId: 'abc@latest', context: { config: { delivery: 'api' } } }
     expect(await unwrap(client.POST('/journey/start', { body }))).toEqual({ instanceId, status: 'started' })
   })
 
   test('takes any 2xx for a success, whichever of 200 and 201 is documented', async () => {
     const { client } = clientAnswering(() => json({ instanceId, status: 'started' }, { status: 200 }))
-    const body = { resourceId: 'abc@latest', context: { config: { delivery: 'api' } } }
     expect((await unwrap(client.POST('/journey/start', { body }))).instanceId).toBe(instanceId)
   })
 

@@ -32,7 +32,7 @@ beforeEach(async () => {
   gbg = createGbgGo({ clientId, clientSecret, baseUrl, tokenBaseUrl, fetch })
 })
 
-async function start(delivery = 'api', scenario?: string) {
+async function start(delivery: 'api' | 'page' = 'api', scenario?: string) {
   const params = { header: scenario === undefined ? {} : { 'x-gbg-scenario': scenario } }
   const body = { resourceId: 'onboarding@latest', context: { config: { delivery } } }
   return unwrap(gbg.POST('/journey/start', { params, body }))

@@ -44,6 +44,10 @@ describe('types', () => {
       void gbg.POST('/journey/start')
       // @ts-expect-error `delivery` is required, whatever the reference page says
       void gbg.POST('/journey/start', { body: { resourceId: 'a', context: { config: {} } } })
+      // @ts-expect-error a delivery that does not exist
+      void gbg.POST('/journey/start', {
+        body: { resourceId: 'a', context: { config: { delivery: 'post' } } },
+      })
       // @ts-expect-error `interactionId` is required
       void gbg.POST('/journey/interaction/submit', { body: { instanceId } })
       // @ts-expect-error a view that does not exist

@@ -496,8 +496,11 @@ export interface components {
       subject?: components['schemas']['Subject']
     }
     JourneyStartConfig: {
-      /** @description `page` for a page hosted by GBG (the answer carries `instanceUrl`), `api` for an own user interface. */
-      delivery: string
+      /**
+       * @description `page` for a page hosted by GBG (the answer carries `instanceUrl`), `api` for an own user interface. The newest contract takes any text; these two are documented.
+       * @enum {string}
+       */
+      delivery: 'page' | 'api'
       /** @description Branding of the hosted page; its shape is not described. */
       branding?: unknown
       /** @description Marks the start as made by an operator. Attribution only, nothing is enforced. */
