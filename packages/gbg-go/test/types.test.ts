@@ -44,10 +44,10 @@ describe('types', () => {
       void gbg.POST('/journey/start')
       // @ts-expect-error `delivery` is required, whatever the reference page says
       void gbg.POST('/journey/start', { body: { resourceId: 'a', context: { config: {} } } })
+      const resourceId = 'a'
+      const posted = { config: { delivery: 'post' as const } }
       // @ts-expect-error a delivery that does not exist
-      void gbg.POST('/journey/start', {
-        body: { resourceId: 'a', context: { config: { delivery: 'post' } } },
-      })
+      void gbg.POST('/journey/start', { body: { resourceId, context: posted } })
       // @ts-expect-error `interactionId` is required
       void gbg.POST('/journey/interaction/submit', { body: { instanceId } })
       // @ts-expect-error a view that does not exist
