@@ -29,18 +29,9 @@ export type Gobo<Paths extends {}> = GoboClient<Paths> & { readonly tokenSource:
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options: GoboOptions): Gobo<Paths> {
-  const { marketplaceUrl, customerOrg, scope, clientId, clientSecret, apiUrl, apiOrigins, fetch, tokens } =
-    options
-  const exchange = goboExchange({
-    marketplaceUrl,
-    customerOrg,
-    scope,
-    clientId,
-    clientSecret,
-    fetch,
-    clock: tokens?.clock,
-  })
-  const tokenSource = cached(exchange, tokens)
-  const api = { apiUrl, apiOrigins, fetch, onEvent: tokens?.onEvent }
+  const { apiUrl, apiOrigins, tokens, ...credentials } = options
+  const { clock, onEvent } = tokens ?? {}
+  const tokenSource = cached(goboExchange({ ...credentials, clock }), tokens)
+  const api = { apiUrl, apiOrigins, fetch: credentials.fetch, onEvent }
   return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
 }

@@ -34,9 +34,9 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options: OctotableOptions): Octotable {
-  const { clientId, clientSecret, propertyId, baseUrl, tokenBaseUrl, fetch, tokens } = options
-  const exchange = octotableExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock: tokens?.clock })
+  const { clientId, clientSecret, tokenBaseUrl, tokens, ...api } = options
+  const { clock, onEvent } = tokens ?? {}
+  const exchange = octotableExchange({ clientId, clientSecret, tokenBaseUrl, fetch: api.fetch, clock })
   const tokenSource = cached(exchange, tokens)
-  const client = createOctotableClient({ propertyId, baseUrl, tokenSource, fetch, onEvent: tokens?.onEvent })
-  return Object.assign(client, { tokenSource })
+  return Object.assign(createOctotableClient({ ...api, tokenSource, onEvent }), { tokenSource })
 }

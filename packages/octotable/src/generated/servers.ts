@@ -2,18 +2,12 @@
 
 /** Addresses of the API, the default one first; `{name}` stands for a variable. */
 export const servers = [
-  {
-    url: 'https://api.octotable.com/octotable-pms/api/v2',
-    description: 'The API ("PMS" service). The token endpoint lives on another service.',
-  },
+  { url: 'https://api.octotable.com/octotable-pms/api/v2', description: 'The API' },
 ] as const
 
 /** Operations that live at other addresses than the rest. */
 export const operationServers = {
   'POST /oauth2/token': [
-    {
-      url: 'https://api.octotable.com/octotable-auth/api/v2',
-      description: 'The authorization service; only the token endpoint is here.',
-    },
+    { url: 'https://api.octotable.com/octotable-auth/api/v2', description: 'Tokens only' },
   ],
 } as const
