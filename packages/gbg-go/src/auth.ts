@@ -1,4 +1,10 @@
-import { tokenExchange, type Exchange, type PasswordOptions, type Secret } from '@latchkey/auth-core'
+import {
+  checkUrl,
+  tokenExchange,
+  type Exchange,
+  type PasswordOptions,
+  type Secret,
+} from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { operationServers } from './generated/servers.ts'
@@ -40,6 +46,7 @@ export function gbgGoExchange({
   password,
   ...rest
 }: GbgGoExchangeOptions): Exchange {
+  checkUrl('tokenBaseUrl', baseUrl)
   const isPassword = username !== undefined || password !== undefined
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),

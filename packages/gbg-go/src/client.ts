@@ -1,5 +1,6 @@
 import {
   authFetch,
+  checkUrl,
   ConfigurationError,
   lightRequests,
   staticToken,
@@ -58,7 +59,8 @@ export type GbgGoClientOptions = RegionOptions & TransportOptions & CustomerCred
  * The token goes to the origin of the region (or `baseUrl`) only. A refused token is renewed and the call sent again
  * once, if `tokenSource` can renew it.
  *
- * @throws {@link ConfigurationError} at once, naming the option: an unknown region, no credential, a malformed `baseUrl`.
+ * @throws {@link ConfigurationError} at once, naming the option: an unknown region, no credential, a `baseUrl` that
+ *   is neither https nor loopback.
  */
 export function createGbgGoClient(options: GbgGoClientOptions): GbgGoClient {
   const { tokenSource, accessToken } = options
@@ -115,7 +117,7 @@ export function createTypedClient<Paths extends object>(
   const baseUrl = baseUrlOf(options)
   const { fetch, headers, onEvent } = options
   const send = source
-    ? authFetch(source, { origins: [new URL(baseUrl).origin], fetch, onEvent })
+    ? authFetch(source, { origins: [checkUrl('baseUrl', baseUrl).origin], fetch, onEvent })
     : (fetch ?? ((...call: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...call)))
   const client = createClient<Paths>({ baseUrl, fetch: errorInSuccess(send), ...(headers && { headers }) })
   return source ? lightRequests(client) : client

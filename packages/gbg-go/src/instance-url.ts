@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@latchkey/auth-core'
+import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
 /**
@@ -19,7 +19,7 @@ export function resolveInstanceUrl(
   options: RegionOptions,
 ): string | undefined {
   if (instanceUrl === undefined) return undefined
-  const base = new URL(baseUrlOf(options))
+  const base = checkUrl('baseUrl', baseUrlOf(options))
   // Two slashes would name a host: what starts with a slash is a path here, whatever follows.
   const path = instanceUrl.startsWith('/') ? instanceUrl.replace(/^[/\\]+/, '/') : instanceUrl
   const url = URL.canParse(path, base) ? new URL(path, base) : undefined

@@ -16,12 +16,11 @@ export type RegionOptions =
 /**
  * The address the paths of the document are appended to.
  *
- * @throws {@link ConfigurationError} naming `region` or `baseUrl`.
+ * @throws {@link ConfigurationError} naming `region`.
  */
 export function baseUrlOf({ region, baseUrl }: RegionOptions): string {
   const known = servers.map(({ description }) => description.toLowerCase())
   const url = baseUrl ?? servers[known.indexOf(region as Region)]?.url
   if (url === undefined) throw new ConfigurationError('region', `must be one of ${known.join(', ')}`)
-  if (!URL.canParse(url)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
   return url
 }

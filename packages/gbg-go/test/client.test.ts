@@ -68,6 +68,17 @@ describe('the three clients', () => {
     expect(fetch.calls[0]!.headers.has('authorization')).toBe(false)
   })
 
+  test('plain http is refused only where a token of ours would travel', async () => {
+    const urls: string[] = []
+    const fetch: typeof globalThis.fetch = async (input) => {
+      urls.push(new URL((input as Request).url).pathname)
+      return json({ instanceId, status: 'InProgress' })
+    }
+    const client = createGbgGoClient({ baseUrl: 'http://backend.internal/gbg', fetch })
+    await client.POST('/journey/state/fetch', { body: { instanceId } })
+    expect(urls).toEqual(['/gbg/journey/state/fetch'])
+  })
+
   test('path parameters and headers of the sandbox arrive as documented', async () => {
     const fetch = observeFetch(() => new Response(null, { status: 204 }))
     const client = createGbgGoClient({

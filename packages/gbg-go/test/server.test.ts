@@ -105,6 +105,8 @@ describe('createGbgGo', () => {
     ['region', 'an unknown region', { region: 'uk', ...credentials }],
     ['region', 'no region at all', credentials],
     ['baseUrl', 'an address that is none', { baseUrl: 'eu.platform', ...credentials }],
+    ['baseUrl', 'plain http', { baseUrl: 'http://api.example.com', ...credentials }],
+    ['tokenBaseUrl', 'plain http', { region: 'eu', tokenBaseUrl: 'http://a.example', ...credentials }],
     ['clientSecret', 'an empty secret', { region: 'eu', clientId: 'a', clientSecret: '' }],
     ['clientId', 'an id that is not set', { region: 'eu', clientId: undefined, clientSecret: 'b' }],
     ['password', 'a user name without a password', { region: 'eu', ...credentials, username: 'ann' }],
