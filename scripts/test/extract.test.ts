@@ -69,8 +69,8 @@ describe('an OpenAPI file', () => {
   })
 
   it('is refused when it is prose', () => {
-    expect(() => extractDocument('openapi', 'x.md', '# Title\n\nopen the api: now\n')).toThrow(
-      /^x\.md: holds neither an OpenAPI document nor a block with one$/,
+    expect(() => extractDocument('openapi', 'x.md', '# Title\n\nSome prose: with: colons\n')).toThrow(
+      /^x\.md: holds neither an OpenAPI document nor a block of four back ticks with one$/,
     )
   })
 

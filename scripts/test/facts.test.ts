@@ -51,6 +51,14 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     expect(facts).toEqual(['sample access_token'])
   })
 
+  it.each(['[', '(', '<', '|', '`', '"', '---\n', '\n', 'GET ', '{%', '\\'])(
+    'are read of a page that is 300,000 times %j',
+    (part) => {
+      const page = `\`GET\` \`/a\`\n\n---\n${part.repeat(300_000)}`
+      expect(extractFacts('prose', 'page.md', page)).toContain('operation GET /a')
+    },
+  )
+
   it('of an index are the pages it lists', () => {
     const index = '# Docs\n\n- [A](https://docs.test/a.md): about a\n- [B](https://docs.test/b.md)\n'
     expect(extractFacts('index', 'llms.txt', index)).toEqual([

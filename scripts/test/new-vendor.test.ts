@@ -52,12 +52,13 @@ ${things}  /auth/token:
           application/json:
             schema:
               type: object
-              required: [clientID, clientSecret, tenant]
+              required: [clientID, clientSecret, tenant, purpose]
               properties:
                 clientID: { type: string }
                 clientSecret: { type: string }
                 tenant: { type: string, example: acme-eu }
                 purpose: { type: string, enum: [api] }
+                device: { type: string, enum: [phone] }
       responses:
         '200':
           description: A token.
@@ -178,7 +179,13 @@ describe('new-vendor', () => {
       encoding: 'json',
       clientAuth: 'client_secret_post',
       grants: { client_credentials: { fixed: { purpose: 'api' } } },
-      fields: { client_id: 'clientID', client_secret: 'clientSecret', tenant: 'tenant', purpose: 'purpose' },
+      fields: {
+        client_id: 'clientID',
+        client_secret: 'clientSecret',
+        tenant: 'tenant',
+        device: 'device',
+        purpose: 'purpose',
+      },
       response: { access_token: ['access_token', 'accessToken'], expires_in: ['expires_in', 'expiresIn'] },
       expiresInUnit: 'seconds',
       tokenTypeOptional: true,

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { SpecError } from '../lib/problem.ts'
@@ -117,11 +117,6 @@ export async function writeFiles(root: string, changes: readonly FileChange[]): 
       },
     )
   }
-}
-
-/** Removes a folder below `root` if it is empty. */
-export async function removeEmptyFolder(root: string, path: string): Promise<void> {
-  await rmdir(join(root, path)).catch(() => {})
 }
 
 async function refuseEscape(root: string, target: string, path: string): Promise<void> {

@@ -25,11 +25,7 @@ export function createProgress(stream: Stream, options: { silent?: boolean | und
 }
 
 /** Colour where the stream is a terminal and NO_COLOR does not object. */
-export function paint(
-  colour: 'green' | 'red' | 'yellow' | 'bold' | 'dim',
-  text: string,
-  stream: Stream,
-): string {
+export function paint(colour: 'green' | 'red' | 'yellow', text: string, stream: Stream): string {
   return stream.isTTY === true && !process.env['NO_COLOR']
     ? styleText(colour, text, { validateStream: false })
     : text

@@ -17,10 +17,7 @@ const extractors: Record<PublishedPage['kind'], Extractor> = {
   mintlify: extractMintlify,
   openapi: (file, text) => {
     refuseHtml(file, text)
-    if (!/^\s*\{|^["']?(openapi|swagger|asyncapi)["']?\s*:/m.test(text)) {
-      throw new SpecError([{ file, reason: 'holds neither an OpenAPI document nor a block with one' }])
-    }
-    const document = parseSource(file, text)
+    const document = parseDocument(file, text)
     requireKind(document, 1)
     return { text, document }
   },
@@ -38,6 +35,17 @@ export function extractDocument(kind: PublishedPage['kind'], file: string, text:
 /** The kind of page a text is, for a source nobody has described yet. */
 export function detectKind(text: string): PublishedPage['kind'] {
   return /^`{4,}/m.test(text) ? 'mintlify' : 'openapi'
+}
+
+function parseDocument(file: string, text: string): SourceDocument {
+  try {
+    return parseSource(file, text)
+  } catch (cause) {
+    // What YAML says about a page is of no use to anybody.
+    if (!/^(#+ |`{3,}|\{%)/m.test(text) || /^["']?(openapi|swagger)["']?\s*:/.test(text)) throw cause
+    const reason = 'holds neither an OpenAPI document nor a block of four back ticks with one'
+    throw new SpecError([{ file, reason }], { cause })
+  }
 }
 
 type Block = { text: string; info: string; line: number }

@@ -28,10 +28,10 @@ function listedPages(text: string): Set<string> {
 }
 
 /** What documentation hosts put below every page for its readers' assistants; it says nothing about the API. */
-const boilerplate = /^-{3,}\s*\n+# Agent Instructions\s*$/m
+const boilerplate = /^-{3,}[ \t]*\n[ \t\n]*# Agent Instructions[ \t]*$/m
 const operation = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+((?:https?:\/\/|\/)[^\s"'<>|)]*)/g
 /** Links within the site: a page that gains or loses one gained or lost a topic. */
-const siteLink = /(?<!!)\[[^\]]*\]\((\/[^\s)#?]+)/g
+const siteLink = /(?<!!)\[[^\]]{0,200}\]\((\/[^\s)#?]+)/g
 /** Longer values are samples of tokens and prose, not facts. */
 const maxCell = 60
 

@@ -109,9 +109,9 @@ function grantsOf(request: Properties, fields: Map<string, string>, documented: 
   return fields.has('client_id') || fields.has('grant_type') ? ['client_credentials'] : []
 }
 
-/** A property that can only have one value, such as a fixed scope. */
-function onlyValue(property: { values: string[] } | undefined): string | undefined {
-  return property?.values.length === 1 ? property.values[0] : undefined
+/** The value of a property that must be sent and can only have one; an optional one may belong to another grant. */
+function onlyValue(property: SchemaProperty | undefined): string | undefined {
+  return property?.required && property.values.length === 1 ? property.values[0] : undefined
 }
 
 const normalise = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
