@@ -86,17 +86,19 @@ export function grantParameters(
   const fixed = grants[grant]?.fixed
   if (!fixed) throw new ConfigurationError('grant', `must be one of ${Object.keys(grants).join()}`)
 
+  const isPassword = grant === 'password'
+  const needed = {
+    clientId: 0,
+    ...(isPassword ? { username: 0, password: 0 } : grant === 'client_credentials' && { clientSecret: 0 }),
+  }
   const parameters: Parameters = { grant_type: grant, ...fixed }
   const add = (option: string, name: string, value: Secret | undefined, isAccepted: unknown) => {
     if (typeof value !== 'function' && !value?.trim()) {
-      if (/client|user|pass/.test(name)) throw new ConfigurationError(option, 'is empty')
+      const isMissing = value === undefined ? option in needed : /client|user|pass/.test(name)
+      if (isMissing) throw new ConfigurationError(option, 'is empty')
     } else if (isAccepted && (fixed[name] ?? value) === value) parameters[name] = value
     else throw new ConfigurationError(option, `is not for ${grant} here`)
   }
-  const isPassword = grant === 'password'
-  const needed = isPassword
-    ? { username: 0, password: 0 }
-    : grant === 'client_credentials' && { clientSecret: 0 }
   const known = {
     ...fields,
     client_id: 1,

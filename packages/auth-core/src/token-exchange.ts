@@ -56,7 +56,7 @@ function createExchange<Path extends string>(
     timeoutMs = 10_000,
     fetch = (request) => globalThis.fetch(request),
   } = options
-  const { href } = checkUrl('baseUrl', baseUrl + path, options.allowInsecure)
+  const { href } = checkUrl('baseUrl', `${baseUrl}`.replace(/\/$/, '') + path, options.allowInsecure)
   const isRefresh = options.grant === 'refresh_token'
 
   const exchange: Exchange = async ({ signal, previous, isAgain } = {}) => {
@@ -97,7 +97,8 @@ function createExchange<Path extends string>(
         },
       })
       await abortable(sending, end)
-      return token!
+      if (token) return token
+      throw new TokenError('token_malformed')
     } catch (error) {
       end.throwIfAborted()
       const known = error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
