@@ -1,3 +1,4 @@
+import { assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   authorizeUrl,
@@ -47,6 +48,15 @@ describe('the way back to the marketplace', () => {
     const url = installFailureUrl('acme.withgobo.com', 'No access & no “luck”')
     expect(url.origin + url.pathname).toBe('https://acme.withgobo.com/redirect')
     expect([...url.searchParams]).toEqual([['error_message', 'No access & no “luck”']])
+  })
+
+  test('brings any message through', () => {
+    assert(
+      property(string({ unit: 'grapheme' }), (message) => {
+        const { searchParams } = new URL(installFailureUrl('acme.withgobo.com', message).href)
+        expect(searchParams.get('error_message')).toBe(message)
+      }),
+    )
   })
 
   test('http is for loopback only', () => {

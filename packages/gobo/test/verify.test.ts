@@ -1,4 +1,5 @@
 import { findSecret } from '@latchkey/testkit'
+import { assert, asyncProperty, oneof, string, tuple } from 'fast-check'
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { createAccessTokenVerifier, TokenRefusedError } from '../src/verify.ts'
@@ -97,6 +98,19 @@ describe('createAccessTokenVerifier', () => {
       expect(await refusalOf(token)).toMatchObject({ code: 'malformed' })
     },
   )
+
+  test('refuses anything else in one way: no other error ever comes out', async () => {
+    const base64url = string().map((text) => Buffer.from(text).toString('base64url'))
+    const tokens = oneof(
+      string(),
+      tuple(base64url, base64url, base64url).map((parts) => parts.join('.')),
+    )
+    await assert(
+      asyncProperty(tokens, async (token) => {
+        await expect(verifier.verify(token)).rejects.toBeInstanceOf(TokenRefusedError)
+      }),
+    )
+  })
 
   test.each<[unknown]>([['jobs:read'], [''], [undefined], [['jobs:admin']]])(
     'a scope that was not granted is 403 and named: %j',
