@@ -34,6 +34,19 @@ describe('pull', () => {
     expect(await workspace.run('generate')).toMatchObject({ code: 0 })
   })
 
+  it('makes a later edit by hand an error of generate, which names the way to correct a document', async () => {
+    await using workspace = await createWorkspace(acme, online)
+    await workspace.run('pull')
+    await workspace.write({
+      'specs/acme/published.yaml': acme['specs/acme/published.yaml'].replace('Acme', 'Acne'),
+    })
+    const { code, stderr } = await workspace.run('generate')
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'specs/acme/published.yaml: is not what pull recorded in source.yaml: put corrections',
+    )
+  })
+
   it('changes nothing, not even a date, while the pages say the same', async () => {
     await using workspace = await createWorkspace(acme, online)
     await workspace.run('pull')

@@ -1,6 +1,7 @@
 import { compileSpec } from '../lib/compile.ts'
 import { operationsOf } from '../lib/operations.ts'
 import { SpecError, type Problem } from '../lib/problem.ts'
+import { requireUnedited } from '../lib/pulled.ts'
 import { generatedMark, renderSpec } from '../lib/render.ts'
 import { listFiles, listFolders, readText, writeFiles, type FileChange } from '../io/files.ts'
 import { readSpecFolder } from '../io/spec-folder.ts'
@@ -23,7 +24,9 @@ export async function generateVendor(
   onStage?: (stage: string) => void,
 ): Promise<VendorResult> {
   try {
-    const spec = await compileSpec(await readSpecFolder(root, vendor), onStage)
+    const folder = await readSpecFolder(root, vendor)
+    requireUnedited(folder)
+    const spec = await compileSpec(folder, onStage)
     if ((await readText(root, `packages/${vendor}/package.json`)) === undefined) {
       const reason = `packages/${vendor} is missing; \`pnpm new-vendor\` makes both folders`
       throw new SpecError([{ file: `specs/${vendor}`, reason }])

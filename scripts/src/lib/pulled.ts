@@ -1,10 +1,12 @@
 import { parseDocument, stringify } from 'yaml'
+import type { SpecFolder } from './compile.ts'
 import { extractDocument } from './extract.ts'
 import { extractFacts, type PageFacts } from './facts.ts'
 import { sha256 } from './hash.ts'
 import { canonicalJson } from './json.ts'
+import { SpecError } from './problem.ts'
 import type { SourceDocument } from './source-document.ts'
-import type { PublishedPage, WatchedPage } from './source-info.ts'
+import { readSourceInfo, type PublishedPage, type WatchedPage } from './source-info.ts'
 
 /** What a page gave when it was pulled. */
 export type Pulled =
@@ -77,4 +79,17 @@ export function updateFacts(
   if (pages.length === 0) return undefined
   const banner = 'Written by `pnpm pull`: what the watched pages stated when they last said something else.'
   return `# ${banner}\n${stringify({ pages }, { lineWidth: 0, singleQuote: true })}`
+}
+
+/**
+ * Keeps `published.yaml` the vendor's: what was changed by hand would be lost at the next pull.
+ *
+ * @throws SpecError when its content is not what `pull` recorded
+ */
+export function requireUnedited({ published, source }: SpecFolder): void {
+  const recorded = readSourceInfo(source).published?.[0]?.sha256
+  if (!published || recorded === undefined || sha256(canonicalJson(published.data)) === recorded) return
+  const reason =
+    'is not what pull recorded in source.yaml: put corrections into overlay.yaml, and pull it again'
+  throw new SpecError([{ file: published.file, reason }])
 }
