@@ -1,5 +1,6 @@
 import {
   authFetch,
+  checkUrl,
   ConfigurationError,
   lightRequests,
   staticToken,
@@ -58,13 +59,12 @@ export const defaultBaseUrl = servers[0].url
  */
 export function createNitroSignClient(options: NitroSignClientOptions): NitroSignClient {
   const { baseUrl = defaultBaseUrl, fetch, onEvent, accessToken } = options
-  if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
   const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
   if (!source && !fetch) {
     throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
   }
   const common = { baseUrl, bodySerializer: serializeBody }
   if (!source) return createClient<NitroSignPaths>({ ...common, ...(fetch && { fetch }) })
-  const authorized = authFetch(source, { origins: [new URL(baseUrl).origin], fetch, onEvent })
+  const authorized = authFetch(source, { origins: [checkUrl('baseUrl', baseUrl).origin], fetch, onEvent })
   return lightRequests(createClient<NitroSignPaths>({ ...common, fetch: authorized }))
 }

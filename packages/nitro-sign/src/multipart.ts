@@ -20,7 +20,6 @@ export function toFormData(body: object): FormData {
  */
 export function serializeBody(body: unknown): string | FormData {
   if (body instanceof FormData) return body
-  const hasFile =
-    typeof body === 'object' && body !== null && Object.values(body).some((value) => value instanceof Blob)
-  return hasFile ? toFormData(body) : JSON.stringify(body)
+  const isForm = Object.values(Object(body) as object).some((value) => value instanceof Blob)
+  return isForm ? toFormData(body as object) : JSON.stringify(body)
 }

@@ -1,6 +1,6 @@
 import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
 import { nitroSignExchange, type NitroSignCredentials } from './auth.ts'
-import { createNitroSignClient, defaultBaseUrl, type NitroSignClient } from './client.ts'
+import { createNitroSignClient, type NitroSignClient } from './client.ts'
 
 export { nitroSignExchange, type NitroSignCredentials } from './auth.ts'
 
@@ -31,9 +31,11 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
-  const { clientId, clientSecret, baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, fetch, tokens } = options
-  const exchange = nitroSignExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock: tokens?.clock })
-  const tokenSource = cached(exchange, tokens)
-  const client = createNitroSignClient({ baseUrl, tokenSource, fetch, onEvent: tokens?.onEvent })
-  return Object.assign(client, { tokenSource })
+  const { clientId, clientSecret, baseUrl, tokenBaseUrl = baseUrl, fetch, tokens } = options
+  const { clock, onEvent } = tokens ?? {}
+  const tokenSource = cached(
+    nitroSignExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock }),
+    tokens,
+  )
+  return Object.assign(createNitroSignClient({ baseUrl, tokenSource, fetch, onEvent }), { tokenSource })
 }

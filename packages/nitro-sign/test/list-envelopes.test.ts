@@ -6,12 +6,20 @@ const page = (names: string[], nextPage?: string): Answer =>
   json({ items: names.map((ID) => ({ ID })), ...(nextPage !== undefined && { nextPage }) })
 const cursors = (requests: Request[]) => requests.map(({ url }) => new URL(url).searchParams.get('pageAfter'))
 
+async function collect<Item>(items: AsyncIterable<Item>, afterEach = (): void => {}): Promise<Item[]> {
+  const collected: Item[] = []
+  for await (const item of items) {
+    collected.push(item)
+    afterEach()
+  }
+  return collected
+}
+
 describe('listEnvelopes', () => {
   it('gives every envelope of every page', async () => {
     const { client, requests } = createFakeApi(page(['a', 'b'], 'c1'), page([], 'c2'), page(['c']))
-    const seen = []
-    for await (const { ID } of listEnvelopes(client)) seen.push(ID)
-    expect(seen).toEqual(['a', 'b', 'c'])
+    const seen = await collect(listEnvelopes(client))
+    expect(seen.map(({ ID }) => ID)).toEqual(['a', 'b', 'c'])
     expect(cursors(requests)).toEqual([null, 'c1', 'c2'])
   })
 
@@ -23,7 +31,7 @@ describe('listEnvelopes', () => {
 
   it('never sends both cursors', async () => {
     const { client, requests } = createFakeApi(page(['a'], 'c1'), page(['b']))
-    for await (const _ of listEnvelopes(client, { pageAfter: 'c0' }));
+    await collect(listEnvelopes(client, { pageAfter: 'c0' }))
     expect(cursors(requests)).toEqual(['c0', 'c1'])
     expect(requests.every(({ url }) => !new URL(url).searchParams.has('pageBefore'))).toBe(true)
   })
@@ -35,43 +43,37 @@ describe('listEnvelopes', () => {
 
   it('throws the typed error of a page that fails', async () => {
     const { client } = createFakeApi(page(['a'], 'c1'), problem(429))
-    const iterate = async () => {
-      for await (const _ of listEnvelopes(client));
-    }
-    await expect(iterate()).rejects.toMatchObject({ code: 'rate_limited' })
+    await expect(collect(listEnvelopes(client))).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
   it('stops when its signal is aborted', async () => {
     const { client } = createFakeApi(page(['a'], 'c1'), page(['b'], 'c2'))
     const controller = new AbortController()
-    const iterate = async () => {
-      for await (const _ of listEnvelopes(client, { signal: controller.signal }))
-        controller.abort(new Error('enough'))
-    }
-    await expect(iterate()).rejects.toThrow('enough')
+    const stop = (): void => controller.abort(new Error('enough'))
+    await expect(collect(listEnvelopes(client, { signal: controller.signal }), stop)).rejects.toThrow(
+      'enough',
+    )
   })
 })
 
 describe('listEnvelopePages', () => {
   it('gives the pages as they came', async () => {
     const { client } = createFakeApi(page(['a'], 'c1'), page(['b']))
-    const pages = []
-    for await (const one of listEnvelopePages(client)) pages.push(one)
-    expect(pages).toEqual([{ items: [{ ID: 'a' }], nextPage: 'c1' }, { items: [{ ID: 'b' }] }])
+    expect(await collect(listEnvelopePages(client))).toEqual([
+      { items: [{ ID: 'a' }], nextPage: 'c1' },
+      { items: [{ ID: 'b' }] },
+    ])
   })
 
   it('treats an empty cursor as the end', async () => {
     const { client, requests } = createFakeApi(page(['a'], ''))
-    for await (const _ of listEnvelopePages(client));
+    await collect(listEnvelopePages(client))
     expect(requests.length).toBe(1)
   })
 
   it('does not follow a cursor in a circle', async () => {
     const { client, requests } = createFakeApi(page(['a'], 'c1'), page(['b'], 'c1'))
-    const iterate = async () => {
-      for await (const _ of listEnvelopePages(client));
-    }
-    await expect(iterate()).rejects.toMatchObject({ code: 'cursor_repeated' })
+    await expect(collect(listEnvelopePages(client))).rejects.toMatchObject({ code: 'cursor_repeated' })
     expect(requests.length).toBe(2)
   })
 })
