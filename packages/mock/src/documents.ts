@@ -15,13 +15,28 @@ export function listVendors(): string[] {
     .toSorted()
 }
 
-/** A vendor's compiled OpenAPI document. @throws MockError `unknown_vendor` naming those there are */
+// Read once and frozen, so that everything derived from a document can be shared by all its mocks.
+const known = new Map<string, OpenApiDocument>()
+
+/** A vendor's compiled OpenAPI document, frozen. @throws MockError `unknown_vendor` naming those there are */
 export function readDocument(vendor: string): OpenApiDocument {
+  const document = known.get(vendor) ?? readFile(vendor)
+  known.set(vendor, document)
+  return document
+}
+
+function readFile(vendor: string): OpenApiDocument {
   const vendors = listVendors()
   if (!vendors.includes(vendor)) {
     throw new MockError('unknown_vendor', `There is no vendor "${vendor}". There are: ${vendors.join(', ')}.`)
   }
-  return asDocument(JSON.parse(readFileSync(new URL(`${vendor}.json`, documents), 'utf8')))
+  return deepFreeze(asDocument(JSON.parse(readFileSync(new URL(`${vendor}.json`, documents), 'utf8'))))
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const member of Object.values(value)) deepFreeze(member)
+  return Object.freeze(value)
 }
 
 /** What `vendors/<vendor>` adds to the document; undefined for vendors that need nothing added. */

@@ -228,6 +228,7 @@ function invalid(violations: readonly RequestViolation[]): Refusal {
 /** A route outside of the document: nothing declared, so nothing checked but its token. */
 function extraOperation(key: string, open: boolean): Operation {
   const [method = '', path = ''] = key.split(' ')
+  const names = [...path.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]!)
   return {
     key,
     method,
@@ -235,7 +236,16 @@ function extraOperation(key: string, open: boolean): Operation {
     operationId: undefined,
     // Reached at the mock's own address only, never at a vendor's.
     bases: [{ url: '/', origin: /^$/, basePath: '' }],
-    parameters: [],
+    parameters: names.map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: true,
+      style: 'simple',
+      explode: false,
+      mediaType: undefined,
+      example: undefined,
+    })),
     requestBody: { required: false, content: { '*/*': {} } },
     responses: {},
     security: open ? [] : [{ bearer: [] }],

@@ -42,32 +42,20 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
       yield {}
       return
     }
+    const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
+    const readable = { quiet: true, enablePatterns: true, ...skip }
     for (const skipNonRequired of [false, true]) {
-      yield sample(
-        schema as object,
-        {
-          quiet: true,
-          skipNonRequired,
-          enablePatterns: true,
-          skipReadOnly: direction !== 'response',
-          skipWriteOnly: direction === 'response',
-        },
-        document,
-      )
+      yield* attempt(() => sample(schema as object, { ...readable, skipNonRequired }, document))
     }
-    // Readable values come first; this one is made to satisfy patterns and lengths, and looks like it.
+    // Made to satisfy patterns and lengths, and looks like it: only where the readable ones do not.
     const bundle = bundleSchema(schema, {
       direction,
       openapi30: document.openapi.startsWith('3.0'),
       lookUp: (ref) => lookUp(document, ref),
     })
+    const exact = { seed: 1, maxDepth: 6, optionalsProbability: 0 }
     for (const alwaysFakeOptionals of [true, false]) {
-      yield generateSync(bundle as never, {
-        seed: 1,
-        maxDepth: 6,
-        alwaysFakeOptionals,
-        optionalsProbability: 0,
-      })
+      yield* attempt(() => generateSync(bundle as never, { ...exact, alwaysFakeOptionals }))
     }
   }
 
@@ -99,5 +87,14 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
         )
       })
     },
+  }
+}
+
+/** The libraries throw on what they do not know; then there is no such candidate. */
+function attempt(make: () => unknown): unknown[] {
+  try {
+    return [make()]
+  } catch {
+    return []
   }
 }

@@ -18,8 +18,16 @@ export interface Validator {
   read(schema: Schema, direction: Direction, text: unknown): { value: unknown; violations: Violation[] }
 }
 
-/** Compiles the document's schemas on first use, each once per direction. */
+const shared = new WeakMap<OpenApiDocument, Validator>()
+
+/** Compiles the document's schemas on first use, each once per direction; validators of frozen documents are shared. */
 export function createValidator(document: OpenApiDocument): Validator {
+  const validator = shared.get(document) ?? compileOnUse(document)
+  if (Object.isFrozen(document)) shared.set(document, validator)
+  return validator
+}
+
+function compileOnUse(document: OpenApiDocument): Validator {
   const exact = createCompiler(document, false)
   const lenient = createCompiler(document, 'array')
   return {
