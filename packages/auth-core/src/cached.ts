@@ -120,6 +120,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     if (remainingMs() > 0 && entry!.token.obtainedAtMs > obtainedAtMs) return
     const windows = scaleWindows(expiresAtMs - obtainedAtMs, advisoryWindowMs, mandatoryWindowMs, random())
     entry = { ...windows, token, expiresAtMs, offsetMs }
+    // An endpoint may give the same token again; asking once more would not make it better.
+    refused = undefined
     failures = quietUntilMs = 0
   }
 
