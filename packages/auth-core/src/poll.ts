@@ -44,7 +44,11 @@ export async function poll<Value>(task: PollTask<Value>, options: PollOptions = 
   const { minPauseMs = task.minPauseMs, maxPauseMs = task.maxPauseMs } = options
   let status: string | undefined
   const deadline = new AbortController()
-  const cancelDeadline = clock.setTimer(() => deadline.abort(task.timedOut(timeoutMs, status)), timeoutMs, true)
+  const cancelDeadline = clock.setTimer(
+    () => deadline.abort(task.timedOut(timeoutMs, status)),
+    timeoutMs,
+    true,
+  )
   const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal
   try {
     let failures = 0

@@ -25,7 +25,7 @@ export type { components, operations, paths } from './generated/schema.ts'
 export { resolveInstanceUrl } from './instance-url.ts'
 export { isTerminal } from './is-terminal.ts'
 export type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
-export type { PollOptions } from './poll.ts'
+export type { PollOptions } from '@latchkey/auth-core/poll'
 export type { RegionOptions, Region } from './region.ts'
 export type {
   FullInteraction,

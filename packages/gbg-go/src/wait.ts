@@ -1,5 +1,6 @@
+import { poll, type PollOptions } from '@latchkey/auth-core/poll'
+import { GbgGoWaitError } from './errors.ts'
 import { isTerminal } from './is-terminal.ts'
-import { poll, type PollOptions } from './poll.ts'
 import type { Interaction, JourneyState } from './types.ts'
 import { fetchInteraction, fetchState, type InteractionClient, type StateClient } from './views.ts'
 
@@ -10,8 +11,21 @@ export type WaitForInteractionOptions = PollOptions & {
 }
 export type WaitForResultOptions = PollOptions & { instanceId: string }
 
+/** GBG publishes no interval, so the pauses start short and grow. */
+const pace = { timeoutMs: 600_000, minPauseMs: 1_000, maxPauseMs: 10_000 }
+
+function timedOut(what: string): (timeoutMs: number, status: string | undefined) => GbgGoWaitError {
+  return (timeoutMs, status) => {
+    const message = `gave up waiting for ${what} after ${timeoutMs} ms; last status: ${status ?? 'unknown'}`
+    return new GbgGoWaitError(message, status)
+  }
+}
+
 /**
  * Waits until the end user is asked something, or the journey has ended: then `interactionId` is absent.
+ *
+ * Asks at once, again after a second, then with pauses that grow to 10 s; gives up after 10 minutes. All of that are
+ * options.
  *
  * @throws {@link GbgGoWaitError} `deadline_exceeded`, {@link GbgGoApiError}, or the reason of an aborted signal.
  */
@@ -21,7 +35,8 @@ export function waitForInteraction(
 ): Promise<Interaction> {
   const request = { instanceId, ...(scope && { scope }) }
   const task = {
-    what: `the next interaction of journey ${instanceId}`,
+    ...pace,
+    timedOut: timedOut(`the next interaction of journey ${instanceId}`),
     read: (signal: AbortSignal) => fetchInteraction(client, request, { signal }),
     statusOf: ({ journey }: Interaction): string | undefined => journey?.status,
     isDone: ({ interactionId, journey }: Interaction): boolean =>
@@ -33,6 +48,9 @@ export function waitForInteraction(
 /**
  * Waits until a journey has ended, however it ended: `result.status` says whether it succeeded.
  *
+ * Asks at once, again after a second, then with pauses that grow to 10 s; gives up after 10 minutes. All of that are
+ * options.
+ *
  * Verified data may follow a moment after `complete`, so a result without data is asked for once more.
  *
  * @throws {@link GbgGoWaitError} `deadline_exceeded`, {@link GbgGoApiError}, or the reason of an aborted signal.
@@ -43,7 +61,8 @@ export function waitForResult(
 ): Promise<JourneyState> {
   let isSecondLook = false
   const task = {
-    what: `journey ${instanceId} to end`,
+    ...pace,
+    timedOut: timedOut(`journey ${instanceId} to end`),
     read: (signal: AbortSignal) => fetchState(client, { instanceId }, { signal }),
     statusOf: ({ status }: JourneyState): string => status,
     isDone({ status, result }: JourneyState): boolean {

@@ -40,7 +40,7 @@ export {
   type CreateParticipantOptions,
   type CreateParticipantsOptions,
 } from './participants.ts'
-export type { PollOptions } from './poll.ts'
+export type { PollOptions } from '@latchkey/auth-core/poll'
 export { toApiError, unwrap, type ApiResult } from './problem.ts'
 export type { UploadProgress } from './progress.ts'
 export type * from './types.ts'

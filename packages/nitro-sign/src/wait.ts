@@ -1,6 +1,6 @@
+import { poll, type PollOptions } from '@latchkey/auth-core/poll'
 import type { NitroSignClient } from './client.ts'
 import { NitroSignWaitError } from './errors.ts'
-import { poll, type PollOptions } from './poll.ts'
 import { unwrap } from './problem.ts'
 import type { EnvelopeDocument, ExtendedEnvelope } from './types.ts'
 
@@ -25,7 +25,7 @@ export async function waitForUploaded(
   const params = { path: { envelopeID, documentID } }
   const path = '/sign/envelopes/{envelopeID}/documents/{documentID}'
   const task = {
-    what: `document ${documentID} to be uploaded`,
+    timedOut: timedOut(`document ${documentID} to be uploaded`),
     read: async (signal: AbortSignal): Promise<EnvelopeDocument> =>
       unwrap(client.GET(path, { params, signal })),
     statusOf: (document: EnvelopeDocument) => document.status,
@@ -60,7 +60,7 @@ export function waitForSealed(
 ): Promise<ExtendedEnvelope> {
   const params = { path: { envelopeID } }
   const task = {
-    what: `envelope ${envelopeID} to be sealed`,
+    timedOut: timedOut(`envelope ${envelopeID} to be sealed`),
     read: async (signal: AbortSignal): Promise<ExtendedEnvelope> =>
       unwrap(client.GET('/sign/envelopes/{envelopeID}', { params, signal })),
     statusOf: (envelope: ExtendedEnvelope) => envelope.status,
@@ -76,3 +76,10 @@ export function waitForSealed(
 }
 
 const ended: ReadonlySet<string> = new Set(['rejected', 'cancelled', 'deleted'])
+
+function timedOut(what: string): (timeoutMs: number, status: string | undefined) => NitroSignWaitError {
+  return (timeoutMs, status) => {
+    const message = `gave up waiting for ${what} after ${timeoutMs} ms; last status: ${status ?? 'unknown'}`
+    return new NitroSignWaitError('deadline_exceeded', message, { status })
+  }
+}
