@@ -14,6 +14,7 @@ import type { Token } from './token.ts'
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
   // The init of a generated method is generic over its operation; the dialect check says what may be in it.
+  // oxlint-disable-next-line typescript/no-explicit-any
   POST(path: Path, init: any): Promise<unknown>
 }
 
@@ -31,6 +32,7 @@ export interface TokenClient<Path extends string> {
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function tokenExchange<
+  // oxlint-disable-next-line typescript/no-explicit-any
   Paths = any,
   Path extends PostPath<Paths> = PostPath<Paths>,
   const Dialect extends TokenDialect = TokenDialect,
