@@ -42,8 +42,13 @@ function json(value: unknown): string {
 function entryPoint(file: string): object {
   return {
     '@latchkey/source': `./src/${file}.ts`,
+    // Bundlers for edge workers set "browser" too; those are servers, and come first.
     ...(file === 'server'
-      ? { browser: { types: './dist/server.d.ts', default: './dist/server.browser.js' } }
+      ? {
+          workerd: { types: './dist/server.d.ts', default: './dist/server.js' },
+          'edge-light': { types: './dist/server.d.ts', default: './dist/server.js' },
+          browser: { types: './dist/server.d.ts', default: './dist/server.browser.js' },
+        }
       : {}),
     types: `./dist/${file}.d.ts`,
     default: `./dist/${file}.js`,
