@@ -12,7 +12,9 @@ import { essence, isJson, pickDeclared } from './openapi/media-type.ts'
 import { createSampler } from './openapi/sampler.ts'
 import { createValidator } from './openapi/validator.ts'
 import { pdfOf } from './bytes/pdf.ts'
-import { readDialect } from './token/dialect.ts'
+import { defaultCredentials } from './options.ts'
+import { successStatus } from './sample-answer.ts'
+import { readDialect, type TokenDialect } from './token/dialect.ts'
 
 /** One operation of a document, with a request that is valid for it and a judge of its answers. */
 export interface OperationDescription {
@@ -25,7 +27,9 @@ export interface OperationDescription {
   readonly grants: readonly string[] | undefined
   /** Names of the security schemes that are enough on their own or together; empty for open operations. */
   readonly security: readonly (readonly string[])[]
-  /** A request with every parameter and body member the document knows, the same every time. @throws MockError `no_valid_sample` */
+  /** Whether a success is a file rather than JSON or text. */
+  readonly answersBytes: boolean
+  /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws MockError `no_valid_sample` */
   sampleRequest(): RequestSample
   /** How an answer departs from the document; undefined when it does not. Names places and kinds, never values. */
   checkAnswer(answer: { status: number; contentType: string | null; body: string }): string | undefined
@@ -63,13 +67,15 @@ export function describeOperations(source: unknown): OperationDescription[] {
       operationId,
       grants: dialect && Object.keys(dialect.grants),
       security: security.map((requirement) => Object.keys(requirement)),
-      sampleRequest: () => ({
-        path: sampleParameters(operation, 'path'),
-        query: sampleParameters(operation, 'query'),
-        header: sampleParameters(operation, 'header'),
-        cookie: sampleParameters(operation, 'cookie'),
-        body: sampleBody(operation),
-      }),
+      answersBytes: Object.keys(responseFor(operation, successStatus(operation))?.content ?? {}).some(isFile),
+      sampleRequest: () =>
+        withCredentials(dialect, {
+          path: sampleParameters(operation, 'path'),
+          query: sampleParameters(operation, 'query'),
+          header: sampleParameters(operation, 'header'),
+          cookie: sampleParameters(operation, 'cookie'),
+          body: sampleBody(operation),
+        }),
       checkAnswer: (answer) => checkAnswer(operation, answer),
     }
   })
@@ -88,8 +94,8 @@ export function describeOperations(source: unknown): OperationDescription[] {
     if (mediaType === undefined || media === undefined) return undefined
     if (mediaType.startsWith('multipart/')) {
       const properties = collectProperties(document, media.schema)
-      const isFile = ([, schema]: [string, unknown]): boolean => isBinary(resolve(document, schema))
-      const [files, others] = partition(Object.entries(properties), isFile)
+      const isBytes = ([, schema]: [string, unknown]): boolean => isBinary(resolve(document, schema))
+      const [files, others] = partition(Object.entries(properties), isBytes)
       return {
         mediaType,
         value: Object.fromEntries(
@@ -127,6 +133,71 @@ export function describeOperations(source: unknown): OperationDescription[] {
     const [violation] = validator.check(schema, 'response', value)
     return violation && `${violation.pointer || 'the body'} ${violation.message}`
   }
+}
+
+function isFile(mediaType: string): boolean {
+  return !isJson(mediaType) && !mediaType.startsWith('text/')
+}
+
+function withCredentials(dialect: TokenDialect | undefined, sample: RequestSample): RequestSample {
+  if (dialect === undefined || sample.body === undefined) return sample
+  const { clientId, clientSecret } = defaultCredentials
+  if (dialect.clientAuth === 'client_secret_basic') {
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+    return { ...sample, header: { ...sample.header, Authorization: `Basic ${basic}` } }
+  }
+  const credentials = { client_id: clientId, client_secret: clientSecret }
+  const named = Object.entries(credentials).map(([parameter, value]) => [dialect.wireName(parameter), value])
+  const value = { ...(sample.body.value as object), ...Object.fromEntries(named) } as object
+  return { ...sample, body: { ...sample.body, value } }
+}
+
+/** A request of an operation's sample, below the base URL its operations have. */
+export function buildRequest(
+  operation: OperationDescription,
+  { apiUrl, tokenBaseUrl }: { readonly apiUrl: string; readonly tokenBaseUrl: string | undefined },
+  extraHeaders: { readonly [name: string]: string } = {},
+): Request {
+  const { method, grants } = operation
+  const { path: values, query, header, body } = operation.sampleRequest()
+  const path = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) =>
+    encodeURIComponent(String(values[name])),
+  )
+  const url = new URL((grants === undefined ? apiUrl : (tokenBaseUrl ?? apiUrl)) + path)
+  for (const [name, value] of Object.entries(query)) addToQuery(url.searchParams, name, value)
+  const headers = new Headers(extraHeaders)
+  for (const [name, value] of Object.entries(header)) headers.set(name, String(value))
+  if (body === undefined) return new Request(url, { method, headers })
+  const content = writeBody(body)
+  // A form brings its own boundary.
+  if (!(content instanceof FormData)) headers.set('content-type', body.mediaType)
+  return new Request(url, { method, headers, body: content })
+}
+
+function addToQuery(query: URLSearchParams, name: string, value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) query.append(name, String(item))
+  else if (typeof value !== 'object' || value === null) query.append(name, String(value))
+  else for (const [member, item] of Object.entries(value)) query.append(`${name}[${member}]`, String(item))
+}
+
+function writeBody({ mediaType, value, files }: BodySample): BodyInit {
+  if (isJson(mediaType)) return JSON.stringify(value)
+  const members = Object.entries((value ?? {}) as object)
+  if (mediaType === 'application/x-www-form-urlencoded') {
+    return new URLSearchParams(members.map(([name, member]) => [name, String(member)]))
+  }
+  if (!mediaType.startsWith('multipart/')) return files[''] as Uint8Array<ArrayBuffer>
+  const form = new FormData()
+  for (const [name, member] of members) {
+    const isObject = typeof member === 'object'
+    form.set(
+      name,
+      isObject ? new Blob([JSON.stringify(member)], { type: 'application/json' }) : String(member),
+    )
+  }
+  for (const [name, bytes] of Object.entries(files))
+    form.set(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'sample.pdf')
+  return form
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs, styleText } from 'node:util'
+import { listVendors, readDocument } from '@latchkey/mock'
+import { listSpecs, measureCoverage, stations, type Coverage } from './coverage.ts'
+import { renderCalls } from './render-calls.ts'
+import { importClients } from './run-contract.ts'
+
+const help = `Usage: node src/cli.ts <command> [--json]
+
+  generate   write src/generated/<vendor>.ts from the documents of the mock
+  coverage   every vendor's operations: documented, in our document, typed, mocked, contract-tested
+
+Exit codes: 0 all equal (or written), 1 something is missing, 2 the command line is wrong.
+`
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${styleText('red', (error as Error).message, { stream: process.stderr })}\n`)
+  return 1
+})
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments() ?? {}
+  if (values === undefined) return 2
+  if (values.help === true) return say(help)
+  switch (positionals?.[0]) {
+    case 'generate':
+      return generate()
+    case 'coverage':
+      return coverage(values.json === true)
+    default:
+      process.stderr.write(help)
+      return 2
+  }
+}
+
+function readArguments() {
+  try {
+    const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+    return parseArgs({ options, allowPositionals: true })
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return undefined
+  }
+}
+
+async function generate(): Promise<number> {
+  for (const vendor of listVendors()) {
+    const { specialCalls } = await importClients(vendor)
+    const text = renderCalls(vendor, readDocument(vendor), Object.keys(specialCalls))
+    const file = new URL(`./generated/${vendor}.ts`, import.meta.url)
+    const changed = text !== readIfThere(file)
+    if (changed) writeFileSync(file, text)
+    say(`${vendor.padEnd(12)} ${changed ? 'written' : 'unchanged'}\n`)
+  }
+  return 0
+}
+
+function readIfThere(file: URL): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+async function coverage(json: boolean): Promise<number> {
+  const measured: Coverage[] = []
+  for (const vendor of listSpecs()) measured.push(await measureCoverage(vendor))
+  const complete = measured.every(({ gaps }) => gaps.length === 0)
+  if (json) say(`${JSON.stringify(measured, null, 2)}\n`)
+  else say(`${formatCoverage(measured)}\n`)
+  return complete ? 0 : 1
+}
+
+function formatCoverage(measured: readonly Coverage[]): string {
+  const heading = ['vendor', 'in fact sheet', 'in document', 'typed', 'mocked', 'contract-tested', 'left out']
+  const rows = measured.map((one) => [
+    one.vendor,
+    ...stations.map((station) => String(one[station].length)),
+    String(one.leftOut.length),
+  ])
+  const totals = heading.map((_, column) => {
+    return column === 0 ? 'all' : String(rows.reduce((sum, row) => sum + Number(row[column]), 0))
+  })
+  const table = [heading, ...rows, totals]
+  const widths = heading.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  )
+  const gaps = measured.flatMap(({ vendor, gaps: own }) =>
+    own.map((gap) => paint('red', `✗ ${vendor}: ${gap}`)),
+  )
+  const leftOut = measured.flatMap(({ vendor, leftOut: own }) =>
+    own.map(({ what, reason }) => `  ${vendor}: ${what}. ${reason}`),
+  )
+  const verdict =
+    gaps.length === 0 ? [paint('green', '✓ every documented operation is at every station')] : gaps
+  return [...lines, '', ...verdict, '', 'Left out on purpose:', ...leftOut].join('\n')
+}
+
+function paint(format: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(format, text, { stream: process.stdout })
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return 0
+}

@@ -1,0 +1,30 @@
+import type { Mock } from '@latchkey/mock'
+
+/** What a call resolves to: the result of a typed client, or nothing but the response. */
+export interface CallResult {
+  readonly data?: unknown
+  readonly response: Response
+}
+
+/** What a vendor's client file gets: the mock, and a `fetch` that reaches it and nothing else. */
+export interface Stage {
+  readonly mock: Mock
+  readonly fetch: typeof globalThis.fetch
+}
+
+/** Calls that the typed client has a function of its own for, by `METHOD /path`. */
+export type SpecialCalls = { readonly [operation: string]: (stage: Stage) => Promise<unknown> }
+
+/** The calls generated from the document. One operation is called once per kind of token it takes. */
+export type GeneratedCalls<Clients> = readonly {
+  readonly operation: string
+  /** Security scheme, or `open`: which of the vendor's clients calls. */
+  readonly client: string
+  readonly call: (clients: Clients) => Promise<CallResult>
+}[]
+
+/** A vendor's client file, as a module. */
+export interface ClientsModule {
+  createClients(stage: Stage): object
+  readonly specialCalls: SpecialCalls
+}

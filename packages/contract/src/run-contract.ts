@@ -1,0 +1,100 @@
+import { createMock, readDocument, type Mock } from '@latchkey/mock'
+import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
+import type { CallResult, ClientsModule, GeneratedCalls, Stage } from './contract.ts'
+
+/** What came of one call. */
+export interface Verdict {
+  readonly operation: string
+  /** Which of the vendor's clients called; `special` for a function of its own. */
+  readonly client: string
+  /** Why the contract does not hold; undefined when it does. */
+  readonly failure: string | undefined
+}
+
+type Call = { readonly client: string; readonly call: (stage: Stage) => Promise<unknown> }
+
+/**
+ * Calls every operation of a vendor with our typed client on the mock, which refuses what the document does not allow;
+ * the call must arrive at its operation, once, and what comes back must be what the document promises.
+ */
+export async function runContract(vendor: string): Promise<Verdict[]> {
+  const clients = await importClients(vendor)
+  const { calls } = (await import(`./generated/${vendor}.ts`)) as { calls: GeneratedCalls<object> }
+  const verdicts: Verdict[] = []
+  for (const operation of describeOperations(readDocument(vendor))) {
+    const special = clients.specialCalls[operation.key]
+    const own: Call[] = special
+      ? [{ client: 'special', call: special }]
+      : calls
+          .filter((entry) => entry.operation === operation.key)
+          .map(({ client, call }) => ({ client, call: (stage) => call(clients.createClients(stage)) }))
+    if (own.length === 0)
+      verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
+    for (const { client, call } of own) {
+      verdicts.push({ operation: operation.key, client, failure: await judge(vendor, operation, call) })
+    }
+  }
+  return verdicts
+}
+
+/** @throws when the vendor has no client file, saying what to add */
+export async function importClients(vendor: string): Promise<ClientsModule> {
+  try {
+    return (await import(`./clients/${vendor}.ts`)) as ClientsModule
+  } catch (cause) {
+    throw new Error(
+      `${vendor} has no usable packages/contract/src/clients/${vendor}.ts: it says how its client is made.`,
+      { cause },
+    )
+  }
+}
+
+/** Why one call does not hold the contract of an operation; undefined when it does. */
+export async function judge(
+  vendor: string,
+  operation: OperationDescription,
+  call: (stage: Stage) => Promise<unknown>,
+): Promise<string | undefined> {
+  const arrivals: { operation: string; response: Response }[] = []
+  let latest = ''
+  const mock: Mock = await createMock(vendor, {
+    stateless: true,
+    onAnswer: ({ method, path }) => (latest = `${method} ${path}`),
+  })
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const response = await mock.fetch(input, init)
+    arrivals.push({ operation: latest, response: response.clone() })
+    return response
+  }
+
+  let result: unknown
+  try {
+    result = await call({ mock, fetch })
+  } catch (error) {
+    return `the call failed: ${(error as Error).message}`
+  }
+  const own = arrivals.filter((arrival) => arrival.operation === operation.key)
+  if (own.length !== 1)
+    return `${own.length} requests arrived at it; there were ${arrivals.map((one) => one.operation).join(', ') || 'none'}`
+  const { response } = own[0]!
+  const bytes = await response.arrayBuffer()
+  const body = new TextDecoder().decode(bytes)
+  if (response.status >= 400) return `refused with ${response.status}: ${body}`
+  const answer = { status: response.status, contentType: response.headers.get('content-type'), body }
+  return operation.checkAnswer(answer) ?? compareData(result, answer, bytes.byteLength)
+}
+
+/** Whether the client hands out what the server sent. Functions of their own give what they promise themselves. */
+function compareData(
+  result: unknown,
+  answer: { contentType: string | null; body: string },
+  length: number,
+): string | undefined {
+  if (typeof result !== 'object' || result === null || !('response' in result)) return undefined
+  const { data } = result as CallResult
+  if (answer.body === '') return undefined
+  if (data instanceof Blob)
+    return data.size === length ? undefined : `${data.size} bytes of ${length} came back`
+  const same = JSON.stringify(data) === JSON.stringify(JSON.parse(answer.body))
+  return same ? undefined : 'the client hands out something else than the server sent'
+}

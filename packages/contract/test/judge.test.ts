@@ -1,0 +1,44 @@
+import { readDocument } from '@latchkey/mock'
+import { describeOperations } from '@latchkey/mock/operations'
+import { describe, expect, test } from 'vitest'
+import { createClients, specialCalls } from '../src/clients/nitro-sign.ts'
+import type { Stage } from '../src/contract.ts'
+import { judge } from '../src/run-contract.ts'
+
+const operation = describeOperations(readDocument('nitro-sign')).find(
+  ({ key }) => key === 'GET /sign/envelopes',
+)!
+const list = (stage: Stage) => createClients(stage).bearerAuth.GET('/sign/envelopes')
+
+describe('the contract does not hold', () => {
+  test.each<[string, (stage: Stage) => Promise<unknown>, string]>([
+    ['when the call never arrives', async () => undefined, '0 requests arrived at it; there were none'],
+    [
+      'when another operation is called',
+      specialCalls['POST /oauth/token']!,
+      '0 requests arrived at it; there were POST /oauth/token',
+    ],
+    [
+      'when it is called twice',
+      async (stage) => [await list(stage), await list(stage)],
+      '2 requests arrived at it',
+    ],
+    ['when the call throws', () => Promise.reject(new Error('broken')), 'the call failed: broken'],
+    [
+      'when the server refuses it',
+      ({ mock, fetch }) => fetch(`${mock.url}/sign/envelopes`),
+      'refused with 401',
+    ],
+    [
+      'when the client hands out something else',
+      async (stage) => ({ ...(await list(stage)), data: {} }),
+      'the client hands out something else',
+    ],
+  ])('%s', async (_, call, failure) => {
+    expect(await judge('nitro-sign', operation, call)).toContain(failure)
+  })
+
+  test('but it does for the client as it is', async () => {
+    expect(await judge('nitro-sign', operation, list)).toBeUndefined()
+  })
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { renderCalls } from '../src/render-calls.ts'
+
+const json = (schema: object) => ({ 'application/json': { schema } })
+const document = {
+  openapi: '3.1.0',
+  info: {},
+  components: {
+    securitySchemes: { a: { type: 'http', scheme: 'bearer' }, b: { type: 'http', scheme: 'bearer' } },
+  },
+  paths: {
+    '/things/{id}': {
+      put: {
+        security: [{ a: [] }, { b: [] }],
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
+          { name: 'dry', in: 'query', schema: { type: 'boolean' } },
+        ],
+        requestBody: {
+          content: json({ type: 'object', properties: { name: { type: 'string', const: 'x' } } }),
+        },
+        responses: { 204: {} },
+      },
+    },
+    '/file': { get: { security: [], responses: { 200: { content: { 'application/pdf': {} } } } } },
+    '/skipped': { get: { security: [], responses: { 204: {} } } },
+  },
+}
+
+test('one call per operation and kind of token, with everything the document knows', () => {
+  const text = renderCalls('thing', document, ['GET /skipped'])
+  expect(text).toContain(`import type { Clients } from '../clients/thing.ts'`)
+  expect(text.match(/operation: "(.*)",\n {4}client: "(.*)"/g)).toEqual([
+    'operation: "PUT /things/{id}",\n    client: "a"',
+    'operation: "PUT /things/{id}",\n    client: "b"',
+    'operation: "GET /file",\n    client: "open"',
+  ])
+  expect(text).toContain('"dry": true')
+  expect(text).toContain('"name": "x"')
+  expect(text).toContain(`clients["open"].GET("/file", {\n      parseAs: 'blob',`)
+})
+
+test('the same document gives the same text', () => {
+  expect(renderCalls('thing', document, [])).toBe(renderCalls('thing', structuredClone(document), []))
+})
