@@ -2,7 +2,29 @@
  * Which object of OpenAPI stands where, so that a schema called `description` is not taken for a description.
  * Members not listed are values that count. OpenAPI 3.0, 3.1 and 3.2 in one.
  */
-export type Kind = keyof typeof grammar
+export type Kind =
+  | 'document'
+  | 'info'
+  | 'server'
+  | 'serverVariable'
+  | 'paths'
+  | 'pathItem'
+  | 'operation'
+  | 'callback'
+  | 'parameter'
+  | 'header'
+  | 'requestBody'
+  | 'responses'
+  | 'response'
+  | 'link'
+  | 'mediaType'
+  | 'encoding'
+  | 'components'
+  | 'securityScheme'
+  | 'flows'
+  | 'flow'
+  | 'schema'
+  | 'discriminator'
 
 /** What a member holds: one object, a list (`[]`), a map of names (`{}`), or one of the special cases. */
 export type Holds = Kind | `${Kind}[]` | `${Kind}{}` | 'text' | 'volatile' | 'scopes'
@@ -15,8 +37,8 @@ type Shape = {
 
 const said = { description: 'text', summary: 'text', externalDocs: 'text' } as const
 const shown = { example: 'text', examples: 'text' } as const
-const one = <T extends string>(names: readonly T[], holds: Holds): Record<T, Holds> =>
-  Object.fromEntries(names.map((name) => [name, holds])) as Record<T, Holds>
+const each = (names: readonly string[], holds: Holds): Record<string, Holds> =>
+  Object.fromEntries(names.map((name) => [name, holds]))
 
 export const pathMethods = [
   'get',
@@ -32,7 +54,7 @@ export const pathMethods = [
 
 const parameterLike = { ...said, ...shown, schema: 'schema', content: 'mediaType{}' } as const
 
-export const grammar = {
+const grammar: Readonly<Record<Kind, Shape>> = {
   document: {
     members: {
       info: 'info',
@@ -54,7 +76,7 @@ export const grammar = {
   pathItem: {
     members: {
       ...said,
-      ...one(pathMethods, 'operation'),
+      ...each(pathMethods, 'operation'),
       additionalOperations: 'operation{}',
       parameters: 'parameter[]',
       servers: 'server[]',
@@ -104,29 +126,23 @@ export const grammar = {
       ...shown,
       title: 'text',
       $comment: 'text',
-      ...one(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'], 'schema{}'),
-      ...one(['allOf', 'anyOf', 'oneOf', 'prefixItems'], 'schema[]'),
-      ...one(
+      ...each(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'], 'schema{}'),
+      ...each(['allOf', 'anyOf', 'oneOf', 'prefixItems'], 'schema[]'),
+      ...each(
         ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'],
         'schema',
       ),
-      ...one(['unevaluatedItems', 'unevaluatedProperties'], 'schema'),
+      ...each(['unevaluatedItems', 'unevaluatedProperties'], 'schema'),
       discriminator: 'discriminator',
     },
   },
   discriminator: { members: {} },
-} as const satisfies Record<string, Shape & { members: Record<string, string> }>
-
-/** Objects whose keys are names of the vendor's, where `x-…` is still an extension. */
-const extensible: ReadonlySet<string> = new Set(['paths', 'responses', 'callback', 'flows'])
-
-export function shapeOf(kind: Kind): Shape {
-  return grammar[kind] as Shape
 }
 
-/** Whether `x-…` members are extensions there, not names. */
-export function takesExtensions(holds: Holds): boolean {
-  return !holds.endsWith('{}') || extensible.has(holds)
+/** What the member of an object of this kind holds; `undefined` for a plain value. */
+export function memberOf(kind: Kind, key: string): Holds | undefined {
+  const { members, others } = grammar[kind]
+  return Object.hasOwn(members, key) ? members[key] : others
 }
 
 /** The one extension that is contract: the generator makes code from it. */

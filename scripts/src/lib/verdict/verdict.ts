@@ -1,4 +1,5 @@
 import type { JsonPointer } from '../json-pointer.ts'
+import type { RedoclyChange } from './redocly-report.ts'
 import type { RuleName } from './rules.ts'
 
 /** `none`: the documents mean the same. `text`: only descriptions, examples and the like differ. `contract`: what can be called or typed differs. */
@@ -62,6 +63,8 @@ export type Verdict = {
   bump: Bump
   /** Those that touch logins first, then by weight. */
   changes: readonly Change[]
+  /** What Redocly calls breaking and was not followed in: the table or the types know it to be harmless. */
+  overruled: readonly RedoclyChange[]
   issues: { old: readonly DocumentIssue[]; new: readonly DocumentIssue[] }
   checks: { types: CheckState; redocly: CheckState }
   hashes: { old: DocumentHashes; new: DocumentHashes }

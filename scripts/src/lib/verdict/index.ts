@@ -1,0 +1,16 @@
+export { judge, type JudgeOptions } from './judge.ts'
+export { normaliseDocument, type NormalisedDocument } from './normalise.ts'
+export { readRedoclyReport, type RedoclyChange, type RedoclyReport } from './redocly-report.ts'
+export type {
+  Bump,
+  Change,
+  CheckState,
+  Direction,
+  DocumentHashes,
+  DocumentIssue,
+  IssueCode,
+  Level,
+  LoginConcern,
+  Source,
+  Verdict,
+} from './verdict.ts'

@@ -1,0 +1,39 @@
+import type { Bump, LoginConcern } from './verdict.ts'
+
+/** What a sentence is made of, quoted and harmless already. */
+export type Facts = {
+  /** The place in words: `` `Order.items[].price` ``, ``the body of `POST /orders` ``. */
+  place: string
+  name: string
+  from: string
+  to: string
+  values: string
+}
+
+export type Effect = {
+  bump: Bump
+  reason: string
+  /** The table alone cannot tell: a types check that fails there makes it major. */
+  unsure?: true
+}
+
+export type Rule = {
+  level?: 'text'
+  login?: LoginConcern
+  say(facts: Facts): string
+  /** For what a caller sends. */
+  request: Effect
+  /** For what a caller receives. */
+  response: Effect
+}
+
+export const major = (reason: string): Effect => ({ bump: 'major', reason })
+export const minor = (reason: string): Effect => ({ bump: 'minor', reason })
+export const patch = (reason: string): Effect => ({ bump: 'patch', reason })
+export const unsure = (reason: string): Effect => ({ bump: 'minor', reason, unsure: true })
+
+/** The same for both directions. */
+export const either = (effect: Effect): { request: Effect; response: Effect } => ({
+  request: effect,
+  response: effect,
+})
