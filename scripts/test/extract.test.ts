@@ -29,7 +29,7 @@ describe('a Mintlify page', () => {
 
   it('names lines as they stand in the page', () => {
     expect(() => extractDocument('mintlify', 'page.md', page('openapi: 3.1.0\nx: 1\nx: 2'))).toThrow(
-      /^page\.md:12:1: Map keys must be unique/,
+      /^page\.md:12:1: the member "x" stands here a second time/,
     )
   })
 

@@ -1,7 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Node } from 'yaml'
 import { isObject, type Json, type JsonObject } from './json.ts'
-import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
-import { SpecError, type Problem } from './problem.ts'
+import { fromPointer, type JsonPointer } from './json-pointer.ts'
+import { SpecError } from './problem.ts'
+import { readYaml, UnreadableYaml, type ReadYaml } from './read-yaml.ts'
 
 export type Location = {
   file: string
@@ -19,135 +19,78 @@ export type SourceDocument = {
   locate(pointer: JsonPointer): Location
 }
 
-/** Aliases may repeat a node, but not multiply it: nested ones grow without bound. */
-const maxAliasCount = 100
-const maxNodes = 5_000_000
+/** Pages and documents have long lines where they are written for machines, but none this long. */
+const maxLineLength = 8 * 1024 * 1024
 
 /**
  * Parses YAML or JSON text as plain data.
  *
- * Refuses what would be lost or misread later: duplicate keys, several documents in one file, custom tags, anchors that
- * contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold.
+ * Refuses what would be lost or misread later: duplicate members, several documents in one file, custom tags, anchors
+ * that contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold.
  *
  * @param firstLine line of `file` the text starts at, where it is a part of a page
  * @throws SpecError naming line and reason
  */
 export function parseSource(file: string, text: string, firstLine = 1): SourceDocument {
-  const lineCounter = new LineCounter()
-  const parsed = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false, stringKeys: true })
+  refuseLongLines(file, text)
+  const lineStarts = lazy(() => startsOfLines(text))
   const at = (offset: number): { line: number; column: number } => {
-    const { line, col } = lineCounter.linePos(offset)
-    return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) }
+    const starts = lineStarts()
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return { line: low + firstLine, column: offset - (starts[low] ?? 0) + 1 }
   }
 
-  const syntax = [...parsed.errors, ...parsed.warnings]
-  if (syntax.length > 0) {
-    throw new SpecError(
-      syntax.slice(0, 5).map(({ pos, message }) => ({
-        file,
-        ...at(pos[0]),
-        reason: message.split('\n')[0] ?? 'not readable as YAML',
-      })),
-    )
+  let read: ReadYaml
+  try {
+    read = readYaml(text)
+  } catch (cause) {
+    if (!(cause instanceof UnreadableYaml)) throw cause
+    const { offset, pointer, message } = cause
+    throw new SpecError([{ file, ...at(offset), pointer, reason: message }], { cause })
   }
-  refuseSelfReference(file, parsed.contents, at)
-
-  const root = parsed.contents
-  if (!isMap(root)) {
+  const { data, find } = read
+  if (!isObject(data)) {
     throw new SpecError([{ file, ...at(0), reason: 'expected a YAML or JSON object' }])
   }
   const locate = (pointer: JsonPointer): Location => {
-    const segments = fromPointer(pointer)
-    let node: Node | null | undefined = root
-    let offset = root.range?.[0] ?? 0
-    let depth = 0
-    for (const segment of segments) {
-      if (isAlias(node)) node = node.resolve(parsed)
-      if (isMap(node)) {
-        const pair: (typeof node.items)[number] | undefined = node.items.find(
-          ({ key }) => isScalar(key) && String(key.value) === segment,
-        )
-        if (!pair) break
-        offset = (pair.key as Node).range?.[0] ?? offset
-        node = pair.value as Node | null
-      } else if (isSeq(node)) {
-        const item: Node | undefined = node.items[Number(segment)] as Node | undefined
-        if (!item) break
-        offset = item.range?.[0] ?? offset
-        node = item
-      } else break
-      depth += 1
-    }
+    const { offset, depth } = find(fromPointer(pointer))
     return { file, ...at(offset), depth }
   }
-
-  let data: unknown
-  try {
-    data = parsed.toJS({ maxAliasCount })
-  } catch (cause) {
-    throw new SpecError(
-      [{ file, ...at(0), reason: cause instanceof Error ? cause.message : String(cause) }],
-      { cause },
-    )
-  }
-  return { file, data: plainCopy(file, data, locate) as JsonObject, locate }
+  return { file, data, locate }
 }
 
-function refuseSelfReference(
-  file: string,
-  root: Node | null,
-  at: (offset: number) => { line: number; column: number },
-): void {
-  if (!root) return
-  visit(root, {
-    Alias(_key, alias, path) {
-      const own = path.some((node) => 'anchor' in node && node.anchor === alias.source)
-      if (own) {
-        const reason = `anchor "${alias.source}" contains itself`
-        throw new SpecError([{ file, ...at(alias.range?.[0] ?? 0), reason }])
-      }
-    },
-  })
+/** @throws SpecError for a line so long that nothing people or generators write has it */
+export function refuseLongLines(file: string, text: string): void {
+  if (text.length <= maxLineLength) return
+  let line = 1
+  let start = 0
+  while (start <= text.length) {
+    const found = text.indexOf('\n', start)
+    const end = found === -1 ? text.length : found
+    if (end - start > maxLineLength) {
+      const reason = `a line of ${end - start} characters; ${maxLineLength} is the limit`
+      throw new SpecError([{ file, line, reason }])
+    }
+    line += 1
+    start = end + 1
+  }
 }
 
-/** A copy in which no part is shared (aliases give shared ones), so that changing one place changes one place. */
-function plainCopy(file: string, data: unknown, locate: (pointer: JsonPointer) => Location): Json {
-  let nodes = 0
-  const segments: (string | number)[] = []
-  const fail = (reason: string): never => {
-    const pointer = toPointer(segments)
-    const { line, column } = locate(pointer)
-    const problem: Problem = { file, line, column, pointer, reason }
-    throw new SpecError([problem])
-  }
-  const copy = (value: unknown): Json => {
-    nodes += 1
-    if (nodes > maxNodes) return fail(`more than ${maxNodes} values`)
-    if (segments.length > 500) return fail('nested deeper than 500 levels')
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-    if (typeof value === 'number')
-      return Number.isFinite(value) ? value : fail(`${value} is not a JSON number`)
-    if (Array.isArray(value)) {
-      return value.map((item, i) => {
-        segments.push(i)
-        const result = copy(item)
-        segments.pop()
-        return result
-      })
-    }
-    if (typeof value === 'object') {
-      const result: JsonObject = {}
-      for (const [key, member] of Object.entries(value)) {
-        segments.push(key)
-        if (key === '__proto__') return fail('a member may not be called "__proto__"')
-        result[key] = copy(member)
-        segments.pop()
-      }
-      return result
-    }
-    return fail(`a value of type ${typeof value} has no place in JSON`)
-  }
-  return copy(data)
+function startsOfLines(text: string): number[] {
+  const starts = [0]
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+  return starts
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 /**

@@ -1,0 +1,337 @@
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
+import type { Json, JsonObject } from './json.ts'
+import { toPointer } from './json-pointer.ts'
+
+/** Where a text cannot be read, as an offset into it, and why. */
+export class UnreadableYaml extends Error {
+  readonly code = 'yaml_unreadable'
+  readonly offset: number
+  /** Of the value, where the text could be read but a value has no place in JSON. */
+  readonly pointer: string | undefined
+
+  constructor(
+    offset: number,
+    message: string,
+    options: ErrorOptions & { pointer?: string | undefined } = {},
+  ) {
+    super(message, options)
+    this.name = 'UnreadableYaml'
+    this.offset = offset
+    this.pointer = options.pointer
+  }
+}
+
+export type ReadYaml = {
+  data: Json
+  /** Offset of the value a pointer's segments lead to, or of its nearest ancestor; `depth` says how many of them were found. */
+  find(segments: readonly string[]): { offset: number; depth: number }
+}
+
+const maxDepth = 500
+const maxValues = 5_000_000
+/** Values that stand in the text once and are repeated through aliases; a bomb makes billions. */
+const maxAliasedValues = 500_000
+
+/**
+ * Reads YAML 1.2 (core schema) or JSON as plain data in which no part is shared; `<<` merges, as YAML 1.1 has it and
+ * documents in the wild expect. Member names are the text that stands there: `1.10` stays `1.10`.
+ *
+ * @throws UnreadableYaml for what would be lost or misread later: duplicate members, several documents, custom tags,
+ *   anchors that contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold
+ */
+export function readYaml(text: string): ReadYaml {
+  const { source, show } = hideControls(text)
+  const events = eventsOf(source)
+  const anchors = resolveAliases(source, events)
+  const open = new Set<number>()
+  const segments: (string | number)[] = []
+  let values = 0
+  let aliased = 0
+  let aliasDepth = 0
+
+  const fail = (at: number, reason: string, pointer?: string): never => {
+    throw new UnreadableYaml(offsetOf(events[at]), reason, { pointer })
+  }
+
+  /** The value whose first event is `at`, and the event after its last. */
+  const read = (at: number): { value: Json; next: number } => {
+    const event = events[at]
+    values += 1
+    if (aliasDepth > 0) aliased += 1
+    if (values > maxValues) return fail(at, `more than ${maxValues} values`)
+    if (segments.length > maxDepth) return fail(at, `nested deeper than ${maxDepth} levels`)
+    switch (event?.type) {
+      case EVENT_ID.ALIAS:
+        return { value: readAlias(at), next: at + 1 }
+      case EVENT_ID.SCALAR:
+        return { value: readScalar(at, event), next: at + 1 }
+      case EVENT_ID.SEQUENCE:
+        return readSequence(at)
+      case EVENT_ID.MAPPING:
+        return readMapping(at)
+      default:
+        return { value: null, next: at + 1 }
+    }
+  }
+
+  const readAlias = (at: number): Json => {
+    const target = anchors.get(at) ?? at
+    if (open.has(target)) {
+      return fail(at, `anchor "${anchorName(source, events[at])}" contains itself`)
+    }
+    aliasDepth += 1
+    const { value } = read(target)
+    aliasDepth -= 1
+    if (aliased > maxAliasedValues) {
+      return fail(at, `aliases multiply its values to more than ${maxAliasedValues}`)
+    }
+    return value
+  }
+
+  const readScalar = (at: number, event: Event & { type: typeof EVENT_ID.SCALAR }): Json => {
+    const written = show(getScalarValue(source, event))
+    const tag = tagName(source, event)
+    if (tag === undefined && event.style !== SCALAR_STYLE.PLAIN) return written
+    if (tag === '!' || tag === '!!str') return written
+    const value = resolvePlain(written)
+    const wanted = tag === undefined ? undefined : scalarTags[tag]
+    if (tag !== undefined && !wanted?.(value)) return fail(at, `the tag ${tag} is not supported here`)
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      return fail(at, `${value} is not a JSON number`, toPointer(segments))
+    }
+    return value
+  }
+
+  const readSequence = (at: number): { value: Json; next: number } => {
+    requireTag(at, '!!seq')
+    open.add(at)
+    const items: Json[] = []
+    let next = at + 1
+    while (events[next]?.type !== EVENT_ID.POP) {
+      segments.push(items.length)
+      const item = read(next)
+      segments.pop()
+      items.push(item.value)
+      next = item.next
+    }
+    open.delete(at)
+    return { value: items, next: next + 1 }
+  }
+
+  const readMapping = (at: number): { value: Json; next: number } => {
+    requireTag(at, '!!map')
+    open.add(at)
+    const result: JsonObject = {}
+    const merged: JsonObject[] = []
+    let next = at + 1
+    while (events[next]?.type !== EVENT_ID.POP) {
+      const keyAt = next
+      const key = readKey(keyAt)
+      segments.push(key)
+      if (key === '__proto__')
+        return fail(keyAt, 'a member may not be called "__proto__"', toPointer(segments))
+      const member = read(keyAt + 1)
+      segments.pop()
+      next = member.next
+      if (isMergeKey(source, events[keyAt])) {
+        for (const part of Array.isArray(member.value) ? member.value : [member.value]) {
+          if (typeof part !== 'object' || part === null || Array.isArray(part)) {
+            return fail(keyAt, 'only objects can be merged')
+          }
+          merged.push(part)
+        }
+      } else if (Object.hasOwn(result, key)) {
+        return fail(keyAt, `the member "${key}" stands here a second time; names must be unique`)
+      } else result[key] = member.value
+    }
+    open.delete(at)
+    // Own members win, then those of the object merged first.
+    for (const part of merged) {
+      for (const [key, value] of Object.entries(part)) {
+        if (!Object.hasOwn(result, key)) result[key] = structuredClone(value)
+      }
+    }
+    return { value: result, next: next + 1 }
+  }
+
+  const readKey = (at: number): string => {
+    const event = events[at]
+    const target = event?.type === EVENT_ID.ALIAS ? events[anchors.get(at) ?? at] : event
+    if (target?.type !== EVENT_ID.SCALAR) return fail(at, 'the name of a member must be a string')
+    return show(getScalarValue(source, target))
+  }
+
+  const requireTag = (at: number, name: string): void => {
+    const tag = tagName(source, events[at])
+    if (tag !== undefined && tag !== name) fail(at, `the tag ${tag} is not supported here`)
+  }
+
+  const documents = events.flatMap(({ type }, index) => (type === EVENT_ID.DOCUMENT ? [index] : []))
+  if (documents.length > 1) {
+    return fail((documents[1] ?? 0) + 1, 'holds several YAML documents; one is expected')
+  }
+  const root = (documents[0] ?? 0) + 1
+  const keyAt = (at: number): string | undefined => {
+    const event = events[anchors.get(at) ?? at]
+    return event?.type === EVENT_ID.SCALAR ? show(getScalarValue(source, event)) : undefined
+  }
+  return { data: read(root).value, find: (path) => find(events, anchors, keyAt, root, path) }
+}
+
+function eventsOf(source: string): Event[] {
+  try {
+    return parseEvents(source, { maxDepth: maxDepth + 1 })
+  } catch (cause) {
+    if (!(cause instanceof YAMLException)) throw cause
+    const reason = /^nesting exceeded/.test(cause.reason)
+      ? `nested deeper than ${maxDepth} levels`
+      : cause.reason
+    throw new UnreadableYaml(cause.mark?.position ?? 0, reason, { cause })
+  }
+}
+
+/** Each alias event with the node it stands for: an anchor may be set again further down. */
+function resolveAliases(source: string, events: readonly Event[]): Map<number, number> {
+  const latest = new Map<string, number>()
+  const aliases = new Map<number, number>()
+  for (const [index, event] of events.entries()) {
+    const name = anchorName(source, event)
+    if (name === undefined) continue
+    if (event.type !== EVENT_ID.ALIAS) latest.set(name, index)
+    else {
+      const target = latest.get(name)
+      if (target === undefined) throw new UnreadableYaml(offsetOf(event), `there is no anchor "${name}"`)
+      aliases.set(index, target)
+    }
+  }
+  return aliases
+}
+
+function find(
+  events: readonly Event[],
+  anchors: ReadonlyMap<number, number>,
+  keyAt: (at: number) => string | undefined,
+  root: number,
+  segments: readonly string[],
+): { offset: number; depth: number } {
+  let at = root
+  let offset = offsetOf(events[at])
+  let depth = 0
+  for (const segment of segments) {
+    at = anchors.get(at) ?? at
+    const type = events[at]?.type
+    let found: number | undefined
+    if (type === EVENT_ID.MAPPING) {
+      for (let key = at + 1; events[key]?.type !== EVENT_ID.POP; key = after(events, key + 1)) {
+        if (keyAt(key) !== segment) continue
+        offset = offsetOf(events[key])
+        found = key + 1
+        break
+      }
+    } else if (type === EVENT_ID.SEQUENCE) {
+      let index = 0
+      for (let item = at + 1; events[item]?.type !== EVENT_ID.POP; item = after(events, item)) {
+        if (String(index) === segment) {
+          offset = offsetOf(events[item])
+          found = item
+          break
+        }
+        index += 1
+      }
+    }
+    if (found === undefined) break
+    at = found
+    depth += 1
+  }
+  return { offset, depth }
+}
+
+/** The event after the node that starts at `at`. */
+function after(events: readonly Event[], at: number): number {
+  let depth = 0
+  let index = at
+  do {
+    const type = events[index]?.type
+    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1
+    else if (type === EVENT_ID.POP) depth -= 1
+    index += 1
+  } while (depth > 0)
+  return index
+}
+
+function offsetOf(event: Event | undefined): number {
+  if (!event) return 0
+  const starts: number[] = []
+  // Ranges of anchors and aliases leave their sign out.
+  if ('anchorStart' in event) starts.push(event.anchorStart - 1)
+  if ('tagStart' in event) starts.push(event.tagStart)
+  if ('start' in event) starts.push(event.start)
+  if ('valueStart' in event) {
+    // Ranges of quoted text leave the quotes out.
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
+    starts.push(isQuoted ? event.valueStart - 1 : event.valueStart)
+  }
+  const known = starts.filter((start) => start >= 0)
+  return known.length > 0 ? Math.min(...known) : 0
+}
+
+function anchorName(source: string, event: Event | undefined): string | undefined {
+  if (!event || !('anchorStart' in event) || event.anchorStart < 0) return undefined
+  return source.slice(event.anchorStart, event.anchorEnd)
+}
+
+function tagName(source: string, event: Event | undefined): string | undefined {
+  if (!event || !('tagStart' in event) || event.tagStart < 0) return undefined
+  return source.slice(event.tagStart, event.tagEnd)
+}
+
+function isMergeKey(source: string, event: Event | undefined): boolean {
+  return (
+    event?.type === EVENT_ID.SCALAR &&
+    event.style === SCALAR_STYLE.PLAIN &&
+    getScalarValue(source, event) === '<<'
+  )
+}
+
+/** Plain text by the core schema (YAML 1.2.2, section 10.3.2). */
+function resolvePlain(text: string): Json {
+  if (!/^(?:[-+.~0-9nNtTfF]|$)/.test(text)) return text
+  if (/^(?:null|Null|NULL|~|)$/.test(text)) return null
+  if (/^(?:true|True|TRUE)$/.test(text)) return true
+  if (/^(?:false|False|FALSE)$/.test(text)) return false
+  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return Number(text)
+  if (/^0o[0-7]+$|^0x[0-9a-fA-F]+$/.test(text)) return Number(text)
+  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity
+  if (/^\.(?:nan|NaN|NAN)$/.test(text)) return Number.NaN
+  return text
+}
+
+const scalarTags: Record<string, (value: Json) => boolean> = {
+  '!!int': (value) => Number.isInteger(value),
+  '!!float': (value) => typeof value === 'number',
+  '!!bool': (value) => typeof value === 'boolean',
+  '!!null': (value) => value === null,
+}
+
+/**
+ * Control characters that JSON allows in its strings and YAML nowhere: while YAML is read, others stand for them. Where
+ * a text uses those itself, nothing is hidden.
+ */
+function hideControls(text: string): { source: string; show(read: string): string } {
+  const controls = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g
+  if (!controls.test(text) || standIns.test(text)) return { source: text, show: (read) => read }
+  const source = text.replace(controls, (control) =>
+    String.fromCharCode(0xf700 + (control.charCodeAt(0) & 0xff)),
+  )
+  const uncover = (standIn: string): string => {
+    const low = standIn.charCodeAt(0) - 0xf700
+    return String.fromCharCode(low >= 0xfe ? 0xff00 + low : low)
+  }
+  return {
+    source,
+    show: (read) => (standIns.test(read) ? read.replace(new RegExp(standIns, 'g'), uncover) : read),
+  }
+}
+
+/** A private area of Unicode. */
+const standIns = /[\uf77f-\uf7ff]/
