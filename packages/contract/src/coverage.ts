@@ -61,7 +61,7 @@ async function listMocked(vendor: string): Promise<string[]> {
   const mocked: string[] = []
   for (const operation of describeOperations(readDocument(vendor))) {
     const headers = operation.security.length > 0 ? { authorization: `Bearer ${mock.issueToken()}` } : {}
-    const response = await mock.handle(buildRequest(operation, mock, headers))
+    const response = await mock.handle(buildRequest(operation, mock.url, headers))
     const contentType = response.headers.get('content-type')
     const answer = { status: response.status, contentType, body: await response.text() }
     if (answer.status < 400 && operation.checkAnswer(answer) === undefined) mocked.push(operation.key)

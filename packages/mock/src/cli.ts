@@ -12,7 +12,7 @@ const help = `Usage: latchkey-mock <vendor | document.json> … [options]
 Serves a vendor's API on this machine, from its OpenAPI document: token endpoint, checked requests, answers with state.
 
 Vendors: ${listVendors().join(', ')}
-A path to an OpenAPI 3.0 or 3.1 document in JSON works in place of a vendor.
+A path to an OpenAPI 3 document in JSON works in place of a vendor.
 
 Options:
   --port <n>            port of the first one, the others follow (default: any free port)

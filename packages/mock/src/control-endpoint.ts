@@ -19,10 +19,11 @@ const controls: { readonly [route: string]: Control } = {
   'GET /__mock/counts': (mock) => mock.counts,
   'DELETE /__mock/counts': (mock) => mock.resetCounts(),
   'POST /__mock/revoke': (mock, { token }) => ({ revoked: mock.revokeTokens(optionalText('token', token)) }),
-  'POST /__mock/token': (mock, { lifetimeSeconds, kind }) => ({
+  'POST /__mock/token': (mock, { lifetimeSeconds, kind, facts }) => ({
     token: mock.issueToken({
       lifetimeSeconds: lifetimeSeconds === undefined ? undefined : Number(lifetimeSeconds),
       kind: optionalText('kind', kind),
+      facts: optionalTexts('facts', facts),
     }),
   }),
   'POST /__mock/token-lifetime': (mock, { seconds }) => mock.setTokenLifetime(Number(seconds)),
@@ -82,6 +83,14 @@ async function readInput(request: Request): Promise<JsonObject> {
 function optionalText(name: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value
   throw new MockError('invalid_control', `The member "${name}" must be a text.`)
+}
+
+function optionalTexts(name: string, value: unknown): { [name: string]: string } | undefined {
+  if (value === undefined) return undefined
+  if (isObject(value) && Object.values(value).every((member) => typeof member === 'string')) {
+    return value as { [name: string]: string }
+  }
+  throw new MockError('invalid_control', `The member "${name}" must be an object of texts.`)
 }
 
 function answer(status: number, body: unknown): Response {

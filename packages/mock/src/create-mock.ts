@@ -7,18 +7,25 @@ import { createEngine } from './engine.ts'
 import { MockError } from './errors.ts'
 import { asFault, type Fault } from './faults.ts'
 import { createFetch } from './fetch.ts'
-import { asDocument, listOperations, type JsonObject } from './openapi/document.ts'
+import { asDocument, listOperations, type JsonObject, type Operation } from './openapi/document.ts'
 import { checkLifetime, checkOptions, clockOf, readSettings, type MockOptions } from './options.ts'
 import { readDialect } from './token/dialect.ts'
 import { createTokenEndpoint } from './token/endpoint.ts'
 import { createTokenLedger } from './token/ledger.ts'
+
+export interface IssueOptions {
+  /** Default: that of every token. */
+  lifetimeSeconds?: number | undefined
+  kind?: string | undefined
+  facts?: { readonly [name: string]: string } | undefined
+}
 
 /** A vendor's server without a socket. */
 export interface Mock {
   readonly vendor: string
   /** Where the mock is reached, without a trailing slash. An address that cannot exist, until a server listens. */
   readonly url: string
-  /** Base URL of the API's operations: `url` and the base path the document gives them. */
+  /** Base URL of the API's operations: `url` and the base path the document gives most of them. */
   readonly apiUrl: string
   /** The token endpoint itself; undefined when the document has none. */
   readonly tokenUrl: string | undefined
@@ -35,8 +42,11 @@ export interface Mock {
   resetCounts(): void
   /** Revokes one access token or all; returns how many were live. */
   revokeTokens(token?: string | undefined): number
-  /** A live access token without a token request. `kind` names a security scheme with tokens of its own. */
-  issueToken(options?: { lifetimeSeconds?: number | undefined; kind?: string | undefined }): string
+  /**
+   * A live access token without a token request. `kind` names a security scheme with tokens of its own, `facts` is what
+   * the token is bound to, e.g. `{ target }` at Gobo or `{ instanceId }` for an end user's token at GBG.
+   */
+  issueToken(options?: IssueOptions): string
   /** Lifetime of tokens issued from now on. @throws MockError `invalid_option` */
   setTokenLifetime(seconds: number): void
   /** Replaces the client secret, and like the vendors' portals ends all live tokens. Returns the new one. */
@@ -67,7 +77,7 @@ export async function createMock(vendor: string, options: MockOptions = {}): Pro
 }
 
 /**
- * A mock of any OpenAPI 3.0 or 3.1 document without external references. Token endpoints are those with an
+ * A mock of any OpenAPI 3 document without external references. Token endpoints are those with an
  * `x-token-dialect`; a document without one accepts the access token `mock-token`.
  * @throws MockError `invalid_document`, `invalid_option`
  */
@@ -92,9 +102,8 @@ export function createControlledMock(
     return dialect === undefined ? [] : [{ operation, dialect }]
   })
   const tokenOperation = dialects[0]?.operation
-  const apiOperation = operations.find(
-    (operation) => !dialects.some((entry) => entry.operation === operation),
-  )
+  const tokenOperations = dialects.map(({ operation }) => operation)
+  const apiBasePath = commonBasePath(operations.filter((operation) => !tokenOperations.includes(operation)))
 
   let behaviour = startBehaviour()
   let settings = startSettings()
@@ -165,7 +174,7 @@ export function createControlledMock(
       return url
     },
     get apiUrl() {
-      return url + (apiOperation?.bases[0]?.basePath ?? '')
+      return url + apiBasePath
     },
     get tokenBaseUrl() {
       return tokenOperation && url + (tokenOperation.bases[0]?.basePath ?? '')
@@ -181,10 +190,10 @@ export function createControlledMock(
     },
     resetCounts: () => engine.counter.clear(),
     revokeTokens: (token) => tokens.revoke(token),
-    issueToken({ lifetimeSeconds = settings.lifetimeSeconds, kind } = {}) {
+    issueToken({ lifetimeSeconds = settings.lifetimeSeconds, kind, facts = {} } = {}) {
       checkLifetime(lifetimeSeconds)
       return tokens.issue(
-        { grant: 'issued', clientId: settings.clientId, facts: {}, kind },
+        { grant: 'issued', clientId: settings.clientId, facts, kind },
         lifetimeSeconds * 1000,
       ).value
     },
@@ -221,6 +230,16 @@ export function createControlledMock(
       url = address
     },
   }
+}
+
+/** The base path of most operations: single ones may have servers of their own. */
+function commonBasePath(operations: readonly Operation[]): string {
+  const counts = new Map<string, number>()
+  for (const { bases } of operations) {
+    const path = bases[0]?.basePath ?? ''
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? ''
 }
 
 /** A version 4 UUID that is the same in every run, and different for every name and number. */

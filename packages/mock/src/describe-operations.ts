@@ -1,4 +1,5 @@
 import { collectProperties } from './openapi/body.ts'
+import { writeBrackets } from './openapi/brackets.ts'
 import {
   asDocument,
   listOperations,
@@ -23,6 +24,8 @@ export interface OperationDescription {
   readonly method: string
   readonly path: string
   readonly operationId: string | undefined
+  /** Path of the first server the operation is served from, without a trailing slash. */
+  readonly basePath: string
   /** Grants of a token operation; undefined for any other. */
   readonly grants: readonly string[] | undefined
   /** Names of the security schemes that are enough on their own or together; empty for open operations. */
@@ -58,13 +61,14 @@ export function describeOperations(source: unknown): OperationDescription[] {
   const sampler = createSampler(document, validator)
 
   return listOperations(document).map((operation) => {
-    const { key, method, path, operationId, security } = operation
+    const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
     return {
       key,
       method,
       path,
       operationId,
+      basePath: bases[0]?.basePath ?? '',
       grants: dialect && Object.keys(dialect.grants),
       security: security.map((requirement) => Object.keys(requirement)),
       answersBytes: Object.keys(responseFor(operation, successStatus(operation))?.content ?? {}).some(isFile),
@@ -152,39 +156,40 @@ function withCredentials(dialect: TokenDialect | undefined, sample: RequestSampl
   return { ...sample, body: { ...sample.body, value } }
 }
 
-/** A request of an operation's sample, below the base URL its operations have. */
+/** A request of an operation's sample, to a mock (or anything else) at this URL. @throws MockError `no_valid_sample` */
 export function buildRequest(
   operation: OperationDescription,
-  { apiUrl, tokenBaseUrl }: { readonly apiUrl: string; readonly tokenBaseUrl: string | undefined },
+  baseUrl: string,
   extraHeaders: { readonly [name: string]: string } = {},
 ): Request {
-  const { method, grants } = operation
+  const { method, basePath } = operation
   const { path: values, query, header, body } = operation.sampleRequest()
   const path = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) =>
     encodeURIComponent(String(values[name])),
   )
-  const url = new URL((grants === undefined ? apiUrl : (tokenBaseUrl ?? apiUrl)) + path)
-  for (const [name, value] of Object.entries(query)) addToQuery(url.searchParams, name, value)
+  const url = new URL(baseUrl + basePath + path)
+  for (const [name, value] of Object.entries(query)) {
+    const pairs = Array.isArray(value)
+      ? value.map((item) => [name, String(item)])
+      : writeBrackets(name, value)
+    for (const [key, text] of pairs) url.searchParams.append(key!, text!)
+  }
   const headers = new Headers(extraHeaders)
   for (const [name, value] of Object.entries(header)) headers.set(name, String(value))
-  if (body === undefined) return new Request(url, { method, headers })
+  // A body on GET is declared here and there, but fetch cannot send one.
+  if (body === undefined || method === 'GET' || method === 'HEAD')
+    return new Request(url, { method, headers })
   const content = writeBody(body)
   // A form brings its own boundary.
   if (!(content instanceof FormData)) headers.set('content-type', body.mediaType)
   return new Request(url, { method, headers, body: content })
 }
 
-function addToQuery(query: URLSearchParams, name: string, value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) query.append(name, String(item))
-  else if (typeof value !== 'object' || value === null) query.append(name, String(value))
-  else for (const [member, item] of Object.entries(value)) query.append(`${name}[${member}]`, String(item))
-}
-
 function writeBody({ mediaType, value, files }: BodySample): BodyInit {
   if (isJson(mediaType)) return JSON.stringify(value)
   const members = Object.entries((value ?? {}) as object)
   if (mediaType === 'application/x-www-form-urlencoded') {
-    return new URLSearchParams(members.map(([name, member]) => [name, String(member)]))
+    return new URLSearchParams(members.flatMap(([name, member]) => writeBrackets(name, member)))
   }
   if (!mediaType.startsWith('multipart/')) return files[''] as Uint8Array<ArrayBuffer>
   const form = new FormData()

@@ -100,7 +100,13 @@ export function createProblemWriter(
       const schema = media.schema ?? true
       const sample = sampler.fromSchema(schema, 'response')
       // Members that nothing is known about are left out where the schema lets them be.
-      const candidates = [fill(sample, problem, false), fill(sample, problem, true), sample]
+      const candidates = [
+        fill(sample, problem, { keepOthers: false, keepCode: false }),
+        fill(sample, problem, { keepOthers: true, keepCode: false }),
+        // The vendor's codes may be a closed list.
+        fill(sample, problem, { keepOthers: true, keepCode: true }),
+        sample,
+      ]
       const body = candidates.find((candidate) => validator.check(schema, 'response', candidate).length === 0)
       return { mediaType, body: body ?? sample }
     },
@@ -111,14 +117,19 @@ function jsonOf(response: ResponseObject) {
   return Object.entries(response.content).find(([mediaType]) => isJson(mediaType))
 }
 
+interface FillOptions {
+  readonly keepOthers: boolean
+  readonly keepCode: boolean
+}
+
 /** Puts what happened into the members whose names say what they are for; the others are kept or left out. */
-function fill(sample: unknown, problem: Problem, keepOthers: boolean): unknown {
+function fill(sample: unknown, problem: Problem, options: FillOptions): unknown {
   if (typeof sample === 'string') return problem.detail
-  if (Array.isArray(sample)) return sample.length > 0 ? [fill(sample[0], problem, keepOthers)] : []
+  if (Array.isArray(sample)) return sample.length > 0 ? [fill(sample[0], problem, options)] : []
   if (!isObject(sample)) return sample
   const filled = Object.entries(sample).flatMap(([name, value]) => {
-    const known = fillMember(name.toLowerCase(), value, problem, sample, keepOthers)
-    return known === undefined ? (keepOthers ? [[name, value]] : []) : [[name, known]]
+    const known = fillMember(name.toLowerCase(), value, problem, sample, options)
+    return known === undefined ? (options.keepOthers ? [[name, value]] : []) : [[name, known]]
   })
   return Object.fromEntries(filled) as unknown
 }
@@ -128,7 +139,7 @@ function fillMember(
   value: unknown,
   problem: Problem,
   siblings: JsonObject,
-  keepOthers: boolean,
+  options: FillOptions,
 ): unknown {
   const isText = typeof value === 'string'
   if (name === 'success' || name === 'ok') return false
@@ -136,12 +147,12 @@ function fillMember(
     return typeof value === 'number' ? problem.status : isText ? String(problem.status) : undefined
   }
   if (/^(errors?|fault|problem)$/.test(name) && typeof value === 'object')
-    return fill(value, problem, keepOthers)
+    return fill(value, problem, options)
   if (!isText) return undefined
   if (name === 'error') return 'message' in siblings ? problem.title : problem.code
   if (name === 'type') return 'title' in siblings ? 'about:blank' : undefined
   if (/^(title|name|reason)$/.test(name)) return problem.title
   if (/^(details?|(error_?)?message|error_description|description|problem)$/.test(name)) return problem.detail
-  if (/^(error_?)?code$/.test(name)) return problem.code
+  if (/^(error_?)?code$/.test(name)) return options.keepCode ? value : problem.code
   return undefined
 }

@@ -52,9 +52,38 @@ describe('any compiled document', () => {
     expect((await call('GET', '/books', { headers: branch, token: 'other' })).status).toBe(401)
   })
 
+  test('of version 3.2 is served with its query method and its methods of any name', async () => {
+    const responses = { 204: { description: 'Done.' } }
+    const paths = { '/books': { query: { responses }, additionalOperations: { COPY: { responses } } } }
+    const mock = createMockFromDocument({ openapi: '3.2.0', info: {}, paths })
+    expect(mock.operations).toEqual(['QUERY /books', 'COPY /books'])
+    expect((await visitorOf(mock)('QUERY', '/books')).status).toBe(204)
+    expect((await visitorOf(mock)('COPY', '/books')).status).toBe(204)
+  })
+
+  test('forms with names in brackets are read as what they nest', async () => {
+    const line = { type: 'object', required: ['price'], properties: { price: { type: 'integer' } } }
+    const schema = {
+      type: 'object',
+      required: ['lines'],
+      properties: { lines: { type: 'array', items: line }, 'tags[]': { type: 'array' } },
+    }
+    const requestBody = { required: true, content: { 'application/x-www-form-urlencoded': { schema } } }
+    const mock = createMockFromDocument({
+      openapi: '3.1.0',
+      info: {},
+      paths: { '/orders': { post: { requestBody, responses: { 204: {} } } } },
+    })
+    const order = (form: Record<string, string>) => visitorOf(mock)<Failure>('POST', '/orders', { form })
+    expect((await order({ 'lines[0][price]': '1', 'lines[1][price]': '2', 'tags[]': 'x' })).status).toBe(204)
+    const wrong = await order({ 'lines[0][price]': 'x', '__proto__[polluted]': 'yes' })
+    expect(JSON.stringify(wrong.body)).toContain('/lines/0/price must be integer')
+    expect(({} as { polluted?: string }).polluted).toBeUndefined()
+  })
+
   test.each([
     [{ swagger: '2.0', info: {} }, /Swagger 2.0 must be converted/],
-    [{ openapi: '3.2.0', info: {} }, /3\.2\.0 is not supported/],
+    [{ openapi: '4.0.0', info: {} }, /4\.0\.0 is not supported/],
     [{ openapi: '3.1.0' }, /no "info"/],
     [null, /Not an OpenAPI document/],
   ])('refuses what is none: %j', (document, message) => {
@@ -221,6 +250,68 @@ describe('requests are judged by the document', () => {
     })
     expect(body).toEqual({ code: 'invalid_request', message: expect.stringContaining('/isbn') })
     expect(JSON.stringify(body)).not.toContain('planted-value')
+  })
+})
+
+describe('errors of any document', () => {
+  async function refusal(schema: object): Promise<unknown> {
+    const responses = { 400: { description: 'No.', content: { 'application/json': { schema } } } }
+    const parameters = [{ name: 'n', in: 'query', required: true, schema: {} }]
+    const mock = createMockFromDocument({
+      openapi: '3.1.0',
+      info: {},
+      paths: { '/x': { get: { parameters, responses } } },
+    })
+    return (await visitorOf(mock)('GET', '/x', { token: staticAccessToken })).body
+  }
+  const text = { type: 'string' }
+  const detail = 'query parameter "n" is required'
+
+  test.each<[string, object, unknown]>([
+    [
+      'RFC 9457',
+      { type: text, title: text, status: { type: 'integer' }, detail: text, instance: text },
+      { type: 'about:blank', title: 'Bad Request', status: 400, detail },
+    ],
+    [
+      'RFC 6749',
+      { error: text, error_description: text, error_uri: text },
+      { error: 'invalid_request', error_description: detail },
+    ],
+    [
+      'a nested error',
+      { error: { type: 'object', properties: { message: text, code: text } } },
+      { error: { message: detail, code: 'invalid_request' } },
+    ],
+    [
+      'a list',
+      { errors: { type: 'array', items: { type: 'object', properties: { message: text } } } },
+      { errors: [{ message: detail }] },
+    ],
+    ['a flag', { success: { type: 'boolean' }, message: text }, { success: false, message: detail }],
+    [
+      'a closed list of codes',
+      { code: { enum: ['E1', 'E2'], type: 'string' }, message: text, status: text },
+      { code: 'E1', message: detail, status: '400' },
+    ],
+  ])('are worded in the members they have: %s', async (_, properties, body) => {
+    expect(await refusal({ type: 'object', properties })).toEqual(body)
+  })
+
+  test('members nothing is known about stay as they were sampled only where they must', async () => {
+    const schema = {
+      type: 'object',
+      required: ['trace'],
+      properties: { trace: { type: 'string', const: 't1' }, message: text, more: text },
+    }
+    expect(await refusal(schema)).toMatchObject({ trace: 't1', message: detail })
+  })
+
+  test('a document without errors gets problem details', async () => {
+    const mock = createMockFromDocument({ openapi: '3.1.0', info: {}, paths: {} })
+    const { headers, body } = await visitorOf(mock)('GET', '/x')
+    expect(headers.get('content-type')).toBe('application/problem+json')
+    expect(body).toEqual({ title: 'Not Found', status: 404, detail: 'No operation has this path.' })
   })
 })
 

@@ -38,6 +38,14 @@ describe('controls', () => {
     expect((await rooms(mock, b)).status).toBe(401)
   })
 
+  test('issue tokens of any kind, bound to whatever is said', async () => {
+    const mock = await createMock('gbg-go', { controlEndpoint: true })
+    const facts = { instanceId: 'instance-1' }
+    const validate = (token: string) => visitorOf(mock)('POST', '/journey/device/validate', { token })
+    expect((await validate(mock.issueToken({ kind: 'InteractionAccess', facts }))).body).toMatchObject(facts)
+    expect((await validate(mock.issueToken({ kind: 'InteractionAccess' }))).status).toBe(401)
+  })
+
   test('rotating the secret ends the old one and every live token', async () => {
     const mock = await createMock('octotable')
     const token = (await askToken(mock)).body['access_token']!
@@ -128,7 +136,7 @@ describe('the control endpoint', () => {
 
   test('does what the functions do', async () => {
     const mock = await createMock('octotable', { controlEndpoint: true })
-    const { body: issued } = await post(mock, '/token', { lifetimeSeconds: 60 })
+    const { body: issued } = await post(mock, '/token', { lifetimeSeconds: 60, facts: { a: 'b' } })
     const token = String(issued['token'])
     expect((await rooms(mock, token)).status).toBe(200)
     expect((await post(mock, '/revoke', { token })).body).toEqual({ revoked: 1 })
@@ -172,6 +180,7 @@ describe('the control endpoint', () => {
     ['/faults', { kind: 'odd' }, /needs a kind/],
     ['/token-lifetime', { seconds: 'x' }, /number of seconds/],
     ['/revoke', { token: 1 }, /"token" must be a text/],
+    ['/token', { facts: { a: 1 } }, /"facts" must be an object of texts/],
     ['/revoke', [], /must be a JSON object/],
   ])('refuses nonsense with 400: %s', async (path, input, message) => {
     const mock = await createMock('octotable', { controlEndpoint: true })

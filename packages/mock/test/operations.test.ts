@@ -17,7 +17,7 @@ test.each(vendors)(
     const departures: string[] = []
     for (const operation of operations) {
       const headers = operation.security.length > 0 ? { authorization: `Bearer ${mock.issueToken()}` } : {}
-      const response = await mock.handle(buildRequest(operation, mock, headers))
+      const response = await mock.handle(buildRequest(operation, mock.url, headers))
       const { status } = response
       const answer = {
         status,

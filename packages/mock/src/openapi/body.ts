@@ -1,3 +1,4 @@
+import { readBrackets } from './brackets.ts'
 import type { JsonObject, MediaType, OpenApiDocument, Operation, Schema } from './document.ts'
 import { asObject, asString, resolve } from './document.ts'
 import { covers, essence, isJson, pickDeclared } from './media-type.ts'
@@ -76,20 +77,24 @@ function readJson(media: MediaType, validator: Validator, mediaType: string, byt
   return done({ mediaType, value, files: {}, bytes }, violations.map(toBodyViolation))
 }
 
-/** Repeated keys are an array; a member declared as an array is one even when it comes once. */
+/**
+ * Repeated keys are an array; a member declared as an array is one even when it comes once. Names in brackets are nested
+ * unless the schema has a member of just that name.
+ */
 function groupForm(
   document: OpenApiDocument,
   media: MediaType,
   form: URLSearchParams,
 ): Record<string, unknown> {
   const properties = collectProperties(document, media.schema)
-  return Object.fromEntries(
-    [...new Set(form.keys())].map((name) => {
-      const all = form.getAll(name)
-      const isList = [resolve(document, properties[name])['type']].flat().includes('array')
-      return [name, isList || all.length > 1 ? all : all[0]]
-    }),
-  )
+  const isNested = (name: string): boolean => name.includes('[') && !Object.hasOwn(properties, name)
+  const plain = [...new Set(form.keys())].filter((name) => !isNested(name))
+  const grouped = plain.map((name) => {
+    const all = form.getAll(name)
+    const isList = [resolve(document, properties[name])['type']].flat().includes('array')
+    return [name, isList || all.length > 1 ? all : all[0]]
+  })
+  return { ...readBrackets([...form].filter(([name]) => isNested(name))), ...Object.fromEntries(grouped) }
 }
 
 async function readForm(

@@ -2,7 +2,7 @@ import { MockError } from '../errors.ts'
 
 export type JsonObject = { readonly [name: string]: unknown }
 
-/** An OpenAPI 3.0 or 3.1 document, complete in itself (no external references), such as `documents/*.json`. */
+/** An OpenAPI 3.0, 3.1 or 3.2 document, complete in itself (no external references), such as `documents/*.json`. */
 export interface OpenApiDocument extends JsonObject {
   readonly openapi: string
   readonly info: JsonObject
@@ -62,13 +62,13 @@ export interface Operation {
   readonly source: JsonObject
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Narrows to an OpenAPI 3.0/3.1 document. @throws MockError `invalid_document` */
+/** Narrows to an OpenAPI 3 document. @throws MockError `invalid_document` */
 export function asDocument(value: unknown): OpenApiDocument {
   if (!isObject(value) || typeof value['openapi'] !== 'string') {
     throw new MockError(
@@ -76,8 +76,11 @@ export function asDocument(value: unknown): OpenApiDocument {
       'Not an OpenAPI document: the root member "openapi" is missing. Swagger 2.0 must be converted first.',
     )
   }
-  if (!/^3\.[01](\.|$)/.test(value['openapi'])) {
-    throw new MockError('invalid_document', `OpenAPI ${value['openapi']} is not supported: use 3.0 or 3.1.`)
+  if (!/^3\.[0-2](\.|$)/.test(value['openapi'])) {
+    throw new MockError(
+      'invalid_document',
+      `OpenAPI ${value['openapi']} is not supported: use 3.0, 3.1 or 3.2.`,
+    )
   }
   if (!isObject(value['info'])) throw new MockError('invalid_document', 'The document has no "info" object.')
   return value as OpenApiDocument
@@ -124,10 +127,10 @@ export function listOperations(document: OpenApiDocument): Operation[] {
   const operations: Operation[] = []
   for (const [path, rawItem] of Object.entries(asObject(document['paths']))) {
     const item = resolve(document, rawItem)
-    for (const method of methods) {
-      const source = item[method]
+    const named = methods.map((method) => [method.toUpperCase(), item[method]] as const)
+    // OpenAPI 3.2 has room for methods of any name.
+    for (const [verb, source] of [...named, ...Object.entries(asObject(item['additionalOperations']))]) {
       if (!isObject(source)) continue
-      const verb = method.toUpperCase()
       operations.push({
         key: `${verb} ${path}`,
         method: verb,

@@ -1,3 +1,4 @@
+import { readBrackets } from './brackets.ts'
 import type { Operation, Parameter } from './document.ts'
 import { resolve, type OpenApiDocument } from './document.ts'
 import type { Validator } from './validator.ts'
@@ -76,10 +77,7 @@ function kindOf(document: OpenApiDocument, parameter: Parameter): Kind {
 function readQuery(parameter: Parameter, kind: Kind, query: URLSearchParams): unknown {
   const { name, style, explode } = parameter
   if (style === 'deepObject') {
-    const members = [...query].flatMap(([key, value]) =>
-      key.startsWith(`${name}[`) && key.endsWith(']') ? [[key.slice(name.length + 1, -1), value]] : [],
-    )
-    return members.length > 0 ? Object.fromEntries(members) : undefined
+    return readBrackets([...query].filter(([key]) => key.startsWith(`${name}[`)))[name]
   }
   // An exploded form object has no name of its own: its members are the query.
   if (kind === 'object' && explode && parameter.mediaType === undefined) {

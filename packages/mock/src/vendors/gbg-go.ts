@@ -3,6 +3,7 @@ import { MockError } from '../errors.ts'
 import type { JsonObject } from '../openapi/document.ts'
 import { asObject } from '../openapi/document.ts'
 import { Refusal } from '../problem.ts'
+import type { LiveToken } from '../token/ledger.ts'
 import { checkVendorOptions, controlText, foundOr404, wholeNumberOption } from '../vendor-kit.ts'
 import { interactionId, interactionView, isWaiting, stateView, type Journey } from './gbg-go/journey.ts'
 import { answerProblem, codes, notActive } from './gbg-go/problems.ts'
@@ -256,7 +257,7 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
       }
       // Good for one connect.
       tools.tokens.revoke(token.value)
-      const endUser = issueEndUserToken(String(token.facts['instanceId']))
+      const endUser = issueEndUserToken(journeyIdOf(token))
       return { status: 201, body: { endUserToken: endUser.token, tokenType: 'end-user', ...endUser.members } }
     },
     'POST /journey/device/refresh'({ input }) {
@@ -270,10 +271,10 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
       return { status: 201, body: { endUserToken: endUser.token, ...endUser.members, linkExpiresAt } }
     },
     'POST /journey/device/validate'({ token }) {
-      const { facts, expiresAtMs } = token!
-      const expiresAt = new Date(expiresAtMs).toISOString()
-      const session = { sessionId: `session-${facts['instanceId']}`, orgId: 'mock-organisation' }
-      return { status: 200, body: { valid: true, ...session, instanceId: facts['instanceId'], expiresAt } }
+      const instanceId = journeyIdOf(token)
+      const expiresAt = new Date(token!.expiresAtMs).toISOString()
+      const session = { sessionId: `session-${instanceId}`, orgId: 'mock-organisation' }
+      return { status: 200, body: { valid: true, ...session, instanceId, expiresAt } }
     },
 
     'POST /journey/loqate/search'(call) {
@@ -362,6 +363,13 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
       errorInNextOk: (input) => void surprises.set('error', input),
     },
   }
+}
+
+/** Device and end-user tokens are bound to one journey. @throws Refusal 401 for one that a test issued without */
+function journeyIdOf(token: LiveToken | undefined): string {
+  const instanceId = token?.facts['instanceId']
+  if (instanceId === undefined) throw new Refusal(401, 'The token belongs to no journey.')
+  return instanceId
 }
 
 const subjectSchema = {
