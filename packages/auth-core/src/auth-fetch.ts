@@ -69,7 +69,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
     const light = (given as unknown) instanceof LightRequest && (given as unknown as LightRequest)
     let input = light ? light.url : given
-    let init = light ? { ...light.init, ...givenInit } : givenInit
+    let init = light ? (givenInit ? { ...light.init, ...givenInit } : light.init) : givenInit
     let request: Request | undefined
     if (input instanceof Request) {
       request = input = init ? new Request(input, init) : input

@@ -10,6 +10,7 @@
  * - `token_type_unsupported`: a token that is not a bearer token.
  * - `secret_unavailable`: the function given as a credential failed.
  * - `reauth_required`: a person has to sign in again.
+ * - `authorization_failed`: the callback of a sign-in is not its answer, or says no.
  * - `store_failed`, `lock_timeout`: only where a store or lock was asked to be strict.
  */
 export type TokenErrorCode =
@@ -24,6 +25,7 @@ export type TokenErrorCode =
   | 'token_type_unsupported'
   | 'secret_unavailable'
   | 'reauth_required'
+  | 'authorization_failed'
   | 'store_failed'
   | 'lock_timeout'
 
@@ -52,7 +54,7 @@ export class TokenError extends Error {
   constructor(code: TokenErrorCode, { cause, ...facts }: TokenErrorFacts = {}, detail?: string) {
     const words = [code, detail, facts.status, facts.oauthError]
     super(words.filter(Boolean).join(' '), cause === undefined ? {} : { cause })
-    const isPermanent = /refused|redirected|type|option/.test(code)
+    const isPermanent = /refused|redirected|type|option|auth.*_f/.test(code)
     const kind = code === 'reauth_required' ? 'reauth-required' : isPermanent ? 'permanent' : 'transient'
     Object.assign(this, { name: 'TokenError', code, kind, ...facts })
   }

@@ -53,8 +53,18 @@ export interface RefreshTokenOptions extends CommonOptions, ClientAuthOptions {
   subject?: string | undefined
 }
 
+/** RFC 6749 §4.1.3 with PKCE. `@latchkey/auth-core/authorization-code` makes these from a callback URL. */
+export interface AuthorizationCodeOptions extends CommonOptions, ClientAuthOptions {
+  grant: 'authorization_code'
+  code: string
+  codeVerifier: string
+  /** Only if one was sent to the authorization endpoint; then exactly that one. */
+  redirectUri?: string | undefined
+}
+
 /** What {@link tokenExchange} is told beside the client, the path and the dialect. */
-export type TokenExchangeOptions = ClientCredentialsOptions | PasswordOptions | RefreshTokenOptions
+export type TokenExchangeOptions =
+  ClientCredentialsOptions | PasswordOptions | RefreshTokenOptions | AuthorizationCodeOptions
 
 /** Every option of every grant, as they are read at run time. */
 export interface GrantOptions extends CommonOptions, ClientAuthOptions {
@@ -63,6 +73,9 @@ export interface GrantOptions extends CommonOptions, ClientAuthOptions {
   password?: Secret | undefined
   refreshToken?: string | undefined
   subject?: string | undefined
+  code?: string | undefined
+  codeVerifier?: string | undefined
+  redirectUri?: string | undefined
 }
 
 /** RFC 6749 parameter names and what to send for them. */
@@ -94,7 +107,7 @@ export function grantParameters(
   const parameters: Parameters = { grant_type: grant, ...fixed }
   const add = (option: string, name: string, value: Secret | undefined, isAccepted: unknown) => {
     if (typeof value !== 'function' && !value?.trim()) {
-      const isMissing = value === undefined ? option in needed : /client|user|pass/.test(name)
+      const isMissing = value === undefined ? option in needed : /client|user|pass|code/.test(name)
       if (isMissing) throw new ConfigurationError(option, 'is empty')
     } else if (isAccepted && (fixed[name] ?? value) === value) parameters[name] = value
     else throw new ConfigurationError(option, `is not for ${grant} here`)

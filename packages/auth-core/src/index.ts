@@ -14,6 +14,7 @@ export {
 export type { ExchangeCause, TokenEvent, TokenEventListener } from './events.ts'
 export type { Exchange, ExchangeRequest } from './exchange.ts'
 export type {
+  AuthorizationCodeOptions,
   ClientCredentialsOptions,
   PasswordOptions,
   RefreshTokenOptions,

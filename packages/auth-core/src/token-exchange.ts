@@ -24,8 +24,8 @@ export interface TokenClient<Path extends string> {
  * Name the types to have path and dialect checked against the vendor's own schema:
  * `tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(client, tokenPath, tokenDialect, options)`.
  *
- * A `refresh_token` exchange, once sent, runs to its end whatever its signal says, because the answer may hold the only
- * refresh token there is. A lost connection is tried once more for grants that can be repeated. Redirects are errors; an
+ * A `refresh_token` or `authorization_code` exchange, once sent, runs to its end whatever its signal says, because the
+ * answer may hold the only refresh token there is. A lost connection is tried once more for grants that can be repeated. Redirects are errors; an
  * answer over 1 MiB is one, too.
  *
  * @param client Used for its `POST` only, and with a `fetch` of our own: neither its authorized fetch nor its `baseUrl`.
@@ -60,11 +60,13 @@ function createExchange<Path extends string>(
   } = options
   const { href } = checkUrl('baseUrl', `${baseUrl}`.replace(/\/$/, '') + path, options.allowInsecure)
   const isRefresh = options.grant === 'refresh_token'
+  // What it sends is used up by sending it.
+  const isOneTime = isRefresh || options.grant === 'authorization_code'
 
   const exchange: Exchange = async ({ signal, previous, isAgain } = {}) => {
     const controller = new AbortController()
-    // A refresh that was sent is not given up, whoever stops waiting for it.
-    const end = isRefresh || !signal ? controller.signal : AbortSignal.any([signal, controller.signal])
+    // What can be sent only once is not given up, whoever stops waiting for it.
+    const end = isOneTime || !signal ? controller.signal : AbortSignal.any([signal, controller.signal])
     const cancelTimer = clock.setTimer(() => controller.abort(new TokenError('token_timeout')), timeoutMs)
     let code: TokenErrorCode = 'secret_unavailable'
     try {
@@ -105,7 +107,7 @@ function createExchange<Path extends string>(
       end.throwIfAborted()
       const known = error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
       const isRotated = known.oauthError === 'invalid_client' && typeof options.clientSecret === 'function'
-      if (isAgain || !(isRotated || (known.code === 'token_network' && !isRefresh))) throw known
+      if (isAgain || !(isRotated || (known.code === 'token_network' && !isOneTime))) throw known
     } finally {
       cancelTimer()
     }
@@ -113,7 +115,7 @@ function createExchange<Path extends string>(
   }
 
   exchange.key = () => {
-    const { client_secret, password, refresh_token, scope, ...named } = parameters
+    const { client_secret, password, refresh_token, code, code_verifier, scope, ...named } = parameters
     const scopes = new Set(
       String(scope ?? '')
         .split(' ')

@@ -1,0 +1,76 @@
+import { TokenError } from '../errors.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
+
+export interface MemoryStoreOptions {
+  /** How many keys are kept; the one unused for longest goes first. Default 1000. */
+  maxEntries?: number | undefined
+}
+
+/** A store that lives as long as its process, for sources that come and go. Never holds more than `maxEntries`. */
+export function createMemoryStore({ maxEntries = 1000 }: MemoryStoreOptions = {}): TokenStore & {
+  readonly size: number
+} {
+  const entries = new Map<string, StoredValue>()
+  const touch = (key: string, entry: StoredValue) => {
+    entries.delete(key)
+    entries.set(key, entry)
+  }
+  return {
+    async get(key) {
+      const entry = entries.get(key)
+      if (entry) touch(key, entry)
+      return entry
+    },
+    async set(key, value, { ifVersion }) {
+      if ((entries.get(key)?.version ?? 0) !== ifVersion) return false
+      touch(key, { value, version: ifVersion + 1 })
+      for (const oldest of entries.keys()) {
+        if (entries.size <= maxEntries) break
+        entries.delete(oldest)
+      }
+      return true
+    },
+    async delete(key, { ifVersion }) {
+      if (entries.get(key)?.version === ifVersion) entries.delete(key)
+    },
+    get size() {
+      return entries.size
+    },
+  }
+}
+
+/** A lock within one process, for several sources that share a key. */
+export function createMemoryLock({ clock = systemClock }: { clock?: Clock | undefined } = {}): TokenLock {
+  const tails = new Map<string, Promise<unknown>>()
+  return {
+    async withLock<Result>(
+      key: string,
+      run: () => Promise<Result>,
+      { ttlMs, waitMs }: LockLease,
+    ): Promise<Result> {
+      const before = tails.get(key) ?? Promise.resolve()
+      let release = () => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      const tail = before.then(() => held)
+      tails.set(key, tail)
+      const cancelLease = clock.setTimer(() => release(), ttlMs + waitMs)
+      const done = () => {
+        cancelLease()
+        release()
+        if (tails.get(key) === tail) tails.delete(key)
+      }
+      let cancelWait = () => {}
+      const tooLong = new Promise<never>((_resolve, reject) => {
+        cancelWait = clock.setTimer(() => reject(new TokenError('lock_timeout')), waitMs, true)
+      })
+      try {
+        await Promise.race([before, tooLong])
+        return await run()
+      } finally {
+        cancelWait()
+        done()
+      }
+    },
+  }
+}

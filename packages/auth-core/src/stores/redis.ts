@@ -1,0 +1,83 @@
+import { systemClock, type Clock } from '../clock.ts'
+import { ConfigurationError } from '../errors.ts'
+import { pollLock } from './poll-lock.ts'
+import type { TokenLock, TokenStore } from './ports.ts'
+
+/** Any Redis client: one with `call` (ioredis), one with `sendCommand` (node-redis), or a function that sends a command. */
+export type RedisClient =
+  | { call(command: string, ...args: string[]): Promise<unknown> }
+  | { sendCommand(command: string[]): Promise<unknown> }
+  | ((command: string[]) => Promise<unknown>)
+
+export interface RedisOptions {
+  /** Stands before every key. Default `latchkey:`. */
+  prefix?: string | undefined
+  /** How long tokens of unknown end are kept, in milliseconds: those with a refresh token. Default 90 days. */
+  keepMs?: number | undefined
+  clock?: Clock | undefined
+}
+
+const DAY_MS = 86_400_000
+
+const SET = `local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
+if version ~= tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'version', version + 1, 'value', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1`
+
+const DELETE = `if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`
+
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`
+
+/** A store in Redis. Writes are compared and made in one script, so that processes cannot overtake each other. */
+export function createRedisStore(client: RedisClient, options: RedisOptions = {}): TokenStore {
+  const { prefix = 'latchkey:', keepMs = 90 * DAY_MS, clock = systemClock } = options
+  const send = sender(client)
+  return {
+    async get(key) {
+      const [value, version] = (await send(['HMGET', prefix + key, 'value', 'version'])) as (string | null)[]
+      return value == null || version == null ? undefined : { value: String(value), version: Number(version) }
+    },
+    async set(key, value, { ifVersion, expiresAtMs }) {
+      const leftMs =
+        expiresAtMs === undefined ? keepMs : Math.max(1, Math.min(expiresAtMs - clock.nowMs(), keepMs))
+      const args = [String(ifVersion), value, String(Math.ceil(leftMs))]
+      return Number(await send(['EVAL', SET, '1', prefix + key, ...args])) === 1
+    },
+    async delete(key, { ifVersion }) {
+      await send(['EVAL', DELETE, '1', prefix + key, String(ifVersion)])
+    },
+  }
+}
+
+/** A lock in Redis: `SET NX PX` with a nonce, given back by who holds it and by nobody else. */
+export function createRedisLock(client: RedisClient, options: RedisOptions = {}): TokenLock {
+  const { prefix = 'latchkey:', clock = systemClock } = options
+  const send = sender(client)
+  return {
+    withLock(key, run, lease) {
+      const name = `${prefix}lock:${key}`
+      const nonce = crypto.randomUUID()
+      const acquire = async () => {
+        const answer = await send(['SET', name, nonce, 'NX', 'PX', String(lease.ttlMs)])
+        return answer === null ? undefined : () => send(['EVAL', RELEASE, '1', name, nonce])
+      }
+      return pollLock(clock, Math.random, lease, acquire, run)
+    },
+  }
+}
+
+function sender(client: RedisClient): (command: string[]) => Promise<unknown> {
+  if (typeof client === 'function') return client
+  // ioredis has a `sendCommand` too, of another kind: `call` is looked for first.
+  if ('call' in client && typeof client.call === 'function')
+    return ([command, ...args]) => client.call(command!, ...args)
+  if ('sendCommand' in client && typeof client.sendCommand === 'function')
+    return (command) => client.sendCommand(command)
+  throw new ConfigurationError(
+    'client',
+    'must be an ioredis or node-redis client, or a function that sends a command',
+  )
+}
