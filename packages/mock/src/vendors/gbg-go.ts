@@ -3,23 +3,17 @@ import { MockError } from '../errors.ts'
 import type { JsonObject } from '../openapi/document.ts'
 import { asObject } from '../openapi/document.ts'
 import { Refusal } from '../problem.ts'
-import type { LiveToken } from '../token/ledger.ts'
 import { checkVendorOptions, controlText, foundOr404, wholeNumberOption } from '../vendor-kit.ts'
 import { interactionId, interactionView, isWaiting, stateView, type Journey } from './gbg-go/journey.ts'
+import { connectSeconds, deviceOperations } from './gbg-go/devices.ts'
 import { answerProblem, codes, notActive } from './gbg-go/problems.ts'
+import { createSandbox } from './gbg-go/sandbox.ts'
 
 // A journey of the fact pages and the contract in GBG's SDK repository: started, it works (no interaction) for
 // `processingReads` reads, then asks; each accepted submission answers one interaction; after the last one it works again
 // and is Completed. Reads advance it, so that polling ends without anybody waiting.
 
-const connectSeconds = 120
 const maxAssetBytes = 10 * 1024 * 1024
-const platformScenario = {
-  name: 'happy-path',
-  tier: 'platform',
-  editable: false,
-  description: 'Everything passes.',
-}
 const addresses = [
   { Id: 'GB|MOCK|1', Type: 'Address', Text: '1 High Street', Description: 'London, SW1A 1AA' },
   { Id: 'GB|MOCK|2', Type: 'Address', Text: '2 High Street', Description: 'London, SW1A 1AA' },
@@ -30,8 +24,7 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
   const interactions = wholeNumberOption(options, 'interactions', 1)
   const processingReads = wholeNumberOption(options, 'processingReads', 1)
   const journeys = new Map<string, Journey>()
-  const scenarios = new Map<string, { data: JsonObject; lastModifiedTime: string }>()
-  const resumeCredentials = new Map<string, string>()
+  const sandbox = createSandbox(tools)
   // What the next submissions or reads are answered instead, each once.
   const surprises = new Map<'submit' | 'error', JsonObject>()
 
@@ -84,42 +77,8 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
     const inline = asObject(call.input['scenario'])
     if (typeof inline['defaultOutcome'] === 'string') return inline['defaultOutcome']
     const name = call.header['x-gbg-scenario']
-    if (name === undefined || name === platformScenario.name) return name === undefined ? undefined : 'Pass'
     const [journeyId] = String(call.input['resourceId']).split('@')
-    const { data } = foundOr404(scenarios, `${journeyId}/${String(name)}`, 'sandbox scenario')
-    return String(data['defaultOutcome'] ?? 'Pass')
-  }
-
-  function issueEndUserToken(instanceId: string): { token: string; members: JsonObject } {
-    const grant = { grant: 'device', clientId: 'device', facts: { instanceId }, kind: 'InteractionAccess' }
-    const token = tools.tokens.issue(grant, 3_600_000)
-    const resumeCredential = tools.nextUuid('resume')
-    resumeCredentials.set(resumeCredential, instanceId)
-    const credentialExpiresAt = new Date(tools.clock.nowMs() + 86_400_000).toISOString()
-    const members = {
-      expiresIn: 3600,
-      instanceId,
-      resumeCredential,
-      credentialExpiresAt,
-      credentialExpiresIn: 86_400,
-    }
-    return { token: token.value, members }
-  }
-
-  function scenarioOf(call: Call): { data: JsonObject; lastModifiedTime: string } {
-    return foundOr404(
-      scenarios,
-      `${String(call.path['journeyId'])}/${String(call.path['name'])}`,
-      'sandbox scenario',
-    )
-  }
-
-  function writeScenario(journeyId: unknown, name: unknown, data: unknown): JsonObject {
-    scenarios.set(`${String(journeyId)}/${String(name)}`, {
-      data: asObject(data),
-      lastModifiedTime: tools.now(),
-    })
-    return { name, journeyId, tier: 'org' }
+    return name === undefined ? undefined : sandbox.outcomeOf(String(journeyId), String(name))
   }
 
   const operations: Record<string, Handler> = {
@@ -240,42 +199,8 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
       return { status: 200, body: { domainElementId, gofsKey: `mock-asset-${tools.nextNumber('asset')}` } }
     },
 
-    'POST /journey/device/start'(call) {
-      const { instanceId } = activeJourneyOf(call)
-      const grant = { grant: 'device', clientId: 'device', facts: { instanceId }, kind: 'DeviceConnect' }
-      const { value } = tools.tokens.issue(grant, connectSeconds * 1000)
-      const scope = call.input['scope'] ?? ['any']
-      return {
-        status: 201,
-        body: { connectToken: value, tokenType: 'connect', expiresIn: connectSeconds, scope },
-      }
-    },
-    'POST /journey/device/connect'(call) {
-      const { token } = call
-      if (token === undefined || call.input['connectToken'] !== token.value) {
-        throw new Refusal(401, 'The connect token of the body is not the one of the header.')
-      }
-      // Good for one connect.
-      tools.tokens.revoke(token.value)
-      const endUser = issueEndUserToken(journeyIdOf(token))
-      return { status: 201, body: { endUserToken: endUser.token, tokenType: 'end-user', ...endUser.members } }
-    },
-    'POST /journey/device/refresh'({ input }) {
-      // What the vendor expects is not public; here it is the credential that device/connect gave.
-      const credential = String(input['resumeCredential'])
-      const instanceId = resumeCredentials.get(credential)
-      if (instanceId === undefined) throw new Refusal(401, 'The resume credential is unknown.')
-      resumeCredentials.delete(credential)
-      const endUser = issueEndUserToken(instanceId)
-      const linkExpiresAt = new Date(tools.clock.nowMs() + 86_400_000).toISOString()
-      return { status: 201, body: { endUserToken: endUser.token, ...endUser.members, linkExpiresAt } }
-    },
-    'POST /journey/device/validate'({ token }) {
-      const instanceId = journeyIdOf(token)
-      const expiresAt = new Date(token!.expiresAtMs).toISOString()
-      const session = { sessionId: `session-${instanceId}`, orgId: 'mock-organisation' }
-      return { status: 200, body: { valid: true, ...session, instanceId, expiresAt } }
-    },
+    ...deviceOperations(tools, (call) => activeJourneyOf(call).instanceId),
+    ...sandbox.operations,
 
     'POST /journey/loqate/search'(call) {
       journeyOf(call)
@@ -298,46 +223,6 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
     'POST /journey/task/schema'(call) {
       const journey = read(journeyOf(call, call.input['taskId']))
       return { status: 200, body: isWaiting(journey) ? subjectSchema : { processing: true } }
-    },
-
-    'POST /sandbox/journeys/{journeyId}/scenarios'({ path, input }) {
-      if (scenarios.has(`${String(path['journeyId'])}/${String(input['name'])}`)) {
-        throw new Refusal(409, 'There is a scenario of this name already.')
-      }
-      return { status: 201, body: writeScenario(path['journeyId'], input['name'], input['data']) }
-    },
-    'GET /sandbox/journeys/{journeyId}/scenarios'({ path, query }) {
-      const prefix = `${String(path['journeyId'])}/`
-      const own = [...scenarios].filter(([key]) => key.startsWith(prefix))
-      const list = own.map(([key, { lastModifiedTime }]) => ({
-        name: key.slice(prefix.length),
-        tier: 'org',
-        editable: true,
-        lastModifiedTime,
-      }))
-      return { status: 200, body: query['includePlatform'] === 'true' ? [platformScenario, ...list] : list }
-    },
-    'GET /sandbox/journeys/{journeyId}/scenarios/{name}'(call) {
-      const { journeyId, name } = call.path
-      if (name === platformScenario.name && call.query['includePlatform'] === 'true') {
-        return {
-          status: 200,
-          body: { name, journeyId, tier: 'platform', data: { modules: {}, defaultOutcome: 'Pass' } },
-        }
-      }
-      return { status: 200, body: { name, journeyId, tier: 'org', ...scenarioOf(call) } }
-    },
-    'PUT /sandbox/journeys/{journeyId}/scenarios/{name}'(call) {
-      scenarioOf(call)
-      return {
-        status: 200,
-        body: writeScenario(call.path['journeyId'], call.path['name'], call.input['data']),
-      }
-    },
-    'DELETE /sandbox/journeys/{journeyId}/scenarios/{name}'(call) {
-      scenarioOf(call)
-      scenarios.delete(`${String(call.path['journeyId'])}/${String(call.path['name'])}`)
-      return { status: 204 }
     },
   }
 
@@ -363,13 +248,6 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
       errorInNextOk: (input) => void surprises.set('error', input),
     },
   }
-}
-
-/** Device and end-user tokens are bound to one journey. @throws Refusal 401 for one that a test issued without */
-function journeyIdOf(token: LiveToken | undefined): string {
-  const instanceId = token?.facts['instanceId']
-  if (instanceId === undefined) throw new Refusal(401, 'The token belongs to no journey.')
-  return instanceId
 }
 
 const subjectSchema = {

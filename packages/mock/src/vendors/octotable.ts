@@ -1,15 +1,14 @@
-import type { Answer, Behaviour, Call, CreateBehaviour, Handler } from '../behaviour.ts'
-import type { JsonObject, Operation } from '../openapi/document.ts'
+import type { Call, CreateBehaviour, Handler } from '../behaviour.ts'
+import type { JsonObject } from '../openapi/document.ts'
 import { asObject } from '../openapi/document.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import { checkVendorOptions, foundOr404, pageAfter, wholeNumberOption } from '../vendor-kit.ts'
+import { Refusal } from '../problem.ts'
+import { checkVendorOptions, foundOr404, wholeNumberOption } from '../vendor-kit.ts'
+import { answerProblem, created, matchesQuery, ok, paged, type Item } from './octotable/answers.ts'
+import { endOf, everyDay, localTime, slotsOf } from './octotable/times.ts'
 
 // One restaurant with a room, two tables and the two services a new sandbox has (third-party report of 2026-02-10).
 
-type Item = JsonObject & { readonly id: number }
 type Collection = Map<number, Item>
-
-const everyDay = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
 
 const createOctotable: CreateBehaviour = (tools, options) => {
   checkVendorOptions(options, ['propertyId', 'pageSize'])
@@ -73,17 +72,21 @@ const createOctotable: CreateBehaviour = (tools, options) => {
     return changed
   }
 
-  function reservationFrom(input: JsonObject): JsonObject {
+  /** `own` is the reservation that is being changed, whose table is free for it. */
+  function reservationFrom(input: JsonObject, own?: Item): JsonObject {
     const room = rooms.get(Number(input['room_id']))
     const service = services.get(Number(input['service_id']))
     if (room === undefined || tablesOf(room.id).length === 0)
       throw new Refusal(400, 'room_id names no room with a table.')
     if (service === undefined) throw new Refusal(400, 'service_id names no service.')
     const pax = Number(input['pax'])
-    const table = tablesOf(room.id).find((candidate) => Number(candidate['guests_max']) >= pax)
     const { start_date, start_hour, channel, notes } = input
+    const free = seatsLeft(String(start_date), String(start_hour), pax, own)
+    const table = free.find((candidate) => candidate['room_id'] === room.id)
     return {
       pax,
+      // Nobody is turned away: without a free table one waits.
+      status: table === undefined ? 'WAITING' : 'CONFIRMED',
       start_date,
       start_hour,
       end_date: endOf(String(start_date), String(start_hour), Number(service['average_stay'])),
@@ -92,16 +95,17 @@ const createOctotable: CreateBehaviour = (tools, options) => {
       service: { id: service.id, name: service['name'] },
       room: { id: room.id, name: room['name'] },
       tables: table === undefined ? [] : [table],
-      last_status_change: localNow(tools.clock.nowMs()),
+      last_status_change: localTime(tools.clock.nowMs()),
     }
   }
 
-  function seatsLeft(day: string, hour: string, pax: number): Item[] {
+  function seatsLeft(day: string, hour: string, pax: number, own?: Item): Item[] {
     const taken = [...reservations.values()].filter(
       (reservation) =>
         reservation['start_date'] === day &&
         reservation['start_hour'] === hour &&
-        reservation['status'] !== 'CANCELLED',
+        reservation['status'] !== 'CANCELLED' &&
+        reservation.id !== own?.id,
     )
     const takenTables = taken.flatMap((reservation) => reservation['tables'] as Item[]).map(({ id }) => id)
     return [...tables.values()].filter(({ id, bookable, guests_max }) => {
@@ -194,14 +198,12 @@ const createOctotable: CreateBehaviour = (tools, options) => {
       ok(foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')),
     'POST /reservations'({ input }) {
       const customer = { id: tools.nextNumber('customer'), ...asObject(input['customer']) }
-      return created(
-        add(reservations, 'reservation', { ...reservationFrom(input), customer, status: 'CONFIRMED' }),
-      )
+      return created(add(reservations, 'reservation', { ...reservationFrom(input), customer }))
     },
     'PUT /reservations/{reservation_id}'(call) {
       const reservation = foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')
       const customer = { ...asObject(reservation['customer']), ...asObject(call.input['customer']) }
-      return ok(change(reservations, reservation, { ...reservationFrom(call.input), customer }))
+      return ok(change(reservations, reservation, { ...reservationFrom(call.input, reservation), customer }))
     },
     'DELETE /reservations/{reservation_id}'(call) {
       const reservation = foundOr404(reservations, idOf(call, 'reservation_id'), 'reservation')
@@ -209,13 +211,13 @@ const createOctotable: CreateBehaviour = (tools, options) => {
       return ok(
         change(reservations, reservation, {
           status: 'CANCELLED',
-          last_status_change: localNow(tools.clock.nowMs()),
+          last_status_change: localTime(tools.clock.nowMs()),
         }),
       )
     },
 
     'GET /bookings/slots'({ query }) {
-      const day = String(query['start_date'] ?? localNow(tools.clock.nowMs()).slice(0, 10))
+      const day = String(query['start_date'] ?? localTime(tools.clock.nowMs()).slice(0, 10))
       const pax = Number(query['pax'] ?? 1)
       const wanted = [...services.values()].filter(
         ({ id }) => query['service_id'] === undefined || id === query['service_id'],
@@ -250,108 +252,11 @@ const createOctotable: CreateBehaviour = (tools, options) => {
     'GET /properties': () => ok(...properties.values()),
   }
 
-  return { operations, tokenLifetimeSeconds: 1440, answerProblem } satisfies Behaviour
+  return { operations, tokenLifetimeSeconds: 1440, answerProblem }
 }
 
 function idOf(call: Call, name: string): number {
   return Number(call.path[name])
-}
-
-/** The half hours at which a service can be booked on a day. */
-function slotsOf(service: Item, day: string): string[] {
-  const weekday = everyDay[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7]!
-  if (!(service['days_of_week'] as string[]).includes(weekday)) return []
-  const slots: string[] = []
-  const end = minutesOf(String(service['end_time']))
-  for (let minutes = minutesOf(String(service['start_time'])); minutes <= end; minutes += 30)
-    slots.push(hourOf(minutes))
-  return slots
-}
-
-/** The envelope of every success: `data` is an array, also around a single object. */
-function ok(...data: unknown[]): Answer {
-  return { status: 200, body: { data } }
-}
-
-function created(item: unknown): Answer {
-  return { status: 201, body: { data: [item] } }
-}
-
-/** Where the vendor returns its cursor is not documented; here it stands beside `data`, under the name of the parameter. */
-function paged(items: readonly Item[], query: JsonObject, pageSize: number): Answer {
-  const size = query['limit'] === undefined ? pageSize : Number(query['limit'])
-  const page = pageAfter(items, ({ id }) => String(id), query['next_cursor'] as string | undefined, size)
-  return {
-    status: 200,
-    body: { data: page.items, ...(page.next === undefined ? {} : { next_cursor: page.next }) },
-  }
-}
-
-function matchesQuery(reservation: Item, query: JsonObject): boolean {
-  const {
-    start_date: from,
-    end_date: to,
-    start_hour: hour,
-    text_search: text,
-  } = query as Record<string, string | undefined>
-  const day = String(reservation['start_date'])
-  const customer = asObject(reservation['customer'])
-  const names = [customer['first_name'], customer['last_name'], customer['phone']].join(' ').toLowerCase()
-  const isIn = (name: string, value: unknown): boolean => {
-    const wanted = query[name]
-    return !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(value)
-  }
-  return (
-    (from === undefined || day >= from) &&
-    (to === undefined || day <= to) &&
-    (hour === undefined || reservation['start_hour'] === hour) &&
-    (text === undefined || names.includes(text.toLowerCase())) &&
-    isIn('status[]', reservation['status']) &&
-    isIn('service_ids[]', asObject(reservation['service'])['id']) &&
-    isIn('room_ids[]', asObject(reservation['room'])['id'])
-  )
-}
-
-const codes: { readonly [status: number]: readonly [string, string] } = {
-  400: ['INVALID_REQUEST', 'InvalidRequestException'],
-  401: ['AUTHENTICATION_REQUIRED', 'AuthenticationRequiredException'],
-  403: ['ACCESS_RESTRICTED', 'AccessRestrictedException'],
-  404: ['RESOURCE_NOT_FOUND', 'ResourceNotFoundException'],
-  409: ['STATE_CONFLICT', 'StateConflictException'],
-  500: ['UNEXPECTED_ERROR', 'UnexpectedErrorException'],
-  503: ['SERVICE_UNAVAILABLE', 'ServiceUnavailableException'],
-}
-
-function answerProblem(
-  problem: Problem,
-  operation: Operation | undefined,
-): { status?: number; body?: unknown } {
-  if (operation?.source['x-token-dialect'] !== undefined) return {}
-  // As a third party observed: an incomplete update, or one without customer.id, is answered 500.
-  const isUpdate = operation?.key === 'PUT /reservations/{reservation_id}'
-  const broken = isUpdate && problem.violations.some((violation) => violation.in === 'body')
-  const status = broken ? 500 : problem.status
-  const [code, className] = codes[status] ?? [problem.code.toUpperCase(), 'ApiException']
-  const message = broken ? 'Unexpected error' : problem.detail
-  return { status, body: { success: false, error: { code, message, class_name: className } } }
-}
-
-function minutesOf(hour: string): number {
-  const [hours = 0, minutes = 0] = hour.split(':').map(Number)
-  return hours * 60 + minutes
-}
-
-function hourOf(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`
-}
-
-/** Local date-time without an offset, as the vendor writes them. */
-function localNow(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19)
-}
-
-function endOf(day: string, hour: string, stayMinutes: number): string {
-  return localNow(Date.parse(`${day}T${hour}Z`) + stayMinutes * 60_000)
 }
 
 export default createOctotable

@@ -164,6 +164,24 @@ describe('OctoTable', () => {
     expect((await slots()).available_slots).toContain('20:00:00')
   })
 
+  test('guests of one hour get tables of their own, and wait when none is left', async () => {
+    const visit = await start()
+    interface Seated {
+      status: string
+      tables: { id: number }[]
+    }
+    const book = async () => (await visit<Seated>('POST', '/reservations', { json: booking })).body.data[0]!
+    const seated = [await book(), await book(), await book()]
+    expect(seated.map(({ status }) => status)).toEqual(['CONFIRMED', 'CONFIRMED', 'WAITING'])
+    expect(seated.map(({ tables }) => tables.map(({ id }) => id))).toEqual([[1], [2], []])
+  })
+
+  test('hours that are none are refused', async () => {
+    const visit = await start()
+    const json = { ...booking, start_hour: '99:99:99' }
+    expect((await visit('POST', '/reservations', { json })).status).toBe(400)
+  })
+
   test('a room takes its tables along', async () => {
     const visit = await start()
     expect((await visit('DELETE', '/rooms/1')).status).toBe(200)
