@@ -32,7 +32,7 @@ export type UploadAssetOptions = {
   /** The element the image answers, e.g. `PrimaryDocument/side1Image`. */
   element: AssetElement
   /** The bytes of the image. */
-  content: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
+  content: Blob | ArrayBuffer | Uint8Array
   signal?: AbortSignal | undefined
 }
 
@@ -48,7 +48,8 @@ export async function uploadAsset(
   client: UploadClient,
   { instanceId, interactionId, element, content, signal }: UploadAssetOptions,
 ): Promise<UploadedAsset> {
-  const body = content instanceof Blob ? content : new Blob([content])
+  // Blob takes any view; only newer typings want to be sure that its memory is not shared, and older ones cannot say so.
+  const body = content instanceof Blob ? content : new Blob([content as Uint8Array<ArrayBuffer>])
   if (body.size === 0) throw new ConfigurationError('content', 'must not be empty')
   return unwrap(
     client.POST('/journey/interaction/asset/upload', {

@@ -3,6 +3,9 @@ import type { components } from './generated/schema.ts'
 /** An event of the marketplace, such as an app's installation. The names of events are not public. */
 export type WebhookNotification = components['schemas']['WebhookNotification']
 
+/** What Web Crypto takes as data, in the words of the compiler at hand: `Uint8Array` has a parameter since TypeScript 5.7. */
+type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>
+
 export type WebhookReceiverOptions = {
   /**
    * Does the work, or puts it in a queue. Must be idempotent: Gobo repeats an event up to seven times when it misses
@@ -13,7 +16,7 @@ export type WebhookReceiverOptions = {
    * Decides whether a request is Gobo's, from its headers and the exact bytes of its body. Without it everything is
    * taken, so give the endpoint a path nobody guesses and act on nothing that cannot be read again.
    */
-  authenticate?: ((request: Request, body: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>) | undefined
+  authenticate?: ((request: Request, body: Bytes) => boolean | Promise<boolean>) | undefined
 }
 
 /**
