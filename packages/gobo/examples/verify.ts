@@ -1,4 +1,4 @@
-import { createAccessTokenVerifier, TokenRefusedError } from '@latchkey/gobo/verify'
+import { createAccessTokenVerifier, type AccessTokenClaims } from '@latchkey/gobo/verify'
 
 const verifier = createAccessTokenVerifier({
   signingKey: process.env['GOBO_SIGNING_KEY'] ?? '',
@@ -6,14 +6,6 @@ const verifier = createAccessTokenVerifier({
   audiences: ['https://api.acme.example'],
 })
 
-/** Guards an API that the marketplace issues tokens for. */
-export async function listJobs(request: Request): Promise<Response> {
-  const token = request.headers.get('authorization')?.replace(/^Bearer /i, '') ?? ''
-  try {
-    const { org, user } = await verifier.verify(token, ['jobs:read'])
-    return Response.json({ org, user, jobs: [] })
-  } catch (error) {
-    if (!(error instanceof TokenRefusedError)) throw error
-    return new Response(null, { status: error.status, headers: { 'www-authenticate': error.challenge } })
-  }
-}
+// Throws TokenRefusedError: answer with its `status`, and its `challenge` as WWW-Authenticate.
+export const mayReadJobs = (token: string): Promise<AccessTokenClaims> =>
+  verifier.verify(token, ['jobs:read'])
