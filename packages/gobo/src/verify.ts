@@ -68,6 +68,10 @@ export type AccessTokenVerifier = {
  *
  * @throws ConfigurationError naming the option
  * @see https://docs.gobo.io/getting-started/api-request-verification
+ *
+ * @example
+ * const verifier = createAccessTokenVerifier({ signingKey, issuers: ['acme.withgobo.com'], audiences: ['https://api.acme.example'] })
+ * const { org, user } = await verifier.verify(token, ['jobs:read'])
  */
 export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
   const { signingKey, audiences, clockToleranceSeconds = 5, nowMs = Date.now } = options
