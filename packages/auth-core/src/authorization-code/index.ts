@@ -116,9 +116,9 @@ async function createAuthorization(
       throw failure('not the redirect URI')
     // Nobody said which issuer to expect: an `iss` cannot be judged.
     if (issuer === undefined) callback.searchParams.delete('iss')
-    let code: string | null
+    let codes: string[]
     try {
-      code = oauth.validateAuthResponse(server, { client_id: clientId }, callback, kept.state).get('code')
+      codes = oauth.validateAuthResponse(server, { client_id: clientId }, callback, kept.state).getAll('code')
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
       throw failure(
@@ -127,7 +127,8 @@ async function createAuthorization(
         typeof said === 'string' && /^[a-z_]{3,40}$/.test(said) ? said : undefined,
       )
     }
-    if (!code) throw failure('no code')
+    const [code, ...more] = codes
+    if (!code || more.length) throw failure('not one code')
     return exchange({ grant: 'authorization_code', code, codeVerifier: kept.codeVerifier, redirectUri })()
   }
 

@@ -54,7 +54,7 @@ export function createMemoryLock({ clock = systemClock }: { clock?: Clock | unde
       const held = new Promise<void>((resolve) => (release = resolve))
       const tail = before.then(() => held)
       tails.set(key, tail)
-      const cancelLease = clock.setTimer(() => release(), ttlMs + waitMs)
+      let cancelLease = () => {}
       const done = () => {
         cancelLease()
         release()
@@ -66,6 +66,8 @@ export function createMemoryLock({ clock = systemClock }: { clock?: Clock | unde
       })
       try {
         await Promise.race([before, tooLong])
+        cancelWait()
+        cancelLease = clock.setTimer(() => release(), ttlMs)
         return await run()
       } finally {
         cancelWait()
