@@ -63,8 +63,7 @@ export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptio
   const { apiUrl, apiOrigins = [], fetch, onEvent, accessToken } = options
   const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
   if (!source) {
-    if (!fetch)
-      throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
+    if (!fetch) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
     return Object.assign(createClient<Paths>({ baseUrl: apiUrl, fetch }), { fetch })
   }
   const authorized = authFetch(source, {

@@ -14,12 +14,8 @@ export type CustomerOrg = { guid: string; externalId?: never } | { externalId: s
  */
 export function targetParameter(customerOrg: CustomerOrg): { target: string } | { target_id: string } {
   const { guid, externalId }: { guid?: string; externalId?: string } = customerOrg ?? {}
-  if (guid && externalId) throw refused('takes "guid" or "externalId", not both')
-  if (guid) return { target: guid }
-  if (externalId) return { target_id: externalId }
-  throw refused('needs a "guid" (the install URL\'s "target") or an "externalId" (its "target_id")')
-}
-
-function refused(problem: string): ConfigurationError {
-  return new ConfigurationError('customerOrg', problem)
+  if (!guid === !externalId) {
+    throw new ConfigurationError('customerOrg', 'needs exactly one of "guid" and "externalId"')
+  }
+  return guid ? { target: guid } : { target_id: externalId! } // one of them is there: checked above
 }

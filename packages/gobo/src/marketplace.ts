@@ -11,5 +11,5 @@ export function marketplaceOrigin(marketplaceUrl: string | URL, option = 'market
   const written = String(marketplaceUrl).trim()
   const url = checkUrl(option, /^[a-z]+:\/\//i.test(written) ? written : `https://${written}`)
   if (url.pathname === '/' && !url.search) return url.origin
-  throw new ConfigurationError(option, 'must be a host such as "acme.withgobo.com", without a path or query')
+  throw new ConfigurationError(option, 'must be a host, such as "acme.withgobo.com"')
 }

@@ -62,11 +62,11 @@ export const defaultBaseUrl = servers[0].url
 export function createOctotableClient(options: OctotableClientOptions): OctotableClient {
   const { propertyId, baseUrl = defaultBaseUrl, fetch, onEvent, accessToken } = options
   if (!Number.isSafeInteger(propertyId) || propertyId <= 0) {
-    throw new ConfigurationError('propertyId', 'must be the number of your property (the "Property" header)')
+    throw new ConfigurationError('propertyId', 'must be the number of your property')
   }
   const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
   if (!source && !fetch) {
-    throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
+    throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
   }
   const common = { baseUrl, headers: { Property: propertyId } }
   if (!source) return createClient<OctotablePaths>({ ...common, ...(fetch && { fetch }) })
