@@ -55,19 +55,22 @@ export function readTokenAnswer(received: TokenAnswer, dialect: TokenDialect): T
   if (!/^bearer$/i.test(String(type))) throw failure('token_type_unsupported')
 
   const stated = read('expires_in')
-  const isAmount = typeof stated === 'number' || (typeof stated === 'string' && /^\d+(\.\d+)?$/.test(stated))
+  const isAmount =
+    typeof stated === 'number' || /^\d+(\.\d+)?$/.test(typeof stated === 'string' ? stated : '')
+  const amount = isAmount ? Math.floor(Number(stated)) : NaN
+  const isUsable = amount >= 0 && amount < Infinity
+  if (stated !== undefined && !isUsable) throw failure('token_malformed', 'lifetime')
   const fallbackMs = dialect.defaultLifetimeSeconds && dialect.defaultLifetimeSeconds * 1000
-  const unitMs = UNIT_MS[dialect.expiresInUnit ?? 'seconds']
-  const lifetimeMs = stated === undefined ? fallbackMs : Math.floor(isAmount ? Number(stated) : NaN) * unitMs
-  if (lifetimeMs !== undefined && !(lifetimeMs >= 0 && lifetimeMs < Infinity))
-    throw failure('token_malformed', 'lifetime')
+  const lifetimeMs = isUsable
+    ? Math.min(amount * UNIT_MS[dialect.expiresInUnit ?? 'seconds'], LONGEST_LIFETIME_MS)
+    : fallbackMs
 
   const scope = read('scope')
   const refreshToken = read('refresh_token')
   return createToken({
     accessToken,
     obtainedAtMs: sentAtMs,
-    expiresAtMs: lifetimeMs === undefined ? undefined : sentAtMs + Math.min(lifetimeMs, LONGEST_LIFETIME_MS),
+    expiresAtMs: lifetimeMs === undefined ? undefined : sentAtMs + lifetimeMs,
     scope: typeof scope === 'string' ? scope : values.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
     refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,

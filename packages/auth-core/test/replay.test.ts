@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { authFetch, cached, createToken, parseChallenges, staticToken, TokenError } from '../src/index.ts'
 import type { AuthFetchOptions, TokenEvent, TokenSource } from '../src/index.ts'
 import { errorOf } from './support/setup.ts'
+import { sweep } from './support/sweep.ts'
 
 const API = 'https://api.example.com'
 
@@ -43,6 +44,7 @@ function world(options: Partial<AuthFetchOptions> & { handler?: FetchHandler; so
     onEvent: (event) => events.push(event),
     ...fetchOptions,
   })
+  sweep(events, source, fetch)
   return { clock, events, revoked, source, server, fetch, exchanges: () => minted, bearer }
 }
 

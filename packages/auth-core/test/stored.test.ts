@@ -24,6 +24,7 @@ import {
 } from '../src/stores/index.ts'
 import { readToken, writeToken } from '../src/stores/token-text.ts'
 import { errorOf, exchangeWith, issuing, planted, secrets, tokenBody } from './support/setup.ts'
+import { sweep } from './support/sweep.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -66,6 +67,7 @@ function world(
       source: cached(exchange, { clock, random: () => 0, onEvent: (event) => events.push(event) }),
     }
   }
+  sweep(events)
   return { clock, store, events, server, fetch, answer, makeProcess }
 }
 

@@ -1,11 +1,13 @@
 import {
   createFakeClock,
+  findSecret,
   observeFetch,
   type FakeClock,
   type FetchHandler,
   type ObservedFetch,
 } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
+import { expect } from 'vitest'
 import { cached, tokenExchange } from '../../src/index.ts'
 import type {
   CachedOptions,
@@ -15,6 +17,7 @@ import type {
   TokenExchangeOptions,
 } from '../../src/index.ts'
 import { rfcDialect } from './rfc-vendor.ts'
+import { PLANTED, sweep } from './sweep.ts'
 
 export const secrets = {
   clientSecret: 'planted+client/secret é',
@@ -23,7 +26,7 @@ export const secrets = {
 }
 
 /** Values no output may show. */
-export const planted = [...Object.values(secrets), 'planted-token', 'planted-rotated']
+export const planted = PLANTED
 
 export const credentials = {
   grant: 'client_credentials',
@@ -81,6 +84,7 @@ export function setup(
     onEvent: (event) => events.push(event),
     ...options,
   })
+  sweep(events, exchange, source)
   return { clock, fetch, events, exchange, source }
 }
 
@@ -89,6 +93,10 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & Record
     () => {
       throw new Error('expected a rejection')
     },
-    (error: unknown) => error as Error & Record<string, unknown>,
+    (error: unknown) => {
+      // Whatever a test wants of an error, no secret may show in it or down its chain of causes.
+      expect(findSecret(error, PLANTED)).toBeUndefined()
+      return error as Error & Record<string, unknown>
+    },
   )
 }
