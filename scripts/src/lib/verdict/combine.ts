@@ -2,10 +2,11 @@ import type { JsonPointer } from '../json-pointer.ts'
 import type { Collected } from './collector.ts'
 import type { OneWay } from './compare-schemas.ts'
 import type { OperationPair } from './operation-scope.ts'
-import { describePlace, plain, quote } from './places.ts'
+import { plain, quote, type NameParameter } from './places.ts'
 import type { RedoclyChange, RedoclyReport } from './redocly-report.ts'
 import type { Facts } from './rule.ts'
 import { effectOf, ruleOf, type RuleName } from './rules.ts'
+import { capital, tell, tellInner } from './tell.ts'
 import type { TypeBreak } from './type-check.ts'
 import { compareText, heavier, type Bump, type Change, type Direction, type Source } from './verdict.ts'
 
@@ -16,6 +17,8 @@ type Draft = Omit<Change, 'sources' | 'bump' | 'reason'> & {
   /** Directions in which the table is certain that it breaks, and those in which the types decide. */
   breaks: ReadonlySet<OneWay>
   unsure: ReadonlySet<OneWay>
+  /** Redocly may decide too. */
+  open: boolean
   places: readonly JsonPointer[]
 }
 
@@ -25,6 +28,7 @@ export type Evidence = {
   /** `undefined`: the check did not run. */
   typeBreaks: readonly TypeBreak[] | undefined
   redocly: RedoclyReport | undefined
+  nameParameter: NameParameter
 }
 
 export type Combined = {
@@ -39,17 +43,18 @@ export type Combined = {
  * 1. The table weighs what it found. Where it is unsure, the types decide.
  * 2. A caller that no longer compiles is major. If a finding of the table explains it, the finding bears it; else it
  *    is a change of its own.
- * 3. What Redocly calls breaking counts too, unless the table has a finding at that place, the types show such a
- *    change and fit, or the table compares that matter by meaning.
+ * 3. What Redocly calls breaking counts too, unless the table has a finding at that place that it is sure of, the types
+ *    show such a change and fit, or the table compares that matter by meaning.
  */
-export function combine({ findings, pairs, typeBreaks, redocly }: Evidence): Combined {
-  const drafts = findings.map(weigh)
+export function combine({ findings, pairs, typeBreaks, redocly, nameParameter }: Evidence): Combined {
+  const drafts = findings.map((finding) => weigh(finding, nameParameter))
   if (typeBreaks) drafts.push(...applyTypes(drafts, typeBreaks, pairs))
   const overruled = redocly ? applyRedocly(drafts, redocly, typeBreaks !== undefined) : []
   return { changes: drafts.map(finish), overruled }
 }
 
-function weigh({ finding, directions, operations, login }: Collected): Draft {
+function weigh({ finding, directions, operations, login }: Collected, nameParameter: NameParameter): Draft {
+  const concerned = [...operations].sort(compareText)
   const { rule: name, old, new: fresh } = finding
   const rule = ruleOf(name)
   const ways = [...directions].sort()
@@ -63,15 +68,16 @@ function weigh({ finding, directions, operations, login }: Collected): Draft {
     pointer,
     in: fresh === undefined ? 'old' : 'new',
     direction: directionOf(ways),
-    operations: [...operations].sort(compareText),
+    operations: concerned,
     level: rule.level ?? 'contract',
     bump,
-    sentence: sentenceOf(rule.say(factsOf(finding, pointer, operations))),
-    reason: deciding?.reason ?? '',
+    sentence: tell(finding, concerned, nameParameter),
+    reason: `${deciding?.reason ?? ''}${tellInner(finding, nameParameter)}`,
     ...(concern === undefined ? {} : { login: concern }),
     sources: new Set(['table']),
     breaks: new Set(effects.filter(([, effect]) => effect.bump === 'major').map(([way]) => way)),
     unsure: new Set(effects.filter(([, effect]) => effect.unsure).map(([way]) => way)),
+    open: effects.some(([, effect]) => effect.unsure === 'anyone'),
     places: [old, fresh].filter((place) => place !== undefined),
   }
 }
@@ -83,51 +89,6 @@ function directionOf(ways: readonly OneWay[]): Direction {
   return ways.length === 1 && only !== undefined ? only : 'both'
 }
 
-function factsOf(
-  { rule, name, from, to, values }: Collected['finding'],
-  pointer: JsonPointer,
-  operations: ReadonlySet<string>,
-): Facts {
-  const [operation, ...others] = operations
-  // What is stated for everything is told of everything, unless it concerns a single operation.
-  const whole = pointer === '#/security'
-  const everyone =
-    operation !== undefined && others.length === 0
-      ? quote(operation)
-      : 'Every operation without a security of its own'
-  const shown = values ?? []
-  const list = shown.slice(0, 5).map(quote).join(', ')
-  const server = rule.startsWith('server-') && !rule.startsWith('server-variable')
-  const owner = rule === 'server-changed' ? name : to
-  return {
-    place: server
-      ? plain(rule === 'server-order-changed' ? '' : (owner ?? ''), 120)
-      : whole
-        ? everyone
-        : describePlace(pointer),
-    name: label(rule, name ?? ''),
-    from: from === undefined ? 'not stated' : worded(rule, from),
-    to: to === undefined ? 'not stated' : worded(rule, to),
-    values: shown.length > 5 ? `${list} and ${shown.length - 5} more` : list,
-  }
-}
-
-/** Names that are words of ours already stay as they are. */
-function label(rule: RuleName, name: string): string {
-  return rule === 'text-changed' ? plain(name, 80) : quote(name)
-}
-
-function worded(rule: RuleName, text: string): string {
-  const ours = /^(type-|integer-|security-tightened|security-loosened|tuple-|lifetime-|parameter-style)/.test(
-    rule,
-  )
-  return ours || text === 'not stated' ? plain(text, 120) : quote(text)
-}
-
-function sentenceOf(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 function applyTypes(
   drafts: readonly Draft[],
   breaks: readonly TypeBreak[],
@@ -135,9 +96,8 @@ function applyTypes(
 ): Draft[] {
   const own = new Map<string, Draft & { operations: string[] }>()
   for (const broken of breaks) {
-    const concerned = drafts.filter(({ operations }) =>
-      broken.schema ? operations.length === 0 : operations.includes(broken.id),
-    )
+    // A loose schema breaks where a schema it holds does, which operations may need too.
+    const concerned = drafts.filter(({ operations }) => broken.schema || operations.includes(broken.id))
     const explained = concerned.filter((draft) => draft.breaks.has(broken.direction))
     const open = concerned.filter((draft) => draft.unsure.has(broken.direction))
     for (const draft of explained) draft.sources.add('types')
@@ -192,11 +152,12 @@ function typeChange(broken: TypeBreak, pairs: readonly OperationPair[]): Draft &
     operations: schema ? [] : [id],
     level: 'contract',
     bump: 'major',
-    sentence: sentenceOf(ruleOf(rule).say(facts)),
+    sentence: capital(ruleOf(rule).say(facts)),
     reason: effectOf(rule, direction).reason,
     sources: new Set(['types']),
     breaks: new Set([direction]),
     unsure: new Set(),
+    open: false,
     places: [pointer],
   }
 }
@@ -225,8 +186,16 @@ const comparedByMeaning: ReadonlySet<string> = new Set([
 function applyRedocly(drafts: Draft[], { changes }: RedoclyReport, typesFit: boolean): RedoclyChange[] {
   const overruled: RedoclyChange[] = []
   for (const change of changes) {
-    const own = drafts.filter(({ places }) => places.some((place) => sameMatter(place, change)))
-    for (const draft of own) draft.sources.add('redocly')
+    const own = drafts.filter(
+      ({ level, places }) => level === 'contract' && places.some((place) => sameMatter(place, change)),
+    )
+    for (const draft of own) {
+      draft.sources.add('redocly')
+      if (change.impact === 'major' && draft.open) {
+        draft.bump = 'major'
+        draft.reason = `Redocly’s diff calls it breaking: ${change.message}`
+      }
+    }
     if (change.impact !== 'major' || own.some(({ bump }) => bump === 'major')) continue
     const answered =
       own.length > 0 ||
@@ -251,7 +220,7 @@ function redoclyChange(change: RedoclyChange): Draft {
   const rule: RuleName = 'redocly-breaking'
   const pointer = change.new ?? change.old ?? '#'
   const facts: Facts = {
-    place: describePlace(pointer),
+    place: '',
     name: plain(change.rules.join(', '), 80),
     from: '',
     to: plain(change.message, 200),
@@ -265,15 +234,23 @@ function redoclyChange(change: RedoclyChange): Draft {
     operations: [],
     level: 'contract',
     bump: 'major',
-    sentence: sentenceOf(ruleOf(rule).say(facts)),
+    sentence: capital(ruleOf(rule).say(facts)),
     reason: effectOf(rule, 'request').reason,
     sources: new Set(['redocly']),
     breaks: new Set(['request', 'response']),
     unsure: new Set(),
+    open: false,
     places: [pointer],
   }
 }
 
-function finish({ sources, breaks: _breaks, unsure: _unsure, places: _places, ...change }: Draft): Change {
+function finish({
+  sources,
+  breaks: _breaks,
+  unsure: _unsure,
+  open: _open,
+  places: _places,
+  ...change
+}: Draft): Change {
   return { ...change, sources: [...sources] }
 }

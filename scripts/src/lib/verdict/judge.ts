@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../json.ts'
+import { objectOf, type Json, type JsonObject } from '../json.ts'
+import { fromPointer, valueAt, type JsonPointer } from '../json-pointer.ts'
 import { createCollector } from './collector.ts'
 import { combine } from './combine.ts'
 import { compareDocuments, type TableResult } from './compare-documents.ts'
@@ -6,6 +7,7 @@ import { compareTexts } from './compare-texts.ts'
 import { indexDocument, type DocumentIndex } from './document-index.ts'
 import { normaliseDocument } from './normalise.ts'
 import { redoclyInput, type RedoclyReport } from './redocly-report.ts'
+import { parameterInWords } from './tell.ts'
 import { checkTypes, type TypeBreak } from './type-check.ts'
 import {
   compareChanges,
@@ -70,9 +72,18 @@ export async function judge(
     pairs: table.changed,
     typeBreaks: 'breaks' in types ? types.breaks : undefined,
     redocly: 'report' in redocly ? redocly.report : undefined,
+    nameParameter: (pointer) => parameterAt(freshIndex, pointer) ?? parameterAt(oldIndex, pointer),
   })
   const checks = { types: stateOf(types), redocly: stateOf(redocly) }
   return verdictOf(changes.sort(compareChanges), checks, overruled)
+}
+
+function parameterAt({ root, resolve }: DocumentIndex, pointer: JsonPointer): string | undefined {
+  const value = valueAt(root, fromPointer(pointer))
+  const { name, in: place } = objectOf(value === undefined ? undefined : resolve({ pointer, value }).value)
+  return typeof name === 'string' && typeof place === 'string'
+    ? parameterInWords(`${place} ${name}`)
+    : undefined
 }
 
 type TypesRun = CheckState & { breaks?: readonly TypeBreak[] }

@@ -1,4 +1,4 @@
-import { fromPointer, type JsonPointer } from '../json-pointer.ts'
+import { fromPointer, toPointer, type JsonPointer } from '../json-pointer.ts'
 
 /** Text of a document inside a sentence: quoted, one line, short, nothing a terminal or Markdown would obey. */
 export function quote(text: string): string {
@@ -14,19 +14,28 @@ export function plain(text: string, longest: number): string {
   return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : safe
 }
 
+/** Names the parameter at a pointer, `query parameter \`limit\``, where one is there. */
+export type NameParameter = (pointer: JsonPointer) => string | undefined
+
+/** `` `GET /orders` and 3 more operations ``. */
+export function operationsInWords([first = '', second, ...others]: readonly string[]): string {
+  if (second === undefined) return quote(first)
+  if (others.length === 0) return `${quote(first)} and ${quote(second)}`
+  return `${quote(first)} and ${others.length + 1} more operations`
+}
+
 /** A pointer in words: `` `Order.items[].price` ``, `` `to` in the body of `POST /emails` ``. */
-export function describePlace(pointer: JsonPointer): string {
+export function describePlace(pointer: JsonPointer, nameParameter: NameParameter = () => undefined): string {
   const segments = fromPointer(pointer)
   const [top, second, third] = segments
   if (top === 'components' && second !== undefined && third !== undefined) {
     return component(second, third, segments.slice(3))
   }
   if ((top === 'paths' || top === 'webhooks') && second !== undefined) {
-    return operation(top, segments.slice(1))
+    return operation(top, segments.slice(1), nameParameter)
   }
   if (top === 'servers') return 'the servers'
-  if (top === 'security') return 'every operation'
-  return top === undefined ? 'the document' : `${quote(top)} of the document`
+  return 'the document'
 }
 
 function component(kind: string, name: string, rest: readonly string[]): string {
@@ -49,13 +58,17 @@ const shared: Readonly<Record<string, string>> = {
   examples: 'shared example',
 }
 
-function operation(top: string, [key = '', method = '', ...rest]: readonly string[]): string {
+function operation(
+  top: string,
+  [key = '', method = '', ...rest]: readonly string[],
+  nameParameter: NameParameter,
+): string {
   const verb = method === 'additionalOperations' ? (rest[0] ?? '') : method
   const tail = method === 'additionalOperations' ? rest.slice(1) : rest
   const known =
     /^(get|put|post|delete|options|head|patch|trace|query)$/.test(verb) || method === 'additionalOperations'
   const name = known ? `${verb.toUpperCase()} ${key}` : key
-  const owner = top === 'webhooks' ? `the webhook ${quote(name)}` : quote(name)
+  const owner = top === 'webhooks' ? `the webhook ${quote(key)}` : quote(name)
   const [part, ...inside] = known ? tail : [method, ...rest]
   const member = memberPath(afterSchema(inside), '')
   const within = member === '' ? '' : `${quote(member)} in `
@@ -67,7 +80,10 @@ function operation(top: string, [key = '', method = '', ...rest]: readonly strin
       return `the header ${quote(header)} of the ${status} answer of ${owner}`
     return `${within}the ${status} answer of ${owner}`
   }
-  if (part === 'parameters') return `${within}a parameter of ${owner}`
+  if (part === 'parameters') {
+    const named = nameParameter(toPointer([top, key, ...(known ? [method] : []), part, inside[0] ?? '']))
+    return `${within}${named === undefined ? 'a parameter' : `the ${named}`} of ${owner}`
+  }
   if (part === 'callbacks') return `${within}a callback of ${owner}`
   return owner
 }

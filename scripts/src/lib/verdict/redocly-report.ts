@@ -1,12 +1,13 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import type { JsonPointer } from '../json-pointer.ts'
 import type { NormalisedDocument } from './normalise.ts'
+import { plain } from './places.ts'
 import type { Bump } from './verdict.ts'
 
 /** What Redocly's `diff --format=json` (2.77.0, report version 1) says of one place. */
 export type RedoclyChange = {
   impact: Bump
-  /** Its rules, `schema-type-changed`; empty where it only saw a difference. */
+  /** Its rules, `schema-type-changed`; empty where it only saw a difference. Harmless text, like `message`. */
   rules: readonly string[]
   message: string
   old?: JsonPointer
@@ -47,8 +48,8 @@ function readChange(change: JsonObject): RedoclyChange {
   const after = placeOf(change, 'revision')
   return {
     impact: bumpOf(change['impact']),
-    rules: verdicts.map(({ ruleId }) => String(ruleId)),
-    message: verdicts.map(({ message }) => String(message)).join(' '),
+    rules: verdicts.map(({ ruleId }) => plain(String(ruleId), 80)),
+    message: plain(verdicts.map(({ message }) => String(message)).join(' '), 300),
     ...(before === undefined ? {} : { old: before }),
     ...(after === undefined ? {} : { new: after }),
   }

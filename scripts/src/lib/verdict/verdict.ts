@@ -51,7 +51,6 @@ export type IssueCode =
   | 'extension-ref-dangling'
   | 'mapping-repaired'
   | 'mapping-dropped'
-  | 'duplicate-operation'
   | 'duplicate-operation-id'
   | 'duplicate-path'
   | 'duplicate-parameter'

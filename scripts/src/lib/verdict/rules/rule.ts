@@ -1,0 +1,48 @@
+import type { Bump, LoginConcern } from '../verdict.ts'
+
+/** What a sentence is made of, quoted and harmless already. */
+export type Facts = {
+  /** The place in words: `` `Order.items[].price` ``, ``the body of `POST /orders` ``. */
+  place: string
+  name: string
+  from: string
+  to: string
+  values: string
+}
+
+export type Effect = {
+  bump: Bump
+  reason: string
+  /**
+   * The table alone cannot tell. `types`: a types check that fails there makes it major. `anyone`: so does Redocly,
+   * since types do not show it either.
+   */
+  unsure?: 'types' | 'anyone'
+}
+
+export type Rule = {
+  level?: 'text'
+  login?: LoginConcern
+  /** What `place` is: the operations concerned, or what the changed part belongs to. Default: the place of the change. */
+  told?: 'operations' | 'owner'
+  say(facts: Facts): string
+  /** For what a caller sends. */
+  request: Effect
+  /** For what a caller receives. */
+  response: Effect
+}
+
+export const major = (reason: string): Effect => ({ bump: 'major', reason })
+export const minor = (reason: string): Effect => ({ bump: 'minor', reason })
+export const patch = (reason: string): Effect => ({ bump: 'patch', reason })
+export const unsure = (reason: string, judge: 'types' | 'anyone' = 'types'): Effect => ({
+  bump: 'minor',
+  reason,
+  unsure: judge,
+})
+
+/** The same for both directions. */
+export const either = (effect: Effect): { request: Effect; response: Effect } => ({
+  request: effect,
+  response: effect,
+})

@@ -1,0 +1,18 @@
+import { schemaRules } from './rules-schema.ts'
+import { shapeRules } from './rules-operation.ts'
+import { accessRules } from './rules-access.ts'
+import type { Direction } from '../verdict.ts'
+import type { Effect, Rule } from './rule.ts'
+
+/** The table: what can happen to a document, how it is told, and what it weighs for whom. */
+export const rules = { ...schemaRules, ...shapeRules, ...accessRules } satisfies Record<string, Rule>
+
+export type RuleName = keyof typeof schemaRules | keyof typeof shapeRules | keyof typeof accessRules
+
+export function ruleOf(name: RuleName): Rule {
+  return rules[name]
+}
+
+export function effectOf(name: RuleName, direction: Exclude<Direction, 'both'>): Effect {
+  return ruleOf(name)[direction]
+}
