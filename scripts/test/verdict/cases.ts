@@ -1,5 +1,5 @@
 import type { Json } from '../../src/lib/json.ts'
-import type { RuleName } from '../../src/lib/verdict/rules.ts'
+import type { RuleName } from '../../src/lib/verdict/rules/rules.ts'
 import type { Bump, Direction, LoginConcern } from '../../src/lib/verdict/index.ts'
 import { drop, edits, rename, repoint, set, type Edit } from './shop.ts'
 

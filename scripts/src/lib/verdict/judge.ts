@@ -1,14 +1,14 @@
 import { objectOf, type Json, type JsonObject } from '../json.ts'
 import { fromPointer, valueAt, type JsonPointer } from '../json-pointer.ts'
-import { createCollector } from './collector.ts'
+import { createCollector } from './table/collector.ts'
 import { combine } from './combine.ts'
-import { compareDocuments, type TableResult } from './compare-documents.ts'
-import { compareTexts } from './compare-texts.ts'
-import { indexDocument, type DocumentIndex } from './document-index.ts'
-import { normaliseDocument } from './normalise.ts'
+import { compareDocuments, type TableResult } from './table/compare-documents.ts'
+import { compareTexts } from './table/compare-texts.ts'
+import { indexDocument, type DocumentIndex } from './document/document-index.ts'
+import { normaliseDocument } from './document/normalise.ts'
 import { redoclyInput, type RedoclyReport } from './redocly-report.ts'
-import { parameterInWords } from './tell.ts'
-import { checkTypes, type TypeBreak } from './type-check.ts'
+import { parameterInWords } from './words/tell.ts'
+import { checkTypes, type TypeBreak } from './types/type-check.ts'
 import {
   compareChanges,
   heavier,

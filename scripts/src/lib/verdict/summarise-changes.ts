@@ -1,4 +1,4 @@
-import { ruleOf } from './rules.ts'
+import { ruleOf } from './rules/rules.ts'
 import { compareText, type Change } from './verdict.ts'
 
 export type SummaryOptions = {

@@ -1,6 +1,6 @@
 import type { JsonPointer } from '../json-pointer.ts'
 import type { RedoclyChange } from './redocly-report.ts'
-import type { RuleName } from './rules.ts'
+import type { RuleName } from './rules/rules.ts'
 
 /** `none`: the documents mean the same. `text`: only descriptions, examples and the like differ. `contract`: what can be called or typed differs. */
 export type Level = 'none' | 'text' | 'contract'

@@ -1,4 +1,4 @@
-import { fromPointer, toPointer, type JsonPointer } from '../json-pointer.ts'
+import { fromPointer, toPointer, type JsonPointer } from '../../json-pointer.ts'
 
 /** Text of a document inside a sentence: quoted, one line, short, nothing a terminal or Markdown would obey. */
 export function quote(text: string): string {

@@ -1,8 +1,8 @@
-import type { JsonPointer } from '../json-pointer.ts'
-import type { Finding } from './finding.ts'
+import type { JsonPointer } from '../../json-pointer.ts'
+import type { Finding } from '../table/finding.ts'
 import { describePlace, operationsInWords, plain, quote, type NameParameter } from './places.ts'
-import type { Facts } from './rule.ts'
-import { ruleOf, type RuleName } from './rules.ts'
+import type { Facts } from '../rules/rule.ts'
+import { ruleOf, type RuleName } from '../rules/rules.ts'
 
 /** A finding as a sentence a user understands. */
 export function tell(finding: Finding, operations: readonly string[], nameParameter: NameParameter): string {

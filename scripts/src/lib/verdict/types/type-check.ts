@@ -1,10 +1,10 @@
 import ts from 'typescript'
-import type { OneWay } from './compare-schemas.ts'
-import type { DocumentIndex, OperationEntry } from './document-index.ts'
+import type { OneWay } from '../table/compare-schemas.ts'
+import type { DocumentIndex, OperationEntry } from '../document/document-index.ts'
 import { generateTypes } from './generate-types.ts'
 import { lostMembers } from './lost-members.ts'
 import { compileInMemory } from './memory-compiler.ts'
-import type { OperationPair } from './operation-scope.ts'
+import type { OperationPair } from '../table/operation-scope.ts'
 import { typedPart } from './typed-document.ts'
 
 /** Something a typed caller of the old document can no longer do. */
