@@ -111,7 +111,7 @@ function createExchange<Path extends string>(
     } finally {
       cancelTimer()
     }
-    return exchange({ signal, isAgain: true })
+    return exchange({ signal, previous, isAgain: true })
   }
 
   exchange.key = () => {

@@ -1,7 +1,7 @@
 import { createFakeClock, deferred, findSecret, observeFetch, settle } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { tokenExchange, type TokenDialect } from '../src/index.ts'
+import { createToken, tokenExchange, type TokenDialect } from '../src/index.ts'
 import { credentials, errorOf, exchangeWith, issuing, planted, secrets, tokenBody } from './support/setup.ts'
 import { rfcDialect } from './support/rfc-vendor.ts'
 
@@ -185,6 +185,26 @@ describe('secrets that are functions', () => {
         : Response.json({ error: 'invalid_client' }, { status: 401 }),
     )
     expect((await exchangeWith(fetch, { clientSecret: () => `secret-${++version}` })()).type).toBe('Bearer')
+  })
+
+  test('a secret rotated during a refresh does not lose the refresh token of the token being replaced', async () => {
+    let version = 0
+    const fetch = observeFetch(({ body }) =>
+      body.includes('secret-2')
+        ? Response.json(tokenBody())
+        : Response.json({ error: 'invalid_client' }, { status: 401 }),
+    )
+    const options = {
+      grant: 'refresh_token',
+      refreshToken: 'first',
+      clientSecret: () => `secret-${++version}`,
+    }
+    const previous = createToken({ accessToken: 'old', obtainedAtMs: 0, refreshToken: 'second' })
+    await exchangeWith(fetch, options as never)({ previous })
+    expect(fetch.calls.map((call) => new URLSearchParams(call.body).get('refresh_token'))).toEqual([
+      'second',
+      'second',
+    ])
   })
 
   test('a fixed secret is not tried again after invalid_client', async () => {
