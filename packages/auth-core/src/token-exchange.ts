@@ -104,6 +104,7 @@ function createExchange<Path extends string>(
       if (token) return token
       throw new TokenError('token_malformed')
     } catch (error) {
+      if (code !== 'token_network') signal?.throwIfAborted()
       end.throwIfAborted()
       const known = error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
       const isRotated = known.oauthError === 'invalid_client' && typeof options.clientSecret === 'function'

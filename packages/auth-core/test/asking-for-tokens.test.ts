@@ -312,11 +312,14 @@ describe('time-outs and lost connections', () => {
     expect(fetch.calls).toHaveLength(1)
   })
 
-  test('an aborted signal sends nothing', async () => {
-    const fetch = observeFetch(issuing())
-    const error = await errorOf(exchangeWith(fetch)({ signal: AbortSignal.abort(new Error('already gone')) }))
-    expect(error.message).toBe('already gone')
-    expect(fetch.calls).toHaveLength(0)
+  test('an aborted signal sends nothing, whatever the grant', async () => {
+    for (const options of [{}, { grant: 'refresh_token', refreshToken: 'r' }]) {
+      const fetch = observeFetch(issuing())
+      const exchange = exchangeWith(fetch, options as never)
+      const error = await errorOf(exchange({ signal: AbortSignal.abort(new Error('already gone')) }))
+      expect(error.message).toBe('already gone')
+      expect(fetch.calls).toHaveLength(0)
+    }
   })
 
   test('a refresh that was sent runs to its end whatever its signal says', async () => {
