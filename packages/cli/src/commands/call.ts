@@ -1,0 +1,47 @@
+import { addVendorCommand, type AddCommand } from '../command.ts'
+import { printAnswer, type AnswerOptions } from '../answer.ts'
+import { buildRequest, type RequestOptions } from '../request.ts'
+import { send } from '../send.ts'
+import { addSettingOptions, readSettings, type SettingOptions } from '../settings.ts'
+
+export const addCallCommand: AddCommand = (program, vendors) => {
+  addVendorCommand(
+    program,
+    vendors,
+    {
+      name: 'call',
+      usage: '<vendor> <method> <path> [options]',
+      description: 'make one authorized call and print the answer',
+    },
+    (command, vendor) => {
+      command
+        .argument('<method>', 'GET, POST, PUT, PATCH, DELETE …')
+        .argument('<path>', 'path of the operation, parameters filled in; may carry a query')
+        .option('-d, --data <body>', 'body: text, @file, or - for stdin; JSON unless a header says otherwise')
+        .option(
+          '-F, --form <name=value>',
+          'part of a multipart body: name=text or name=@file, with ;type=media/type behind it',
+          collect,
+        )
+        .option('-q, --query <name=value>', 'query parameter; may be repeated', collect)
+        .option('-H, --header <name: value>', 'header; may be repeated', collect)
+        .option('-o, --output <file>', 'write the body of a successful answer to a file, whole or not at all')
+        .option('-i, --include', 'show status and headers, on stderr')
+        .option('--timeout <seconds>', 'give up after this long', Number)
+        .option('--json', 'print { status, headers, body } as JSON')
+      addSettingOptions(command, vendor, 'call')
+        .addHelpText('after', `\nExample:\n  latchkey call ${vendor.name} ${vendor.example}`)
+        .action(
+          async (method: string, path: string, options: SettingOptions & RequestOptions & AnswerOptions) => {
+            const request = await buildRequest(method, path, options)
+            const client = vendor.connect(await readSettings(vendor, 'call', options))
+            process.exitCode = await printAnswer(request, await send(client, request), options)
+          },
+        )
+    },
+  )
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}

@@ -1,0 +1,104 @@
+import type { Argument, Command, Option } from 'commander'
+import type { Vendor } from '../vendor.ts'
+import { suggestPaths, type OperationKey } from './suggest-paths.ts'
+
+export interface Suggestion {
+  value: string
+  description: string
+}
+
+/** Names of files are the shell's business. */
+export const FILES = 'files'
+
+export interface SuggestTools {
+  vendors: readonly Vendor[]
+  /** What the vendor documents, such as `GET /rooms`. */
+  operationsOf(vendor: string): readonly OperationKey[]
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/**
+ * What may come next on a command line.
+ *
+ * @param words everything after the program's name; the last one is being typed and may be empty
+ */
+export function suggest(
+  program: Command,
+  words: readonly string[],
+  tools: SuggestTools,
+): Suggestion[] | typeof FILES {
+  const current = words.at(-1) ?? ''
+  const { command, positionals, pending } = walk(program, words.slice(0, -1))
+  if (pending) return takesFile(pending) ? FILES : []
+  if (current.startsWith('-')) {
+    const options = command.createHelp().visibleOptions(command)
+    return starting(
+      current,
+      options.map(({ long, description }) => ({ value: long ?? '', description })),
+    )
+  }
+  const subcommands = command.createHelp().visibleCommands(command)
+  if (subcommands.length > 0 && positionals.length === 0) {
+    const found = subcommands.map((sub) => ({ value: sub.name(), description: sub.description() }))
+    return starting(current, found)
+  }
+  const argument =
+    command.registeredArguments[positionals.length] ?? lastVariadic(command.registeredArguments)
+  if (argument?.name() === 'path') {
+    const [method = ''] = positionals
+    return suggestPaths(tools.operationsOf(command.name()), method.toUpperCase(), current)
+  }
+  return starting(current, valuesOf(argument, positionals, tools.vendors))
+}
+
+/** Follows the words typed so far: which command they lead to, its arguments, and an option that waits for its value. */
+function walk(
+  program: Command,
+  words: readonly string[],
+): { command: Command; positionals: string[]; pending: Option | undefined } {
+  let command = program
+  let positionals: string[] = []
+  let pending: Option | undefined
+  for (const word of words) {
+    if (pending) pending = undefined
+    else if (word.startsWith('-')) {
+      const option = command.options.find(({ long, short }) => word === long || word === short)
+      if (option && (option.required || option.optional)) pending = option
+    } else {
+      const next = positionals.length === 0 && command.commands.find((sub) => sub.name() === word)
+      if (next) {
+        command = next
+        positionals = []
+      } else positionals.push(word)
+    }
+  }
+  return { command, positionals, pending }
+}
+
+function takesFile({ flags }: Option): boolean {
+  return /<(path|file)>/.test(flags)
+}
+
+function lastVariadic(all: readonly Argument[]): Argument | undefined {
+  const last = all.at(-1)
+  return last?.variadic ? last : undefined
+}
+
+function valuesOf(
+  argument: Argument | undefined,
+  taken: readonly string[],
+  vendors: readonly Vendor[],
+): Suggestion[] {
+  if (argument?.name() === 'method') return methods.map((value) => ({ value, description: '' }))
+  if (argument?.name() === 'vendor') {
+    return vendors
+      .filter(({ name }) => !taken.includes(name))
+      .map(({ name, title }) => ({ value: name, description: title }))
+  }
+  return (argument?.argChoices ?? []).map((value) => ({ value, description: '' }))
+}
+
+function starting(current: string, all: readonly Suggestion[]): Suggestion[] {
+  return all.filter(({ value }) => value !== '' && value.startsWith(current))
+}

@@ -1,0 +1,54 @@
+import { ConfigurationError, TokenError } from '@latchkey/auth-core'
+import { CliError } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
+import { flagOf } from './flag.ts'
+import type { Vendor } from './vendor.ts'
+
+/** What is told about a failure, and how the program ends. */
+export interface Failure {
+  code: string
+  message: string
+  exitCode: number
+}
+
+/** Puts any error into words. Errors of auth-core carry no secret, and foreign ones are not repeated. */
+export function describeFailure(error: unknown, vendor?: Vendor | undefined): Failure {
+  if (error instanceof CliError) return { code: error.code, message: error.message, exitCode: error.exitCode }
+  if (error instanceof ConfigurationError) {
+    const setting = vendor?.settings[error.option]
+    const where = setting && ` Set ${setting.variable} or ${flagOf(error.option)}.`
+    const message = error.message.replace(/^invalid_option /, '')
+    return { code: error.code, message: `${message}.${where ?? ''}`, exitCode: exitCodes.usage }
+  }
+  if (error instanceof TokenError) {
+    const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}. ${adviceFor(error, vendor)}`
+    return { code: error.code, message, exitCode: exitCodes.noToken }
+  }
+  const { name, code, cause } = Object(error) as { name?: string; code?: string; cause?: { code?: string } }
+  const reason = code ?? cause?.code
+  if (error instanceof TypeError && /fetch/.test(error.message)) {
+    const message = `No answer from the API${reason ? ` (${reason})` : ''}. Is its address right, and the network there?`
+    return { code: 'network', message, exitCode: exitCodes.failed }
+  }
+  const message = `${name ?? 'Error'}: ${(error as Error).message}`
+  return { code: reason ?? 'failed', message, exitCode: exitCodes.failed }
+}
+
+function adviceFor(
+  { code, kind, status, retryAfterMs, cause }: TokenError,
+  vendor: Vendor | undefined,
+): string {
+  const variables = Object.values(vendor?.settings ?? {})
+    .filter(({ isOptional, isForCalls }) => !isOptional && !isForCalls)
+    .map(({ variable }) => variable)
+  if (code === 'token_refused' && (status ?? 0) < 500) return `Check ${variables.join(', ')}.`
+  if (code === 'token_redirected') return 'Check the address of the token endpoint: it must not redirect.'
+  if (code === 'token_network') {
+    // The cause keeps a foreign error's name and codes: `TypeError ECONNREFUSED`.
+    const reason = cause instanceof Error ? cause.message.replace(/^\w*Error ?/, '') : ''
+    return `The token endpoint could not be reached${reason && ` (${reason})`}.`
+  }
+  if (retryAfterMs !== undefined) return `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`
+  if (kind === 'transient') return 'Try again later.'
+  return 'The answer of the token endpoint is not what its documentation says.'
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { describeFailure } from './failure.ts'
+import { note, paint, sayJson } from './output.ts'
+import { createProgram } from './program.ts'
+import { loadVendors } from './vendors.ts'
+
+// `latchkey call … | head` ends early, and that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed)
+})
+
+void main(process.argv.slice(2))
+
+async function main(args: string[]): Promise<void> {
+  const vendors = await loadVendors()
+  try {
+    await createProgram(vendors).parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help, version and mistakes have been told already.
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+      return
+    }
+    const vendor = vendors.find(({ name }) => args[1] === name)
+    const { code, message, exitCode } = describeFailure(error, vendor)
+    if (args.includes('--json')) sayJson({ error: { code, message } })
+    note(paint('red', message, process.stderr))
+    process.exitCode = exitCode
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { AddCommand } from './command.ts'
+import { addCallCommand } from './commands/call.ts'
+import { addCompletionCommand } from './commands/completion.ts'
+import { addMockCommand } from './commands/mock.ts'
+import { addTokenCommand } from './commands/token.ts'
+import { addVendorsCommand } from './commands/vendors.ts'
+import { exitCodesHelp } from './exit-codes.ts'
+import type { Vendor } from './vendor.ts'
+
+const commands: readonly AddCommand[] = [
+  addTokenCommand,
+  addCallCommand,
+  addMockCommand,
+  addVendorsCommand,
+  addCompletionCommand,
+]
+
+/** The command line: everything it knows, and nothing run yet. */
+export function createProgram(vendors: readonly Vendor[]): Command {
+  const program = new Command('latchkey')
+    .description("Tokens and calls of the vendors' APIs, from the command line.")
+    .version(readVersion())
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      // A misspelt option may have a secret behind its equals sign.
+      outputError: (text, write) => write(text.replace(/(unknown option '[^'=]*)=[^']*'/, "$1'")),
+    })
+  for (const addCommand of commands) addCommand(program, vendors)
+  return program.addHelpText(
+    'after',
+    `
+Vendors: ${vendors.map(({ name }) => name).join(', ')}
+
+Secrets come from environment variables, files (--client-secret-file, <VARIABLE>_FILE, --dotenv) or a hidden prompt.
+What a vendor reads: latchkey token <vendor> --help, or latchkey vendors.
+
+${exitCodesHelp}`,
+  )
+}
+
+function readVersion(): string {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,34 @@
+import { CliError } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { CallRequest } from './request.ts'
+import type { Connection } from './vendor.ts'
+
+/**
+ * Sends one call through the vendor's client, and gives back the answer as it came: not parsed, its body unread.
+ *
+ * Everything the client adds is added, such as OctoTable's `Property` header.
+ */
+export async function send(client: Connection, request: CallRequest): Promise<Response> {
+  const { method, path, headers, body, signal } = request
+  let answer: Response | undefined
+  const keepAnswer = {
+    onResponse({ response }: { response: Response }) {
+      answer = response
+      // Leaves the client nothing to read.
+      return new Response(null, { status: 204 })
+    },
+  }
+  try {
+    await client.request(method.toLowerCase(), path, {
+      headers,
+      ...(body && { body, bodySerializer: (given: unknown) => given }),
+      ...(signal && { signal }),
+      middleware: [keepAnswer],
+    })
+  } catch (error) {
+    if (!signal?.aborted) throw error
+    throw new CliError('timeout', `No answer to ${method} ${path} in time.`, exitCodes.failed)
+  }
+  if (answer) return answer
+  throw new Error('The client returned without an answer.')
+}

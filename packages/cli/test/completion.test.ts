@@ -1,0 +1,156 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createProgram } from '../src/program.ts'
+import { suggestPaths, type OperationKey } from '../src/completion/suggest-paths.ts'
+import { FILES, suggest } from '../src/completion/suggest.ts'
+import { loadVendors } from '../src/vendors.ts'
+import { nodeArgs, run } from './run.ts'
+
+const operations: OperationKey[] = [
+  'GET /rooms',
+  'GET /rooms/{room_id}',
+  'GET /rooms/{room_id}/tables',
+  'POST /rooms/{room_id}:close',
+  'POST /rooms',
+]
+const vendors = await loadVendors()
+const suggestAfter = (...words: string[]) => {
+  const found = suggest(createProgram(vendors), words, { vendors, operationsOf: () => operations })
+  return found === FILES ? FILES : found.map(({ value }) => value)
+}
+
+describe('suggestions', () => {
+  test.each([
+    [['t'], ['token']],
+    [
+      ['token', ''],
+      ['gbg-go', 'gobo', 'nitro-sign', 'octotable'],
+    ],
+    [['call', 'oc'], ['octotable']],
+    [
+      ['call', 'gobo', ''],
+      ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    ],
+    [['call', 'gobo', 'PO'], ['POST']],
+    [
+      ['call', 'gobo', 'get', '/rooms'],
+      ['/rooms', '/rooms/'],
+    ],
+    [['call', 'gobo', '-q', 'a=b', 'GET', '/rooms/17/t'], ['/rooms/17/tables']],
+    [['mock', 'gobo', 'g'], ['gbg-go']],
+    [
+      ['completion', ''],
+      ['bash', 'zsh', 'fish'],
+    ],
+    [['token', 'gobo', '--dot'], ['--dotenv']],
+    [['token', 'gobo', '--dotenv', ''], FILES],
+    [['token', 'gobo', '--client-secret-file', ''], FILES],
+    [['call', 'gobo', '-o', ''], FILES],
+    [['token', 'gobo', '--client-id', ''], []],
+    [['token', 'gobo', 'x'], []],
+  ])('after %j come %j', (words, expected) => {
+    expect(suggestAfter(...words)).toEqual(expected)
+  })
+
+  test('never offer the option that would take a secret from the command line', () => {
+    expect(suggestAfter('token', 'nitro-sign', '--client-secret')).toEqual(['--client-secret-file'])
+  })
+
+  test.each([
+    ['', ['/rooms', '/rooms/']],
+    ['/ro', ['/rooms', '/rooms/']],
+    ['/rooms/', ['/rooms/']],
+    ['/rooms/17', ['/rooms/17', '/rooms/17/tables']],
+    ['/rooms/17/', ['/rooms/17/tables']],
+    ['/rooms/17/tables', ['/rooms/17/tables']],
+    ['/rooms/17/tables/', []],
+    ['/other', []],
+  ])('continue the path "%s" up to the next parameter', (typed, expected) => {
+    expect(suggestPaths(operations, 'GET', typed).map(({ value }) => value)).toEqual(expected)
+  })
+
+  test('continue a path behind a colon, and only for the method', () => {
+    expect(suggestPaths(operations, 'POST', '/rooms/17:').map(({ value }) => value)).toEqual([
+      '/rooms/17:close',
+    ])
+    expect(suggestPaths(operations, 'GET', '/rooms/17:')).toEqual([])
+  })
+})
+
+describe('latchkey complete', () => {
+  test('knows the paths a vendor documents', async () => {
+    const { out, code } = await run([
+      'complete',
+      '--',
+      'call',
+      'nitro-sign',
+      'POST',
+      '/sign/envelopes/1:send-f',
+    ])
+    expect(code).toBe(0)
+    expect(out).toBe('/sign/envelopes/1:send-for-signing\t/sign/envelopes/{envelopeID}:send-for-signing\n')
+  })
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A folder with `latchkey` in it, as an installed package puts it on the path. */
+function withLatchkey(): NodeJS.ProcessEnv {
+  const program = join(folder, 'latchkey')
+  const quoted = [process.execPath, ...nodeArgs].map((word) => `'${word}'`).join(' ')
+  writeFileSync(program, `#!/bin/sh\nexec ${quoted} "$@"\n`)
+  chmodSync(program, 0o755)
+  return { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` }
+}
+
+const isInstalled = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0
+
+/** Asks the shell itself what the Tab key would offer. */
+const pressTab: Record<string, (line: string) => string> = {
+  bash: (line) => `
+    source <(latchkey completion bash)
+    COMP_LINE='${line}' COMP_POINT=${line.length}
+    # As readline splits it, : and = being words of their own.
+    COMP_WORDS=(${line.replaceAll(/([:=])/g, ' $1 ')}${line.endsWith(' ') ? " ''" : ''})
+    COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+    _latchkey
+    printf '%s\\n' "\${COMPREPLY[@]}"`,
+  fish: (line) => `latchkey completion fish | source; complete --do-complete '${line}'`,
+  zsh: (line) => `
+    autoload -Uz compinit && compinit -u -D
+    source <(latchkey completion zsh)
+    words=(${line}${line.endsWith(' ') ? " ''" : ''}) CURRENT=\${#words}
+    compadd() { while [[ $1 != -- ]]; do shift; done; shift; print -l -- "$@" }
+    _files() { print files }
+    _latchkey`,
+}
+
+describe.each(['bash', 'zsh', 'fish'])('%s', (shell) => {
+  // A machine need not have every shell; the suggestions themselves are proven above.
+  const isThere = isInstalled(shell)
+  if (!isThere) console.warn(`${shell} is not installed: its completion script is only read, not run.`)
+
+  test('is given a script that evaluates nothing of what was typed', async () => {
+    const { out, code } = await run(['completion', shell])
+    expect(code).toBe(0)
+    expect(out).toContain('latchkey complete -- ')
+    expect(out).not.toMatch(/\beval\b/)
+  })
+
+  test.each([
+    ['latchkey tok', /^token\b/],
+    ['latchkey call nitro-sign GET /sign/env', /^\/sign\/envelopes\b/m],
+    ['latchkey call nitro-sign POST /sign/envelopes/17:send-f', /send-for-signing/],
+  ])('completes "%s"', (line, expected) => {
+    if (!isThere) return
+    const found = execFileSync(shell, ['-c', pressTab[shell]!(line)], {
+      env: withLatchkey(),
+      encoding: 'utf8',
+    })
+    expect(found).toMatch(expected)
+  })
+})

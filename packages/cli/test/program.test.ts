@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type nitroSign from '../src/vendors/nitro-sign.ts'
+import { exitCodes, exitCodesHelp } from '../src/exit-codes.ts'
+import { flagOf } from '../src/flag.ts'
+import { loadVendors } from '../src/vendors.ts'
+import { run } from './run.ts'
+
+const vendors = await loadVendors()
+const root = new URL('../../../', import.meta.url)
+
+describe('latchkey', () => {
+  test('says in --help what it does, where secrets come from, and what the exit codes mean', async () => {
+    const { out, code } = await run(['--help'])
+    expect(code).toBe(0)
+    for (const word of ['token', 'call', 'mock', 'vendors', 'completion', 'hidden prompt', exitCodesHelp]) {
+      expect(out).toContain(word)
+    }
+  })
+
+  test.each(
+    vendors.flatMap(({ name }) => [
+      ['token', name],
+      ['call', name],
+    ]),
+  )('says in %s %s --help every setting, its variable and an example', async (command, name) => {
+    const { out } = await run([command, name, '--help'])
+    const text = out.replaceAll(/\s+/g, ' ')
+    const { settings } = vendors.find((vendor) => vendor.name === name)!
+    for (const [setting, { variable, isSecret, isForCalls }] of Object.entries(settings)) {
+      if (isForCalls && command === 'token') continue
+      expect(text).toContain(`$${variable})`)
+      expect(text).toContain(`${flagOf(setting)}${isSecret ? '-file <path>' : ' <text>'}`)
+      if (isSecret) expect(text).not.toContain(`${flagOf(setting)} <text>`)
+    }
+    expect(text).toContain(`latchkey ${command} ${name}`)
+  })
+
+  test('prints its version', async () => {
+    expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test('has its exit codes in the help, each once', () => {
+    const shown = [...exitCodesHelp.matchAll(/^ {2}(\d+)/gm)].map(([, code]) => Number(code))
+    expect(shown).toEqual(Object.values(exitCodes))
+  })
+})
+
+describe('latchkey vendors', () => {
+  test('says which variables are set, and never what they hold', async () => {
+    const { out } = await run(['vendors', '--json'], { env: { OCTOTABLE_CLIENT_SECRET: 'planted' } })
+    expect(out).not.toContain('planted')
+    const rows = JSON.parse(out) as { vendor: string; variables: { variable: string; set: boolean }[] }[]
+    const { variables } = rows.find(({ vendor }) => vendor === 'octotable')!
+    expect(variables.filter(({ set }) => set).map(({ variable }) => variable)).toEqual([
+      'OCTOTABLE_CLIENT_SECRET',
+    ])
+  })
+})
+
+describe('the vendors', () => {
+  test('are those with a spec folder, and each is a dependency', () => {
+    const specs = readdirSync(new URL('specs/', root), { withFileTypes: true })
+    const folders = specs.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    expect(vendors.map(({ name }) => name)).toEqual(folders.toSorted())
+    const manifest = JSON.parse(readFileSync(new URL('packages/cli/package.json', root), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    for (const folder of folders) expect(manifest.dependencies).toHaveProperty(`@latchkey/${folder}`)
+  })
+
+  test('read the variables that .env.example names, and others only where they are optional', () => {
+    const example = readFileSync(new URL('.env.example', root), 'utf8')
+    for (const { settings } of vendors) {
+      for (const { variable, isOptional } of Object.values(settings)) {
+        if (!isOptional) expect(example).toContain(`\n${variable}=`)
+      }
+    }
+  })
+
+  test('name settings that exist', () => {
+    for (const { settings } of vendors) {
+      for (const { unless } of Object.values(settings)) if (unless) expect(settings).toHaveProperty(unless)
+    }
+  })
+
+  test('know at compile time which values may be missing', () => {
+    type Connect = Parameters<(typeof nitroSign)['connect']>[0]
+    expectTypeOf<Connect>().toEqualTypeOf<{
+      readonly clientId: string
+      readonly clientSecret: string
+      readonly baseUrl: string | undefined
+      readonly tokenBaseUrl: string | undefined
+    }>()
+  })
+})
+
+describe('the README', () => {
+  test('shows the exit codes of the help, and has fewer than 80 lines', () => {
+    const readme = readFileSync(new URL('packages/cli/README.md', root), 'utf8')
+    for (const code of Object.values(exitCodes)) expect(readme).toMatch(new RegExp(`^\\| ${code} +\\|`, 'm'))
+    expect(readme.trimEnd().split('\n').length).toBeLessThan(80)
+  })
+})
+
+test.runIf(process.platform === 'linux')(
+  'asks at a terminal for what is missing, and shows no secret typed',
+  async () => {
+    const { spawn } = await import('node:child_process')
+    const { nodeArgs } = await import('./run.ts')
+    const { createMockServer } = await import('@latchkey/mock')
+    expect(existsSync('/usr/bin/script')).toBe(true)
+    await using server = await createMockServer('nitro-sign', { clientSecret: 'planted-secret' })
+    const command = [process.execPath, ...nodeArgs, 'token', 'nitro-sign', '--base-url', server.url].join(' ')
+    // `script` of util-linux gives the child a terminal.
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: { PATH: process.env['PATH'] } })
+    let seen = ''
+    child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()))
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+    await expect.poll(() => seen, { timeout: 10_000 }).toContain('client id')
+    child.stdin.write('mock-client\r')
+    await expect.poll(() => seen, { timeout: 10_000 }).toContain('client secret')
+    child.stdin.write('planted-secret\r')
+    expect(await ended).toBe(0)
+    expect(seen).toMatch(/nitro-sign-access-/)
+    expect(seen).not.toContain('planted-secret')
+  },
+)

@@ -1,0 +1,51 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterEach } from 'vitest'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const running: ChildProcess[] = []
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+/** The arguments that make Node run the command line from its source. */
+export const nodeArgs = ['--conditions=@latchkey/source', main] as const
+
+export interface RunOptions {
+  env?: Readonly<Record<string, string>> | undefined
+  /** What is on standard input, which ends there. */
+  stdin?: string | undefined
+}
+
+export interface Ended {
+  out: string
+  err: string
+  code: number | null
+}
+
+export interface Started {
+  child: ChildProcess
+  out(): string
+  err(): string
+  ended: Promise<Ended>
+}
+
+/** Starts the command line in a process of its own, with no variables but those given. */
+export function start(args: readonly string[], { env = {}, stdin }: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [...nodeArgs, ...args], {
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
+  })
+  running.push(child)
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdin.end(stdin ?? '')
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ out, err, code })))
+  return { child, out: () => out, err: () => err, ended }
+}
+
+export function run(args: readonly string[], options?: RunOptions): Promise<Ended> {
+  return start(args, options).ended
+}

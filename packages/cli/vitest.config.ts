@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['@latchkey/source'] },
+  ssr: { resolve: { conditions: ['@latchkey/source'] } },
+  // Every test starts a process of its own.
+  test: { name: 'cli', include: ['test/**/*.test.ts'], testTimeout: 30_000, typecheck: { enabled: false } },
+})
