@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+// A hundred processes read the same source.
+const compileCache = join(tmpdir(), 'latchkey-compile-cache')
 const running: ChildProcess[] = []
 
 afterEach(() => {
@@ -34,7 +38,7 @@ export interface Started {
 /** Starts the command line in a process of its own, with no variables but those given. */
 export function start(args: readonly string[], { env = {}, stdin }: RunOptions = {}): Started {
   const child = spawn(process.execPath, [...nodeArgs, ...args], {
-    env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env },
   })
   running.push(child)
   let out = ''
