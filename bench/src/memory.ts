@@ -3,7 +3,7 @@
 //   pnpm --filter @latchkey/bench memory [calls]
 import { getEventListeners } from 'node:events'
 import { authFetch, cached, createToken, type Clock } from '@latchkey/auth-core'
-import { createMemoryStore } from '@latchkey/auth-core/stores/memory'
+import { createMemoryStore } from '@latchkey/auth-core/stores'
 import { stored } from '@latchkey/auth-core/stores'
 
 const calls = Number(process.argv[2] ?? 1_000_000)
