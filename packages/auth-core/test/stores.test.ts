@@ -1,3 +1,4 @@
+import { deferred } from '@latchkey/testkit'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -186,13 +187,13 @@ describe.each(locks)('a lock: %s', (name, create) => {
   test(
     'gives up waiting with lock_timeout',
     run(async (lock, key) => {
-      let release = () => {}
-      const held = lock.withLock(key, () => new Promise<void>((resolve) => (release = resolve)), lease)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      const [entered, gate] = [deferred(), deferred()]
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
       await expect(lock.withLock(key, async () => {}, { ttlMs: 5000, waitMs: 30 })).rejects.toMatchObject({
         code: 'lock_timeout',
       })
-      release()
+      gate.resolve()
       await held
     }),
   )
@@ -206,8 +207,12 @@ describe('a lock of several processes', () => {
     async (name, create) => {
       if (name.startsWith('redis') && !redis) return
       const key = `key-${crypto.randomUUID()}`
-      void create().withLock(key, () => new Promise(() => {}), { ttlMs: 100, waitMs: 100 })
-      await new Promise((resolve) => setTimeout(resolve, 30))
+      const entered = deferred()
+      void create().withLock(key, () => (entered.resolve(), new Promise(() => {})), {
+        ttlMs: 100,
+        waitMs: 5000,
+      })
+      await entered.promise
       expect(await create().withLock(key, async () => 'free', lease)).toBe('free')
     },
   )
@@ -217,17 +222,18 @@ describe('a lock of several processes', () => {
     async (name, create) => {
       if (name.startsWith('redis') && !redis) return
       const key = `key-${crypto.randomUUID()}`
-      let wake = () => {}
-      const late = create().withLock(key, () => new Promise<void>((resolve) => (wake = resolve)), {
+      const [entered, gate] = [deferred(), deferred()]
+      const late = create().withLock(key, () => (entered.resolve(), gate.promise), {
         ttlMs: 50,
-        waitMs: 50,
+        waitMs: 5000,
       })
+      await entered.promise
       await new Promise((resolve) => setTimeout(resolve, 80))
       let inside = true
       const next = create().withLock(
         key,
         async () => {
-          wake()
+          gate.resolve()
           await late
           await new Promise((resolve) => setTimeout(resolve, 50))
           inside = false
