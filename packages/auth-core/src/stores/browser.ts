@@ -2,12 +2,26 @@ import { TokenError } from '../errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
 
+// Spelled out, because a program that renders on a server imports this where the DOM library is not.
+interface WebStorage {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
+interface WebLocks {
+  request<Result>(
+    name: string,
+    options: { signal: AbortSignal },
+    callback: () => Result,
+  ): Promise<Awaited<Result>>
+}
+
 export interface BrowserStoreOptions {
   /**
    * `localStorage` (shared by tabs, survives the browser) or `sessionStorage` (one tab). Every script of the origin can
    * read it: without a reason, use `createMemoryStore`, which is the default in browsers as everywhere.
    */
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  storage: WebStorage
   /** Stands before every key. Default `latchkey:`. */
   prefix?: string | undefined
 }
@@ -35,7 +49,7 @@ export function createBrowserStore({ storage, prefix = 'latchkey:' }: BrowserSto
 
 export interface BrowserLockOptions {
   /** Default `navigator.locks`. */
-  locks?: Pick<LockManager, 'request'> | undefined
+  locks?: WebLocks | undefined
   clock?: Clock | undefined
 }
 

@@ -1,11 +1,14 @@
 import { ConfigurationError } from '../errors.ts'
 import type { TokenStore } from './ports.ts'
 
+/** `CryptoKey`, which only the DOM library has by name. */
+type WebCryptoKey = Parameters<typeof crypto.subtle.encrypt>[1]
+
 export interface EncryptionKey {
   /** Names the key in what is stored: letters, digits, `-` and `_`. */
   id: string
   /** 256 bits. */
-  secret: Uint8Array<ArrayBuffer> | CryptoKey
+  secret: Uint8Array | WebCryptoKey
 }
 
 export interface EncryptedOptions {
@@ -22,15 +25,19 @@ export interface EncryptedOptions {
  * @throws {@link ConfigurationError} for a key that is no 256-bit key, or ids that are not unique.
  */
 export function createEncryptedStore(store: TokenStore, { keys }: EncryptedOptions): TokenStore {
-  const imported = new Map<string, Promise<CryptoKey>>()
+  const imported = new Map<string, Promise<WebCryptoKey>>()
   for (const { id, secret } of keys) {
     if (!/^[\w-]+$/.test(id) || imported.has(id))
       throw new ConfigurationError('keys', 'need ids of letters, digits, - and _, each its own')
     if (secret instanceof Uint8Array && secret.byteLength !== 32)
       throw new ConfigurationError('keys', 'must be 32 bytes long')
+    // Web Crypto takes any view; only newer typings want to be sure that its memory is not shared.
     const key =
       secret instanceof Uint8Array
-        ? crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt', 'decrypt'])
+        ? crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, 'AES-GCM', false, [
+            'encrypt',
+            'decrypt',
+          ])
         : secret
     imported.set(id, Promise.resolve(key))
   }
