@@ -14,5 +14,5 @@ export async function install(request: Request): Promise<Response> {
   const gobo = createGobo({ marketplaceUrl, clientId, clientSecret, customerOrg, apiUrl })
   const { ok } = await gobo.fetch(`${apiUrl}/company`)
   const back = ok ? installSuccessUrl(marketplaceUrl) : installFailureUrl(marketplaceUrl, 'No access.')
-  return Response.redirect(back)
+  return Response.redirect(back, 302)
 }

@@ -9,7 +9,7 @@ const app = {
 export async function login(session: { pending?: gobo.AuthorizationState }): Promise<Response> {
   const authorization = await gobo.startAuthorization(app)
   session.pending = authorization.reveal() // secrets: keep them on your side
-  return Response.redirect(authorization.url)
+  return Response.redirect(authorization.url, 302)
 }
 
 export async function callback(url: string, pending: gobo.AuthorizationState) {
