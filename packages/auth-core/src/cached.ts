@@ -39,8 +39,13 @@ export interface CachedOptions {
 
 /** A {@link TokenSource} that remembers. */
 export interface CachedTokenSource extends TokenSource {
-  /** Forgets the token, its refresh token and every failure. An exchange under way is given up and its result discarded. */
-  clear(): void
+  /**
+   * Forgets the token, its refresh token and every failure, at once. An exchange under way is given up and its result
+   * discarded.
+   *
+   * @returns when a store behind it has forgotten them, too.
+   */
+  clear(): Promise<void>
 }
 
 interface Entry extends Windows {
@@ -209,13 +214,14 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
 
   return {
     get,
-    clear() {
+    async clear() {
       entry = refused = undefined
       failures = quietUntilMs = 0
       if (flight) {
         flight.isDiscarded = true
         flight.controller.abort()
       }
+      await exchange.forget?.()
     },
   }
 }

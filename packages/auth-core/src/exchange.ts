@@ -27,4 +27,6 @@ export interface Exchange {
    * May name a user, so it is hashed before it reaches a store (see `stored`).
    */
   key?: (() => string) | undefined
+  /** Removes what a wrapper of this exchange keeps, e.g. the pair in a store. Does not reject. */
+  forget?: (() => Promise<void>) | undefined
 }

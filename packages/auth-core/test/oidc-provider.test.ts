@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import createClient from 'openapi-fetch'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startAuthorization } from '../src/authorization-code/index.ts'
+import { revokeToken, startAuthorization } from '../src/authorization-code/index.ts'
 import { authFetch, cached, tokenExchange, type TokenExchangeOptions } from '../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../src/stores/index.ts'
 import { errorOf } from './support/setup.ts'
 import { rfcDialect } from './support/rfc-vendor.ts'
 
+// Every character that form-encoding and base64 could get wrong.
+const SECRET = 'planted+secret/ %&=:~'
 const REDIRECT = 'http://127.0.0.1:1/callback'
 const dialect = {
   ...rfcDialect,
@@ -38,8 +40,7 @@ beforeAll(async () => {
     clients: [
       {
         client_id: 'client:1',
-        // Every character that form-encoding and base64 could get wrong.
-        client_secret: 'planted+secret/ %&=:~',
+        client_secret: SECRET,
         grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
         redirect_uris: [REDIRECT],
         application_type: 'native',
@@ -73,14 +74,14 @@ const exchangeOf = (options: Partial<TokenExchangeOptions>) =>
   tokenExchange(createClient<never>() as never, '/token', dialect, {
     baseUrl: issuer,
     clientId: 'client:1',
-    clientSecret: 'planted+secret/ %&=:~',
+    clientSecret: SECRET,
     ...options,
   } as never)
 
 const isActive = async (token: string) => {
   const { username, password } = {
     username: encodeURIComponent('client:1'),
-    password: new URLSearchParams({ '': 'planted+secret/ %&=:~' }).toString().slice(1),
+    password: new URLSearchParams({ '': SECRET }).toString().slice(1),
   }
   const response = await fetch(`${issuer}/token/introspection`, {
     method: 'POST',
@@ -213,6 +214,28 @@ describe('oidc-provider', () => {
     expect(await isActive(renewed.reveal())).toBe(false)
   })
 
+  test('logout: forgotten at once here and in the store, and revoked there', async () => {
+    const { authorization, callback } = await signIn()
+    const initial = await authorization.finish(callback)
+    const store = createMemoryStore()
+    const refresh = exchangeOf({ grant: 'refresh_token', subject: 'user-2' } as never)
+    const source = cached(stored(refresh, { store }), { initial })
+    const token = await source.get({ rejected: initial.reveal() })
+    expect(store.size).toBe(1)
+    await source.clear()
+    expect(store.size).toBe(0)
+    const client = { clientId: 'client:1', clientSecret: SECRET }
+    await revokeToken(token, { revocationEndpoint: `${issuer}/token/revocation`, ...client })
+    expect(await isActive(token.reveal())).toBe(false)
+    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+    const wrong = revokeToken(token, {
+      revocationEndpoint: `${issuer}/token/revocation`,
+      ...client,
+      clientSecret: 'no',
+    })
+    expect(await errorOf(wrong)).toMatchObject({ code: 'token_refused', status: 401 })
+  })
+
   test('a token revoked in the middle of 50 calls costs one exchange and no failed call', async () => {
     let exchanges = 0
     const exchange = exchangeOf({ grant: 'client_credentials' })
@@ -234,7 +257,7 @@ describe('oidc-provider', () => {
     await fetch(`${issuer}/token/revocation`, {
       method: 'POST',
       body: new URLSearchParams({ token: old }),
-      headers: { authorization: `Basic ${btoa(`${form('client:1')}:${form('planted+secret/ %&=:~')}`)}` },
+      headers: { authorization: `Basic ${btoa(`${form('client:1')}:${form(SECRET)}`)}` },
     })
     const answers = await Promise.all(Array.from({ length: 50 }, () => authorized(origin)))
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))

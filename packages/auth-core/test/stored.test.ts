@@ -332,6 +332,41 @@ describe('a pair that cannot be written', () => {
   })
 })
 
+describe('clear', () => {
+  test('forgets here at once, and in the store', async () => {
+    const { makeProcess, store } = world()
+    const { source } = makeProcess()
+    await source.get()
+    const [key] = await keysOf(store)
+    await source.clear()
+    expect(await store.get(key!)).toBeUndefined()
+  })
+
+  test('what was asked for before is not written afterwards', async () => {
+    const gate = deferred()
+    const { makeProcess, store, fetch, answer } = world()
+    fetch.answer(async (call, index) => {
+      await gate.promise
+      return answer(call, index)
+    })
+    const { exchange } = makeProcess()
+    const asked = exchange()
+    await settle()
+    await exchange.forget!()
+    gate.resolve()
+    await asked
+    expect(await keysOf(store)).toEqual([])
+  })
+
+  test('does not reject when the store is down', async () => {
+    const down = async () => {
+      throw new Error('down')
+    }
+    const { makeProcess } = world({ store: { get: down, set: down, delete: down }, whenStoreFails: 'fail' })
+    await expect(makeProcess().source.clear()).resolves.toBeUndefined()
+  })
+})
+
 describe('a store that fails', () => {
   const broken = (get: TokenStore['get']): TokenStore => ({
     get,

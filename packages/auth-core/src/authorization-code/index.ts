@@ -152,3 +152,5 @@ function sameAddress(one: URL, other: URL): boolean {
     one.host === other.host
   )
 }
+
+export { revokeToken, type RevocationOptions } from './revoke.ts'

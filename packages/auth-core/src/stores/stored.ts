@@ -60,6 +60,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   /** A pair that could not be written yet: newer than what the store has. */
   let unsaved: Token | undefined
   let cancelRewrite = () => {}
+  /** Grows when everything is forgotten: what was asked for before must not be written afterwards. */
+  let generation = 0
 
   async function ask<Result>(operation: 'get' | 'set' | 'delete', call: (key: string) => Promise<Result>) {
     const controller = new AbortController()
@@ -125,13 +127,14 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   }
 
   async function renew(request: ExchangeRequest): Promise<Token> {
+    const begun = generation
     let found = await read()
     for (let isAgain = false; ; isAgain = true) {
       if (isGood(found.token, request)) return found.token
       const newest = newer(found.token, request.previous)
       try {
         const token = await exchange({ ...request, previous: newest })
-        await write(token, found.version, REWRITE_MS[0])
+        if (begun === generation) await write(token, found.version, REWRITE_MS[0])
         return token
       } catch (error) {
         if ((Object(error) as TokenError).kind !== 'reauth-required') throw error
@@ -174,6 +177,17 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     }
   }
   wrapped.key = () => named
+  wrapped.forget = async () => {
+    generation++
+    unsaved = undefined
+    cancelRewrite()
+    try {
+      const { result } = (await ask('get', (key) => store.get(key))) ?? {}
+      if (result) await ask('delete', (key) => store.delete(key, { ifVersion: result.version }))
+    } catch {
+      // An event has told; forgetting here does not wait for a store to come back.
+    }
+  }
   return wrapped
 }
 
