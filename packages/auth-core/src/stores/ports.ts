@@ -12,7 +12,7 @@ export interface TokenStore {
   /**
    * Writes if the version is still the one that was read (0: nothing there). Whole or not at all.
    *
-   * @param expiresAtMs Wall-clock milliseconds after which the value is of no use to anybody; undefined: not known.
+   * @param write.expiresAtMs Wall-clock milliseconds after which the value is of no use to anybody; undefined: not known.
    * @returns false when somebody else has written since: an older generation never overwrites a newer one.
    */
   set(
