@@ -30,6 +30,11 @@ interface Schema {
   readonly [keyword: string]: unknown
 }
 
+interface Discriminator {
+  propertyName: string
+  mapping?: Schema
+}
+
 /** What one schema makes of one value. */
 interface Look {
   departures: Departure[]
@@ -81,7 +86,8 @@ export function compareToSchema(
       for (const name of part.named) named.add(name)
       result.isOpen ||= part.isOpen
     }
-    if (typeof schema['$ref'] === 'string') add(look(lookUp(document, schema['$ref']), value, pointer, depth + 1))
+    if (typeof schema['$ref'] === 'string')
+      add(look(lookUp(document, schema['$ref']), value, pointer, depth + 1))
 
     const types = typesOf(schema)
     if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
@@ -153,12 +159,10 @@ export function compareToSchema(
     pointer: string,
     depth: number,
   ): Look {
-    const { propertyName, mapping } = (isObject(discriminator) ? discriminator : {}) as {
-      propertyName?: string
-      mapping?: Schema
-    }
-    const tag = propertyName !== undefined && isObject(value) ? value[propertyName] : undefined
-    const picked = typeof tag === 'string' ? pick(alternatives, mapping, tag) : undefined
+    const { propertyName, mapping } = Object(discriminator) as Discriminator
+    const tag = isObject(value) && Object.hasOwn(value, propertyName) ? value[propertyName] : undefined
+    const picked =
+      typeof tag === 'string' ? pick(document, alternatives, { propertyName, mapping }, tag) : undefined
     if (picked !== undefined) return look(picked, value, pointer, depth + 1)
 
     const found = alternatives.map((part) => look(part, value, pointer, depth + 1))
@@ -169,7 +173,7 @@ export function compareToSchema(
     if (holding.length > 0) return { departures: [], named, isOpen }
     if (typeof tag === 'string') {
       const expected = describeList(tagsOf(alternatives, mapping))
-      const at = `${pointer}/${escape(propertyName!)}` // there is a tag, so it has a name
+      const at = `${pointer}/${escape(propertyName)}`
       return { departures: [{ kind: 'enum', pointer: at, expected, got: 'string' }], named, isOpen }
     }
     const distances = found.map(({ departures }) => distance(departures, pointer))
@@ -239,13 +243,23 @@ function looksLikeName(name: string): boolean {
   return /^[A-Za-z_$][\w$.-]{0,39}$/.test(name) && name.replace(/\D/g, '').length < 5
 }
 
-/** The alternative a discriminator's value stands for (OpenAPI 3.1, Discriminator Object): mapped, or called so. */
-function pick(alternatives: readonly unknown[], mapping: Schema | undefined, tag: string): unknown {
+/**
+ * The alternative a discriminator's value stands for: mapped to it or called so (OpenAPI 3.1, Discriminator Object), or
+ * with that value listed in its member.
+ */
+function pick(
+  document: object,
+  alternatives: readonly unknown[],
+  { propertyName, mapping }: Discriminator,
+  tag: string,
+): unknown {
   const mapped = isObject(mapping) && Object.hasOwn(mapping, tag) ? mapping[tag] : undefined
   const wanted = typeof mapped === 'string' ? mapped : tag
   return alternatives.find((part) => {
     const { $ref: ref } = Object(part) as Schema
-    return ref === wanted || ref === `#/components/schemas/${wanted}`
+    if (ref === wanted || ref === `#/components/schemas/${wanted}`) return true
+    const { properties } = resolve(document, part)
+    return listedBy(resolve(document, isObject(properties) && properties[propertyName]))?.includes(tag)
   })
 }
 
