@@ -96,7 +96,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
         import: `{ create${pascal}${token ? '' : 'Client'} }`,
         gzip: true,
         brotli: false,
-        limit: '6 KiB',
+        limit: '7.75 KiB',
       },
     ],
   }
