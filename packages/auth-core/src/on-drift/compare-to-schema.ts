@@ -159,10 +159,10 @@ export function compareToSchema(
     pointer: string,
     depth: number,
   ): Look {
-    const { propertyName, mapping } = Object(discriminator) as Discriminator
+    const told = Object(discriminator) as Discriminator
+    const { propertyName, mapping } = told
     const tag = isObject(value) && Object.hasOwn(value, propertyName) ? value[propertyName] : undefined
-    const picked =
-      typeof tag === 'string' ? pick(document, alternatives, { propertyName, mapping }, tag) : undefined
+    const picked = typeof tag === 'string' ? pick(document, alternatives, told, tag) : undefined
     if (picked !== undefined) return look(picked, value, pointer, depth + 1)
 
     const found = alternatives.map((part) => look(part, value, pointer, depth + 1))
