@@ -104,9 +104,10 @@ describe('parseSource', () => {
   it('reads any YAML as the other YAML library writes it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ stringUnit: 'binary' })), (value) => {
-        fc.pre(!JSON.stringify(value).includes('__proto__'))
+        const json = JSON.stringify(value)
+        fc.pre(!/__proto__|"<<"/.test(json))
         const text = stringify(value, { lineWidth: 40, aliasDuplicateObjects: false })
-        expect(parseSource('x.yaml', text).data).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(JSON.parse(JSON.stringify(parseSource('x.yaml', text).data))).toEqual(JSON.parse(json))
       }),
     )
   })

@@ -10,6 +10,7 @@ import {
 } from '../lib/drift.ts'
 import { readFacts } from '../lib/facts.ts'
 import { formatProblem, oneLine, SpecError } from '../lib/problem.ts'
+import { combinePublished, type PulledDocument } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
 import { readText } from '../io/files.ts'
@@ -85,10 +86,19 @@ async function driftOf(
     const factsText = await readText(root, factsPath)
     const recorded = readFacts(factsText === undefined ? undefined : parseSource(factsPath, factsText))
     const refs = choosePages(folder.source.file, info, page, from !== undefined)
+    const spec = { root, path: `specs/${vendor}` }
+    const access = { fetch: io.fetch, hosts: info.hosts, from, cwd: io.cwd, folder: spec }
+    const documents: PulledDocument[] = []
     const compare = async (ref: PageRef): Promise<PageDrift> => {
       const url = ref.page.url ?? `specs/${vendor}/published.yaml`
       try {
-        const pulled = await readPage(ref, { fetch: io.fetch, hosts: info.hosts, from, cwd: io.cwd })
+        const pulled = await readPage(ref, access)
+        if (pulled.kind === 'published') documents.push(pulled)
+        // One page of several is compared with the others, as the one document they make.
+        if (pulled.kind === 'published' && (info.published?.length ?? 0) > 1) {
+          const facts = { added: [], removed: [] }
+          return { url, level: 'none', changes: [], facts, problems: [] }
+        }
         const compared = comparePage(url, pulled, folder, recorded)
         if (compared.changes.length > 0) report.consequences.push(...(await tryCompile(folder, pulled)))
         return compared
@@ -101,6 +111,11 @@ async function driftOf(
     for (const [index, ref] of refs.entries()) {
       onStage(`page ${index + 1} of ${refs.length}`)
       report.pages.push(await compare(ref))
+    }
+    const together = documents.length > 1 ? combinePublished(documents) : undefined
+    if (together) {
+      report.pages.push(comparePage('all published pages together', together, folder, recorded))
+      report.consequences.push(...(await tryCompile(folder, together)))
     }
     report.level = worst(report.pages.map(({ level }) => level))
   } catch (error) {

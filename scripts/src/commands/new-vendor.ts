@@ -1,26 +1,28 @@
 import { resolve } from 'node:path'
-import { detectKind, extractDocument } from '../lib/extract.ts'
+import { detectKind } from '../lib/extract.ts'
 import { sha256 } from '../lib/hash.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { makeVendor } from '../lib/new-vendor/new-vendor.ts'
 import { plural } from '../lib/plural.ts'
 import { oneLine, SpecError } from '../lib/problem.ts'
 import { listFolders, writeFiles } from '../io/files.ts'
-import { readPageText } from '../io/pages.ts'
+import { extractPage, readPageText } from '../io/pages.ts'
 import { vendorName } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, UsageError, type Command } from './command.ts'
 
 const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
 
-Makes specs/<name>/ and packages/<name>/ from an OpenAPI document, or from a docs page that holds one: published.yaml as
-the vendor gives it, an overlay, the generated code, and a package like the others with README, examples and tests.
+Makes specs/<name>/ and packages/<name>/ from an OpenAPI document, or from a docs page that holds or names one:
+published.yaml as the vendor gives it, an overlay, the generated code, and a package like the others with README,
+examples and tests.
 The token operation is the one in the document, or is made from its OAuth 2 security scheme; both as data that can be
 corrected in specs/<name>/. All files are written or none.
 
 Options:
   --from <source>  an OpenAPI document (YAML or JSON) or a Markdown page, as a file or an address
   --url <url>      where the document lives, when --from is a file: pull and drift read it there
+  --host <host>    a further host that documents named by the page may be fetched from; may be repeated
   --root <dir>     repository to work on (default: this one)
   --json           print the result as JSON
   --help           show this text
@@ -34,6 +36,7 @@ export const newVendor: Command = {
     const { values, positionals } = parseCommandLine(args, {
       from: { type: 'string' },
       url: { type: 'string' },
+      host: { type: 'string', multiple: true },
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
@@ -60,11 +63,13 @@ export const newVendor: Command = {
 
     const progress = createProgress(io.stderr, { silent: values.json })
     progress.stage(name, 'read')
-    const page = await readPageText(from, { fetch: io.fetch, hosts: [], from, cwd: io.cwd })
-    const kind = detectKind(page.text)
-    const found = extractDocument(kind, page.name, page.text)
+    const hosts = values.host ?? []
+    const access = { fetch: io.fetch, hosts, from, cwd: io.cwd }
+    const page = await readPageText(from, access)
+    const kind = detectKind(page.name, page.text)
+    const found = await extractPage(kind, page, access)
     const hash = sha256(canonicalJson(found.document.data))
-    const origin = { kind, url, retrieved: io.today(), reference: found.reference, sha256: hash }
+    const origin = { kind, url, hosts, retrieved: io.today(), reference: found.reference, sha256: hash }
     const made = await makeVendor(name, found, origin, (stage) => progress.stage(name, stage))
     progress.stage(name, 'write')
     await writeFiles(root, made.files)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { readFacts } from '../lib/facts.ts'
 import { plural } from '../lib/plural.ts'
 import { formatProblems, SpecError, type Problem } from '../lib/problem.ts'
-import { updateFacts, updateSource, type Pulled } from '../lib/pulled.ts'
+import { combinePublished, updateFacts, updateSource, type Pulled } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
 import { readText, writeFiles, type FileChange } from '../io/files.ts'
@@ -31,7 +31,14 @@ Options:
 Exit code: 0 done, 1 otherwise.
 `
 
-type PullResult = { vendor: string; pages: number; written: string[]; problems: Problem[] }
+type PullResult = {
+  vendor: string
+  pages: number
+  written: string[]
+  problems: Problem[]
+  /** What is odd about the pages and was passed over. */
+  notices: Problem[]
+}
 
 export const pull: Command = {
   help,
@@ -62,8 +69,9 @@ export const pull: Command = {
     }
     if (values.json) io.stdout.write(`${JSON.stringify({ results }, null, 2)}\n`)
     else {
-      for (const { problems, written } of results) {
+      for (const { problems, written, notices } of results) {
         io.stderr.write(formatProblems(problems))
+        io.stderr.write(formatProblems(notices))
         for (const path of written) io.stdout.write(`wrote ${path}\n`)
       }
       if (results.some(({ written }) => written.length > 0)) io.stderr.write('Now `pnpm generate` uses it.\n')
@@ -96,32 +104,39 @@ async function pullVendor(
     for (const [index, ref] of refs.entries()) {
       onStage(`page ${index + 1} of ${refs.length}`)
       try {
-        pulled.push(await readPage(ref, { fetch: io.fetch, hosts: info.hosts, from, cwd: io.cwd }))
+        const access = {
+          fetch: io.fetch,
+          hosts: info.hosts,
+          from,
+          cwd: io.cwd,
+          folder: { root, path: folder },
+        }
+        pulled.push(await readPage(ref, access))
       } catch (error) {
         if (!(error instanceof SpecError)) throw error
         problems.push(...error.problems)
       }
     }
-    if (problems.length > 0) return { vendor, pages: refs.length, written: [], problems }
+    if (problems.length > 0) return { vendor, pages: refs.length, written: [], problems, notices: [] }
+    const published = combinePublished(pulled)
 
     const factsText = await readText(root, `${folder}/facts.yaml`)
     const facts = readFacts(
       factsText === undefined ? undefined : parseSource(`${folder}/facts.yaml`, factsText),
     )
     const wanted: FileChange[] = [
-      ...pulled.flatMap((one) =>
-        one.kind === 'published' ? [{ path: `${folder}/published.yaml`, text: one.text }] : [],
-      ),
+      ...(published ? [{ path: `${folder}/published.yaml`, text: published.text }] : []),
       { path: `${folder}/source.yaml`, text: updateSource(text, pulled, today) },
       { path: `${folder}/facts.yaml`, text: updateFacts(facts, pulled, info.watch ?? [], today) },
     ]
     const changes: FileChange[] = []
     for (const file of wanted) if ((await readText(root, file.path)) !== file.text) changes.push(file)
     await writeFiles(root, changes)
-    return { vendor, pages: refs.length, written: changes.map(({ path }) => path), problems: [] }
+    const written = changes.map(({ path }) => path)
+    return { vendor, pages: refs.length, written, problems: [], notices: published?.notices ?? [] }
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
-    return { vendor, pages: 0, written: [], problems: [...error.problems] }
+    return { vendor, pages: 0, written: [], problems: [...error.problems], notices: [] }
   }
 }
 

@@ -1,8 +1,17 @@
-import { resolve } from 'node:path'
+import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path'
+import {
+  assemble,
+  neededDocuments,
+  readPage as readPageContent,
+  type Extracted,
+  type LoadedPage,
+  type NeededDocument,
+} from '../lib/extract.ts'
+import type { PageKind } from '../lib/pages/page.ts'
 import { SpecError } from '../lib/problem.ts'
 import { readPublished, readWatched, type Pulled } from '../lib/pulled.ts'
 import type { PublishedPage, SourceInfo, WatchedPage } from '../lib/source-info.ts'
-import { readTextFile } from './files.ts'
+import { readText, readTextFile } from './files.ts'
 import { fetchText } from './fetch-text.ts'
 
 /** One page of a vendor, and what it is to it. */
@@ -32,6 +41,12 @@ export function choosePages(
   const chosen = url === undefined ? pages : pages.filter(({ page }) => page.url === url)
   const published = chosen.filter(({ kind }) => kind === 'published')
   const result = saved && url === undefined ? published : chosen.filter(({ page }) => page.url !== undefined)
+  const parts = info.published?.length ?? 0
+  const asked = result.filter(({ kind }) => kind === 'published').length
+  if (parts > 1 && asked > 0 && (saved || asked < parts)) {
+    const reason = `the document is made of ${parts} pages, which are read together: leave --page and --from out`
+    throw new SpecError([{ file, reason }])
+  }
   if (result.length > 0) return result
   const reason =
     url === undefined
@@ -47,16 +62,67 @@ export type PageAccess = {
   hosts: readonly string[]
   /** A saved file or another address to read in place of the page's own. */
   from?: string | undefined
-  /** Folder a relative file name starts from. */
+  /** Folder a file named on the command line starts from. */
   cwd: string
+  /** The vendor's spec folder, from which files named in `source.yaml` start; nothing outside its repository is read. */
+  folder?: { root: string; path: string } | undefined
 }
 
 /** @throws SpecError for a page that cannot be had or holds nothing usable */
 export async function readPage(ref: PageRef, access: PageAccess): Promise<Pulled> {
-  const { name, text } = await readPageText(access.from ?? ref.page.url ?? '', access)
-  return ref.kind === 'published'
-    ? readPublished(ref.page, ref.index, name, text)
-    : readWatched(ref.page, name, text)
+  const text = await readPageText(access.from ?? ref.page.url ?? '', access)
+  if (ref.kind === 'watched') return readWatched(ref.page, text.name, text.text)
+  return readPublished(ref.index, await extractPage(ref.page.kind, text, access))
+}
+
+/** Text of a page, and what it is called: its address, or the path of its file. */
+export type PageText = {
+  name: string
+  text: string
+  /** Folder files the page names are in or below; `path` is the page's own path from there. */
+  within?: { root: string; path: string } | undefined
+}
+
+/**
+ * The document a page stands for, those it names included: they are fetched from the allowed hosts only, or read from
+ * the page's own folder.
+ *
+ * @throws SpecError naming the page and line where that fails
+ */
+export async function extractPage(kind: PageKind, page: PageText, access: PageAccess): Promise<Extracted> {
+  const content = readPageContent(kind, page.name, page.text)
+  const place = page.within?.path ?? page.name
+  const loaded: LoadedPage['loaded'][number][] = []
+  for (const needed of neededDocuments(content, place)) {
+    try {
+      loaded.push({ needed, ...(await readNeeded(needed, page, access)) })
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error
+      const problems = error.problems.map(({ reason, file }) => {
+        const said = `names ${file}, which cannot be read: ${reason}`
+        return { file: page.name, line: needed.line, reason: said }
+      })
+      throw new SpecError(problems, { cause: error })
+    }
+  }
+  return assemble({ content, name: page.name, loaded })
+}
+
+async function readNeeded(
+  { target }: NeededDocument,
+  { within }: PageText,
+  access: PageAccess,
+): Promise<{ name: string; text: string }> {
+  if (target.kind === 'url') {
+    const given = access.from === undefined ? undefined : URL.parse(access.from)?.host
+    const hosts = given ? [...access.hosts, given] : access.hosts
+    return { name: target.url, text: await fetchText(target.url, { hosts, fetch: access.fetch }) }
+  }
+  const { path } = target
+  if (path.startsWith('..')) throw new SpecError([{ file: path, reason: 'is outside the folder' }])
+  const text = within ? await readText(within.root, path) : undefined
+  if (text === undefined) throw new SpecError([{ file: path, reason: 'no such file' }])
+  return { name: path, text }
 }
 
 /**
@@ -64,13 +130,25 @@ export async function readPage(ref: PageRef, access: PageAccess): Promise<Pulled
  *
  * @throws SpecError for what cannot be read
  */
-export async function readPageText(
-  from: string,
-  access: PageAccess,
-): Promise<{ name: string; text: string }> {
-  if (!/^https?:/i.test(from))
-    return { name: from, text: await readTextFile(resolve(access.cwd, from), from) }
+export async function readPageText(from: string, access: PageAccess): Promise<PageText> {
+  if (!/^https?:/i.test(from)) return readLocal(from, access)
   const given = access.from === from ? URL.parse(from)?.host : undefined
   const hosts = given === undefined ? access.hosts : [...access.hosts, given]
   return { name: from, text: await fetchText(from, { hosts, fetch: access.fetch }) }
+}
+
+async function readLocal(from: string, { from: given, cwd, folder }: PageAccess): Promise<PageText> {
+  if (given === undefined && folder) {
+    const path = posix.join(folder.path, from)
+    const text = await readText(folder.root, path)
+    if (text === undefined) throw new SpecError([{ file: path, reason: 'no such file' }])
+    return { name: path, text, within: { root: folder.root, path } }
+  }
+  const full = resolve(cwd, from)
+  const way = relative(cwd, full)
+  const isBelow = !way.startsWith('..') && !isAbsolute(way)
+  const within = isBelow
+    ? { root: cwd, path: way.split(sep).join('/') }
+    : { root: dirname(full), path: basename(full) }
+  return { name: from, text: await readTextFile(full, from), within }
 }

@@ -1,119 +1,120 @@
+import { stringify } from 'yaml'
+import { toPointer } from './json-pointer.ts'
 import { isObject, objectOf } from './json.ts'
-import { SpecError } from './problem.ts'
+import { combineDocuments, type DocumentPart } from './pages/combine-documents.ts'
+import type { DocumentReference, EmbeddedDocument, PageContent, PageKind } from './pages/page.ts'
+import { readPage } from './pages/read-page.ts'
+import { resolveReference, type ReferenceTarget } from './pages/resolve-reference.ts'
+import { SpecError, type Problem } from './problem.ts'
 import { parseSource, type SourceDocument } from './source-document.ts'
-import type { PublishedPage } from './source-info.ts'
+
+export { detectKind, readPage } from './pages/read-page.ts'
 
 export type Extracted = {
-  /** The document's own text, byte for byte. */
+  /** The document's own text, byte for byte; where several were made one, that one as YAML. */
   text: string
   document: SourceDocument
   /** What the page says about the document: the vendor's file and the operation. */
   reference?: string | undefined
+  /** What is odd about the page and was passed over: other specifications, operations that stand there twice. */
+  notices: Problem[]
 }
 
-type Extractor = (file: string, text: string) => Extracted
+/** A document a page names, and where it is. */
+export type NeededDocument = DocumentReference & { target: ReferenceTarget }
 
-const extractors: Record<PublishedPage['kind'], Extractor> = {
-  mintlify: extractMintlify,
-  openapi: (file, text) => {
-    refuseHtml(file, text)
-    const document = parseDocument(file, text)
-    requireKind(document, 1)
-    return { text, document }
-  },
+/**
+ * The documents a page names, each once, in the order of the page.
+ *
+ * @param page its address, or the file it is in
+ * @throws SpecError for one whose place the page does not tell
+ */
+export function neededDocuments(content: PageContent, page: string): NeededDocument[] {
+  const needed = new Map<string, NeededDocument>()
+  const problems: Problem[] = []
+  for (const reference of content.references) {
+    const { href, via, line, spec, operation } = reference
+    const target = href === undefined ? undefined : resolveReference(href, page)
+    if (target) {
+      const key = target.kind === 'url' ? target.url : target.path
+      if (!needed.has(key)) needed.set(key, { ...reference, target })
+      continue
+    }
+    const name = href ?? spec
+    const what = name === undefined ? 'a document' : `the document “${name.slice(0, 200)}”`
+    const reason = `{ ${via} } names ${what}${operation ? ` for ${operation}` : ''}, but not where it is; give its address`
+    problems.push({ file: page, line, reason })
+  }
+  if (problems.length > 0) throw new SpecError(problems)
+  return [...needed.values()]
+}
+
+/** A page that was read, and the text of each document it names. */
+export type LoadedPage = {
+  content: PageContent
+  /** Its address, or the file it is in. */
+  name: string
+  loaded: readonly { needed: NeededDocument; name: string; text: string }[]
 }
 
 /**
- * The OpenAPI document a page holds. What else the page says is not looked at.
+ * The one document a page stands for: its only one, byte for byte, or all that it holds and names together.
+ *
+ * @throws SpecError where that cannot be had
+ */
+export function assemble({ content, name, loaded }: LoadedPage): Extracted {
+  const named = loaded.flatMap(({ needed, name: file, text }) =>
+    readPage('openapi', file, text).documents.map((one) => ({ ...one, line: needed.line, needed })),
+  )
+  const all: EmbeddedDocument[] = [...content.documents, ...named]
+  const [only] = all
+  if (!only) throw new SpecError([{ file: name, reason: 'holds no OpenAPI document' }])
+  const notices = [...content.notices]
+  if (all.length === 1) {
+    const { text, document, reference } = only
+    notices.push(...missingOperations(content, name, document))
+    return { text, document, reference: reference ?? referenceOf(named[0]?.needed, content), notices }
+  }
+  const combined = combine(
+    name,
+    all.map(({ document, line }) => ({ document, line })),
+  )
+  notices.push(...combined.notices, ...missingOperations(content, name, combined.document))
+  return { ...combined, notices }
+}
+
+/** Several documents as one, written as YAML that names no file: where they came from is told in `source.yaml`. */
+export function combine(name: string, parts: readonly DocumentPart[]): Omit<Extracted, 'reference'> {
+  const { data, notices } = combineDocuments(parts)
+  const text = stringify(data, { lineWidth: 0, aliasDuplicateObjects: false })
+  return { text, document: parseSource(name, text), notices }
+}
+
+/**
+ * The OpenAPI document a page holds. What else the page says is not looked at, and nothing it names is fetched.
  *
  * @throws SpecError naming the page and why there is no document to be had from it
  */
-export function extractDocument(kind: PublishedPage['kind'], file: string, text: string): Extracted {
-  return extractors[kind](file, text)
+export function extractDocument(kind: PageKind, file: string, text: string): Extracted {
+  const content = readPage(kind, file, text)
+  const [needed] = neededDocuments(content, file)
+  if (!needed) return assemble({ content, name: file, loaded: [] })
+  const { href = '', line } = needed
+  throw new SpecError([{ file, line, reason: `names its document instead of showing it: ${href}` }])
 }
 
-/** The kind of page a text is, for a source nobody has described yet. */
-export function detectKind(text: string): PublishedPage['kind'] {
-  return /^`{4,}/m.test(text) ? 'mintlify' : 'openapi'
+function referenceOf(needed: NeededDocument | undefined, { references }: PageContent): string | undefined {
+  if (!needed) return undefined
+  return [needed.href, references.length === 1 ? needed.operation : undefined].filter(Boolean).join(' ')
 }
 
-function parseDocument(file: string, text: string): SourceDocument {
-  try {
-    return parseSource(file, text)
-  } catch (cause) {
-    // What YAML says about a page is of no use to anybody.
-    if (!/^(#+ |`{3,}|\{%)/m.test(text) || /^["']?(openapi|swagger)["']?\s*:/.test(text)) throw cause
-    const reason = 'holds neither an OpenAPI document nor a block of four back ticks with one'
-    throw new SpecError([{ file, reason }], { cause })
-  }
-}
-
-type Block = { text: string; info: string; line: number }
-
-function extractMintlify(file: string, page: string): Extracted {
-  refuseHtml(file, page)
-  const blocks = fencedBlocks(file, page)
-  const [block, second] = blocks
-  if (!block) {
-    throw new SpecError([
-      { file, reason: 'holds no OpenAPI block (a fence of four back ticks); is it the .md form?' },
-    ])
-  }
-  if (second) {
-    const reason = `holds ${blocks.length} blocks; a page with one is expected`
-    throw new SpecError([{ file, line: second.line, reason }])
-  }
-  const document = parseSource(file, block.text, block.line + 1)
-  requireKind(document, block.line)
-  return { text: block.text, document, ...(block.info === '' ? {} : { reference: block.info }) }
-}
-
-/** Blocks fenced with four back ticks or more (CommonMark 4.5), which no ordinary code sample of these pages uses. */
-function fencedBlocks(file: string, page: string): Block[] {
-  const blocks: Block[] = []
-  let open: { start: number; ticks: number; info: string; line: number } | undefined
-  let offset = 0
-  let line = 0
-  for (const raw of page.split('\n')) {
-    line += 1
-    const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-    const fence = /^(`{4,})[ \t]*([^`]*)$/.exec(text)
-    const ticks = fence?.[1]?.length ?? 0
-    const info = fence?.[2]?.trim() ?? ''
-    if (open && fence && ticks >= open.ticks && info === '') {
-      blocks.push({ text: page.slice(open.start, offset), info: open.info, line: open.line })
-      open = undefined
-    } else if (!open && fence) {
-      const [, language, rest] = /^(\S*)\s*(.*)$/.exec(info) ?? []
-      if (language === 'yaml' || language === 'json') {
-        open = { start: offset + raw.length + 1, ticks, info: rest ?? '', line }
-      }
-    }
-    offset += raw.length + 1
-  }
-  if (open) {
-    const reason = 'the block that starts here never ends: the page is cut off'
-    throw new SpecError([{ file, line: open.line, reason }])
-  }
-  return blocks
-}
-
-function refuseHtml(file: string, text: string): void {
-  if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(text)) {
-    throw new SpecError([
-      { file, line: 1, reason: 'is an HTML page; the Markdown form or the document itself is needed' },
-    ])
-  }
-}
-
-function requireKind({ file, data }: SourceDocument, line: number): void {
-  if (data['openapi'] !== undefined || data['swagger'] !== undefined) return
-  const paths = objectOf(data['paths'])
-  const reason =
-    data['asyncapi'] !== undefined || (typeof data['id'] === 'string' && Array.isArray(data['servers']))
-      ? 'is an AsyncAPI document; only OpenAPI can become a client'
-      : typeof paths['path'] === 'string' && typeof paths['method'] === 'string' && isObject(paths['request'])
-        ? 'is the form Mintlify used before it embedded OpenAPI; the newer page or the OpenAPI file is needed'
-        : 'has no "openapi" member: this is not an OpenAPI document'
-  throw new SpecError([{ file, line, reason }])
+/** Operations a page is about that the document does not have: one of the two is older. */
+function missingOperations(content: PageContent, file: string, { data }: SourceDocument): Problem[] {
+  return content.references.flatMap(({ operation, line }) => {
+    const [method = '', path = ''] = operation?.split(' ') ?? []
+    if (operation === undefined || method === 'WEBHOOK') return []
+    if (isObject(objectOf(objectOf(data['paths'])[path])[method.toLowerCase()])) return []
+    const pointer = toPointer(['paths', path, method.toLowerCase()])
+    return [{ file, line, pointer, reason: `is about ${operation}, which the document does not have` }]
+  })
 }

@@ -1,41 +1,53 @@
 import { parseDocument, stringify } from 'yaml'
 import type { SpecFolder } from './compile.ts'
-import { extractDocument } from './extract.ts'
+import { combine, type Extracted } from './extract.ts'
 import { extractFacts, type PageFacts } from './facts.ts'
 import { sha256 } from './hash.ts'
 import { canonicalJson } from './json.ts'
-import { SpecError } from './problem.ts'
+import { SpecError, type Problem } from './problem.ts'
 import type { SourceDocument } from './source-document.ts'
-import { readSourceInfo, type PublishedPage, type WatchedPage } from './source-info.ts'
+import { readSourceInfo, type WatchedPage } from './source-info.ts'
 
 /** What a page gave when it was pulled. */
-export type Pulled =
-  | {
-      kind: 'published'
-      index: number
-      /** The document's own text, and read. */
-      text: string
-      document: SourceDocument
-      /** Of the canonical document. */
-      sha256: string
-      reference: string | undefined
-    }
-  | { kind: 'watched'; url: string; facts: string[] }
+export type Pulled = PulledDocument | { kind: 'watched'; url: string; facts: string[] }
+
+export type PulledDocument = {
+  kind: 'published'
+  index: number
+  /** The document's own text, and read. */
+  text: string
+  document: SourceDocument
+  /** Of the canonical document. */
+  sha256: string
+  reference: string | undefined
+  /** What is odd about the page and was passed over. */
+  notices: Problem[]
+}
+
+/** What a published page gave, as what is recorded of it. */
+export function readPublished(index: number, found: Extracted): PulledDocument {
+  const { text, document, reference, notices } = found
+  const hash = sha256(canonicalJson(document.data))
+  return { kind: 'published', index, text, document, sha256: hash, reference, notices }
+}
 
 /**
- * @param name what the page is called in messages: its address, or the file it was saved in
- * @throws SpecError for a page that holds nothing usable
+ * The vendor's document as its published pages give it together: the one page's own text, or all of them made one.
+ *
+ * @throws SpecError where pages contradict each other beyond repair
  */
-export function readPublished(page: PublishedPage, index: number, name: string, text: string): Pulled {
-  const found = extractDocument(page.kind, name, text)
-  return {
-    kind: 'published',
-    index,
-    text: found.text,
-    document: found.document,
-    sha256: sha256(canonicalJson(found.document.data)),
-    reference: found.reference,
-  }
+export function combinePublished(pulled: readonly Pulled[]): PulledDocument | undefined {
+  const pages = pulled.filter((page) => page.kind === 'published')
+  const [first, second] = pages
+  if (!first || !second) return first
+  const { notices, ...found } = combine(
+    first.document.file,
+    pages.map(({ document }) => ({ document })),
+  )
+  return readPublished(first.index, {
+    ...found,
+    notices: [...pages.flatMap((page) => page.notices), ...notices],
+  })
 }
 
 /** @throws SpecError for a page that states nothing */
@@ -50,6 +62,11 @@ export function readWatched(page: WatchedPage, name: string, text: string): Pull
 export function updateSource(text: string, pulled: readonly Pulled[], today: string): string {
   const document = parseDocument(text)
   let changed = false
+  if (pulled.filter(({ kind }) => kind === 'published').length > 1) {
+    const combined = combinePublished(pulled)?.sha256
+    changed = document.get('combinedSha256') !== combined
+    document.set('combinedSha256', combined)
+  }
   for (const page of pulled) {
     if (page.kind !== 'published') continue
     const at = ['published', page.index]
@@ -87,7 +104,8 @@ export function updateFacts(
  * @throws SpecError when its content is not what `pull` recorded
  */
 export function requireUnedited({ published, source }: SpecFolder): void {
-  const recorded = readSourceInfo(source).published?.[0]?.sha256
+  const { published: pages = [], combinedSha256 } = readSourceInfo(source)
+  const recorded = pages.length > 1 ? combinedSha256 : pages[0]?.sha256
   if (!published || recorded === undefined || sha256(canonicalJson(published.data)) === recorded) return
   const reason =
     'is not what pull recorded in source.yaml: put corrections into overlay.yaml, and pull it again'

@@ -107,7 +107,8 @@ function renderReadme({ source, document, applied, authored: names }: CompiledSp
         page.retrieved && `retrieved ${page.retrieved}`,
         page.sha256 && `canonical SHA-256 \`${page.sha256}\``,
       ].filter(Boolean)
-      const place = page.url === undefined ? 'a file' : `<${page.url}>`
+      const place =
+        page.url === undefined ? 'a file' : page.url.startsWith('./') ? `\`${page.url}\`` : `<${page.url}>`
       lines.push(`- ${place}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`)
     }
     lines.push('')

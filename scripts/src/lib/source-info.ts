@@ -1,10 +1,11 @@
+import type { PageKind } from './pages/page.ts'
 import { SpecError } from './problem.ts'
 import { checkSchema } from './schemas.ts'
 import type { SourceDocument } from './source-document.ts'
 
 export type PublishedPage = {
-  kind: 'mintlify' | 'openapi'
-  /** Absent where the document was handed over as a file. */
+  kind: PageKind
+  /** An address, or `./…` for a file in the vendor's spec folder. Absent where the document was handed over as a file. */
   url?: string | undefined
   /** `YYYY-MM-DD` */
   retrieved?: string | undefined
@@ -20,6 +21,8 @@ export type SourceInfo = {
   title: string
   hosts: string[]
   published?: PublishedPage[] | undefined
+  /** Of the canonical document that several published pages make together, hexadecimal. */
+  combinedSha256?: string | undefined
   watch?: WatchedPage[] | undefined
 }
 

@@ -2,6 +2,7 @@ import { compileSpec } from '../compile.ts'
 import type { Extracted } from '../extract.ts'
 import { formatFile } from '../format.ts'
 import { operationsOf } from '../operations.ts'
+import { formatProblem } from '../problem.ts'
 import { renderSpec, type GeneratedFile } from '../render.ts'
 import { parseSource } from '../source-document.ts'
 import { codeFiles } from './code-files.ts'
@@ -60,6 +61,6 @@ export async function makeVendor(
     files: [...written, ...generated],
     operations: operationsOf(compiled.document).length,
     grant: packagePlan.token?.grant,
-    notes: plan.notes,
+    notes: [...found.notices.map(formatProblem), ...plan.notes],
   }
 }

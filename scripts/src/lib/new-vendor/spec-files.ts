@@ -1,11 +1,14 @@
 import { stringify } from 'yaml'
 import { objectOf, type JsonObject } from '../json.ts'
+import type { PageKind } from '../pages/page.ts'
 import type { SpecPlan } from './plan.ts'
 
 export type Origin = {
-  kind: 'mintlify' | 'openapi'
+  kind: PageKind
   /** Where the vendor's document lives; unknown when it was given as a file. */
   url: string | undefined
+  /** Further hosts the page's documents come from. */
+  hosts: readonly string[]
   /** `YYYY-MM-DD` */
   retrieved: string
   reference: string | undefined
@@ -24,9 +27,10 @@ export function specFiles(
       .replace(/\s+/g, ' ')
       .trim() || name
   const { url, ...facts } = origin
+  const own = url === undefined ? [] : [new URL(url).host]
   const source = {
     title,
-    hosts: url === undefined ? [] : [new URL(url).host],
+    hosts: [...new Set([...own, ...origin.hosts])],
     published: [
       {
         kind: facts.kind,

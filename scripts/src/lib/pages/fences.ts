@@ -1,0 +1,96 @@
+/** A fenced code block of a Markdown page (CommonMark 4.5). */
+export type Fence = {
+  /** Back ticks or tildes of the opening line. */
+  length: number
+  /** `yaml`, lower case; empty where none is stated. */
+  language: string
+  /** What follows the language. */
+  info: string
+  /** 1-based, of the opening line. */
+  line: number
+  /** What stands between the fences, its last line break included. */
+  text: string
+  /** Offsets of the whole block, both fences included. */
+  start: number
+  end: number
+}
+
+export type Fences = {
+  fences: Fence[]
+  /** Line of a block that never ends: what follows it is missing. */
+  unclosed: Fence | undefined
+}
+
+/**
+ * The fenced blocks of a page, one after the other: what looks like a fence inside a block is its text. Fences may be
+ * indented, as in tabs and lists; their blocks lose that much indentation.
+ *
+ * @param shortest shorter fences are text: four, where a page's own samples have three and may be unbalanced
+ */
+export function findFences(page: string, shortest = 3): Fences {
+  const fences: Fence[] = []
+  let open: (Fence & { mark: string; indent: number; from: number }) | undefined
+  let offset = 0
+  let line = 0
+  while (offset < page.length) {
+    const found = page.indexOf('\n', offset)
+    const next = found === -1 ? page.length : found + 1
+    line += 1
+    const fence = fenceAt(page, offset, next)
+    if (open) {
+      if (fence && closes(fence, open)) {
+        const { mark: _mark, indent, from, ...block } = open
+        fences.push({ ...block, text: dedent(page.slice(from, offset), indent), end: next })
+        open = undefined
+      }
+    } else if (fence && fence.length >= shortest) {
+      const [, language = '', info = ''] = /^(\S*)\s*([^]*)$/.exec(fence.info) ?? []
+      const { mark, length, indent } = fence
+      const place = { line, start: offset, from: next, end: next }
+      open = { mark, length, indent, ...place, language: language.toLowerCase(), info, text: '' }
+    }
+    offset = next
+  }
+  if (!open) return { fences, unclosed: undefined }
+  const { mark: _mark, indent, from, ...block } = open
+  return { fences, unclosed: { ...block, text: dedent(page.slice(from), indent), end: page.length } }
+}
+
+/** A closing fence stands where its opening fence stands, give or take less than a code block's indentation. */
+function closes(fence: FenceLine, open: { mark: string; length: number; indent: number }): boolean {
+  const { mark, length, indent, info } = fence
+  return mark === open.mark && length >= open.length && info === '' && indent <= open.indent + 3
+}
+
+type FenceLine = { mark: string; length: number; indent: number; info: string }
+
+/** Looks at the start of a line only: lines may be megabytes long. */
+function fenceAt(page: string, start: number, end: number): FenceLine | undefined {
+  let at = start
+  while (page[at] === ' ' || page[at] === '\t') at += 1
+  const mark = page[at]
+  if (mark !== '`' && mark !== '~') return undefined
+  let stop = at
+  while (page[stop] === mark) stop += 1
+  if (stop - at < 3 || end - stop > longestInfo) return undefined
+  const info = page.slice(stop, end).trim()
+  if (mark === '`' && info.includes('`')) return undefined
+  return { mark, length: stop - at, indent: at - start, info }
+}
+
+const longestInfo = 2000
+
+function dedent(text: string, indent: number): string {
+  return indent === 0 ? text : text.replace(new RegExp(`^[ \\t]{1,${indent}}`, 'gm'), '')
+}
+
+/** The page with its fenced blocks blanked out, every other character where it was. */
+export function blankFences(page: string, fences: readonly Fence[]): string {
+  let result = ''
+  let from = 0
+  for (const { start, end } of fences) {
+    result += page.slice(from, start) + page.slice(start, end).replace(/[^\n]/g, ' ')
+    from = end
+  }
+  return result + page.slice(from)
+}

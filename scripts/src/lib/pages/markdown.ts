@@ -1,0 +1,41 @@
+import { embeddedDocuments, startsLikeDocument } from './embedded.ts'
+import { lineAt, refuse, refuseCutOff, type DocumentReference, type Page, type PageReader } from './page.ts'
+
+/**
+ * Any other Markdown page: documents in fenced blocks, or named in a line `Source: openapi.yaml` or by a component that
+ * shows one, `<Redoc spec-url="openapi.yaml">`.
+ */
+export const markdown: PageReader = {
+  kind: 'markdown',
+  recognises: (page) => page.fences.some(startsLikeDocument) || named(page).length > 0,
+  read(page) {
+    const { documents, notices } = embeddedDocuments(page)
+    refuseCutOff(page, page.unclosed)
+    const references = documents.length > 0 ? [] : named(page)
+    const [notice] = notices
+    if (documents.length + references.length === 0) {
+      if (notice) return refuse(page, notice.reason.replace(/; it was passed over$/, ''), notice.line)
+      return refuse(page, 'is a page of prose: it neither holds an OpenAPI document nor says where one is')
+    }
+    return { kind: 'markdown', documents, references, notices }
+  },
+}
+
+const sourceLine =
+  /^[#>*\s-]{0,20}(?:OpenAPI |Swagger )?(?:source|document|definition|spec(?:ification)?)\b[*_`]{0,3}\s?:[*_`\s]{0,9}(?:\[[^\]]{0,200}\]\()?<?((?:https?:\/\/|\.{0,2}\/)?[^\s<>()`]+\.(?:json|ya?ml)(?:\?[^\s<>()`]*)?)/i
+const component =
+  /<[\w-]{0,40}(?:redoc|swagger|openapi|scalar|api-?reference|elements-api|rapi-?doc)[\w-]{0,40}\s[^<>]{0,500}?\b(?:spec-?url|apiDescriptionUrl|data-url|src|spec|url|document)=\{?["']([^"'\s]{1,2000})["']/gi
+const longestLine = 3000
+
+function named({ text, prose }: Page): DocumentReference[] {
+  const lines = prose.split('\n').flatMap((line, index): DocumentReference[] => {
+    const href = line.length > longestLine ? undefined : sourceLine.exec(line)?.[1]
+    return href === undefined ? [] : [{ href, via: 'Source', line: index + 1 }]
+  })
+  const components = [...prose.matchAll(component)].map((match): DocumentReference => ({
+    href: match[1],
+    via: 'component',
+    line: lineAt(text, match.index),
+  }))
+  return [...lines, ...components]
+}

@@ -1,0 +1,54 @@
+import { apidog } from './apidog.ts'
+import { fern } from './fern.ts'
+import { gitbook } from './gitbook.ts'
+import { refuseHtml } from './html.ts'
+import { isIndex, listedPages } from './llms-index.ts'
+import { markdown } from './markdown.ts'
+import { mintlify } from './mintlify.ts'
+import { openapi } from './openapi.ts'
+import { preparePage, refuse, type Page, type PageContent, type PageKind, type PageReader } from './page.ts'
+import { readme } from './readme.ts'
+import { redocly } from './redocly.ts'
+
+/** The one with the most certain mark first. */
+const readers: readonly PageReader[] = [openapi, mintlify, readme, fern, apidog, redocly, gitbook, markdown]
+
+/**
+ * The kind of a page, by what stands on it.
+ *
+ * @throws SpecError saying what the page is instead, where no document can be had from it
+ */
+export function detectKind(file: string, text: string): PageKind {
+  refuseHtml(file, text)
+  const page = preparePage(file, text)
+  const reader = readers.find((one) => one.recognises(page))
+  return reader ? reader.kind : refuseProse(page)
+}
+
+/**
+ * The documents a page of a kind holds or names.
+ *
+ * @throws SpecError naming the page and why there is nothing to be had from it
+ */
+export function readPage(kind: PageKind, file: string, text: string): PageContent {
+  refuseHtml(file, text)
+  const page = preparePage(file, text)
+  const reader = readers.find((one) => one.kind === kind) ?? openapi
+  if (kind === 'openapi' && !openapi.recognises(page)) {
+    const other = readers.find((one) => one.recognises(page))
+    if (other) refuse(page, `is no OpenAPI document, but a page of the kind ${other.kind}`)
+    refuseProse(page)
+  }
+  return reader.read(page)
+}
+
+function refuseProse(page: Page): never {
+  if (page.text.trim() === '') return refuse(page, 'is empty')
+  if (isIndex(page)) {
+    const listed = listedPages(page.text)
+    const document = listed.find(({ href }) => /(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i.test(href))
+    const hint = document ? `; it lists ${document.href.slice(0, 200)}` : ''
+    return refuse(page, `is an index of ${listed.length} pages, not one of them${hint}`)
+  }
+  return refuse(page, 'is a page of prose: it neither holds an OpenAPI document nor says where one is')
+}
