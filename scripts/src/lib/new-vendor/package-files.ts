@@ -12,7 +12,7 @@ export function packageFiles(plan: PackagePlan): Record<string, string> {
     }),
     'tsconfig.build.json': json({
       extends: '../../tsconfig.base.json',
-      compilerOptions: { rootDir: 'src', outDir: 'dist', declarationMap: true, sourceMap: true, lib },
+      compilerOptions: { rootDir: 'src', outDir: 'dist', declarationMap: true, lib },
       include: ['src'],
     }),
     'turbo.json': json({ extends: ['//'], tags: ['vendor'] }),
@@ -64,7 +64,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.19' },
-    files: ['dist', 'src'],
+    files: ['dist', 'src', '!dist/generated/*.d.ts.map'],
     exports: {
       '.': entryPoint('index'),
       ...(token ? { './server': entryPoint('server') } : {}),
@@ -76,6 +76,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
       typecheck: 'tsc -p tsconfig.json',
       test: 'vitest run',
       'check:package': 'publint --strict && attw --pack . --profile esm-only',
+      'check:api': 'node ../../matrix/src/check-api.ts',
       'check:size': 'size-limit',
     },
     dependencies: {

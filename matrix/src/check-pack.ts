@@ -1,0 +1,173 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeFiles } from './lib/api-report.ts'
+import { compile, findCompilers, listCompilations } from './lib/compile.ts'
+import { writeConsumers, type Consumer } from './lib/consumers.ts'
+import { checkInstall } from './lib/install-check.ts'
+import { judgePack, type Examined, type Excuse, type PackVerdict } from './lib/judge-pack.ts'
+import { attwTarball, publintTarball } from './lib/lint-tarball.ts'
+import { packPackage, type Tarball } from './lib/pack.ts'
+import { findPublishedPackages, root, type PublishedPackage } from './lib/packages.ts'
+import { mapParallel } from './lib/run.ts'
+import { formatBytes, formatTable, paint } from './lib/table.ts'
+import { installTools } from './lib/tools.ts'
+
+const help = `Usage: pnpm check:pack [options]
+
+Packs every published package and treats the tarballs as their users do: compares the files with api.md, runs publint and
+"are the types wrong", installs them into empty projects by npm and pnpm, imports every entry, measures what was installed,
+and compiles consumers on the TypeScript versions of matrix/compilers, for browsers, Node and workers.
+
+Options:
+  --typescript <5.4>  compile with this one only; may be repeated
+  --keep              keep the folder with tarballs and projects, and say where it is
+  --json              print the findings as JSON
+  --help              show this text
+
+Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
+`
+
+const width = availableParallelism()
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${paint('red', (error as Error).message, process.stderr)}\n`)
+  return 1
+})
+
+async function main(args: string[]): Promise<number> {
+  const values = readArguments(args)
+  if (typeof values === 'string') {
+    process.stderr.write(`${values}\n\n${help}`)
+    return 2
+  }
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  const say = (text: string): void => void process.stderr.write(`${paint('dim', text, process.stderr)}\n`)
+  const compilers = findCompilers(await installTools('compilers', say)).filter(
+    ({ series }) => values.typescript?.includes(series) ?? true,
+  )
+  if (compilers.length === 0) {
+    process.stderr.write(`matrix/compilers has no TypeScript ${values.typescript?.join(', ')}.\n`)
+    return 2
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'latchkey-pack-'))
+  try {
+    const packages = findPublishedPackages()
+    say(`Packing ${packages.length} packages …`)
+    const tarballs = await mapParallel(packages, 1, (published) => packPackage(published, scratch))
+    say('Installing them with npm and pnpm …')
+    const examined = await mapParallel(packages, width, (published) =>
+      examine(published, packages, tarballs, scratch),
+    )
+    const compilations = listCompilations(compilers)
+    say(`Compiling their users' programs in ${compilations.length} ways …`)
+    const programs = examined.flatMap((one) => one.programs)
+    const results = await mapParallel(compilations, width, async (compilation) => ({
+      compilation,
+      errors: await compile(compilation, programs, scratch),
+    }))
+    const verdict = judgePack(examined, results, readExcuses())
+    process.stdout.write(values.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${format(verdict)}\n`)
+    if (values.keep) say(`Kept: ${scratch}`)
+    return verdict.problems.length === 0 ? 0 : 1
+  } finally {
+    if (!values.keep) rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+async function examine(
+  published: PublishedPackage,
+  packages: readonly PublishedPackage[],
+  tarballs: readonly Tarball[],
+  scratch: string,
+): Promise<Examined & { programs: Consumer[] }> {
+  const tarball = tarballs.find(({ name }) => name === published.name)
+  if (!tarball) throw new Error(`${published.name} was not packed`)
+  const report = join(published.folder, 'api.md')
+  const isListed = existsSync(report) && readFileSync(report, 'utf8').includes(describeFiles(tarball.files))
+  const install = await checkInstall(published, packages, tarballs, join(scratch, published.shortName))
+  const programs = writeConsumers(published, install.entries, install.folder)
+  return {
+    published,
+    tarball,
+    install,
+    programs,
+    consumers: programs.length,
+    publint: await publintTarball(tarball, published.manifest),
+    attw: install.entries.length > 0 ? await attwTarball(tarball) : [],
+    problems: [
+      ...install.problems,
+      ...(isListed
+        ? []
+        : ['the tarball holds other files than api.md says: run `pnpm api --write` and look at them']),
+    ],
+  }
+}
+
+function readExcuses(): Excuse[] {
+  return JSON.parse(readFileSync(join(root, 'matrix', 'upstream.json'), 'utf8')) as Excuse[]
+}
+
+function format({ packages, excuses, problems }: PackVerdict): string {
+  const mark = (ok: boolean | undefined): string => (ok === undefined ? '–' : ok ? '✓' : '✗')
+  const versions = Object.keys(packages[0]?.typescript ?? {})
+  const isExcused = (version: string): boolean =>
+    excuses.some(({ typescript }) => version.startsWith(`${typescript}.`))
+  const sections = [
+    formatTable([
+      ['package', 'version', 'tarball', 'files', 'entries', 'installs', 'on disk', 'publint', 'types right'],
+      ...packages.map((one) => [
+        one.name,
+        one.version,
+        formatBytes(one.tarballBytes),
+        String(one.files),
+        String(one.entries.length),
+        `${one.installed.packages.length} package${one.installed.packages.length === 1 ? '' : 's'}`,
+        formatBytes(one.installed.bytes),
+        mark(one.publint),
+        mark(one.attw),
+      ]),
+    ]),
+    formatTable([
+      [
+        'programs on TypeScript',
+        '',
+        ...versions.map((version) => `${version}${isExcused(version) ? '*' : ''}`),
+      ],
+      ...packages
+        .filter(({ consumers }) => consumers > 0)
+        .map(({ name, consumers, typescript }) => [
+          name,
+          String(consumers),
+          ...versions.map((version) => mark(typescript[version])),
+        ]),
+    ]),
+    'Each with moduleResolution nodenext and bundler, for browsers (DOM), Node and workers (no DOM), skipLibCheck: false.',
+    ...excuses.map(({ package: name, typescript, reason }) => `* ${typescript}: ${name}: ${reason}.`),
+  ]
+  if (problems.length > 0) {
+    const heading = paint('red', `${problems.length} problem${problems.length === 1 ? '' : 's'}`)
+    sections.push(`${heading}\n${problems.map((text) => `  ${text}`).join('\n')}`)
+  }
+  return sections.join('\n\n')
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        typescript: { type: 'string', multiple: true },
+        keep: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values
+  } catch (error) {
+    return (error as Error).message
+  }
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './packages.ts'
+import { runWell } from './run.ts'
+
+/**
+ * Installs what a folder of this package pins (`compilers`, `runtimes`), once: they are heavy, and only some commands
+ * need them.
+ *
+ * @returns the folder
+ */
+export async function installTools(
+  name: 'compilers' | 'runtimes',
+  say: (text: string) => void,
+): Promise<string> {
+  const folder = join(root, 'matrix', name)
+  if (!existsSync(join(folder, 'node_modules'))) say(`Installing the ${name} (once) …`)
+  await runWell('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: folder })
+  return folder
+}

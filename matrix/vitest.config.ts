@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['@latchkey/source'] },
+  ssr: { resolve: { conditions: ['@latchkey/source'] } },
+  test: {
+    name: 'matrix',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    typecheck: { enabled: false },
+  },
+})
