@@ -61,6 +61,7 @@ if (import.meta.main) {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     cwd: process.cwd(),
     fetch,
+    env: process.env,
     today: () => new Date().toISOString().slice(0, 10),
   })
 }

@@ -26,31 +26,67 @@ describe('drift', () => {
   })
 
   it('lists text that people read, and still exits with 0', async () => {
-    const { code, stdout } = await drift(published.replace('One thing.', 'One nice thing.'))
+    const { code, stdout, stderr } = await drift(published.replace('One thing.', 'One nice thing.'))
     expect(code).toBe(0)
-    expect(stdout).toContain(
-      'changed #/paths/~1things~1{id}/get/description: "One thing." → "One nice thing." (text)',
-    )
+    expect(stdout).toContain('  Text\n')
+    expect(stdout).toContain('#/paths/~1things~1{id}/get/description')
+    expect(stderr).toContain('only text changed, next release patch')
   })
 
-  it('lists what was added, removed and changed by pointer, and exits with 3', async () => {
+  it('judges what was added, removed and changed, tells the weightiest first, and exits with 3', async () => {
     const { code, stdout } = await drift(
       published
         .replace('picture: { type: string, format: binary }', 'size: { type: integer }')
         .replace('id: { type: string }\n', 'id: { type: integer }\n'),
     )
     expect(code).toBe(3)
-    expect(stdout).toContain('added #/components/schemas/Thing/properties/size')
-    expect(stdout).toContain('removed #/components/schemas/Thing/properties/picture')
-    expect(stdout).toContain('changed #/components/schemas/Thing/properties/id/type: "string" → "integer"')
+    expect(stdout.indexOf('Breaking')).toBeLessThan(stdout.indexOf('Compatible'))
+    expect(stdout).toContain('#/components/schemas/Thing/properties/size')
+    expect(stdout).toContain('#/components/schemas/Thing/properties/picture (before)')
+    expect(stdout).toContain('#/components/schemas/Thing/properties/id')
   })
 
-  it('says when a correction no longer fits the new document', async () => {
-    const { stdout } = await drift(published.replaceAll('/token:', '/oauth/token:'))
-    expect(stdout).toContain('acme would not compile with this document:')
+  it('exits with 2 when the contract changed compatibly', async () => {
+    const { code, stdout } = await drift(
+      published.replace('id: { type: string }\n', 'id: { type: string }\n        size: { type: integer }\n'),
+    )
+    expect(code).toBe(2)
+    expect(stdout).toContain('Compatible')
+  })
+
+  it('tells what touches logins before all else', async () => {
+    const { code, stdout } = await drift(
+      published
+        .replace('https://auth.acme.test', 'https://login.acme.test')
+        .replace('picture: { type: string, format: binary }', ''),
+    )
+    expect(code).toBe(3)
+    expect(stdout.indexOf('Logins')).toBeGreaterThan(0)
+    expect(stdout.indexOf('Logins')).toBeLessThan(stdout.indexOf('Breaking'))
+  })
+
+  it('names the correction that no longer fits, and judges the rest without it', async () => {
+    const { code, stdout } = await drift(published.replaceAll('/token:', '/oauth/token:'))
+    expect(code).toBe(3)
+    expect(stdout).toContain('Corrections that no longer fit')
     expect(stdout).toContain(
       'action 0 "[missing] The token dialect." ($.paths[\'/token\'].post): matches 0 places',
     )
+    expect(stdout).toContain('`POST /token` was removed')
+  })
+
+  it('says that a correction the vendor made too can go, and that alone is compatible drift', async () => {
+    await using workspace = await createWorkspace({
+      ...acme,
+      'specs/acme/overlay.yaml': `${acme['specs/acme/overlay.yaml']}  - target: $.components.schemas.Thing
+    description: '[missing] A thing is described.'
+    update: { description: One thing. }
+`,
+      'saved.md': page(published.replace('    Thing:\n', '    Thing:\n      description: One thing.\n')),
+    })
+    const { code, stdout } = await workspace.run('drift', 'acme', '--from', 'saved.md')
+    expect(stdout).toContain('changes nothing: the document says this already, so the action can go')
+    expect(code).toBe(2)
   })
 
   it('exits with 1 when there is no telling, and names the page', async () => {
@@ -72,11 +108,14 @@ describe('drift', () => {
     expect((await workspace.run('drift')).stderr).toContain('no drift, 2 of 2 pages compared')
 
     text = `${guide}\n\`DELETE\` \`/token\`\n`
-    const { code, stdout } = await workspace.run('drift')
-    expect({ code, stdout }).toEqual({
-      code: 3,
-      stdout: 'acme https://docs.acme.test/guide.md\n  added operation DELETE /token\n',
-    })
+    const added = await workspace.run('drift')
+    expect(added.code).toBe(2)
+    expect(added.stdout).toContain('https://docs.acme.test/guide.md\n    added operation DELETE /token\n')
+
+    text = '# Guide\n\n`DELETE` `/token`\n'
+    const removed = await workspace.run('drift')
+    expect(removed.code).toBe(3)
+    expect(removed.stdout).toContain('removed operation POST /token')
   })
 
   it('goes on with the other vendors when one fails', async () => {
@@ -94,7 +133,7 @@ describe('drift', () => {
     const { code, stdout } = await workspace.run('drift', '--json')
     expect(code).toBe(1)
     const { vendors } = JSON.parse(stdout)
-    expect(vendors.map((one: { vendor: string; level: string }) => [one.vendor, one.level])).toEqual([
+    expect(vendors.map((one: { vendor: string; outcome: string }) => [one.vendor, one.outcome])).toEqual([
       ['acme', 'unknown'],
       ['zeta', 'none'],
     ])

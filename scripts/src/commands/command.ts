@@ -9,6 +9,8 @@ export type CommandIo = {
   /** Folder that relative paths on the command line start from. */
   cwd: string
   fetch: typeof fetch
+  /** Environment variables. */
+  env: Readonly<Record<string, string | undefined>>
   /** `YYYY-MM-DD`, UTC. */
   today(): string
 }

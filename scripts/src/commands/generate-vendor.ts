@@ -1,4 +1,4 @@
-import { compileSpec } from '../lib/compile.ts'
+import { compileSpec, type SpecFolder } from '../lib/compile.ts'
 import { operationsOf } from '../lib/operations.ts'
 import { SpecError, type Problem } from '../lib/problem.ts'
 import { requireUnedited } from '../lib/pulled.ts'
@@ -24,27 +24,41 @@ export async function generateVendor(
   onStage?: (stage: string) => void,
 ): Promise<VendorResult> {
   try {
-    const folder = await readSpecFolder(root, vendor)
-    requireUnedited(folder)
-    const spec = await compileSpec(folder, onStage)
-    if ((await readText(root, `packages/${vendor}/package.json`)) === undefined) {
-      const reason = `packages/${vendor} is missing; \`pnpm new-vendor\` makes both folders`
-      throw new SpecError([{ file: `specs/${vendor}`, reason }])
-    }
-    const rendered = await renderSpec(spec, onStage)
+    const { changes, operations } = await planGeneration(root, await readSpecFolder(root, vendor), onStage)
     onStage?.(check ? 'compare' : 'write')
-    const owned = new Set(rendered.map(({ path }) => path))
-    const changes: FileChange[] = []
-    for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
-    for (const path of await generatedFiles(root, vendor)) {
-      if (!owned.has(path)) changes.push({ path, text: undefined })
-    }
     if (!check) await writeFiles(root, changes)
-    return { ...split(vendor, changes), operations: operationsOf(spec.document).length }
+    return { ...split(vendor, changes), operations }
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     return { vendor, changed: [], removed: [], problems: [...error.problems] }
   }
+}
+
+/**
+ * What would have to be written for a vendor's generated files to be those of the folder.
+ *
+ * @throws SpecError for a folder that does not compile
+ */
+export async function planGeneration(
+  root: string,
+  folder: SpecFolder,
+  onStage?: (stage: string) => void,
+): Promise<{ changes: FileChange[]; operations: number }> {
+  const { vendor } = folder
+  requireUnedited(folder)
+  const spec = await compileSpec(folder, onStage)
+  if ((await readText(root, `packages/${vendor}/package.json`)) === undefined) {
+    const reason = `packages/${vendor} is missing; \`pnpm new-vendor\` makes both folders`
+    throw new SpecError([{ file: `specs/${vendor}`, reason }])
+  }
+  const rendered = await renderSpec(spec, onStage)
+  const owned = new Set(rendered.map(({ path }) => path))
+  const changes: FileChange[] = []
+  for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
+  for (const path of await generatedFiles(root, vendor)) {
+    if (!owned.has(path)) changes.push({ path, text: undefined })
+  }
+  return { changes, operations: operationsOf(spec.document).length }
 }
 
 /** Removes (or with `check` only finds) what was generated for vendors that have no folder in `specs/` any more. */

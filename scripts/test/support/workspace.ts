@@ -15,7 +15,10 @@ export type Workspace = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type WorkspaceOptions = { fetch?: typeof fetch | undefined }
+export type WorkspaceOptions = {
+  fetch?: typeof fetch | undefined
+  env?: Readonly<Record<string, string | undefined>> | undefined
+}
 
 const noNetwork: typeof fetch = () => Promise.reject(new Error('a test reached for the network'))
 
@@ -36,6 +39,7 @@ export async function createWorkspace(
         root,
         cwd: root,
         fetch: options.fetch ?? noNetwork,
+        env: options.env ?? {},
         today: () => '2026-02-03',
       })
       return { code, stdout, stderr }

@@ -1,0 +1,144 @@
+import type { SpecFolder } from '../lib/compile.ts'
+import { assessCompiled, assessDocument, compareFacts, type Assessment } from '../lib/drift/assess.ts'
+import { changesetHash } from '../lib/drift/changeset.ts'
+import { emptyReport, outcomeOf, type VendorReport } from '../lib/drift/report.ts'
+import { readFacts, type PageFacts } from '../lib/facts.ts'
+import { SpecError } from '../lib/problem.ts'
+import { combinePublished, requireUnedited, type Pulled } from '../lib/pulled.ts'
+import { parseSource } from '../lib/source-document.ts'
+import { readSourceInfo } from '../lib/source-info.ts'
+import { readText } from '../io/files.ts'
+import { choosePages, pagesOf, readPage } from '../io/pages.ts'
+import { runRedoclyDiff } from '../io/redocly-diff.ts'
+import { readSpecFolder } from '../io/spec-folder.ts'
+
+export type DriftRequest = {
+  root: string
+  cwd: string
+  fetch: typeof fetch
+  from: string | undefined
+  page: string | undefined
+  /** Told what is being done, for progress. */
+  onStage(stage: string): void
+}
+
+export type VendorDrift = {
+  report: VendorReport
+  /** What was read, for taking it over. */
+  pulled: Pulled[]
+  folder: SpecFolder | undefined
+  recorded: PageFacts[]
+}
+
+/** What a vendor's pages say now, judged against what is committed. What cannot be read becomes `problems`. */
+export async function driftOf(vendor: string, request: DriftRequest): Promise<VendorDrift> {
+  const { root, cwd, fetch, from, page, onStage } = request
+  const report = emptyReport(vendor)
+  const pulled: Pulled[] = []
+  const drift: VendorDrift = { report, pulled, folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const folder = await readSpecFolder(root, vendor)
+    const info = readSourceInfo(folder.source)
+    drift.folder = folder
+    drift.recorded = await readRecorded(root, vendor)
+    report.title = info.title
+    requireUnedited(folder)
+    const refs = choosePages(folder.source.file, info, page, from !== undefined)
+    const access = { fetch, hosts: info.hosts, from, cwd, folder: { root, path: `specs/${vendor}` } }
+    for (const [index, ref] of refs.entries()) {
+      onStage(`page ${index + 1} of ${refs.length}`)
+      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const none = { added: [], removed: [] }
+      try {
+        const one = await readPage(ref, access)
+        pulled.push(one)
+        report.pages.push(
+          one.kind === 'watched'
+            ? compareFacts(url, one.facts, drift.recorded)
+            : { url, state: folder.published ? 'compared' : 'unrecorded', facts: none },
+        )
+      } catch (error) {
+        if (!(error instanceof SpecError)) throw error
+        report.pages.push({ url, state: 'failed', facts: none })
+        report.problems.push(...error.problems)
+      }
+    }
+    const document = combinePublished(pulled)
+    report.notices.push(...(document?.notices ?? []))
+    const parts = refs.filter(({ kind }) => kind === 'published').length
+    const read = pulled.filter(({ kind }) => kind === 'published').length
+    // A document of several pages is judged whole or not at all.
+    if (!document || !folder.published || read < parts) return
+    onStage('judge')
+    take(report, await assessDocument(folder, document.document, runRedoclyDiff))
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+/** What is committed, compared with itself: needs no network. */
+export async function driftWithin(vendor: string, request: DriftRequest): Promise<VendorDrift> {
+  const { root, onStage } = request
+  const report = emptyReport(vendor)
+  const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const folder = await readSpecFolder(root, vendor)
+    const info = readSourceInfo(folder.source)
+    drift.folder = folder
+    report.title = info.title
+    requireUnedited(folder)
+    const recorded = (drift.recorded = await readRecorded(root, vendor))
+    const watched = info.watch ?? []
+    for (const { url } of recorded) {
+      if (watched.some((page) => page.url === url)) continue
+      const reason = `has facts of ${url}, which source.yaml no longer watches: pull again`
+      report.notices.push({ file: `specs/${vendor}/facts.yaml`, reason })
+    }
+    for (const ref of pagesOf(info)) {
+      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const known =
+        ref.kind === 'published' ? folder.published !== undefined : recorded.some((page) => page.url === url)
+      report.pages.push({
+        url,
+        state: known ? 'compared' : 'unrecorded',
+        facts: { added: [], removed: [] },
+      })
+    }
+    onStage('judge')
+    const path = `specs/${vendor}/openapi.yaml`
+    const text = await readText(root, path)
+    if (text === undefined) throw new SpecError([{ file: path, reason: 'missing: run `pnpm generate`' }])
+    take(report, await assessCompiled(folder, parseSource(path, text).data, runRedoclyDiff))
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+async function guarded(report: VendorReport, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    report.problems.push(...error.problems)
+  }
+}
+
+function take(report: VendorReport, { verdict, changes, corrections, obstacles }: Assessment): void {
+  report.bump = verdict.bump
+  report.changes = changes
+  report.corrections = corrections
+  report.obstacles = obstacles
+  report.checks = verdict.checks
+  report.hash = changesetHash(verdict.hashes.new)
+  for (const [name, check] of Object.entries(verdict.checks)) {
+    if (check.state !== 'failed') continue
+    const reason = `the check of ${name} failed, so the others judged alone: ${check.reason}`
+    report.notices.push({ file: `specs/${report.vendor}`, reason })
+  }
+}
+
+async function readRecorded(root: string, vendor: string): Promise<PageFacts[]> {
+  const path = `specs/${vendor}/facts.yaml`
+  const text = await readText(root, path)
+  return readFacts(text === undefined ? undefined : parseSource(path, text))
+}
