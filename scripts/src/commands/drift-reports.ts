@@ -36,8 +36,13 @@ export function readTargets(asked: readonly string[], json: boolean): ReportTarg
     ({ format, file }) => file === undefined && format !== 'text' && format !== 'github',
   )
   const taken = documents.length > 0
-  if (documents.length > 1 || (taken && targets.some((one) => one.file === undefined && one !== documents[0])))
-    throw new UsageError('only one report can go to standard output; give the others files: --report junit=drift.xml')
+  if (
+    documents.length > 1 ||
+    (taken && targets.some((one) => one.file === undefined && one !== documents[0]))
+  )
+    throw new UsageError(
+      'only one report can go to standard output; give the others files: --report junit=drift.xml',
+    )
   const hasText = targets.some(({ format }) => format === 'text')
   return taken || hasText ? targets : [{ format: 'text', file: undefined }, ...targets]
 }

@@ -15,7 +15,11 @@ import type { VendorDrift } from './drift-vendor.ts'
  *
  * What cannot be taken over becomes a problem of the report; what was written is listed in it.
  */
-export async function writeDrift(root: string, { report, ...drift }: VendorDrift, today: string): Promise<void> {
+export async function writeDrift(
+  root: string,
+  { report, ...drift }: VendorDrift,
+  today: string,
+): Promise<void> {
   const { problems, corrections, obstacles } = report
   if (!drift.folder || problems.length + corrections.length + obstacles.length > 0) return
   try {
@@ -69,7 +73,9 @@ async function planChangeset(
   if (bump === 'none' || hash === undefined) return []
   const packageName = await nameOf(root, `packages/${vendor}`)
   const document = `packages/mock/documents/${vendor}.json`
-  const mock = generated.some(({ path }) => path === document) ? await nameOf(root, 'packages/mock') : undefined
+  const mock = generated.some(({ path }) => path === document)
+    ? await nameOf(root, 'packages/mock')
+    : undefined
   const name = packageName ?? `@latchkey/${vendor}`
   const carriers = mock === undefined ? [] : [mock]
   return [await renderChangeset({ vendor, title, packageName: name, bump, changes, hash, carriers })]

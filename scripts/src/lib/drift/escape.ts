@@ -29,7 +29,10 @@ export function codeSpan(text: string): string {
 /** Text as XML character data or an attribute's value; characters XML 1.0 cannot hold are replaced. */
 export function escapeXml(text: string): string {
   return oneLine(text)
-    .replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .replace(
+      /[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '\ufffd',
+    )
     .replace(/[<>&"']/g, (found) => `&#${found.charCodeAt(0)};`)
 }
 

@@ -2,7 +2,10 @@ import { formatProblem } from '../problem.ts'
 import { escapeXml } from './escape.ts'
 import { exitCode, factLines, pointerOf, type FailOn, type VendorReport } from './report.ts'
 
-type Case = { name: string; failure?: { tag: 'failure' | 'error'; type: string; message: string } | undefined }
+type Case = {
+  name: string
+  failure?: { tag: 'failure' | 'error'; type: string; message: string } | undefined
+}
 
 /** The report as JUnit XML: a suite per vendor, a case per page, change and correction. */
 export function reportJunit(reports: readonly VendorReport[], failOn: FailOn): string {
@@ -22,7 +25,8 @@ ${cases.map((one) => testcase(report.vendor, one)).join('')}  </testsuite>
 }
 
 function counts(cases: readonly Case[]): string {
-  const count = (tag: 'failure' | 'error'): number => cases.filter(({ failure }) => failure?.tag === tag).length
+  const count = (tag: 'failure' | 'error'): number =>
+    cases.filter(({ failure }) => failure?.tag === tag).length
   return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`
 }
 

@@ -5,7 +5,13 @@ import { factLines, pointerOf, type VendorReport } from './report.ts'
 export type Paint = (colour: 'green' | 'red' | 'yellow', text: string) => string
 
 const colours = { major: 'red', minor: 'yellow', patch: 'green', none: 'green' } as const
-const headings = { login: 'Logins', major: 'Breaking', minor: 'Compatible', text: 'Text', none: 'Other' } as const
+const headings = {
+  login: 'Logins',
+  major: 'Breaking',
+  minor: 'Compatible',
+  text: 'Text',
+  none: 'Other',
+} as const
 
 /** What changed, for a reader at a terminal; nothing where nothing did. */
 export function reportText(reports: readonly VendorReport[], paint: Paint): string {

@@ -1,4 +1,5 @@
 import type { JsonPointer } from '../json-pointer.ts'
+import { plural } from '../plural.ts'
 import type { Problem } from '../problem.ts'
 import type { Bump, Change, Verdict } from '../verdict/index.ts'
 
@@ -121,7 +122,8 @@ export function summarise({ outcome, bump, pages, problems, corrections }: Vendo
     pages.length > 0 && `${count('compared')} of ${pages.length} pages compared`,
     count('failed') > 0 && `${count('failed')} could not be read`,
     count('unrecorded') > 0 && `${count('unrecorded')} never recorded`,
-    corrections.length > 0 && `${corrections.length} corrections no longer fit`,
+    corrections.length > 0 &&
+      `${plural(corrections.length, 'correction')} no longer ${corrections.length === 1 ? 'fits' : 'fit'}`,
     problems.length > 0 && count('failed') === 0 && 'its folder cannot be used',
   ]
   return parts.filter((part) => part !== false).join(', ')
