@@ -37,7 +37,7 @@ export type GbgGoExchangeOptions = GbgGoCredentials &
  *
  * Source: https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/authenticate
  *
- * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with
+ * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with
  *   {@link TokenError}.
  */
 export function gbgGoExchange({

@@ -1,13 +1,16 @@
-const advice =
-  '@latchkey/gbg-go/server holds client secrets and was bundled for a browser. ' +
-  'Keep it on your server, and in the browser use createEndUserClient from @latchkey/gbg-go with an end-user token.'
-
-/** Stands in for `./server` in browser bundles, where a client secret has no place. Always throws. */
+/** Stands in for `./server` in browser bundles: a client secret must never reach a browser. */
 export function createGbgGo(): never {
-  throw new Error(advice)
+  return refuse('createGbgGo')
 }
 
-/** Stands in for `./server` in browser bundles, where a client secret has no place. Always throws. */
+/** Stands in for `./server` in browser bundles: a client secret must never reach a browser. */
 export function gbgGoExchange(): never {
-  throw new Error(advice)
+  return refuse('gbgGoExchange')
+}
+
+function refuse(name: string): never {
+  throw new Error(
+    `${name} needs the client secret of your GBG GO account and runs on servers only. In a browser, import ` +
+      `createEndUserClient from '@latchkey/gbg-go' and give it an end-user token.`,
+  )
 }

@@ -1,4 +1,5 @@
-import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+import { cached, type CachedTokenSource } from '@latchkey/auth-core'
+import type { OwnTokenOptions } from '@latchkey/auth-core/client'
 import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
 import { createTypedClient, type GbgGoClient, type TransportOptions } from './client.ts'
 import type { CustomerPaths } from './paths.ts'
@@ -6,13 +7,12 @@ import type { RegionOptions } from './region.ts'
 
 export { gbgGoExchange, type GbgGoCredentials, type GbgGoExchangeOptions } from './auth.ts'
 
-export type GbgGoOptions = RegionOptions &
-  Omit<TransportOptions, 'onEvent'> &
+export type GbgGoOptions = OwnTokenOptions &
+  RegionOptions &
+  Pick<TransportOptions, 'headers'> &
   GbgGoCredentials & {
     /** Host of the token endpoint, one for all regions. Default: `https://api.auth.gbgplc.com`. */
     tokenBaseUrl?: string | undefined
-    /** When tokens are renewed, what is told about it. */
-    tokens?: CachedOptions | undefined
   }
 
 /** The typed client, and the tokens it uses. */
@@ -24,15 +24,15 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  *
  * The secret gives access to every journey of your account: servers only.
  *
- * @throws {@link ConfigurationError} at once, naming the option: an unknown region, an empty secret, half a user name and
- *   password. Calls reject with {@link TokenError} when no token is to be had.
+ * @throws ConfigurationError at once, naming the option: an unknown region, an empty secret, half a user name and
+ *   password. Calls reject with TokenError when no token is to be had.
  */
 export function createGbgGo(options: GbgGoOptions): GbgGo {
-  const { region, baseUrl, headers, tokens, ...rest } = options
-  const tokenSource = cached(gbgGoExchange({ ...rest, clock: tokens?.clock }), tokens)
+  const { region, baseUrl, headers, tokens, ...credentials } = options
+  const { clock, onEvent } = tokens ?? {}
+  const tokenSource = cached(gbgGoExchange({ ...credentials, clock }), tokens)
   // A union does not survive being taken apart; what was given is one half of it.
   const where = { region, baseUrl } as RegionOptions
-  const transport = { headers, fetch: rest.fetch, onEvent: tokens?.onEvent }
-  const client = createTypedClient<CustomerPaths>({ ...where, ...transport }, tokenSource)
-  return Object.assign(client, { tokenSource })
+  const api = { ...where, headers, fetch: credentials.fetch, onEvent }
+  return Object.assign(createTypedClient<CustomerPaths>({ ...api, tokenSource }), { tokenSource })
 }

@@ -24,7 +24,7 @@ export type DataOf<Result extends CallResult> = Extract<Result, { error?: never 
 /**
  * The `data` of a call of a typed client, or its error thrown: `await unwrap(gbg.POST('/journey/start', { body }))`.
  *
- * @throws {@link GbgGoApiError} when the answer is not a success.
+ * @throws GbgGoApiError when the answer is not a success.
  */
 export async function unwrap<Result extends CallResult>(
   call: Result | Promise<Result>,

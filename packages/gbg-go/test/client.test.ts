@@ -103,7 +103,7 @@ describe('the three clients', () => {
     const options = { region: 'eu' } as unknown as GbgGoClientOptions & EndUserClientOptions
     const make = () => createGbgGoClient(options)
     expect(make).toThrow(ConfigurationError)
-    expect(make).toThrow('is missing: give it, "accessToken", or a "fetch" that authorizes')
+    expect(make).toThrow('or "accessToken" or "fetch" is missing')
     expect(make).toThrow(expect.objectContaining({ option: 'tokenSource' }))
     const empty = () => createEndUserClient(options)
     expect(empty).toThrow(expect.objectContaining({ option: 'endUserToken' }))

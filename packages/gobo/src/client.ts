@@ -1,12 +1,5 @@
-import {
-  authFetch,
-  checkUrl,
-  ConfigurationError,
-  lightRequests,
-  staticToken,
-  type TokenEventListener,
-  type TokenSource,
-} from '@latchkey/auth-core'
+import { checkUrl } from '@latchkey/auth-core'
+import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 
 /**
@@ -27,31 +20,7 @@ export type GoboApiOptions = {
   apiOrigins?: readonly string[] | undefined
 }
 
-export type GoboClientOptions = GoboApiOptions & {
-  /** Hears of replayed and refused calls. */
-  onEvent?: TokenEventListener | undefined
-} & (
-    | {
-        /** Where tokens come from, and from where a new one comes when one is refused. */
-        tokenSource: TokenSource
-        accessToken?: undefined
-        /** The transport. Default: the global `fetch`. */
-        fetch?: typeof globalThis.fetch | undefined
-      }
-    | {
-        /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
-        accessToken: Parameters<typeof staticToken>[0]
-        tokenSource?: undefined
-        /** The transport. Default: the global `fetch`. */
-        fetch?: typeof globalThis.fetch | undefined
-      }
-    | {
-        /** A fetch that lets itself in, such as one that goes through your backend. */
-        fetch: typeof globalThis.fetch
-        tokenSource?: undefined
-        accessToken?: undefined
-      }
-  )
+export type GoboClientOptions = GoboApiOptions & TransportOptions & CallCredential
 
 /**
  * Makes a client of the tenant's API from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
@@ -60,17 +29,12 @@ export type GoboClientOptions = GoboApiOptions & {
  *   calls
  */
 export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptions): GoboClient<Paths> {
-  const { apiUrl, apiOrigins = [], fetch, onEvent, accessToken } = options
-  const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
-  if (!source) {
-    if (!fetch) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
-    return Object.assign(createClient<Paths>({ baseUrl: apiUrl, fetch }), { fetch })
-  }
-  const authorized = authFetch(source, {
-    origins: [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
-    fetch,
-    onEvent,
-  })
-  const client = lightRequests(createClient<Paths>({ baseUrl: apiUrl, fetch: authorized }))
+  const { apiUrl, apiOrigins = [] } = options
+  let authorized!: typeof globalThis.fetch // set by the call below
+  const client = authorizedClient(
+    options,
+    () => [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
+    (fetch) => createClient<Paths>({ baseUrl: apiUrl, fetch: (authorized = fetch) }),
+  )
   return Object.assign(client, { fetch: authorized })
 }

@@ -1,4 +1,4 @@
-export { ConfigurationError, TokenError } from '@latchkey/auth-core'
+export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { authorizeUrl, type AuthorizeUrlOptions } from './authorize-url.ts'
 export { createGoboClient, type GoboApiOptions, type GoboClient, type GoboClientOptions } from './client.ts'
 export type { CustomerOrg } from './customer-org.ts'

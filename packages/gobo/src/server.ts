@@ -1,19 +1,15 @@
-import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+import { cached, type CachedTokenSource } from '@latchkey/auth-core'
+import type { OwnTokenOptions } from '@latchkey/auth-core/client'
 import { goboExchange, type GoboCredentials } from './auth.ts'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 
 export { goboExchange, type GoboCredentials } from './auth.ts'
 
-export type GoboOptions = GoboApiOptions &
+export type GoboOptions = OwnTokenOptions &
+  GoboApiOptions &
   Pick<GoboCredentials, 'marketplaceUrl' | 'customerOrg' | 'scope'> & {
     /** From the partner portal. */
     clientId: string
-    /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
-    clientSecret: GoboCredentials['clientSecret']
-    /** The transport of API calls and token calls. Default: the global `fetch`. */
-    fetch?: typeof globalThis.fetch | undefined
-    /** When tokens are renewed, what is told about it. */
-    tokens?: CachedOptions | undefined
   }
 
 /** The client of the tenant's API, and the tokens it uses. */

@@ -1,4 +1,4 @@
-import { tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import { checkUrl, tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
 import type { paths } from './generated/schema.ts'
@@ -26,6 +26,7 @@ export function nitroSignExchange({
   tokenBaseUrl: baseUrl = defaultBaseUrl,
   ...credentials
 }: NitroSignCredentials): Exchange {
+  checkUrl('tokenBaseUrl', baseUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),
     tokenPath,

@@ -1,3 +1,4 @@
+export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export {
   createNitroSignClient,
   type NitroSignClient,

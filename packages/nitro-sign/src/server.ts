@@ -1,22 +1,17 @@
-import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
-import { nitroSignExchange, type NitroSignCredentials } from './auth.ts'
-import { createNitroSignClient, type NitroSignClient } from './client.ts'
+import { cached, checkUrl, type CachedTokenSource } from '@latchkey/auth-core'
+import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import { nitroSignExchange } from './auth.ts'
+import { createNitroSignClient, defaultBaseUrl, type NitroSignClient } from './client.ts'
 
 export { nitroSignExchange, type NitroSignCredentials } from './auth.ts'
 
-export type NitroSignOptions = {
+export type NitroSignOptions = OwnTokenOptions & {
   /** From the admin portal, Settings > API. */
   clientId: string
-  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
-  clientSecret: NitroSignCredentials['clientSecret']
   /** Default: `https://api.gonitro.dev`. */
   baseUrl?: string | undefined
   /** Where `/oauth/token` is, should the portal show another address for your application. Default: `baseUrl`. */
   tokenBaseUrl?: string | undefined
-  /** The transport of API calls and token calls. Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined
-  /** When tokens are renewed, what is told about it. */
-  tokens?: CachedOptions | undefined
 }
 
 /** The typed client, and the tokens it uses. */
@@ -31,11 +26,10 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
-  const { clientId, clientSecret, baseUrl, tokenBaseUrl = baseUrl, fetch, tokens } = options
+  const { baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, tokens, ...credentials } = options
   const { clock, onEvent } = tokens ?? {}
-  const tokenSource = cached(
-    nitroSignExchange({ clientId, clientSecret, tokenBaseUrl, fetch, clock }),
-    tokens,
-  )
-  return Object.assign(createNitroSignClient({ baseUrl, tokenSource, fetch, onEvent }), { tokenSource })
+  checkUrl('baseUrl', baseUrl) // before it is taken for the other one
+  const tokenSource = cached(nitroSignExchange({ ...credentials, tokenBaseUrl, clock }), tokens)
+  const api = { baseUrl, fetch: credentials.fetch, onEvent }
+  return Object.assign(createNitroSignClient({ ...api, tokenSource }), { tokenSource })
 }

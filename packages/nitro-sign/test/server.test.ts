@@ -66,6 +66,8 @@ describe('createNitroSign', () => {
     [{ clientSecret: '' }, 'clientSecret'],
     [{ baseUrl: 'http://api.gonitro.dev' }, 'baseUrl'],
     [{ baseUrl: 'gonitro' }, 'baseUrl'],
+    [{ tokenBaseUrl: 'http://api.gonitro.dev' }, 'tokenBaseUrl'],
+    [{ cilentSecret: 'misspelt' }, 'cilentSecret'],
   ])('refuses %j at once, naming the option', (options, option) => {
     expect(() => createNitroSign({ clientId, clientSecret, ...options })).toThrow(
       expect.objectContaining({ code: 'invalid_option', option }) as Error,

@@ -1,4 +1,4 @@
-import { tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import { checkUrl, tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { operationServers } from './generated/servers.ts'
@@ -25,6 +25,7 @@ export function octotableExchange({
   tokenBaseUrl: baseUrl = operationServers['POST /oauth2/token'][0].url,
   ...credentials
 }: OctotableCredentials): Exchange {
+  checkUrl('tokenBaseUrl', baseUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),
     tokenPath,

@@ -1,12 +1,5 @@
-import {
-  authFetch,
-  checkUrl,
-  ConfigurationError,
-  lightRequests,
-  staticToken,
-  type TokenEventListener,
-  type TokenSource,
-} from '@latchkey/auth-core'
+import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
+import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
@@ -20,35 +13,13 @@ export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-
 /** An openapi-fetch client of the OctoTable API. */
 export type OctotableClient = Client<OctotablePaths>
 
-export type OctotableClientOptions = {
-  /** Id of the restaurant the calls are about, sent as the `Property` header. */
-  propertyId: number
-  /** Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */
-  baseUrl?: string | undefined
-  /** Hears of replayed and refused calls. */
-  onEvent?: TokenEventListener | undefined
-} & (
-  | {
-      /** Where tokens come from, and from where a new one comes when one is refused. */
-      tokenSource: TokenSource
-      accessToken?: undefined
-      /** The transport. Default: the global `fetch`. */
-      fetch?: typeof globalThis.fetch | undefined
-    }
-  | {
-      /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
-      accessToken: Parameters<typeof staticToken>[0]
-      tokenSource?: undefined
-      /** The transport. Default: the global `fetch`. */
-      fetch?: typeof globalThis.fetch | undefined
-    }
-  | {
-      /** A fetch that lets itself in, such as one that goes through your backend. */
-      fetch: typeof globalThis.fetch
-      tokenSource?: undefined
-      accessToken?: undefined
-    }
-)
+export type OctotableClientOptions = TransportOptions &
+  CallCredential & {
+    /** Id of the restaurant the calls are about, sent as the `Property` header. */
+    propertyId: number
+    /** Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */
+    baseUrl?: string | undefined
+  }
 
 /** The address of the API. The token endpoint is on another service. */
 export const defaultBaseUrl = servers[0].url
@@ -60,18 +31,15 @@ export const defaultBaseUrl = servers[0].url
  *   to authorize calls
  */
 export function createOctotableClient(options: OctotableClientOptions): OctotableClient {
-  const { propertyId, baseUrl = defaultBaseUrl, fetch, onEvent, accessToken } = options
+  const { propertyId, baseUrl = defaultBaseUrl } = options
   if (!Number.isSafeInteger(propertyId) || propertyId <= 0) {
     throw new ConfigurationError('propertyId', 'must be the number of your property')
   }
-  const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
-  if (!source && !fetch) {
-    throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
-  }
-  const common = { baseUrl, headers: { Property: propertyId } }
-  if (!source) return createClient<OctotablePaths>({ ...common, ...(fetch && { fetch }) })
-  const authorized = authFetch(source, { origins: [checkUrl('baseUrl', baseUrl).origin], fetch, onEvent })
-  return lightRequests(createClient<OctotablePaths>({ ...common, fetch: authorized }))
+  return authorizedClient(
+    options,
+    () => [checkUrl('baseUrl', baseUrl).origin],
+    (fetch) => createClient<OctotablePaths>({ baseUrl, headers: { Property: propertyId }, fetch }),
+  )
 }
 
 type PropertyPreset<Paths> = {

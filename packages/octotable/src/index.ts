@@ -1,4 +1,4 @@
-export { ConfigurationError, TokenError } from '@latchkey/auth-core'
+export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export {
   createOctotableClient,
   type OctotableClient,

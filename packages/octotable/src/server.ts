@@ -1,25 +1,20 @@
-import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
-import { octotableExchange, type OctotableCredentials } from './auth.ts'
+import { cached, type CachedTokenSource } from '@latchkey/auth-core'
+import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import { octotableExchange } from './auth.ts'
 import { createOctotableClient, type OctotableClient } from './client.ts'
 
 export { octotableExchange, type OctotableCredentials } from './auth.ts'
 export { registerClient, type RegisterClientOptions, type RegisteredClient } from './register-client.ts'
 
-export type OctotableOptions = {
+export type OctotableOptions = OwnTokenOptions & {
   /** From the registration of your API client; looks like `public_…`. */
   clientId: string
-  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
-  clientSecret: OctotableCredentials['clientSecret']
   /** Id of the restaurant the calls are about, sent as the `Property` header. */
   propertyId: number
   /** Where the API is. Default: OctoTable's address. */
   baseUrl?: string | undefined
   /** Where `/oauth2/token` is: another service than the API. Default: OctoTable's address. */
   tokenBaseUrl?: string | undefined
-  /** The transport of API calls and token calls. Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined
-  /** When tokens are renewed, what is told about it. */
-  tokens?: CachedOptions | undefined
 }
 
 /** The typed client, and the tokens it uses. */
@@ -34,9 +29,9 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options: OctotableOptions): Octotable {
-  const { clientId, clientSecret, tokenBaseUrl, tokens, ...api } = options
+  const { propertyId, baseUrl, tokens, ...credentials } = options
   const { clock, onEvent } = tokens ?? {}
-  const exchange = octotableExchange({ clientId, clientSecret, tokenBaseUrl, fetch: api.fetch, clock })
-  const tokenSource = cached(exchange, tokens)
-  return Object.assign(createOctotableClient({ ...api, tokenSource, onEvent }), { tokenSource })
+  const tokenSource = cached(octotableExchange({ ...credentials, clock }), tokens)
+  const api = { propertyId, baseUrl, fetch: credentials.fetch, onEvent }
+  return Object.assign(createOctotableClient({ ...api, tokenSource }), { tokenSource })
 }

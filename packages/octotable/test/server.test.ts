@@ -47,13 +47,18 @@ describe('createOctotable', () => {
     expect(expiresAtMs! - obtainedAtMs).toBe(1440 * 1000)
   })
 
-  test('a missing property is found before any request, and so is a missing secret', async () => {
+  test.each<[string, object]>([
+    ['propertyId', { propertyId: Number.NaN }],
+    ['propertyId', { propertyId: undefined }],
+    ['clientId', { clientId: '' }],
+    ['clientSecret', { clientSecret: '' }],
+    ['baseUrl', { baseUrl: 'http://api.octotable.com' }],
+    ['tokenBaseUrl', { tokenBaseUrl: 'http://api.octotable.com' }],
+    ['cilentSecret', { cilentSecret: 'misspelt' }],
+  ])('names "%s" for %j, before any request', async (option, wrong) => {
     const { fetch } = await restaurant()
-    expect(() => createOctotable({ clientId, clientSecret, propertyId: Number.NaN, fetch })).toThrow(
-      expect.objectContaining({ option: 'propertyId' }),
-    )
-    expect(() => createOctotable({ clientId, clientSecret: '', propertyId: 1, fetch })).toThrow(
-      expect.objectContaining({ option: 'clientSecret' }),
+    expect(() => createOctotable({ clientId, clientSecret, propertyId: 1, fetch, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', option }),
     )
     expect(fetch.calls).toEqual([])
   })

@@ -1,0 +1,70 @@
+import { authFetch } from './auth-fetch.ts'
+import type { CachedOptions } from './cached.ts'
+import { ConfigurationError } from './errors.ts'
+import type { TokenEventListener } from './events.ts'
+import type { Secret } from './grant.ts'
+import { lightRequests } from './light-request.ts'
+import { staticToken } from './static-token.ts'
+import type { TokenSource } from './token.ts'
+
+/** How the calls of a client travel. */
+export interface TransportOptions {
+  /** The transport. Default: the global `fetch`. Retries, timeouts and `observeDrift` go here. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** Hears of replayed and refused calls. */
+  onEvent?: TokenEventListener | undefined
+}
+
+/** How the calls of a client are authorized: exactly one of the three. `AccessToken` narrows which strings will do. */
+export type CallCredential<AccessToken extends string = string> =
+  | {
+      /** Where tokens come from, and from where a new one comes when one is refused. */
+      tokenSource: TokenSource
+      accessToken?: undefined
+    }
+  | {
+      /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
+      accessToken: GivenToken<AccessToken>
+      tokenSource?: undefined
+    }
+  | {
+      /** A fetch that lets itself in, such as one that goes through your backend. */
+      fetch: typeof globalThis.fetch
+      tokenSource?: undefined
+      accessToken?: undefined
+    }
+
+/** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
+export type GivenToken<AccessToken extends string = string> =
+  AccessToken | ((request: { rejected?: string | undefined }) => AccessToken | Promise<AccessToken>)
+
+/** What a client that gets and keeps its own tokens takes. */
+export interface OwnTokenOptions {
+  clientId: string
+  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
+  clientSecret: Secret
+  /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** When tokens are renewed, what is told about it. */
+  tokens?: CachedOptions | undefined
+}
+
+/**
+ * Makes a typed client whose calls are authorized: what every vendor's `create…Client` does with its options.
+ *
+ * `create` hands the `fetch` it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
+ * others. A `fetch` given without a token is used as it is.
+ *
+ * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, and what `origins` throws.
+ */
+export function authorizedClient<Client extends { use(...middleware: never[]): void }>(
+  options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
+  origins: () => readonly string[],
+  create: (fetch: typeof globalThis.fetch) => Client,
+): Client {
+  const { tokenSource, accessToken, fetch, onEvent } = options
+  const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
+  if (source) return lightRequests(create(authFetch(source, { origins: origins(), fetch, onEvent })))
+  if (!fetch) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
+  return create(fetch)
+}

@@ -1,0 +1,74 @@
+import { observeFetch } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { authorizedClient, type CallCredential, type TransportOptions } from '../src/client.ts'
+import { ConfigurationError, createToken, staticToken } from '../src/index.ts'
+
+type Paths = { '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } } }
+const baseUrl = 'https://api.example.com'
+
+function make(options: Parameters<typeof authorizedClient>[0], origins: () => string[] = () => [baseUrl]) {
+  return authorizedClient(options, origins, (fetch) => createClient<Paths>({ baseUrl, fetch }))
+}
+
+describe('authorizedClient', () => {
+  test.each<[string, CallCredential]>([
+    ['a token source', { tokenSource: staticToken('a-token') }],
+    ['a token', { accessToken: 'a-token' }],
+    ['a function that gives one', { accessToken: async () => 'a-token' }],
+  ])('sends the token of %s to its origins', async (_, credential) => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ ...credential, fetch }).GET('/things')
+    expect(fetch.calls[0]!.headers.get('authorization')).toBe('Bearer a-token')
+  })
+
+  test('sends no token to any other place', async () => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ accessToken: 'a-token', fetch }, () => ['https://other.example']).GET('/things')
+    expect(fetch.calls[0]!.headers.has('authorization')).toBe(false)
+  })
+
+  test('uses a fetch that lets itself in as it is, and asks for no origins', async () => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ fetch }, () => expect.unreachable()).GET('/things')
+    expect(fetch.calls[0]!.headers.has('authorization')).toBe(false)
+  })
+
+  test('tells a listener of replays', async () => {
+    const events: string[] = []
+    const fetch = observeFetch((_, index) => new Response(null, { status: index === 0 ? 401 : 200 }))
+    const tokenSource = {
+      get: async ({ rejected }: { rejected?: string | undefined } = {}) =>
+        createToken({ accessToken: rejected ? 'second' : 'first', obtainedAtMs: 0 }),
+    }
+    await make({ tokenSource, fetch, onEvent: ({ type }) => events.push(type) }).GET('/things')
+    expect(events).toEqual(['replay'])
+  })
+
+  test('refuses at once when there is no way to authorize calls', () => {
+    expect(() => make({})).toThrow(ConfigurationError)
+    expect(() => make({})).toThrow(expect.objectContaining({ option: 'tokenSource' }))
+  })
+
+  test('an empty token is a mistake found at the call, not a client without one', async () => {
+    await expect(
+      make({ accessToken: '', fetch: observeFetch(() => Response.json({})) }).GET('/things'),
+    ).rejects.toMatchObject({
+      code: 'token_malformed',
+    })
+  })
+
+  test('exactly one credential compiles, and a narrowed one takes no other string', () => {
+    type Options = TransportOptions & CallCredential
+    const tokenSource = staticToken('a-token')
+    expectTypeOf<{ tokenSource: typeof tokenSource }>().toExtend<Options>()
+    expectTypeOf<{ fetch: typeof globalThis.fetch }>().toExtend<Options>()
+    expectTypeOf<{}>().not.toExtend<Options>()
+    expectTypeOf<{ fetch: undefined }>().not.toExtend<Options>()
+    expectTypeOf<{ tokenSource: typeof tokenSource; accessToken: string }>().not.toExtend<Options>()
+    type Branded = string & { brand: 'customer' }
+    expectTypeOf<{ accessToken: Branded }>().toExtend<CallCredential<Branded>>()
+    expectTypeOf<{ accessToken: string }>().not.toExtend<CallCredential<Branded>>()
+    expectTypeOf<{ accessToken: () => Promise<string> }>().not.toExtend<CallCredential<Branded>>()
+  })
+})
