@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '../lib/json.ts'
 import { readRedoclyReport, type RedoclyReport } from '../lib/verdict/index.ts'
 
@@ -35,7 +35,21 @@ export async function runRedoclyDiff(
   }
 }
 
-const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js')
+/** What the process may know of its surroundings: nothing of credentials, nothing that would send it to the network. */
+function environment(): NodeJS.ProcessEnv {
+  const known = ['PATH', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(known),
+    REDOCLY_TELEMETRY: 'off',
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+    NO_COLOR: '1',
+  }
+}
+
+const cli = fileURLToPath(import.meta.resolve('@redocly/cli/bin/cli.js'))
 
 function diff(cwd: string, timeout: number, signal: AbortSignal | undefined): Promise<string> {
   const options = {
@@ -43,7 +57,7 @@ function diff(cwd: string, timeout: number, signal: AbortSignal | undefined): Pr
     timeout,
     ...(signal ? { signal } : {}),
     maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', NO_COLOR: '1' },
+    env: environment(),
   }
   const args = [
     '--max-old-space-size=1024',

@@ -42,6 +42,8 @@ export const meaningless: readonly Case[] = [
   { what: 'a parameter moved in its list', edit: edits(drop(`${get}/parameters/0`), set(`${get}/parameters/-`, { name: 'status', in: 'query', schema: { enum: ['open', 'closed'], type: 'string' } })), ...same },
   { what: 'a schema hoisted out of its place', edit: edits(set(schema('Hint'), text), set(`${answer}/headers/X-Hint/schema`, ref('Hint')), set(property('Order', 'note'), { type: 'string', nullable: true, maxLength: 500 })), ...same },
   { what: 'an object hoisted out of its place', edit: edits(set(schema('OrderPage'), { type: 'object', required: ['data'], properties: { data: { type: 'array', items: ref('Order') }, next: { type: 'string', nullable: true, description: 'Cursor' } } }), set(page, ref('OrderPage'))), ...same },
+  { what: 'a schema written out where it was named as well', first: set(`${schema('Label')}/description`, 'A label'), edit: set('#/paths/~1orders~1{id}~1label/get/responses/200/content/application~1json/schema', { type: 'object', required: ['url'], description: 'A label', properties: { url: text } }), ...same },
+  { what: 'a part of a schema no operation needs hoisted', edit: edits(set(schema('EventType'), { type: 'string', enum: ['order.paid'] }), set(property('OrderEvent', 'type'), ref('EventType'))), ...same },
   { what: 'a reference wrapped in allOf', edit: set(property('Order', 'total'), { allOf: [ref('Money')] }), ...same },
   { what: 'allOf parts made one object', edit: set(schema('OrderPatch'), { type: 'object', properties: { note: text, status: { type: 'string', enum: ['open', 'closed'] } } }), ...same },
   { what: 'null spelled the way of 3.1', edit: set(property('Order', 'note'), { type: ['string', 'null'], maxLength: 500 }), version: '3.1', ...same },

@@ -1,5 +1,6 @@
 import type { JsonPointer } from '../json-pointer.ts'
 import type { Collected } from './table/collector.ts'
+import type { Finding } from './table/finding.ts'
 import type { OneWay } from './table/compare-schemas.ts'
 import type { OperationPair } from './table/operation-scope.ts'
 import { plain, quote, type NameParameter } from './words/places.ts'
@@ -78,8 +79,12 @@ function weigh({ finding, directions, operations, login }: Collected, nameParame
     breaks: new Set(effects.filter(([, effect]) => effect.bump === 'major').map(([way]) => way)),
     unsure: new Set(effects.filter(([, effect]) => effect.unsure).map(([way]) => way)),
     open: effects.some(([, effect]) => effect.unsure === 'anyone'),
-    places: [old, fresh].filter((place) => place !== undefined),
+    places: placesOf(finding),
   }
+}
+
+function placesOf({ old, new: fresh, because = [] }: Finding): JsonPointer[] {
+  return [old, fresh].filter((place) => place !== undefined).concat(because.flatMap(placesOf))
 }
 
 const lifetimeName = /(expires?_?in|lifetime|ttl|max_?age)(\/|$)/i

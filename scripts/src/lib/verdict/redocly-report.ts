@@ -49,7 +49,7 @@ function readChange(change: JsonObject): RedoclyChange {
   return {
     impact: bumpOf(change['impact']),
     rules: verdicts.map(({ ruleId }) => plain(String(ruleId), 80)),
-    message: plain(verdicts.map(({ message }) => String(message)).join(' '), 300),
+    message: plain(verdicts.map(({ message }) => String(message).replaceAll('`', '"')).join(' '), 300),
     ...(before === undefined ? {} : { old: before }),
     ...(after === undefined ? {} : { new: after }),
   }

@@ -58,7 +58,13 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
   }
 
   const list = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
-    if (Array.isArray(value)) return value.map((item, i) => visit(item, kind, [...at, String(i)]) ?? {})
+    if (Array.isArray(value)) {
+      return value.map((item, i) => {
+        const kept = visit(item, kind, [...at, String(i)]) ?? {}
+        // openapi-typescript stops on `true` and `false` in these lists.
+        return kept === true ? {} : kept === false ? { not: {} } : kept
+      })
+    }
     report('malformed', at, 'a list is expected here; what stands here was left out')
     return undefined
   }

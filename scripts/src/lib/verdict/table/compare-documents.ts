@@ -1,4 +1,3 @@
-import { objectOf } from '../../json.ts'
 import { createCollector, type Collected } from './collector.ts'
 import { compareNames } from './compare-names.ts'
 import { compareOperations } from './compare-operations.ts'
@@ -116,8 +115,4 @@ function pairOperations(old: DocumentIndex, fresh: DocumentIndex): Paired {
   const kept = new Set(pairs.map(({ before }) => before))
   gone = gone.filter((entry) => !kept.has(entry))
   return { pairs, gone, come }
-}
-
-export function schemaNames(index: DocumentIndex): string[] {
-  return Object.keys(objectOf(objectOf(index.root['components'])['schemas']))
 }

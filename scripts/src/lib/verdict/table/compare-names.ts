@@ -73,10 +73,14 @@ export function compareNames({ old, fresh, comparer, collector, gone }: Names): 
     }
   }
   const taken = new Set(renamed.values())
+  const stays = [...after].flatMap(([pointer, { kind, name }]) =>
+    kind === 'schemas' && before.has(pointer) ? [nodeAt(fresh, name).value] : [],
+  )
+  const needed = new Set(fresh.reached(stays))
   for (const name of come) {
     const pointer = `#/components/schemas/${escape(name)}`
-    // A name that operations need says nothing new by itself: what they mean is compared.
-    if (taken.has(name) || usedAfter.has(pointer)) continue
+    // A name that operations or other schemas need says nothing new by itself: what they mean is compared.
+    if (taken.has(name) || usedAfter.has(pointer) || needed.has(pointer)) continue
     collector.add({ rule: 'schema-name-added', new: pointer, name }, { direction: 'response' })
   }
   return loose

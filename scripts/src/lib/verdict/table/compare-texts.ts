@@ -1,7 +1,7 @@
-import { canonicalJson, equalJson, type Json } from '../../json.ts'
+import { canonicalJson, equalJson, objectOf, type Json } from '../../json.ts'
 import { fromPointer, toPointer, valueAt, type JsonPointer } from '../../json-pointer.ts'
 import type { Collector } from './collector.ts'
-import type { DocumentIndex, OperationEntry } from '../document/document-index.ts'
+import { escape, type DocumentIndex, type OperationEntry } from '../document/document-index.ts'
 import { lifetimesIn } from './lifetimes.ts'
 import { tokenOperations } from './logins.ts'
 
@@ -29,6 +29,7 @@ export function compareTexts(
   for (const [pointer, text] of after) {
     if (before.has(pointer)) continue
     const key = movedKey(pointer, text)
+    if (equalJson(saidThroughRef(old, pointer), text)) continue
     if (moved.has(key)) movedAway.add(key)
     // Text of something new comes with it; text of something that was there before is news.
     else if (ownerExists(old, pointer)) changed.push({ pointer, to: text })
@@ -44,6 +45,15 @@ type Changed = { pointer: JsonPointer; from?: Json; to?: Json }
 
 function movedKey(pointer: JsonPointer, text: Json): string {
   return `${pointer.slice(pointer.lastIndexOf('/'))} ${canonicalJson(text)}`
+}
+
+/** What a place says that refers to another, where the other is written out: `description` of what is referred to. */
+function saidThroughRef(index: DocumentIndex, pointer: JsonPointer): Json | undefined {
+  const segments = fromPointer(pointer)
+  const owner = valueAt(index.root, segments.slice(0, -1))
+  if (owner === undefined || typeof objectOf(owner)['$ref'] !== 'string') return undefined
+  const target = index.resolve({ pointer, value: owner })
+  return index.document.texts.get(`${target.pointer}/${escape(segments.at(-1) ?? '')}`)
 }
 
 /** Whether what a text is about is in a document: the object above it, or for a scope, the scope. */

@@ -2,7 +2,7 @@ import ts from 'typescript'
 
 const mostLost = 20
 /** Unions of unions can be met in endless combinations; what this many do not show is left to the table. */
-const mostVisits = 2_000
+const mostVisits = 500
 
 /**
  * Members of the old type that the new one does not have: object literals with them no longer compile, nor do

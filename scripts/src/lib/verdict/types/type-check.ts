@@ -151,6 +151,8 @@ function withExports(types: string): string {
   )
 }
 
+type Known = Map<ts.Type, string[]>
+
 function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly Check[]): TypeBreak[] {
   const checker = program.getTypeChecker()
   const types = new Map<string, ts.Type>()
@@ -160,11 +162,20 @@ function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly C
       if (ts.isIdentifier(name)) types.set(name.text, checker.getTypeAtLocation(name))
     }
   }
+  // Many operations answer alike, with one error for all of them.
+  const known = { request: new Map<ts.Type, Known>(), response: new Map<ts.Type, Known>() }
+  const lostOf = (was: ts.Type, is: ts.Type, direction: OneWay): string[] => {
+    const others = known[direction].get(was) ?? new Map<ts.Type, string[]>()
+    known[direction].set(was, others)
+    const lost = others.get(is) ?? lostMembers(checker, caller, was, is, direction === 'response')
+    others.set(is, lost)
+    return lost
+  }
   return checks.flatMap(({ id, schema, part, direction, old, fresh }) => {
     const was = types.get(old)
     const is = types.get(fresh)
     if (!was || !is) return []
-    return lostMembers(checker, caller, was, is, direction === 'response').map((path) => {
+    return lostOf(was, is, direction).map((path) => {
       const lost = `${part}${path}`
       const message = `${lost} is not a member any more.`
       return { id, part, direction, lost, message, ...(schema ? { schema } : {}) }
