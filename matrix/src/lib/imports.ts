@@ -1,60 +1,48 @@
 import { build } from 'esbuild'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { entriesOf, optionalPeersOf, type Entry, type PublishedPackage } from './packages.ts'
 
 /** An entry and what it needs to run. */
 export type EntryFacts = Entry & {
-  /** What its own files import from elsewhere: names of packages, and `node:` modules. Sorted. */
+  /** What its own files import from elsewhere: names of packages, and Node's modules. Sorted. */
   imports: readonly string[]
-  /** Whether it, or what it imports of ours, uses modules that only Node has. */
+  /** Whether it, or anything it depends on, uses modules that only Node has. */
   needsNode: boolean
-  /** Whether it, or what it imports of ours, uses a peer that may be left out. */
+  /** Whether it, or anything it depends on, uses a peer that may be left out. */
   needsPeer: boolean
 }
 
-/** Reads the imports of a package's entries, following those that lead to other published packages. */
-export async function readEntries(
-  published: PublishedPackage,
+/** Reads the imports of the entries of a built package, through all its dependencies. */
+export function readEntries(
+  { folder, manifest }: PublishedPackage,
   packages: readonly PublishedPackage[],
 ): Promise<EntryFacts[]> {
-  const known = new Map<string, Promise<string[]>>()
-
-  function importsOf(owner: PublishedPackage, entry: Entry): Promise<string[]> {
-    const found = known.get(entry.specifier) ?? readImports(owner.folder, entry)
-    known.set(entry.specifier, found)
-    return found
-  }
-  async function reachOf(owner: PublishedPackage, entry: Entry): Promise<Set<string>> {
-    const reach = new Set<string>()
-    for (const path of await importsOf(owner, entry)) {
-      reach.add(path)
-      const sibling = packages.find(({ name }) => name === packageNameOf(path))
-      const next = sibling && entriesOf(sibling.manifest).find(({ specifier }) => specifier === path)
-      if (next) for (const further of await reachOf(sibling, next)) reach.add(further)
-    }
-    return reach
-  }
-
-  const peers = new Set(packages.flatMap(({ manifest }) => Object.keys(optionalPeersOf(manifest))))
+  const peers = [...new Set(packages.flatMap((one) => Object.keys(optionalPeersOf(one.manifest))))]
   return Promise.all(
-    entriesOf(published.manifest).map(async (entry) => {
-      const reach = [...(await reachOf(published, entry))]
+    entriesOf(manifest).map(async (entry) => {
+      const reach = await externalsOf(folder, entry, { external: peers })
       return {
         ...entry,
-        imports: await importsOf(published, entry),
-        needsNode: reach.some((path) => path.startsWith('node:')),
-        needsPeer: reach.some((path) => peers.has(packageNameOf(path))),
+        imports: await externalsOf(folder, entry, { packages: 'external' }),
+        needsNode: reach.some((path) => isBuiltin(path)),
+        needsPeer: reach.some((path) => !isBuiltin(path)),
       }
     }),
   )
 }
 
-async function readImports(packageFolder: string, { module }: Entry): Promise<string[]> {
+/** What stays outside when the rest is bundled. */
+async function externalsOf(
+  folder: string,
+  { module }: Entry,
+  options: { packages?: 'external'; external?: string[] },
+): Promise<string[]> {
   const { metafile } = await build({
-    absWorkingDir: packageFolder,
-    entryPoints: [join(packageFolder, module)],
+    ...options,
+    absWorkingDir: folder,
+    entryPoints: [join(folder, module)],
     bundle: true,
-    packages: 'external',
     platform: 'node',
     format: 'esm',
     write: false,
@@ -62,11 +50,7 @@ async function readImports(packageFolder: string, { module }: Entry): Promise<st
     outdir: 'unwritten',
     logLevel: 'silent',
   })
-  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
+  // Of the inputs: a bundler for browsers stumbles over what it cannot find even where it would leave it out.
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports)
   return [...new Set(imports.filter(({ external }) => external).map(({ path }) => path))].sort()
-}
-
-function packageNameOf(path: string): string {
-  const parts = path.split('/')
-  return parts.slice(0, path.startsWith('@') ? 2 : 1).join('/')
 }
