@@ -8,6 +8,8 @@ export class LightRequest {
   readonly url: string
   readonly init: RequestInit
   readonly method: string | undefined
+  /** The Authorization header in it is ours, and may be replaced. */
+  isAuthorized?: boolean
 
   constructor(url: string, init: RequestInit = {}) {
     this.url = url
@@ -33,15 +35,21 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
   let isWatched = false
   const light = { ...client } as Record<string, unknown>
   for (const [name, method] of Object.entries(client) as [string, (...call: unknown[]) => unknown][]) {
-    light[name] = (...call: unknown[]) => {
-      if (/use/.test(name)) isWatched = true
-      // The options of a call come last: after the path, or after method and path.
-      const last = /^[A-Z]/.test(name) ? 1 : 2
-      const options = call[last] as CallOptions | undefined
-      if (!isWatched && name !== 'eject' && !(options?.fetch || options?.middleware)) {
-        call[last] = { Request: LightRequest, ...options } satisfies CallOptions
+    if (name === 'use') {
+      light.use = (...middleware: unknown[]) => {
+        isWatched = true
+        method(...middleware)
       }
-      return method(...call)
+    } else if (name !== 'eject') {
+      // The options of a call come last: after the path, or after method and path.
+      const last = method.length - 1
+      light[name] = (...call: unknown[]) => {
+        const options = call[last] as CallOptions | undefined
+        if (!isWatched && !options?.fetch && !options?.middleware) {
+          call[last] = { Request: LightRequest, ...options } satisfies CallOptions
+        }
+        return method(...call)
+      }
     }
   }
   return light as Client

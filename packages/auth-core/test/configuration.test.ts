@@ -93,6 +93,17 @@ describe('tokenExchange', () => {
     )
   })
 
+  test('extraParams cannot use the name a vendor gave to another parameter', () => {
+    const dialect: TokenDialect = { ...rfcDialect, fields: { ...rfcDialect.fields, scope: 'permissions' } }
+    expect(mistake(exchange({ extraParams: { permissions: 'x' } }, dialect)).option).toBe(
+      'extraParams.permissions',
+    )
+  })
+
+  test('an address that begins unlike loopback is none', () => {
+    expect(mistake(exchange({ baseUrl: 'http://27.0.0.1' })).option).toBe('baseUrl')
+  })
+
   test('extraParams cannot replace a constant of the dialect', () => {
     const dialect: TokenDialect = {
       ...rfcDialect,

@@ -113,6 +113,22 @@ describe('transient errors', () => {
     expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000])
   })
 
+  test('a success starts the back-off over', async () => {
+    const { source, fetch, clock } = setup(down, { random: () => 1 })
+    for (const waitMs of [1000, 2000, 4000]) {
+      await errorOf(source.get())
+      await clock.advance(waitMs)
+    }
+    fetch.answer(issuing())
+    const rejected = (await source.get()).reveal()
+    fetch.answer(down)
+    await errorOf(source.get({ rejected }))
+    await clock.advance(1000)
+    const before = fetch.calls.length
+    await errorOf(source.get())
+    expect(fetch.calls).toHaveLength(before + 1)
+  })
+
   test('Retry-After is honoured', async () => {
     const { source, fetch, clock } = setup(
       () => new Response('', { status: 429, headers: { 'retry-after': '300' } }),
@@ -150,6 +166,20 @@ describe('transient errors', () => {
     expect(await errorOf(source.get())).toBe(own)
     expect(calls).toBe(1)
   })
+})
+
+test('a session that has ended is over at once, even if its access token has time left', async () => {
+  const options = { grant: 'refresh_token', refreshToken: 'r' } as never
+  const { source, fetch, clock } = setup(issuing(), {}, options)
+  await source.get()
+  fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+  await clock.advance(HOUR_MS - 60_000)
+  await source.get()
+  await settle()
+  expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+  await clock.advance(HOUR_MS)
+  expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+  expect(fetch.calls).toHaveLength(2)
 })
 
 describe('whatever fails', () => {

@@ -130,6 +130,41 @@ describe('abort', () => {
     expect(fetch.calls).toHaveLength(1)
   })
 
+  test('of a caller that joined a renewal in the background leaves that running', async () => {
+    const { source, fetch, clock } = setup()
+    await source.get()
+    const gate = deferred()
+    fetch.answer(async () => {
+      await gate.promise
+      return Response.json(tokenBody({ access_token: 'planted-token-9' }))
+    })
+    await clock.advance(3_600_000 - 31_000)
+    await source.get()
+    await clock.advance(2000)
+    const controller = new AbortController()
+    const leaver = errorOf(source.get({ signal: controller.signal }))
+    await settle()
+    controller.abort(new Error('bored'))
+    await leaver
+    gate.resolve()
+    await settle()
+    expect((await source.get()).reveal()).toBe('planted-token-9')
+    expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('nobody is given a token it has just named as refused, if the exchange it joined brought that one', async () => {
+    const first = deferred<Token>()
+    const make = (accessToken: string) => createToken({ accessToken, obtainedAtMs: Date.now() })
+    const answers = [first.promise, Promise.resolve(make('new'))]
+    let calls = 0
+    const source = cached(() => answers[calls++]!)
+    const [cold, informed] = [source.get(), source.get({ rejected: 'old' })]
+    await settle()
+    first.resolve(make('old'))
+    expect((await cold).reveal()).toBe('old')
+    expect((await informed).reveal()).toBe('new')
+  })
+
   test('an already aborted signal starts nothing', async () => {
     const { source, fetch } = setup()
     expect((await errorOf(source.get({ signal: AbortSignal.abort(new Error('gone')) }))).message).toBe('gone')

@@ -194,6 +194,12 @@ describe('members', () => {
   })
 })
 
+test('an answer without a refresh token keeps the one that was sent', async () => {
+  const fetch = observeFetch(() => Response.json(tokenBody()))
+  const token = await exchangeWith(fetch, { grant: 'refresh_token', refreshToken: 'r' } as never)()
+  expect(token.revealRefreshToken()).toBe('r')
+})
+
 describe('status and content', () => {
   test('201 with a good body is accepted', async () => {
     expect((await read(tokenBody(), rfcDialect, { status: 201 })).reveal()).toBe('planted-token-1')

@@ -184,6 +184,7 @@ describe('what a new token cannot cure', () => {
     ['step-up (RFC 9470)', 401, 'Bearer error="insufficient_user_authentication", acr_values="gold"'],
     ['invalid_request', 401, 'Bearer error=invalid_request'],
     ['Basic only', 401, 'Basic realm="Bearer of news"'],
+    ['Basic with Bearer in its realm', 401, 'Basic realm="a, Bearer b"'],
     ['Negotiate only', 401, 'Negotiate abc=='],
     ['a word that only begins like Bearer', 401, 'BearerX realm="x"'],
     ['403 without a word', 403, undefined],

@@ -120,6 +120,13 @@ describe('tokens outlive a process', () => {
     expect(fetch.calls).toHaveLength(2)
   })
 
+  test('a new process that is told its first token was refused does not take that one from the store', async () => {
+    const { makeProcess, fetch } = world()
+    const rejected = (await makeProcess().source.get()).reveal()
+    expect((await makeProcess().source.get({ rejected })).reveal()).not.toBe(rejected)
+    expect(fetch.calls).toHaveLength(2)
+  })
+
   test('the new pair is stored before any waiter gets it', async () => {
     const gate = deferred()
     const inner = createMemoryStore()
@@ -549,6 +556,11 @@ describe('the key', () => {
     expect(keyOf({ baseUrl: 'https://auth.example.com/' })).toBe(keys[0])
   })
 
+  test('the order of scopes does not matter, and neither does naming one twice', () => {
+    expect(keyOf({ scope: 'b a b' })).toBe(keyOf({ scope: 'a b' }))
+    expect(keyOf({ scope: 'a b c' })).not.toBe(keyOf({ scope: 'a b' }))
+  })
+
   test('is demanded where the exchange has none', () => {
     const exchange = async () => createToken({ accessToken: 't', obtainedAtMs: 0 })
     expect(() => stored(exchange, { store: createMemoryStore() })).toThrow(ConfigurationError)
@@ -607,3 +619,9 @@ async function keysOf(store: TokenStore): Promise<string[]> {
   const found = await Promise.all(keys.map((key) => store.get(key)))
   return keys.filter((_key, index) => found[index])
 }
+
+test('another format is not read, whatever its members', () => {
+  const text = writeToken(createToken({ accessToken: 't', obtainedAtMs: 0 }))
+  expect(readToken(text)).toBeDefined()
+  expect(readToken(text.replace('latchkey-token-1', 'latchkey-token-2'))).toBeUndefined()
+})

@@ -191,6 +191,14 @@ describe('clocks', () => {
     expect(fetch.calls).toHaveLength(2)
   })
 
+  test('a small step back does not keep callers from waiting in the mandatory window, either', async () => {
+    const { source, clock } = setup()
+    await source.get()
+    clock.turnWallClock(-4000)
+    await clock.advance(HOUR_MS - 29_000)
+    expect((await source.get()).reveal()).toBe('planted-token-2')
+  })
+
   test('turned back during the exchange: the token is not kept longer for it', async () => {
     const answer = issuing()
     const { source, clock, fetch } = setup((call, index) => {

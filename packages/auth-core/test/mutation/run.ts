@@ -23,10 +23,10 @@ async function makeRoom(): Promise<string> {
 
 /** The tests that speak about a file; the first match counts. Those with real processes and servers are left out. */
 const about: [file: RegExp, tests: string[]][] = [
-  [/^(token|read-token-answer)\.ts/, ['reading-token-answers', 'secrets', 'stored']],
+  [/^(token|read-token-answer)\.ts/, ['reading-token-answers', 'secrets', 'stored', 'asking']],
   [
     /^(token-exchange|grant|check-url|errors)\.ts/,
-    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight'],
+    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-answers'],
   ],
   [/^(cached|windows|abortable)\.ts/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
   [
