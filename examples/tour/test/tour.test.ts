@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs'
+import { createMockServer, readDocument } from '@latchkey/mock'
+import { describeOperations } from '@latchkey/mock/operations'
 import { describe, expect, test } from 'vitest'
 import { MissingVariableError, visitLive } from '../src/live.ts'
 import type { Stop } from '../src/stop.ts'
@@ -14,6 +16,14 @@ describe.each(vendors)('the tour at %s', (vendor) => {
     const findings = await visitVendor(vendor, await load(vendor), () => {})
     expect(findings.filter(({ holds }) => !holds)).toEqual([])
     expect(findings.length).toBeGreaterThanOrEqual(4)
+  })
+
+  test('exchanges every grant the vendor documents', async () => {
+    await using mock = await createMockServer(vendor)
+    const documented = describeOperations(readDocument(vendor)).flatMap(({ grants }) => grants ?? [])
+    expect(documented.length).toBeGreaterThan(0)
+    const { grants } = await load(vendor)
+    expect(Object.keys(grants(mock)).toSorted()).toEqual(documented.toSorted())
   })
 
   test('names the variable a live run misses, before any request', async () => {

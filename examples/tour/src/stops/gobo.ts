@@ -1,3 +1,5 @@
+import type { Token } from '@latchkey/auth-core'
+import { goboRefreshExchange, startAuthorization } from '@latchkey/gobo/authorization-code'
 import { createGobo, goboExchange, type Gobo } from '@latchkey/gobo/server'
 import { defaultCredentials } from '@latchkey/mock'
 import type { Stop, Visit } from '../stop.ts'
@@ -19,9 +21,23 @@ function visit(gobo: Gobo<{}>, path: string): Visit {
   }
 }
 
+/** Signs a person in: a browser that consents, and comes back to the app with a code. */
+async function signIn(marketplaceUrl: string): Promise<Token> {
+  const authorization = await startAuthorization({ marketplaceUrl, clientId, customerOrg })
+  const { headers, status } = await fetch(authorization.url, { redirect: 'manual' })
+  const callback = headers.get('location')
+  if (callback === null) throw new Error(`GET /oauth/authorize answered ${status}`)
+  return authorization.finish(callback)
+}
+
 export const stop: Stop = {
-  grants: ({ url }) => ({
-    client_credentials: goboExchange({ marketplaceUrl: url, customerOrg, clientId, clientSecret }),
+  grants: ({ url: marketplaceUrl }) => ({
+    client_credentials: goboExchange({ marketplaceUrl, customerOrg, clientId, clientSecret }),
+    authorization_code: () => signIn(marketplaceUrl),
+    async refresh_token() {
+      const refreshToken = (await signIn(marketplaceUrl)).revealRefreshToken()
+      return goboRefreshExchange({ marketplaceUrl, clientId, refreshToken })()
+    },
   }),
   visit: ({ url }) =>
     visit(
