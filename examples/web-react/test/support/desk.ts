@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+  Response as BrowserResponse,
+} from 'playwright-core'
+import { startDemo, type Demo, type DemoOptions } from '../../server/demo.ts'
+import { serve } from '../../server/serve.ts'
+
+/** A secret nobody would type by chance: wherever it turns up, it came from here. */
+export const plantedSecret = 'planted-secret-5f0a4d5e9d618f3b1c1f2a10'
+
+const screenshots = fileURLToPath(new URL('../../reports/screenshots/', import.meta.url))
+mkdirSync(screenshots, { recursive: true })
+
+export interface DeskOptions extends DemoOptions {
+  browser: Browser
+  /** The folder with the built pages. */
+  pages: string
+  /** Whether there are envelopes. Default true. */
+  isFilled?: boolean | undefined
+  look?: BrowserContextOptions | undefined
+}
+
+/** Vendors, backend and a browser window of one test. */
+export interface Desk extends Demo {
+  origin: string
+  page: Page
+  context: BrowserContext
+  /** What the backend reported as its own trouble. */
+  serverErrors: unknown[]
+  signIn(): Promise<void>
+  screenshot(name: string): Promise<void>
+}
+
+/** All that has reached any browser so far: addresses, headers and bodies. */
+export const receivedByBrowsers: string[] = []
+/** What any page has reported as an error. */
+export const pageErrors: string[] = []
+
+export async function openDesk({
+  browser,
+  pages,
+  isFilled = true,
+  look,
+  ...options
+}: DeskOptions): Promise<Desk> {
+  const demo = await startDemo({ clientSecret: plantedSecret, ...options })
+  if (isFilled) await demo.fill()
+  const serverErrors: unknown[] = []
+  const server = await serve({
+    settings: demo.settings,
+    pages,
+    onError: (error) => void serverErrors.push(error),
+  })
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 860 },
+    reducedMotion: 'reduce',
+    ...look,
+  })
+  context.on('response', (response) => void record(response))
+  context.on('weberror', (error) => pageErrors.push(String(error.error())))
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  demo.nitro.resetCounts()
+
+  return {
+    ...demo,
+    origin: server.origin,
+    page,
+    context,
+    serverErrors,
+    async signIn() {
+      await page.goto(server.origin)
+      await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
+      await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    },
+    async screenshot(name) {
+      await page.screenshot({ path: `${screenshots}${name}.png`, animations: 'disabled' })
+    },
+    async close() {
+      await context.close()
+      await server.close()
+      await demo.close()
+    },
+  }
+}
+
+async function record(response: BrowserResponse): Promise<void> {
+  receivedByBrowsers.push(response.url(), JSON.stringify(await response.allHeaders().catch(() => ({}))))
+  // Redirects and answers to a closed window have no body.
+  receivedByBrowsers.push(await response.text().catch(() => ''))
+}
