@@ -3,5 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@latchkey/source'] },
   ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: 'scripts', include: ['test/**/*.test.ts'], typecheck: { enabled: false } },
+  test: {
+    name: 'scripts',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    typecheck: { enabled: false },
+  },
 })

@@ -19,6 +19,10 @@ const commands: Record<string, Entry> = {
     summary: 'compare the vendors’ pages with what is committed',
     load: async () => (await import('./commands/drift.ts')).drift,
   },
+  'drift-ci': {
+    summary: 'the steps of the drift workflow: judge, take over, open a pull request',
+    load: async () => (await import('./commands/drift-ci.ts')).driftCi,
+  },
   'new-vendor': {
     summary: 'make spec folder and package of a new vendor',
     load: async () => (await import('./commands/new-vendor.ts')).newVendor,

@@ -1,0 +1,117 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { acmeDocument, acmePage } from './support/acme-page.ts'
+import { acme, createWorkspace } from './support/workspace.ts'
+
+/** A member of an answer whose name is what somebody might try against each form of report. */
+const hostile = [
+  '::error file=x::owned',
+  '</failure><script>alert(1)</script>]]>&amp;',
+  '[a](javascript:alert(1)) ![i](http://evil.test/i.png) <b>@everyone #1',
+  '``` ` ```',
+  'a%0A::set-output name=x::y',
+  '\u001b[31m\u202e\u0000\uffff',
+]
+const grown = acmeDocument.replace(
+  '        state:',
+  `${hostile.map((name) => `        ${JSON.stringify(name)}: { type: string }\n`).join('')}        state:`,
+)
+const broken = acmeDocument
+  .replace('https://api.acme.test', 'https://api2.acme.test')
+  .replace('        state: { type: string, enum: [new, used] }\n', '')
+
+async function report(document: string, ...args: string[]) {
+  await using workspace = await createWorkspace({
+    ...acme,
+    'specs/acme/published.yaml': acmeDocument,
+    'saved.md': acmePage(document),
+  })
+  const result = await workspace.run('drift', 'acme', '--from', 'saved.md', ...args)
+  return { ...result, files: await workspace.snapshot() }
+}
+
+describe('reports', () => {
+  it('come in several forms at once, into files and to standard output', async () => {
+    const { code, stdout, files } = await report(broken, '--report', 'text', '--report', 'junit=out/drift.xml', '--report', 'markdown=drift.md', '--report', 'json=drift.json') // prettier-ignore
+    expect(code).toBe(3)
+    expect(stdout).toContain('Logins')
+    expect(files['drift.md']).toContain('### Logins')
+    expect(JSON.parse(files['drift.json'] ?? '')).toMatchObject({ outcome: 'breaking', level: 'contract' })
+    expect(XMLValidator.validate(files['out/drift.xml'] ?? '')).toBe(true)
+  })
+
+  it('are refused by name where there is no such form, or two want standard output', async () => {
+    expect(await report(broken, '--report', 'yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('--report yaml: there are text, json, markdown, junit, github') }) // prettier-ignore
+    const two = await report(broken, '--json', '--report', 'junit')
+    expect(two).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('only one report') })
+  })
+
+  it('agree on what fails: JUnit’s failures follow --fail-on', async () => {
+    const parse = async (document: string, failOn: string) => {
+      const { code, stdout } = await report(document, '--report', 'junit', '--fail-on', failOn)
+      const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' })
+      return { code, failures: Number(parser.parse(stdout).testsuites.failures) }
+    }
+    expect(await parse(broken, 'breaking')).toEqual({ code: 3, failures: 2 })
+    expect(await parse(grown, 'compatible')).toEqual({ code: 2, failures: hostile.length })
+    expect(await parse(grown, 'breaking')).toEqual({ code: 0, failures: 0 })
+    expect(await parse(broken, 'none')).toEqual({ code: 0, failures: 0 })
+    const text = acmeDocument.replace('All things.', 'Every thing.')
+    expect(await parse(text, 'compatible')).toEqual({ code: 0, failures: 0 })
+    expect(await parse(text, 'text')).toEqual({ code: 2, failures: 1 })
+  })
+
+  it('are XML that parses, with hostile names as nothing but text', async () => {
+    const { stdout } = await report(grown, '--report', 'junit')
+    expect(XMLValidator.validate(stdout)).toBe(true)
+    const suite = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(stdout).testsuites
+    expect(Object.keys(suite.testsuite)).toEqual(['testcase', 'name', 'tests', 'failures', 'errors'])
+    expect(stdout).not.toMatch(/<script|[\u0000-\u0008\u202e\uffff]/)
+  })
+
+  it('are Markdown in which hostile names are nothing but code', async () => {
+    const { stdout } = await report(grown, '--report', 'markdown')
+    const outside = stdout
+      .split('\n')
+      .map((line) => line.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, ''))
+      .join('\n')
+    expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|javascript|https?:\/\//)
+  })
+
+  it('are annotations one a line, which nothing in a name can add to', async () => {
+    const { stdout } = await report(grown, '--report', 'github=annotations.txt')
+    expect(stdout).toContain('Compatible')
+    const { files } = await report(grown, '--report', 'github=annotations.txt')
+    const lines = (files['annotations.txt'] ?? '').trim().split('\n')
+    expect(lines).toHaveLength(hostile.length)
+    for (const line of lines) {
+      expect(line).toMatch(/^::warning file=specs\/acme\/published\.yaml,line=\d+,title=acme%3A minor::/)
+      expect(line).not.toMatch(/[\r\u001b\u202e]|%0A/)
+    }
+  })
+
+  it('show in text no line a workflow runner would take for a command', async () => {
+    const { stdout } = await report(grown)
+    expect(stdout.split('\n').filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([])
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+  })
+
+  it('append themselves to the summary of the job', async () => {
+    await using workspace = await createWorkspace({
+      ...acme,
+      'specs/acme/published.yaml': acmeDocument,
+      'saved.md': acmePage(broken),
+    })
+    const summary = join(workspace.root, 'summary.md')
+    await workspace.write({ 'summary.md': 'Before.\n' })
+    const asked = ['drift', 'acme', '--from', 'saved.md', '--report', 'github']
+    const { stdout } = await workspace.run(...asked)
+    expect(stdout).toContain('::error file=specs/acme/published.yaml,line=4,title=acme%3A major%2C server::')
+    await using inCi = await createWorkspace(await workspace.snapshot(), {
+      env: { GITHUB_STEP_SUMMARY: summary },
+    })
+    await inCi.run(...asked)
+    expect(await workspace.read('summary.md')).toMatch(/^Before\.\n## Acme API \(`acme`\)/)
+  })
+})
