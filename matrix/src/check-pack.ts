@@ -12,7 +12,7 @@ import { packPackage, type Tarball } from './lib/pack.ts'
 import { findPublishedPackages, root, type PublishedPackage } from './lib/packages.ts'
 import { mapParallel } from './lib/run.ts'
 import { formatBytes, formatTable, paint } from './lib/table.ts'
-import { installTools } from './lib/tools.ts'
+import { buildPackages, installTools } from './lib/tools.ts'
 
 const help = `Usage: pnpm check:pack [options]
 
@@ -54,6 +54,7 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(`matrix/compilers has no TypeScript ${values.typescript?.join(', ')}.\n`)
     return 2
   }
+  await buildPackages(say)
   const scratch = mkdtempSync(join(tmpdir(), 'latchkey-pack-'))
   try {
     const packages = findPublishedPackages()

@@ -8,7 +8,7 @@ import type * as mock from '@latchkey/mock'
 import { startBackend } from './lib/backend.ts'
 import { createSuiteProject, type StepResult, type SuiteProject } from './lib/suite-project.ts'
 import { formatTable, paint } from './lib/table.ts'
-import { installTools } from './lib/tools.ts'
+import { buildPackages, installTools } from './lib/tools.ts'
 import { findChromium } from './runtimes/chromium.ts'
 import { findBun, findDeno, findNodes, nodeMajors } from './runtimes/processes.ts'
 import type { Runtime } from './runtimes/runtime.ts'
@@ -55,6 +55,7 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(`There is no such runtime. There are: ${all.map(({ name }) => name).join(', ')}.\n`)
     return 2
   }
+  await buildPackages(say)
   // Real path: Deno's permissions and pnpm's links are about real files.
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-matrix-')))
   try {

@@ -18,3 +18,10 @@ export async function installTools(
   await runWell('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: folder })
   return folder
 }
+
+/** Builds the published packages, from turbo's cache where nothing changed. @throws Error with what the compiler said */
+export async function buildPackages(say: (text: string) => void): Promise<void> {
+  say('Building the packages …')
+  const turbo = join(root, 'node_modules', '.bin', 'turbo')
+  await runWell(turbo, ['run', 'build', '--filter=./packages/*', '--output-logs=errors-only'], { cwd: root })
+}
