@@ -1,0 +1,60 @@
+import { cached, type CachedTokenSource, type Exchange, type TokenEventListener } from '@latchkey/auth-core'
+import { stored } from '@latchkey/auth-core/stores'
+import { createEncryptedStore } from '@latchkey/auth-core/stores/encrypted'
+import { createRedisLock, createRedisStore, type RedisClient } from '@latchkey/auth-core/stores/redis'
+import { createGoboClient, type GoboClient } from '@latchkey/gobo'
+import { goboExchange } from '@latchkey/gobo/server'
+import { createNitroSignClient, type NitroSignClient } from '@latchkey/nitro-sign'
+import { nitroSignExchange } from '@latchkey/nitro-sign/server'
+import type { Settings } from './settings.ts'
+
+export interface Vendors {
+  /** One account for everybody, so one client and one token. */
+  nitro: NitroSignClient
+  /** A client and a token for each organisation. */
+  goboOf(organisation: string): GoboClient<{}>
+}
+
+/** Clients beyond this number are let go, the longest unused first. Their tokens stay in Redis. */
+const maxClients = 1000
+
+/**
+ * Clients whose tokens live in Redis, so that all processes of this server share them: one asks, the others wait and
+ * read. Without Redis each process goes on alone.
+ */
+export function createVendors(
+  { nitro, gobo, tokenKey }: Settings,
+  redis: RedisClient,
+  onEvent: TokenEventListener,
+): Vendors {
+  const store = createEncryptedStore(createRedisStore(redis), { keys: [{ id: 'k1', secret: tokenKey }] })
+  const lock = createRedisLock(redis)
+  const share = (exchange: Exchange): CachedTokenSource =>
+    cached(stored(exchange, { store, lock, onEvent }), { onEvent })
+
+  const { baseUrl: tokenBaseUrl, ...nitroCredentials } = nitro
+  const { apiUrl, ...goboCredentials } = gobo
+  const clients = new Map<string, GoboClient<{}>>()
+  return {
+    nitro: createNitroSignClient({
+      baseUrl: nitro.baseUrl,
+      tokenSource: share(nitroSignExchange({ ...nitroCredentials, tokenBaseUrl })),
+      onEvent,
+    }),
+    goboOf(organisation) {
+      const customerOrg = { guid: organisation }
+      const client =
+        clients.get(organisation) ??
+        createGoboClient({
+          apiUrl,
+          tokenSource: share(goboExchange({ ...goboCredentials, customerOrg })),
+          onEvent,
+        })
+      // A map remembers the order of insertion: the last used moves to its end.
+      clients.delete(organisation)
+      clients.set(organisation, client)
+      if (clients.size > maxClients) clients.delete(clients.keys().next().value!)
+      return client
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startCluster, type Cluster } from '../src/cluster.ts'
+import { hasRedisServer } from '../src/redis-server.ts'
+
+const organisations = [1, 2, 3].map((digit) => `7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a1${digit}`)
+const ann = { sub: 'ann', org: organisations[0]! }
+
+if (!hasRedisServer) {
+  console.warn(
+    'SKIPPED: everything about the server in two processes, because redis-server is not installed here ' +
+      '(Debian: apt-get install redis-server). On CI this is a failure.',
+  )
+}
+
+it('has a redis-server to share tokens through, on CI at least', () => {
+  expect(hasRedisServer || !process.env['CI']).toBe(true)
+})
+
+describe.skipIf(!hasRedisServer)('the server in two processes', () => {
+  let cluster: Cluster
+
+  beforeAll(async () => {
+    cluster = await startCluster(2)
+  })
+  afterAll(() => cluster?.stop())
+  beforeEach(() => {
+    cluster.nitro.resetCounts()
+    cluster.gobo.resetCounts()
+  })
+
+  async function askOften(times: number, path: string): Promise<number[]> {
+    const answers = Array.from({ length: times }, () => cluster.ask(path, ann))
+    return (await Promise.all(answers)).map(({ status }) => status)
+  }
+
+  it('asks for one token in total, whichever process is asked', async () => {
+    expect(new Set(await askOften(200, '/envelopes'))).toEqual(new Set([200]))
+    expect(cluster.nitro.counts).toMatchObject({ tokenRequests: 1, calls: 200 })
+  })
+
+  it('asks for one new token in total when the one all use is revoked', async () => {
+    await askOften(2, '/envelopes')
+    cluster.nitro.revokeTokens()
+    cluster.nitro.resetCounts()
+    expect(new Set(await askOften(200, '/envelopes'))).toEqual(new Set([200]))
+    expect(cluster.nitro.counts.tokenRequests).toBe(1)
+  })
+
+  it('answers every user for their own organisation, with a token for each organisation', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 150 }, async (_, index) => {
+        const user = { sub: `user-${index}`, org: organisations[index % 3]! }
+        const answer = await cluster.ask('/me', user)
+        return { wanted: { user: user.sub, organisation: user.org }, got: await answer.json() }
+      }),
+    )
+    expect(answers.filter(({ wanted, got }) => JSON.stringify(wanted) !== JSON.stringify(got))).toEqual([])
+    expect(cluster.gobo.counts.tokenRequests).toBe(3)
+  })
+
+  it('needs no token for a further process', async () => {
+    await askOften(2, '/envelopes')
+    await cluster.add()
+    cluster.nitro.resetCounts()
+    await askOften(6, '/envelopes')
+    expect(cluster.nitro.counts).toMatchObject({ tokenRequests: 0, calls: 6 })
+  })
+
+  it('lets nobody in without a token of its own users', async () => {
+    const answer = await cluster.ask('/me', { sub: 'ann', org: '' })
+    expect(answer.status).toBe(401)
+    const url = /http:\S+/.exec(cluster.output())![0]
+    const stranger = await fetch(`${url}/me`, { headers: { authorization: 'Bearer abc.def.ghi' } })
+    expect(stranger.status).toBe(401)
+    expect(cluster.gobo.counts).toMatchObject({ tokenRequests: 0, calls: 0 })
+  })
+
+  it('leaves nothing in Redis or in its logs that opens a vendor', async () => {
+    await askOften(4, '/envelopes')
+    await askOften(4, '/me')
+    const client = await createClient({ url: cluster.redis.url }).connect()
+    const keys = await client.keys('*')
+    const values = await Promise.all(keys.map((key) => client.hGetAll(key).catch(() => client.get(key))))
+    client.destroy()
+    expect(keys.length).toBeGreaterThanOrEqual(2)
+    const left = JSON.stringify([keys, values]) + cluster.output()
+    expect(left).not.toMatch(/-access-|mock-secret/)
+    for (const organisation of organisations) expect(left).not.toContain(organisation)
+  })
+
+  // The last one: Redis stays away.
+  it('goes on when Redis is gone, each process with a token of its own', async () => {
+    await cluster.redis.kill()
+    cluster.nitro.revokeTokens()
+    cluster.nitro.resetCounts()
+    expect(new Set(await askOften(60, '/envelopes'))).toEqual(new Set([200]))
+    expect(cluster.nitro.counts.tokenRequests).toBeLessThanOrEqual(3)
+    expect(cluster.output()).toContain('store_error')
+  })
+})
