@@ -9,6 +9,7 @@ import { acme, createWorkspace } from './support/workspace.ts'
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const generatedOfAcme = [
   'packages/acme/src/generated/README.md',
+  'packages/acme/src/generated/document.ts',
   'packages/acme/src/generated/schema.ts',
   'packages/acme/src/generated/servers.ts',
   'packages/acme/src/generated/token.ts',
@@ -54,6 +55,34 @@ describe('generate', () => {
       servers: [{ url: 'https://api.acme.test' }],
       operationServers: { 'POST /token': [{ url: 'https://auth.acme.test', description: 'Tokens only' }] },
     })
+  })
+
+  it('ships the compiled document as data, the same as the mock is made from', async () => {
+    await using workspace = await createWorkspace(acme)
+    await workspace.run('generate')
+    const module = await import(join(workspace.root, 'packages/acme/src/generated/document.ts'))
+    const ofMock = JSON.parse((await workspace.read('packages/mock/documents/acme.json'))!)
+    expect({ ...module }).toEqual({ document: ofMock })
+  })
+
+  it('lists the operations that may be sent again, and refuses a mark it does not know', async () => {
+    const mark = (value: string): Record<string, string> => ({
+      ...acme,
+      'specs/acme/published.yaml': acme['specs/acme/published.yaml'].replace(
+        'operationId: token',
+        `operationId: token\n      x-idempotent: ${value}`,
+      ),
+    })
+    await using marked = await createWorkspace(mark('true'))
+    await marked.run('generate')
+    const module = await import(join(marked.root, 'packages/acme/src/generated/idempotent.ts'))
+    expect({ ...module }).toEqual({ idempotentOperations: ['POST /token'] })
+
+    await using misspelt = await createWorkspace(mark('yes please'))
+    const { code, stderr } = await misspelt.run('generate')
+    expect(code).toBe(1)
+    expect(stderr).toContain('specs/acme/published.yaml:')
+    expect(stderr).toContain('must be true, or left out')
   })
 
   it('types bytes as Blob', async () => {

@@ -1,7 +1,7 @@
 import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core'
 import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { fromPointer, toPointer, valueAt, type JsonPointer } from './json-pointer.ts'
-import { operationsOf } from './operations.ts'
+import { idempotentMember, operationsOf } from './operations.ts'
 import type { Finding } from './schemas.ts'
 
 /** Documents are one file: a reference to anywhere else is never followed. */
@@ -39,7 +39,7 @@ export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
       const ref = ruleId === 'no-unresolved-refs' ? refAt(document, pointer) : ''
       return { pointer, reason: `${message.trim().replace(/\s+/g, ' ')}${ref} (${ruleId})` }
     })
-  return [...invalid, ...authoredMarks(document)]
+  return [...invalid, ...authoredMarks(document), ...idempotentMarks(document)]
 }
 
 function refAt(document: JsonObject, pointer: JsonPointer): string {
@@ -92,4 +92,14 @@ function authoredMarks(document: JsonObject): Finding[] {
     }
     return found
   })
+}
+
+/** A mark that is misspelt would silently cost the retries it stands for. */
+function idempotentMarks(document: JsonObject): Finding[] {
+  return operationsOf(document)
+    .filter(({ operation }) => ![undefined, true].includes(operation[idempotentMember] as true | undefined))
+    .map(({ pointer }) => ({
+      pointer: `${pointer}/${idempotentMember}`,
+      reason: 'must be true, or left out',
+    }))
 }

@@ -22,6 +22,9 @@ export type Operation = {
   pointer: JsonPointer
 }
 
+/** On an operation: sending it again does no harm, whatever its method (RFC 9110 section 9.2.2). */
+export const idempotentMember = 'x-idempotent'
+
 /** Every operation under `paths`, in the order of the document; path items behind a `$ref` are looked up. */
 export function operationsOf(document: JsonObject): Operation[] {
   return Object.entries(objectOf(document['paths'])).flatMap(([path, value]) => {

@@ -4,6 +4,7 @@ import { formatFile } from './format.ts'
 import { sha256 } from './hash.ts'
 import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { operationsOf } from './operations.ts'
+import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
 
 export type GeneratedFile = {
@@ -37,12 +38,15 @@ export async function renderSpec(
     },
     await typescript('schema.ts', schema),
     await typescript('servers.ts', renderServers(document)),
+    await typescript('document.ts', renderDocument(document)),
     {
       path: `${folder}/README.md`,
       text: await formatFile('README.md', renderReadme(spec, banner)),
     },
     { path: `packages/mock/documents/${vendor}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
   ]
+  const idempotent = renderIdempotent(document)
+  if (idempotent) files.push(await typescript('idempotent.ts', idempotent))
   if (token) {
     files.push(
       await typescript(
