@@ -7,7 +7,9 @@ import { SpecError } from '../lib/problem.ts'
 import { combinePublished, requireUnedited, type Pulled } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
+import { readTokenOperation } from '../lib/token-dialect.ts'
 import { readText } from '../io/files.ts'
+import { runLiveProbe } from '../io/live-probe.ts'
 import { choosePages, pagesOf, readPage } from '../io/pages.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import { readSpecFolder } from '../io/spec-folder.ts'
@@ -109,6 +111,37 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
     const text = await readText(root, path)
     if (text === undefined) throw new SpecError([{ file: path, reason: 'missing: run `pnpm generate`' }])
     take(report, await assessCompiled(folder, parseSource(path, text).data, runRedoclyDiff))
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+/** What the vendor really answers, held against the committed document. */
+export async function driftLive(
+  vendor: string,
+  { root, onStage }: DriftRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<VendorDrift> {
+  const report = emptyReport(vendor)
+  const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const { source } = await readSpecFolder(root, vendor)
+    const info = readSourceInfo(source)
+    report.title = info.title
+    const path = `specs/${vendor}/openapi.yaml`
+    const text = await readText(root, path)
+    if (text === undefined) throw new SpecError([{ file: path, reason: 'missing: run `pnpm generate`' }])
+    const document = parseSource(path, text).data
+    const { token } = readTokenOperation(document)
+    const tokenOperation = token ? `POST ${token.path}` : undefined
+    onStage('ask')
+    const asked = { vendor, document, tokenOperation, reads: info.live ?? [] }
+    report.live = await runLiveProbe(asked, { env })
+    for (const { operation, state, reason = '' } of report.live) {
+      const problem = { file: `${vendor} --live`, reason: `${operation}: ${reason}` }
+      if (state === 'failed') report.problems.push(problem)
+      if (state === 'skipped') report.notices.push(problem)
+    }
   })
   report.outcome = outcomeOf(report)
   return drift

@@ -5,11 +5,12 @@ import { findVendors } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, writeReports } from './drift-reports.ts'
-import { driftOf, driftWithin, type VendorDrift } from './drift-vendor.ts'
+import { driftLive, driftOf, driftWithin, type VendorDrift } from './drift-vendor.ts'
 import { writeDrift } from './drift-write.ts'
 
 const help = `Usage: pnpm drift [vendor…] [options]
        pnpm drift <vendor> --from <file> [--page <url>]
+       pnpm drift --live <vendor>
 
 Reads the vendors' pages and judges what changed for users of the packages: the OpenAPI document, compiled with our
 corrections, against the committed one; watched prose pages against facts.yaml; overlay actions that no longer fit.
@@ -19,6 +20,9 @@ Options:
   --write             take the changes over: published.yaml, hashes, facts, generated code and one changeset a vendor,
                       .changeset/spec-<vendor>-<hash>.md; all of a vendor's files or none
   --offline           read no page: compare the committed files among themselves
+  --live              read no page: call the harmless reads that source.yaml lists, with credentials from the
+                      environment (.env.example names them), and compare the answers with openapi.yaml:
+                      places and types are told, never values
   --from <file>       read this saved page (or this address) in place of the vendor's own; one vendor only
   --page <url>        which page of source.yaml to read (default: all; with --from: the published one)
   --report <format>   text (default), json, markdown, junit or github (annotations and the job's summary);
@@ -38,6 +42,7 @@ export const drift: Command = {
     const { values, positionals } = parseCommandLine(args, {
       write: { type: 'boolean' },
       offline: { type: 'boolean' },
+      live: { type: 'boolean' },
       from: { type: 'string' },
       page: { type: 'string' },
       report: { type: 'string', multiple: true },
@@ -45,13 +50,17 @@ export const drift: Command = {
       'fail-on': { type: 'string' },
       root: { type: 'string' },
     })
-    const { write = false, offline = false, from, page } = values
+    const { write = false, offline = false, live = false, from, page } = values
     if ((from !== undefined || page !== undefined) && positionals.length !== 1) {
       throw new UsageError('--from and --page go with exactly one vendor')
     }
     if (offline && (write || from !== undefined || page !== undefined)) {
       throw new UsageError('--offline reads no page, so it goes without --write, --from and --page')
     }
+    if (live && (offline || write || from !== undefined || page !== undefined)) {
+      throw new UsageError('--live reads no page, so it goes without --offline, --write, --from and --page')
+    }
+    if (live && positionals.length === 0) throw new UsageError('--live wants the vendors to call by name')
     const failOn = readFailOn(values['fail-on'] ?? 'compatible')
     const targets = readTargets(values.report ?? [], values.json ?? false)
     const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
@@ -62,7 +71,9 @@ export const drift: Command = {
     for (const vendor of vendors) {
       const onStage = (stage: string): void => progress.stage(vendor, stage)
       const request = { root, cwd: io.cwd, fetch: io.fetch, from, page, onStage }
-      const one = await (offline ? driftWithin : driftOf)(vendor, request)
+      const one = live
+        ? await driftLive(vendor, request, io.env)
+        : await (offline ? driftWithin : driftOf)(vendor, request)
       if (write) {
         onStage('write')
         await writeDrift(root, one, io.today())

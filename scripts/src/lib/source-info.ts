@@ -16,6 +16,9 @@ export type PublishedPage = {
 
 export type WatchedPage = { kind: 'prose' | 'index'; url: string }
 
+/** A harmless call of `drift --live`; the schema describes its values. */
+export type LiveRead = { operation: string; path?: object; query?: object; body?: object }
+
 /** What `source.yaml` says. */
 export type SourceInfo = {
   title: string
@@ -24,6 +27,7 @@ export type SourceInfo = {
   /** Of the canonical document that several published pages make together, hexadecimal. */
   combinedSha256?: string | undefined
   watch?: WatchedPage[] | undefined
+  live?: LiveRead[] | undefined
 }
 
 /** @throws SpecError where the file breaks `schemas/source.schema.json` */

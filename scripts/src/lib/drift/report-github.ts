@@ -1,6 +1,6 @@
 import { formatProblem, type Problem } from '../problem.ts'
 import { workflowCommand } from './escape.ts'
-import { factLines, pointerOf, type VendorReport } from './report.ts'
+import { factLines, outcomeOfDeparture, pointerOf, tellDeparture, type VendorReport } from './report.ts'
 
 /** GitHub shows ten of a kind for a step; the job's summary holds them all. */
 const most = 10
@@ -29,6 +29,14 @@ function vendorAnnotations(report: VendorReport): string[] {
           const message = `${sentence} ${reason} ${pointerOf(change)}`
           return workflowCommand(levels[bump], { file, line, title }, message)
         }),
+    ),
+    ...report.live.flatMap(({ operation, departures }) =>
+      departures.slice(0, most).map((departure) => {
+        const title = `${vendor}: ${operation} answers otherwise than documented`
+        const level = outcomeOfDeparture(departure) === 'breaking' ? 'error' : 'warning'
+        const file = `specs/${vendor}/openapi.yaml`
+        return workflowCommand(level, { file, title }, tellDeparture(departure))
+      }),
     ),
     ...pages.flatMap((page) =>
       factLines(page)

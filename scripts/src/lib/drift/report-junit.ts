@@ -1,6 +1,14 @@
 import { formatProblem } from '../problem.ts'
 import { escapeXml } from './escape.ts'
-import { exitCode, factLines, pointerOf, type FailOn, type VendorReport } from './report.ts'
+import {
+  exitCode,
+  factLines,
+  outcomeOfDeparture,
+  pointerOf,
+  tellDeparture,
+  type FailOn,
+  type VendorReport,
+} from './report.ts'
 
 type Case = {
   name: string
@@ -53,6 +61,12 @@ function casesOf(report: VendorReport, failOn: FailOn): Case[] {
       const name = `${problem.file} ${problem.pointer ?? ''} compiles`
       return { name, failure: failure('breaking', formatProblem(problem)) }
     }),
+    ...report.live.flatMap(({ operation, departures }) =>
+      departures.map((departure): Case => {
+        const name = `${operation}: ${tellDeparture(departure)}`
+        return { name, failure: failure(outcomeOfDeparture(departure), name) }
+      }),
+    ),
     ...pages.flatMap((page) =>
       factLines(page).map(({ kind, fact }): Case => {
         const name = `${page.url}: ${kind} ${fact}`

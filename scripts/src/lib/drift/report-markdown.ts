@@ -1,7 +1,15 @@
 import { formatProblem, type Problem } from '../problem.ts'
 import { codeSpan, escapeMarkdown } from './escape.ts'
 import { groupChanges } from './report-text.ts'
-import { factLines, outcomeTexts, pointerOf, type PageReport, type VendorReport } from './report.ts'
+import {
+  factLines,
+  outcomeTexts,
+  pointerOf,
+  tellDeparture,
+  type LiveReport,
+  type PageReport,
+  type VendorReport,
+} from './report.ts'
 
 /** Longer lists end with a count: GitHub takes 65,536 characters as the body of a pull request. */
 const most = 60
@@ -35,9 +43,15 @@ function vendorMarkdown(report: VendorReport): string {
     lines.push(...problemItems(corrections), '')
   }
   if (obstacles.length > 0) lines.push('### Would not compile', '', ...problemItems(obstacles), '')
-  lines.push(...pages.flatMap(pageLines))
+  lines.push(...report.live.flatMap(liveLines), ...pages.flatMap(pageLines))
   if (notices.length > 0) lines.push('### Passed over', '', ...problemItems(notices), '')
   return lines.join('\n')
+}
+
+function liveLines({ operation, departures }: LiveReport): string[] {
+  if (departures.length === 0) return []
+  const items = departures.map((departure) => `- ${escapeMarkdown(tellDeparture(departure))}`)
+  return [`### Answers of ${codeSpan(operation)}`, '', ...items, '']
 }
 
 function pageLines(page: PageReport): string[] {

@@ -1,6 +1,6 @@
 import { formatProblem, oneLine } from '../problem.ts'
 import type { Change } from '../verdict/index.ts'
-import { factLines, pointerOf, type VendorReport } from './report.ts'
+import { factLines, outcomeOfDeparture, pointerOf, tellDeparture, type VendorReport } from './report.ts'
 
 export type Paint = (colour: 'green' | 'red' | 'yellow', text: string) => string
 
@@ -19,7 +19,7 @@ export function reportText(reports: readonly VendorReport[], paint: Paint): stri
 }
 
 function vendorText(report: VendorReport, paint: Paint): string {
-  const { vendor, title, changes, pages, corrections, obstacles, written } = report
+  const { vendor, title, changes, pages, corrections, obstacles, live, written } = report
   const lines: string[] = []
   for (const [heading, group] of groupChanges(changes)) {
     lines.push(`  ${heading}`)
@@ -42,6 +42,14 @@ function vendorText(report: VendorReport, paint: Paint): string {
     lines.push(`  ${oneLine(page.url)}`)
     for (const { kind, fact } of facts) {
       lines.push(`    ${paint(kind === 'added' ? 'green' : 'red', oneLine(`${kind} ${fact}`))}`)
+    }
+  }
+  for (const { operation, departures } of live) {
+    if (departures.length === 0) continue
+    lines.push(`  Answers of ${oneLine(operation)}`)
+    for (const departure of departures) {
+      const colour = outcomeOfDeparture(departure) === 'breaking' ? 'red' : 'yellow'
+      lines.push(`    ${paint(colour, oneLine(tellDeparture(departure)))}`)
     }
   }
   for (const path of written) lines.push(`  wrote ${path}`)

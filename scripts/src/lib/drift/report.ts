@@ -18,6 +18,14 @@ export type PageReport = {
   facts: { added: string[]; removed: string[] }
 }
 
+/** What a vendor really answered, held against the document. Words of the document, names and types; no values. */
+export type LiveReport = {
+  operation: string
+  state: 'judged' | 'skipped' | 'failed'
+  reason?: string | undefined
+  departures: { kind: string; pointer: string; expected: string; got: string }[]
+}
+
 /** A change, and the file of ours it concerns. */
 export type PlacedChange = Change & { file: string; line: number | undefined }
 
@@ -35,6 +43,8 @@ export type VendorReport = {
   corrections: Problem[]
   /** What else would keep the vendor's folder from compiling with the new document. */
   obstacles: Problem[]
+  /** With `--live`: each operation that was called. */
+  live: LiveReport[]
   /** What could not be read. */
   problems: Problem[]
   /** What is odd and was passed over. */
@@ -56,6 +66,7 @@ export function emptyReport(vendor: string, title = vendor): VendorReport {
     changes: [],
     corrections: [],
     obstacles: [],
+    live: [],
     problems: [],
     notices: [],
     checks: undefined,
@@ -73,9 +84,9 @@ export function worst(all: readonly Outcome[]): Outcome {
 
 /** What a vendor's report comes to. */
 export function outcomeOf(
-  report: Pick<VendorReport, 'pages' | 'changes' | 'corrections' | 'obstacles' | 'problems'>,
+  report: Pick<VendorReport, 'pages' | 'changes' | 'corrections' | 'obstacles' | 'live' | 'problems'>,
 ): Outcome {
-  const { pages, changes, corrections, obstacles, problems } = report
+  const { pages, changes, corrections, obstacles, live, problems } = report
   return worst([
     ...changes.map(({ level, bump }): Outcome => {
       if (bump === 'major') return 'breaking'
@@ -84,6 +95,8 @@ export function outcomeOf(
     ...pages.map(({ facts }) => outcomeOfFacts(facts)),
     corrections.length > 0 ? 'compatible' : 'none',
     obstacles.length > 0 ? 'breaking' : 'none',
+    ...live.flatMap(({ departures }) => departures.map(outcomeOfDeparture)),
+    live.some(({ state }) => state === 'failed') ? 'unknown' : 'none',
     problems.length > 0 ? 'unknown' : 'none',
   ])
 }
@@ -92,6 +105,16 @@ export function outcomeOf(
 function outcomeOfFacts({ added, removed }: PageReport['facts']): Outcome {
   if (removed.some((fact) => !/^(page|link) /.test(fact))) return 'breaking'
   return added.length + removed.length > 0 ? 'compatible' : 'none'
+}
+
+/** More than the types promise harms no caller; anything else they promise wrongly. */
+export function outcomeOfDeparture({ kind }: LiveReport['departures'][number]): 'compatible' | 'breaking' {
+  return kind === 'extra' || kind === 'unknown' || kind === 'format' ? 'compatible' : 'breaking'
+}
+
+/** One departure, without its operation: `missing #/items/0/ID: the document says string, the answer has nothing`. */
+export function tellDeparture({ kind, pointer, expected, got }: LiveReport['departures'][number]): string {
+  return `${kind} #${pointer}: the document says ${expected}, the answer has ${got}`
 }
 
 /** The least drift that makes the command fail; `none`: none does. */
@@ -113,18 +136,28 @@ export const outcomeTexts: Record<Outcome, string> = {
   unknown: 'no telling',
 }
 
+const liveTexts: Record<Outcome, string> = {
+  none: 'answers as documented',
+  text: 'answers as documented',
+  compatible: 'answers more than documented',
+  breaking: 'answers otherwise than documented',
+  unknown: 'no telling',
+}
+
 /** What happened, in a few words. */
-export function summarise({ outcome, bump, pages, problems, corrections }: VendorReport): string {
+export function summarise({ outcome, bump, pages, problems, corrections, live }: VendorReport): string {
   const count = (wanted: PageReport['state']): number => pages.filter(({ state }) => state === wanted).length
   const parts = [
-    outcomeTexts[outcome],
+    live.length > 0 ? liveTexts[outcome] : outcomeTexts[outcome],
     bump !== 'none' && `next release ${bump}`,
     pages.length > 0 && `${count('compared')} of ${pages.length} pages compared`,
     count('failed') > 0 && `${count('failed')} could not be read`,
     count('unrecorded') > 0 && `${count('unrecorded')} never recorded`,
     corrections.length > 0 &&
       `${plural(corrections.length, 'correction')} no longer ${corrections.length === 1 ? 'fits' : 'fit'}`,
-    problems.length > 0 && count('failed') === 0 && 'its folder cannot be used',
+    live.length > 0 &&
+      `${live.filter(({ state }) => state === 'judged').length} of ${live.length} answers judged`,
+    problems.length > 0 && live.length === 0 && count('failed') === 0 && 'nothing could be compared',
   ]
   return parts.filter((part) => part !== false).join(', ')
 }
