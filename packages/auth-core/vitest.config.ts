@@ -7,6 +7,8 @@ export default defineConfig({
     name: 'auth-core',
     include: ['test/**/*.test.ts'],
     reporters: ['verbose'],
+    // A limit for what hangs, not a measure: the machine may be busy.
+    testTimeout: 60_000,
     setupFiles: ['test/support/output-sweep.ts'],
   },
 })

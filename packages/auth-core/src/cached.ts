@@ -191,7 +191,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         if (entry && leftMs > 0) return entry.token
         throw lastError
       }
-      const replaces = entry?.token.reveal() === refused ? refused : rejected
+      const replaces = entry && entry.token.reveal() === refused ? refused : rejected
       const joined = shared ?? start(replaces ? 'rejected' : entry ? 'mandatory' : 'cold', replaces)
       joined.waiters++
       try {

@@ -86,7 +86,10 @@ describe('parseChallenges', () => {
 
   test('never throws, whatever the header', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (header) => void parseChallenges(header)),
+      fc.property(
+        fc.array(fc.nat({ max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)),
+        (header) => void parseChallenges(header),
+      ),
     )
     const pieces = fc.array(
       fc.constantFrom('Bearer', ' ', ',', '=', '"', '\\', 'a', 'error', '\t', 'é', '=='),

@@ -269,6 +269,12 @@ describe('events', () => {
     ])
   })
 
+  test('say that a refusal was the cause, even to a source that has just started', async () => {
+    const { source, events } = setup()
+    await source.get({ rejected: 'planted-token-0' })
+    expect(events).toMatchObject([{ type: 'exchange', cause: 'rejected' }])
+  })
+
   test('tell failures, with what is left of the old token', async () => {
     const { source, events } = setup(refusing)
     await errorOf(source.get())
