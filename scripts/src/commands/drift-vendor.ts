@@ -72,7 +72,8 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
     // A document of several pages is judged whole or not at all.
     if (!document || !folder.published || read < parts) return
     onStage('judge')
-    take(report, await assessDocument(folder, document.document, runRedoclyDiff))
+    const own = { ...folder, published: folder.published }
+    take(report, await assessDocument(own, document.document, runRedoclyDiff))
   })
   report.outcome = outcomeOf(report)
   return drift
@@ -156,11 +157,12 @@ async function guarded(report: VendorReport, work: () => Promise<void>): Promise
   }
 }
 
-function take(report: VendorReport, { verdict, changes, corrections, obstacles }: Assessment): void {
+function take(report: VendorReport, { verdict, changes, corrections, obstacles, notices }: Assessment): void {
   report.bump = verdict.bump
   report.changes = changes
   report.corrections = corrections
   report.obstacles = obstacles
+  report.notices.push(...notices)
   report.checks = verdict.checks
   report.hash = changesetHash(verdict.hashes.new)
   for (const [name, check] of Object.entries(verdict.checks)) {

@@ -14,31 +14,42 @@ export type Assessment = {
   changes: PlacedChange[]
   corrections: Problem[]
   obstacles: Problem[]
+  /** Why what is committed does not compile, where it does not. */
+  notices: Problem[]
 }
 
 /**
  * Judges a vendor's new document the way users of its package meet it: compiled with our additions and corrections,
- * against what is compiled now. Corrections that no longer fit are left out and named; where the new document cannot be
+ * against what is compiled now. Corrections that no longer fit are left out and named; where one of the two cannot be
  * compiled even so, the vendor's own documents are judged.
  *
- * @throws SpecError where what is committed does not compile, or a document cannot be judged
+ * @throws SpecError where a document cannot be judged
  */
 export async function assessDocument(
-  folder: SpecFolder,
+  folder: SpecFolder & { published: SourceDocument },
   fresh: SourceDocument,
   redocly: AskRedocly,
 ): Promise<Assessment> {
-  const before = await compileSpec(folder)
-  const { compiled, corrections, obstacles } = await compileWhatFits({ ...folder, published: fresh })
-  const usesOwn = compiled === undefined && folder.published !== undefined
-  const old = usesOwn && folder.published ? folder.published.data : before.document
-  const verdict = await judge(old, compiled?.document ?? fresh.data, {
-    names: { old: `specs/${folder.vendor}`, new: fresh.file },
-    tokenOperations: tokenOperations(before, compiled),
-    redocly,
-  })
-  return { verdict, changes: placeChanges(verdict, folder), corrections, obstacles }
+  const names = { old: `specs/${folder.vendor}`, new: fresh.file }
+  const own = (known: readonly string[]): Promise<Verdict> =>
+    judge(folder.published.data, fresh.data, { names, tokenOperations: known, redocly })
+  let before: CompiledSpec
+  try {
+    before = await compileSpec(folder)
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    const verdict = await own([])
+    return { ...noObstacles, verdict, changes: placeChanges(verdict, folder), notices: [...error.problems] }
+  }
+  const { compiled, ...inTheWay } = await compileWhatFits({ ...folder, published: fresh })
+  const known = tokenOperations(before, compiled)
+  const verdict = compiled
+    ? await judge(before.document, compiled.document, { names, tokenOperations: known, redocly })
+    : await own(known)
+  return { ...noObstacles, ...inTheWay, verdict, changes: placeChanges(verdict, folder) }
 }
+
+const noObstacles = { corrections: [], obstacles: [], notices: [] }
 
 /** Judges the committed openapi.yaml against what the folder compiles to now. */
 export async function assessCompiled(
@@ -52,7 +63,7 @@ export async function assessCompiled(
     tokenOperations: tokenOperations(compiled),
     redocly,
   })
-  return { verdict, changes: placeChanges(verdict, folder), corrections: [], obstacles: [] }
+  return { ...noObstacles, verdict, changes: placeChanges(verdict, folder) }
 }
 
 function tokenOperations(...all: readonly (CompiledSpec | undefined)[]): string[] {
