@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
 import { listVendors, readDocument } from '@latchkey/mock'
 import { listSpecs, measureCoverage, stations, type Coverage } from './coverage.ts'
+import { contractFile, loadClients } from './load-contract.ts'
 import { renderCalls } from './render-calls.ts'
-import { importClients } from './run-contract.ts'
 
 const help = `Usage: node src/cli.ts <command> [--json]
 
-  generate   write src/generated/<vendor>.ts from the documents of the mock
+  generate   write packages/<vendor>/test/contract/generated/calls.ts from the documents of the mock
   coverage   every vendor's operations: documented, in our document, typed, mocked, contract-tested
 
 Exit codes: 0 all equal (or written), 1 something is missing, 2 the command line is wrong.
@@ -45,9 +45,9 @@ function readArguments() {
 
 async function generate(): Promise<number> {
   for (const vendor of listVendors()) {
-    const { specialCalls } = await importClients(vendor)
+    const { specialCalls } = await loadClients(vendor)
     const text = renderCalls(vendor, readDocument(vendor), Object.keys(specialCalls))
-    const file = new URL(`./generated/${vendor}.ts`, import.meta.url)
+    const file = contractFile(vendor, 'generated/calls.ts')
     const changed = text !== readIfThere(file)
     if (changed) writeFileSync(file, text)
     say(`${vendor.padEnd(12)} ${changed ? 'written' : 'unchanged'}\n`)

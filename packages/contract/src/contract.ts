@@ -6,7 +6,7 @@ export interface CallResult {
   readonly response: Response
 }
 
-/** What a vendor's client file gets: the mock, and a `fetch` that reaches it and nothing else. */
+/** What a vendor's `clients.ts` gets: the mock, and a `fetch` that reaches it and nothing else. */
 export interface Stage {
   readonly mock: Mock
   readonly fetch: typeof globalThis.fetch
@@ -23,8 +23,12 @@ export type GeneratedCalls<Clients> = readonly {
   readonly call: (clients: Clients) => Promise<CallResult>
 }[]
 
-/** A vendor's client file, as a module. */
-export interface ClientsModule {
-  createClients(stage: Stage): object
+/** What a vendor's package brings to be held to its document, from its `test/contract/`. */
+export interface VendorContract<Clients extends object = object> {
+  /** Its folder's name in `specs/` and `packages/`. */
+  readonly vendor: string
+  /** Clients by the security scheme they authorize calls for; `open` needs none. */
+  createClients(stage: Stage): Clients
   readonly specialCalls: SpecialCalls
+  readonly calls: GeneratedCalls<Clients>
 }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { createMock, listVendors, readDocument } from '@latchkey/mock'
 import { buildRequest, describeOperations } from '@latchkey/mock/operations'
 import { parse } from 'yaml'
+import { loadContract } from './load-contract.ts'
 import { runContract } from './run-contract.ts'
 
 const specs = new URL('../../../specs/', import.meta.url)
@@ -40,7 +41,7 @@ export async function measureCoverage(vendor: string): Promise<Coverage> {
   const { documented, leftOut } = readCoverageFile(vendor)
   const hasDocument = listVendors().includes(vendor)
   const inDocument = hasDocument ? describeOperations(readDocument(vendor)).map(({ key }) => key) : []
-  const verdicts = hasDocument ? await runContract(vendor) : []
+  const verdicts = hasDocument ? await runContract(await loadContract(vendor)) : []
   const held = new Set(verdicts.map(({ operation }) => operation))
   for (const { operation, failure } of verdicts) if (failure !== undefined) held.delete(operation)
   const known = {

@@ -1,6 +1,8 @@
+import { observeDrift, type Drift } from '@latchkey/auth-core/on-drift'
 import { createMock, readDocument, type Mock } from '@latchkey/mock'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
-import type { CallResult, ClientsModule, GeneratedCalls, Stage } from './contract.ts'
+import { settle } from '@latchkey/testkit'
+import type { CallResult, Stage, VendorContract } from './contract.ts'
 
 /** What came of one call. */
 export interface Verdict {
@@ -17,17 +19,18 @@ type Call = { readonly client: string; readonly call: (stage: Stage) => Promise<
  * Calls every operation of a vendor with our typed client on the mock, which refuses what the document does not allow;
  * the call must arrive at its operation, once, and what comes back must be what the document promises.
  */
-export async function runContract(vendor: string): Promise<Verdict[]> {
-  const clients = await importClients(vendor)
-  const { calls } = (await import(`./generated/${vendor}.ts`)) as { calls: GeneratedCalls<object> }
+export async function runContract<Clients extends object>(
+  contract: VendorContract<Clients>,
+): Promise<Verdict[]> {
+  const { vendor, calls, specialCalls, createClients } = contract
   const verdicts: Verdict[] = []
   for (const operation of describeOperations(readDocument(vendor))) {
-    const special = clients.specialCalls[operation.key]
+    const special = specialCalls[operation.key]
     const own: Call[] = special
       ? [{ client: 'special', call: special }]
       : calls
           .filter((entry) => entry.operation === operation.key)
-          .map(({ client, call }) => ({ client, call: (stage) => call(clients.createClients(stage)) }))
+          .map(({ client, call }) => ({ client, call: (stage) => call(createClients(stage)) }))
     if (own.length === 0)
       verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
     for (const { client, call } of own) {
@@ -37,18 +40,6 @@ export async function runContract(vendor: string): Promise<Verdict[]> {
   return verdicts
 }
 
-/** @throws when the vendor has no client file, saying what to add */
-export async function importClients(vendor: string): Promise<ClientsModule> {
-  try {
-    return (await import(`./clients/${vendor}.ts`)) as ClientsModule
-  } catch (cause) {
-    throw new Error(
-      `${vendor} has no usable packages/contract/src/clients/${vendor}.ts: it says how its client is made.`,
-      { cause },
-    )
-  }
-}
-
 /** Why one call does not hold the contract of an operation; undefined when it does. */
 export async function judge(
   vendor: string,
@@ -56,13 +47,20 @@ export async function judge(
   call: (stage: Stage) => Promise<unknown>,
 ): Promise<string | undefined> {
   const arrivals: { operation: string; response: Response }[] = []
+  const drift: Drift[] = []
   let latest = ''
   const mock: Mock = await createMock(vendor, {
     stateless: true,
     onAnswer: ({ method, path }) => (latest = `${method} ${path}`),
   })
+  // A second opinion on the answers, by other code than the mock checks its own with.
+  const observed = observeDrift({
+    document: readDocument(vendor),
+    onDrift: (one) => drift.push(one),
+    fetch: mock.fetch,
+  })
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const response = await mock.fetch(input, init)
+    const response = await observed(input, init)
     arrivals.push({ operation: latest, response: response.clone() })
     return response
   }
@@ -73,6 +71,7 @@ export async function judge(
   } catch (error) {
     return `the call failed: ${(error as Error).message}`
   }
+  await settle() // Drift is told after the answer was handed on.
   const own = arrivals.filter((arrival) => arrival.operation === operation.key)
   if (own.length !== 1)
     return `${own.length} requests arrived at it; there were ${arrivals.map((one) => one.operation).join(', ') || 'none'}`
@@ -81,7 +80,12 @@ export async function judge(
   const body = new TextDecoder().decode(bytes)
   if (response.status >= 400) return `refused with ${response.status}: ${body}`
   const answer = { status: response.status, contentType: response.headers.get('content-type'), body }
-  return operation.checkAnswer(answer) ?? compareData(result, answer, bytes.byteLength)
+  const [departure] = drift
+  return (
+    operation.checkAnswer(answer) ??
+    (departure && `the answer departs from the document: ${JSON.stringify(departure)}`) ??
+    compareData(result, answer, bytes.byteLength)
+  )
 }
 
 /** Whether the client hands out what the server sent. Functions of their own give what they promise themselves. */

@@ -29,7 +29,7 @@ const document = {
 
 test('one call per operation and kind of token, with everything the document knows', () => {
   const text = renderCalls('thing', document, ['GET /skipped'])
-  expect(text).toContain(`import type { Clients } from '../clients/thing.ts'`)
+  expect(text).toContain(`import type { Clients } from '../clients.ts'`)
   expect(text.match(/operation: "(.*)",\n {4}client: "(.*)"/g)).toEqual([
     'operation: "PUT /things/{id}",\n    client: "a"',
     'operation: "PUT /things/{id}",\n    client: "b"',

@@ -1,4 +1,6 @@
 export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
+export type { RetryOptions, RetryRules } from '@latchkey/auth-core/retry'
 export {
   createDeviceClient,
   createEndUserClient,
@@ -27,6 +29,7 @@ export { isTerminal } from './is-terminal.ts'
 export type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 export type { PollOptions } from '@latchkey/auth-core/poll'
 export type { RegionOptions, Region } from './region.ts'
+export { retryFetch } from './retry.ts'
 export type {
   FullInteraction,
   FullJourneyState,

@@ -7,6 +7,5 @@ export {
   type ObservedCall,
   type ObservedFetch,
 } from './observe-fetch.ts'
-export { operationContract, type OperationContract } from './operation-contract.ts'
 export { readmeContract } from './readme-contract.ts'
 export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'

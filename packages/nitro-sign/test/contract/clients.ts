@@ -1,6 +1,6 @@
-import { createNitroSign, nitroSignExchange, type NitroSign } from '@latchkey/nitro-sign/server'
+import { createNitroSign, nitroSignExchange, type NitroSign } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls, Stage } from '../contract.ts'
+import type { SpecialCalls, Stage } from '@latchkey/contract'
 
 const { clientId, clientSecret } = defaultCredentials
 

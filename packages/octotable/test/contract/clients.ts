@@ -1,11 +1,6 @@
 import { defaultCredentials } from '@latchkey/mock'
-import {
-  createOctotable,
-  octotableExchange,
-  registerClient,
-  type Octotable,
-} from '@latchkey/octotable/server'
-import type { SpecialCalls, Stage } from '../contract.ts'
+import { createOctotable, octotableExchange, registerClient, type Octotable } from '../../src/server.ts'
+import type { SpecialCalls, Stage } from '@latchkey/contract'
 
 const { clientId, clientSecret } = defaultCredentials
 

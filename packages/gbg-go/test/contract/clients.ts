@@ -6,10 +6,10 @@ import {
   uploadAsset,
   type DeviceClient,
   type EndUserClient,
-} from '@latchkey/gbg-go'
-import { createGbgGo, gbgGoExchange, type GbgGo } from '@latchkey/gbg-go/server'
+} from '../../src/index.ts'
+import { createGbgGo, gbgGoExchange, type GbgGo } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls, Stage } from '../contract.ts'
+import type { SpecialCalls, Stage } from '@latchkey/contract'
 
 const { clientId, clientSecret } = defaultCredentials
 const region = 'eu'

@@ -1,8 +1,8 @@
-import { authorizeUrl, installSuccessUrl } from '@latchkey/gobo'
-import { goPassUrl } from '@latchkey/gobo/gopass'
-import { goboExchange } from '@latchkey/gobo/server'
+import { authorizeUrl, installSuccessUrl } from '../../src/index.ts'
+import { goPassUrl } from '../../src/gopass.ts'
+import { goboExchange } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls } from '../contract.ts'
+import type { SpecialCalls } from '@latchkey/contract'
 
 const { clientId, clientSecret } = defaultCredentials
 const marketplaceUrl = 'https://example.withgobo.com'

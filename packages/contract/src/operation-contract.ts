@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { createMock, readDocument } from '@latchkey/mock'
+import { describeOperations } from '@latchkey/mock/operations'
+import { describe, expect, test } from 'vitest'
+import type { VendorContract } from './contract.ts'
+import { contractFile, howToGenerate } from './load-contract.ts'
+import { renderCalls } from './render-calls.ts'
+import { runContract } from './run-contract.ts'
+
+export interface OperationContract<Clients extends object> extends VendorContract<Clients> {
+  /** The document the package ships. */
+  document: object
+  /** What the package gives its users to repeat calls with. */
+  retryFetch: (fetch: typeof globalThis.fetch, options: { random: () => number }) => typeof globalThis.fetch
+}
+
+/** RFC 9110 section 9.2.2, as far as operations have them. */
+const IDEMPOTENT = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']
+
+/**
+ * Defines the tests that hold a vendor's package to its document, operation by operation.
+ *
+ * Call it at the top level of a test file.
+ */
+export function operationContract<Clients extends object>(contract: OperationContract<Clients>): void {
+  const { vendor, calls, specialCalls, createClients, retryFetch } = contract
+  const compiled = readDocument(vendor)
+  const operations = describeOperations(compiled)
+
+  describe(`the contract of ${vendor}`, async () => {
+    const verdicts = await runContract(contract)
+
+    test.each(verdicts)(
+      '$operation, called by $client: request and answer are as documented',
+      ({ failure }) => {
+        expect(failure).toBeUndefined()
+      },
+    )
+
+    test('no operation is without a call', () => {
+      const called = new Set(verdicts.map(({ operation }) => operation))
+      expect([...called].toSorted()).toEqual(operations.map(({ key }) => key).toSorted())
+      console.info(`${vendor}: ${called.size} operations contract-tested by ${verdicts.length} calls`)
+    })
+
+    test('the generated calls are those the document gives now', () => {
+      const text = renderCalls(vendor, compiled, Object.keys(specialCalls))
+      const isCurrent = readFileSync(contractFile(vendor, 'generated/calls.ts'), 'utf8') === text
+      expect(isCurrent, howToGenerate).toBe(true)
+    })
+
+    test('the document that is shipped is the one all this was held to', () => {
+      expect(contract.document).toEqual(compiled)
+    })
+  })
+
+  if (calls.length === 0) return
+  describe(`retries of ${vendor}`, () => {
+    test.each(calls)(
+      '$operation, called by $client, is sent again exactly where that does no harm',
+      async (entry) => {
+        const { operation, client, call } = entry
+        const mock = await createMock(vendor, { stateless: true })
+        const fetch = retryFetch(mock.fetch, { random: () => 0 })
+        mock.inject({ kind: 'status', status: 503, on: operation, times: 1 })
+        const { response } = await call(createClients({ mock, fetch }))
+        const mayRepeat = IDEMPOTENT.includes(operation.split(' ')[0]!) || isMarked(compiled, operation)
+        expect(mock.counts.callsByOperation[operation], client).toBe(mayRepeat ? 2 : 1)
+        expect(response.ok).toBe(mayRepeat)
+      },
+    )
+  })
+}
+
+function isMarked(document: object, key: string): boolean {
+  const [method, path] = key.split(' ') as [string, string]
+  const { paths } = document as { paths: Record<string, Record<string, Record<string, unknown>>> }
+  return paths[path]?.[method.toLowerCase()]?.['x-idempotent'] === true
+}

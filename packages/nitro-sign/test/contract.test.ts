@@ -1,0 +1,7 @@
+import { operationContract } from '@latchkey/contract'
+import { document } from '../src/generated/document.ts'
+import { retryFetch } from '../src/index.ts'
+import { calls } from './contract/generated/calls.ts'
+import { createClients, specialCalls } from './contract/clients.ts'
+
+operationContract({ vendor: 'nitro-sign', document, retryFetch, createClients, specialCalls, calls })
