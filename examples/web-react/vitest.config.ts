@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     name: 'example-web-react',
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
   },
 })

@@ -58,7 +58,7 @@ function OfflineBanner(): ReactElement {
       {!isOnline && (
         <p className="offline">
           <OfflineIcon />
-          You are offline. You see the envelopes as they were; what you do now is done once you are back.
+          You are offline. What you do now is done once you are back.
         </p>
       )}
     </div>

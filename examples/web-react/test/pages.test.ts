@@ -44,11 +44,12 @@ describe.skipIf(chromiumPath === undefined)('the pages in Chromium', () => {
 
   describe('signing in', () => {
     it('goes to Gobo and back, and leaves nothing that a script could read', async () => {
-      const { page, context, origin, signIn, screenshot } = await open()
+      const { page, context, origin, screenshot } = await open()
       await page.goto(origin)
       await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
       await screenshot('sign-in')
-      await signIn()
+      await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
+      await page.getByRole('heading', { name: 'Envelopes' }).waitFor()
       expect(page.url()).toBe(`${origin}/`)
       expect(await page.getByText('customeruser-1').isVisible()).toBe(true)
       expect(
@@ -59,12 +60,13 @@ describe.skipIf(chromiumPath === undefined)('the pages in Chromium', () => {
     })
 
     it('says so when the person does not consent, and offers another try', async () => {
-      const { page, origin, gobo, signIn } = await open()
+      const { page, origin, gobo } = await open()
       gobo.control('deny')
       await page.goto(origin)
       await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
       await page.getByText('You chose not to give access').waitFor()
-      await signIn()
+      await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
+      await page.getByRole('heading', { name: 'Envelopes' }).waitFor()
     })
 
     it('ends when the person signs out', async () => {
@@ -378,7 +380,8 @@ async function accessProblems(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations } = await axe.run({ runOnly: tags })
+    const { passes, violations } = await axe.run({ runOnly: tags })
+    if (passes.length < 10) return ['nothing was looked at']
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   })
 }
