@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -37,6 +37,8 @@ function run(args: string[]): {
   lineWith(text: string): Promise<string>
 } {
   const child = spawn(process.execPath, ['--conditions=@latchkey/source', main, ...args])
+  // Also when the test gives up before it does.
+  onTestFinished(() => void child.kill('SIGINT'))
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))
