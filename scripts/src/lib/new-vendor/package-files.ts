@@ -64,7 +64,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.19' },
-    files: ['dist', 'src', '!dist/generated/*.d.ts.map'],
+    files: ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'],
     exports: {
       '.': entryPoint('index'),
       ...(token ? { './server': entryPoint('server') } : {}),
