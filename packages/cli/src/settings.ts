@@ -46,11 +46,11 @@ export async function readSettings(
   purpose: 'token' | 'call',
   options: SettingOptions,
 ): Promise<ReadValues> {
-  const variables = { ...readDotenv(options.dotenv), ...withoutBlanks(process.env) }
+  const places = [withoutBlanks(process.env), readDotenv(options.dotenv)]
   const values: Record<string, string | undefined> = {}
   const settings = settingsFor(vendor, purpose)
   for (const [name, setting] of settings) {
-    values[name] = (await readOption(name, setting, options)) ?? readVariable(setting, variables)
+    values[name] = (await readOption(name, setting, options)) ?? readVariable(setting, places)
   }
   const missing = settings.filter(([name, { isOptional, unless }]) => {
     return values[name] === undefined && !isOptional && !(unless && values[unless] !== undefined)
@@ -88,12 +88,17 @@ async function readOption(
   return file === undefined ? value : firstLine(readText(file), file)
 }
 
+/** The environment first, then the file of variables; in each, a secret's own variable before the one that names a file. */
 function readVariable(
   { variable, isSecret }: Setting,
-  variables: Readonly<Record<string, string | undefined>>,
+  places: readonly Readonly<Record<string, string | undefined>>[],
 ): string | undefined {
-  const file = isSecret && variables[`${variable}_FILE`]
-  return variables[variable] ?? (file ? firstLine(readText(file), file) : undefined)
+  for (const place of places) {
+    const file = isSecret && place[`${variable}_FILE`]
+    const value = place[variable] ?? (file ? firstLine(readText(file), file) : undefined)
+    if (value !== undefined) return value
+  }
+  return undefined
 }
 
 function readDotenv(path: string | undefined): Record<string, string | undefined> {

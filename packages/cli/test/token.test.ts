@@ -82,6 +82,14 @@ describe('latchkey token', () => {
     expect(code).toBe(0)
   })
 
+  test('lets a file that a variable names win over a file of variables', async () => {
+    const path = file('wrong.env', 'NITRO_SIGN_CLIENT_SECRET=wrong\n')
+    const { code } = await run(['token', 'nitro-sign', '--dotenv', path], {
+      env: { ...env, NITRO_SIGN_CLIENT_SECRET_FILE: file('right', secret) },
+    })
+    expect(code).toBe(0)
+  })
+
   test('takes a variable that is set to nothing for one that is missing', async () => {
     const { err, code } = await run(['token', 'nitro-sign'], {
       env: { ...env, NITRO_SIGN_CLIENT_SECRET: '' },

@@ -1,0 +1,110 @@
+import { defineConfig, type DefaultTheme } from 'vitepress'
+import llmstxt from 'vitepress-plugin-llms'
+import { publishedPackages } from '../src/packages.ts'
+
+const description =
+  'Typed clients for Nitro Sign, GBG GO, OctoTable and Gobo that keep their own access tokens.'
+
+export default defineConfig({
+  title: 'Latchkey',
+  description,
+  lang: 'en',
+  cleanUrls: true,
+  srcExclude: ['snippets/**', 'src/**', 'node_modules/**'],
+  head: [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }],
+    ['meta', { name: 'theme-color', content: '#0f766e' }],
+  ],
+  markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+  vite: {
+    // The search index and the API reference are one chunk each.
+    build: { chunkSizeWarningLimit: 1500 },
+    plugins: [
+      // Its types are those of a newer Vite than the one VitePress brings.
+      llmstxt({
+        description,
+        details:
+          'Latchkey is a set of npm packages. Each page below is also there as Markdown at the same address with `.md`.',
+      }) as never,
+    ],
+  },
+  themeConfig: {
+    logo: '/icon.svg',
+    search: { provider: 'local' },
+    outline: { level: [2, 3] },
+    nav: [
+      { text: 'Start', link: '/start', activeMatch: '/start|/vendors/' },
+      { text: 'Tokens', link: '/tokens' },
+      { text: 'Errors', link: '/errors' },
+      { text: 'Recipes', link: '/recipes/share-tokens', activeMatch: '/recipes/' },
+      { text: 'API', link: '/api/', activeMatch: '/api/' },
+    ],
+    sidebar: { '/': guideSidebar(), '/api/': apiSidebar() },
+    docFooter: { prev: 'Before', next: 'Next' },
+    footer: { message: 'MIT licence. Not affiliated with the vendors.' },
+  },
+})
+
+function guideSidebar(): DefaultTheme.SidebarItem[] {
+  return [
+    {
+      text: 'Start here',
+      items: [
+        { text: 'First call', link: '/start' },
+        { text: 'Nitro Sign', link: '/vendors/nitro-sign' },
+        { text: 'GBG GO', link: '/vendors/gbg-go' },
+        { text: 'OctoTable', link: '/vendors/octotable' },
+        { text: 'Gobo', link: '/vendors/gobo' },
+        { text: 'Command line', link: '/cli' },
+      ],
+    },
+    {
+      text: 'How it works',
+      items: [
+        { text: 'How tokens are kept', link: '/tokens' },
+        { text: 'Errors, and what to do', link: '/errors' },
+      ],
+    },
+    {
+      text: 'Recipes',
+      items: [
+        { text: 'Share tokens between processes', link: '/recipes/share-tokens' },
+        { text: 'A browser, through your backend', link: '/recipes/browser' },
+        { text: 'Sign people in', link: '/recipes/sign-in' },
+        { text: 'Workers', link: '/recipes/workers' },
+        { text: 'Tests with the mock', link: '/recipes/testing' },
+        { text: 'Retries and timeouts', link: '/recipes/retries' },
+        { text: 'Events and OpenTelemetry', link: '/recipes/observability' },
+        { text: 'Proxies', link: '/recipes/proxies' },
+        { text: 'Secrets that change', link: '/recipes/secrets' },
+      ],
+    },
+    {
+      text: 'Oddities of the vendors',
+      items: [
+        { text: 'Nitro Sign', link: '/oddities/nitro-sign' },
+        { text: 'GBG GO', link: '/oddities/gbg-go' },
+        { text: 'OctoTable', link: '/oddities/octotable' },
+        { text: 'Gobo', link: '/oddities/gobo' },
+      ],
+    },
+    {
+      text: 'Behind the packages',
+      items: [
+        { text: 'Adding a vendor', link: '/adding-a-vendor' },
+        { text: 'How drift is watched', link: '/drift' },
+      ],
+    },
+  ]
+}
+
+/** One page per import path, under its package. */
+function apiSidebar(): DefaultTheme.SidebarItem[] {
+  return publishedPackages().map(({ name, entries }) => ({
+    text: name,
+    items: [...entries.keys()].map((path) => ({
+      text: path === name ? 'root' : path.slice(name.length),
+      link: `/api/${path}`,
+    })),
+  }))
+}

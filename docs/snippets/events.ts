@@ -1,0 +1,22 @@
+import { createGbgGo } from '@latchkey/gbg-go/server'
+
+export const gbg = createGbgGo({
+  region: 'eu',
+  clientId: process.env['GBG_GO_CLIENT_ID'] ?? '',
+  clientSecret: process.env['GBG_GO_CLIENT_SECRET'] ?? '',
+  tokens: {
+    onEvent(event) {
+      if (event.type === 'exchange')
+        console.log('token', event.cause, event.durationMs, 'ms')
+      if (event.type === 'exchange_failed')
+        console.warn(
+          'no token',
+          event.error,
+          'old one good for',
+          event.staleMs,
+        )
+      if (event.type === 'replay')
+        console.log('a call was sent again to', event.origin)
+    },
+  },
+})

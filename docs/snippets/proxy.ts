@@ -1,0 +1,12 @@
+import { createNitroSign } from '@latchkey/nitro-sign/server'
+import { EnvHttpProxyAgent } from 'undici'
+
+// Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+const dispatcher = new EnvHttpProxyAgent()
+
+export const nitro = createNitroSign({
+  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
+  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
+  fetch: (input, init) =>
+    globalThis.fetch(input, { ...init, dispatcher } as RequestInit),
+})

@@ -1,0 +1,22 @@
+import { unwrap, type NitroSignClient } from '@latchkey/nitro-sign'
+
+export async function readName(
+  nitro: NitroSignClient,
+  envelopeID: string,
+): Promise<string> {
+  const params = { path: { envelopeID } }
+
+  // The typed client does not throw for an answer of the API: it returns `error`.
+  const { data, error, response } = await nitro.GET(
+    '/sign/envelopes/{envelopeID}',
+    { params },
+  )
+  if (error) throw new Error(`${response.status}: ${error.detail}`)
+  console.log(data.status)
+
+  // `unwrap` does: NitroSignApiError, with a code, the problem and a request id.
+  const envelope = await unwrap(
+    nitro.GET('/sign/envelopes/{envelopeID}', { params }),
+  )
+  return envelope.name ?? ''
+}

@@ -1,0 +1,17 @@
+import { createEncryptedStore } from '@latchkey/auth-core/stores/encrypted'
+import { createFileStore } from '@latchkey/auth-core/stores/file'
+
+/** 32 random bytes as base64, from your vault: `openssl rand -base64 32` makes some. */
+const secret = (name: string) =>
+  Uint8Array.from(Buffer.from(process.env[name] ?? '', 'base64'))
+
+export const store = createEncryptedStore(
+  createFileStore('/var/lib/my-app/tokens'),
+  {
+    // The first encrypts, all of them decrypt: a new key goes to the front, the old one leaves later.
+    keys: [
+      { id: '2026-11', secret: secret('TOKEN_KEY_NEW') },
+      { id: '2026-02', secret: secret('TOKEN_KEY_OLD') },
+    ],
+  },
+)

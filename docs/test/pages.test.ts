@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { publishedPackages } from '../src/packages.ts'
+import { writtenPages } from '../src/pages.ts'
+
+const docs = new URL('../', import.meta.url)
+const pages = writtenPages()
+const read = (path: string) => readFileSync(new URL(path, docs), 'utf8')
+
+/** Files that pages show, as URLs. */
+const shown = pages.flatMap(({ path, text }) =>
+  [...text.matchAll(/^<<< (\S+)/gm)].map(([, file]) => new URL(file!, new URL(path, docs)).href),
+)
+
+describe('the pages', () => {
+  test.each(pages)('$path shows code of compiled files only', ({ text }) => {
+    const blocks = [...text.matchAll(/^ *```(\w*)/gm)].map(([, language]) => language)
+    const opened = blocks.filter((_, index) => index % 2 === 0)
+    expect(opened.filter((language) => !['sh', 'text', 'yaml'].includes(language!))).toEqual([])
+  })
+
+  test('show every snippet there is', () => {
+    const snippets = readdirSync(new URL('snippets/', docs)).filter((file) => file.endsWith('.ts'))
+    for (const snippet of snippets) expect(shown).toContain(new URL(`snippets/${snippet}`, docs).href)
+  })
+
+  test.each(pages)('$path says in its front matter what it is about', ({ text }) => {
+    expect(/^---\n(?:.*\n)*?description: (.{20,130})$/m.exec(text)?.[1]).toBeDefined()
+  })
+
+  const vendors = publishedPackages().filter(({ name, entries }) => entries.has(`${name}/server`))
+  test.each(vendors)('$folder has a quick start and a list of oddities', ({ folder, name }) => {
+    expect(read(`vendors/${folder}.md`)).toContain(`npm install ${name}\n`)
+    expect(existsSync(new URL(`oddities/${folder}.md`, docs))).toBe(true)
+    expect(read('start.md')).toContain(`npm install ${name}\``)
+  })
+})
