@@ -10,7 +10,9 @@ const merged = join(root, 'reports')
 rmSync(merged, { recursive: true, force: true })
 mkdirSync(join(merged, 'blobs'), { recursive: true })
 
-const blobs = globSync('{packages/*,examples/*,scripts,bench}/reports/blob.json', { cwd: root }).sort()
+const blobs = globSync('{packages/*,examples/*,scripts,bench,docs,matrix}/reports/blob.json', {
+  cwd: root,
+}).sort()
 if (blobs.length === 0) {
   console.error('No package left a test report: run `pnpm verify`, which tests first.')
   process.exit(1)
