@@ -12,6 +12,7 @@ export type UploadClient = Caller<
     headers: Record<string, string>
     body: Blob
     bodySerializer: (body: Blob) => Blob
+    retry: { timeoutMs: number }
     signal?: AbortSignal
   },
   UploadedAsset
@@ -64,6 +65,8 @@ export async function uploadAsset(
       body,
       // openapi-fetch would write it as JSON.
       bodySerializer: (blob) => blob,
+      // For `retryFetch`: an image takes as long as the line lets it.
+      retry: { timeoutMs: 0 },
       ...(signal && { signal }),
     }),
   )

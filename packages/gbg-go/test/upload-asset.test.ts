@@ -1,8 +1,7 @@
-import { ConfigurationError } from '@latchkey/auth-core'
-import { observeFetch } from '@latchkey/testkit'
+import { ConfigurationError, createToken } from '@latchkey/auth-core'
+import { createFakeClock, deferred, observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { createGbgGoClient, uploadAsset, type TokenSource } from '../src/index.ts'
-import { createToken } from '@latchkey/auth-core'
+import { createGbgGoClient, retryFetch, uploadAsset, type TokenSource } from '../src/index.ts'
 import { clientAnswering, instanceId, json, problems, rejection } from './support.ts'
 
 const asset = {
@@ -50,6 +49,16 @@ describe('uploadAsset', () => {
     const client = createGbgGoClient({ region: 'eu', tokenSource, fetch })
     await uploadAsset(client, { ...asset, content: bytes })
     expect(received).toEqual([bytes, bytes])
+  })
+
+  test('takes as long as the line lets it, over a fetch that ends other calls', async () => {
+    const clock = createFakeClock()
+    const answer = deferred<Response>()
+    const fetch = retryFetch(() => answer.promise, { clock })
+    const upload = uploadAsset(createGbgGoClient({ region: 'eu', fetch }), { ...asset, content: bytes })
+    await clock.advance(600_000)
+    answer.resolve(json({ domainElementId: 'x', gofsKey: 'key-1' }))
+    await expect(upload).resolves.toMatchObject({ gofsKey: 'key-1' })
   })
 
   test('an empty image is refused before any request, naming the option', async () => {

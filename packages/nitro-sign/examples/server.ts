@@ -1,8 +1,10 @@
+import { retryFetch } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 
 const nitro = createNitroSign({
   clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
   clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
+  fetch: retryFetch(),
 })
 
 const { data, error } = await nitro.GET('/sign/envelopes')

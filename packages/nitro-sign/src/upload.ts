@@ -127,6 +127,8 @@ async function send(
         payload: onProgress ? countedFile(file, report) : file,
       },
       bodySerializer: toFormData,
+      // For `retryFetch`: a file takes as long as the line lets it.
+      retry: { timeoutMs: 0 },
       ...(signal && { signal }),
     }),
   )

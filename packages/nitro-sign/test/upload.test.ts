@@ -2,11 +2,13 @@ import { openAsBlob } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createFakeClock, deferred } from '@latchkey/testkit'
 import { describe, expect, it } from 'vitest'
 import {
   addNitroDocument,
   createNitroSignClient,
   NitroSignInputError,
+  retryFetch,
   uploadDocument,
   uploadDocuments,
   type UploadDocumentOptions,
@@ -29,6 +31,16 @@ const partsOf = async (request: Request) => {
 }
 
 describe('uploadDocument', () => {
+  it('takes as long as the line lets it, over a fetch that ends other calls', async () => {
+    const clock = createFakeClock()
+    const answer = deferred<Response>()
+    const client = createNitroSignClient({ fetch: retryFetch(() => answer.promise, { clock }) })
+    const upload = uploadDocument(client, { envelopeID, file: bytes(3), name: 'a.pdf' })
+    await clock.advance(600_000)
+    answer.resolve(await pending())
+    await expect(upload).resolves.toMatchObject({ status: 'pending' })
+  })
+
   it('sends name, media type and bytes, and gives the pending document', async () => {
     const { client, requests } = createFakeApi(pending)
     const file = new File([bytes(3)], 'contract.pdf', { type: 'application/pdf' })

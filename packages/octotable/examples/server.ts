@@ -1,10 +1,13 @@
-import { all } from '@latchkey/octotable'
+import { all, observeDrift, retryFetch } from '@latchkey/octotable'
+import { document } from '@latchkey/octotable/document'
 import { createOctotable } from '@latchkey/octotable/server'
 
 const octotable = createOctotable({
   clientId: process.env['OCTOTABLE_CLIENT_ID'] ?? '',
   clientSecret: process.env['OCTOTABLE_CLIENT_SECRET'] ?? '',
   propertyId: Number(process.env['OCTOTABLE_PROPERTY_ID']),
+  // Repeats calls that failed and may be repeated; tells where answers are not as documented.
+  fetch: retryFetch(observeDrift({ document, onDrift: console.warn })),
 })
 
 for (const { id, name } of all(await octotable.GET('/rooms'))) console.log(id, name)

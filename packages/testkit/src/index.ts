@@ -8,4 +8,5 @@ export {
   type ObservedFetch,
 } from './observe-fetch.ts'
 export { readmeContract } from './readme-contract.ts'
+export { retryContract, type CallInit, type RetryBackend, type RetryContract } from './retry-contract.ts'
 export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'
