@@ -97,7 +97,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
         import: `{ create${pascal}${token ? '' : 'Client'} }`,
         gzip: true,
         brotli: false,
-        limit: '7.75 KiB',
+        limit: '8 KiB',
       },
     ],
   }
