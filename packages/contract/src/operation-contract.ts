@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { observeDrift, type Drift } from '@latchkey/auth-core/on-drift'
 import { createMock, readDocument } from '@latchkey/mock'
-import { describeOperations } from '@latchkey/mock/operations'
+import { buildRequest, describeOperations } from '@latchkey/mock/operations'
+import { settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import type { VendorContract } from './contract.ts'
 import { contractFile, howToGenerate } from './load-contract.ts'
@@ -52,6 +54,37 @@ export function operationContract<Clients extends object>(contract: OperationCon
     test('the document that is shipped is the one all this was held to', () => {
       expect(contract.document).toEqual(compiled)
     })
+  })
+
+  describe(`drift of ${vendor}`, async () => {
+    const mock = await createMock(vendor, { stateless: true })
+    const answers = operations.map(async (operation) => {
+      const request = buildRequest(operation, mock.url, { authorization: `Bearer ${mock.issueToken()}` })
+      const { status, headers } = await mock.handle(request)
+      return { key: operation.key, operation, request, status, type: headers.get('content-type') ?? '' }
+    })
+
+    // A 204 has no body that could be of another kind.
+    test.each((await Promise.all(answers)).filter(({ status }) => status !== 204))(
+      'an answer of $key that is of another kind is told, and not what is in it',
+      async ({ key, operation, request, status, type }) => {
+        const isJson = /[/+]json/.test(type)
+        const headers = { 'content-type': isJson ? type : 'text/unheard-of' }
+        const drift: Drift[] = []
+        const fetch = observeDrift({
+          document: compiled,
+          baseUrl: mock.url + operation.basePath,
+          onDrift: (one) => drift.push(one),
+          // A text is nowhere the whole of an answer.
+          fetch: async () => new Response('"s3cr3t"', { status, headers }),
+        })
+        await fetch(request.url, { method: request.method })
+        await settle()
+        const kind = isJson ? 'type' : 'media_type'
+        expect(drift).toEqual([expect.objectContaining({ operation: key, status, pointer: '', kind })])
+        expect(JSON.stringify(drift)).not.toContain('s3cr3t')
+      },
+    )
   })
 
   if (calls.length === 0) return
