@@ -190,6 +190,18 @@ describe('generate --check', () => {
   })
 })
 
+/** One operation more, written by us. */
+const authored = (member: string) => `openapi: 3.1.0
+info: { title: More of Acme, version: '1' }
+paths:
+  /more:
+    get:
+      x-source: https://docs.acme.test/more
+      x-confidence: documented
+      ${member}
+      responses: { '200': { description: More. } }
+`
+
 describe('a broken folder', () => {
   const cases: [title: string, files: Record<string, string>, message: RegExp][] = [
     [
@@ -203,24 +215,14 @@ describe('a broken folder', () => {
       /^specs\/acme\/published\.yaml:3:1: the member .* stands here a second time/,
     ],
     [
-      'a structural error is named with file, line and pointer',
-      {
-        'specs/acme/published.yaml': acme['specs/acme/published.yaml'].replace(
-          'required: [id]',
-          'required: id',
-        ),
-      },
-      /^specs\/acme\/published\.yaml:57:7 #\/components\/schemas\/Thing\/required: .*array/,
+      'a structural error of ours is named with file, line and pointer',
+      { 'specs/acme/authored.yaml': authored('parameters: {}') },
+      /^specs\/acme\/authored\.yaml:8:7 #\/paths\/~1more\/get\/parameters: .*array/,
     ],
     [
-      'a reference that leads nowhere is named',
-      {
-        'specs/acme/published.yaml': acme['specs/acme/published.yaml'].replace(
-          'schemas/Thing',
-          'schemas/Thong',
-        ),
-      },
-      /published\.yaml:47:15 #\/paths\/~1things~1\{id\}\/get\/responses\/200\/content\/application~1json\/schema: .*#\/components\/schemas\/Thong/,
+      'a reference of ours that leads nowhere is named',
+      { 'specs/acme/authored.yaml': authored("requestBody: { $ref: '#/components/requestBodies/No' }") },
+      /authored\.yaml:8:7 #\/paths\/~1more\/get\/requestBody: .*#\/components\/requestBodies\/No/,
     ],
     [
       'a reference to another document is refused and not followed',
@@ -266,10 +268,10 @@ describe('a broken folder', () => {
     const refs = Array.from({ length: 50 }, (_, i) => `    S${i}: { $ref: '#/nowhere/${i}' }\n`)
     await using workspace = await createWorkspace({
       ...acme,
-      'specs/acme/published.yaml': `${acme['specs/acme/published.yaml']}${refs.join('')}`,
+      'specs/acme/authored.yaml': `${authored('')}components:\n  schemas:\n${refs.join('')}`,
     })
     const { stderr } = await workspace.run('generate')
-    expect(stderr.match(/specs\/acme\/published/g)).toHaveLength(20)
+    expect(stderr.match(/specs\/acme\/authored/g)).toHaveLength(20)
     expect(stderr).toContain('… and 30 more')
   })
 

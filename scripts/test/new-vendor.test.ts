@@ -231,17 +231,17 @@ describe('new-vendor', () => {
       'broken.yaml:5:1 #/paths: Expected type `Paths` (object) but got `array`',
     ],
     [
-      'Swagger 2.0',
-      ['acme', '--from', 'swagger.yaml'],
-      'swagger.yaml:1:1 #/openapi: OpenAPI "2.0" is not supported',
+      'a version of OpenAPI there is not',
+      ['acme', '--from', 'later.yaml'],
+      'later.yaml:1:1 #/openapi: OpenAPI "4.0.0" is not supported',
     ],
     ['http', ['acme', '--from', 'http://docs.acme.test/a.md'], 'must be an https: URL'],
   ]
   it.each(refused)('refuses %s and writes nothing', async (_title, args, message) => {
     await using workspace = await createWorkspace({
       'a.yaml': scheme,
-      'broken.yaml': `${head}paths: []\n`,
-      'swagger.yaml': 'swagger: "2.0"\ninfo: {}\npaths: {}\n',
+      'broken.yaml': `${head}paths: [/a]\n`,
+      'later.yaml': 'openapi: 4.0.0\ninfo: {}\npaths: {}\n',
       'page.html': '<!doctype html>',
       'specs/taken/source.yaml': 'title: T\nhosts: []\n',
     })

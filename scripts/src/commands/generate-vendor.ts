@@ -1,4 +1,4 @@
-import { compileSpec, type SpecFolder } from '../lib/compile.ts'
+import { compileSpec, type CompiledSpec, type SpecFolder } from '../lib/compile.ts'
 import { operationsOf } from '../lib/operations.ts'
 import { SpecError, type Problem } from '../lib/problem.ts'
 import { requireUnedited } from '../lib/pulled.ts'
@@ -14,7 +14,11 @@ export type VendorResult = {
   /** Generated files nobody owns any more: removed, or with `check` only found. */
   removed: string[]
   problems: Problem[]
+  /** What the vendor's document says that was repaired, or that is not in the generated types. */
+  remarks?: Remarks | undefined
 }
+
+type Remarks = Pick<CompiledSpec, 'repairs' | 'losses' | 'notices'>
 
 /** Compiles and renders one vendor, then writes (or with `check` only finds) what differs. Bad input becomes `problems`. */
 export async function generateVendor(
@@ -24,10 +28,11 @@ export async function generateVendor(
   onStage?: (stage: string) => void,
 ): Promise<VendorResult> {
   try {
-    const { changes, operations } = await planGeneration(root, await readSpecFolder(root, vendor), onStage)
+    const folder = await readSpecFolder(root, vendor)
+    const { changes, operations, remarks } = await planGeneration(root, folder, onStage)
     onStage?.(check ? 'compare' : 'write')
     if (!check) await writeFiles(root, changes)
-    return { ...split(vendor, changes), operations }
+    return { ...split(vendor, changes), operations, remarks }
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     return { vendor, changed: [], removed: [], problems: [...error.problems] }
@@ -43,7 +48,7 @@ export async function planGeneration(
   root: string,
   folder: SpecFolder,
   onStage?: (stage: string) => void,
-): Promise<{ changes: FileChange[]; operations: number }> {
+): Promise<{ changes: FileChange[]; operations: number; remarks: Remarks }> {
   const { vendor } = folder
   requireUnedited(folder)
   const spec = await compileSpec(folder, onStage)
@@ -58,7 +63,8 @@ export async function planGeneration(
   for (const path of await generatedFiles(root, vendor)) {
     if (!owned.has(path)) changes.push({ path, text: undefined })
   }
-  return { changes, operations: operationsOf(spec.document).length }
+  const { repairs, losses, notices } = spec
+  return { changes, operations: operationsOf(spec.document).length, remarks: { repairs, losses, notices } }
 }
 
 /** Removes (or with `check` only finds) what was generated for vendors that have no folder in `specs/` any more. */

@@ -50,8 +50,13 @@ export const generate: Command = {
     const stale = check && results.some(differs)
     if (values.json) io.stdout.write(`${JSON.stringify({ check, results }, null, 2)}\n`)
     else {
-      for (const { problems } of results) {
+      for (const { vendor, problems, remarks } of results) {
         io.stderr.write(formatProblems(problems))
+        const lost = (remarks?.losses ?? []).map((loss) => ({
+          file: `specs/${vendor}/openapi.yaml`,
+          ...loss,
+        }))
+        io.stderr.write(formatProblems(lost))
       }
       for (const { changed, removed } of results) {
         for (const path of changed) io.stdout.write(`${check ? 'differs' : 'wrote'}   ${path}\n`)
@@ -67,11 +72,14 @@ function differs({ changed, removed }: VendorResult): boolean {
   return changed.length + removed.length > 0
 }
 
-function summarise({ operations, changed, removed, problems }: VendorResult, check: boolean): string {
+function summarise(result: VendorResult, check: boolean): string {
+  const { operations, changed, removed, problems, remarks } = result
   if (problems.length > 0) return plural(problems.length, 'problem')
   const done = [
     changed.length > 0 && `${plural(changed.length, 'file')} ${check ? 'differ' : 'written'}`,
     removed.length > 0 && `${plural(removed.length, 'file')} ${check ? 'without owner' : 'removed'}`,
   ].filter((part) => part !== false)
-  return `${plural(operations ?? 0, 'operation')}, ${done.length > 0 ? done.join(', ') : 'nothing changed'}`
+  const repairs = remarks?.repairs.length ?? 0
+  const repaired = repairs > 0 ? `, ${plural(repairs, 'repair')} (listed in src/generated/README.md)` : ''
+  return `${plural(operations ?? 0, 'operation')}${repaired}, ${done.length > 0 ? done.join(', ') : 'nothing changed'}`
 }

@@ -1,14 +1,17 @@
 import type { JsonObject } from './json.ts'
-import { fromPointer, toPointer } from './json-pointer.ts'
+import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
 import { lintOpenApi } from './lint.ts'
 import { mergeDocuments } from './merge.ts'
 import { operationsOf } from './operations.ts'
 import { applyOverlay, type AppliedAction } from './overlay.ts'
 import { SpecError, type Problem } from './problem.ts'
+import { findStrayReferences } from './repair/losses.ts'
+import { repairDocument, type Repair } from './repair/repair.ts'
 import type { Finding } from './schemas.ts'
 import type { Location, SourceDocument } from './source-document.ts'
 import { readSourceInfo, type SourceInfo } from './source-info.ts'
 import { readTokenOperation, type TokenOperation } from './token-dialect.ts'
+import { upgradeDocument } from './upgrade.ts'
 
 /** The hand-kept files of one `specs/<vendor>/`. */
 export type SpecFolder = {
@@ -27,6 +30,12 @@ export type CompiledSpec = {
   authored: string[]
   applied: AppliedAction[]
   token: TokenOperation | undefined
+  /** What the published document says in a way nobody can use, and what it was taken for. */
+  repairs: Repair[]
+  /** What the published document says that is not in the generated types. */
+  losses: Repair[]
+  /** Where the published document breaks OpenAPI in ways that harm nobody. */
+  notices: Repair[]
 }
 
 /**
@@ -40,9 +49,9 @@ export async function compileSpec(
   onStage?: (stage: string) => void,
 ): Promise<CompiledSpec> {
   onStage?.('read')
-  const { vendor, published, authored, overlay } = folder
+  const { vendor, authored, overlay } = folder
   const source = readSourceInfo(folder.source)
-  if (!published && !authored) {
+  if (!folder.published && !authored) {
     throw new SpecError([
       {
         file: `specs/${vendor}`,
@@ -52,20 +61,41 @@ export async function compileSpec(
   }
   if (authored) requireSources(authored)
 
+  const upgraded = folder.published ? await upgradeDocument(folder.published) : undefined
+  const published = upgraded?.document
   onStage?.('merge')
   const merged = mergeDocuments(published, authored)
   onStage?.('overlay')
-  const { document, applied } = overlay
+  const { document: corrected, applied } = overlay
     ? await applyOverlay(merged, overlay)
     : { document: merged, applied: [] as AppliedAction[] }
 
   onStage?.('validate')
+  const files = { ...folder, published }
+  const isTheirs = theirPlaces(files, applied)
+  const { document, repairs, losses } = repairDocument(corrected, { mayRepair: isTheirs })
   const { token, findings } = readTokenOperation(document)
-  const problems = [...(await lintOpenApi(document)), ...findings]
-  if (problems.length > 0) throw new SpecError(problems.map((found) => place(found, folder, applied)))
+  const found = await lintOpenApi(document)
+  // What the vendor writes is taken as it is, wherever code can be made of it; what we write is right.
+  const notices = found.filter(({ pointer, fatal }) => !fatal && isTheirs(pointer))
+  const problems = [...found.filter((one) => !notices.includes(one)), ...findings]
+  if (problems.length > 0) throw new SpecError(problems.map((one) => place(one, files, applied)))
   const theirs = new Set(published ? operationNames(published.data) : [])
   const ours = authored ? operationNames(authored.data).filter((name) => !theirs.has(name)) : []
-  return { vendor, source, document, authored: ours, applied, token }
+  return {
+    vendor,
+    source,
+    document,
+    authored: ours,
+    applied,
+    token,
+    repairs: [...(upgraded?.repairs ?? []), ...repairs],
+    losses,
+    notices: [
+      ...notices.map(({ pointer, reason }) => ({ pointer, reason })),
+      ...findStrayReferences(document),
+    ],
+  }
 }
 
 function operationNames(document: JsonObject): string[] {
@@ -87,8 +117,28 @@ function requireSources(authored: SourceDocument): void {
   if (problems.length > 0) throw new SpecError(problems)
 }
 
+/** Tells the places of the compiled document that are the vendor's own words from those that are ours. */
+function theirPlaces(
+  { published, authored, overlay }: SpecFolder,
+  applied: readonly AppliedAction[],
+): (pointer: JsonPointer) => boolean {
+  if (!published) return () => false
+  if (!authored && !overlay) return () => true
+  return (pointer) => {
+    const { file } = bestLocation(pointer, { published, authored, overlay }, applied)
+    return file === published.file
+  }
+}
+
 /** The hand-kept file and line a place in the compiled document comes from: whichever knows the most of its pointer. */
-function place({ pointer, reason }: Finding, folder: SpecFolder, applied: readonly AppliedAction[]): Problem {
+function place({ pointer, reason }: Finding, folder: Files, applied: readonly AppliedAction[]): Problem {
+  const { file, line, column } = bestLocation(pointer, folder, applied)
+  return { file, line, column, pointer, reason }
+}
+
+type Files = Pick<SpecFolder, 'published' | 'authored' | 'overlay'>
+
+function bestLocation(pointer: JsonPointer, folder: Files, applied: readonly AppliedAction[]): Location {
   const candidates: Location[] = []
   const segments = fromPointer(pointer)
   for (const { at, index } of applied) {
@@ -100,6 +150,5 @@ function place({ pointer, reason }: Finding, folder: SpecFolder, applied: readon
     if (location.depth > 3) candidates.push({ ...location, depth: target.length + location.depth - 3 })
   }
   for (const file of [folder.authored, folder.published]) if (file) candidates.push(file.locate(pointer))
-  const best = candidates.reduce((a, b) => (b.depth > a.depth ? b : a))
-  return { file: best.file, line: best.line, column: best.column, pointer, reason }
+  return candidates.reduce((a, b) => (b.depth > a.depth ? b : a))
 }

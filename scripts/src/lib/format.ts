@@ -5,8 +5,12 @@ const style = { semi: false, singleQuote: true, printWidth: 110, trailingComma: 
 
 const parsers = { ts: 'typescript', json: 'json', md: 'markdown', yaml: 'yaml' } as const
 
-/** The text in the project's style, by the ending of its file name. */
+/** Nobody reads longer files from end to end, and formatting one takes longer than making it. */
+const longestFormatted = 500_000
+
+/** The text in the project's style, by the ending of its file name; very long ones stay as they are. */
 export async function formatFile(path: string, text: string): Promise<string> {
+  if (text.length > longestFormatted) return text.endsWith('\n') ? text : `${text}\n`
   const ending = path.slice(path.lastIndexOf('.') + 1)
   if (!Object.hasOwn(parsers, ending)) return text
   // Package managers write manifests the way JSON.stringify does.

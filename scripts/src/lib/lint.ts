@@ -1,7 +1,8 @@
 import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core'
-import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
+import { objectOf, type JsonObject } from './json.ts'
 import { fromPointer, toPointer, valueAt, type JsonPointer } from './json-pointer.ts'
 import { idempotentMember, operationsOf } from './operations.ts'
+import { removeExtensions, walkObjects } from './repair/walk.ts'
 import type { Finding } from './schemas.ts'
 
 /** Documents are one file: a reference to anywhere else is never followed. */
@@ -23,12 +24,19 @@ const config = createConfig({
   },
 })
 
-/** What keeps a document from being valid OpenAPI, or from being turned into a client. */
-export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
-  const external = externalRefs(document)
+export type LintFinding = Finding & {
+  /** No code can be made of the document, whoever wrote it. */
+  fatal: boolean
+}
+
+/** What keeps a document from being valid OpenAPI, or from being turned into a client. Extensions are not looked into. */
+export async function lintOpenApi(document: JsonObject): Promise<LintFinding[]> {
+  const parsed = structuredClone(document)
+  removeExtensions(parsed)
+  const external = externalRefs(parsed)
   if (external.length > 0) return external
   const found = await lintDocument({
-    document: { source: new Source('openapi.yaml', ''), parsed: structuredClone(document) },
+    document: { source: new Source('openapi.yaml', ''), parsed },
     config: await config,
     externalRefResolver: new ClosedResolver(),
   })
@@ -36,10 +44,13 @@ export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
     .filter(({ severity }) => severity === 'error')
     .map(({ message, location, ruleId }) => {
       const pointer = location[0]?.pointer ?? '#'
-      const ref = ruleId === 'no-unresolved-refs' ? refAt(document, pointer) : ''
-      return { pointer, reason: `${message.trim().replace(/\s+/g, ' ')}${ref} (${ruleId})` }
+      const unresolved = ruleId === 'no-unresolved-refs'
+      const ref = unresolved ? refAt(document, pointer) : ''
+      const reason = `${message.trim().replace(/\s+/g, ' ')}${ref} (${ruleId})`
+      return { pointer, reason, fatal: unresolved || pointer === '#/paths' || pointer === '#/components' }
     })
-  return [...invalid, ...authoredMarks(document), ...idempotentMarks(document)]
+  const marks = [...authoredMarks(document), ...idempotentMarks(document)]
+  return [...invalid, ...marks.map((one) => ({ ...one, fatal: true }))]
 }
 
 function refAt(document: JsonObject, pointer: JsonPointer): string {
@@ -47,29 +58,19 @@ function refAt(document: JsonObject, pointer: JsonPointer): string {
   return typeof ref === 'string' ? ` ${ref}` : ''
 }
 
-/** References to other files, wherever the document means a reference (a property may itself be called `$ref`). */
-function externalRefs(document: JsonObject): Finding[] {
-  const found: Finding[] = []
-  const visit = (value: Json, segments: (string | number)[]): void => {
-    if (Array.isArray(value)) return value.forEach((item, i) => visit(item, [...segments, i]))
-    if (!isObject(value)) return
+/** References to other documents, which are never fetched here. */
+function externalRefs(document: JsonObject): LintFinding[] {
+  const found: LintFinding[] = []
+  walkObjects(document, (value, { at }) => {
     const ref = value['$ref']
     if (typeof ref === 'string' && !ref.startsWith('#')) {
-      found.push({
-        pointer: toPointer([...segments, '$ref']),
-        reason: `reference to another document: ${ref}`,
-      })
+      const pointer = toPointer([...at, '$ref'])
+      found.push({ pointer, reason: `reference to another document: ${ref.slice(0, 200)}`, fatal: true })
     }
-    for (const [key, member] of Object.entries(value)) {
-      if (!literal.has(key)) visit(member, [...segments, key])
-    }
-  }
-  visit(document, [])
+    return value
+  })
   return found
 }
-
-/** Members that hold values, not structure: a `$ref` in there is data. */
-const literal = new Set(['example', 'examples', 'default', 'const', 'enum'])
 
 const confidences = ['documented', 'example', 'vendor-code', 'third-party', 'inferred']
 

@@ -6,6 +6,7 @@ import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { operationsOf } from './operations.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
+import type { Repair } from './repair/repair.ts'
 
 export type GeneratedFile = {
   /** Relative to the repository, `/` between the parts. */
@@ -23,7 +24,7 @@ export async function renderSpec(
 ): Promise<GeneratedFile[]> {
   const { vendor, document, token } = spec
   onStage?.('types')
-  const schema = await renderSchema(`specs/${vendor}/openapi.yaml`, document)
+  const schema = renderSchema(`specs/${vendor}/openapi.yaml`, document)
   onStage?.('format')
   const banner = `${generatedMark} from specs/${vendor}. Do not edit: change the files there and generate again.`
   const folder = `packages/${vendor}/src/generated`
@@ -87,7 +88,8 @@ function serversOf(holder: JsonObject): Json[] | undefined {
   )
 }
 
-function renderReadme({ source, document, applied, authored: names }: CompiledSpec, banner: string): string {
+function renderReadme(spec: CompiledSpec, banner: string): string {
+  const { source, document, applied, authored: names } = spec
   const info = objectOf(document['info'])
   const operations = operationsOf(document)
   const authored = operations.filter(({ method, path }) => names.includes(`${method} ${path}`))
@@ -138,7 +140,28 @@ function renderReadme({ source, document, applied, authored: names }: CompiledSp
     }
     lines.push('')
   }
+  lines.push(
+    ...section('Not in the generated types', spec.losses),
+    ...section('Repaired in the published document', spec.repairs),
+    ...section('Where the published document breaks OpenAPI', spec.notices),
+  )
   return lines.join('\n')
+}
+
+/** Longer lists are for `pnpm generate --json`. */
+const mostListed = 200
+
+function section(title: string, found: readonly Repair[]): string[] {
+  if (found.length === 0) return []
+  const listed = found.slice(0, mostListed)
+  const rest = found.length - listed.length
+  return [
+    `## ${title}`,
+    '',
+    ...listed.map(({ pointer, reason }) => `- \`${cell(pointer)}\` ${cell(reason)}`),
+    ...(rest > 0 ? [`- … and ${rest} more`] : []),
+    '',
+  ]
 }
 
 function text(value: Json | undefined): string {

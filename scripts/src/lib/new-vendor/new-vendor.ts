@@ -1,10 +1,12 @@
-import { compileSpec } from '../compile.ts'
+import { compileSpec, type CompiledSpec } from '../compile.ts'
 import type { Extracted } from '../extract.ts'
 import { formatFile } from '../format.ts'
 import { operationsOf } from '../operations.ts'
 import { formatProblem } from '../problem.ts'
 import { renderSpec, type GeneratedFile } from '../render.ts'
+import type { Repair } from '../repair/repair.ts'
 import { parseSource } from '../source-document.ts'
+import { upgradeDocument } from '../upgrade.ts'
 import { codeFiles } from './code-files.ts'
 import { packageFiles } from './package-files.ts'
 import { planPackage, planSpec } from './plan.ts'
@@ -31,9 +33,10 @@ export async function makeVendor(
   onStage?: (stage: string) => void,
 ): Promise<NewVendor> {
   onStage?.('plan')
-  const plan = planSpec(found.document.data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749')
+  const { data } = (await upgradeDocument(found.document)).document
+  const plan = planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749')
   const spec: Record<string, string> = {}
-  for (const [file, text] of Object.entries(specFiles(name, found.document.data, plan, origin))) {
+  for (const [file, text] of Object.entries(specFiles(name, data, plan, origin))) {
     spec[file] = await formatFile(file, text)
   }
   const read = (file: string) =>
@@ -61,6 +64,24 @@ export async function makeVendor(
     files: [...written, ...generated],
     operations: operationsOf(compiled.document).length,
     grant: packagePlan.token?.grant,
-    notes: [...found.notices.map(formatProblem), ...plan.notes],
+    notes: [...found.notices.map(formatProblem), ...remarksOn(compiled), ...plan.notes],
   }
 }
+
+/** Every loss and repair of a short list; the generated README has the long ones. */
+function remarksOn({ vendor, losses, repairs, notices }: CompiledSpec): string[] {
+  const list = (title: string, found: readonly Repair[]): string[] => [
+    ...(found.length === 0 ? [] : [`${title}:`]),
+    ...found.slice(0, mostListed).map(({ pointer, reason }) => `  ${pointer} ${reason}`),
+    ...(found.length > mostListed
+      ? [`  … and ${found.length - mostListed} more, see packages/${vendor}/src/generated/README.md`]
+      : []),
+  ]
+  return [
+    ...list('Not in the generated types', losses),
+    ...list('Repaired in the published document', repairs),
+    ...list('The published document breaks OpenAPI, which harms nobody', notices),
+  ]
+}
+
+const mostListed = 20

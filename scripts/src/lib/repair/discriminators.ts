@@ -1,0 +1,46 @@
+import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { deref, toPointer } from '../json-pointer.ts'
+import type { Ask } from './repair.ts'
+import { walkObjects } from './walk.ts'
+
+/**
+ * Discriminators with a property name and a mapping of references. The specification allows names of schemas in place of
+ * references; generators of documents write objects, too.
+ */
+export function repairDiscriminators(root: JsonObject, ask: Ask): void {
+  walkObjects(root, (value, { kind, at }) => {
+    if (kind !== 'discriminator') return value
+    if (typeof value['propertyName'] !== 'string') {
+      return ask(at, 'names no property; it was left out') ? undefined : value
+    }
+    repairMapping(root, value, at, ask)
+    return value
+  })
+}
+
+function repairMapping(root: JsonObject, discriminator: JsonObject, at: readonly string[], ask: Ask): void {
+  const { mapping } = discriminator
+  if (mapping === undefined) return
+  if (!isObject(mapping)) {
+    if (ask([...at, 'mapping'], 'is no object; it was left out')) delete discriminator['mapping']
+    return
+  }
+  for (const [value, written] of Object.entries(mapping)) {
+    const place = [...at, 'mapping', value]
+    const found = meantBy(root, written)
+    if (found === written) continue
+    if (found === undefined) {
+      const shown = JSON.stringify(written).slice(0, 200)
+      if (ask(place, `${shown} names no schema of this document; it was left out`)) delete mapping[value]
+    } else if (ask(place, `was read as a reference to ${found}`)) mapping[value] = found
+  }
+}
+
+function meantBy(root: JsonObject, written: Json): string | undefined {
+  const stated = isObject(written) ? (written['$ref'] ?? written['schema']) : written
+  if (typeof stated !== 'string') return undefined
+  if (stated.startsWith('#') && stated !== '#' && deref(root, { $ref: stated }) !== undefined) return stated
+  const schemas = objectOf(objectOf(root['components'])['schemas'])
+  const name = /^(?:#?\/?(?:definitions|components\/schemas?)\/)?([^/#]+)$/.exec(stated)?.[1] ?? ''
+  return Object.hasOwn(schemas, name) ? toPointer(['components', 'schemas', name]) : undefined
+}

@@ -1,0 +1,134 @@
+import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { deref, fromPointer, pointerOfRef, toPointer, valueAt } from '../json-pointer.ts'
+import type { Kind } from '../verdict/document/grammar.ts'
+import type { Ask } from './repair.ts'
+import { walkObjects, type Place } from './walk.ts'
+
+/** Makes every reference lead somewhere: where its author evidently meant, or to what stands for “unknown”. */
+export function repairReferences(root: JsonObject, ask: Ask): void {
+  const anchors = anchorsOf(root)
+  walkObjects(root, (value, { kind, at }) => {
+    if (!Object.hasOwn(value, '$ref') || referring[kind] === undefined) return value
+    const ref = value['$ref']
+    const place = [...at, '$ref']
+    if (typeof ref !== 'string') {
+      const reason = 'is no reference; what stands beside it counts'
+      if (ask(place, reason)) delete value['$ref']
+      return value
+    }
+    if (leadsSomewhere(root, ref)) return value
+    const meant = meantBy(root, ref, kind, anchors)
+    if (meant !== undefined) {
+      const reason = anchors.has(ref)
+        ? `${ref} names a place, which is ${meant}`
+        : `${ref} leads nowhere; it was read as ${meant}`
+      if (ask(place, reason)) value['$ref'] = meant
+      return value
+    }
+    // Another document is nothing a repair could make up.
+    if (!ref.startsWith('#')) return value
+    return replace(value, ref, { kind, at }, ask)
+  })
+  walkObjects(root, (value, place) => {
+    const ref = value['$ref']
+    if (typeof ref !== 'string' || !ref.startsWith('#') || referring[place.kind] === undefined) return value
+    return deref(root, value) === undefined ? replace(value, ref, place, ask) : value
+  })
+}
+
+/** The kinds that may be references, the group of components they may lead to, and what stands for an unknown one. */
+const referring: Partial<Record<Kind, { group: string; unknown?: () => JsonObject }>> = {
+  schema: { group: 'schemas', unknown: () => ({}) },
+  response: { group: 'responses', unknown: () => ({ description: 'Not described.' }) },
+  requestBody: { group: 'requestBodies', unknown: () => ({ content: { '*/*': { schema: {} } } }) },
+  header: { group: 'headers', unknown: () => ({ schema: {} }) },
+  mediaType: { group: 'mediaTypes', unknown: () => ({}) },
+  parameter: { group: 'parameters' },
+  callback: { group: 'callbacks' },
+  link: { group: 'links' },
+  securityScheme: { group: 'securitySchemes' },
+  pathItem: { group: 'pathItems' },
+}
+
+/** Whether something stands where a reference leads; that may be another reference. */
+function leadsSomewhere(root: JsonObject, ref: string): boolean {
+  return ref.startsWith('#/') && valueAt(root, fromPointer(pointerOfRef(ref))) !== undefined
+}
+
+function replace(value: JsonObject, ref: string, { kind, at }: Place, ask: Ask): Json | undefined {
+  const shown = ref.slice(0, 200)
+  const unknown = referring[kind]?.unknown
+  if (unknown) {
+    const { $ref: _ref, ...rest } = value
+    return ask(at, `${shown} leads nowhere, or to itself; it counts as unknown`)
+      ? { ...unknown(), ...rest }
+      : value
+  }
+  // Operations behind a reference are nothing that could be left out.
+  if (kind === 'pathItem') return value
+  return ask(at, `${shown} leads nowhere; it was left out`) ? undefined : value
+}
+
+/** What the author of a reference that leads nowhere meant, where only one thing can be meant. */
+function meantBy(
+  root: JsonObject,
+  ref: string,
+  kind: Kind,
+  anchors: ReadonlyMap<string, string>,
+): string | undefined {
+  const anchor = anchors.get(ref)
+  if (anchor !== undefined) return anchor
+  const group = referring[kind]?.group ?? ''
+  const names = objectOf(objectOf(root['components'])[group])
+  const through = throughReferences(root, ref)
+  if (through !== undefined) return through
+  const isLocal = ref.startsWith('#')
+  // A bare name, or the place of Swagger 2.0: `User`, `#User`, `#/definitions/User`, `#/components/schema/User`.
+  const [, written] =
+    /^#?\/?(?:(?:definitions|responses|parameters|components\/\w+|\$defs)\/)?([^/#]+)$/.exec(
+      pointerOfRef(ref),
+    ) ?? []
+  if (written === undefined || (!isLocal && /\.(?:json|ya?ml)$/i.test(written))) return undefined
+  const name = written.replaceAll('~1', '/').replaceAll('~0', '~')
+  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+  const candidates = Object.hasOwn(names, name)
+    ? [name]
+    : Object.keys(names).filter((candidate) => same(candidate, name))
+  const [only, another] = candidates
+  if (only === undefined || another !== undefined) return undefined
+  const pointer = toPointer(['components', group, only])
+  return pointer === pointerOfRef(ref) ? undefined : pointer
+}
+
+/** Follows references on the way, as some tools do: `#/components/schemas/A/properties/b` where A refers to B. */
+function throughReferences(root: JsonObject, ref: string): string | undefined {
+  if (!ref.startsWith('#/')) return undefined
+  let at: string[] = []
+  for (const segment of fromPointer(pointerOfRef(ref))) {
+    let value = valueAt(root, at)
+    for (let hops = 0; hops < 20 && isObject(value) && !Object.hasOwn(value, segment); hops += 1) {
+      const next = value['$ref']
+      if (typeof next !== 'string' || !next.startsWith('#/')) return undefined
+      at = fromPointer(pointerOfRef(next))
+      value = valueAt(root, at)
+    }
+    at = [...at, segment]
+    if (valueAt(root, at) === undefined) return undefined
+  }
+  const found = toPointer(at)
+  return found === pointerOfRef(ref) ? undefined : found
+}
+
+/** Names schemas give themselves (JSON Schema 2020-12, section 8.2): `$id`, and `$anchor` within one. */
+function anchorsOf(root: JsonObject): Map<string, string> {
+  const anchors = new Map<string, string>()
+  walkObjects(root, (value, { kind, at }) => {
+    if (kind !== 'schema') return value
+    const pointer = toPointer(at)
+    const { $id: id, $anchor: anchor, $dynamicAnchor: dynamic } = value
+    if (typeof id === 'string') anchors.set(id, pointer).set(id.replace(/#$/, ''), pointer)
+    for (const name of [anchor, dynamic]) if (typeof name === 'string') anchors.set(`#${name}`, pointer)
+    return value
+  })
+  return anchors
+}

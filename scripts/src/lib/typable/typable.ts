@@ -1,0 +1,68 @@
+import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { deref } from '../json-pointer.ts'
+import { removeExtensions, walkObjects } from '../repair/walk.ts'
+import { breakCycles } from './cycles.ts'
+import { hoistDeepReferences } from './deep-references.ts'
+
+/**
+ * A document that says the same in words openapi-typescript makes types of: it knows references to named components only,
+ * passes over what stands beside them, and takes what it finds in examples and extensions for schemas.
+ */
+export function makeTypable(document: JsonObject): JsonObject {
+  const root = structuredClone(document)
+  root['components'] = objectOf(root['components'])
+  removeExtensions(root)
+  walkObjects(root, (value, { kind, at }) => {
+    if (kind === 'pathItem') return resolved(root, value, at)
+    // Named media types are new in OpenAPI 3.2.
+    if (kind === 'mediaType' && value['$ref'] !== undefined) return structuredClone(deref(root, value) ?? {})
+    if (kind === 'schema') return besideReference(withoutTraps(value))
+    return value
+  })
+  hoistDeepReferences(root)
+  breakCycles(root)
+  return root
+}
+
+/** A path item with what it refers to; where that is all there is to it and it is a path, types can refer to it too. */
+function resolved(root: JsonObject, item: JsonObject, at: readonly string[]): Json {
+  if (item['$ref'] === undefined) return item
+  const { $ref: _ref, ...own } = item
+  const isPlain = Object.keys(own).every((key) => key === 'summary' || key === 'description')
+  if (isPlain && at[0] === 'paths' && /^#\/components\/pathItems\/[^/]+$/.test(String(item['$ref'])))
+    return item
+  return { ...objectOf(structuredClone(deref(root, item))), ...own }
+}
+
+/** Keywords that narrow what a reference allows; JSON Schema 2020-12 and so OpenAPI 3.1 heed them, 3.0 does not. */
+const narrowing = [
+  'properties',
+  'required',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'enum',
+  'const',
+  'additionalProperties',
+]
+
+function besideReference(schema: JsonObject): JsonObject {
+  const { $ref, ...own } = schema
+  if ($ref === undefined || !narrowing.some((keyword) => Object.hasOwn(own, keyword))) return schema
+  const { allOf, ...rest } = own
+  return { allOf: [{ $ref }, ...(Array.isArray(allOf) ? allOf : [])], ...rest }
+}
+
+/** Members of examples and defaults that are taken for those of schemas, whatever they hold. */
+function withoutTraps(schema: JsonObject): JsonObject {
+  for (const member of ['example', 'examples', 'default', 'const', 'enum']) {
+    if (holdsTrap(schema[member])) delete schema[member]
+  }
+  return schema
+}
+
+function holdsTrap(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(holdsTrap)
+  if (!isObject(value)) return false
+  return 'allOf' in value || 'discriminator' in value || Object.values(value).some(holdsTrap)
+}

@@ -1,0 +1,104 @@
+import swagger2openapi from 'swagger2openapi'
+import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
+import { deref, fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
+import { SpecError } from './problem.ts'
+import type { Repair } from './repair/repair.ts'
+import type { SourceDocument } from './source-document.ts'
+
+/**
+ * A vendor's document as OpenAPI 3: Swagger 2.0 is converted, and a version written as a number is written out. Places in
+ * the result are found in the vendor's own text.
+ *
+ * @throws SpecError for a document that cannot be converted
+ */
+export async function upgradeDocument(
+  document: SourceDocument,
+): Promise<{ document: SourceDocument; repairs: Repair[] }> {
+  const { data } = document
+  const { openapi, swagger } = data
+  if (openapi === undefined && /^2(?:\.0)?$/.test(String(swagger))) return convert(document)
+  const written = /^(?:3|3\.[012])$/.test(String(openapi)) ? String(openapi) : undefined
+  if (written === undefined) return { document, repairs: [] }
+  const version = written === '3' ? '3.0.0' : `${written}.0`
+  return {
+    document: { ...document, data: { ...data, openapi: version } },
+    repairs: [{ pointer: '#/openapi', reason: `is ${JSON.stringify(openapi)}; it was read as “${version}”` }],
+  }
+}
+
+async function convert(document: SourceDocument): Promise<{ document: SourceDocument; repairs: Repair[] }> {
+  const { file, data, locate } = document
+  const converted = await toOpenApi3(file, { ...structuredClone(data), swagger: '2.0' })
+  const warnings: Repair[] = []
+  takeWarnings(converted, [], warnings)
+  const repairs = [
+    { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
+    ...danglingReferences(data),
+    ...warnings,
+  ]
+  return {
+    document: { file, data: converted, locate: (pointer) => locate(inSwagger(pointer)) },
+    repairs,
+  }
+}
+
+async function toOpenApi3(file: string, data: JsonObject): Promise<JsonObject> {
+  const { warn } = console
+  // The converter writes what it throws to the console, stack and all.
+  console.warn = () => {}
+  try {
+    const { openapi } = await swagger2openapi.convertObj(data as never, { patch: true, warnOnly: true })
+    // Its types are those of openapi-types; what it made of JSON is JSON.
+    return structuredClone(openapi) as unknown as JsonObject
+  } catch (cause) {
+    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+    const reason = `is Swagger 2.0 that cannot be converted to OpenAPI 3: ${said}`
+    throw new SpecError([{ file, line: 1, pointer: '#/swagger', reason }], { cause })
+  } finally {
+    console.warn = warn
+  }
+}
+
+const warning = 'x-s2o-warning'
+
+/** What the converter noted down at the places it could not convert as they are. */
+function takeWarnings(value: Json, at: string[], found: Repair[]): void {
+  if (Array.isArray(value)) return value.forEach((item, i) => takeWarnings(item, [...at, String(i)], found))
+  if (!isObject(value)) return
+  if (typeof value[warning] === 'string') found.push({ pointer: toPointer(at), reason: value[warning] })
+  for (const mark of [warning, 'x-s2o-overloaded']) delete value[mark]
+  for (const [key, member] of Object.entries(value)) takeWarnings(member, [...at, key], found)
+}
+
+/** The converter leaves parameters and the like out that refer to nothing. */
+function danglingReferences(root: JsonObject): Repair[] {
+  const found: Repair[] = []
+  const visit = (value: Json, at: string[]): void => {
+    if (Array.isArray(value)) return value.forEach((item, i) => visit(item, [...at, String(i)]))
+    if (!isObject(value)) return
+    const ref = value['$ref']
+    if (typeof ref === 'string' && ref.startsWith('#') && deref(root, value) === undefined) {
+      found.push({ pointer: toPointer(at), reason: `${ref.slice(0, 200)} leads nowhere` })
+    }
+    for (const [key, member] of Object.entries(value)) {
+      if (!key.startsWith('x-') && !/^(?:examples?|default|enum)$/.test(key)) visit(member, [...at, key])
+    }
+  }
+  for (const part of ['paths', 'definitions', 'parameters', 'responses']) visit(objectOf(root[part]), [part])
+  return found
+}
+
+const swaggerNames: Record<string, string> = {
+  schemas: 'definitions',
+  parameters: 'parameters',
+  requestBodies: 'parameters',
+  responses: 'responses',
+  securitySchemes: 'securityDefinitions',
+}
+
+/** Where something of the converted document stands in Swagger 2.0, as far as that can be told. */
+function inSwagger(pointer: JsonPointer): JsonPointer {
+  const [top, group = '', ...rest] = fromPointer(pointer)
+  const name = swaggerNames[group]
+  return top === 'components' && name !== undefined ? toPointer([name, ...rest]) : pointer
+}
