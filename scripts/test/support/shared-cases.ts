@@ -1,13 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 /** Third-party cases beside the repository; it stands without them, and says so. */
 const root = new URL('../../../../shared/cases/', import.meta.url)
-
-export function casePath(path: string): string {
-  return fileURLToPath(new URL(path, root))
-}
 
 export function readCase(path: string): string {
   return readFileSync(new URL(path, root), 'utf8')
