@@ -113,6 +113,8 @@ describe('new-vendor', () => {
       await linkPackage(workspace.root, name)
     }
     await tool(join(workspace.root, 'packages/auth-core'), 'tsc', '-p', 'tsconfig.build.json')
+    const contract = ['--conditions=@latchkey/source', 'src/cli.ts', 'generate']
+    await run(process.execPath, contract, { cwd: join(workspace.root, 'packages/contract') })
     for (const name of names) {
       const folder = join(workspace.root, 'packages', name)
       await tool(folder, 'tsc', '-p', 'tsconfig.json')
@@ -127,6 +129,7 @@ describe('new-vendor', () => {
           join(repository, '.prettierrc.json'),
           'src',
           'test',
+          '!test/contract/generated',
           'examples',
           '*.json',
           '*.md',

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createMock, listVendors, readDocument } from '@latchkey/mock'
 import { buildRequest, describeOperations } from '@latchkey/mock/operations'
 import { parse } from 'yaml'
@@ -70,12 +70,19 @@ async function listMocked(vendor: string): Promise<string[]> {
   return mocked
 }
 
-/** @throws when the file is missing or not of its form */
+/**
+ * What the vendor's documentation names, and what of it is left out on purpose.
+ *
+ * A vendor that publishes a whole OpenAPI document needs no `coverage.yaml`: its documentation is that document.
+ *
+ * @throws when the file is not of its form
+ */
 export function readCoverageFile(vendor: string): { documented: string[]; leftOut: LeftOut[] } {
   const path = `specs/${vendor}/coverage.yaml`
-  const file = parse(readFileSync(new URL(`${vendor}/coverage.yaml`, specs), 'utf8')) as {
-    documented?: unknown
-    leftOut?: unknown
+  const file = readSpec<{ documented?: unknown; leftOut?: unknown }>(vendor, 'coverage.yaml')
+  if (file === undefined) {
+    const documents = ['published.yaml', 'authored.yaml'].map((name) => readSpec<Paths>(vendor, name))
+    return { documented: [...new Set(documents.flatMap(listOperations))], leftOut: [] }
   }
   const { documented, leftOut = [] } = file
   if (
@@ -90,6 +97,23 @@ export function readCoverageFile(vendor: string): { documented: string[]; leftOu
     throw new Error(`${path}: every entry of "leftOut" needs "what" and "reason".`)
   }
   return { documented, leftOut: leftOut as LeftOut[] }
+}
+
+interface Paths {
+  readonly paths?: { readonly [path: string]: object }
+}
+
+function listOperations(document: Paths | undefined): string[] {
+  return Object.entries(document?.paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((name) => /^(get|put|post|delete|options|head|patch|trace)$/.test(name))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  )
+}
+
+function readSpec<Content>(vendor: string, name: string): Content | undefined {
+  const file = new URL(`${vendor}/${name}`, specs)
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as Content) : undefined
 }
 
 /** The operations of `paths` in the generated types: methods that are not `never`. */

@@ -56,31 +56,30 @@ export function operationContract<Clients extends object>(contract: OperationCon
     })
   })
 
-  describe(`drift of ${vendor}`, async () => {
-    const mock = await createMock(vendor, { stateless: true })
-    const answers = operations.map(async (operation) => {
-      const request = buildRequest(operation, mock.url, { authorization: `Bearer ${mock.issueToken()}` })
-      const { status, headers } = await mock.handle(request)
-      return { key: operation.key, operation, request, status, type: headers.get('content-type') ?? '' }
+  describe(`drift of ${vendor}`, () => {
+    const baseUrl = 'https://contract.test'
+    const answers = operations.map((operation) => {
+      const { key, success } = operation
+      const type = success.mediaTypes.find((one) => /[/+]json/.test(one))
+      return { key, operation, status: success.status, type }
     })
 
     // A 204 has no body that could be of another kind.
-    test.each((await Promise.all(answers)).filter(({ status }) => status !== 204))(
+    test.each(answers.filter(({ status }) => status !== 204))(
       'an answer of $key that is of another kind is told, and not what is in it',
-      async ({ key, operation, request, status, type }) => {
-        const isJson = /[/+]json/.test(type)
-        const headers = { 'content-type': isJson ? type : 'text/unheard-of' }
+      async ({ key, operation, status, type }) => {
+        const headers = { 'content-type': type ?? 'text/unheard-of' }
         const drift: Drift[] = []
         const fetch = observeDrift({
           document: compiled,
-          baseUrl: mock.url + operation.basePath,
+          baseUrl: baseUrl + operation.basePath,
           onDrift: (one) => drift.push(one),
           // A text is nowhere the whole of an answer.
           fetch: async () => new Response('"s3cr3t"', { status, headers }),
         })
-        await fetch(request.url, { method: request.method })
+        await fetch(buildRequest(operation, baseUrl).url, { method: operation.method })
         await settle()
-        const kind = isJson ? 'type' : 'media_type'
+        const kind = type === undefined ? 'media_type' : 'type'
         expect(drift).toEqual([expect.objectContaining({ operation: key, status, pointer: '', kind })])
         expect(JSON.stringify(drift)).not.toContain('s3cr3t')
       },

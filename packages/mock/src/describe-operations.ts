@@ -30,6 +30,8 @@ export interface OperationDescription {
   readonly grants: readonly string[] | undefined
   /** Names of the security schemes that are enough on their own or together; empty for open operations. */
   readonly security: readonly (readonly string[])[]
+  /** The success the document promises first, and the media types it may come in. */
+  readonly success: { readonly status: number; readonly mediaTypes: readonly string[] }
   /** Whether a success is a file rather than JSON or text. */
   readonly answersBytes: boolean
   /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws MockError `no_valid_sample` */
@@ -63,6 +65,8 @@ export function describeOperations(source: unknown): OperationDescription[] {
   return listOperations(document).map((operation) => {
     const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
+    const status = successStatus(operation)
+    const mediaTypes = Object.keys(responseFor(operation, status)?.content ?? {})
     return {
       key,
       method,
@@ -71,7 +75,8 @@ export function describeOperations(source: unknown): OperationDescription[] {
       basePath: bases[0]?.basePath ?? '',
       grants: dialect && Object.keys(dialect.grants),
       security: security.map((requirement) => Object.keys(requirement)),
-      answersBytes: Object.keys(responseFor(operation, successStatus(operation))?.content ?? {}).some(isFile),
+      success: { status, mediaTypes },
+      answersBytes: mediaTypes.some(isFile),
       sampleRequest: () =>
         withCredentials(dialect, {
           path: sampleParameters(operation, 'path'),

@@ -1,10 +1,10 @@
-import { cp, mkdir, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url))
-const shared = ['auth-core', 'mock', 'testkit']
+const shared = ['auth-core', 'mock', 'testkit', 'contract']
 /** What vendor packages install; every one of them has these. */
 const installed = ['openapi-fetch', 'vitest', '@types/node', 'typescript']
 
@@ -22,16 +22,24 @@ export async function createLinkedWorkspace(
     for (const part of ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
       const from = join(repository, 'packages', name, part)
       await cp(from, join(root, 'packages', name, part), { recursive: true }).catch((error: unknown) => {
-        // The private package is never built.
+        // The private packages are never built.
         if (part !== 'tsconfig.build.json') throw error
       })
     }
-    await symlink(
-      join(repository, 'packages', name, 'node_modules'),
-      join(root, 'packages', name, 'node_modules'),
-    )
+    await linkModules(root, name)
   }
   return workspace
+}
+
+/** What a package of ours installs, with the copies of its siblings in place of the originals. */
+async function linkModules(root: string, name: string): Promise<void> {
+  const from = join(repository, 'packages', name, 'node_modules')
+  const to = join(root, 'packages', name, 'node_modules')
+  await mkdir(join(to, '@latchkey'), { recursive: true })
+  for (const entry of await readdir(from)) {
+    if (entry !== '@latchkey' && !entry.startsWith('.')) await symlink(join(from, entry), join(to, entry))
+  }
+  for (const one of shared) await symlink(join(root, 'packages', one), join(to, '@latchkey', one))
 }
 
 /** What `pnpm install` would do for a new package, without the network. */

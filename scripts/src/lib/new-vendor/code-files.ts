@@ -16,7 +16,7 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
 }
 
 function indexFile({ pascal, auth }: PackagePlan): string {
-  return `${auth === 'bearer' ? "export { ConfigurationError, TokenError } from '@latchkey/auth-core'\n" : ''}export {
+  return `${auth === 'bearer' ? coreExports : ''}export {
   create${pascal}Client,
   type ${pascal}Client,
   type ${pascal}ClientOptions,
@@ -25,6 +25,11 @@ function indexFile({ pascal, auth }: PackagePlan): string {
 export type { components, operations, paths } from './generated/schema.ts'
 `
 }
+
+const coreExports = `export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
+export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/auth-core/retry'
+`
 
 function pathsType({ pascal, token }: PackagePlan): string {
   return token
@@ -52,14 +57,8 @@ export const defaultBaseUrl = servers[0].url
 
 function bearerClient(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl, token } = plan
-  return `import {
-  authFetch,
-  ConfigurationError,
-  lightRequests,
-  staticToken,
-  type TokenEventListener,
-  type TokenSource,
-} from '@latchkey/auth-core'
+  return `import { checkUrl } from '@latchkey/auth-core'
+import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 ${hasBaseUrl ? "import { servers } from './generated/servers.ts'\n" : ''}${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}
@@ -68,32 +67,9 @@ ${pathsType(plan)}
 /** An openapi-fetch client of the ${title}. */
 export type ${pascal}Client = Client<${pascal}Paths>
 
-export type ${pascal}ClientOptions = {
+export type ${pascal}ClientOptions = TransportOptions & CallCredential & {
 ${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
-  /** Hears of replayed and refused calls. */
-  onEvent?: TokenEventListener | undefined
-} & (
-  | {
-      /** Where tokens come from, and from where a new one comes when one is refused. */
-      tokenSource: TokenSource
-      accessToken?: undefined
-      /** The transport. Default: the global \`fetch\`. */
-      fetch?: typeof globalThis.fetch | undefined
-    }
-  | {
-      /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
-      accessToken: Parameters<typeof staticToken>[0]
-      tokenSource?: undefined
-      /** The transport. Default: the global \`fetch\`. */
-      fetch?: typeof globalThis.fetch | undefined
-    }
-  | {
-      /** A fetch that lets itself in, such as one that goes through your backend. */
-      fetch: typeof globalThis.fetch
-      tokenSource?: undefined
-      accessToken?: undefined
-    }
-)
+}
 ${defaultBaseUrl(plan)}
 /**
  * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
@@ -101,15 +77,12 @@ ${defaultBaseUrl(plan)}
  * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback, no way to authorize calls
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
-  const { baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''}, fetch, onEvent, accessToken } = options
-  if (!URL.canParse(baseUrl)) throw new ConfigurationError('baseUrl', 'must be an absolute URL')
-  const source = accessToken === undefined ? options.tokenSource : staticToken(accessToken)
-  if (!source && !fetch) {
-    throw new ConfigurationError('tokenSource', 'is missing: give one, an "accessToken", or a "fetch"')
-  }
-  if (!source) return createClient<${pascal}Paths>({ baseUrl, ...(fetch && { fetch }) })
-  const authorized = authFetch(source, { origins: [new URL(baseUrl).origin], fetch, onEvent })
-  return lightRequests(createClient<${pascal}Paths>({ baseUrl, fetch: authorized }))
+  const { baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''} } = options
+  return authorizedClient(
+    options,
+    () => [checkUrl('baseUrl', baseUrl).origin],
+    (fetch) => createClient<${pascal}Paths>({ baseUrl, fetch }),
+  )
 }
 `
 }
@@ -212,20 +185,17 @@ function serverFile(plan: PackagePlan): string {
   const { pascal, camel, title, hasBaseUrl, token } = plan
   if (!token) return ''
   const tokenFallsBack = !token.server
-  return `import { cached, type CachedOptions, type CachedTokenSource } from '@latchkey/auth-core'
+  return `import { cached, type CachedTokenSource } from '@latchkey/auth-core'
+import type { OwnTokenOptions } from '@latchkey/auth-core/client'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, ${hasBaseUrl && tokenFallsBack ? 'defaultBaseUrl, ' : ''}type ${pascal}Client } from './client.ts'
 
 export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 
-export type ${pascal}Options = Omit<${pascal}Credentials, 'tokenBaseUrl' | 'fetch' | 'clock'> & {
+export type ${pascal}Options = OwnTokenOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'clock'> & {
 ${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
   /** Where the token endpoint is. Default: ${tokenFallsBack ? '`baseUrl`' : 'the address the document names'}. */
   tokenBaseUrl?: string | undefined
-  /** The transport of API calls and token calls. Default: the global \`fetch\`. */
-  fetch?: typeof globalThis.fetch | undefined
-  /** When tokens are renewed, what is told about it. */
-  tokens?: CachedOptions | undefined
 }
 
 /** The typed client, and the tokens it uses. */

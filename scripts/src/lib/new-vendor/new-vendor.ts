@@ -8,6 +8,7 @@ import type { Repair } from '../repair/repair.ts'
 import { parseSource } from '../source-document.ts'
 import { upgradeDocument } from '../upgrade.ts'
 import { codeFiles } from './code-files.ts'
+import { contractFiles } from './contract-files.ts'
 import { packageFiles } from './package-files.ts'
 import { planPackage, planSpec } from './plan.ts'
 import { specFiles, type Origin } from './spec-files.ts'
@@ -56,7 +57,12 @@ export async function makeVendor(
   const packagePlan = planPackage(name, compiled.document)
   const written: GeneratedFile[] = [{ path: `specs/${name}/published.yaml`, text: found.text }]
   for (const [file, text] of Object.entries(spec)) written.push({ path: `specs/${name}/${file}`, text })
-  for (const [file, text] of Object.entries({ ...packageFiles(packagePlan), ...codeFiles(packagePlan) })) {
+  const own = {
+    ...packageFiles(packagePlan),
+    ...codeFiles(packagePlan),
+    ...contractFiles(packagePlan),
+  }
+  for (const [file, text] of Object.entries(own)) {
     const path = `packages/${name}/${file}`
     written.push({ path, text: await formatFile(path, text) })
   }

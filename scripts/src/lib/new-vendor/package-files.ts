@@ -68,6 +68,10 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     exports: {
       '.': entryPoint('index'),
       ...(token ? { './server': entryPoint('server') } : {}),
+      './document': {
+        types: './dist/generated/document.d.ts',
+        default: './dist/generated/document.js',
+      },
       './package.json': './package.json',
     },
     publishConfig: { access: 'public', provenance: true },
@@ -84,6 +88,8 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
       'openapi-fetch': 'catalog:',
     },
     devDependencies: {
+      ...(auth === 'bearer' ? {} : { '@latchkey/auth-core': 'workspace:*' }),
+      '@latchkey/contract': 'workspace:*',
       ...(token ? { '@latchkey/mock': 'workspace:*' } : {}),
       '@latchkey/testkit': 'workspace:*',
       '@types/node': 'catalog:',
@@ -180,7 +186,7 @@ readmeContract(new URL('../', import.meta.url))
 `
 
 /** Samples of what the token endpoint insists on, as lines of an options object. */
-function requiredParameters({ options, extra }: TokenPlan): string[] {
+export function requiredParameters({ options, extra }: TokenPlan): string[] {
   const own = extra.filter(({ required }) => required).map(member)
   return [
     ...options.filter(({ required }) => required).map(member),

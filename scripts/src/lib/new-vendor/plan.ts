@@ -94,11 +94,21 @@ export type PackagePlan = {
   /** How calls are authorized: with a bearer token, or in a way the user's own `fetch` or headers bring along. */
   auth: 'bearer' | 'own'
   token: TokenPlan | undefined
+  /** What authorizes calls, apart from the token operation. */
+  schemes: SchemePlan[]
   /** A GET that needs no argument, for the example. */
   examplePath: string | undefined
 }
 
+/** A security scheme that operations name first; `open` stands for none. */
+export type SchemePlan = {
+  name: string
+  /** The header it travels in, where that is not a bearer token. */
+  header: string | undefined
+}
+
 export type TokenPlan = {
+  path: string
   grant: 'client_credentials' | 'password'
   /** `POST /oauth/token` in `operationServers`, where it has an address of its own. */
   server: string | undefined
@@ -124,6 +134,7 @@ export function planPackage(name: string, document: JsonObject): PackagePlan {
     hasBaseUrl: serverUrl(document) !== undefined,
     auth: token || hasBearer(document) ? 'bearer' : 'own',
     token,
+    schemes: planSchemes(document, token?.path),
     examplePath: operationsOf(document).find(needsNothing)?.path,
   }
 }
@@ -147,12 +158,30 @@ function planToken(document: JsonObject): TokenPlan | undefined {
       return { name, required: property?.required ?? false, sample: property?.sample ?? name }
     })
   return {
+    path: token.path,
     grant,
     server: server === undefined ? undefined : `POST ${token.path}`,
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
     headers: operation ? requiredHeaders(document, operation) : {},
   }
+}
+
+function planSchemes(document: JsonObject, tokenPath: string | undefined): SchemePlan[] {
+  const defined = objectOf(objectOf(document['components'])['securitySchemes'])
+  const names = operationsOf(document)
+    .filter(({ method, path }) => method !== 'POST' || path !== tokenPath)
+    .flatMap(({ operation }) => {
+      const security = operation['security'] ?? document['security']
+      if (!Array.isArray(security) || security.length === 0) return ['open']
+      return security.map((requirement) => Object.keys(objectOf(requirement))[0] ?? 'open')
+    })
+  return [...new Set(names)].map((name) => {
+    const { type, scheme, in: place, name: header } = objectOf(deref(document, defined[name]))
+    if (type === 'apiKey' && place === 'header') return { name, header: String(header) }
+    const isOther = type === 'http' && String(scheme).toLowerCase() !== 'bearer'
+    return { name, header: isOther ? 'Authorization' : undefined }
+  })
 }
 
 /** OpenAPI leaves these three to the client, whatever a document says of them. */

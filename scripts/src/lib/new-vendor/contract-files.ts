@@ -1,0 +1,82 @@
+import { requiredParameters } from './package-files.ts'
+import type { PackagePlan, TokenPlan } from './plan.ts'
+
+/** What holds a new package to its document, operation by operation: how its clients are made, and the tests. */
+export function contractFiles(plan: PackagePlan): Record<string, string> {
+  return {
+    'test/contract.test.ts': contractTest(plan),
+    'test/contract/clients.ts': clientsFile(plan),
+    'test/contract/generated/calls.ts': noCalls,
+  }
+}
+
+function contractTest({ name }: PackagePlan): string {
+  return `import { retryFetch } from '@latchkey/auth-core/retry'
+import { operationContract } from '@latchkey/contract'
+import { document } from '../src/generated/document.ts'
+import { createClients, specialCalls } from './contract/clients.ts'
+import { calls } from './contract/generated/calls.ts'
+
+operationContract({ vendor: '${name}', document, retryFetch, createClients, specialCalls, calls })
+`
+}
+
+/** Stands there until the calls are generated, so that everything compiles; the contract says what to run. */
+const noCalls = `import type { GeneratedCalls } from '@latchkey/contract'
+import type { Clients } from '../clients.ts'
+
+export const calls: GeneratedCalls<Clients> = []
+`
+
+function clientsFile({ pascal, camel, hasBaseUrl, schemes, token }: PackagePlan): string {
+  const members = schemes.map(({ name }) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
+  const clients = schemes.map(({ name }) => `${JSON.stringify(name)}: client`).join(', ')
+  const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
+  const tokenBaseUrl = hasBaseUrl || token?.server ? '' : 'tokenBaseUrl: mock.apiUrl, '
+  const imports = token
+    ? `import type { ${pascal}Client } from '../../src/client.ts'
+import { create${pascal}, ${camel}Exchange } from '../../src/server.ts'
+
+const credentials = { ${credentials(token)} }`
+    : `import { create${pascal}Client, type ${pascal}Client } from '../../src/client.ts'`
+  const client = token
+    ? `create${pascal}({ ...credentials, ${baseUrl}fetch })`
+    : `create${pascal}Client({ ${authorization(schemes)}, ${baseUrl}fetch })`
+  const tokenCall = token
+    ? `${JSON.stringify(`POST ${token.path}`)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
+    ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`
+    : ''
+  const uses = [...(baseUrl || !token ? ['mock'] : []), 'fetch'].join(', ')
+  return `import type { SpecialCalls, Stage } from '@latchkey/contract'
+${imports}
+
+/** By security scheme; \`open\` calls what needs none. */
+export interface Clients {
+${members}}
+
+export function createClients({ ${uses} }: Stage): Clients {
+  const client = ${client}
+  return { ${clients} }
+}
+
+/** Operations that have a function of their own in this package. */
+export const specialCalls: SpecialCalls = {
+  ${tokenCall}
+}
+`
+}
+
+function credentials(token: TokenPlan): string {
+  return [
+    "clientId: 'mock-client',",
+    "clientSecret: 'mock-secret',",
+    ...(token.grant === 'password' ? ["username: 'mock-user',", "password: 'mock-password',"] : []),
+    ...requiredParameters(token),
+  ].join(' ')
+}
+
+/** The mock has no keys to compare with: any will do. */
+function authorization(schemes: PackagePlan['schemes']): string {
+  const headers = schemes.flatMap(({ header }) => (header ? [`${JSON.stringify(header)}: 'mock-key'`] : []))
+  return headers.length > 0 ? `headers: { ${headers.join(', ')} }` : 'accessToken: mock.issueToken()'
+}
