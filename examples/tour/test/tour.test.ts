@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createMockServer, readDocument } from '@latchkey/mock'
 import { describeOperations } from '@latchkey/mock/operations'
 import { describe, expect, test } from 'vitest'
@@ -44,4 +44,14 @@ test('a table is as wide as its widest cells and its lines do not end in blanks'
     ['ccc', 'd', 'e'],
   ]
   expect(formatTable(rows, (text) => text)).toBe('a    bb\nccc  d   e')
+})
+
+test('the root README shows its examples as they are compiled', () => {
+  const root = new URL('../../../', import.meta.url)
+  const readme = readFileSync(new URL('README.md', root), 'utf8')
+  const blocks = [...readme.matchAll(/<!-- (?<file>\S+\.ts) -->\n\n```ts\n(?<code>[^]*?)```/g)]
+  expect(blocks.length).toBe(readme.match(/```ts/g)?.length)
+  for (const { groups } of blocks) {
+    expect(groups?.['code']).toBe(readFileSync(new URL(groups?.['file'] ?? '', root), 'utf8'))
+  }
 })
