@@ -174,7 +174,8 @@ describe('several published pages', () => {
     texts['https://docs.shop.test/b.md'] = page('GET /a')
     const changed = await workspace.run('drift', 'shop')
     expect(changed.code).toBe(3)
-    expect(changed.stdout).toContain('removed #/paths/~1b')
+    expect(changed.stdout).toContain('`GET /b` was removed')
+    expect(changed.stdout).toContain('#/paths/~1b/get')
     expect((await workspace.run('pull', 'shop')).stderr).toContain(
       'https://docs.shop.test/b.md:4: GET /a stands here a second time (https://docs.shop.test/a.md)',
     )
