@@ -15,7 +15,7 @@ export default defineConfig({
     ['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }],
     ['meta', { name: 'theme-color', content: '#0f766e' }],
   ],
-  markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
   vite: {
     // The search index and the API reference are one chunk each.
     build: { chunkSizeWarningLimit: 1500 },

@@ -1,4 +1,4 @@
-import { observeDrift } from '@latchkey/auth-core/on-drift'
+import { observeDrift } from '@latchkey/octotable'
 import { document } from '@latchkey/octotable/document'
 import { createOctotable } from '@latchkey/octotable/server'
 

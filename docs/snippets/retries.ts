@@ -1,5 +1,5 @@
-import { retryFetch } from '@latchkey/auth-core/retry'
 import { createMock, defaultCredentials } from '@latchkey/mock'
+import { retryFetch } from '@latchkey/octotable'
 import { createOctotable } from '@latchkey/octotable/server'
 
 const mock = await createMock('octotable')
