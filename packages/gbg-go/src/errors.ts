@@ -1,14 +1,9 @@
+import { CodedError } from '@latchkey/auth-core/api-error'
 import type { GbgProblem } from './types.ts'
 
 /** What the helpers of this package throw. Branch on `code`, which is stable; messages are for people. */
-export class GbgGoError extends Error {
+export class GbgGoError extends CodedError {
   override readonly name: string = 'GbgGoError'
-  readonly code: string
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
 import { GbgGoApiError, type ApiErrorCode } from './errors.ts'
 import type { GbgProblem } from './types.ts'
 
@@ -39,13 +40,13 @@ export function toApiError({ error, response }: CallResult): GbgGoApiError {
   const { status, headers } = response
   const errors = problemsOf(error)
   const requestId = headers.get('x-request-id') ?? undefined
-  const told = errors.map(({ code, name, problem }) => clean(`${code} ${name} (${problem})`)).join(', ')
+  const told = errors.map(({ code, name, problem }) => oneLine(`${code} ${name} (${problem})`)).join(', ')
   const message = [`GBG GO answered ${status}`, told && `: ${told}`, requestId && `; request ${requestId}`]
   return new GbgGoApiError(codeOf(status, errors), message.filter(Boolean).join(''), {
     status,
     errors,
     requestId,
-    retryAfterMs: retryAfterMsOf(headers.get('retry-after')),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()),
   })
 }
 
@@ -70,17 +71,4 @@ function codeOf(status: number, errors: readonly GbgProblem[]): ApiErrorCode {
 function problemsOf(error: unknown): GbgProblem[] {
   const { errors } = Object(error) as { errors?: unknown }
   return Array.isArray(errors) ? errors.filter((item) => item !== null && typeof item === 'object') : []
-}
-
-/** RFC 9110 section 10.2.3: seconds or a date. */
-function retryAfterMsOf(header: string | null): number | undefined {
-  if (!header) return undefined
-  const waitMs = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs)
-}
-
-/** Text from the network in a message: one line, no control characters, not endless. */
-function clean(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }

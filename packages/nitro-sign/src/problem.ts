@@ -1,3 +1,4 @@
+import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
 import { NitroSignApiError } from './errors.ts'
 import type { ProblemDetail } from './types.ts'
 
@@ -32,7 +33,7 @@ export function toApiError({ error, response }: ApiResult): NitroSignApiError {
     requestId: requestIdOf(response.headers),
     retryAfterMs: retryAfterMsOf(response.headers, problem),
   }
-  const parts = [`Nitro Sign answered ${response.status}`, type && ` (${type})`, said && `: ${clean(said)}`]
+  const parts = [`Nitro Sign answered ${response.status}`, type && ` (${type})`, said && `: ${oneLine(said)}`]
   return new NitroSignApiError(parts.filter(Boolean).join(''), facts)
 }
 
@@ -72,20 +73,12 @@ function requestIdOf(headers: Headers): string | undefined {
   return undefined
 }
 
-/** RFC 9110 section 10.2.3: seconds or a date; the error glossary's `retry_after` counts seconds. */
+/** The header, or the error glossary's `retry_after`, which counts seconds. */
 function retryAfterMsOf(headers: Headers, problem: ProblemDetail | undefined): number | undefined {
-  const header = headers.get('retry-after')?.trim()
-  if (header && /^\d+$/.test(header)) return Number(header) * 1000
-  const date = header ? Date.parse(header) : Number.NaN
-  if (!Number.isNaN(date)) return Math.max(0, date - Date.now())
+  const header = parseRetryAfter(headers.get('retry-after'), Date.now())
+  if (header !== undefined) return header
   const seconds = problem?.extensions?.['retry_after']
   return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined
-}
-
-/** Text from the network in a message: one line, no control characters, not endless. */
-function clean(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,14 +1,9 @@
+import { CodedError, oneLine } from '@latchkey/auth-core/api-error'
 import { record, text } from './record.ts'
 
 /** What the helpers of this package throw. Branch on `code`, which is stable; messages are for people. */
-export class OctotableError<Code extends string = string> extends Error {
+export class OctotableError<Code extends string = string> extends CodedError<Code> {
   override readonly name: string = 'OctotableError'
-  readonly code: Code
-
-  constructor(code: Code, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }
 
 export type HelperErrorCode =
@@ -68,7 +63,7 @@ export class OctotableApiError extends OctotableError<ApiErrorCode> {
     const facts = [vendorCode, text(error['message'])].filter((fact) => fact !== undefined)
     super(
       codes[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status'),
-      [`OctoTable answered ${status}`, ...facts].join(': '),
+      oneLine([`OctoTable answered ${status}`, ...facts].join(': ')),
     )
     this.status = status
     this.vendorCode = vendorCode

@@ -71,6 +71,13 @@ describe('first', () => {
     expect(error).toMatchObject({ code: 'not_found', vendorCode: undefined, className: undefined })
   })
 
+  test('what the vendor wrote is one line of the message, however it was written', () => {
+    const message = `gone\r\n\u001b[31m${'x'.repeat(1000)}`
+    const error = errorOf(() => first(refused(404, { error: { message } }))) as Error
+    expect(error.message).toMatch(/^OctoTable answered 404: gone \[31mx+…$/)
+    expect(error.message.length).toBe(300)
+  })
+
   test.each([
     [400, 'bad_request'],
     [401, 'unauthorized'],
