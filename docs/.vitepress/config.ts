@@ -30,7 +30,16 @@ export default defineConfig({
   },
   themeConfig: {
     logo: '/icon.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          // `token_refused` is one word, and the guide comes before the reference.
+          options: { tokenize: (text: string) => text.split(/[^A-Za-z0-9_]+/) },
+          searchOptions: { boostDocument: (id: string) => (id.includes('/api/') ? 0.3 : 1) },
+        },
+      },
+    },
     outline: { level: [2, 3] },
     nav: [
       { text: 'Start', link: '/start', activeMatch: '/start|/vendors/' },
