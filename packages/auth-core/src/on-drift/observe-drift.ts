@@ -44,6 +44,8 @@ export interface ObserveDriftOptions {
   unknownMembers?: boolean | undefined
   /** Longest body that is read. Default 1 MiB. */
   maxBodyBytes?: number | undefined
+  /** Keeps an edge worker alive until an answer has been compared, e.g. `(promise) => ctx.waitUntil(promise)`. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
 /**
@@ -63,6 +65,7 @@ export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fe
     baseUrl,
     unknownMembers,
     maxBodyBytes = 2 ** 20,
+    waitUntil,
     ...unknown
   } = options
   refuseUnknown(unknown)
@@ -76,7 +79,12 @@ export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fe
 
   return async (input, init) => {
     const response = await fetch(input, init)
-    judge(input, init, response).catch(() => {})
+    const judged = judge(input, init, response).catch(() => {})
+    try {
+      waitUntil?.(judged)
+    } catch {
+      // Observing must not change what is observed.
+    }
     return response
   }
 

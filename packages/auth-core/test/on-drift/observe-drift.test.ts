@@ -266,6 +266,26 @@ describe('the call', () => {
     await settle()
   })
 
+  test('can keep a worker alive until all is told', async () => {
+    const drift: Drift[] = []
+    const kept: Promise<unknown>[] = []
+    const answers = [Response.json({ id: 'one' }), {} as Response]
+    const fetch = observeDrift({
+      document,
+      onDrift: (one) => drift.push(one),
+      fetch: async () => answers.shift()!,
+      waitUntil(promise) {
+        kept.push(promise)
+        throw new TypeError('Illegal invocation')
+      },
+    })
+    await fetch(`${api}/things/1`)
+    await fetch(`${api}/things/1`)
+    await Promise.all(kept)
+    expect(kept).toHaveLength(2)
+    expect(drift).toHaveLength(1)
+  })
+
   test('rejects as the transport does', async () => {
     const failure = new TypeError('fetch failed')
     await expect(driftOf(Promise.reject(failure))).rejects.toBe(failure)
