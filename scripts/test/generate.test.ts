@@ -37,11 +37,9 @@ describe('generate', () => {
       tokenPath: '/token',
       tokenDialect: {
         encoding: 'form',
-        clientAuth: 'client_secret_post',
         grants: { client_credentials: { fixed: {} } },
         fields: { grant_type: 'grant_type', client_id: 'clientId', client_secret: 'client_secret' },
         response: { access_token: ['access_token'], expires_in: ['expires_in'] },
-        expiresInUnit: 'seconds',
         tokenTypeOptional: true,
       },
     })

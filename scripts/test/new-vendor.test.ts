@@ -155,16 +155,11 @@ describe('new-vendor', () => {
       '--url',
       'https://docs.acme.test/openapi.yaml',
     )
-    const { tokenPath, tokenDialect } = await import(
-      join(workspace.root, 'packages/acme-pay/src/generated/token.ts')
-    )
-    expect(tokenPath).toBe('/oauth2/token')
-    expect(tokenDialect).toMatchObject({
-      encoding: 'form',
-      clientAuth: 'client_secret_basic',
-      grants: { client_credentials: { fixed: {} } },
-      fields: { grant_type: 'grant_type', scope: 'scope' },
-    })
+    const token = await workspace.read('packages/acme-pay/src/generated/token.ts')
+    expect(token).toContain("import { clientSecretBasic } from '@latchkey/auth-core'")
+    expect(token).toContain("tokenPath = '/oauth2/token'")
+    expect(token).toContain('clientAuth: clientSecretBasic,')
+    expect(token).toMatch(/fields: \{[^}]*grant_type: 'grant_type',[^}]*scope: 'scope'/)
     const { operationServers } = await import(
       join(workspace.root, 'packages/acme-pay/src/generated/servers.ts')
     )
@@ -180,7 +175,6 @@ describe('new-vendor', () => {
     const { tokenDialect } = await import(join(workspace.root, 'packages/acme/src/generated/token.ts'))
     expect(tokenDialect).toEqual({
       encoding: 'json',
-      clientAuth: 'client_secret_post',
       grants: { client_credentials: { fixed: { purpose: 'api' } } },
       fields: {
         client_id: 'clientID',
@@ -190,7 +184,6 @@ describe('new-vendor', () => {
         purpose: 'purpose',
       },
       response: { access_token: ['access_token', 'accessToken'], expires_in: ['expires_in', 'expiresIn'] },
-      expiresInUnit: 'seconds',
       tokenTypeOptional: true,
     })
     const overlay = await workspace.read('specs/acme/overlay.yaml')

@@ -29,7 +29,7 @@ export interface CachedOptions {
    * started: with false every caller that needs a token asks for its own, and the token it gets is shared afterwards.
    */
   shareExchanges?: boolean | undefined
-  /** Keeps a worker alive for a background renewal, e.g. `(promise) => ctx.waitUntil(promise)`. */
+  /** Keeps a worker alive until an exchange is over, e.g. `(promise) => ctx.waitUntil(promise)`. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined
   onEvent?: TokenEventListener | undefined
   clock?: Clock | undefined
@@ -169,7 +169,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     }
     flight = begun
     begun.promise = run()
-    begun.promise.catch(() => {})
+    const isOver = begun.promise.catch(() => {})
+    waitUntil?.(isOver)
     return begun
   }
 
@@ -182,8 +183,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       const shared = shareExchanges ? flight : undefined
       if (entry && leftMs > entry.mandatoryMs) {
         if (leftMs <= entry.advisoryMs && !flight && !isQuiet) {
-          const { promise } = start('advisory')
-          waitUntil?.(promise.catch(() => {}))
+          start('advisory')
         }
         return entry.token
       }

@@ -2,6 +2,7 @@ import { authFetch } from './auth-fetch.ts'
 import type { CachedOptions } from './cached.ts'
 import { ConfigurationError } from './errors.ts'
 import type { TokenEventListener } from './events.ts'
+import type { Exchange } from './exchange.ts'
 import type { Secret } from './grant.ts'
 import { lightRequests } from './light-request.ts'
 import { staticToken } from './static-token.ts'
@@ -45,8 +46,16 @@ export interface OwnTokenOptions {
   clientSecret: Secret
   /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
   fetch?: typeof globalThis.fetch | undefined
-  /** When tokens are renewed, what is told about it. */
-  tokens?: CachedOptions | undefined
+  /** How tokens are asked for, kept and renewed, and what is told about it. */
+  tokens?: TokensOptions | undefined
+}
+
+/** How a client keeps its own tokens: what `cached` takes, and what concerns the token call. */
+export interface TokensOptions extends CachedOptions {
+  /** Bounds a token call, headers and body together. Default 10 000 ms. */
+  timeoutMs?: number | undefined
+  /** Puts something around the token call, such as a store: `(exchange) => stored(exchange, { store })`. */
+  wrap?: ((exchange: Exchange) => Exchange) | undefined
 }
 
 /**
@@ -55,7 +64,8 @@ export interface OwnTokenOptions {
  * `create` hands the `fetch` it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
  * others. A `fetch` given without a token is used as it is.
  *
- * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, and what `origins` throws.
+ * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
+ * two, and what `origins` throws.
  */
 export function authorizedClient<Client extends { use(...middleware: never[]): void }>(
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
@@ -64,6 +74,8 @@ export function authorizedClient<Client extends { use(...middleware: never[]): v
 ): Client {
   const { tokenSource, accessToken, fetch, onEvent } = options
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
+  if (tokenSource && source !== tokenSource)
+    throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
   if (source) return lightRequests(create(authFetch(source, { origins: origins(), fetch, onEvent })))
   if (!fetch) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
   return create(fetch)

@@ -1,3 +1,5 @@
+import type { ClientAuth } from './client-auth.ts'
+
 /**
  * How one vendor's token endpoint deviates from RFC 6749, as data. Generated from the vendor's OpenAPI document.
  *
@@ -6,10 +8,11 @@
 export interface TokenDialect {
   /** How the request body is written. */
   readonly encoding: 'form' | 'json'
-  /** How the client proves itself: in the body, with HTTP Basic, or not at all (RFC 6749 §2.3). */
-  readonly clientAuth: 'client_secret_post' | 'client_secret_basic' | 'none'
-  /** `raw` skips the form-encoding of id and secret that RFC 6749 §2.3.1 asks for. Default `form`. */
-  readonly basicEncoding?: 'form' | 'raw'
+  /**
+   * Writes the header the client proves itself with, e.g. `clientSecretBasic`. Without it, id and secret travel in the
+   * body as far as `fields` names them (RFC 6749 §2.3).
+   */
+  readonly clientAuth?: ClientAuth
   /** The grants the endpoint documents, with the constants each one always sends. */
   readonly grants: Readonly<Record<string, { readonly fixed: Readonly<Record<string, string>> }>>
   /** Parameter → the member that carries it. A parameter without a member is never sent. */
@@ -18,8 +21,8 @@ export interface TokenDialect {
   readonly response: Readonly<Record<string, readonly string[]>>
   /** The answer is a form. Default: JSON, whatever its content type says. */
   readonly responseEncoding?: 'form'
-  /** Default `seconds`. */
-  readonly expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
+  /** How long the unit of a lifetime is, in milliseconds. Default 1000: seconds. */
+  readonly expiresInUnitMs?: number
   /** The answer may leave the token type out. Default false. */
   readonly tokenTypeOptional?: boolean
   /** Lifetime to assume when the answer states none; only where the vendor documents one. */

@@ -62,6 +62,7 @@ export class TokenError extends Error {
 
 /** A configuration mistake, found at construction. Names the option, never its value. */
 export class ConfigurationError extends TokenError {
+  declare readonly code: 'invalid_option'
   declare readonly option: string
 
   constructor(option: string, problem: string) {

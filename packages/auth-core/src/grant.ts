@@ -51,6 +51,12 @@ export interface RefreshTokenOptions extends CommonOptions, ClientAuthOptions {
   refreshToken?: string | undefined
   /** Who the tokens belong to. Names their place in a shared store, hashed; default: the `refreshToken` given. */
   subject?: string | undefined
+  /**
+   * How long the endpoint goes on taking a refresh token it has replaced, in milliseconds: its “reuse interval” or “grace
+   * period”. A refresh whose answer was lost to the network is sent once more within that time. Default 0: never, since
+   * a server that finds a refresh token used twice ends the session (RFC 9700 §4.14.2).
+   */
+  rotationGraceMs?: number | undefined
 }
 
 /** RFC 6749 §4.1.3 with PKCE. `@latchkey/auth-core/authorization-code` makes these from a callback URL. */
@@ -73,6 +79,7 @@ export interface GrantOptions extends CommonOptions, ClientAuthOptions {
   password?: Secret | undefined
   refreshToken?: string | undefined
   subject?: string | undefined
+  rotationGraceMs?: number | undefined
   code?: string | undefined
   codeVerifier?: string | undefined
   redirectUri?: string | undefined
@@ -94,8 +101,8 @@ export function grantParameters(
   options: GrantOptions,
   { clientAuth, fields, grants }: TokenDialect,
 ): Parameters {
-  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, subject, extraParams, ...credentials } =
-    options
+  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, ...grantOptions } = options
+  const { subject, rotationGraceMs, extraParams, ...credentials } = grantOptions
   const fixed = grants[grant]?.fixed
   if (!fixed) throw new ConfigurationError('grant', `must be one of ${Object.keys(grants).join()}`)
 
@@ -106,16 +113,18 @@ export function grantParameters(
   }
   const parameters: Parameters = { grant_type: grant, ...fixed }
   const add = (option: string, name: string, value: Secret | undefined, isAccepted: unknown) => {
-    if (typeof value !== 'function' && !value?.trim()) {
+    const isText = typeof value === 'string'
+    if (value == null || (isText && !value.trim())) {
       const isMissing = value === undefined ? option in needed : /client|user|pass|code/.test(name)
       if (isMissing) throw new ConfigurationError(option, 'is empty')
-    } else if (isAccepted && (fixed[name] ?? value) === value) parameters[name] = value
-    else throw new ConfigurationError(option, `is not for ${grant} here`)
+    } else if (isAccepted && (isText || typeof value === 'function') && (fixed[name] ?? value) === value) {
+      parameters[name] = value
+    } else throw new ConfigurationError(option, `is no text, or no option of ${grant} here`)
   }
   const known = {
     ...fields,
     client_id: 1,
-    ...(clientAuth !== 'client_secret_post' && { client_secret: clientAuth !== 'none' }),
+    ...(clientAuth && { client_secret: 1 }),
   }
   for (const option in { ...needed, ...credentials }) {
     const name = option.replace(/[A-Z]/g, '_$&').toLowerCase()

@@ -2,6 +2,7 @@ export { authFetch, type AuthFetchOptions } from './auth-fetch.ts'
 export { cached, type CachedOptions, type CachedTokenSource } from './cached.ts'
 export { parseChallenges, type Challenge } from './challenges.ts'
 export { checkUrl } from './check-url.ts'
+export { clientSecretBasic, clientSecretBasicRaw, type ClientAuth } from './client-auth.ts'
 export { systemClock, type Clock } from './clock.ts'
 export type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
 export {

@@ -14,8 +14,6 @@ export interface TokenAnswer {
   values: Readonly<Record<string, string>>
 }
 
-const UNIT_MS = { seconds: 1000, minutes: 60_000, milliseconds: 1 }
-
 /** A century: keeps int64-sized lifetimes inside what `Date` can hold. */
 const LONGEST_LIFETIME_MS = 3_153_600_000_000
 
@@ -62,7 +60,7 @@ export function readTokenAnswer(received: TokenAnswer, dialect: TokenDialect): T
   if (stated !== undefined && !isUsable) throw failure('token_malformed', 'lifetime')
   const fallbackMs = dialect.defaultLifetimeSeconds && dialect.defaultLifetimeSeconds * 1000
   const lifetimeMs = isUsable
-    ? Math.min(amount * UNIT_MS[dialect.expiresInUnit ?? 'seconds'], LONGEST_LIFETIME_MS)
+    ? Math.min(amount * (dialect.expiresInUnitMs ?? 1000), LONGEST_LIFETIME_MS)
     : fallbackMs
 
   const scope = read('scope')

@@ -25,8 +25,8 @@ export interface TokenClient<Path extends string> {
  * `tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(client, tokenPath, tokenDialect, options)`.
  *
  * A `refresh_token` or `authorization_code` exchange, once sent, runs to its end whatever its signal says, because the
- * answer may hold the only refresh token there is. A lost connection is tried once more for grants that can be repeated. Redirects are errors; an
- * answer over 1 MiB is one, too.
+ * answer may hold the only refresh token there is. A lost connection is tried once more for grants that can be repeated
+ * (a refresh: see `rotationGraceMs`). Redirects are errors; an answer over 1 MiB is one, too.
  *
  * @param client Used for its `POST` only, and with a `fetch` of our own: neither its authorized fetch nor its `baseUrl`.
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
@@ -56,6 +56,7 @@ function createExchange<Path extends string>(
     baseUrl,
     clock = systemClock,
     timeoutMs = 10_000,
+    rotationGraceMs = 0,
     fetch = (request) => globalThis.fetch(request),
   } = options
   const { href } = checkUrl('baseUrl', `${baseUrl}`.replace(/\/$/, '') + path, options.allowInsecure)
@@ -64,6 +65,7 @@ function createExchange<Path extends string>(
   const isOneTime = isRefresh || options.grant === 'authorization_code'
 
   const exchange: Exchange = async ({ signal, previous, isAgain } = {}) => {
+    const startMs = clock.monotonicMs()
     const controller = new AbortController()
     // What can be sent only once is not given up, whoever stops waiting for it.
     const end = isOneTime || !signal ? controller.signal : AbortSignal.any([signal, controller.signal])
@@ -108,7 +110,8 @@ function createExchange<Path extends string>(
       end.throwIfAborted()
       const known = error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
       const isRotated = known.oauthError === 'invalid_client' && typeof options.clientSecret === 'function'
-      if (isAgain || !(isRotated || (known.code === 'token_network' && !isOneTime))) throw known
+      const isRepeatable = !isOneTime || (isRefresh && clock.monotonicMs() - startMs < rotationGraceMs)
+      if (isAgain || !(isRotated || (known.code === 'token_network' && isRepeatable))) throw known
     } finally {
       cancelTimer()
     }
@@ -128,21 +131,14 @@ function createExchange<Path extends string>(
 }
 
 /** Writes RFC 6749 parameters the vendor's way. */
-function writeRequest(
-  values: Record<string, string>,
-  { clientAuth, basicEncoding, fields, encoding }: TokenDialect,
-) {
-  const isBasic = clientAuth === 'client_secret_basic'
+function writeRequest(values: Record<string, string>, { clientAuth, fields, encoding }: TokenDialect) {
   const isJson = encoding === 'json'
   const members: Record<string, string> = {}
   for (const name in values) {
     // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
     const member = fields[name] ?? (PROTECTED.test(name) ? undefined : name)
-    if (member && !(isBasic && /^client_/.test(name))) members[member] = values[name]!
+    if (member && !(clientAuth && /^client_/.test(name))) members[member] = values[name]!
   }
-  const form = (text = '') =>
-    basicEncoding === 'raw' ? text : String(new URLSearchParams({ '': text })).slice(1)
-  const credentials = new TextEncoder().encode(`${form(values.client_id)}:${form(values.client_secret)}`)
   return {
     body: members,
     bodySerializer: () => (isJson ? JSON.stringify(members) : String(new URLSearchParams(members))),
@@ -150,7 +146,7 @@ function writeRequest(
       Accept: 'application/json',
       'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
       // Null takes away what the client sends elsewhere: one method of authentication per token request.
-      Authorization: isBasic ? `Basic ${btoa(String.fromCharCode(...credentials))}` : null,
+      Authorization: clientAuth ? clientAuth(values.client_id!, values.client_secret ?? '') : null,
     },
   }
 }

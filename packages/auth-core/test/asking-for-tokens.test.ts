@@ -1,11 +1,17 @@
 import { createFakeClock, deferred, findSecret, observeFetch, settle } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { createToken, tokenExchange, type TokenDialect } from '../src/index.ts'
+import {
+  clientSecretBasic,
+  clientSecretBasicRaw,
+  createToken,
+  tokenExchange,
+  type TokenDialect,
+} from '../src/index.ts'
 import { credentials, errorOf, exchangeWith, issuing, planted, secrets, tokenBody } from './support/setup.ts'
 import { rfcDialect } from './support/rfc-vendor.ts'
 
-const basic: TokenDialect = { ...rfcDialect, clientAuth: 'client_secret_basic' }
+const basic: TokenDialect = { ...rfcDialect, clientAuth: clientSecretBasic }
 
 const sent = async (options: object = {}, dialect?: TokenDialect) => {
   const fetch = observeFetch(issuing())
@@ -36,13 +42,14 @@ describe('the request', () => {
   })
 
   test('client_secret_basic has a raw switch', async () => {
-    const call = await sent({ clientSecret: 'a b+c:ü' }, { ...basic, basicEncoding: 'raw' })
+    const call = await sent({ clientSecret: 'a b+c:ü' }, { ...rfcDialect, clientAuth: clientSecretBasicRaw })
     const bytes = Buffer.from(call.headers.get('authorization')!.replace('Basic ', ''), 'base64')
     expect(bytes.toString('utf8')).toBe('client-1:a b+c:ü')
   })
 
   test('none: the id travels, there is no secret', async () => {
-    const dialect: TokenDialect = { ...rfcDialect, clientAuth: 'none' }
+    const { client_secret, ...fields } = rfcDialect.fields
+    const dialect: TokenDialect = { ...rfcDialect, fields }
     const options = { grant: 'refresh_token', refreshToken: secrets.refreshToken, clientSecret: undefined }
     const call = await sent(options, dialect)
     expect(Object.fromEntries(new URLSearchParams(call.body))).toEqual({
@@ -303,6 +310,36 @@ describe('time-outs and lost connections', () => {
       throw new TypeError('fetch failed')
     })
     await errorOf(exchangeWith(fetch, { grant: 'refresh_token', refreshToken: 'r' } as never)())
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test.each([
+    ['within the rotation grace it is sent once more, the same', 1000, 999, 2],
+    ['after the rotation grace it is not', 1000, 1000, 1],
+  ])('a refresh whose answer was lost: %s', async (_name, rotationGraceMs, passedMs, calls) => {
+    const clock = createFakeClock()
+    const fetch = observeFetch(async () => {
+      if (fetch.calls.length > 1) return Response.json(tokenBody())
+      await clock.advance(passedMs)
+      throw new TypeError('fetch failed')
+    })
+    const options = { grant: 'refresh_token', refreshToken: 'r', rotationGraceMs, clock } as const
+    const token = await exchangeWith(fetch, options)().catch((error: unknown) => error)
+    expect(fetch.calls.map(({ body }) => body)).toEqual(Array(calls).fill(fetch.calls[0]!.body))
+    expect(token).toMatchObject(calls === 2 ? { type: 'Bearer' } : { code: 'token_network' })
+  })
+
+  test('a rotation grace changes nothing for a code, which is never sent twice', async () => {
+    const fetch = observeFetch(() => {
+      throw new TypeError('fetch failed')
+    })
+    const dialect: TokenDialect = {
+      ...rfcDialect,
+      grants: { authorization_code: { fixed: {} } },
+      fields: { ...rfcDialect.fields, code: 'code', code_verifier: 'code_verifier' },
+    }
+    const options = { grant: 'authorization_code', code: 'c', codeVerifier: 'v', rotationGraceMs: 60_000 }
+    await errorOf(exchangeWith(fetch, options as never, dialect)())
     expect(fetch.calls).toHaveLength(1)
   })
 

@@ -13,7 +13,6 @@ import { rfcDialect } from './support/rfc-vendor.ts'
 
 const dialect = {
   ...rfcDialect,
-  clientAuth: 'none',
   grants: { ...rfcDialect.grants, authorization_code: { fixed: {} } },
   fields: {
     ...rfcDialect.fields,

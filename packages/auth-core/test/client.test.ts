@@ -50,6 +50,11 @@ describe('authorizedClient', () => {
     expect(() => make({})).toThrow(expect.objectContaining({ option: 'tokenSource' }))
   })
 
+  test('refuses a token and a token source side by side', () => {
+    const both = { accessToken: 'a-token', tokenSource: staticToken('another') }
+    expect(() => make(both as never)).toThrow(expect.objectContaining({ option: 'accessToken' }))
+  })
+
   test('an empty token is a mistake found at the call, not a client without one', async () => {
     await expect(
       make({ accessToken: '', fetch: observeFetch(() => Response.json({})) }).GET('/things'),

@@ -25,12 +25,17 @@ function mistake(make: () => unknown): ConfigurationError {
   throw new Error('expected a ConfigurationError')
 }
 
+const { client_secret, ...publicFields } = rfcDialect.fields
+
 const exchange = (options: object, dialect?: TokenDialect) => () =>
   exchangeWith(observeFetch(issuing()), options, dialect)
 
 describe('tokenExchange', () => {
   test.each<[string, object, string, TokenDialect?]>([
     ['an unknown option', { clientSecrt: 'planted-token' }, 'clientSecrt'],
+    ['a scope that is no text', { scope: 5 }, 'scope'],
+    ['a secret that is no text', { clientSecret: ['planted-token'] }, 'clientSecret'],
+    ['an extra parameter that is no text', { extraParams: { target: 5 } }, 'extraParams.target'],
     ['secret and assertion', { clientAssertion: 'planted-token' }, 'clientAssertion'],
     ['an unknown grant', { grant: 'implicit' }, 'grant'],
     ['a grant the prototype knows', { grant: 'constructor' }, 'grant'],
@@ -47,7 +52,7 @@ describe('tokenExchange', () => {
     ],
     ['a password for client_credentials', { username: 'u', password: secrets.password }, 'username'],
     ['a refresh token for client_credentials', { refreshToken: secrets.refreshToken }, 'refreshToken'],
-    ['none with client_credentials', {}, 'clientSecret', { ...rfcDialect, clientAuth: 'none' }],
+    ['a secret for clients that have none', {}, 'clientSecret', { ...rfcDialect, fields: publicFields }],
     ['a parameter the endpoint does not have', { audience: 'x' }, 'audience'],
     [
       'a parameter the endpoint fixes',

@@ -31,7 +31,6 @@ interface OneOfPaths {
 
 const nitro = {
   encoding: 'json',
-  clientAuth: 'client_secret_post',
   grants: { client_credentials: { fixed: {} } },
   fields: { client_id: 'clientID', client_secret: 'clientSecret' },
   response: {

@@ -5,7 +5,13 @@ import createClient from 'openapi-fetch'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { revokeToken, startAuthorization } from '../src/authorization-code/index.ts'
-import { authFetch, cached, tokenExchange, type TokenExchangeOptions } from '../src/index.ts'
+import {
+  authFetch,
+  cached,
+  clientSecretBasic,
+  tokenExchange,
+  type TokenExchangeOptions,
+} from '../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../src/stores/index.ts'
 import { errorOf } from './support/setup.ts'
 import { rfcDialect } from './support/rfc-vendor.ts'
@@ -15,7 +21,7 @@ const SECRET = 'planted+secret/ %&=:~'
 const REDIRECT = 'http://127.0.0.1:1/callback'
 const dialect = {
   ...rfcDialect,
-  clientAuth: 'client_secret_basic',
+  clientAuth: clientSecretBasic,
   grants: { ...rfcDialect.grants, authorization_code: { fixed: {} } },
   fields: {
     ...rfcDialect.fields,

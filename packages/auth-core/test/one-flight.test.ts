@@ -291,16 +291,17 @@ describe('where requests may not wait for one another (Workers)', () => {
     expect((await source.get()).reveal()).toBe('newer')
   })
 
-  test('a renewal in the background is handed to waitUntil', async () => {
+  test('every exchange is handed to waitUntil, those in the background too', async () => {
     const kept: Promise<unknown>[] = []
     const { source, clock, fetch } = setup(issuing(), {
       shareExchanges: false,
       waitUntil: (promise) => kept.push(promise),
     })
     await source.get()
+    expect(kept).toHaveLength(1)
     await clock.advance(3_500_000)
     expect((await source.get()).reveal()).toBe('planted-token-1')
-    expect(kept).toHaveLength(1)
+    expect(kept).toHaveLength(2)
     await Promise.all(kept)
     expect((await source.get()).reveal()).toBe('planted-token-2')
     expect(fetch.calls).toHaveLength(2)

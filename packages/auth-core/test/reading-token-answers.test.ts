@@ -72,15 +72,16 @@ describe('lifetime', () => {
   })
 
   test.each([
-    ['seconds', 90, 90_000],
-    ['minutes', 1.5, 60_000],
-    ['milliseconds', 1500, 1500],
-  ] as const)('the dialect names the unit: %s', async (expiresInUnit, expires_in, lifetimeMs) => {
-    expect(await lifetimeOf(tokenBody({ expires_in }), { ...rfcDialect, expiresInUnit })).toBe(lifetimeMs)
+    ['seconds', undefined, 90, 90_000],
+    ['minutes', 60_000, 1.5, 60_000],
+    ['milliseconds', 1, 1500, 1500],
+  ])('the dialect names the unit: %s', async (_unit, expiresInUnitMs, expires_in, lifetimeMs) => {
+    const dialect = { ...rfcDialect, ...(expiresInUnitMs && { expiresInUnitMs }) }
+    expect(await lifetimeOf(tokenBody({ expires_in }), dialect)).toBe(lifetimeMs)
   })
 
   test('a documented default lifetime fills in for an absent one, in seconds whatever the unit', async () => {
-    const dialect: TokenDialect = { ...rfcDialect, expiresInUnit: 'minutes', defaultLifetimeSeconds: 300 }
+    const dialect: TokenDialect = { ...rfcDialect, expiresInUnitMs: 60_000, defaultLifetimeSeconds: 300 }
     expect(await lifetimeOf(tokenBody({ expires_in: undefined }), dialect)).toBe(300_000)
     expect(await lifetimeOf(tokenBody({ expires_in: 2 }), dialect)).toBe(120_000)
   })

@@ -7,6 +7,7 @@ import { operationsOf } from './operations.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
 import type { Repair } from './repair/repair.ts'
+import type { TokenOperation } from './token-dialect.ts'
 
 export type GeneratedFile = {
   /** Relative to the repository, `/` between the parts. */
@@ -48,19 +49,26 @@ export async function renderSpec(
   ]
   const idempotent = renderIdempotent(document)
   if (idempotent) files.push(await typescript('idempotent.ts', idempotent))
-  if (token) {
-    files.push(
-      await typescript(
-        'token.ts',
-        `/** Path of the token operation. */
-export const tokenPath = ${JSON.stringify(token.path)} as const
-
-/** How the token operation differs from RFC 6749, as data for \`tokenExchange\` of auth-core. */
-export const tokenDialect = ${JSON.stringify(token.dialect)} as const`,
-      ),
-    )
-  }
+  if (token) files.push(await typescript('token.ts', renderToken(token)))
   return files
+}
+
+const unitMs = { seconds: undefined, minutes: 60_000, milliseconds: 1 }
+
+/** Only what a vendor needs is in the bundles of its users: Basic authentication is imported where it is used. */
+function renderToken({ path, dialect }: TokenOperation): string {
+  const { clientAuth, basicEncoding, expiresInUnit, ...data } = dialect
+  const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
+  const [imported, own] =
+    clientAuth === 'client_secret_basic'
+      ? [`import { ${basic} } from '@latchkey/auth-core'\n\n`, `clientAuth: ${basic}, `]
+      : ['', '']
+  const members = JSON.stringify({ ...data, expiresInUnitMs: unitMs[expiresInUnit] }).slice(1)
+  return `${imported}/** Path of the token operation. */
+export const tokenPath = ${JSON.stringify(path)} as const
+
+/** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
+export const tokenDialect = {${own}${members} as const`
 }
 
 function renderServers(document: JsonObject): string {

@@ -76,7 +76,8 @@ function resolve(written: WrittenDialect, answer: Set<string>): TokenDialect {
   const fields: [string, string][] = []
   for (const parameter of parameters) {
     const named = written.fields?.[parameter]
-    if (named !== null) fields.push([parameter, named ?? parameter])
+    const isKept = parameter !== 'client_secret' || written.clientAuth !== 'none'
+    if (named !== null && isKept) fields.push([parameter, named ?? parameter])
   }
   const standard = standardMembers.filter((member) => answer.has(member)).map((member) => [member, [member]])
   // Members left undefined are left out when the dialect is written down.

@@ -269,7 +269,7 @@ describe('the call', () => {
   test('can keep a worker alive until all is told', async () => {
     const drift: Drift[] = []
     const kept: Promise<unknown>[] = []
-    const answers = [Response.json({ id: 'one' }), {} as Response]
+    const answers = [Response.json({ id: 'one' }), { status: 200 } as Response]
     const fetch = observeDrift({
       document,
       onDrift: (one) => drift.push(one),

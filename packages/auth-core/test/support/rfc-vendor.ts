@@ -48,7 +48,6 @@ export interface RfcPaths {
 
 export const rfcDialect = {
   encoding: 'form',
-  clientAuth: 'client_secret_post',
   grants: { client_credentials: { fixed: {} }, password: { fixed: {} }, refresh_token: { fixed: {} } },
   fields: {
     grant_type: 'grant_type',
@@ -67,5 +66,4 @@ export const rfcDialect = {
     refresh_token: ['refresh_token'],
     scope: ['scope'],
   },
-  expiresInUnit: 'seconds',
 } as const

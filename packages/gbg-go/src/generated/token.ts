@@ -3,10 +3,9 @@
 /** Path of the token operation. */
 export const tokenPath = '/as/token.oauth2' as const
 
-/** How the token operation differs from RFC 6749, as data for `tokenExchange` of auth-core. */
+/** How the token operation differs from RFC 6749, for `tokenExchange` of auth-core. */
 export const tokenDialect = {
   encoding: 'form',
-  clientAuth: 'client_secret_post',
   grants: { client_credentials: { fixed: { scope: 'gbg.token' } }, password: { fixed: {} } },
   fields: {
     grant_type: 'grant_type',
@@ -17,6 +16,5 @@ export const tokenDialect = {
     password: 'password',
   },
   response: { access_token: ['access_token'], token_type: ['token_type'], expires_in: ['expires_in'] },
-  expiresInUnit: 'seconds',
   tokenTypeOptional: true,
 } as const

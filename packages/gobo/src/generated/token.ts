@@ -3,10 +3,9 @@
 /** Path of the token operation. */
 export const tokenPath = '/oauth/token' as const
 
-/** How the token operation differs from RFC 6749, as data for `tokenExchange` of auth-core. */
+/** How the token operation differs from RFC 6749, for `tokenExchange` of auth-core. */
 export const tokenDialect = {
   encoding: 'form',
-  clientAuth: 'client_secret_post',
   grants: {
     client_credentials: { fixed: {} },
     authorization_code: { fixed: {} },
@@ -31,6 +30,5 @@ export const tokenDialect = {
     refresh_token: ['refresh_token'],
     scope: ['scope'],
   },
-  expiresInUnit: 'seconds',
   tokenTypeOptional: true,
 } as const

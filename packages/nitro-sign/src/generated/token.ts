@@ -3,10 +3,9 @@
 /** Path of the token operation. */
 export const tokenPath = '/oauth/token' as const
 
-/** How the token operation differs from RFC 6749, as data for `tokenExchange` of auth-core. */
+/** How the token operation differs from RFC 6749, for `tokenExchange` of auth-core. */
 export const tokenDialect = {
   encoding: 'json',
-  clientAuth: 'client_secret_post',
   grants: { client_credentials: { fixed: {} } },
   fields: { client_id: 'clientID', client_secret: 'clientSecret' },
   response: {
@@ -14,6 +13,5 @@ export const tokenDialect = {
     token_type: ['token_type', 'tokenType'],
     expires_in: ['expires_in', 'expiresIn'],
   },
-  expiresInUnit: 'seconds',
   tokenTypeOptional: true,
 } as const

@@ -3,10 +3,9 @@
 /** Path of the token operation. */
 export const tokenPath = '/oauth2/token' as const
 
-/** How the token operation differs from RFC 6749, as data for `tokenExchange` of auth-core. */
+/** How the token operation differs from RFC 6749, for `tokenExchange` of auth-core. */
 export const tokenDialect = {
   encoding: 'form',
-  clientAuth: 'client_secret_post',
   grants: { client_credentials: { fixed: {} } },
   fields: { grant_type: 'grant_type', client_id: 'client_id', client_secret: 'client_secret' },
   response: {
@@ -14,6 +13,5 @@ export const tokenDialect = {
     token_type: ['token_type', 'type'],
     expires_in: ['expires_in'],
   },
-  expiresInUnit: 'seconds',
   tokenTypeOptional: true,
 } as const
