@@ -1,4 +1,4 @@
-import { equalJson, isObject, objectOf, type Json, type JsonObject } from './json.ts'
+import { copyJson, equalJson, isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { toPointer } from './json-pointer.ts'
 import { SpecError, type Problem } from './problem.ts'
 import { openapiVersion, type SourceDocument } from './source-document.ts'
@@ -8,7 +8,8 @@ const describing = new Set(['openapi', 'info'])
 const additive = ['paths', 'webhooks', 'components'] as const
 
 /**
- * The document both files make together: the published one, with our own operations and components added.
+ * The document both files make together: the published one, with our own operations and components added. It may share
+ * parts with them, or be one of them.
  *
  * The files may repeat each other; where they say different things there is no telling which is right.
  *
@@ -21,8 +22,8 @@ export function mergeDocuments(
   const base = published ?? authored
   if (!base) throw new TypeError('nothing to merge')
   for (const file of [published, authored]) if (file) requireOpenApi(file)
-  const result = structuredClone(base.data)
-  if (!published || !authored) return result
+  if (!published || !authored) return base.data
+  const result = copyJson(base.data)
 
   const problems: Problem[] = []
   const report = (segments: string[], reason: string): void => {
@@ -37,7 +38,7 @@ export function mergeDocuments(
 
   const add = (target: JsonObject, key: string, value: Json, segments: string[], depth: number): void => {
     const present = Object.hasOwn(target, key) ? target[key] : undefined
-    if (present === undefined) target[key] = structuredClone(value)
+    if (present === undefined) target[key] = copyJson(value)
     else if (equalJson(present, value)) return
     else if (depth > 0 && isObject(present) && isObject(value)) {
       for (const [name, member] of Object.entries(value)) {
@@ -69,7 +70,7 @@ function mergeTags(
   const tags = Array.isArray(result['tags']) ? result['tags'] : []
   for (const [index, tag] of (Array.isArray(value) ? value : []).entries()) {
     const same = tags.find((other) => objectOf(other)['name'] === objectOf(tag)['name'])
-    if (same === undefined) tags.push(structuredClone(tag))
+    if (same === undefined) tags.push(copyJson(tag))
     else if (!equalJson(same, tag))
       report(['tags', String(index)], 'the published document has another tag of this name')
   }

@@ -1,5 +1,5 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
-import type { Json, JsonObject } from './json.ts'
+import { copyJson, type Json, type JsonObject } from './json.ts'
 import { toPointer } from './json-pointer.ts'
 
 /** Where a text cannot be read, as an offset into it, and why. */
@@ -148,7 +148,7 @@ export function readYaml(text: string): ReadYaml {
     // Own members win, then those of the object merged first.
     for (const part of merged) {
       for (const [key, value] of Object.entries(part)) {
-        if (!Object.hasOwn(result, key)) result[key] = structuredClone(value)
+        if (!Object.hasOwn(result, key)) result[key] = copyJson(value)
       }
     }
     return { value: result, next: next + 1 }
@@ -171,11 +171,21 @@ export function readYaml(text: string): ReadYaml {
     return fail((documents[1] ?? 0) + 1, 'holds several YAML documents; one is expected')
   }
   const root = (documents[0] ?? 0) + 1
-  const keyAt = (at: number): string | undefined => {
-    const event = events[anchors.get(at) ?? at]
-    return event?.type === EVENT_ID.SCALAR ? show(getScalarValue(source, event)) : undefined
+  return { data: read(root).value, find: createFinder(source, show, root) }
+}
+
+/** Reads the text again when the first place is asked for: events take many times the memory of the data. */
+function createFinder(source: string, show: (read: string) => string, root: number): ReadYaml['find'] {
+  let events: Event[] | undefined
+  return (path) => {
+    const read = (events ??= eventsOf(source))
+    const anchors = resolveAliases(source, read)
+    const keyAt = (at: number): string | undefined => {
+      const event = read[anchors.get(at) ?? at]
+      return event?.type === EVENT_ID.SCALAR ? show(getScalarValue(source, event)) : undefined
+    }
+    return find(read, anchors, keyAt, root, path)
   }
-  return { data: read(root).value, find: (path) => find(events, anchors, keyAt, root, path) }
 }
 
 function eventsOf(source: string): Event[] {

@@ -1,4 +1,3 @@
-import swagger2openapi from 'swagger2openapi'
 import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { deref, fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
 import { SpecError } from './problem.ts'
@@ -33,7 +32,7 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
   takeWarnings(converted, [], warnings)
   const repairs = [
     { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
-    ...danglingReferences(data),
+    ...danglingParameters(data),
     ...warnings,
   ]
   return {
@@ -43,6 +42,7 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
 }
 
 async function toOpenApi3(file: string, data: JsonObject): Promise<JsonObject> {
+  const { default: swagger2openapi } = await import('swagger2openapi')
   const { warn } = console
   // The converter writes what it throws to the console, stack and all.
   console.warn = () => {}
@@ -70,21 +70,28 @@ function takeWarnings(value: Json, at: string[], found: Repair[]): void {
   for (const [key, member] of Object.entries(value)) takeWarnings(member, [...at, key], found)
 }
 
-/** The converter leaves parameters and the like out that refer to nothing. */
-function danglingReferences(root: JsonObject): Repair[] {
+/** The converter leaves parameters out that refer to nothing, and says nothing about it. */
+function danglingParameters(root: JsonObject): Repair[] {
   const found: Repair[] = []
-  const visit = (value: Json, at: string[]): void => {
-    if (Array.isArray(value)) return value.forEach((item, i) => visit(item, [...at, String(i)]))
-    if (!isObject(value)) return
-    const ref = value['$ref']
-    if (typeof ref === 'string' && ref.startsWith('#') && deref(root, value) === undefined) {
-      found.push({ pointer: toPointer(at), reason: `${ref.slice(0, 200)} leads nowhere` })
-    }
-    for (const [key, member] of Object.entries(value)) {
-      if (!key.startsWith('x-') && !/^(?:examples?|default|enum)$/.test(key)) visit(member, [...at, key])
+  for (const [path, item] of Object.entries(objectOf(root['paths']))) {
+    const holders: [string[], JsonObject][] = [
+      [['paths', path], objectOf(item)],
+      ...Object.entries(objectOf(item)).map(([method, operation]): [string[], JsonObject] => [
+        ['paths', path, method],
+        objectOf(operation),
+      ]),
+    ]
+    for (const [at, { parameters }] of holders) {
+      for (const [index, parameter] of (Array.isArray(parameters) ? parameters : []).entries()) {
+        if (!isObject(parameter) || deref(root, parameter) !== undefined) continue
+        const pointer = toPointer([...at, 'parameters', index])
+        found.push({
+          pointer,
+          reason: `${String(parameter['$ref']).slice(0, 200)} leads nowhere; it was left out`,
+        })
+      }
     }
   }
-  for (const part of ['paths', 'definitions', 'parameters', 'responses']) visit(objectOf(root[part]), [part])
   return found
 }
 

@@ -1,4 +1,4 @@
-import { equalJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { copyJson, equalJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { fromPointer, pointerOfRef, toPointer, valueAt } from '../json-pointer.ts'
 import { httpMethods } from '../operations.ts'
 import { SpecError, type Problem } from '../problem.ts'
@@ -23,12 +23,12 @@ export function combineDocuments(parts: readonly DocumentPart[]): { data: JsonOb
   const [first, ...others] = parts
   if (!first) throw new TypeError('nothing to combine')
   const notices: Problem[] = []
-  const data = structuredClone(first.document.data)
+  const data = copyJson(first.document.data)
   const places = new Map<string, DocumentPart>()
   for (const { at } of operationsIn(data)) places.set(at, first)
   for (const part of others) {
     requireSameVersion(first, part)
-    const own = structuredClone(part.document.data)
+    const own = copyJson(part.document.data)
     const report = (pointer: string, reason: string): void => {
       const { file, line } = part.document.locate(pointer)
       notices.push({ file, line: part.line ?? line, reason })
@@ -140,7 +140,7 @@ function pushDown(data: JsonObject, own: JsonObject): void {
     for (const item of items) {
       if (member === 'servers' && objectOf(item)[member] !== undefined) continue
       for (const { operation } of operationsIn({ paths: { item } })) {
-        operation[member] ??= structuredClone(value ?? [])
+        operation[member] ??= copyJson(value ?? [])
       }
     }
   }
