@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyOverlay } from '../src/lib/overlay.ts'
 import { parseSource } from '../src/lib/source-document.ts'
+import { describeCases, listCases, readCase } from './support/shared-cases.ts'
 
 const document = {
   openapi: '3.1.0',
@@ -80,5 +81,42 @@ describe('an overlay', () => {
   - { target: $.y, description: '[wrong] two', remove: true }
 `)
     await expect(both).rejects.toThrow(/^overlay\.yaml:4:5 .*one.*\noverlay\.yaml:5:5 .*two/)
+  })
+})
+
+describe('an overlay of anybody else', () => {
+  const standard = (actions: string) =>
+    applyOverlay(
+      document,
+      parseSource('o.yaml', `overlay: 1.1.0\ninfo: { title: t, version: '1' }\nactions:\n${actions}`),
+      {
+        strict: false,
+      },
+    )
+
+  it('may match many places, or none, and need not say why', async () => {
+    const { document: result } = await standard(`
+  - { target: '$.paths.*.get.responses', update: { default: { description: d } } }
+  - { target: "$.paths['/none']", remove: true }
+  - { target: "$.paths['/b']", copy: "$.paths['/a']" }
+`)
+    const responses = { default: { description: 'd' } }
+    expect(result['paths']).toEqual({ '/a': { get: { responses } }, '/b': { get: { responses } } })
+  })
+
+  it('is refused where it breaks the Overlay Specification', async () => {
+    await expect(standard('  - { target: paths, remove: true }\n')).rejects.toThrow(
+      /^o\.yaml:4:7 #\/actions\/0\/target: must match/,
+    )
+  })
+})
+
+describeCases('the compliance sets of the Overlay project', listCases('overlays'), (sets) => {
+  it.each(sets)('%s', async (set) => {
+    const read = (file: string) => parseSource(file, readCase(`overlays/${set}/${file}`))
+    const { document: result } = await applyOverlay(read('openapi.yaml').data, read('overlay.yaml'), {
+      strict: false,
+    })
+    expect(result).toEqual(read('output.yaml').data)
   })
 })

@@ -1,5 +1,4 @@
-import openapiFormat from 'openapi-format'
-import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts'
+import { copyJson, canonicalJson, isObject, type Json, type JsonObject } from './json.ts'
 import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
 import { SpecError, type Problem } from './problem.ts'
 import { checkSchema } from './schemas.ts'
@@ -16,6 +15,14 @@ export type AppliedAction = {
   description: string
 }
 
+export type OverlayOptions = {
+  /**
+   * Whether each action must match exactly one place, change it, and say why in its description: the rules of this house.
+   * Default: true. Without them an action may match any number of places, or none, as the Overlay Specification has it.
+   */
+  strict?: boolean | undefined
+}
+
 /**
  * Applies an overlay whose every action must match exactly one place and change it: an action that matches nothing or
  * more than one place, or repeats what the document says already, means that the document moved under it.
@@ -25,8 +32,9 @@ export type AppliedAction = {
 export async function applyOverlay(
   document: JsonObject,
   overlay: SourceDocument,
+  { strict = true }: OverlayOptions = {},
 ): Promise<{ document: JsonObject; applied: AppliedAction[] }> {
-  const findings = checkSchema('overlay', overlay.data)
+  const findings = checkSchema(strict ? 'overlay' : 'standardOverlay', overlay.data)
   const locate = (pointer: JsonPointer, reason: string): Problem => {
     const { file, line, column } = overlay.locate(pointer)
     return { file, line, column, pointer, reason }
@@ -35,8 +43,10 @@ export async function applyOverlay(
 
   const problems: Problem[] = []
   const applied: AppliedAction[] = []
-  let result = structuredClone(document)
   const actions = overlay.data['actions'] as JsonObject[]
+  if (actions.length === 0) return { document, applied }
+  let result = copyJson(document)
+  const { default: openapiFormat } = await import('openapi-format')
   for (const [index, action] of actions.entries()) {
     const target = String(action['target'])
     const description = String(action['description'])
@@ -45,19 +55,24 @@ export async function applyOverlay(
     }
     const matches = openapiFormat.resolveJsonPath(result, target)
     const [match] = matches
-    if (matches.length !== 1 || !match) {
+    if (strict && (matches.length !== 1 || !match)) {
       report(`matches ${matches.length} places instead of exactly one`)
       continue
     }
-    if (action['update'] !== undefined && (match.value === null || typeof match.value !== 'object')) {
+    if (
+      strict &&
+      action['update'] !== undefined &&
+      (match?.value === null || typeof match?.value !== 'object')
+    ) {
       report('an update needs an object or a list as its target; target the object around it')
       continue
     }
-    const at = target === '$' ? '#' : pointerTo(result, match.parent, String(match.key))
-    const before = canonicalJson(match.value as Json)
-    const overlaySet = { overlay: '1.0.0', actions: [{ ...action, target }] }
+    const at = !match || target === '$' ? '#' : pointerTo(result, match.parent, String(match.key))
+    const before = strict ? canonicalJson(match?.value as Json) : ''
+    const overlaySet = { overlay: String(overlay.data['overlay']), actions: [{ ...action, target }] }
     const { data } = await openapiFormat.openapiOverlay(result, { overlaySet })
     result = data as JsonObject
+    if (!strict) continue
     if (action['remove'] !== true && canonicalJson(valueOf(result, at)) === before) {
       report('changes nothing: the document says this already, so the action can go')
     }

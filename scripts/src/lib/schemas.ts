@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import overlaySchema from '../schemas/overlay.schema.json' with { type: 'json' }
 import sourceSchema from '../schemas/source.schema.json' with { type: 'json' }
+import standardOverlaySchema from '../schemas/standard-overlay.schema.json' with { type: 'json' }
 import tokenDialectSchema from '../schemas/token-dialect.schema.json' with { type: 'json' }
 import type { Json } from './json.ts'
 import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
@@ -10,6 +11,7 @@ const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictR
 const validators = {
   source: ajv.compile(sourceSchema),
   overlay: ajv.compile(overlaySchema),
+  standardOverlay: ajv.compile(standardOverlaySchema),
   tokenDialect: ajv.compile(tokenDialectSchema),
 } satisfies Record<string, ValidateFunction>
 
