@@ -224,7 +224,7 @@ describe('new-vendor', () => {
     [
       'a broken document',
       ['acme', '--from', 'broken.yaml'],
-      'broken.yaml:5:1 #/paths: Expected type `Paths` (object) but got `array`',
+      'broken.yaml:5:1 #/paths: an object is expected here',
     ],
     [
       'a version of OpenAPI there is not',

@@ -1,15 +1,14 @@
-import {
-  astToString,
-  resolveRef,
-  scanDiscriminators,
-  transformSchema,
-  transformSchemaObject,
-  type GlobalContext,
-  type OpenAPI3,
-  type OpenAPITSOptions,
-  type SchemaObject,
-  type TransformNodeOptions,
+import type {
+  GlobalContext,
+  OpenAPI3,
+  OpenAPITSOptions,
+  SchemaObject,
+  TransformNodeOptions,
 } from 'openapi-typescript'
+import { astToString } from 'openapi-typescript/dist/lib/ts.mjs'
+import { resolveRef, scanDiscriminators } from 'openapi-typescript/dist/lib/utils.mjs'
+import transformSchema from 'openapi-typescript/dist/transform/index.mjs'
+import transformSchemaObject from 'openapi-typescript/dist/transform/schema-object.mjs'
 import ts from 'typescript'
 import type { JsonObject } from './json.ts'
 import { SpecError } from './problem.ts'
@@ -38,26 +37,35 @@ function isNullable(schema: object): boolean {
   return 'type' in schema && Array.isArray(schema.type) && schema.type.includes('null')
 }
 
+/** An array of itself: an interface, because TypeScript looks into those only when it has to. */
+function recursiveArrayType(schema: unknown, options: TransformNodeOptions): ts.TypeNode | undefined {
+  if (typeof schema !== 'object' || schema === null || !(recursiveArray in schema)) return undefined
+  if (!('items' in schema && 'type' in schema)) return undefined
+  const types = (Array.isArray(schema.type) ? schema.type : [schema.type]) as unknown[]
+  if (!types.includes('array')) return undefined
+  const others = types.filter((type) => type !== 'array' && type !== 'null')
+  const array = referTo(
+    recursiveArrays.get(schema.items as object) ?? addInterface(schema.items as object, options),
+  )
+  if (others.length === 0) return array
+  const { items: _items, [recursiveArray]: _mark, ...rest } = schema as Record<string, unknown>
+  const other = transformSchemaObject({ ...rest, type: others } as unknown as SchemaObject, options)
+  return ts.factory.createUnionTypeNode([array, other])
+}
+
 /** What the interface of an array is called, by its items: openapi-typescript asks more than once. */
 const recursiveArrays = new WeakMap<object, string>()
 
-/** An array of itself: an interface, because TypeScript looks into those only when it has to. */
-function recursiveArrayType(
-  schema: unknown,
-  { ctx, ...options }: TransformNodeOptions,
-): ts.TypeNode | undefined {
-  if (typeof schema !== 'object' || schema === null || !(recursiveArray in schema)) return undefined
-  if (!('items' in schema)) return undefined
-  const known = recursiveArrays.get(schema.items as object)
-  if (known !== undefined) return referTo(known)
-  const name = `RecursiveArray${ctx.injectFooter.length + 1}`
-  recursiveArrays.set(schema.items as object, name)
+function addInterface(items: object, options: TransformNodeOptions): string {
+  const { injectFooter } = options.ctx
+  const name = `RecursiveArray${injectFooter.length + 1}`
+  recursiveArrays.set(items, name)
   const place = ts.factory.createInterfaceDeclaration(undefined, name, undefined, undefined, [])
-  const index = ctx.injectFooter.push(place) - 1
-  const items = transformSchemaObject(schema.items as SchemaObject, { ...options, ctx })
-  const base = ts.factory.createExpressionWithTypeArguments(ts.factory.createIdentifier('Array'), [items])
+  const index = injectFooter.push(place) - 1
+  const item = transformSchemaObject(items as SchemaObject, options)
+  const base = ts.factory.createExpressionWithTypeArguments(ts.factory.createIdentifier('Array'), [item])
   const clause = ts.factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, [base])
-  ctx.injectFooter[index] = ts.factory.updateInterfaceDeclaration(
+  injectFooter[index] = ts.factory.updateInterfaceDeclaration(
     place,
     undefined,
     place.name,
@@ -65,7 +73,7 @@ function recursiveArrayType(
     [clause],
     [],
   )
-  return referTo(name)
+  return name
 }
 
 /**

@@ -1,21 +1,22 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, toPointer } from '../json-pointer.ts'
 import type { Ask } from './repair.ts'
-import { walkObjects } from './walk.ts'
 
 /**
- * Discriminators with a property name and a mapping of references. The specification allows names of schemas in place of
- * references; generators of documents write objects, too.
+ * A discriminator with a property name and a mapping of references; without a name it is none. The specification allows
+ * names of schemas in place of references; generators of documents write objects, too.
  */
-export function repairDiscriminators(root: JsonObject, ask: Ask): void {
-  walkObjects(root, (value, { kind, at }) => {
-    if (kind !== 'discriminator') return value
-    if (typeof value['propertyName'] !== 'string') {
-      return ask(at, 'names no property; it was left out') ? undefined : value
-    }
-    repairMapping(root, value, at, ask)
-    return value
-  })
+export function repairDiscriminator(
+  root: JsonObject,
+  value: JsonObject,
+  at: readonly string[],
+  ask: Ask,
+): JsonObject | undefined {
+  if (typeof value['propertyName'] !== 'string') {
+    return ask(at, 'names no property; it was left out') ? undefined : value
+  }
+  repairMapping(root, value, at, ask)
+  return value
 }
 
 function repairMapping(root: JsonObject, discriminator: JsonObject, at: readonly string[], ask: Ask): void {

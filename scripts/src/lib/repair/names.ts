@@ -1,23 +1,14 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref } from '../json-pointer.ts'
+import { httpMethods } from '../operations.ts'
 import type { Ask } from './repair.ts'
-import { walkObjects } from './walk.ts'
 
-/** Gives operations ids of their own, and parameters names and places: code is made of both. */
-export function repairNames(root: JsonObject, ask: Ask): void {
+export type NamedOperation = { operation: JsonObject; at: readonly string[] }
+
+/** Gives operations ids of their own: code is made of them. */
+export function repairOperationIds(operations: readonly NamedOperation[], ask: Ask): void {
   const ids = new Set<string>()
-  const everyId = new Set<string>()
-  const operations: { operation: JsonObject; at: string[] }[] = []
-  walkObjects(root, (value, { kind, at }) => {
-    // Callbacks are not called, and no types are made of them.
-    if (at.includes('callbacks')) return value
-    if (kind === 'operation') {
-      operations.push({ operation: value, at: [...at] })
-      everyId.add(String(value['operationId']))
-    }
-    if (kind === 'operation' || kind === 'pathItem') repairParameters(root, value, at, ask)
-    return value
-  })
+  const everyId = new Set(operations.map(({ operation }) => String(operation['operationId'])))
   for (const { operation, at } of operations) {
     const id = operation['operationId']
     if (id === undefined) continue
@@ -31,12 +22,8 @@ export function repairNames(root: JsonObject, ask: Ask): void {
       continue
     }
     const free = freeId(id, everyId)
-    if (
-      ask(
-        place,
-        `“${id.slice(0, 100)}” is the id of another operation too; here it became “${free.slice(0, 100)}”`,
-      )
-    ) {
+    const shown = `“${id.slice(0, 100)}” is the id of another operation too; here it became “${free.slice(0, 100)}”`
+    if (ask(place, shown)) {
       operation['operationId'] = free
       ids.add(free)
       everyId.add(free)
@@ -51,9 +38,18 @@ function freeId(id: string, taken: ReadonlySet<string>): string {
   }
 }
 
+/** The names a path has in braces. */
+const pathNames = /\{([^{}]+)\}/g
+
 const places = new Set(['query', 'header', 'path', 'cookie', 'querystring'])
 
-function repairParameters(root: JsonObject, holder: JsonObject, at: readonly string[], ask: Ask): void {
+/** Gives the parameters of an operation or a path item names and places, each once. */
+export function repairParameters(
+  root: JsonObject,
+  holder: JsonObject,
+  at: readonly string[],
+  ask: Ask,
+): void {
   const list = holder['parameters']
   if (!Array.isArray(list)) return
   const seen = new Map<string, Json>()
@@ -84,4 +80,32 @@ function repairParameters(root: JsonObject, holder: JsonObject, at: readonly str
     kept.push(written)
   }
   if (kept.length < list.length) holder['parameters'] = kept
+}
+
+/** Describes the names in braces of a path that its operations describe nowhere: every one must be given. */
+export function completePath(root: JsonObject, item: JsonObject, at: readonly string[], ask: Ask): void {
+  const [group, path = ''] = at
+  if (group !== 'paths' || at.length !== 2 || item['$ref'] !== undefined) return
+  for (const [, name = ''] of path.matchAll(pathNames)) {
+    const isKnownTo = (holder: JsonObject): boolean =>
+      parametersOf(root, holder).some((one) => isPath(one, name))
+    if (isKnownTo(item)) continue
+    for (const method of httpMethods) {
+      const operation = item[method]
+      if (!isObject(operation) || isKnownTo(operation)) continue
+      if (!ask([...at, method], `does not describe {${name.slice(0, 100)}} of its path; it was read as text`))
+        continue
+      const own = Array.isArray(operation['parameters']) ? operation['parameters'] : []
+      const parameter = { name, in: 'path', required: true, schema: { type: 'string' } }
+      operation['parameters'] = [...own, parameter]
+    }
+  }
+}
+
+function parametersOf(root: JsonObject, { parameters }: JsonObject): JsonObject[] {
+  return Array.isArray(parameters) ? parameters.map((one) => objectOf(deref(root, one))) : []
+}
+
+function isPath(parameter: JsonObject, name: string): boolean {
+  return parameter['in'] === 'path' && parameter['name'] === name
 }

@@ -1,4 +1,4 @@
-import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { copyJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, fromPointer, pointerOfRef, toPointer, valueAt } from '../json-pointer.ts'
 import type { Kind } from '../verdict/document/grammar.ts'
 import type { Ask } from './repair.ts'
@@ -6,29 +6,63 @@ import { walkObjects, type Place } from './walk.ts'
 
 /** Makes every reference lead somewhere: where its author evidently meant, or to what stands for “unknown”. */
 export function repairReferences(root: JsonObject, ask: Ask): void {
-  const anchors = anchorsOf(root)
+  let anchors: Map<string, string> | undefined
+  let chained = false
+  const misplaced: Misplaced[] = []
   walkObjects(root, (value, { kind, at }) => {
-    if (!Object.hasOwn(value, '$ref') || referring[kind] === undefined) return value
     const ref = value['$ref']
+    if (ref === undefined) return value
     const place = [...at, '$ref']
     if (typeof ref !== 'string') {
       const reason = 'is no reference; what stands beside it counts'
       if (ask(place, reason)) delete value['$ref']
       return value
     }
-    if (leadsSomewhere(root, ref)) return value
+    if (referring[kind] === undefined) {
+      misplaced.push({ value, kind, at: [...at], ref })
+      return value
+    }
+    const target = ref.startsWith('#/') ? valueAt(root, fromPointer(pointerOfRef(ref))) : undefined
+    if (target !== undefined) {
+      chained ||= isObject(target) && target['$ref'] !== undefined
+      return value
+    }
+    anchors ??= anchorsOf(root)
     const meant = meantBy(root, ref, kind, anchors)
     if (meant !== undefined) {
       const reason = anchors.has(ref)
         ? `${ref} names a place, which is ${meant}`
         : `${ref} leads nowhere; it was read as ${meant}`
       if (ask(place, reason)) value['$ref'] = meant
+      chained = true
       return value
     }
     // Another document is nothing a repair could make up.
     if (!ref.startsWith('#')) return value
     return replace(value, ref, { kind, at }, ask)
   })
+  if (chained) endChains(root, ask)
+  for (const one of misplaced) copyTarget(root, one, ask)
+}
+
+type Misplaced = Place & { value: JsonObject; ref: string }
+
+/** OpenAPI has no references here, but many tools follow them everywhere. */
+function copyTarget(root: JsonObject, { value, kind, at, ref }: Misplaced, ask: Ask): void {
+  if (!ref.startsWith('#')) return
+  const target = deref(root, value)
+  const shown = ref.slice(0, 200)
+  if (!isObject(target)) {
+    // An operation is nothing that could be left out.
+    if (kind !== 'operation' && ask(at, `${shown} leads nowhere; it was left out`)) delete value['$ref']
+  } else if (ask(at, `cannot be a reference; it was read as a copy of ${shown}`)) {
+    delete value['$ref']
+    for (const [key, member] of Object.entries(target)) value[key] ??= copyJson(member)
+  }
+}
+
+/** References to references that end where they began. */
+function endChains(root: JsonObject, ask: Ask): void {
   walkObjects(root, (value, place) => {
     const ref = value['$ref']
     if (typeof ref !== 'string' || !ref.startsWith('#') || referring[place.kind] === undefined) return value
@@ -48,11 +82,6 @@ const referring: Partial<Record<Kind, { group: string; unknown?: () => JsonObjec
   link: { group: 'links' },
   securityScheme: { group: 'securitySchemes' },
   pathItem: { group: 'pathItems' },
-}
-
-/** Whether something stands where a reference leads; that may be another reference. */
-function leadsSomewhere(root: JsonObject, ref: string): boolean {
-  return ref.startsWith('#/') && valueAt(root, fromPointer(pointerOfRef(ref))) !== undefined
 }
 
 function replace(value: JsonObject, ref: string, { kind, at }: Place, ask: Ask): Json | undefined {

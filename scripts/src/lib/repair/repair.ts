@@ -1,10 +1,11 @@
-import type { JsonObject } from '../json.ts'
+import { copyJson, type JsonObject } from '../json.ts'
 import { toPointer, type JsonPointer } from '../json-pointer.ts'
-import { repairDiscriminators } from './discriminators.ts'
-import { findLosses } from './losses.ts'
-import { repairNames } from './names.ts'
+import { repairDiscriminator } from './discriminators.ts'
+import { tellLosses, tellStrayReferences } from './losses.ts'
+import { completePath, repairOperationIds, repairParameters, type NamedOperation } from './names.ts'
 import { repairReferences } from './references.ts'
 import { repairStructure } from './structure.ts'
+import { walkObjects } from './walk.ts'
 
 /** Something a document says in a way nobody can use, and what it was taken for. */
 export type Repair = { pointer: JsonPointer; reason: string }
@@ -17,6 +18,15 @@ export type RepairOptions = {
   mayRepair?: ((pointer: JsonPointer) => boolean) | undefined
 }
 
+export type Repaired = {
+  document: JsonObject
+  repairs: Repair[]
+  /** What the document says that is not in the generated types. */
+  losses: Repair[]
+  /** What is odd about it and harms nobody. */
+  notices: Repair[]
+}
+
 /**
  * A document with everything mended that can be without changing what it means, each repair listed with its place. What
  * is beyond repair stays, for the checks that follow.
@@ -24,17 +34,36 @@ export type RepairOptions = {
 export function repairDocument(
   document: JsonObject,
   { mayRepair = () => true }: RepairOptions = {},
-): { document: JsonObject; repairs: Repair[]; losses: Repair[] } {
+): Repaired {
   const repairs: Repair[] = []
+  const losses: Repair[] = []
+  const notices: Repair[] = []
+  const note =
+    (list: Repair[]) =>
+    (at: readonly (string | number)[], reason: string): void => {
+      list.push({ pointer: toPointer(at), reason })
+    }
+  const repaired = note(repairs)
   const ask: Ask = (at, reason) => {
-    const pointer = toPointer(at)
-    if (!mayRepair(pointer)) return false
-    repairs.push({ pointer, reason })
+    if (!mayRepair(toPointer(at))) return false
+    repaired(at, reason)
     return true
   }
-  const result = repairStructure(structuredClone(document), ask)
-  repairReferences(result, ask)
-  repairDiscriminators(result, ask)
-  repairNames(result, ask)
-  return { document: result, repairs, losses: findLosses(result) }
+  const root = repairStructure(copyJson(document), ask)
+  repairReferences(root, ask)
+  const operations: NamedOperation[] = []
+  tellStrayReferences(root, root, [], note(notices))
+  walkObjects(root, (value, place) => {
+    const { kind, at } = place
+    tellStrayReferences(root, value, at, note(notices))
+    if (kind === 'discriminator') return repairDiscriminator(root, value, at, ask)
+    if (kind === 'operation' || kind === 'pathItem') repairParameters(root, value, at, ask)
+    if (kind === 'pathItem') completePath(root, value, at, ask)
+    // Callbacks are not called, and no types are made of them.
+    if (kind === 'operation' && !at.includes('callbacks')) operations.push({ operation: value, at: [...at] })
+    tellLosses(value, place, note(losses))
+    return value
+  })
+  repairOperationIds(operations, ask)
+  return { document: root, repairs, losses, notices }
 }

@@ -85,7 +85,7 @@ export function repairStructure(root: JsonObject, ask: Ask): JsonObject {
 
   const object = (value: JsonObject, kind: Kind): Json => {
     for (const [key, member] of Object.entries(value)) {
-      if (key.startsWith('x-')) continue
+      if (key.startsWith('x-') || (key === '$ref' && typeof member === 'string')) continue
       path.push(key)
       const holds = memberOf(kind, key)
       put(value, key, maps.has(kind) ? one(member, holds as Kind, false) : fix(member, holds))

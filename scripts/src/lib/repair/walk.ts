@@ -66,10 +66,11 @@ function put(holder: JsonObject, key: string, value: Json | undefined): void {
 
 /** Removes the extensions of every object OpenAPI gives a meaning: what they hold is their authors' own. */
 export function removeExtensions(root: JsonObject): void {
-  const remove = (value: JsonObject): JsonObject => {
-    for (const key of Object.keys(value)) if (key.startsWith('x-')) delete value[key]
-    return value
-  }
-  remove(root)
-  walkObjects(root, remove)
+  removeOwnExtensions(root)
+  walkObjects(root, removeOwnExtensions)
+}
+
+export function removeOwnExtensions(value: JsonObject): JsonObject {
+  for (const key of Object.keys(value)) if (key.startsWith('x-')) delete value[key]
+  return value
 }

@@ -1,4 +1,4 @@
-import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { copyJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { fromPointer, pointerOfRef } from '../json-pointer.ts'
 
 /** Marks an array whose items lead back to it, for the renderer: TypeScript wants an interface there. */
@@ -46,9 +46,12 @@ function unionOf(schema: JsonObject): Json[] {
 }
 
 function withoutUnion(schema: JsonObject): JsonObject {
-  const { oneOf: _oneOf, anyOf: _anyOf, discriminator: _discriminator, ...rest } = structuredClone(schema)
+  const { oneOf: _oneOf, anyOf: _anyOf, discriminator: _discriminator, ...rest } = copyJson(schema)
   return rest
 }
+
+/** Where a reference stands in the schema it leads back to. */
+type Position = 'union' | 'other'
 
 function endCircles(schemas: JsonObject): void {
   const done = new Set<string>()
@@ -60,62 +63,55 @@ function endCircles(schemas: JsonObject): void {
   const visitNamed = (name: string): void => {
     trail.push(name)
     const schema = schemas[name]
-    if (schema !== undefined) schemas[name] = visit(schema)[0] ?? {}
+    if (schema !== undefined) schemas[name] = visit(schema, 'other') ?? {}
     trail.pop()
     done.add(name)
   }
 
-  /** The schema without circles; as part of a union it may become several, or nothing. */
-  const visit = (schema: Json, within: 'union' | 'tuple' | 'other' = 'other'): Json[] => {
-    if (!isObject(schema)) return [schema]
+  /** The schema without circles; `undefined` for an alternative that is the whole union again. */
+  const visit = (schema: Json, position: Position): Json | undefined => {
+    if (!isObject(schema)) return schema
     const name = nameOf(schema['$ref'])
     if (name !== undefined) {
       const depth = trail.indexOf(name)
       if (depth === -1) {
         if (!done.has(name)) visitNamed(name)
-        return [schema]
+        return schema
       }
       const array = arrays.findLast((one) => one.depth > depth)
       if (array) {
         array.schema[recursiveArray] = true
-        return [schema]
+        return schema
       }
-      const target = objectOf(schemas[name])
-      // What is itself or something else is something else.
-      if (within === 'union') return unionOf(target).filter((part) => !isOnTrail(part))
-      return [within === 'tuple' ? {} : ownWords(target)]
+      // What is itself or something else is something else; longer circles may be anything.
+      return position === 'union' && depth === trail.length - 1 ? undefined : {}
     }
-    for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) {
+    for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems', 'items']) {
       const parts = schema[keyword]
       if (!Array.isArray(parts)) continue
-      const place = keyword === 'allOf' ? 'other' : keyword === 'prefixItems' ? 'tuple' : 'union'
-      schema[keyword] = parts.flatMap((part) => visit(part, place))
+      const isUnion = keyword === 'oneOf' || keyword === 'anyOf'
+      // A union in a union is one; in anything else it starts anew.
+      const inside: Position = isUnion && (position === 'union' || isNothingElse(schema)) ? 'union' : 'other'
+      schema[keyword] = parts.flatMap((part) => visit(part, inside) ?? [])
     }
-    if (isObject(schema['items'])) {
+    if (isObject(schema['items']) && schema['prefixItems'] === undefined) {
       arrays.push({ schema, depth: trail.length })
-      schema['items'] = visit(schema['items'])[0] ?? {}
+      schema['items'] = visit(schema['items'], 'other') ?? {}
       arrays.pop()
     }
-    return [schema]
+    return schema
   }
 
-  const isOnTrail = (schema: Json): boolean => trail.includes(nameOf(objectOf(schema)['$ref']) ?? '')
-
   for (const name of Object.keys(schemas)) if (!done.has(name)) visitNamed(name)
+}
+
+/** Whether a schema is its alternatives and nothing more. */
+function isNothingElse({ properties, additionalProperties, allOf, type }: JsonObject): boolean {
+  return [properties, additionalProperties, allOf, type].every((member) => member === undefined)
 }
 
 function nameOf(ref: Json | undefined): string | undefined {
   if (typeof ref !== 'string') return undefined
   const [components, group, name, more] = fromPointer(pointerOfRef(ref))
   return components === 'components' && group === 'schemas' && more === undefined ? name : undefined
-}
-
-/** What a schema says itself, without what it says through others. */
-function ownWords(schema: JsonObject): JsonObject {
-  if (schema['$ref'] !== undefined) return {}
-  const { allOf, ...own } = withoutUnion(schema)
-  const parts = Array.isArray(allOf)
-    ? allOf.filter((part) => isObject(part) && part['$ref'] === undefined)
-    : []
-  return { ...own, ...(parts.length > 0 ? { allOf: parts.map((part) => ownWords(objectOf(part))) } : {}) }
 }

@@ -1,4 +1,4 @@
-import { isObject, objectOf, type JsonObject } from '../json.ts'
+import { copyJson, isObject, objectOf, type JsonObject } from '../json.ts'
 import { deref, fromPointer, pointerOfRef, toPointer } from '../json-pointer.ts'
 import type { Kind } from '../verdict/document/grammar.ts'
 import { walkObjects } from '../repair/walk.ts'
@@ -42,7 +42,7 @@ export function hoistDeepReferences(root: JsonObject): void {
       hoisted.set(key, place)
       root['components'] = components
       components[group] = names
-      names[free] = structuredClone(target)
+      names[free] = copyJson(target)
       return { ...value, $ref: place }
     })
   }

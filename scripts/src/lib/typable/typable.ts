@@ -1,6 +1,6 @@
-import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
+import { copyJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref } from '../json-pointer.ts'
-import { removeExtensions, walkObjects } from '../repair/walk.ts'
+import { removeOwnExtensions, walkObjects } from '../repair/walk.ts'
 import { breakCycles } from './cycles.ts'
 import { hoistDeepReferences } from './deep-references.ts'
 
@@ -9,14 +9,15 @@ import { hoistDeepReferences } from './deep-references.ts'
  * passes over what stands beside them, and takes what it finds in examples and extensions for schemas.
  */
 export function makeTypable(document: JsonObject): JsonObject {
-  const root = structuredClone(document)
+  const root = copyJson(document)
   root['components'] = objectOf(root['components'])
-  removeExtensions(root)
+  removeOwnExtensions(root)
   walkObjects(root, (value, { kind, at }) => {
+    removeOwnExtensions(value)
     if (kind === 'pathItem') return resolved(root, value, at)
     // Named media types are new in OpenAPI 3.2.
-    if (kind === 'mediaType' && value['$ref'] !== undefined) return structuredClone(deref(root, value) ?? {})
-    if (kind === 'schema') return besideReference(withoutTraps(value))
+    if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
+    if (kind === 'schema') return besideReference(withoutTraps(withoutBooleans(value)))
     return value
   })
   hoistDeepReferences(root)
@@ -31,7 +32,7 @@ function resolved(root: JsonObject, item: JsonObject, at: readonly string[]): Js
   const isPlain = Object.keys(own).every((key) => key === 'summary' || key === 'description')
   if (isPlain && at[0] === 'paths' && /^#\/components\/pathItems\/[^/]+$/.test(String(item['$ref'])))
     return item
-  return { ...objectOf(structuredClone(deref(root, item))), ...own }
+  return { ...copyJson(objectOf(deref(root, item))), ...own }
 }
 
 /** Keywords that narrow what a reference allows; JSON Schema 2020-12 and so OpenAPI 3.1 heed them, 3.0 does not. */
@@ -51,6 +52,24 @@ function besideReference(schema: JsonObject): JsonObject {
   if ($ref === undefined || !narrowing.some((keyword) => Object.hasOwn(own, keyword))) return schema
   const { allOf, ...rest } = own
   return { allOf: [{ $ref }, ...(Array.isArray(allOf) ? allOf : [])], ...rest }
+}
+
+/** `true` and `false` are schemas, too (OpenAPI 3.1); in these places openapi-typescript looks for members of them. */
+function withoutBooleans(schema: JsonObject): JsonObject {
+  for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) {
+    const parts = schema[keyword]
+    if (Array.isArray(parts)) schema[keyword] = parts.map(inWords)
+  }
+  const definitions = schema['$defs']
+  if (isObject(definitions)) {
+    for (const [name, part] of Object.entries(definitions)) definitions[name] = inWords(part)
+  }
+  return schema
+}
+
+function inWords(schema: Json): Json {
+  if (typeof schema !== 'boolean') return schema
+  return schema ? {} : { enum: [] }
 }
 
 /** Members of examples and defaults that are taken for those of schemas, whatever they hold. */
