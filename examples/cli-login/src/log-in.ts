@@ -22,14 +22,12 @@ export type LogInOptions = Omit<GoboAuthorizationOptions, 'redirectUri'> & {
  *
  * @throws TokenError `authorization_failed` when the person said no, or nobody came back in time
  */
-export async function logIn({ apiUrl, openPage, timeoutMs, ...app }: LogInOptions): Promise<GoboUser<{}>> {
-  // The browser is answered before the code is exchanged, so it must not be told that all went well.
-  const message = 'Done here. The terminal says whether you are signed in; this window can be closed.'
-  const loopback = await createLoopbackRedirect({ timeoutMs, message })
+export async function logIn({ apiUrl, openPage, timeoutMs, ...app }: LogInOptions): Promise<GoboUser> {
+  const loopback = await createLoopbackRedirect({ timeoutMs })
   try {
     const authorization = await startAuthorization({ ...app, redirectUri: loopback.redirectUri })
     openPage(authorization.url)
-    const token = await authorization.finish(await loopback.callback())
+    const token = await loopback.finish(authorization)
     return createGoboUser({ ...app, apiUrl, token })
   } finally {
     loopback.close()

@@ -64,7 +64,7 @@ describe('the login command', () => {
     expect(out).toMatch(new RegExp(`org +${guid}`))
     expect(out).toMatch(/user_id +customeruser-1/)
     expect(exitCode).toBe(0)
-    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toContain('can be closed')
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toContain('Signed in.')
   })
 
   it('needs one token request, and knows no secret to send', async () => {
@@ -86,7 +86,7 @@ describe('the login command', () => {
   it('leaves opening the address to the person with --no-browser', async () => {
     const program = run('--live', '--no-browser')
     const page = await fetch(await program.address())
-    expect(await page.text()).toContain('can be closed')
+    expect(await page.text()).toContain('Signed in.')
     expect((await program.ended).exitCode).toBe(0)
   })
 
@@ -97,16 +97,24 @@ describe('the login command', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('takes no callback but the answer to its own question', async () => {
+  it('goes on waiting when a callback is not the answer to its own question', async () => {
     const program = run('--live', '--no-browser')
     const redirect = await fetch(await program.address(), { redirect: 'manual' })
     const callback = new URL(redirect.headers.get('location')!)
-    callback.searchParams.set('state', 'of-somebody-else')
-    await fetch(callback)
-    const { err, exitCode } = await program.ended
-    expect(err).toContain('You were not logged in.')
-    expect(exitCode).toBe(1)
+    const forged = new URL(callback)
+    forged.searchParams.set('state', 'of-somebody-else')
+    expect(await (await fetch(forged)).text()).toContain('goes on waiting')
     expect(mock.counts.tokenRequests).toBe(0)
+    expect(await (await fetch(callback)).text()).toContain('Signed in.')
+    expect(await program.ended).toMatchObject({ exitCode: 0 })
+  })
+
+  it('tells the browser when the code is refused, too', async () => {
+    mock.inject({ kind: 'status', status: 400, on: 'token' })
+    const program = run('--live', '--no-browser')
+    const page = await fetch(await program.address())
+    expect(await page.text()).toContain('Not signed in')
+    expect(await program.ended).toMatchObject({ exitCode: 1 })
   })
 
   it('gives up after the time it was given', async () => {

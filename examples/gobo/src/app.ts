@@ -31,7 +31,7 @@ export type AppOptions = {
 type Session = {
   customerOrg: CustomerOrg
   pending?: AuthorizationState | undefined
-  user?: GoboUser<{}> | undefined
+  user?: GoboUser | undefined
 }
 
 /**
@@ -59,7 +59,7 @@ export function createApp(options: AppOptions): (request: Request) => Promise<Re
     onStep('installed: ask for a token of the organisation, call the API as the app')
     const gobo = createGobo({ marketplaceUrl, clientId, clientSecret, customerOrg, apiUrl })
     try {
-      const response = await gobo.fetch(apiUrl + mePath)
+      const response = await gobo.fetch(mePath)
       if (!response.ok) throw new Error(`the API answered ${response.status}`)
       onStep(`  ${await response.text()}`)
     } catch (error) {
@@ -99,7 +99,7 @@ export function createApp(options: AppOptions): (request: Request) => Promise<Re
     if (!user) return redirect(new URL('/login', url))
     onStep('call the API for the person')
     try {
-      const response = await user.fetch(apiUrl + mePath)
+      const response = await user.fetch(mePath)
       return new Response(response.body, {
         status: response.status,
         headers: { 'content-type': 'application/json' },

@@ -12,7 +12,7 @@ export interface Vendors {
   /** One account for everybody, so one client and one token. */
   nitro: NitroSignClient
   /** A client and a token for each organisation. */
-  goboOf(organisation: string): GoboClient<{}>
+  goboOf(organisation: string): GoboClient
 }
 
 /** Clients beyond this number are let go, the longest unused first. Their tokens stay in Redis. */
@@ -34,7 +34,7 @@ export function createVendors(
 
   const { baseUrl: tokenBaseUrl, ...nitroCredentials } = nitro
   const { apiUrl, ...goboCredentials } = gobo
-  const clients = new Map<string, GoboClient<{}>>()
+  const clients = new Map<string, GoboClient>()
   return {
     nitro: createNitroSignClient({
       baseUrl: nitro.baseUrl,

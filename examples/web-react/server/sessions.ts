@@ -6,7 +6,7 @@ import { problem } from './problem.ts'
 
 export interface Session {
   /** Acts for the person; renews their token as long as Gobo does. */
-  gobo: GoboUser<{}>
+  gobo: GoboUser
 }
 
 /** A sign-in that has gone to Gobo and is not back yet. */

@@ -40,12 +40,9 @@ export type GbgGoExchangeOptions = GbgGoCredentials &
  * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with
  *   {@link TokenError}.
  */
-export function gbgGoExchange({
-  tokenBaseUrl: baseUrl = operationServers['POST /as/token.oauth2'][0].url,
-  username,
-  password,
-  ...rest
-}: GbgGoExchangeOptions): Exchange {
+export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {
+  const defaultUrl = operationServers['POST /as/token.oauth2'][0].url
+  const { tokenBaseUrl: baseUrl = defaultUrl, username, password, ...rest } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
   const isPassword = username !== undefined || password !== undefined
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(

@@ -6,12 +6,17 @@ import { errorInSuccess } from './error-in-success.ts'
 import type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
+/** An openapi-fetch client, and the `fetch` it uses. */
+type TypedClient<Paths extends {}> = Client<Paths> & {
+  /** Sends the token to the origin of the API, and to no other. A path goes after its address. Adds nothing else. */
+  readonly fetch: typeof globalThis.fetch
+}
 /** The typed client of a customer: journeys, interactions, device start, sandbox. */
-export type GbgGoClient = Client<CustomerPaths>
+export type GbgGoClient = TypedClient<CustomerPaths>
 /** The typed client of an end user's device. It cannot call what needs a customer's token. */
-export type EndUserClient = Client<EndUserPaths>
+export type EndUserClient = TypedClient<EndUserPaths>
 /** The typed client of a device without an end-user token. */
-export type DeviceClient = Client<DevicePaths>
+export type DeviceClient = TypedClient<DevicePaths>
 
 export interface TransportOptions extends core.TransportOptions {
   /** Sent with every call, e.g. `{ 'X-GBG-Source': 'my-integration' }`, which GBG counts usage by. */
@@ -34,7 +39,7 @@ export type GbgGoClientOptions = RegionOptions & TransportOptions & CustomerCred
  *   is neither https nor loopback.
  */
 export function createGbgGoClient(options: GbgGoClientOptions): GbgGoClient {
-  return createTypedClient<CustomerPaths>(options)
+  return createTypedClient<CustomerPaths>(options ?? {})
 }
 
 export type EndUserClientOptions = RegionOptions &
@@ -49,8 +54,9 @@ export type EndUserClientOptions = RegionOptions &
  * @throws ConfigurationError at once, naming the option.
  */
 export function createEndUserClient(options: EndUserClientOptions): EndUserClient {
-  if (!options.endUserToken) throw new ConfigurationError('endUserToken', 'must not be empty')
-  return createTypedClient<EndUserPaths>({ ...options, accessToken: options.endUserToken })
+  const { endUserToken: accessToken, ...others } = options ?? {}
+  if (!accessToken) throw new ConfigurationError('endUserToken', 'must not be empty')
+  return createTypedClient<EndUserPaths>({ ...(others as RegionOptions), accessToken })
 }
 
 export type DeviceClientOptions = RegionOptions &
@@ -65,20 +71,31 @@ export type DeviceClientOptions = RegionOptions &
  * @throws ConfigurationError at once, naming the option.
  */
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
-  const { connectToken: accessToken, fetch = (...call) => globalThis.fetch(...call) } = options
-  return createTypedClient<DevicePaths>({ ...options, accessToken, fetch })
+  const { connectToken: accessToken, fetch, ...others } = options ?? ({} as DeviceClientOptions)
+  const plain: typeof globalThis.fetch = (...call) => globalThis.fetch(...call)
+  return createTypedClient<DevicePaths>({ ...(others as RegionOptions), accessToken, fetch: fetch ?? plain })
 }
 
 /** What the three have in common. */
-export function createTypedClient<Paths extends object>(
-  options: RegionOptions &
-    TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: core.GivenToken | undefined },
-): Client<Paths> {
-  const { headers } = options
-  const baseUrl = baseUrlOf(options)
-  return core.authorizedClient(
-    options,
+export function createTypedClient<Paths extends object>({
+  region,
+  baseUrl: givenUrl,
+  headers = {},
+  ...transport
+}: RegionOptions &
+  TransportOptions & {
+    tokenSource?: TokenSource | undefined
+    accessToken?: core.GivenToken | undefined
+  }): TypedClient<Paths> {
+  const baseUrl = baseUrlOf({ region, baseUrl: givenUrl } as RegionOptions)
+  let authorized!: typeof globalThis.fetch // set by the call below
+  const client = core.authorizedClient(
+    transport,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<Paths>({ baseUrl, fetch: errorInSuccess(fetch), ...(headers && { headers }) }),
+    (fetch) => createClient<Paths>({ baseUrl, headers, fetch: errorInSuccess((authorized = fetch)) }),
   )
+  const fetch: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(client, { fetch })
 }

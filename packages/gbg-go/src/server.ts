@@ -1,7 +1,7 @@
 import { cached, type CachedTokenSource } from '@latchkey/auth-core'
 import type { OwnTokenOptions } from '@latchkey/auth-core/client'
 import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
-import { createTypedClient, type GbgGoClient, type TransportOptions } from './client.ts'
+import { createTypedClient, type TransportOptions, type GbgGoClient } from './client.ts'
 import type { CustomerPaths } from './paths.ts'
 import type { RegionOptions } from './region.ts'
 
@@ -28,11 +28,14 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  *   password. Calls reject with TokenError when no token is to be had.
  */
 export function createGbgGo(options: GbgGoOptions): GbgGo {
-  const { region, baseUrl, headers, tokens, ...credentials } = options
-  const { clock, onEvent } = tokens ?? {}
-  const tokenSource = cached(gbgGoExchange({ ...credentials, clock }), tokens)
+  const { region, baseUrl, headers, tokens, ...credentials } = options ?? {}
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
+  const exchange = gbgGoExchange({ ...credentials, timeoutMs, clock })
+  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
+  const { fetch } = credentials
   // A union does not survive being taken apart; what was given is one half of it.
   const where = { region, baseUrl } as RegionOptions
-  const api = { ...where, headers, fetch: credentials.fetch, onEvent }
-  return Object.assign(createTypedClient<CustomerPaths>({ ...api, tokenSource }), { tokenSource })
+  const client = createTypedClient<CustomerPaths>({ ...where, headers, fetch, onEvent, tokenSource })
+  return Object.assign(client, { tokenSource })
 }

@@ -24,7 +24,8 @@ export type GoboCredentials = Pick<
  * @throws ConfigurationError at once, for options that cannot work. The exchange rejects with TokenError.
  * @see https://docs.gobo.io/app-development/get-an-access-token/client-credentials-flow
  */
-export function goboExchange({ marketplaceUrl, customerOrg, ...credentials }: GoboCredentials): Exchange {
+export function goboExchange(options: GoboCredentials): Exchange {
+  const { marketplaceUrl, customerOrg, ...credentials } = options ?? {}
   const baseUrl = marketplaceOrigin(marketplaceUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),

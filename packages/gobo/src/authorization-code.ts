@@ -1,13 +1,14 @@
 import {
   cached,
+  ConfigurationError,
   tokenExchange,
-  type CachedOptions,
   type CachedTokenSource,
   type Exchange,
   type RefreshTokenOptions,
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/authorization-code'
+import type { TokensOptions } from '@latchkey/auth-core/client'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -15,17 +16,28 @@ import type { paths } from './generated/schema.ts'
 import { tokenDialect, tokenPath } from './generated/token.ts'
 import { marketplaceOrigin } from './marketplace.ts'
 
-export type { Authorization, AuthorizationState } from '@latchkey/auth-core/authorization-code'
+export {
+  AuthorizationError,
+  type Authorization,
+  type AuthorizationFailureReason,
+  type AuthorizationState,
+} from '@latchkey/auth-core/authorization-code'
 
-/** What every token call of a person's needs. There is no secret: the verifier, then the refresh token, stands for it. */
-type AppOptions = Pick<RefreshTokenOptions, 'clientId' | 'timeoutMs' | 'clock'> & {
+/** Which app it is. There is no secret: the verifier, then the refresh token, stands for it. */
+type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {
   /** Host or URL of the tenant's marketplace: `acme.withgobo.com` or its own domain. */
   marketplaceUrl: string | URL
   /** The transport of API calls and token calls. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
 }
 
-export type GoboAuthorizationOptions = AppOptions & {
+/** Options a sign-in shares with the client of the person, so that both can be given the same ones. */
+type PersonOptions = AppOptions & {
+  /** How tokens are asked for, kept and renewed, and what is told about it. A sign-in reads `timeoutMs` and `clock`. */
+  tokens?: Omit<TokensOptions, 'initial'> | undefined
+}
+
+export type GoboAuthorizationOptions = PersonOptions & {
   /** The organisation the person works in; it must have installed the app. */
   customerOrg: CustomerOrg
   /** Needed only when the app has registered several. */
@@ -44,7 +56,7 @@ export type GoboAuthorizationOptions = AppOptions & {
  * @throws ConfigurationError naming the option
  * @see https://docs.gobo.io/app-development/get-an-access-token/authorization-code-flow
  */
-export function startAuthorization(options: GoboAuthorizationOptions): Promise<core.Authorization> {
+export async function startAuthorization(options: GoboAuthorizationOptions): Promise<core.Authorization> {
   return core.startAuthorization(flow(options))
 }
 
@@ -53,12 +65,15 @@ export function startAuthorization(options: GoboAuthorizationOptions): Promise<c
  *
  * @throws ConfigurationError naming the option
  */
-export function resumeAuthorization(
+export async function resumeAuthorization(
   options: GoboAuthorizationOptions,
   kept: core.AuthorizationState,
 ): Promise<core.Authorization> {
   return core.resumeAuthorization(flow(options), kept)
 }
+
+export type GoboRefreshOptions = AppOptions &
+  Pick<RefreshTokenOptions, 'refreshToken' | 'subject' | 'timeoutMs' | 'clock'>
 
 /**
  * The token call that renews a person's token, which remembers nothing: wrap it with `cached`, or with a store of your
@@ -68,54 +83,68 @@ export function resumeAuthorization(
  * @throws ConfigurationError at once, for options that cannot work. The exchange rejects with TokenError, `reauth_required`
  *   when there is no refresh token.
  */
-export function goboRefreshExchange(
-  options: AppOptions & Pick<RefreshTokenOptions, 'refreshToken' | 'subject'>,
-): Exchange {
-  const { refreshToken, subject } = options
-  return exchange(options, { grant: 'refresh_token', refreshToken, subject })
+export function goboRefreshExchange(options: GoboRefreshOptions): Exchange {
+  const { refreshToken, subject, timeoutMs, clock, ...app } = options ?? {}
+  refuseUnknown(app)
+  return exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', refreshToken, subject })
 }
 
-export type GoboUserOptions = AppOptions &
-  GoboApiOptions & {
+export type GoboUserOptions = PersonOptions &
+  GoboApiOptions &
+  Pick<RefreshTokenOptions, 'subject'> &
+  // What else the sign-in was given: taken, and not needed.
+  Partial<Pick<GoboAuthorizationOptions, 'customerOrg' | 'redirectUri' | 'scope'>> & {
     /** What `finish` gave. */
     token: Token
-    /** When tokens are renewed, what is told about it. */
-    tokens?: Omit<CachedOptions, 'initial' | 'clock'> | undefined
   }
 
 /** The client of the tenant's API, acting for a person. */
-export type GoboUser<Paths extends {}> = GoboClient<Paths> & { readonly tokenSource: CachedTokenSource }
+export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSource: CachedTokenSource }
 
 /**
- * Makes a client of the tenant's API that acts for the person who consented. Create one per person.
+ * Makes a client of the tenant's API that acts for the person who consented. Create one per person. The options of the
+ * sign-in will do, with `token` and `apiUrl` beside them.
  *
  * A token that came with a refresh token is renewed; with none, calls reject with TokenError `reauth_required` once it has
- * run out: send the person through the flow again. To keep tokens over restarts or between processes, put a store around
- * `goboRefreshExchange` and give the source to `createGoboClient`.
+ * run out: send the person through the flow again. A store put around the token call with `tokens.wrap` keeps this person's
+ * tokens under `subject`, or else under the refresh token of `token`.
  *
  * @throws ConfigurationError naming the option
  */
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
-  const { token, tokens, apiUrl, apiOrigins, clock, fetch } = options
-  const tokenSource = cached(goboRefreshExchange(options), { ...tokens, initial: token, clock })
-  const api = { apiUrl, apiOrigins, fetch, onEvent: tokens?.onEvent }
+  const { token, tokens, apiUrl, apiOrigins, subject, customerOrg, redirectUri, scope, ...app } =
+    options ?? {}
+  refuseUnknown(app)
+  if (typeof token?.reveal !== 'function') {
+    throw new ConfigurationError('token', 'must be what "finish" gave')
+  }
+  const { wrap = (unwrapped: Exchange) => unwrapped, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
+  // Two people must never meet in a store.
+  const owner = subject ?? token.revealRefreshToken() ?? token.reveal()
+  const renewal = exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', subject: owner })
+  const tokenSource = cached(wrap(renewal), { ...caching, initial: token })
+  const api = { apiUrl, apiOrigins, fetch: app.fetch, onEvent }
   return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
 }
 
 function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
-  const { marketplaceUrl, clientId, customerOrg, redirectUri, scope } = options
+  const { customerOrg, redirectUri, scope, tokens, ...app } = options ?? {}
+  refuseUnknown(app)
+  const { timeoutMs, clock } = tokens ?? {}
   return {
-    authorizationEndpoint: `${marketplaceOrigin(marketplaceUrl)}/oauth/authorize`,
-    clientId,
+    authorizationEndpoint: `${marketplaceOrigin(app.marketplaceUrl)}/oauth/authorize`,
+    clientId: app.clientId,
     redirectUri,
     scope,
     extraParams: targetParameter(customerOrg),
-    exchange: (grant) => exchange(options, grant),
+    exchange: (grant) => exchange(app, { timeoutMs, clock }, grant),
   }
 }
 
 function exchange(
-  { marketplaceUrl, clientId, fetch, timeoutMs, clock }: AppOptions,
+  { marketplaceUrl, clientId, fetch }: AppOptions,
+  call: Pick<RefreshTokenOptions, 'timeoutMs' | 'clock'>,
   grant: core.CodeGrant | Pick<RefreshTokenOptions, 'grant' | 'refreshToken' | 'subject'>,
 ): Exchange {
   const baseUrl = marketplaceOrigin(marketplaceUrl)
@@ -123,6 +152,11 @@ function exchange(
     createClient<paths>({ baseUrl }),
     tokenPath,
     tokenDialect,
-    { baseUrl, clientId, fetch, timeoutMs, clock, ...grant },
+    { baseUrl, clientId, fetch, ...call, ...grant },
   )
+}
+
+/** A misspelt option is found where it is written. */
+function refuseUnknown({ marketplaceUrl, clientId, fetch, ...unknown }: AppOptions): void {
+  for (const option in unknown) throw new ConfigurationError(option, 'is unknown')
 }

@@ -8,8 +8,8 @@ import createClient, { type Client } from 'openapi-fetch'
  * `Paths` are the tenant's, as openapi-typescript makes them from its document: Gobo's tokens are for that API, Gobo has
  * none of its own to call. Without them, use `fetch`.
  */
-export type GoboClient<Paths extends {}> = Client<Paths> & {
-  /** Sends the token to the origins of the tenant's API, and to no other. */
+export type GoboClient<Paths extends {} = {}> = Client<Paths> & {
+  /** Sends the token to the origins of the tenant's API, and to no other. A path goes after `apiUrl`. Adds nothing else. */
   readonly fetch: typeof globalThis.fetch
 }
 
@@ -29,12 +29,15 @@ export type GoboClientOptions = GoboApiOptions & TransportOptions & CallCredenti
  *   calls
  */
 export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptions): GoboClient<Paths> {
-  const { apiUrl, apiOrigins = [] } = options
+  const { apiUrl, apiOrigins = [], ...transport } = options ?? {}
   let authorized!: typeof globalThis.fetch // set by the call below
   const client = authorizedClient(
-    options,
+    transport,
     () => [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
     (fetch) => createClient<Paths>({ baseUrl: apiUrl, fetch: (authorized = fetch) }),
   )
-  return Object.assign(client, { fetch: authorized })
+  const fetch: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? apiUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(client, { fetch })
 }

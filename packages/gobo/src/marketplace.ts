@@ -8,7 +8,7 @@ import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
  * @throws ConfigurationError (`marketplaceUrl`, or the option named) for anything but an https host; http is for loopback only
  */
 export function marketplaceOrigin(marketplaceUrl: string | URL, option = 'marketplaceUrl'): string {
-  const written = String(marketplaceUrl).trim()
+  const written = `${marketplaceUrl ?? ''}`.trim()
   const url = checkUrl(option, /^[a-z]+:\/\//i.test(written) ? written : `https://${written}`)
   if (url.pathname === '/' && !url.search) return url.origin
   throw new ConfigurationError(option, 'must be a host, such as "acme.withgobo.com"')

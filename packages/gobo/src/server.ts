@@ -13,7 +13,7 @@ export type GoboOptions = OwnTokenOptions &
   }
 
 /** The client of the tenant's API, and the tokens it uses. */
-export type Gobo<Paths extends {}> = GoboClient<Paths> & { readonly tokenSource: CachedTokenSource }
+export type Gobo<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSource: CachedTokenSource }
 
 /**
  * Makes a client of the tenant's API that gets and keeps its own tokens, for one organisation that installed the app.
@@ -25,9 +25,12 @@ export type Gobo<Paths extends {}> = GoboClient<Paths> & { readonly tokenSource:
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options: GoboOptions): Gobo<Paths> {
-  const { apiUrl, apiOrigins, tokens, ...credentials } = options
-  const { clock, onEvent } = tokens ?? {}
-  const tokenSource = cached(goboExchange({ ...credentials, clock }), tokens)
-  const api = { apiUrl, apiOrigins, fetch: credentials.fetch, onEvent }
-  return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
+  const { apiUrl, apiOrigins, tokens, ...credentials } = options ?? {}
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
+  const exchange = goboExchange({ ...credentials, timeoutMs, clock })
+  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
+  const { fetch } = credentials
+  const client = createGoboClient<Paths>({ apiUrl, apiOrigins, fetch, onEvent, tokenSource })
+  return Object.assign(client, { tokenSource })
 }

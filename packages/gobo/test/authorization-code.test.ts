@@ -1,8 +1,10 @@
-import { cached } from '@latchkey/auth-core'
+import { cached, type Exchange } from '@latchkey/auth-core'
+import { createMemoryLock, createMemoryStore, stored } from '@latchkey/auth-core/stores'
 import { createMock, defaultCredentials, type MockOptions } from '@latchkey/mock'
 import { createFakeClock, findSecret, observeFetch, tokenSourceContract } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import {
+  AuthorizationError,
   createGoboUser,
   goboRefreshExchange,
   resumeAuthorization,
@@ -34,7 +36,7 @@ async function marketplace(options: MockOptions = {}) {
     const { headers } = await mock.fetch(url, { redirect: 'manual' })
     return headers.get('location')!
   }
-  const app = { marketplaceUrl, clientId, fetch, clock }
+  const app = { marketplaceUrl, clientId, fetch, tokens: { clock } }
   const api = { apiUrl: 'https://tenant.withgobo.com/api' }
   return { mock, clock, fetch, consent, app, api, options: { ...app, customerOrg } }
 }
@@ -93,6 +95,7 @@ describe('the authorization code flow', () => {
     const authorization = await startAuthorization(options)
     await expect(authorization.finish(await consent(authorization.url))).rejects.toMatchObject({
       code: 'authorization_failed',
+      reason: 'refused',
       oauthError: 'access_denied',
     })
     expect(fetch.calls).toEqual([])
@@ -103,8 +106,17 @@ describe('the authorization code flow', () => {
     const authorization = await startAuthorization(options)
     const callback = new URL(await consent(authorization.url))
     callback.searchParams.set('state', 'forged')
-    await expect(authorization.finish(callback)).rejects.toMatchObject({ code: 'authorization_failed' })
+    const failed = authorization.finish(callback)
+    await expect(failed).rejects.toBeInstanceOf(AuthorizationError)
+    await expect(failed).rejects.toMatchObject({ code: 'authorization_failed', reason: 'state_mismatch' })
     expect(fetch.calls).toEqual([])
+  })
+
+  test('finishes with the path and query a server was asked for', async () => {
+    const { consent, options } = await marketplace()
+    const authorization = await startAuthorization({ ...options, redirectUri })
+    const { pathname, search } = new URL(await consent(authorization.url))
+    expect((await authorization.finish(pathname + search)).type).toBe('Bearer')
   })
 
   test.each<[string, Partial<GoboAuthorizationOptions>]>([
@@ -113,10 +125,17 @@ describe('the authorization code flow', () => {
     ['customerOrg', { customerOrg: {} as never }],
     ['marketplaceUrl', { marketplaceUrl: 'http://acme.withgobo.com' }],
     ['redirectUri', { redirectUri: '/callback' }],
+    ['redirectURI', { redirectURI: 'https://app.example.com/callback' } as object],
+    ['tokns', { tokns: {} } as object],
+    ['clock', { clock: createFakeClock() } as object],
   ])('names the option %s, before any request', async (option, wrong) => {
     const { options, fetch } = await marketplace()
-    const started = (async () => startAuthorization({ ...options, ...wrong }))()
-    await expect(started).rejects.toMatchObject({ code: 'invalid_option', option })
+    const kept = { state: 'state', codeVerifier: 'verifier' }
+    for (const flow of [
+      startAuthorization({ ...options, ...wrong }),
+      resumeAuthorization({ ...options, ...wrong }, kept),
+    ])
+      await expect(flow).rejects.toMatchObject({ code: 'invalid_option', option })
     expect(fetch.calls).toEqual([])
   })
 })
@@ -156,6 +175,59 @@ describe('createGoboUser', () => {
     expect(await me()).toBe(200)
     await clock.advance(601_000)
     await expect(me()).rejects.toMatchObject({ code: 'reauth_required', kind: 'reauth-required' })
+  })
+
+  test('takes the options of the sign-in as they are', async () => {
+    const { options, api, token } = await signedIn()
+    const user = createGoboUser({ ...options, ...api, redirectUri, scope: 'jobs:read', token })
+    expect((await user.fetch('/me')).status).toBe(200)
+  })
+
+  test.each<[string, object]>([
+    ['token', { token: undefined }],
+    ['token', { token: 'gobo-access-1' }],
+    ['apiUrl', { apiUrl: '' }],
+    ['marketplaceUrl', { marketplaceUrl: undefined }],
+    ['clientId', { clientId: undefined }],
+    ['redirectURI', { redirectURI: redirectUri }],
+    ['tokns', { tokns: {} }],
+    ['clock', { clock: createFakeClock() }],
+    ['tiemoutMs', { tokens: { tiemoutMs: 1 } }],
+  ])('names the option %s, before any request', async (option, wrong) => {
+    const { app, api, token, fetch } = await signedIn()
+    const before = fetch.calls.length
+    expect(() => createGoboUser({ ...app, ...api, token, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', option }),
+    )
+    expect(fetch.calls).toHaveLength(before)
+  })
+
+  test('two processes that put the same store around the token call renew once between them', async () => {
+    const { app, api, clock, token, fetch } = await signedIn({ tokenLifetimeSeconds: 600 })
+    const store = createMemoryStore()
+    const lock = createMemoryLock()
+    const wrap = (exchange: Exchange) => stored(exchange, { store, lock, clock })
+    const processes = [1, 2].map(() =>
+      createGoboUser({ ...app, ...api, token, tokens: { ...app.tokens, wrap } }),
+    )
+    await clock.advance(601_000)
+    for (const user of processes) expect((await user.fetch('/me')).status).toBe(200)
+    expect(fetch.calls.filter(({ body }) => body.includes('refresh_token'))).toHaveLength(1)
+  })
+
+  test('two people never meet in a store, whether or not they are named', async () => {
+    const { app, api, consent, options } = await marketplace()
+    const keys: (string | undefined)[] = []
+    const wrap = (exchange: Exchange) => {
+      keys.push(exchange.key?.())
+      return exchange
+    }
+    for (const subject of [undefined, undefined, 'ann', 'ben']) {
+      const authorization = await startAuthorization(options)
+      const token = await authorization.finish(await consent(authorization.url))
+      createGoboUser({ ...app, ...api, token, subject, tokens: { wrap } })
+    }
+    expect(new Set(keys).size).toBe(4)
   })
 
   test('nothing that is printed shows a token', async () => {

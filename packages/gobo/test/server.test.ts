@@ -120,6 +120,7 @@ describe('createGobo', () => {
     ['customerOrg', 'an empty target', { customerOrg: { guid: '' } }],
     ['customerOrg', 'no organisation', { customerOrg: undefined }],
     ['marketplaceUrl', 'no marketplace', { marketplaceUrl: '' }],
+    ['marketplaceUrl', 'none given', { marketplaceUrl: undefined }],
     ['marketplaceUrl', 'a marketplace that is not https', { marketplaceUrl: 'http://acme.withgobo.com' }],
     ['marketplaceUrl', 'a marketplace with a path', { marketplaceUrl: 'https://acme.withgobo.com/oauth' }],
     ['marketplaceUrl', 'a marketplace with credentials', { marketplaceUrl: 'https://a:b@acme.withgobo.com' }],

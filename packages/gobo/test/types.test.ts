@@ -1,7 +1,8 @@
 import { describe, expectTypeOf, test } from 'vitest'
 import type { CustomerOrg, components, GoboClient } from '../src/index.ts'
 import type { GoPassUrlOptions } from '../src/gopass.ts'
-import { createGobo, type GoboOptions } from '../src/server.ts'
+import type { GoboUser } from '../src/authorization-code.ts'
+import { createGobo, type Gobo, type GoboOptions } from '../src/server.ts'
 
 type TokenRequest = components['schemas']['TokenRequest']
 type TenantPaths = {
@@ -45,6 +46,12 @@ describe('what does not compile', () => {
     void (() => gobo.GET('/jobs', { params: { query: { state: 'lost' } } }))
     // @ts-expect-error without the tenant's paths there is none to call
     void (() => createGobo(options).GET('/jobs'))
+  })
+
+  test('the clients need no paths to be named', () => {
+    expectTypeOf<GoboClient>().toEqualTypeOf<GoboClient<{}>>()
+    expectTypeOf<GoboUser>().toEqualTypeOf<GoboUser<{}>>()
+    expectTypeOf<Gobo>().toEqualTypeOf<ReturnType<typeof createGobo>>()
   })
 
   test('a client without an address for its calls', () => {

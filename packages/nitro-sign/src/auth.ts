@@ -22,10 +22,8 @@ export type NitroSignCredentials = Pick<
  *
  * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
  */
-export function nitroSignExchange({
-  tokenBaseUrl: baseUrl = defaultBaseUrl,
-  ...credentials
-}: NitroSignCredentials): Exchange {
+export function nitroSignExchange(options: NitroSignCredentials): Exchange {
+  const { tokenBaseUrl: baseUrl = defaultBaseUrl, ...credentials } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),

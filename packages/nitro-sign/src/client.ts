@@ -9,8 +9,11 @@ import { serializeBody } from './multipart.ts'
 /** Everything but the token endpoint, which `./server` and token sources call. */
 export type NitroSignPaths = Omit<paths, typeof tokenPath>
 
-/** An openapi-fetch client of the Nitro Sign API: `client.GET('/sign/envelopes', …)` and so on. */
-export type NitroSignClient = Client<NitroSignPaths>
+/** An openapi-fetch client of the Nitro Sign API, `client.GET('/sign/envelopes', …)` and so on, and the `fetch` it uses. */
+export type NitroSignClient = Client<NitroSignPaths> & {
+  /** Sends the token to the origin of `baseUrl`, and to no other. A path goes after `baseUrl`. Adds nothing else. */
+  readonly fetch: typeof globalThis.fetch
+}
 
 export type NitroSignClientOptions = TransportOptions &
   CallCredential & {
@@ -29,10 +32,16 @@ export const defaultBaseUrl = servers[0].url
  * @throws ConfigurationError naming the option: a `baseUrl` that is neither https nor loopback, no way to authorize calls
  */
 export function createNitroSignClient(options: NitroSignClientOptions): NitroSignClient {
-  const { baseUrl = defaultBaseUrl } = options
-  return authorizedClient(
-    options,
+  const { baseUrl = defaultBaseUrl, ...transport } = options ?? {}
+  let authorized!: typeof globalThis.fetch // set by the call below
+  const client = authorizedClient(
+    transport,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<NitroSignPaths>({ baseUrl, bodySerializer: serializeBody, fetch }),
+    (fetch) =>
+      createClient<NitroSignPaths>({ baseUrl, bodySerializer: serializeBody, fetch: (authorized = fetch) }),
   )
+  const fetch: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(client, { fetch })
 }

@@ -26,10 +26,13 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
-  const { baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, tokens, ...credentials } = options
-  const { clock, onEvent } = tokens ?? {}
+  const { baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, tokens, ...credentials } = options ?? {}
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
   checkUrl('baseUrl', baseUrl) // before it is taken for the other one
-  const tokenSource = cached(nitroSignExchange({ ...credentials, tokenBaseUrl, clock }), tokens)
-  const api = { baseUrl, fetch: credentials.fetch, onEvent }
-  return Object.assign(createNitroSignClient({ ...api, tokenSource }), { tokenSource })
+  const exchange = nitroSignExchange({ ...credentials, tokenBaseUrl, timeoutMs, clock })
+  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
+  const { fetch } = credentials
+  const client = createNitroSignClient({ baseUrl, fetch, onEvent, tokenSource })
+  return Object.assign(client, { tokenSource })
 }

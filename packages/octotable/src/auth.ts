@@ -21,10 +21,9 @@ export type OctotableCredentials = Pick<
  * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
  * @see https://octotable-1.gitbook.io/octotable-api/authentication/quickstart
  */
-export function octotableExchange({
-  tokenBaseUrl: baseUrl = operationServers['POST /oauth2/token'][0].url,
-  ...credentials
-}: OctotableCredentials): Exchange {
+export function octotableExchange(options: OctotableCredentials): Exchange {
+  const { tokenBaseUrl: baseUrl = operationServers['POST /oauth2/token'][0].url, ...credentials } =
+    options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
     createClient<paths>({ baseUrl }),

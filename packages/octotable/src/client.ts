@@ -10,16 +10,20 @@ import { servers } from './generated/servers.ts'
  */
 export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-account/oauth2/client'>>
 
-/** An openapi-fetch client of the OctoTable API. */
-export type OctotableClient = Client<OctotablePaths>
+/** An openapi-fetch client of the OctoTable API, and the `fetch` it uses. */
+export type OctotableClient = Client<OctotablePaths> & {
+  /** Sends the token to the origin of `baseUrl`, and to no other. A path goes after `baseUrl`. Adds no `Property`. */
+  readonly fetch: typeof globalThis.fetch
+}
 
-export type OctotableClientOptions = TransportOptions &
-  CallCredential & {
-    /** Id of the restaurant the calls are about, sent as the `Property` header. */
-    propertyId: number
-    /** Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */
-    baseUrl?: string | undefined
-  }
+export type OctotableApiOptions = {
+  /** Id of the restaurant the calls are about, sent as the `Property` header. */
+  propertyId: number
+  /** Where the API is. Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */
+  baseUrl?: string | undefined
+}
+
+export type OctotableClientOptions = OctotableApiOptions & TransportOptions & CallCredential
 
 /** The address of the API. The token endpoint is on another service. */
 export const defaultBaseUrl = servers[0].url
@@ -31,15 +35,21 @@ export const defaultBaseUrl = servers[0].url
  *   to authorize calls
  */
 export function createOctotableClient(options: OctotableClientOptions): OctotableClient {
-  const { propertyId, baseUrl = defaultBaseUrl } = options
+  const { propertyId, baseUrl = defaultBaseUrl, ...transport } = options ?? {}
   if (!Number.isSafeInteger(propertyId) || propertyId <= 0) {
     throw new ConfigurationError('propertyId', 'must be the number of your property')
   }
-  return authorizedClient(
-    options,
+  const headers = { Property: propertyId }
+  let authorized!: typeof globalThis.fetch // set by the call below
+  const client = authorizedClient(
+    transport,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<OctotablePaths>({ baseUrl, headers: { Property: propertyId }, fetch }),
+    (fetch) => createClient<OctotablePaths>({ baseUrl, headers, fetch: (authorized = fetch) }),
   )
+  const fetch: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(client, { fetch })
 }
 
 type PropertyPreset<Paths> = {

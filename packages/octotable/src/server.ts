@@ -1,21 +1,18 @@
 import { cached, type CachedTokenSource } from '@latchkey/auth-core'
 import type { OwnTokenOptions } from '@latchkey/auth-core/client'
 import { octotableExchange } from './auth.ts'
-import { createOctotableClient, type OctotableClient } from './client.ts'
+import { createOctotableClient, type OctotableApiOptions, type OctotableClient } from './client.ts'
 
 export { octotableExchange, type OctotableCredentials } from './auth.ts'
 export { registerClient, type RegisterClientOptions, type RegisteredClient } from './register-client.ts'
 
-export type OctotableOptions = OwnTokenOptions & {
-  /** From the registration of your API client; looks like `public_…`. */
-  clientId: string
-  /** Id of the restaurant the calls are about, sent as the `Property` header. */
-  propertyId: number
-  /** Where the API is. Default: OctoTable's address. */
-  baseUrl?: string | undefined
-  /** Where `/oauth2/token` is: another service than the API. Default: OctoTable's address. */
-  tokenBaseUrl?: string | undefined
-}
+export type OctotableOptions = OwnTokenOptions &
+  OctotableApiOptions & {
+    /** From the registration of your API client; looks like `public_…`. */
+    clientId: string
+    /** Where `/oauth2/token` is: another service than the API. Default: OctoTable's address. */
+    tokenBaseUrl?: string | undefined
+  }
 
 /** The typed client, and the tokens it uses. */
 export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSource }
@@ -29,9 +26,12 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options: OctotableOptions): Octotable {
-  const { propertyId, baseUrl, tokens, ...credentials } = options
-  const { clock, onEvent } = tokens ?? {}
-  const tokenSource = cached(octotableExchange({ ...credentials, clock }), tokens)
-  const api = { propertyId, baseUrl, fetch: credentials.fetch, onEvent }
-  return Object.assign(createOctotableClient({ ...api, tokenSource }), { tokenSource })
+  const { propertyId, baseUrl, tokens, ...credentials } = options ?? {}
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
+  const exchange = octotableExchange({ ...credentials, timeoutMs, clock })
+  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
+  const { fetch } = credentials
+  const client = createOctotableClient({ propertyId, baseUrl, fetch, onEvent, tokenSource })
+  return Object.assign(client, { tokenSource })
 }

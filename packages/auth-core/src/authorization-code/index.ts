@@ -1,10 +1,10 @@
 import * as oauth from 'oauth4webapi'
-import { bareError } from '../bare-error.ts'
 import { checkUrl } from '../check-url.ts'
-import { ConfigurationError, refuseUnknown, TokenError } from '../errors.ts'
+import { ConfigurationError, refuseUnknown } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import type { AuthorizationCodeOptions } from '../grant.ts'
 import type { Token } from '../token.ts'
+import { AuthorizationError } from './authorization-error.ts'
 
 /** What the exchange of a code needs beside client and endpoint. */
 export type CodeGrant = Pick<AuthorizationCodeOptions, 'grant' | 'code' | 'codeVerifier' | 'redirectUri'>
@@ -44,10 +44,12 @@ export interface Authorization {
   /**
    * Checks the callback URL and exchanges its code. Handled twice, it exchanges once: both get the same token.
    *
-   * A code is never sent again after a failure, not even one that leaves open whether it was used.
+   * A path with its query will do where there is a `redirectUri` to resolve it against. A callback that is refused here
+   * uses nothing up: the right one may still come. A code is never sent again after a failure, not even one that leaves
+   * open whether it was used.
    *
-   * @throws {@link TokenError} `authorization_failed` for a callback that is not the answer to this sign-in or that says
-   * no (its code in `oauthError`); otherwise what the exchange rejects with.
+   * @throws {@link AuthorizationError} for a callback that is not the answer to this sign-in or that says no, with the
+   * `reason`; otherwise what the exchange rejects with.
    */
   finish(callbackUrl: string | URL): Promise<Token>
 }
@@ -64,12 +66,16 @@ export async function startAuthorization(options: AuthorizationOptions): Promise
   })
 }
 
-/** Takes a sign-in up again, with what `reveal()` gave when it was started. */
+/**
+ * Takes a sign-in up again, with what `reveal()` gave when it was started.
+ *
+ * @throws {@link ConfigurationError} for options that cannot work.
+ */
 export async function resumeAuthorization(
   options: AuthorizationOptions,
   kept: AuthorizationState,
 ): Promise<Authorization> {
-  if (!kept.state || !kept.codeVerifier)
+  if (!kept?.state || !kept.codeVerifier)
     throw new ConfigurationError('state', 'and codeVerifier must be those of the start')
   return createAuthorization(options, kept)
 }
@@ -78,10 +84,18 @@ async function createAuthorization(
   options: AuthorizationOptions,
   kept: AuthorizationState,
 ): Promise<Authorization> {
-  const { authorizationEndpoint, clientId, redirectUri, scope, extraParams = {}, issuer, ...others } = options
-  const { requireIssuer, exchange, ...unknown } = others
+  const {
+    authorizationEndpoint,
+    clientId,
+    redirectUri,
+    scope,
+    extraParams = {},
+    ...others
+  } = options ?? ({} as AuthorizationOptions)
+  const { issuer, requireIssuer, exchange, ...unknown } = others
   refuseUnknown(unknown)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
+  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   if (requireIssuer && !issuer) throw new ConfigurationError('issuer', 'is needed to require it')
   const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false)
   if (redirectUri !== undefined && !URL.canParse(redirectUri))
@@ -110,37 +124,44 @@ async function createAuthorization(
   }
   let finished: Promise<Token> | undefined
 
-  async function finishOnce(callbackUrl: string | URL): Promise<Token> {
-    const callback = new URL(callbackUrl)
+  /** The code of a callback that is the answer to this sign-in. */
+  function readCode(callbackUrl: string | URL): string {
+    if (!URL.canParse(callbackUrl, redirectUri)) throw new AuthorizationError('callback_malformed')
+    const callback = new URL(callbackUrl, redirectUri)
     if (redirectUri !== undefined && !sameAddress(callback, new URL(redirectUri)))
-      throw failure('not the redirect URI')
+      throw new AuthorizationError('redirect_uri_mismatch')
+    const { searchParams } = callback
     // Nobody said which issuer to expect: an `iss` cannot be judged.
-    if (issuer === undefined) callback.searchParams.delete('iss')
-    let codes: string[]
+    if (issuer === undefined) searchParams.delete('iss')
     try {
-      codes = oauth.validateAuthResponse(server, { client_id: clientId }, callback, kept.state).getAll('code')
+      const answer = oauth.validateAuthResponse(server, { client_id: clientId }, searchParams, kept.state)
+      const [code, ...more] = answer.getAll('code')
+      if (code && !more.length) return code
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
-      throw failure(
-        'refused',
+      if (said !== undefined)
+        throw new AuthorizationError('refused', error, /^[a-z_]{3,40}$/.exec(String(said))?.[0])
+      if (searchParams.get('state') !== kept.state) throw new AuthorizationError('state_mismatch', error)
+      const [iss, ...more] = searchParams.getAll('iss')
+      const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer
+      throw new AuthorizationError(
+        isForeign && !more.length ? 'issuer_mismatch' : 'callback_malformed',
         error,
-        typeof said === 'string' && /^[a-z_]{3,40}$/.test(said) ? said : undefined,
       )
     }
-    const [code, ...more] = codes
-    if (!code || more.length) throw failure('not one code')
-    return exchange({ grant: 'authorization_code', code, codeVerifier: kept.codeVerifier, redirectUri })()
+    throw new AuthorizationError('callback_malformed')
   }
 
   return {
     url,
     reveal: () => ({ ...kept }),
-    finish: (callbackUrl) => (finished ??= finishOnce(callbackUrl)),
+    async finish(callbackUrl) {
+      const code = readCode(callbackUrl)
+      const { codeVerifier } = kept
+      finished ??= exchange({ grant: 'authorization_code', code, codeVerifier, redirectUri })()
+      return finished
+    },
   }
-}
-
-function failure(detail: string, error?: unknown, oauthError?: string): TokenError {
-  return new TokenError('authorization_failed', { cause: error && bareError(error), oauthError }, detail)
 }
 
 /** Scheme, host, port and path: what a redirect URI is made of, apart from what the server added. */
@@ -153,4 +174,5 @@ function sameAddress(one: URL, other: URL): boolean {
   )
 }
 
+export { AuthorizationError, type AuthorizationFailureReason } from './authorization-error.ts'
 export { revokeToken, type RevocationOptions } from './revoke.ts'

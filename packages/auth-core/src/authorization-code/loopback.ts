@@ -1,6 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { TokenError } from '../errors.ts'
+import { finished } from 'node:stream'
+import { systemClock, type Clock } from '../clock.ts'
+import { ConfigurationError, refuseUnknown } from '../errors.ts'
+import type { Token } from '../token.ts'
+import { AuthorizationError } from './authorization-error.ts'
+import type { Authorization } from './index.ts'
 
 export interface LoopbackOptions {
   /** Path of the redirect URI. Default `/callback`. */
@@ -9,8 +14,11 @@ export interface LoopbackOptions {
   port?: number | undefined
   /** How long to wait for the user, in milliseconds. Default 300 000. */
   timeoutMs?: number | undefined
-  /** What the browser shows in the end. */
+  /** What the browser shows once the user is signed in. */
   message?: string | undefined
+  /** What the browser shows when signing in has failed. */
+  failureMessage?: string | undefined
+  clock?: Clock | undefined
 }
 
 /** A redirect URI on this machine, for command-line tools. */
@@ -18,53 +26,121 @@ export interface LoopbackRedirect {
   /** `http://127.0.0.1:<port>/callback`: give it to `startAuthorization`. */
   readonly redirectUri: string
   /**
-   * The URL the browser came back with. Closes the server, as does `close()`.
+   * Waits for the browser to come back, finishes the sign-in, and only then tells the browser how it ended.
    *
-   * @throws {@link TokenError} `authorization_failed` when nobody came back in time, or it was closed.
+   * A callback with the state of another sign-in gets a page that says so, and the wait goes on. Closes the server in the
+   * end, as does `close()`.
+   *
+   * @throws {@link AuthorizationError} `timeout` when nobody came back in time, `closed` when it was closed; otherwise what
+   * `authorization.finish` rejects with.
    */
-  callback(): Promise<URL>
+  finish(authorization: Pick<Authorization, 'finish'>): Promise<Token>
   close(): void
 }
 
-/** Listens on loopback for the browser to come back (RFC 8252 §7.3). Hears one callback, on its own path only. */
+/**
+ * Listens on loopback for the browser to come back (RFC 8252 §7.3), on its own path only.
+ *
+ * @throws {@link ConfigurationError} for options that cannot work, and what listening on a given port fails with.
+ */
 export async function createLoopbackRedirect(options: LoopbackOptions = {}): Promise<LoopbackRedirect> {
-  const {
-    path = '/callback',
-    port = 0,
-    timeoutMs = 300_000,
-    message = 'Signed in. You can close this window.',
-  } = options
-  let redirectUri = ''
-  let settle = { resolve: (_url: URL) => {}, reject: (_error: Error) => {} }
-  const callback = new Promise<URL>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  callback.catch(() => {})
+  const { path = '/callback', port = 0, timeoutMs = 300_000, message, failureMessage, ...others } = options
+  const { clock = systemClock, ...unknown } = others
+  refuseUnknown(unknown)
+  if (!/^\/[^?#]*$/.test(path)) throw new ConfigurationError('path', 'must be a path')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigurationError('port', 'must be a port, or 0 for a free one')
+  if (!(timeoutMs > 0)) throw new ConfigurationError('timeoutMs', 'must be more than 0')
 
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', redirectUri)
+  let redirectUri = ''
+  const signIn = deferred<Pick<Authorization, 'finish'>>()
+  const result = deferred<Token>()
+  /** Callbacks whose sign-in is being finished. */
+  let finishing = 0
+  let isLate = false
+  let isAsked = false
+
+  /** What to tell the browser, and what to do once it was told. */
+  async function judge(callback: URL): Promise<{ status: number; text: string; settle?: () => void }> {
+    try {
+      const token = await (await signIn.promise).finish(callback)
+      const text = message ?? 'Signed in. You can close this window.'
+      return { status: 200, text, settle: () => result.resolve(token) }
+    } catch (error) {
+      const { reason, oauthError } = Object(error) as Partial<AuthorizationError>
+      if (reason === 'state_mismatch') {
+        return {
+          status: 400,
+          text: 'This is not the answer to the sign-in under way, which goes on waiting.',
+        }
+      }
+      const isDenied = oauthError === 'access_denied'
+      const why = isDenied ? 'access was not given' : 'the program that sent you here says why'
+      const text = failureMessage ?? `Not signed in: ${why}. You can close this window.`
+      return { status: 400, text, settle: () => result.reject(error) }
+    }
+  }
+
+  const server = createServer(async (request, response) => {
+    const isPath = URL.canParse(request.url ?? '', redirectUri)
+    const url = new URL(isPath ? request.url! : '/', redirectUri)
     // The Host header keeps pages of other names, resolved to loopback, from calling.
-    if (request.method !== 'GET' || url.pathname !== path || request.headers.host !== url.host) {
+    const isOurs = url.origin === new URL(redirectUri).origin && request.headers.host === url.host
+    if (request.method !== 'GET' || !isOurs || url.pathname !== new URL(redirectUri).pathname) {
       response.writeHead(404).end()
       return
     }
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(message)
-    settle.resolve(url)
-    close()
+    finishing++
+    const { status, text, settle } = await judge(url)
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+    // The program may exit when it hears of it: the browser is told first.
+    finished(response, () => {
+      finishing--
+      settle?.()
+      if (settle) close()
+      else if (isLate && !finishing) end('timeout')
+    })
+    response.writeHead(status, { ...headers, connection: 'close' }).end(text)
   })
-  const timer = setTimeout(() => {
-    settle.reject(new TokenError('authorization_failed', {}, 'timeout'))
-    close()
-  }, timeoutMs)
-  function close(): void {
-    clearTimeout(timer)
-    server.close()
-    settle.reject(new TokenError('authorization_failed', {}, 'closed'))
+  const onLate = () => {
+    // An exchange under way ends by itself; before `finish` is called, there is none.
+    isLate = true
+    if (!finishing || !isAsked) end('timeout')
   }
+  const cancelTimer = clock.setTimer(onLate, timeoutMs, true)
+  function end(reason: 'timeout' | 'closed'): void {
+    cancelTimer()
+    server.close()
+    const error = new AuthorizationError(reason)
+    signIn.reject(error)
+    result.reject(error)
+  }
+  const close = () => end('closed')
 
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
-  )
-  redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
-  return { redirectUri, callback: () => callback, close }
+  ).catch((error: unknown) => {
+    cancelTimer()
+    throw error
+  })
+  redirectUri = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`).href
+  return {
+    redirectUri,
+    finish(authorization) {
+      isAsked = true
+      signIn.resolve(authorization)
+      return result.promise
+    },
+    close,
+  }
+}
+
+/** A promise that is settled from outside, and that nobody has to wait for. */
+function deferred<Value>() {
+  let settle!: { resolve: (value: Value) => void; reject: (error: unknown) => void }
+  const promise = new Promise<Value>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  promise.catch(() => {})
+  return { promise, ...settle }
 }

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { observeFetch, type ObservedFetch } from './observe-fetch.ts'
+
+export interface ClientContract<Wrap> {
+  /** Shown in the titles, e.g. `octotable`. */
+  name: string
+  /** Where the client's calls go. */
+  baseUrl: string
+  /** Makes a client that keeps its own tokens, with the address above and a slash at its end. */
+  createOwn(options: {
+    fetch: ObservedFetch
+    tokens: { wrap?: Wrap; timeoutMs?: number; clock?: FakeClock }
+  }): {
+    fetch: typeof globalThis.fetch
+    tokenSource: { get(): Promise<unknown> }
+  }
+  /** Makes a client from a token somebody else keeps, with the same address. */
+  createGiven(options: { fetch: ObservedFetch; accessToken: string }): { fetch: typeof globalThis.fetch }
+  /** An empty store, as what is put around a token call. */
+  createStore(): Wrap
+  /** Everything that makes a client, called without options, and the option it misses first. */
+  withoutOptions: readonly (readonly [name: string, create: () => unknown, option: string])[]
+}
+
+/**
+ * Defines what the clients of all vendors have in common beside their typed calls: a `fetch`, and tokens that can be shared.
+ *
+ * Call it at the top level of a test file.
+ */
+export function clientContract<Wrap>(contract: ClientContract<Wrap>): void {
+  const { name, baseUrl, createOwn, createGiven, createStore, withoutOptions } = contract
+  const isTokenCall = ({ url }: { url: string }) => /oauth/.test(url)
+
+  function start() {
+    let minted = 0
+    const fetch = observeFetch((call) =>
+      isTokenCall(call)
+        ? Response.json({ access_token: `minted-${++minted}`, token_type: 'Bearer', expires_in: 3600 })
+        : Response.json({}),
+    )
+    const tokensSent = () =>
+      fetch.calls.filter((call) => !isTokenCall(call)).map(({ headers }) => headers.get('authorization'))
+    return { fetch, tokensSent, tokenCalls: () => fetch.calls.filter(isTokenCall) }
+  }
+
+  describe(`the tokens of ${name}`, () => {
+    test('are shared by processes that put the same store around the token call', async () => {
+      const wrap = createStore()
+      const { fetch, tokensSent, tokenCalls } = start()
+      await createOwn({ fetch, tokens: { wrap } }).fetch('/one')
+      await createOwn({ fetch, tokens: { wrap } }).fetch('/other')
+      expect(tokensSent()).toEqual(['Bearer minted-1', 'Bearer minted-1'])
+      expect(tokenCalls()).toHaveLength(1)
+    })
+
+    test('are waited for as long as `timeoutMs` says', async () => {
+      const clock = createFakeClock()
+      const fetch = observeFetch(() => new Promise<Response>(() => {}))
+      const token = createOwn({ fetch, tokens: { timeoutMs: 250, clock } }).tokenSource.get()
+      const ended = expect(token).rejects.toMatchObject({ code: 'token_timeout' })
+      await clock.advance(249)
+      expect(clock.pendingTimers).toBe(1)
+      await clock.advance(1)
+      await ended
+    })
+
+    test('refuse options they do not know, naming them', () => {
+      const tokens = { tiemoutMs: 250 } as object
+      expect(() => createOwn({ fetch: start().fetch, tokens })).toThrow(
+        expect.objectContaining({ code: 'invalid_option', option: 'tiemoutMs' }),
+      )
+    })
+  })
+
+  describe.each(['own', 'given'])(`the fetch of a client of ${name}, tokens %s`, (kind) => {
+    function client() {
+      const place = start()
+      const { fetch } = place
+      const made =
+        kind === 'own' ? createOwn({ fetch, tokens: {} }) : createGiven({ fetch, accessToken: 'given' })
+      return { ...place, client: made, token: kind === 'own' ? 'Bearer minted-1' : 'Bearer given' }
+    }
+
+    test.each([
+      ['a path goes after the address of the client', '/not/in?the=document'],
+      ['a whole address is taken as it is', `${baseUrl}/not/in?the=document`],
+      ['so is a URL', new URL(`${baseUrl}/not/in?the=document`)],
+      ['and a Request', new Request(`${baseUrl}/not/in?the=document`)],
+    ])('%s, and the token with it', async (_, input) => {
+      const { client: made, fetch, token, tokensSent } = client()
+      const answer = await made.fetch(input, { method: 'POST', body: 'text' })
+      expect(answer).toBeInstanceOf(Response)
+      expect(fetch.calls.at(-1)).toMatchObject({
+        method: 'POST',
+        url: `${baseUrl}/not/in?the=document`,
+        body: 'text',
+      })
+      expect(tokensSent()).toEqual([token])
+    })
+
+    test('a path that looks like another host stays with the client', async () => {
+      const { client: made, fetch } = client()
+      await made.fetch('//evil.example/x')
+      expect(new URL(fetch.calls.at(-1)!.url).origin).toBe(new URL(baseUrl).origin)
+    })
+
+    test('another origin gets no token', async () => {
+      const { client: made, tokensSent } = client()
+      await made.fetch('https://other.example/x')
+      expect(tokensSent()).toEqual([null])
+    })
+  })
+
+  test.each(withoutOptions)(`%s without options names the first that is missing`, (_, create, option) => {
+    expect(create).toThrow(expect.objectContaining({ code: 'invalid_option', option }))
+  })
+}
