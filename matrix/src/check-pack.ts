@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 import { describeFiles } from './lib/api-report.ts'
 import { compile, findCompilers, listCompilations } from './lib/compile.ts'
 import { writeConsumers, type Consumer } from './lib/consumers.ts'
-import { checkInstall } from './lib/install-check.ts'
+import { checkForeignDrift, checkMissingDrift } from './lib/foreign-drift.ts'
+import { checkInstall, type InstallCheck } from './lib/install-check.ts'
 import { judgePack, type Examined, type Excuse, type PackVerdict } from './lib/judge-pack.ts'
 import { attwTarball, publintTarball } from './lib/lint-tarball.ts'
 import { packPackage, type Tarball } from './lib/pack.ts'
@@ -13,6 +14,7 @@ import { findPublishedPackages, root, type PublishedPackage } from './lib/packag
 import { mapParallel } from './lib/run.ts'
 import { formatBytes, formatTable, paint } from './lib/table.ts'
 import { buildPackages, installTools } from './lib/tools.ts'
+import { nodeBinary } from './runtimes/processes.ts'
 
 const help = `Usage: pnpm check:pack [options]
 
@@ -60,9 +62,10 @@ async function main(args: string[]): Promise<number> {
     const packages = findPublishedPackages()
     say(`Packing ${packages.length} packages …`)
     const tarballs = await mapParallel(packages, 1, (published) => packPackage(published, scratch))
+    const nodes = await findNodes(say)
     say('Installing them with npm and pnpm …')
     const examined = await mapParallel(packages, width, (published) =>
-      examine(published, packages, tarballs, scratch),
+      examine(published, { packages, tarballs, scratch, nodes }),
     )
     const compilations = listCompilations(compilers)
     say(`Compiling their users' programs in ${compilations.length} ways …`)
@@ -80,11 +83,17 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+type Surroundings = {
+  packages: readonly PublishedPackage[]
+  tarballs: readonly Tarball[]
+  scratch: string
+  /** Programs that run commands. */
+  nodes: readonly string[]
+}
+
 async function examine(
   published: PublishedPackage,
-  packages: readonly PublishedPackage[],
-  tarballs: readonly Tarball[],
-  scratch: string,
+  { packages, tarballs, scratch, nodes }: Surroundings,
 ): Promise<Examined & { programs: Consumer[] }> {
   const tarball = tarballs.find(({ name }) => name === published.name)
   if (!tarball) throw new Error(`${published.name} was not packed`)
@@ -102,11 +111,27 @@ async function examine(
     attw: install.entries.length > 0 ? await attwTarball(tarball) : [],
     problems: [
       ...install.problems,
+      ...(published.tags.includes('cli') ? await checkDrift(install, nodes) : []),
       ...(isListed
         ? []
         : ['the tarball holds other files than api.md says: run `pnpm api --write` and look at them']),
     ],
   }
+}
+
+/** The command line where its engine of drift is installed, and where it is not. */
+async function checkDrift({ folder, npmFolder }: InstallCheck, nodes: readonly string[]): Promise<string[]> {
+  const found = await mapParallel(nodes, 1, (node) => checkForeignDrift(folder, node))
+  return [...found.flat(), ...(await checkMissingDrift(npmFolder, process.execPath))]
+}
+
+/** The Node that runs this, and the oldest one that is supported. */
+async function findNodes(say: (text: string) => void): Promise<string[]> {
+  const oldest = nodeBinary(await installTools('runtimes', say), '20')
+  if (existsSync(oldest)) return [process.execPath, oldest]
+  if (process.env['CI']) throw new Error('there is no Node 20 for this machine')
+  say('Commands are not tried on Node 20: there is none for this machine.')
+  return [process.execPath]
 }
 
 function readExcuses(): Excuse[] {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
 import { UsageError, type Command, type CommandIo } from './commands/command.ts'
+import { processIo } from './io/process-io.ts'
 import { formatProblems, SpecError } from './lib/problem.ts'
 
 type Entry = { summary: string; load(): Promise<Command> }
@@ -44,7 +45,8 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   }
   const command = await entry.load()
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.stdout.write(command.help)
+    const { help } = command
+    io.stdout.write(typeof help === 'string' ? help : help(io.program ?? `pnpm ${name}`))
     return 0
   }
   try {
@@ -59,13 +61,6 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    cwd: process.cwd(),
-    fetch,
-    env: process.env,
-    today: () => new Date().toISOString().slice(0, 10),
-  })
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  process.exitCode = await main(process.argv.slice(2), { ...processIo(), root })
 }

@@ -6,7 +6,7 @@ import { acmeDocument } from './support/acme-page.ts'
 import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
 
 async function committed(): Promise<Workspace> {
-  const workspace = await createWorkspace({})
+  const workspace = await createWorkspace({ '.changeset/config.json': '{}\n' })
   await cp(join(repository, 'specs'), join(workspace.root, 'specs'), { recursive: true })
   for (const vendor of ['gbg-go', 'gobo', 'nitro-sign', 'octotable', 'mock']) {
     await workspace.write({ [`packages/${vendor}/package.json`]: `{ "name": "@latchkey/${vendor}" }\n` })
@@ -47,7 +47,7 @@ describe('drift of the committed vendors', () => {
     expect(code).toBe(3)
     expect(stdout).toMatch(/^nitro-sign \(Nitro Sign API\)\n {2}Logins\n {4}major /)
     expect(await workspace.read('specs/nitro-sign/published.yaml')).toBe(`${moved.trimEnd()}\n`)
-    const [, changeset] = Object.entries(await workspace.snapshot()).find(([path]) => path.startsWith('.changeset/')) ?? [] // prettier-ignore
+    const [, changeset] = Object.entries(await workspace.snapshot()).find(([path]) => path.startsWith('.changeset/spec-')) ?? [] // prettier-ignore
     expect(changeset).toContain("'@latchkey/nitro-sign': major")
     expect(changeset).toContain('- Logins: ')
     expect((await workspace.run('drift', '--offline', 'nitro-sign')).code).toBe(0)

@@ -12,9 +12,11 @@ export type InstallCheck = {
   problems: string[]
   /** The project pnpm installed, optional peers included, for consumers to live in. */
   folder: string
+  /** The project npm installed, without them. */
+  npmFolder: string
 }
 
-/** Per kind of package (its tag), how much an installation may bring. */
+/** Per kind of package (its tag), how much an installation may bring. Tools are not limited: they are no part of what is built with them. */
 const limits: { readonly [tag: string]: { packages: number; bytes: number } } = {
   core: { packages: 1, bytes: 1_000_000 },
   vendor: { packages: 4, bytes: 1_000_000 },
@@ -70,5 +72,5 @@ export async function checkInstall(
     if (footprint.bytes > limit.bytes)
       problems.push(`installs ${footprint.bytes} bytes, at most ${limit.bytes}`)
   }
-  return { entries, footprint, problems, folder: pnpm.folder }
+  return { entries, footprint, problems, folder: pnpm.folder, npmFolder: npm.folder }
 }

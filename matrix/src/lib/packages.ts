@@ -24,7 +24,7 @@ export type Manifest = {
 
 export type PublishedPackage = {
   name: string
-  /** The last part of the name, which is the folder's name too. */
+  /** The last part of the name. */
   shortName: string
   folder: string
   manifest: Manifest
@@ -43,9 +43,15 @@ export type Entry = {
   browserModule?: string | undefined
 }
 
+/** Where published packages are. The engine of drift lives with the scripts that are its first user. */
+const places = ['packages/*', 'scripts']
+
 /** All packages that are published, by name. */
 export function findPublishedPackages(repository: string = root): PublishedPackage[] {
-  return globSync('packages/*/package.json', { cwd: repository })
+  return globSync(
+    places.map((place) => `${place}/package.json`),
+    { cwd: repository },
+  )
     .sort()
     .map((file) => readPackage(join(repository, dirname(file))))
     .filter(({ manifest }) => manifest.private !== true)

@@ -28,7 +28,15 @@ const notCopied = new Set(['node_modules', '.turbo', 'reports', 'coverage', 'tes
  */
 export async function rehearse(repository: string, scratch: string): Promise<Rehearsal> {
   const copy = join(scratch, 'repository')
-  for (const name of ['package.json', 'pnpm-workspace.yaml', 'LICENSE', '.changeset', 'packages']) {
+  for (const name of [
+    'package.json',
+    'pnpm-workspace.yaml',
+    'LICENSE',
+    '.changeset',
+    'packages',
+    'scripts',
+  ]) {
+    if (!existsSync(join(repository, name))) continue
     cpSync(join(repository, name), join(copy, name), {
       recursive: true,
       filter: (path) => !notCopied.has(basename(path)),

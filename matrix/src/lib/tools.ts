@@ -19,9 +19,11 @@ export async function installTools(
   return folder
 }
 
+const published = ['--filter=./packages/*', '--filter=./scripts']
+
 /** Builds the published packages, from turbo's cache where nothing changed. @throws Error with what the compiler said */
 export async function buildPackages(say: (text: string) => void): Promise<void> {
   say('Building the packages …')
   const turbo = join(root, 'node_modules', '.bin', 'turbo')
-  await runWell(turbo, ['run', 'build', '--filter=./packages/*', '--output-logs=errors-only'], { cwd: root })
+  await runWell(turbo, ['run', 'build', ...published, '--output-logs=errors-only'], { cwd: root })
 }

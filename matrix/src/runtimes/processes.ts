@@ -6,11 +6,13 @@ import type { Runtime } from './runtime.ts'
 
 /** The Node versions that are installed for this machine, oldest first. */
 export function findNodes(runtimesFolder: string, wanted: readonly string[]): Runtime[] {
-  const platform = `${process.platform}-${process.arch}`
-  return wanted.map((major) => {
-    const folder = join(runtimesFolder, 'node_modules', `node-${major}-${platform}`)
-    return processRuntime(`Node ${major}`, join(folder, 'bin', 'node'), [])
-  })
+  return wanted.map((major) => processRuntime(`Node ${major}`, nodeBinary(runtimesFolder, major), []))
+}
+
+/** Where the program of a Node version is, if there is one for this machine. */
+export function nodeBinary(runtimesFolder: string, major: string): string {
+  const name = `node-${major}-${process.platform}-${process.arch}`
+  return join(runtimesFolder, 'node_modules', name, 'bin', 'node')
 }
 
 /** The major versions of Node that `runtimes/package.json` pins. */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { AddCommand } from './command.ts'
 import { addCallCommand } from './commands/call.ts'
 import { addCompletionCommand } from './commands/completion.ts'
+import { addDriftCommand } from './commands/drift.ts'
 import { addMockCommand } from './commands/mock.ts'
 import { addTokenCommand } from './commands/token.ts'
 import { addVendorsCommand } from './commands/vendors.ts'
@@ -13,6 +14,7 @@ const commands: readonly AddCommand[] = [
   addTokenCommand,
   addCallCommand,
   addMockCommand,
+  addDriftCommand,
   addVendorsCommand,
   addCompletionCommand,
 ]
@@ -38,7 +40,9 @@ Vendors: ${vendors.map(({ name }) => name).join(', ')}
 Secrets come from environment variables, files (--client-secret-file, <VARIABLE>_FILE, --dotenv) or a hidden prompt.
 What a vendor reads: latchkey token <vendor> --help, or latchkey vendors.
 
-${exitCodesHelp}`,
+${exitCodesHelp}
+
+drift has exit codes of its own: latchkey drift --help.`,
   )
 }
 

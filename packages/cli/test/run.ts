@@ -20,6 +20,10 @@ export interface RunOptions {
   env?: Readonly<Record<string, string>> | undefined
   /** What is on standard input, which ends there. */
   stdin?: string | undefined
+  /** Folder it runs in. */
+  cwd?: string | undefined
+  /** Another copy of the command line. */
+  main?: string | undefined
 }
 
 export interface Ended {
@@ -36,8 +40,12 @@ export interface Started {
 }
 
 /** Starts the command line in a process of its own, with no variables but those given. */
-export function start(args: readonly string[], { env = {}, stdin }: RunOptions = {}): Started {
-  const child = spawn(process.execPath, [...nodeArgs, ...args], {
+export function start(
+  args: readonly string[],
+  { env = {}, stdin, cwd, main = nodeArgs[1] }: RunOptions = {},
+): Started {
+  const child = spawn(process.execPath, [nodeArgs[0], main, ...args], {
+    ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env['PATH'], NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env },
   })
   running.push(child)

@@ -13,10 +13,13 @@ export type CommandIo = {
   env: Readonly<Record<string, string | undefined>>
   /** `YYYY-MM-DD`, UTC. */
   today(): string
+  /** How the user called the command, where that is not `pnpm <command>`. */
+  program?: string | undefined
 }
 
 export type Command = {
-  help: string
+  /** @param program how the user calls the command: `pnpm drift` */
+  help: string | ((program: string) => string)
   /** @returns the exit code */
   run(args: readonly string[], io: CommandIo): Promise<number>
 }

@@ -20,6 +20,8 @@ export type DriftRequest = {
   fetch: typeof fetch
   from: string | undefined
   page: string | undefined
+  /** How the user called the command: `pnpm drift`. */
+  program: string
   /** Told what is being done, for progress. */
   onStage(stage: string): void
 }
@@ -81,7 +83,7 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
 
 /** What is committed, compared with itself: needs no network. */
 export async function driftWithin(vendor: string, request: DriftRequest): Promise<VendorDrift> {
-  const { root, onStage } = request
+  const { root, onStage, program } = request
   const report = emptyReport(vendor)
   const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
   await guarded(report, async () => {
@@ -110,7 +112,7 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
     onStage('judge')
     const path = `specs/${vendor}/openapi.yaml`
     const text = await readText(root, path)
-    if (text === undefined) throw new SpecError([{ file: path, reason: 'missing: run `pnpm generate`' }])
+    if (text === undefined) throw noDocument(path, vendor, program)
     take(report, await assessCompiled(folder, parseSource(path, text).data, runRedoclyDiff))
   })
   report.outcome = outcomeOf(report)
@@ -120,7 +122,7 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
 /** What the vendor really answers, held against the committed document. */
 export async function driftLive(
   vendor: string,
-  { root, onStage }: DriftRequest,
+  { root, onStage, program }: DriftRequest,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<VendorDrift> {
   const report = emptyReport(vendor)
@@ -131,7 +133,7 @@ export async function driftLive(
     report.title = info.title
     const path = `specs/${vendor}/openapi.yaml`
     const text = await readText(root, path)
-    if (text === undefined) throw new SpecError([{ file: path, reason: 'missing: run `pnpm generate`' }])
+    if (text === undefined) throw noDocument(path, vendor, program)
     const document = parseSource(path, text).data
     const { token } = readTokenOperation(document)
     const tokenOperation = token ? `POST ${token.path}` : undefined
@@ -146,6 +148,11 @@ export async function driftLive(
   })
   report.outcome = outcomeOf(report)
   return drift
+}
+
+function noDocument(file: string, vendor: string, program: string): SpecError {
+  const command = program === 'pnpm drift' ? 'pnpm generate' : `${program} ${vendor} --write`
+  return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
 }
 
 async function guarded(report: VendorReport, work: () => Promise<void>): Promise<void> {

@@ -1,30 +1,36 @@
+import { join } from 'node:path'
 import { renderChangeset } from '../lib/drift/changeset.ts'
 import { outcomeOf } from '../lib/drift/report.ts'
-import { objectOf, type Json } from '../lib/json.ts'
+import { objectOf, type Json, type JsonObject } from '../lib/json.ts'
 import { SpecError } from '../lib/problem.ts'
 import { combinePublished, updateFacts, updateSource } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
-import { readText, writeFiles, type FileChange } from '../io/files.ts'
-import { planGeneration } from './generate-vendor.ts'
+import { listFolders, readText, writeFiles, type FileChange } from '../io/files.ts'
+import { generatesCode, planDocument, planGeneration } from './generate-vendor.ts'
 import type { VendorDrift } from './drift-vendor.ts'
+
+export type DriftWriting = {
+  root: string
+  /** `YYYY-MM-DD` */
+  today: string
+  /** How the user called the command. */
+  program: string
+}
 
 /**
  * Takes a vendor's drift over: document, hashes, facts, everything generated from them, and a changeset. All of it is
- * written, or nothing: not while a page cannot be read, nor while a correction no longer fits.
+ * written, or nothing: not while a page cannot be read, nor while a correction no longer fits. Where no code is generated
+ * from the vendor's documents, that part is the compiled document alone; where no changesets are kept, there is none.
  *
  * What cannot be taken over becomes a problem of the report; what was written is listed in it.
  */
-export async function writeDrift(
-  root: string,
-  { report, ...drift }: VendorDrift,
-  today: string,
-): Promise<void> {
+export async function writeDrift(writing: DriftWriting, { report, ...drift }: VendorDrift): Promise<void> {
   const { problems, corrections, obstacles } = report
   if (!drift.folder || problems.length + corrections.length + obstacles.length > 0) return
   try {
-    const changes = await planWrite(root, { report, ...drift }, today)
-    await writeFiles(root, changes)
+    const changes = await planWrite(writing, { report, ...drift })
+    await writeFiles(writing.root, changes)
     report.written = changes.map(({ path }) => path)
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
@@ -33,7 +39,7 @@ export async function writeDrift(
   }
 }
 
-async function planWrite(root: string, drift: VendorDrift, today: string): Promise<FileChange[]> {
+async function planWrite({ root, today, program }: DriftWriting, drift: VendorDrift): Promise<FileChange[]> {
   const { report, folder, recorded } = drift
   const { vendor } = report
   if (!folder) return []
@@ -43,19 +49,28 @@ async function planWrite(root: string, drift: VendorDrift, today: string): Promi
   const published = combinePublished(pulled)
   const path = (name: string): string => `specs/${vendor}/${name}`
   const sourceText = (await readText(root, path('source.yaml'))) ?? ''
-  const source = parseSource(path('source.yaml'), updateSource(sourceText, pulled, today))
+  const updated = updateSource(sourceText, pulled, today)
   const watched = readSourceInfo(folder.source).watch ?? []
   const wanted: FileChange[] = [
-    { path: path('source.yaml'), text: updateSource(sourceText, pulled, today) },
+    { path: path('source.yaml'), text: updated },
     { path: path('facts.yaml'), text: updateFacts(recorded, pulled, watched, today) },
   ]
+  const after = {
+    ...folder,
+    source: parseSource(path('source.yaml'), updated),
+    published: published ? parseSource(path('published.yaml'), published.text) : folder.published,
+  }
+  const hasCode = await generatesCode(root, vendor)
+  if (published) wanted.push({ path: path('published.yaml'), text: published.text })
+  if (!hasCode && (after.published || after.authored)) {
+    wanted.push(...(await planDocument(root, after, program)))
+  }
   if (published) {
-    wanted.push({ path: path('published.yaml'), text: published.text })
-    const { changes } = await planGeneration(root, {
-      ...folder,
-      source,
-      published: parseSource(path('published.yaml'), published.text),
-    })
+    const changes = hasCode ? (await planGeneration(root, after)).changes : []
+    if (!hasCode) {
+      const reason = `no code was generated: packages/${vendor}/src/generated is not there`
+      report.notices.push({ file: `specs/${vendor}`, reason })
+    }
     wanted.push(...changes)
     wanted.push(...(await planChangeset(root, drift, changes)))
   }
@@ -71,18 +86,46 @@ async function planChangeset(
 ): Promise<FileChange[]> {
   const { vendor, title, bump, changes, hash } = report
   if (bump === 'none' || hash === undefined) return []
-  const packageName = await nameOf(root, `packages/${vendor}`)
+  const packageName = await findReleased(root, vendor, generated.length > 0)
+  if (typeof packageName !== 'string') {
+    report.notices.push({
+      file: `specs/${vendor}`,
+      reason: `no changeset was written: ${packageName.reason}`,
+    })
+    return []
+  }
   const document = `packages/mock/documents/${vendor}.json`
   const mock = generated.some(({ path }) => path === document)
     ? await nameOf(root, 'packages/mock')
     : undefined
-  const name = packageName ?? `@latchkey/${vendor}`
   const carriers = mock === undefined ? [] : [mock]
-  return [await renderChangeset({ vendor, title, packageName: name, bump, changes, hash, carriers })]
+  return [await renderChangeset({ vendor, title, packageName, bump, changes, hash, carriers })]
+}
+
+/** The package whose next release a vendor's drift is told in, or why there is none. */
+async function findReleased(
+  root: string,
+  vendor: string,
+  isGenerated: boolean,
+): Promise<string | { reason: string }> {
+  const own = await nameOf(root, `packages/${vendor}`)
+  if (own !== undefined && isGenerated) return own
+  if (!(await listFolders(root, '.')).includes('.changeset'))
+    return { reason: 'there is no folder .changeset' }
+  const manifest = await manifestOf(root, '.')
+  const isWorkspace =
+    manifest['workspaces'] !== undefined || (await readText(root, 'pnpm-workspace.yaml')) !== undefined
+  const name = own ?? (isWorkspace ? undefined : manifest['name'])
+  if (typeof name === 'string') return name
+  return { reason: `it would be for the package in packages/${vendor}, which is not there` }
 }
 
 async function nameOf(root: string, folder: string): Promise<string | undefined> {
-  const text = await readText(root, `${folder}/package.json`)
-  const name = text === undefined ? undefined : objectOf(JSON.parse(text) as Json)['name']
+  const name = (await manifestOf(root, folder))['name']
   return typeof name === 'string' ? name : undefined
+}
+
+async function manifestOf(root: string, folder: string): Promise<JsonObject> {
+  const text = await readText(root, join(folder, 'package.json'))
+  return text === undefined ? {} : objectOf(JSON.parse(text) as Json)
 }

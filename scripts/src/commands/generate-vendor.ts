@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import { compileSpec, type CompiledSpec, type SpecFolder } from '../lib/compile.ts'
 import { operationsOf } from '../lib/operations.ts'
 import { SpecError, type Problem } from '../lib/problem.ts'
@@ -65,6 +66,28 @@ export async function planGeneration(
   }
   const { repairs, losses, notices } = spec
   return { changes, operations: operationsOf(spec.document).length, remarks: { repairs, losses, notices } }
+}
+
+/**
+ * What would have to be written in a repository that keeps the vendor's documents and generates no code from them:
+ * `openapi.yaml` alone.
+ *
+ * @param program what wrote it, for the note at its top
+ * @throws SpecError for a folder that does not compile
+ */
+export async function planDocument(root: string, folder: SpecFolder, program: string): Promise<FileChange[]> {
+  const { vendor } = folder
+  requireUnedited(folder)
+  const { document } = await compileSpec(folder)
+  const path = `specs/${vendor}/openapi.yaml`
+  const banner = `Written by \`${program} --write\` from the other files of this folder. Do not edit: change them, and write it again.`
+  const text = `# ${banner}\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`
+  return (await readText(root, path)) === text ? [] : [{ path, text }]
+}
+
+/** Whether code is generated from the vendor's documents in this repository. */
+export async function generatesCode(root: string, vendor: string): Promise<boolean> {
+  return (await generatedFiles(root, vendor)).length > 0
 }
 
 /** Removes (or with `check` only finds) what was generated for vendors that have no folder in `specs/` any more. */

@@ -3,6 +3,7 @@ import { detectKind } from '../lib/extract.ts'
 import { sha256 } from '../lib/hash.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { makeVendor } from '../lib/new-vendor/new-vendor.ts'
+import { parseUrl } from '../lib/parse-url.ts'
 import { plural } from '../lib/plural.ts'
 import { oneLine, SpecError } from '../lib/problem.ts'
 import { listFolders, writeFiles } from '../io/files.ts'
@@ -57,7 +58,7 @@ export const newVendor: Command = {
       }
     }
     const url = /^https?:/i.test(from) ? from : values.url
-    if (url !== undefined && URL.parse(url)?.protocol !== 'https:') {
+    if (url !== undefined && parseUrl(url)?.protocol !== 'https:') {
       throw new UsageError('the address of the document must be an https: URL')
     }
 

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.ts'
 import { SpecError } from '../lib/problem.ts'
 import { decodeUtf8 } from '../lib/source-document.ts'
 
@@ -36,7 +37,7 @@ export async function fetchText(url: string, options: FetchTextOptions): Promise
       if (response.status >= 300 && response.status < 400 && location !== null) {
         await response.body?.cancel()
         if (redirects === maxRedirects) return fail(`redirected more than ${maxRedirects} times`)
-        const next = URL.parse(location, target.href)
+        const next = parseUrl(location, target.href)
         if (!next) return fail('redirected to something that is not an address')
         target = checkUrl(next.href, url, hosts)
         continue
@@ -57,7 +58,7 @@ export async function fetchText(url: string, options: FetchTextOptions): Promise
 const accept = 'text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.1'
 
 function checkUrl(url: string, named: string, hosts: readonly string[]): URL {
-  const parsed = URL.parse(url)
+  const parsed = parseUrl(url)
   const fail = (reason: string): never => {
     throw new SpecError([{ file: named, reason }])
   }

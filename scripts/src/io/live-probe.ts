@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { LiveReport } from '../lib/drift/report.ts'
@@ -32,14 +33,19 @@ export async function runLiveProbe(
   { vendor, ...request }: LiveProbe,
   { env, timeoutMs = 120_000 }: LiveProbeOptions,
 ): Promise<LiveReport[]> {
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new SpecError([{ file: `${vendor} --live`, reason }], { cause })
+  }
+  if (!existsSync(program)) {
+    return fail(
+      'calls with the packages of Latchkey’s vendors, which its own repository has: not possible here',
+    )
+  }
   const child = spawn(process.execPath, ['--conditions=@latchkey/source', program, vendor], {
     env: { ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
     signal: AbortSignal.timeout(timeoutMs),
   })
-  const fail = (reason: string, cause?: unknown): never => {
-    throw new SpecError([{ file: `${vendor} --live`, reason }], { cause })
-  }
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', () => resolve())

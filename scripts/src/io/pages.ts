@@ -8,6 +8,7 @@ import {
   type NeededDocument,
 } from '../lib/extract.ts'
 import type { PageKind } from '../lib/pages/page.ts'
+import { parseUrl } from '../lib/parse-url.ts'
 import { SpecError } from '../lib/problem.ts'
 import { readPublished, readWatched, type Pulled } from '../lib/pulled.ts'
 import type { PublishedPage, SourceInfo, WatchedPage } from '../lib/source-info.ts'
@@ -114,7 +115,7 @@ async function readNeeded(
   access: PageAccess,
 ): Promise<{ name: string; text: string }> {
   if (target.kind === 'url') {
-    const given = access.from === undefined ? undefined : URL.parse(access.from)?.host
+    const given = access.from === undefined ? undefined : parseUrl(access.from)?.host
     const hosts = given ? [...access.hosts, given] : access.hosts
     return { name: target.url, text: await fetchText(target.url, { hosts, fetch: access.fetch }) }
   }
@@ -132,7 +133,7 @@ async function readNeeded(
  */
 export async function readPageText(from: string, access: PageAccess): Promise<PageText> {
   if (!/^https?:/i.test(from)) return readLocal(from, access)
-  const given = access.from === from ? URL.parse(from)?.host : undefined
+  const given = access.from === from ? parseUrl(from)?.host : undefined
   const hosts = given === undefined ? access.hosts : [...access.hosts, given]
   return { name: from, text: await fetchText(from, { hosts, fetch: access.fetch }) }
 }

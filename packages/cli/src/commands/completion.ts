@@ -4,6 +4,7 @@ import { scripts, type Shell } from '../completion/scripts.ts'
 import type { OperationKey } from '../completion/suggest-paths.ts'
 import { FILES, suggest } from '../completion/suggest.ts'
 import { say } from '../output.ts'
+import { describeDriftCommand } from './drift.ts'
 
 export const addCompletionCommand: AddCommand = (program, vendors) => {
   program
@@ -30,6 +31,7 @@ export const addCompletionCommand: AddCommand = (program, vendors) => {
         Object.entries(readDocument(vendor).paths ?? {}).flatMap(([path, item]) =>
           Object.keys(item ?? {}).map((method): OperationKey => `${method.toUpperCase()} ${path}`),
         )
+      if (words[0] === 'drift') await describeDriftCommand(program)
       const found = suggest(program, words, { vendors, operationsOf })
       if (found === FILES) return say(':files')
       for (const { value, description } of found) say(`${value}\t${description}`)

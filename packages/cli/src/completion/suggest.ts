@@ -77,7 +77,7 @@ function walk(
 }
 
 function takesFile({ flags }: Option): boolean {
-  return /<(path|file)>/.test(flags)
+  return /<(path|file|dir)>/.test(flags)
 }
 
 function lastVariadic(all: readonly Argument[]): Argument | undefined {

@@ -1,5 +1,6 @@
 import { isObject, objectOf, type JsonObject } from '../json.ts'
 import { deref } from '../json-pointer.ts'
+import { parseUrl } from '../parse-url.ts'
 
 /** Everything the OAuth 2 schemes of a document say about one token URL. */
 export type TokenUrl = {
@@ -31,7 +32,7 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
       const grant = grantOfFlow[flowName]
       const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
       if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
-      const url = URL.parse(tokenUrl, serverUrl(document))
+      const url = parseUrl(tokenUrl, serverUrl(document))
       if (
         !url ||
         !/^https?:$/.test(url.protocol) ||

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { parseUrl } from '../parse-url.ts'
 
 /** Where a document that a page names is. */
 export type ReferenceTarget = { kind: 'url'; url: string } | { kind: 'file'; path: string }
@@ -13,7 +14,7 @@ export type ReferenceTarget = { kind: 'url'; url: string } | { kind: 'file'; pat
 export function resolveReference(href: string, page: string): ReferenceTarget | undefined {
   const isPath = !/^[a-z][a-z0-9+.-]+:/i.test(href) && !href.startsWith('//')
   if (!isPath || /^https?:/i.test(page)) {
-    const url = URL.parse(href, /^https?:/i.test(page) ? page : undefined)
+    const url = parseUrl(href, /^https?:/i.test(page) ? page : undefined)
     return url && /^https?:$/.test(url.protocol) ? { kind: 'url', url: url.href } : undefined
   }
   // GitBook and others write paths from the top of their site; beside a saved page there is none.
