@@ -215,6 +215,18 @@ describe('new-vendor', () => {
     expect(files['packages/acme/src/client.ts']).toContain('the Acme Pay API')
   })
 
+  it.each(['case', 'data', 'new', 'process'])(
+    'makes code of the vendor name %s, which is taken',
+    async (name) => {
+      await using workspace = await createWorkspace({ 'a.yaml': scheme })
+      expect(await workspace.run('new-vendor', name, '--from', 'a.yaml')).toMatchObject({ code: 0 })
+      expect(await workspace.read(`packages/${name}/examples/server.ts`)).toContain(
+        `const ${name}Api = create`,
+      )
+      expect(await workspace.read(`packages/${name}/README.md`)).toContain(`await ${name}Api.`)
+    },
+  )
+
   const refused: [title: string, args: string[], message: string][] = [
     ['a name that is none', ['Acme Pay', '--from', 'a.yaml'], '"Acme Pay" is no vendor name'],
     ['a name with a path in it', ['../acme', '--from', 'a.yaml'], '"../acme" is no vendor name'],

@@ -112,7 +112,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
 function exampleFiles({
   name,
   pascal,
-  camel,
+  variable: client,
   hasBaseUrl,
   token,
   examplePath,
@@ -120,13 +120,13 @@ function exampleFiles({
   const prefix = name.replaceAll('-', '_').toUpperCase()
   const variable = (suffix: string): string => `process.env['${prefix}_${suffix}'] ?? ''`
   const call = examplePath
-    ? `const { data, error } = await ${camel}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
+    ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : undefined
   const base = (address: string): string => (hasBaseUrl ? '' : `  baseUrl: '${address}',\n`)
   const browser = `import { create${pascal}Client } from '@latchkey/${name}'
 
 // Your backend checks who is asking, adds the credentials and passes the call on.
-export const ${camel} = create${pascal}Client({ baseUrl: 'https://app.example.com/${name}', fetch })
+export const ${client} = create${pascal}Client({ baseUrl: 'https://app.example.com/${name}', fetch })
 ${call ? `\n${call}\n` : ''}`
   if (!token) return { 'examples/browser.ts': browser }
   const user =
@@ -138,12 +138,12 @@ ${call ? `\n${call}\n` : ''}`
     .join('')
   const server = `import { create${pascal} } from '@latchkey/${name}/server'
 
-const ${camel} = create${pascal}({
+const ${client} = create${pascal}({
 ${base('https://api.example.com')}  clientId: ${variable('CLIENT_ID')},
   clientSecret: ${variable('CLIENT_SECRET')},
 ${user}${parameters}})
 
-${call ?? `const { expiresAtMs } = await ${camel}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`}
+${call ?? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`}
 `
   return { 'examples/server.ts': server, 'examples/browser.ts': browser }
 }

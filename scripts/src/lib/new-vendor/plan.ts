@@ -87,6 +87,8 @@ export type PackagePlan = {
   pascal: string
   /** `acmePay` */
   camel: string
+  /** What examples call the client: `acmePay`, or `acmePayApi` where that word is taken. */
+  variable: string
   /** `Acme Pay API`, safe in code and Markdown. */
   title: string
   /** Whether the document names an address that can be the default. */
@@ -122,14 +124,26 @@ export type TokenPlan = {
 
 export type TokenParameter = { name: string; required: boolean; sample: string }
 
+/** Words of JavaScript, and the names the examples use themselves. */
+const takenWords: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
+    'finally for function if implements import in instanceof interface let new null package private protected public ' +
+    'return static super switch this throw true try typeof undefined var void while with yield ' +
+    'console data error fetch process'
+  ).split(' '),
+)
+
 export function planPackage(name: string, document: JsonObject): PackagePlan {
   const words = name.split('-')
   const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
+  const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
   const token = planToken(document)
   return {
     name,
     pascal,
-    camel: `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`,
+    camel,
+    variable: takenWords.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: serverUrl(document) !== undefined,
     auth: token || hasBearer(document) ? 'bearer' : 'own',

@@ -4,22 +4,43 @@ import type { Kind } from '../verdict/document/grammar.ts'
 import type { Ask } from './repair.ts'
 import { walkObjects, type Place } from './walk.ts'
 
+/** OpenAPI has references in some places only, but many tools follow them everywhere. */
+export function copyMisplacedReferences(root: JsonObject, ask: Ask): void {
+  const misplaced: (Place & { value: JsonObject })[] = []
+  walkObjects(root, (value, { kind, at }) => {
+    if (value['$ref'] !== undefined && referring[kind] === undefined)
+      misplaced.push({ value, kind, at: [...at] })
+    return value
+  })
+  // Copies are not looked into: they may hold what they are copies of.
+  for (const { value, kind, at } of misplaced) {
+    const ref = value['$ref']
+    const target = deref(root, value)
+    const shown = String(ref).slice(0, 200)
+    if (typeof ref !== 'string') {
+      if (ask([...at, '$ref'], 'is no reference; what stands beside it counts')) delete value['$ref']
+    } else if (isObject(target)) {
+      if (!ask(at, `cannot be a reference; it was read as a copy of ${shown}`)) continue
+      delete value['$ref']
+      for (const [key, member] of Object.entries(target)) value[key] ??= copyJson(member)
+    } else if (ref.startsWith('#') && kind !== 'operation') {
+      // An operation is nothing that could be left out; nor is another document.
+      if (ask(at, `${shown} leads nowhere; it was left out`)) delete value['$ref']
+    }
+  }
+}
+
 /** Makes every reference lead somewhere: where its author evidently meant, or to what stands for “unknown”. */
 export function repairReferences(root: JsonObject, ask: Ask): void {
   let anchors: Map<string, string> | undefined
   let chained = false
-  const misplaced: Misplaced[] = []
   walkObjects(root, (value, { kind, at }) => {
     const ref = value['$ref']
-    if (ref === undefined) return value
+    if (ref === undefined || referring[kind] === undefined) return value
     const place = [...at, '$ref']
     if (typeof ref !== 'string') {
       const reason = 'is no reference; what stands beside it counts'
       if (ask(place, reason)) delete value['$ref']
-      return value
-    }
-    if (referring[kind] === undefined) {
-      misplaced.push({ value, kind, at: [...at], ref })
       return value
     }
     const target = ref.startsWith('#/') ? valueAt(root, fromPointer(pointerOfRef(ref))) : undefined
@@ -42,23 +63,6 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
     return replace(value, ref, { kind, at }, ask)
   })
   if (chained) endChains(root, ask)
-  for (const one of misplaced) copyTarget(root, one, ask)
-}
-
-type Misplaced = Place & { value: JsonObject; ref: string }
-
-/** OpenAPI has no references here, but many tools follow them everywhere. */
-function copyTarget(root: JsonObject, { value, kind, at, ref }: Misplaced, ask: Ask): void {
-  if (!ref.startsWith('#')) return
-  const target = deref(root, value)
-  const shown = ref.slice(0, 200)
-  if (!isObject(target)) {
-    // An operation is nothing that could be left out.
-    if (kind !== 'operation' && ask(at, `${shown} leads nowhere; it was left out`)) delete value['$ref']
-  } else if (ask(at, `cannot be a reference; it was read as a copy of ${shown}`)) {
-    delete value['$ref']
-    for (const [key, member] of Object.entries(target)) value[key] ??= copyJson(member)
-  }
 }
 
 /** References to references that end where they began. */

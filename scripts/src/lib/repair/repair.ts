@@ -3,7 +3,7 @@ import { toPointer, type JsonPointer } from '../json-pointer.ts'
 import { repairDiscriminator } from './discriminators.ts'
 import { tellLosses, tellStrayReferences } from './losses.ts'
 import { completePath, repairOperationIds, repairParameters, type NamedOperation } from './names.ts'
-import { repairReferences } from './references.ts'
+import { copyMisplacedReferences, repairReferences } from './references.ts'
 import { repairStructure } from './structure.ts'
 import { walkObjects } from './walk.ts'
 
@@ -49,7 +49,9 @@ export function repairDocument(
     repaired(at, reason)
     return true
   }
-  const root = repairStructure(copyJson(document), ask)
+  const copy = copyJson(document)
+  copyMisplacedReferences(copy, ask)
+  const root = repairStructure(copy, ask)
   repairReferences(root, ask)
   const operations: NamedOperation[] = []
   tellStrayReferences(root, root, [], note(notices))
