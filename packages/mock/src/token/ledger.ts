@@ -45,6 +45,8 @@ export interface TokenLedger {
     value: string,
     proof: { clientId: string; codeVerifier: string; redirectUri: string | undefined },
   ): Redeemed<AuthorizationCode>
+  /** Ends every sign-in: access and refresh tokens of people, not those of the app itself. Returns how many there were. */
+  endSessions(): number
   /** Drops everything issued so far. */
   clear(): void
 }
@@ -52,8 +54,8 @@ export interface TokenLedger {
 const codeLifetimeMs = 60_000
 
 export function createTokenLedger(clock: MockClock, prefix: string): TokenLedger {
-  const live = new Map<string, LiveToken>()
-  // A grant object is one sign-in: the refresh tokens that follow one another share it, and so are a family.
+  // A grant object is one sign-in: the tokens that follow one another share it, and so are a family.
+  const live = new Map<string, LiveToken & { session: TokenGrant }>()
   const refreshTokens = new Map<string, { grant: TokenGrant; spent: boolean }>()
   const codes = new Map<string, AuthorizationCode & { expiresAtMs: number; spent: boolean }>()
 
@@ -74,7 +76,7 @@ export function createTokenLedger(clock: MockClock, prefix: string): TokenLedger
         value: `${prefix}-access-${randomUUID()}`,
         expiresAtMs: clock.nowMs() + lifetimeMs,
       }
-      live.set(token.value, token)
+      live.set(token.value, { ...token, session: grant })
       return token
     },
     find,
@@ -123,6 +125,16 @@ export function createTokenLedger(clock: MockClock, prefix: string): TokenLedger
         return { ok: false, reason: 'code_verifier does not belong to the code_challenge.' }
       }
       return { ok: true, value: code }
+    },
+    endSessions() {
+      const sessions = new Set([...refreshTokens.values()].map(({ grant }) => grant))
+      refreshTokens.clear()
+      for (const [value, { session }] of live) {
+        if (session.grant !== 'authorization_code') continue
+        sessions.add(session)
+        live.delete(value)
+      }
+      return sessions.size
     },
     clear() {
       live.clear()

@@ -12,10 +12,7 @@ import { checkVendorOptions } from '../vendor-kit.ts'
  */
 const createGobo: CreateBehaviour = (tools, options) => {
   checkVendorOptions(options, ['redirectUri'])
-  const registered = options['redirectUri'] ?? 'http://127.0.0.1/callback'
-  if (typeof registered !== 'string' || !URL.canParse(registered)) {
-    throw new MockError('invalid_option', 'The vendor option "redirectUri" must be a URL.')
-  }
+  const redirectTo = readRedirectUris(options['redirectUri'])
   // What the customeruser will say to the next request for consent.
   let denial: string | undefined
 
@@ -29,7 +26,7 @@ const createGobo: CreateBehaviour = (tools, options) => {
         if ((target === undefined) === (target_id === undefined)) {
           throw new Refusal(400, 'Send exactly one of target and target_id.', { code: 'invalid_request' })
         }
-        const back = new URL(redirect_uri ?? registered)
+        const back = redirectTo(redirect_uri)
         if (state !== undefined) back.searchParams.set('state', state)
         if (denial !== undefined) {
           back.searchParams.set('error', denial)
@@ -68,8 +65,49 @@ const createGobo: CreateBehaviour = (tools, options) => {
       deny(input: JsonObject) {
         denial = typeof input['error'] === 'string' ? input['error'] : 'access_denied'
       },
+      endSession: () => ({ ended: tools.tokens.endSessions() }),
     },
   }
+}
+
+/**
+ * Where a browser may be sent back to: the registered redirect URIs, exactly, apart from the port of a loopback one
+ * (RFC 8252 section 7.3). With none registered, any loopback address will do, so that a test needs no set-up.
+ *
+ * @throws MockError `invalid_option`
+ */
+function readRedirectUris(option: unknown): (requested: string | undefined) => URL {
+  const registered: unknown[] | undefined = option === undefined ? undefined : [option].flat()
+  const areUris = registered?.every((uri) => typeof uri === 'string' && URL.canParse(uri) && !/#/.test(uri))
+  if (areUris === false || registered?.length === 0) {
+    throw new MockError('invalid_option', 'The vendor option "redirectUri" must be one or more URLs.')
+  }
+  const known = registered?.map((uri) => anyPort(String(uri)))
+  const refuse = (detail: string) => new Refusal(400, detail, { code: 'invalid_request' })
+  return (requested) => {
+    const uri = requested ?? (registered ? registered[0] : 'http://127.0.0.1/callback')
+    if (requested === undefined && registered && registered.length > 1) {
+      throw refuse('redirect_uri is needed: the app has registered several.')
+    }
+    if (typeof uri !== 'string' || !URL.canParse(uri) || uri.includes('#')) {
+      throw refuse('redirect_uri must be a URL without a fragment.')
+    }
+    if (known ? !known.includes(anyPort(uri)) : !isLoopback(new URL(uri))) {
+      throw refuse('redirect_uri is not registered: give it to the mock as its vendor option "redirectUri".')
+    }
+    return new URL(uri)
+  }
+}
+
+function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
+
+/** A redirect URI as it is compared: the port of a loopback one is the program's to choose. */
+function anyPort(uri: string): string {
+  const url = new URL(uri)
+  if (isLoopback(url)) url.port = ''
+  return url.href
 }
 
 /** The claims a Gobo token carries, as the tenant's API would see them. */

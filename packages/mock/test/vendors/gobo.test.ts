@@ -94,6 +94,45 @@ describe('Gobo authorization codes', () => {
     expect((await authorize(mock)).origin).toBe('https://app.example.com')
   })
 
+  const visitAuthorize = async (options: MockOptions, redirectUri?: string) => {
+    const query = new URLSearchParams({ ...request, ...(redirectUri && { redirect_uri: redirectUri }) })
+    return visitorOf(await start(options))('GET', `/oauth/authorize?${query}`, { token: null })
+  }
+  const app = 'https://app.example.com/callback'
+  const registered = (...redirectUri: string[]): MockOptions => ({ vendorOptions: { redirectUri } })
+
+  test.each<[string, MockOptions, string]>([
+    ['any loopback address when none is registered', {}, 'http://localhost:5173/auth/callback'],
+    ['any loopback address when none is registered', {}, 'http://[::1]:4000/cb'],
+    ['one of several that are registered', registered(app, 'https://other.example.com/cb'), app],
+    [
+      'a registered loopback address at another port',
+      registered('http://127.0.0.1/cb'),
+      'http://127.0.0.1:9/cb',
+    ],
+  ])('go to %s', async (_, options, redirectUri) => {
+    const { status, headers } = await visitAuthorize(options, redirectUri)
+    expect([status, headers.get('location')?.split('?')[0]]).toEqual([302, redirectUri])
+  })
+
+  test.each<[string, MockOptions, string?]>([
+    ['an address elsewhere when none is registered', {}, app],
+    ['a loopback address when another is registered', registered(app), 'http://127.0.0.1/callback'],
+    ['another path', registered(app), 'https://app.example.com/callback/more'],
+    ['another query', registered(app), `${app}?next=1`],
+    ['another host', registered(app), 'https://app.example.com.evil.example/callback'],
+    ['a fragment', registered(app), `${app}#x`],
+    ['none, when several are registered', registered(app, 'https://other.example.com/cb')],
+  ])('do not go to %s: that is an error here, and no redirect', async (_, options, redirectUri) => {
+    const { status, headers, body } = await visitAuthorize(options, redirectUri)
+    expect([status, headers.has('location')]).toEqual([400, false])
+    expect(JSON.stringify(body)).toContain('redirect_uri')
+  })
+
+  test.each([[['/callback']], [[]], [7]])('%j is no redirect URI to register', async (redirectUri) => {
+    await expect(start({ vendorOptions: { redirectUri } })).rejects.toMatchObject({ code: 'invalid_option' })
+  })
+
   test('work once', async () => {
     const mock = await start()
     const code = (await authorize(mock)).searchParams.get('code')!
@@ -179,6 +218,17 @@ describe('Gobo refresh tokens', () => {
     const token = await signIn(mock)
     mock.revokeTokens()
     expect((await refresh(mock, token)).status).toBe(200)
+  })
+
+  test('end with the sign-in, and so does its access token; the app keeps its own', async () => {
+    const mock = await start()
+    const own = (await askToken(mock, { target: 'org-1' })).body['access_token']!
+    const { body } = await refresh(mock, await signIn(mock))
+    expect(mock.control('endSession')).toEqual({ ended: 1 })
+    expect((await refresh(mock, body['refresh_token']!)).body).toMatchObject({ error: 'invalid_grant' })
+    const call = (token: string) => visitorOf(mock)('GET', `${mock.url}/api/me`, { token })
+    expect([(await call(body['access_token']!)).status, (await call(own)).status]).toEqual([401, 200])
+    expect(mock.control('endSession')).toEqual({ ended: 0 })
   })
 
   test('whatever is tried in whatever order, only the newest of a family that was never reused works', async () => {
