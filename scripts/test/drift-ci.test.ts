@@ -7,7 +7,7 @@ import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
 
 /** Stands in for GitHub's own program: keeps its pull requests in a file, and what it was called with in another. */
 const gh = `#!/usr/bin/env node
-const { appendFileSync, existsSync, readFileSync, writeFileSync } = require('node:fs')
+const { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const args = process.argv.slice(2)
 const folder = process.env.GH_FOLDER
@@ -15,6 +15,7 @@ const open = join(folder, 'open')
 appendFileSync(join(folder, 'calls'), JSON.stringify(args) + '\\n')
 if (args[1] === 'list' && existsSync(open)) console.log('7')
 if (args[1] === 'create') writeFileSync(open, '')
+if (args[1] === 'close') rmSync(open)
 if (args[1] === 'create' || args[1] === 'edit')
   writeFileSync(join(folder, 'body'), readFileSync(args[args.indexOf('--body-file') + 1]))
 `
@@ -136,6 +137,42 @@ describe('drift:ci', () => {
       expect((await repository.run('drift-ci', 'acme', '--open')).stdout).toContain('pull request 7 updated')
       expect(git('--git-dir=remote', 'log', '--format=%s', 'main..drift/acme').split('\n')).toHaveLength(1)
       expect((await repository.ghCalls()).filter((call) => call[1] === 'create')).toHaveLength(1)
+    },
+  )
+
+  it(
+    'closes the pull request, with a comment, once there is no drift any more; and only then',
+    { timeout: 30_000 },
+    async () => {
+      await using repository = await createRepository(changed)
+      const { git } = repository
+      const judgeAndOpen = async (page: string): Promise<string> => {
+        git('checkout', '--quiet', '--', '.')
+        git('clean', '--quiet', '--force', '-d', '.changeset')
+        await repository.write({ 'saved.md': page })
+        await repository.run('drift-ci', 'acme', '--from', 'saved.md')
+        return (await repository.run('drift-ci', 'acme', '--open')).stdout
+      }
+      const closings = async () => (await repository.ghCalls()).filter((call) => call[1] === 'close')
+      await repository.run('drift-ci', 'acme', '--from', 'saved.md')
+      await repository.run('drift-ci', 'acme', '--open')
+
+      // A page that cannot be read, and drift that cannot be taken over, say nothing of the drift that was found.
+      await judgeAndOpen('<!doctype html><title>Log in</title>')
+      await judgeAndOpen(acmePage(acmeDocument.replaceAll('/token:', '/oauth/token:')))
+      expect(await closings()).toEqual([])
+
+      // The vendor takes the change back.
+      expect(await judgeAndOpen(acmePage(acmeDocument))).toBe('acme: pull request 7 closed\n')
+      const comment = expect.stringContaining('found no drift on 2026-02-03')
+      expect(await closings()).toEqual([['pr', 'close', '7', '--comment', comment]])
+      expect(git('--git-dir=remote', 'branch', '--list', 'drift/*')).toBe('')
+      expect(git('branch', '--show-current')).toBe('main')
+
+      // Where none is open there is nothing to close, and a change opens one again.
+      expect(await judgeAndOpen(acmePage(acmeDocument))).toContain('nothing to open')
+      expect(await closings()).toHaveLength(1)
+      expect(await judgeAndOpen(acmePage(changed))).toContain('pull request 7 opened')
     },
   )
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { objectOf, type Json } from '../lib/json.ts'
 import { SpecError } from '../lib/problem.ts'
 import { readText } from '../io/files.ts'
-import { openPullRequest } from '../io/pull-request.ts'
+import { closePullRequest, openPullRequest } from '../io/pull-request.ts'
 import { findVendors } from '../io/spec-folder.ts'
 import { parseCommandLine, UsageError, type Command, type CommandIo } from './command.ts'
 import { drift } from './drift.ts'
@@ -14,8 +14,9 @@ const help = `Usage: pnpm drift:ci <vendor> [--from <file>]
 The steps of .github/workflows/drift.yml, one vendor each:
   without --open  pnpm drift <vendor> --write, with its reports in reports/drift/<vendor>.{md,json,xml} and as
                   annotations and summary of the job; changes stay in the working tree
-  --open          opens a pull request of what that wrote, or updates the one there is, with the report as its body;
-                  reads no page. Needs git and gh; the branch checked out is not touched
+  --open          opens a pull request of what that wrote, or updates the one there is, with the report as its body.
+                  Where there was no drift it closes the one that is open, with a comment: the vendor took the change
+                  back, or somebody took it over. Reads no page; needs git and gh; leaves the branch checked out alone
   --list          prints the vendors as a JSON list, for the workflow's matrix
 
 Options:
@@ -24,7 +25,7 @@ Options:
   --root <dir>    repository to work on (default: this one)
   --help          show this text
 
-Exit code: 0 no drift, or all of it was taken over (opened); otherwise that of pnpm drift.
+Exit code: 0 no drift, or all of it was taken over (opened, closed); otherwise that of pnpm drift.
 `
 
 export const driftCi: Command = {
@@ -77,12 +78,17 @@ async function judge(vendor: string, from: string | undefined, root: string, io:
 }
 
 async function open(vendor: string, base: string, root: string, io: CommandIo): Promise<number> {
-  const { title, bump, written } = await readReport(root, vendor)
+  const { title, bump, written, outcome } = await readReport(root, vendor)
+  const branch = `drift/${vendor}`
   if (written.length === 0) {
-    io.stdout.write(`${vendor}: nothing was written, so there is nothing to open\n`)
+    const closed = outcome === 'none' ? await close(vendor, branch, root, io) : undefined
+    const news =
+      closed === undefined
+        ? 'nothing was written, so there is nothing to open'
+        : `pull request ${closed} closed`
+    io.stdout.write(`${vendor}: ${news}\n`)
     return 0
   }
-  const branch = `drift/${vendor}`
   const { number, opened, pushed } = await openPullRequest(
     {
       branch,
@@ -98,10 +104,14 @@ async function open(vendor: string, base: string, root: string, io: CommandIo): 
   return 0
 }
 
-async function readReport(
-  root: string,
-  vendor: string,
-): Promise<{ title: string; bump: string; written: string[] }> {
+function close(vendor: string, branch: string, root: string, io: CommandIo): Promise<string | undefined> {
+  const comment = `\`pnpm drift ${vendor}\` found no drift on ${io.today()}: what the vendor documents is what the repository has. Nothing is left to take over, so this is closed. When the vendor's documents change again, another pull request is opened.`
+  return closePullRequest({ branch, comment }, { root, env: io.env })
+}
+
+type OpenedReport = { title: string; bump: string; outcome: string; written: string[] }
+
+async function readReport(root: string, vendor: string): Promise<OpenedReport> {
   const path = reportOf(vendor, 'json')
   const text = await readText(root, path)
   if (text === undefined) {
@@ -110,5 +120,10 @@ async function readReport(
   const vendors = objectOf(JSON.parse(text) as Json)['vendors']
   const report = objectOf(Array.isArray(vendors) ? vendors[0] : undefined)
   const written = Array.isArray(report['written']) ? report['written'].map(String) : []
-  return { title: String(report['title']), bump: String(report['bump']), written }
+  return {
+    title: String(report['title']),
+    bump: String(report['bump']),
+    outcome: String(report['outcome']),
+    written,
+  }
 }

@@ -60,15 +60,39 @@ export async function openPullRequest(
     const pushed = there !== commit
     if (pushed) await git(['push', '--force', 'origin', `${commit}:refs/heads/${branch}`])
 
-    const filter = ['--head', branch, '--state', 'open', '--json', 'number', '--jq', '.[0].number // empty']
-    const open = await gh('pr', 'list', ...filter)
+    const open = await gh(...findOpen(branch))
     if (open !== '') await gh('pr', 'edit', open, '--title', title, '--body-file', bodyFile)
     else {
       const to = ['--base', base, '--head', branch]
       await gh('pr', 'create', ...to, '--title', title, '--body-file', bodyFile)
     }
-    return { number: open || (await gh('pr', 'list', ...filter)), pushed, opened: open === '' }
+    return { number: open || (await gh(...findOpen(branch))), pushed, opened: open === '' }
   } finally {
     await rm(index, { force: true })
   }
+}
+
+/**
+ * Closes the pull request a branch has, with a comment that says why, and removes the branch: the pull request keeps its
+ * commits, and can bring it back.
+ *
+ * @returns its number; `undefined` where there is none open
+ * @throws SpecError when git or gh refuse
+ */
+export async function closePullRequest(
+  { branch, comment }: { branch: string; comment: string },
+  { root, env }: PullRequestOptions,
+): Promise<string | undefined> {
+  const number = await runProcess('gh', findOpen(branch), { cwd: root, env })
+  if (number === '') return undefined
+  await runProcess('gh', ['pr', 'close', number, '--comment', comment], { cwd: root, env })
+  const there = await runProcess('git', ['ls-remote', 'origin', `refs/heads/${branch}`], { cwd: root, env })
+  if (there !== '') await runProcess('git', ['push', 'origin', '--delete', branch], { cwd: root, env })
+  return number
+}
+
+/** Asks gh for the number of the pull request that is open for a branch. */
+function findOpen(branch: string): string[] {
+  const open = ['--head', branch, '--state', 'open', '--json', 'number', '--jq', '.[0].number // empty']
+  return ['pr', 'list', ...open]
 }
