@@ -26,7 +26,8 @@ export function readEntries(
         ...entry,
         imports: await externalsOf(folder, entry, { packages: 'external' }),
         needsNode: reach.some((path) => isBuiltin(path)),
-        needsPeer: reach.some((path) => !isBuiltin(path)),
+        // What else stays outside, dependencies ask for in a `try`.
+        needsPeer: reach.some((path) => peers.some((peer) => path === peer || path.startsWith(`${peer}/`))),
       }
     }),
   )
