@@ -14,6 +14,7 @@ const credentials = { clientId: 'our-client', clientSecret: 'our-secret' }
 
 clientContract<NonNullable<GbgGoOptions['tokens']>['wrap']>({
   name: 'gbg-go',
+  folder: new URL('../', import.meta.url),
   baseUrl,
   createOwn: (options) => createGbgGo({ ...where, ...credentials, ...options }),
   createGiven: ({ accessToken, fetch }) =>

@@ -10,6 +10,7 @@ const app = { marketplaceUrl: 'acme.withgobo.com', clientId: 'our-app', clientSe
 
 clientContract<NonNullable<GoboOptions['tokens']>['wrap']>({
   name: 'gobo',
+  folder: new URL('../', import.meta.url),
   baseUrl,
   createOwn: (options) => createGobo({ ...app, customerOrg: { guid: 'org-1' }, apiUrl, ...options }),
   createGiven: (options) => createGoboClient({ apiUrl, ...options }),

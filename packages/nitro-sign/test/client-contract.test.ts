@@ -9,6 +9,7 @@ const credentials = { clientId: 'our-client', clientSecret: 'our-secret' }
 
 clientContract<NonNullable<NitroSignOptions['tokens']>['wrap']>({
   name: 'nitro-sign',
+  folder: new URL('../', import.meta.url),
   baseUrl,
   createOwn: (options) => createNitroSign({ ...where, ...credentials, ...options }),
   createGiven: (options) => createNitroSignClient({ ...where, ...options }),

@@ -9,6 +9,7 @@ const credentials = { clientId: 'our-client', clientSecret: 'our-secret' }
 
 clientContract<NonNullable<OctotableOptions['tokens']>['wrap']>({
   name: 'octotable',
+  folder: new URL('../', import.meta.url),
   baseUrl,
   createOwn: (options) => createOctotable({ ...where, ...credentials, ...options }),
   createGiven: (options) => createOctotableClient({ ...where, ...options }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { observeFetch, type ObservedFetch } from './observe-fetch.ts'
@@ -5,6 +6,8 @@ import { observeFetch, type ObservedFetch } from './observe-fetch.ts'
 export interface ClientContract<Wrap> {
   /** Shown in the titles, e.g. `octotable`. */
   name: string
+  /** The package, with a slash at its end. */
+  folder: URL
   /** Where the client's calls go. */
   baseUrl: string
   /** Makes a client that keeps its own tokens, with the address above and a slash at its end. */
@@ -29,7 +32,7 @@ export interface ClientContract<Wrap> {
  * Call it at the top level of a test file.
  */
 export function clientContract<Wrap>(contract: ClientContract<Wrap>): void {
-  const { name, baseUrl, createOwn, createGiven, createStore, withoutOptions } = contract
+  const { name, folder, baseUrl, createOwn, createGiven, createStore, withoutOptions } = contract
   const isTokenCall = ({ url }: { url: string }) => /oauth/.test(url)
 
   function start() {
@@ -115,7 +118,37 @@ export function clientContract<Wrap>(contract: ClientContract<Wrap>): void {
     })
   })
 
+  describe(`the server entry of ${name}`, () => {
+    const { exports } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as {
+      exports: Record<string, Target>
+    }
+
+    test.each([
+      ['browser', ['browser']],
+      ['React Native', ['react-native']],
+    ])('is one that refuses in a bundle for %s', (_, conditions) => {
+      expect(resolveTarget(exports['./server']!, conditions)).toBe('./dist/server.browser.js')
+    })
+
+    test.each([
+      ['Node', ['node']],
+      ['Cloudflare Workers', ['workerd', 'worker', 'browser']],
+      ['edge functions', ['edge-light', 'browser']],
+    ])('is the real one on %s', (_, conditions) => {
+      expect(resolveTarget(exports['./server']!, conditions)).toBe('./dist/server.js')
+    })
+  })
+
   test.each(withoutOptions)(`%s without options names the first that is missing`, (_, create, option) => {
     expect(create).toThrow(expect.objectContaining({ code: 'invalid_option', option }))
   })
+}
+
+type Target = string | { [condition: string]: Target }
+
+/** What a bundler with these conditions takes: the first that applies, as written in the package. */
+function resolveTarget(target: Target, conditions: readonly string[]): string | undefined {
+  if (typeof target === 'string') return target
+  const found = Object.keys(target).find((name) => name === 'default' || conditions.includes(name))
+  return found === undefined ? undefined : resolveTarget(target[found]!, conditions)
 }
