@@ -13,7 +13,7 @@ export async function install(request: Request): Promise<Response> {
   if (!installation) return new Response('Install this app in the marketplace.', { status: 400 })
   const { customerOrg } = installation
   const gobo = createGobo({ marketplaceUrl, clientId, clientSecret, customerOrg, apiUrl, fetch })
-  const { ok } = await gobo.fetch(`${apiUrl}/company`)
+  const { ok } = await gobo.fetch('/company')
   const back = ok ? installSuccessUrl(marketplaceUrl) : installFailureUrl(marketplaceUrl, 'No access.')
   return Response.redirect(back, 302)
 }

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 /**
  * Defines the tests of a package's README: every TypeScript block of it is a file of `examples/`, named in a comment
- * above the block and shown as it is compiled; every example is shown; the whole is short.
+ * above the block and shown as it is compiled; every example is shown; what it links to is published; the whole is short.
  *
  * @param folder URL of the package, with its trailing slash
  */
@@ -21,6 +21,23 @@ export function readmeContract(folder: URL): void {
 
     test.each(blocks)('shows $file as it is compiled', ({ file, code }) => {
       expect(code).toBe(readFileSync(new URL(file, folder), 'utf8'))
+    })
+
+    test('links only to files that are published with it', () => {
+      const { files } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as {
+        files: string[]
+      }
+      const links = [...readme.matchAll(/\]\((?!https?:|#)(?<file>[^)#]+)/g)].map(
+        ({ groups }) => groups!['file']!,
+      )
+      const lost = links.filter(
+        (link) =>
+          !existsSync(new URL(link, folder)) ||
+          !files.some((file) => link === file || (link.startsWith(`${file}/`) && link.endsWith('.md'))),
+      )
+      expect(lost).toEqual([])
+      // A new vendor's package has no such list yet.
+      expect(links.includes('ODDITIES.md')).toBe(existsSync(new URL('ODDITIES.md', folder)))
     })
 
     test('has fewer than 80 lines', () => {
