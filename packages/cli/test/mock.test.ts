@@ -1,8 +1,18 @@
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { run, start } from './run.ts'
+import { nodeArgs, run, start } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -71,5 +81,57 @@ describe('latchkey mock', () => {
     const { err, code } = await run(['mock', 'octotable', '--port', port])
     expect(code).toBe(1)
     expect(err).toMatch(/Choose another port/)
+  })
+})
+
+describe('latchkey mock, started by a program that ends before it', () => {
+  const project = join(folder, 'project')
+  const bin = join(project, 'node_modules/.bin')
+  mkdirSync(bin, { recursive: true })
+  writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true }')
+  const words = [process.execPath, ...nodeArgs].map((word) => `'${word}'`).join(' ')
+  writeFileSync(join(bin, 'latchkey'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 })
+  const env = { PATH: process.env['PATH'], HOME: project, npm_config_update_notifier: 'false' }
+
+  /** Its address, once it is written to the file. */
+  async function readUrl(file: string): Promise<string> {
+    const read = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+    await expect.poll(read, { timeout: 20_000 }).toContain('\n')
+    return (JSON.parse(read().split('\n')[0]!) as { url: string }).url
+  }
+  const answers = (url: string): Promise<boolean> =>
+    fetch(`${url}/__mock`).then(
+      () => true,
+      () => false,
+    )
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('ends when %s ends npx', async (signal) => {
+    const file = join(project, `${signal}.jsonl`)
+    const output = openSync(file, 'w')
+    const npx = spawn('npx', ['--no-install', 'latchkey', 'mock', 'gobo', '--json'], {
+      cwd: project,
+      env,
+      stdio: ['ignore', output, 'ignore'],
+    })
+    const url = await readUrl(file)
+    expect(await answers(url)).toBe(true)
+    npx.kill(signal)
+    await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false)
+    closeSync(output)
+  })
+
+  test('goes on when it was put into the background by a shell that is done, as in a CI job', async () => {
+    const file = join(project, 'background.jsonl')
+    const command = `'${join(bin, 'latchkey')}' mock gobo --json > '${file}' 2> /dev/null & echo $!`
+    const id = Number(execFileSync('sh', ['-c', command], { cwd: project, env, encoding: 'utf8' }))
+    try {
+      const url = await readUrl(file)
+      expect(await answers(url)).toBe(true)
+      process.kill(id, 'SIGTERM')
+      await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false)
+    } catch (error) {
+      process.kill(id, 'SIGKILL')
+      throw error
+    }
   })
 })

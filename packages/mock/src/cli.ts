@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
+import { parse as parseYaml } from 'yaml'
 import { serveDocument, createMockServer, type MockServer } from './create-server.ts'
 import { listVendors } from './documents.ts'
 import type { AnswerEvent } from './engine.ts'
 import { MockError } from './errors.ts'
+import { onStop } from './on-stop.ts'
 import { defaultCredentials } from './options.ts'
 
-const help = `Usage: latchkey-mock <vendor | document.json> … [options]
+const help = `Usage: latchkey-mock <vendor | document> … [options]
 
 Serves a vendor's API on this machine, from its OpenAPI document: token endpoint, checked requests, answers with state.
 
 Vendors: ${listVendors().join(', ')}
-A path to an OpenAPI 3 document in JSON works in place of a vendor.
+A path to an OpenAPI 3 document, JSON or YAML, works in place of a vendor.
 
 Options:
   --port <n>            port of the first one, the others follow (default: any free port)
@@ -79,9 +81,7 @@ async function main(args: string[]): Promise<void> {
     throw error
   }
   for (const server of servers) announce(server, values)
-  const stop = (): void => void Promise.all(servers.map((server) => server.close()))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  onStop(() => void Promise.all(servers.map((server) => server.close())))
 }
 
 function readArguments(args: string[]) {
@@ -98,7 +98,7 @@ async function start(name: string, index: number, values: Values): Promise<MockS
   const vendor = isFile
     ? name
         .replace(/^.*[/\\]/, '')
-        .replace(/\.json$/i, '')
+        .replace(/\.(json|ya?ml)$/i, '')
         .replaceAll(/[^\w-]/g, '-')
     : name
   const settings = {
@@ -131,10 +131,12 @@ function readFile(path: string): unknown {
       `${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`,
     )
   }
+  const isYaml = /\.ya?ml$/i.test(path)
   try {
-    return JSON.parse(text)
+    return isYaml ? parseYaml(text) : JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${(error as Error).message}. Convert YAML first.`)
+    const reason = (error as Error).message.split('\n')[0]?.replace(/[.:]$/, '')
+    throw new UsageError(`${path} is not ${isYaml ? 'YAML' : 'JSON'}: ${reason}.`)
   }
 }
 

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { libraryDocument } from './fixtures.ts'
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 const running: ChildProcess[] = []
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-mock-'))
+const brokenYaml = join(folder, 'broken.yml')
+writeFileSync(brokenYaml, 'openapi: 3.1.0\npaths: [\n')
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
@@ -66,9 +69,12 @@ describe('latchkey-mock', () => {
     expect(lines(out()).map(({ vendor }) => vendor)).toEqual(['octotable', 'gobo'])
   })
 
-  test('serves a document of your own', async () => {
-    const file = join(folder, 'library.json')
-    writeFileSync(file, JSON.stringify(libraryDocument))
+  test.each([
+    ['library.json', JSON.stringify(libraryDocument)],
+    ['library.yaml', stringify(libraryDocument)],
+  ])('serves a document of your own: %s', async (name, text) => {
+    const file = join(folder, name)
+    writeFileSync(file, text)
     const { out } = run([file, '--json'])
     await expect.poll(out, { timeout: 10_000 }).toContain('\n')
     const [{ vendor, url }] = lines(out()) as [Line]
@@ -114,6 +120,7 @@ describe('latchkey-mock', () => {
     [['gobo', '--prot', '1'], 2, /Unknown option '--prot'/],
     [['./missing.json'], 2, /missing\.json cannot be read: ENOENT/],
     [[cli], 2, /is not JSON/],
+    [[brokenYaml], 2, /broken\.yml is not YAML: .*line 3/],
   ])('%j is refused in a line or two', async (args, code, message) => {
     const { err, out, exit } = run(args)
     expect(await exit).toBe(code)

@@ -1,4 +1,5 @@
 import type { MockServer } from '@latchkey/mock'
+import { onStop } from '@latchkey/mock/on-stop'
 import { InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
 import { unknownVendor, type AddCommand } from '../command.ts'
@@ -64,10 +65,7 @@ async function serve(
     throw error
   }
   for (const [index, server] of servers.entries()) announce(chosen[index]!, server, options)
-  // Reached only by Ctrl-C or a kill, which is how it is meant to end.
-  const stop = (): void => void close()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  onStop(() => void close())
 }
 
 async function start({ name }: Vendor, index: number, options: MockCommandOptions): Promise<MockServer> {
