@@ -12,8 +12,9 @@ Usage: node src/main.ts [--no-browser] [--timeout seconds] [--json] [--live]
   --no-browser  only print the address to open, e.g. on a machine without a screen
   --timeout     how long to wait for you, in seconds (default: 300)
   --json        print what the API says of you as JSON, and nothing else on standard output
-  --live        use Gobo itself: GOBO_MARKETPLACE_URL, GOBO_CLIENT_ID, GOBO_API_URL (an address of the tenant's API
-                that says who calls it) and GOBO_CUSTOMER_ORG_GUID or GOBO_CUSTOMER_ORG_EXTERNAL_ID must be set.
+  --live        use Gobo itself: GOBO_MARKETPLACE_URL, GOBO_CLIENT_ID, GOBO_API_URL (where the tenant's API is),
+                GOBO_API_PATH (a path of it that says who calls) and GOBO_CUSTOMER_ORG_GUID or
+                GOBO_CUSTOMER_ORG_EXTERNAL_ID must be set.
                 Without it everything happens on a mock server of this machine, which consents at once.
 
 The variable BROWSER names another program to open the address with.
@@ -33,6 +34,8 @@ interface Settings {
   clientId: string
   customerOrg: CustomerOrg
   apiUrl: string
+  /** A path of that API that says who calls. */
+  mePath: string
 }
 
 process.exitCode = await main()
@@ -52,7 +55,7 @@ async function main(): Promise<number> {
   }
   const mock = values.live ? undefined : await createMockServer('gobo')
   try {
-    const settings = mock ? mockSettings(mock.url) : liveSettings()
+    const { mePath, ...settings } = mock ? mockSettings(mock.url) : liveSettings()
     const gobo = await logIn({
       ...settings,
       timeoutMs: Number(values.timeout) * 1000,
@@ -62,9 +65,8 @@ async function main(): Promise<number> {
           openBrowser(url, () => console.error('Your browser did not open: do it yourself.'))
       },
     })
-    const response = await gobo.fetch(settings.apiUrl)
-    if (!response.ok)
-      throw new Error(`You are logged in, but ${settings.apiUrl} answered ${response.status}.`)
+    const response = await gobo.fetch(mePath)
+    if (!response.ok) throw new Error(`You are logged in, but ${mePath} answered ${response.status}.`)
     console.log(describe(await response.json(), values.json))
     return 0
   } catch (error) {
@@ -96,7 +98,13 @@ function explain(error: unknown): string {
 
 function mockSettings(url: string): Settings {
   const customerOrg = { guid: '7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10' }
-  return { marketplaceUrl: url, clientId: defaultCredentials.clientId, customerOrg, apiUrl: `${url}/api/me` }
+  return {
+    marketplaceUrl: url,
+    clientId: defaultCredentials.clientId,
+    customerOrg,
+    apiUrl: url,
+    mePath: '/api/me',
+  }
 }
 
 function liveSettings(): Settings {
@@ -106,6 +114,7 @@ function liveSettings(): Settings {
     clientId: variable('GOBO_CLIENT_ID'),
     customerOrg: guid ? { guid } : { externalId: variable('GOBO_CUSTOMER_ORG_EXTERNAL_ID') },
     apiUrl: variable('GOBO_API_URL'),
+    mePath: variable('GOBO_API_PATH'),
   }
 }
 

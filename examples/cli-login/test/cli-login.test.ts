@@ -34,7 +34,8 @@ describe('the login command', () => {
         GOBO_MARKETPLACE_URL: mock.url,
         GOBO_CLIENT_ID: 'mock-client',
         GOBO_CUSTOMER_ORG_GUID: guid,
-        GOBO_API_URL: `${mock.url}/api/me`,
+        GOBO_API_URL: mock.url,
+        GOBO_API_PATH: '/api/me',
       },
     })
     const said = { out: '', err: '' }

@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createMockServer } from '@latchkey/mock'
@@ -10,17 +13,19 @@ const help = `Sends a PDF to its signers and saves the sealed archive.
 Usage: node src/main.ts [--pdf file] [--out file] [--live] signer@example.com…
 
   --pdf   the file to sign (default: lease.pdf beside this program)
-  --out   where the archive goes (default: signed.zip)
+  --out   where the archive goes (default: signed.zip with --live, else a file in a temporary folder)
   --live  use Nitro Sign itself: NITRO_SIGN_CLIENT_ID and NITRO_SIGN_CLIENT_SECRET must be set, and mail is sent.
           Without it everything happens on a mock server of this machine, which signs by itself.
 `
 
 const options = {
   pdf: { type: 'string', default: fileURLToPath(new URL('../lease.pdf', import.meta.url)) },
-  out: { type: 'string', default: 'signed.zip' },
+  out: { type: 'string' },
   live: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
+
+const scratch = join(tmpdir(), 'example-nitro-sign-')
 
 process.exitCode = await main()
 
@@ -37,8 +42,10 @@ async function main(): Promise<number> {
     console.log(help)
     return 0
   }
-  const task = { pdf: values.pdf, output: values.out, onStep: (text: string) => console.log(text) }
   try {
+    // What a mock signed is worth nothing: it litters no folder unless it is asked for.
+    const output = values.out ?? (values.live ? 'signed.zip' : join(await mkdtemp(scratch), 'signed.zip'))
+    const task = { pdf: values.pdf, output, onStep: (text: string) => console.log(text) }
     if (values.live) {
       if (signers.length === 0) throw new Error('name at least one signer (see --help)')
       await sendForSigning(createNitroSign(credentials()), { ...task, signers })

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createMockServer, type MockServer } from '@latchkey/mock'
 import { createNitroSign, type NitroSign } from '@latchkey/nitro-sign/server'
 import { unzipSync } from 'fflate'
@@ -78,5 +80,27 @@ describe('sendForSigning', () => {
     const onSent = (): void => controller.abort(new Error('enough'))
     await expect(send({ onSent, polling: { signal: controller.signal } })).rejects.toThrow('enough')
     expect(await readdir(folder)).toEqual([])
+  })
+})
+
+describe('the program', () => {
+  it('leaves nothing behind in the folder it is run in, unless it is told where the archive goes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'example-nitro-sign-'))
+    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, ['--conditions=@latchkey/source', main, ...args], {
+        cwd: folder,
+        env: { ...process.env, TMPDIR: folder },
+      })
+    try {
+      const { stdout } = await run()
+      const saved = /^save (.+)$/m.exec(stdout)?.[1]
+      expect(saved).toContain(join(folder, 'example-nitro-sign-'))
+      expect(await readdir(folder)).toHaveLength(1)
+      await run('--out', 'mine.zip')
+      expect(await readdir(folder)).toContain('mine.zip')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })

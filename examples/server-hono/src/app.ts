@@ -16,23 +16,19 @@ interface User {
 export interface AppOptions {
   vendors: Vendors
   userSecret: string
-  /** The address of the tenant's API that says who calls it. */
-  whoAmIUrl: string
+  /** The path of the tenant's API that says who calls it. */
+  mePath: string
 }
 
 /** An API for the users of several organisations, with vendors behind it. */
-export function createApp({
-  vendors,
-  userSecret,
-  whoAmIUrl,
-}: AppOptions): Hono<{ Variables: { user: User } }> {
+export function createApp({ vendors, userSecret, mePath }: AppOptions): Hono<{ Variables: { user: User } }> {
   const app = new Hono<{ Variables: { user: User } }>()
   app.use(jwt({ secret: userSecret, alg: 'HS256' }), readUser)
 
   app.get('/me', async (context) => {
     const { id, organisation } = context.var.user
     // This organisation's client with this organisation's token: no other is within reach here.
-    const response = await vendors.goboOf(organisation).fetch(whoAmIUrl, { signal: context.req.raw.signal })
+    const response = await vendors.goboOf(organisation).fetch(mePath, { signal: context.req.raw.signal })
     if (!response.ok)
       throw new HTTPException(502, { message: `The tenant's API answered ${response.status}` })
     const { org } = (await response.json()) as { org: string }

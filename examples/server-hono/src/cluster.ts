@@ -41,7 +41,8 @@ export async function startCluster(processes: number): Promise<Cluster> {
     GOBO_CLIENT_ID: clientId,
     GOBO_CLIENT_SECRET: clientSecret,
     GOBO_MARKETPLACE_URL: gobo.url,
-    GOBO_API_URL: `${gobo.url}/api/me`,
+    GOBO_API_URL: gobo.url,
+    GOBO_API_PATH: '/api/me',
   }
 
   async function add(): Promise<void> {

@@ -16,8 +16,8 @@ Usage: node src/main.ts [--port n]
 
 Variables that must be set: REDIS_URL, TOKEN_KEY (32 bytes in base64, encrypts the tokens in Redis), USER_SECRET (signs
 the tokens of your own users, HS256, with "sub" and "org"), NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET,
-GOBO_MARKETPLACE_URL, GOBO_CLIENT_ID, GOBO_CLIENT_SECRET and GOBO_API_URL (an address of the tenant's API that says who
-calls it). To see it work without any of them: node src/demo.ts
+GOBO_MARKETPLACE_URL, GOBO_CLIENT_ID, GOBO_CLIENT_SECRET, GOBO_API_URL (where the tenant's API is) and GOBO_API_PATH (a
+path of it that says who calls). To see it work without any of them: node src/demo.ts
 `
 
 const options = {
@@ -49,8 +49,8 @@ async function main(): Promise<number> {
     const connected = redis.connect().catch(() => {})
     await Promise.race([connected, setTimeout(2000, undefined, { ref: false })])
     const vendors = createVendors(settings, redis, (event) => console.log(JSON.stringify(event)))
-    const { userSecret, gobo } = settings
-    const app = createApp({ vendors, userSecret, whoAmIUrl: gobo.apiUrl })
+    const { userSecret, mePath } = settings
+    const app = createApp({ vendors, userSecret, mePath })
     const server = createServer(getRequestListener(app.fetch))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(Number(values.port), '127.0.0.1', resolve)

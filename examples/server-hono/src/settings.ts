@@ -7,6 +7,8 @@ export interface Settings {
   userSecret: string
   nitro: { clientId: string; clientSecret: string; baseUrl: string }
   gobo: { clientId: string; clientSecret: string; marketplaceUrl: string; apiUrl: string }
+  /** A path of the tenant's API that says who calls it. */
+  mePath: string
 }
 
 /** @throws Error naming the variable that is missing or wrong, never its value */
@@ -33,5 +35,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       marketplaceUrl: read('GOBO_MARKETPLACE_URL'),
       apiUrl: read('GOBO_API_URL'),
     },
+    mePath: read('GOBO_API_PATH'),
   }
 }

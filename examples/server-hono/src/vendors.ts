@@ -1,18 +1,17 @@
-import { cached, type CachedTokenSource, type Exchange, type TokenEventListener } from '@latchkey/auth-core'
+import type { TokenEventListener } from '@latchkey/auth-core'
+import type { TokensOptions } from '@latchkey/auth-core/client'
 import { stored } from '@latchkey/auth-core/stores'
 import { createEncryptedStore } from '@latchkey/auth-core/stores/encrypted'
 import { createRedisLock, createRedisStore, type RedisClient } from '@latchkey/auth-core/stores/redis'
-import { createGoboClient, type GoboClient } from '@latchkey/gobo'
-import { goboExchange } from '@latchkey/gobo/server'
-import { createNitroSignClient, type NitroSignClient } from '@latchkey/nitro-sign'
-import { nitroSignExchange } from '@latchkey/nitro-sign/server'
+import { createGobo, type Gobo } from '@latchkey/gobo/server'
+import { createNitroSign, type NitroSign } from '@latchkey/nitro-sign/server'
 import type { Settings } from './settings.ts'
 
 export interface Vendors {
   /** One account for everybody, so one client and one token. */
-  nitro: NitroSignClient
+  nitro: NitroSign
   /** A client and a token for each organisation. */
-  goboOf(organisation: string): GoboClient
+  goboOf(organisation: string): Gobo
 }
 
 /** Clients beyond this number are let go, the longest unused first. Their tokens stay in Redis. */
@@ -29,27 +28,16 @@ export function createVendors(
 ): Vendors {
   const store = createEncryptedStore(createRedisStore(redis), { keys: [{ id: 'k1', secret: tokenKey }] })
   const lock = createRedisLock(redis)
-  const share = (exchange: Exchange): CachedTokenSource =>
-    cached(stored(exchange, { store, lock, onEvent }), { onEvent })
-
-  const { baseUrl: tokenBaseUrl, ...nitroCredentials } = nitro
-  const { apiUrl, ...goboCredentials } = gobo
-  const clients = new Map<string, GoboClient>()
+  const tokens: TokensOptions = {
+    wrap: (exchange) => stored(exchange, { store, lock, onEvent }),
+    onEvent,
+  }
+  const clients = new Map<string, Gobo>()
   return {
-    nitro: createNitroSignClient({
-      baseUrl: nitro.baseUrl,
-      tokenSource: share(nitroSignExchange({ ...nitroCredentials, tokenBaseUrl })),
-      onEvent,
-    }),
+    nitro: createNitroSign({ ...nitro, tokens }),
     goboOf(organisation) {
       const customerOrg = { guid: organisation }
-      const client =
-        clients.get(organisation) ??
-        createGoboClient({
-          apiUrl,
-          tokenSource: share(goboExchange({ ...goboCredentials, customerOrg })),
-          onEvent,
-        })
+      const client = clients.get(organisation) ?? createGobo({ ...gobo, customerOrg, tokens })
       // A map remembers the order of insertion: the last used moves to its end.
       clients.delete(organisation)
       clients.set(organisation, client)

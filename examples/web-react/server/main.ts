@@ -11,8 +11,8 @@ Usage: node server/main.ts [--port n] [--dev] [--live]
   --port  where to listen on 127.0.0.1 (default: 4173)
   --dev   serve the pages from source and update them as files change, instead of building them first
   --live  use Nitro Sign and Gobo themselves: NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET, GOBO_MARKETPLACE_URL,
-          GOBO_CLIENT_ID, GOBO_CUSTOMER_ORG_GUID (or GOBO_CUSTOMER_ORG_EXTERNAL_ID) and GOBO_API_URL (an address of the
-          tenant's API that says who calls it) must be set, and the redirect URI must be registered at Gobo.
+          GOBO_CLIENT_ID, GOBO_CUSTOMER_ORG_GUID (or GOBO_CUSTOMER_ORG_EXTERNAL_ID), GOBO_API_URL (where the tenant's
+          API is) and GOBO_API_PATH (a path of it that says who calls) must be set, and the redirect URI must be registered at Gobo.
           Without it both are mock servers of this machine; invited people sign after 20 seconds.
 `
 

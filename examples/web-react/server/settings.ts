@@ -7,8 +7,10 @@ export interface Settings {
     marketplaceUrl: string
     clientId: string
     customerOrg: CustomerOrg
-    /** An address of the tenant's API that says who calls it. */
-    whoAmIUrl: string
+    /** Where the tenant's API is. */
+    apiUrl: string
+    /** A path of it that says who calls. */
+    mePath: string
   }
 }
 
@@ -34,7 +36,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       marketplaceUrl: read('GOBO_MARKETPLACE_URL'),
       clientId: read('GOBO_CLIENT_ID'),
       customerOrg: guid ? { guid } : { externalId: read('GOBO_CUSTOMER_ORG_EXTERNAL_ID') },
-      whoAmIUrl: read('GOBO_API_URL'),
+      apiUrl: read('GOBO_API_URL'),
+      mePath: read('GOBO_API_PATH'),
     },
   }
 }

@@ -13,8 +13,7 @@ export interface SignInOptions {
 
 /** Signs people in at Gobo (authorization code with PKCE) and says who is signed in. Tokens stay here. */
 export function createSignIn({ gobo, origin, sessions }: SignInOptions): Hono {
-  const { whoAmIUrl, ...app } = gobo
-  const apiUrl = new URL(whoAmIUrl).origin
+  const { apiUrl, mePath, ...app } = gobo
   const redirectUri = `${origin}/auth/callback`
 
   return new Hono()
@@ -53,7 +52,7 @@ export function createSignIn({ gobo, origin, sessions }: SignInOptions): Hono {
   /** What the tenant's API says of the person; undefined when it, or Gobo, no longer takes their token. */
   async function whoIs({ gobo }: Session, signal: AbortSignal): Promise<Person | undefined> {
     try {
-      const response = await gobo.fetch(whoAmIUrl, { signal })
+      const response = await gobo.fetch(mePath, { signal })
       if (response.status === 401) return undefined
       if (!response.ok) throw new TypeError(`The tenant's API answered ${response.status}`)
       const { user, user_id: userId, org } = (await response.json()) as Record<string, string | undefined>

@@ -7,16 +7,15 @@ import type { Stop, Visit } from '../stop.ts'
 const { clientId, clientSecret } = defaultCredentials
 const customerOrg = { guid: '7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10' }
 
-function visit(gobo: Gobo<{}>, path: string): Visit {
+function visit(gobo: Gobo, path: string): Visit {
   return {
     tokenSource: gobo.tokenSource,
     // Gobo's tokens are for the tenant's own API, so the path is the tenant's too.
     async call() {
       const response = await gobo.fetch(path)
       await response.body?.cancel()
-      const { pathname } = new URL(path)
-      if (!response.ok) throw new Error(`GET ${pathname} answered ${response.status}`)
-      return `GET ${pathname}: ${response.status}`
+      if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`)
+      return `GET ${path}: ${response.status}`
     },
   }
 }
@@ -40,20 +39,16 @@ export const stop: Stop = {
     },
   }),
   visit: ({ url }) =>
-    visit(
-      createGobo({ marketplaceUrl: url, customerOrg, clientId, clientSecret, apiUrl: url }),
-      `${url}/api/me`,
-    ),
+    visit(createGobo({ marketplaceUrl: url, customerOrg, clientId, clientSecret, apiUrl: url }), '/api/me'),
   live(read) {
     const guid = read('GOBO_CUSTOMER_ORG_GUID', undefined)
-    const apiUrl = read('GOBO_API_URL')
     const gobo = createGobo({
       marketplaceUrl: read('GOBO_MARKETPLACE_URL'),
       clientId: read('GOBO_CLIENT_ID'),
       clientSecret: read('GOBO_CLIENT_SECRET'),
       customerOrg: guid === undefined ? { externalId: read('GOBO_CUSTOMER_ORG_EXTERNAL_ID') } : { guid },
-      apiUrl,
+      apiUrl: read('GOBO_API_URL'),
     })
-    return visit(gobo, apiUrl)
+    return visit(gobo, read('GOBO_API_PATH'))
   },
 }
