@@ -14,6 +14,7 @@ describe('a GitBook page with tags', () => {
       tag('openapi', 'src="<https://a.test/x.yml?a=b&c=d>" path="/x" method="get"'),
       'https://a.test/x.yml?a=b&c=d',
     ],
+    ['openapi with single quotes', tag('openapi', "src='x.json' path='/x' method='get'"), 'x.json'],
     ['openapi without end', '{% openapi src="x.json" path="/x" method="get" %}\n', 'x.json'],
     [
       'swagger with a source',
@@ -74,6 +75,20 @@ describe('a GitBook page with tags', () => {
   it('is not looked for in code samples', () => {
     const text = `\`\`\`\n${tag('openapi', 'src="x.json"')}\`\`\`\n`
     expect(() => detectKind('page.md', text)).toThrow('page.md: is a page of prose')
+  })
+
+  it('is refused by name where it is older than the tags that can be read', () => {
+    const text =
+      '# Cakes\n\n{% api-method method="get" host="https://a.test" path="/cakes" %}\n{% endapi-method %}\n'
+    expect(detectKind('page.md', text)).toBe('gitbook')
+    expect(() => extractDocument('gitbook', 'page.md', text)).toThrow(
+      'page.md:3: is the form GitBook used before {% swagger %}; the newer page or the OpenAPI file is needed',
+    )
+    const both = text + tag('openapi', 'src="x.json" path="/x" method="get"')
+    expect(readPage('gitbook', 'page.md', both)).toMatchObject({
+      references: [{ href: 'x.json' }],
+      notices: [{ line: 3, reason: 'is the form GitBook used before {% swagger %}; it was passed over' }],
+    })
   })
 
   it('is refused where a tag never ends', () => {

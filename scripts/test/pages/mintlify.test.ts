@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectKind, extractDocument, readPage } from '../../src/lib/extract.ts'
+import { parseSource } from '../../src/lib/source-document.ts'
 import { instructions } from './documents.ts'
 
 const document = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: { /token: { post: {} } }\n'
@@ -66,6 +67,40 @@ describe('a Mintlify page', () => {
     expect(() => extractDocument('mintlify', 'page.mdx', '---\nopenapi: post /orders\n---\n')).toThrow(
       'page.mdx:2: { openapi } names a document for POST /orders, but not where it is',
     )
+  })
+
+  it('names the document of a schema in the front matter, too', () => {
+    const source = '---\nopenapi-schema: openapi/shop.json Order\n---\n\n# Order\n'
+    expect(detectKind('page.mdx', source)).toBe('mintlify')
+    expect(readPage('mintlify', 'page.mdx', source).references).toEqual([
+      { href: 'openapi/shop.json', via: 'openapi-schema', line: 2 },
+    ])
+  })
+
+  const fenced = (mark: string, info: string, text: string): string =>
+    `# T\n\n${mark}${info}\n${text}\n${mark}\n`
+  const indented = (by: string, text: string): string => text.replace(/^(?=.)/gm, by)
+  const variants: [title: string, kind: string, text: string][] = [
+    ['longer fences', 'mintlify', fenced('``````', 'yaml openapi.json post /token', document)],
+    ['tilde fences', 'mintlify', fenced('~~~~', 'yaml post /token', document)],
+    ['its language written short', 'mintlify', fenced('````', 'yml', document)],
+    ['its language in capitals', 'mintlify', fenced('````', 'YAML post /token', document)],
+    ['no language', 'markdown', fenced('````', '', document)],
+    ['fences of three', 'markdown', fenced('```', 'yaml openapi.json post /token', document)],
+    ['a component around it', 'mintlify', `<Accordion title="API">\n\n${fenced('````', 'yaml', document)}\n</Accordion>\n`],
+    ['a component around it, indented', 'mintlify', `<Tab>\n${indented('    ', fenced('````', 'yaml', document))}</Tab>\n`],
+    ['tabs before it', 'mintlify', `<Tab>\n${indented('\t', fenced('````', 'yaml', document))}</Tab>\n`],
+    ['a byte order mark', 'mintlify', `\uFEFF${fenced('````', 'yaml', document)}`],
+    ['JSON', 'mintlify', fenced('````', 'json openapi.json post /token', JSON.stringify(parseSource('x', document).data, null, 2))],
+    ['one line of JSON', 'mintlify', fenced('````', 'json', JSON.stringify(parseSource('x', document).data))],
+  ] // prettier-ignore
+  it.each(variants)('may have %s', (_title, kind, text) => {
+    expect(detectKind('page.md', text)).toBe(kind)
+    for (const page of [text, text.replaceAll('\n', '\r\n'), text.trimEnd()]) {
+      const { document: found, notices } = extractDocument(detectKind('page.md', page), 'page.md', page)
+      const paths = Object.keys(found.data['paths'] as object)
+      expect([paths, notices]).toEqual([['/token'], []])
+    }
   })
 
   const refused: [title: string, text: string, message: string][] = [

@@ -14,7 +14,7 @@ export type GitbookTag = {
 
 /** Addresses in attributes may carry a signature; nothing else makes a tag long. */
 const longestTag = 8000
-const attribute = /([A-Za-z][\w-]*)="([^"]*)"/g
+const attribute = /([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)')/g
 
 /** The tags of these names, in the order of the page; code samples are not looked into. */
 export function gitbookTags({ text, prose }: Page, names: ReadonlySet<string>): GitbookTag[] {
@@ -28,7 +28,7 @@ export function gitbookTags({ text, prose }: Page, names: ReadonlySet<string>): 
       found.push({
         name,
         attributes: Object.fromEntries(
-          [...attributes.matchAll(attribute)].map(([, key, value]) => [key, value]),
+          [...attributes.matchAll(attribute)].map(([, key, double, single]) => [key, double ?? single]),
         ),
         body: text.slice(end, stop),
         line: 0,

@@ -14,6 +14,7 @@ export const gitbook: PageReader = {
   recognises(page) {
     return (
       gitbookTags(page, references).length > 0 ||
+      gitbookTags(page, older).length > 0 ||
       [...page.fences, ...(page.unclosed ? [page.unclosed] : [])].some(
         ({ language, text }) => language === 'json' && /^\{"openapi":"[^\n]*\n?$/.test(text),
       )
@@ -33,6 +34,14 @@ export const gitbook: PageReader = {
       else found.push(referenceOf(one))
     }
     const operations = inlineOperations(page, described)
+    const [passedOver] = gitbookTags(page, older)
+    if (passedOver) {
+      const reason = 'is the form GitBook used before {% swagger %}'
+      if (documents.length + found.length + described.length === 0) {
+        return refuse(page, `${reason}; the newer page or the OpenAPI file is needed`, passedOver.line)
+      }
+      notices.push({ file: page.file, line: passedOver.line, reason: `${reason}; it was passed over` })
+    }
     return {
       kind: 'gitbook',
       documents: [...documents, ...operations.documents].toSorted((a, b) => a.line - b.line),
@@ -43,6 +52,9 @@ export const gitbook: PageReader = {
 }
 
 const references = new Set(['openapi', 'openapi-operation', 'openapi-schemas', 'openapi-webhook', 'swagger'])
+
+/** Operations described in tags of their own, as GitBook had them until 2021. */
+const older = new Set(['api-method'])
 
 function referenceOf({ name, attributes, body, line }: GitbookTag): DocumentReference {
   const { src, spec, path, method } = attributes

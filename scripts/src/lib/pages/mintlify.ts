@@ -4,12 +4,19 @@ import { parseSource } from '../source-document.ts'
 import { findFences, type Fence } from './fences.ts'
 import { formOf, refusalOf } from './forms.ts'
 import { frontMatter } from './front-matter.ts'
-import { refuse, refuseCutOff, type EmbeddedDocument, type Page, type PageReader } from './page.ts'
+import {
+  refuse,
+  refuseCutOff,
+  type DocumentReference,
+  type EmbeddedDocument,
+  type Page,
+  type PageReader,
+} from './page.ts'
 
 /**
  * Mintlify: below the text of a page, between four back ticks, stands the part of the document the operation needs; after
  * the language, `openapi.json post /x`. Several pages in one file (`llms-full.txt`) have several. In a site's source the
- * front matter names the operation instead: `openapi: openapi.json POST /x`.
+ * front matter names the operation or a schema instead: `openapi: openapi.json POST /x`.
  */
 export const mintlify: PageReader = {
   kind: 'mintlify',
@@ -49,18 +56,27 @@ export const mintlify: PageReader = {
 /** Samples with three back ticks, of which a page may have one too many, do not hide the block below them. */
 function longFences(page: Page): { fences: Fence[]; unclosed: Fence | undefined } {
   const { fences, unclosed } = findFences(page.text, 4)
-  const holds = ({ language }: Fence): boolean => language === 'yaml' || language === 'json'
+  const holds = ({ language }: Fence): boolean => /^(?:ya?ml|json)$/.test(language)
   return { fences: fences.filter(holds), unclosed: unclosed && holds(unclosed) ? unclosed : undefined }
 }
 
-function named(page: Page) {
+function named(page: Page): DocumentReference | undefined {
   const found = frontMatter(page)
-  const written = objectOf(found?.data)['openapi']
-  const parts =
-    typeof written === 'string'
-      ? /^(?:(\S+)\s+)?(get|put|post|delete|options|head|patch|trace|webhook)\s+(\S+)$/i.exec(written.trim())
+  const { openapi, 'openapi-schema': schema } = objectOf(found?.data)
+  const operation =
+    typeof openapi === 'string'
+      ? /^(?:(\S+)\s+)?(get|put|post|delete|options|head|patch|trace|webhook)\s+(\S+)$/i.exec(openapi.trim())
       : null
-  if (!found || !parts) return undefined
-  const [, href, method = '', path = ''] = parts
-  return { href, via: 'openapi', operation: `${method.toUpperCase()} ${path}`, line: found.lineOf('openapi') }
+  if (found && operation) {
+    const [, href, method = '', path = ''] = operation
+    return {
+      href,
+      via: 'openapi',
+      operation: `${method.toUpperCase()} ${path}`,
+      line: found.lineOf('openapi'),
+    }
+  }
+  const [, href, name] = typeof schema === 'string' ? (/^(?:(\S+)\s+)?(\S+)$/.exec(schema.trim()) ?? []) : []
+  if (!found || name === undefined) return undefined
+  return { href, via: 'openapi-schema', line: found.lineOf('openapi-schema') }
 }
