@@ -1,0 +1,104 @@
+/**
+ * Shows what the engine makes of cases nobody here wrote, as tables: pages, histories of pages, judged pairs of documents,
+ * overlays, whole documents.
+ *
+ *   node scripts/bench/cases.ts [folder of cases]
+ *
+ * Exit code: 0 where nothing failed that is not refused in words, and all pairs but at most one are judged as noted.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { detectKind, extractDocument, readPage } from '../src/lib/extract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { operationsOf } from '../src/lib/operations.ts'
+import { applyOverlay } from '../src/lib/overlay.ts'
+import { plural } from '../src/lib/plural.ts'
+import { SpecError } from '../src/lib/problem.ts'
+import { parseSource } from '../src/lib/source-document.ts'
+import { agreementTable, agrees, judge } from '../src/lib/verdict/index.ts'
+import { runRedoclyDiff } from '../src/io/redocly-diff.ts'
+import { judgePairs } from '../src/io/verdict-table.ts'
+import { describeTried, tryDocuments } from './try-documents.ts'
+
+const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
+if (!existsSync(cases)) {
+  console.error(`${cases} is absent; name another folder`)
+  process.exit(1)
+}
+let failures = 0
+
+/** One row; what is refused in words is an outcome, anything else thrown is a failure. */
+async function row(name: string, outcome: () => string | Promise<string>): Promise<void> {
+  let told: string
+  try {
+    told = await outcome()
+  } catch (error) {
+    if (!(error instanceof SpecError)) failures += 1
+    told = error instanceof SpecError ? `refused: ${error.message}` : `FAILED: ${String(error)}`
+  }
+  console.log(`${name.padEnd(42)} ${told.split('\n')[0]?.slice(0, 200)}`)
+}
+
+function title(text: string): void {
+  console.log(`\n${text}`)
+}
+
+const found = (pattern: string): string[] => globSync(join(cases, pattern)).toSorted()
+const read = (...path: string[]): string => readFileSync(join(...path), 'utf8')
+
+title('Pages')
+for (const file of found('docs-pages/*.md')) {
+  await row(basename(file), () => {
+    const text = read(file)
+    const kind = detectKind(basename(file), text)
+    const { documents, references } = readPage(kind, basename(file), text)
+    if (references.length > 0 && documents.length === 0) {
+      return `${kind}: names ${references.map(({ href, spec }) => href ?? spec).join(', ')}`
+    }
+    const { document } = extractDocument(kind, basename(file), text)
+    return `${kind}: ${operationsOf(document.data)
+      .map(({ method, path }) => `${method} ${path}`)
+      .join(', ')}`
+  })
+}
+
+title('Histories of pages')
+for (const folder of found('page-pairs/*')) {
+  await row(basename(folder), async () => {
+    const [old, fresh] = ['old.md', 'new.md'].map((name) => {
+      const text = read(folder, name)
+      return extractDocument(detectKind(name, text), name, text).document.data
+    })
+    const { level, bump, changes } = await judge(old ?? null, fresh ?? null, { redocly: runRedoclyDiff })
+    return `${level}/${bump}: ${changes[0]?.sentence ?? 'nothing that counts differs'}`
+  })
+}
+
+title('Judged pairs')
+const judged = await judgePairs(join(cases, 'pairs'))
+console.log(agreementTable(judged))
+if (judged.filter((one) => !agrees(one)).length > 1) failures += 1
+
+title('Overlays')
+for (const folder of found('overlays/*')) {
+  await row(basename(folder), async () => {
+    const [document, overlay, expected] = ['openapi.yaml', 'overlay.yaml', 'output.yaml'].map((name) =>
+      parseSource(name, read(folder, name)),
+    )
+    if (!document || !overlay || !expected) return 'FAILED'
+    const applied = await applyOverlay(document.data, overlay, { strict: false })
+    if (isDeepStrictEqual(applied.document, expected.data)) return 'as expected'
+    failures += 1
+    return 'FAILED: another document'
+  })
+}
+
+title('Whole documents')
+const documents = found('specs/*').filter((file) => basename(file) !== 'INDEX.json')
+const tried = await tryDocuments(documents, (one) => console.log(describeTried(one)))
+const broken = tried.filter(({ compiled }) => compiled !== undefined && compiled !== 'yes')
+failures += broken.length
+const made = tried.filter(({ compiled }) => compiled === 'yes').length
+console.log(`${made} of ${plural(documents.length, 'document')} generated and compiled`)
+process.exitCode = failures === 0 ? 0 : 1
