@@ -65,7 +65,7 @@ async function vendor(document = acmeDocument): Promise<Workspace> {
 
 const drift = ['drift', 'acme', '--from', 'saved.md']
 const changesets = (files: Record<string, string>): [string, string][] =>
-  Object.entries(files).filter(([path]) => path.startsWith('.changeset/'))
+  Object.entries(files).filter(([path]) => path.startsWith('.changeset/spec-'))
 
 describe('drift --write', () => {
   it.each(ways)(
@@ -141,6 +141,7 @@ describe('drift --write', () => {
       {
         ...acme,
         'specs/acme/published.yaml': acmeDocument,
+        '.changeset/config.json': '{}\n',
         'packages/zeta/package.json': '{ "name": "@other/zeta" }\n',
         'specs/zeta/source.yaml':
           'title: Z\nhosts: [z.test]\npublished: [{ kind: mintlify, url: https://z.test/a.md }]\n',

@@ -104,14 +104,20 @@ describe('latchkey drift, in a repository of somebody else', () => {
     expect((await drift()).code).toBe(0)
   })
 
-  test('says why there is no changeset in a workspace without a package of the vendor', async () => {
+  test('writes the changeset of a workspace for the package that source.yaml states, and asks for it', async () => {
     await drift('--write')
     write('.changeset/config.json', '{}')
     write('pnpm-workspace.yaml', 'packages: [apps/*]\n')
     publish('total: { type: integer }', 'total: { type: string }')
     const { err } = await drift('--write')
-    expect(err).toContain('no changeset was written: it would be for the package in packages/acme')
+    expect(err).toContain('no changeset was written: which package is it for? Say so in source.yaml')
     expect(readdirSync(join(root, '.changeset'))).toEqual(['config.json'])
+
+    write('specs/acme/source.yaml', `package: '@me/orders'\n${read('specs/acme/source.yaml')}`)
+    write(vendorFile, document)
+    await drift('--write')
+    const [, name = ''] = readdirSync(join(root, '.changeset')).toSorted()
+    expect(read(`.changeset/${name}`)).toMatch(/^---\n'@me\/orders': major\n/)
   })
 
   test('leaves the code of a package alone that only has the vendor’s name', async () => {

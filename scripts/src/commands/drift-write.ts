@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { renderChangeset } from '../lib/drift/changeset.ts'
-import { outcomeOf } from '../lib/drift/report.ts'
+import type { SpecFolder } from '../lib/compile.ts'
+import { outcomeOf, type VendorReport } from '../lib/drift/report.ts'
 import { objectOf, type Json, type JsonObject } from '../lib/json.ts'
 import { SpecError } from '../lib/problem.ts'
 import { combinePublished, updateFacts, updateSource } from '../lib/pulled.ts'
@@ -72,7 +73,7 @@ async function planWrite({ root, today, program }: DriftWriting, drift: VendorDr
       report.notices.push({ file: `specs/${vendor}`, reason })
     }
     wanted.push(...changes)
-    wanted.push(...(await planChangeset(root, drift, changes)))
+    wanted.push(...(await planChangeset(root, folder, report, changes)))
   }
   const changes: FileChange[] = []
   for (const file of wanted) if ((await readText(root, file.path)) !== file.text) changes.push(file)
@@ -81,12 +82,13 @@ async function planWrite({ root, today, program }: DriftWriting, drift: VendorDr
 
 async function planChangeset(
   root: string,
-  { report }: VendorDrift,
+  folder: SpecFolder,
+  report: VendorReport,
   generated: readonly FileChange[],
 ): Promise<FileChange[]> {
   const { vendor, title, bump, changes, hash } = report
   if (bump === 'none' || hash === undefined) return []
-  const packageName = await findReleased(root, vendor, generated.length > 0)
+  const packageName = await findReleased(root, folder, generated.length > 0)
   if (typeof packageName !== 'string') {
     report.notices.push({
       file: `specs/${vendor}`,
@@ -105,19 +107,21 @@ async function planChangeset(
 /** The package whose next release a vendor's drift is told in, or why there is none. */
 async function findReleased(
   root: string,
-  vendor: string,
+  { vendor, source }: SpecFolder,
   isGenerated: boolean,
 ): Promise<string | { reason: string }> {
+  const { package: stated } = readSourceInfo(source)
   const own = await nameOf(root, `packages/${vendor}`)
-  if (own !== undefined && isGenerated) return own
+  if (own !== undefined && isGenerated) return stated ?? own
   if (!(await listFolders(root, '.')).includes('.changeset'))
     return { reason: 'there is no folder .changeset' }
   const manifest = await manifestOf(root, '.')
   const isWorkspace =
     manifest['workspaces'] !== undefined || (await readText(root, 'pnpm-workspace.yaml')) !== undefined
-  const name = own ?? (isWorkspace ? undefined : manifest['name'])
+  const name = stated ?? own ?? (isWorkspace ? undefined : manifest['name'])
   if (typeof name === 'string') return name
-  return { reason: `it would be for the package in packages/${vendor}, which is not there` }
+  const reason = `which package is it for? Say so in source.yaml (package: …), as there is no packages/${vendor}`
+  return { reason }
 }
 
 async function nameOf(root: string, folder: string): Promise<string | undefined> {

@@ -22,6 +22,8 @@ export type LiveRead = { operation: string; path?: object; query?: object; body?
 /** What `source.yaml` says. */
 export type SourceInfo = {
   title: string
+  /** Name of the package changesets are for, where it is neither `packages/<vendor>` nor the one at the root. */
+  package?: string | undefined
   hosts: string[]
   published?: PublishedPage[] | undefined
   /** Of the canonical document that several published pages make together, hexadecimal. */
