@@ -21,6 +21,7 @@ const readers: readonly PageReader[] = [openapi, mintlify, readme, fern, apidog,
 export function detectKind(file: string, text: string): PageKind {
   refuseHtml(file, text)
   const page = preparePage(file, text)
+  if (page.text.trim() === '') return refuse(page, 'is empty')
   const reader = readers.find((one) => one.recognises(page))
   return reader ? reader.kind : refuseProse(page)
 }
@@ -33,6 +34,7 @@ export function detectKind(file: string, text: string): PageKind {
 export function readPage(kind: PageKind, file: string, text: string): PageContent {
   refuseHtml(file, text)
   const page = preparePage(file, text)
+  if (page.text.trim() === '') return refuse(page, 'is empty')
   const reader = readers.find((one) => one.kind === kind) ?? openapi
   if (kind === 'openapi' && !openapi.recognises(page)) {
     const other = readers.find((one) => one.recognises(page))
@@ -43,7 +45,6 @@ export function readPage(kind: PageKind, file: string, text: string): PageConten
 }
 
 function refuseProse(page: Page): never {
-  if (page.text.trim() === '') return refuse(page, 'is empty')
   if (isIndex(page)) {
     const listed = listedPages(page.text)
     const document = listed.find(({ href }) => /(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i.test(href))
