@@ -44,9 +44,9 @@ export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {
   const defaultUrl = operationServers['POST /as/token.oauth2'][0].url
   const { tokenBaseUrl: baseUrl = defaultUrl, username, password, ...rest } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
-  const isPassword = username !== undefined || password !== undefined
+  const isPassword = (username ?? password) !== undefined
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>({ baseUrl }),
+    createClient<paths>(),
     tokenPath,
     tokenDialect,
     isPassword

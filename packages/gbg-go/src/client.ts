@@ -77,22 +77,22 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
 }
 
 /** What the three have in common. */
-export function createTypedClient<Paths extends object>({
-  region,
-  baseUrl: givenUrl,
-  headers = {},
-  ...transport
-}: RegionOptions &
-  TransportOptions & {
-    tokenSource?: TokenSource | undefined
-    accessToken?: core.GivenToken | undefined
-  }): TypedClient<Paths> {
-  const baseUrl = baseUrlOf({ region, baseUrl: givenUrl } as RegionOptions)
+export function createTypedClient<Paths extends object>(
+  options: RegionOptions &
+    TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: core.GivenToken | undefined },
+): TypedClient<Paths> {
+  const { headers } = options
+  const baseUrl = baseUrlOf(options)
   let authorized!: typeof globalThis.fetch // set by the call below
   const client = core.authorizedClient(
-    transport,
+    options,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<Paths>({ baseUrl, headers, fetch: errorInSuccess((authorized = fetch)) }),
+    (fetch) =>
+      createClient<Paths>({
+        baseUrl,
+        headers: headers!, // openapi-fetch takes undefined for none; its type does not say so
+        fetch: errorInSuccess((authorized = fetch)),
+      }),
   )
   const fetch: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.

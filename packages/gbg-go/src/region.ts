@@ -21,6 +21,6 @@ export type RegionOptions =
 export function baseUrlOf({ region, baseUrl }: RegionOptions): string {
   const known = servers.map(({ description }) => description.toLowerCase())
   const url = baseUrl ?? servers[known.indexOf(region as Region)]?.url
-  if (url === undefined) throw new ConfigurationError('region', `must be one of ${known.join(', ')}`)
+  if (url === undefined) throw new ConfigurationError('region', `must be one of ${known.join()}`)
   return url
 }

@@ -124,7 +124,7 @@ describe('createGbgGo', () => {
 
   test('the message about a region lists those there are', () => {
     const options = { region: 'uk', ...credentials } as unknown as GbgGoOptions
-    expect(() => createGbgGo(options)).toThrow('must be one of eu, us, au')
+    expect(() => createGbgGo(options)).toThrow('must be one of eu,us,au')
   })
 
   test('nothing printed about the client shows a credential or a token', async () => {

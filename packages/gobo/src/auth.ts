@@ -28,7 +28,7 @@ export function goboExchange(options: GoboCredentials): Exchange {
   const { marketplaceUrl, customerOrg, ...credentials } = options ?? {}
   const baseUrl = marketplaceOrigin(marketplaceUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>({ baseUrl }),
+    createClient<paths>(),
     tokenPath,
     tokenDialect,
     { grant: 'client_credentials', baseUrl, extraParams: targetParameter(customerOrg), ...credentials },

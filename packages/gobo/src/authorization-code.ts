@@ -149,7 +149,7 @@ function exchange(
 ): Exchange {
   const baseUrl = marketplaceOrigin(marketplaceUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>({ baseUrl }),
+    createClient<paths>(),
     tokenPath,
     tokenDialect,
     { baseUrl, clientId, fetch, ...call, ...grant },

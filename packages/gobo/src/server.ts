@@ -25,12 +25,16 @@ export type Gobo<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSo
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options: GoboOptions): Gobo<Paths> {
-  const { apiUrl, apiOrigins, tokens, ...credentials } = options ?? {}
-  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { apiUrl, apiOrigins, tokens: { wrap, timeoutMs, ...caching } = {}, ...credentials } = options ?? {}
   const { clock, onEvent } = caching
   const exchange = goboExchange({ ...credentials, timeoutMs, clock })
   const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const { fetch } = credentials
-  const client = createGoboClient<Paths>({ apiUrl, apiOrigins, fetch, onEvent, tokenSource })
+  const client = createGoboClient<Paths>({
+    apiUrl,
+    apiOrigins,
+    fetch: credentials.fetch,
+    onEvent,
+    tokenSource,
+  })
   return Object.assign(client, { tokenSource })
 }

@@ -26,7 +26,7 @@ export function nitroSignExchange(options: NitroSignCredentials): Exchange {
   const { tokenBaseUrl: baseUrl = defaultBaseUrl, ...credentials } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>({ baseUrl }),
+    createClient<paths>(),
     tokenPath,
     tokenDialect,
     { grant: 'client_credentials', baseUrl, ...credentials },

@@ -26,13 +26,16 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
-  const { baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, tokens, ...credentials } = options ?? {}
-  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const {
+    baseUrl = defaultBaseUrl,
+    tokenBaseUrl = baseUrl,
+    tokens: { wrap, timeoutMs, ...caching } = {},
+    ...credentials
+  } = options ?? {}
   const { clock, onEvent } = caching
   checkUrl('baseUrl', baseUrl) // before it is taken for the other one
   const exchange = nitroSignExchange({ ...credentials, tokenBaseUrl, timeoutMs, clock })
   const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const { fetch } = credentials
-  const client = createNitroSignClient({ baseUrl, fetch, onEvent, tokenSource })
+  const client = createNitroSignClient({ baseUrl, fetch: credentials.fetch, onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }

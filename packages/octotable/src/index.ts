@@ -4,6 +4,7 @@ export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/auth-c
 export {
   createOctotableClient,
   type OctotableClient,
+  type OctotableApiOptions,
   type OctotableClientOptions,
   type OctotablePaths,
 } from './client.ts'

@@ -26,12 +26,16 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options: OctotableOptions): Octotable {
-  const { propertyId, baseUrl, tokens, ...credentials } = options ?? {}
-  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { propertyId, baseUrl, tokens: { wrap, timeoutMs, ...caching } = {}, ...credentials } = options ?? {}
   const { clock, onEvent } = caching
   const exchange = octotableExchange({ ...credentials, timeoutMs, clock })
   const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const { fetch } = credentials
-  const client = createOctotableClient({ propertyId, baseUrl, fetch, onEvent, tokenSource })
+  const client = createOctotableClient({
+    propertyId,
+    baseUrl,
+    fetch: credentials.fetch,
+    onEvent,
+    tokenSource,
+  })
   return Object.assign(client, { tokenSource })
 }
