@@ -13,9 +13,10 @@ import ts from 'typescript'
 import type { JsonObject } from './json.ts'
 import { SpecError } from './problem.ts'
 import { recursiveArray } from './typable/cycles.ts'
+import { hidePercent } from './typable/percent.ts'
 import { makeTypable } from './typable/typable.ts'
 
-/** What the packages' types are generated with; the drift verdict compiles the same types. */
+/** What the packages' types are generated with. */
 export const schemaOptions = {
   // A default is filled in by the server; it does not oblige the caller to send the member.
   defaultNonNullable: false,
@@ -77,7 +78,7 @@ function addInterface(items: object, options: TransformNodeOptions): string {
 }
 
 /**
- * The TypeScript types of a document.
+ * The TypeScript types of a document, for packages and for the drift verdict alike.
  *
  * openapi-typescript's own reading, linting and bundling are left out: the document was read and checked before, and
  * they follow references to wherever they lead.
@@ -86,7 +87,8 @@ function addInterface(items: object, options: TransformNodeOptions): string {
  */
 export function renderSchema(file: string, document: JsonObject): string {
   try {
-    return generateTypes(makeTypable(document))
+    const { document: plain, restore } = hidePercent(document)
+    return restore(generateTypes(makeTypable(plain)))
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     throw new SpecError([{ file, reason: `no types can be made of it: ${reason}` }], { cause })

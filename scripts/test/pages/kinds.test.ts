@@ -100,6 +100,14 @@ describe('a document', () => {
     ['is another kind of page', pages.readme, /^x: is no OpenAPI document, but a page of the kind readme$/],
     ['is an answer and no document', '{"message": "Unauthorized"}', /^x:1: has no "openapi" member/],
     ['is an AsyncAPI document', 'asyncapi: 2.6.0\nchannels: {}\n', /^x:1: is an AsyncAPI document/],
+    ['is a Swagger 1 document', '{"swaggerVersion": "1.2", "apis": []}', /^x:1: is a Swagger 1 document/],
+    [
+      'is a Postman collection',
+      '{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}, "item": []}',
+      /^x:1: is a Postman collection/,
+    ],
+    ['is a RAML document', '#%RAML 1.0\ntitle: Shop\n', /^x: is a RAML document/],
+    ['is a list', '[{ "file": "a.json" }]', /^x: is a list; an OpenAPI document is an object$/],
     ['is empty', ' \n', /^x: is empty$/],
     [
       'is an index',

@@ -93,6 +93,20 @@ const cases: Case[] = [
     ],
   ],
   [
+    'references to what schemas call themselves',
+    schemas(
+      "A: { $id: 'https://x.test/a', $defs: { b: { $anchor: b, type: string } }, properties: { b: { $ref: '#b' }, c: { $ref: '#/$defs/b' } } }, D: { $ref: 'https://x.test/a#b' }, E: { $ref: 'https://x.test/a#/$defs/b' }, F: { $id: 'https://x.test/f', properties: { a: { $ref: a } } }, G: { $id: g, $defs: { h: { $id: h, type: string } }, properties: { h: { $ref: h } } }",
+    ),
+    [
+      '#/components/schemas/A/properties/b/$ref #b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/A/properties/c/$ref #/$defs/b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/D/$ref https://x.test/a#b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/E/$ref https://x.test/a#/$defs/b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/F/properties/a/$ref a names a place, which is #/components/schemas/A',
+      '#/components/schemas/G/properties/h/$ref h names a place, which is #/components/schemas/G/$defs/h',
+    ],
+  ],
+  [
     'references that lead nowhere at all, or in a circle',
     `paths: { /x: { get: { parameters: [{ $ref: '#/components/parameters/No' }], requestBody: { $ref: '#/components/requestBodies/No' }, responses: { '200': { $ref: '#/components/responses/No' } } } } }\n${schemas("A: { $ref: '#/components/schemas/No' }, B: { $ref: '#/components/schemas/C' }, C: { $ref: '#/components/schemas/B' }")}`,
     [

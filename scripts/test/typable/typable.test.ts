@@ -79,6 +79,13 @@ const legal: [title: string, text: string, use: string][] = [
     `import type { webhooks } from './schema.ts'; export const a: P['/a']['post']['requestBody'] = { content: { 'application/json': '' } }; export const w: webhooks['w']['post']['requestBody'] = a; export const b: P['/b']['get']['parameters'] = {}; export const d: P['/d']['post']['parameters']['query'] = { q: '' }`,
   ],
   [
+    'names with a per cent sign',
+    `paths: { '/a%/{b}': { get: { parameters: [{ name: b, in: path, required: true, schema: ${string} }, { name: 'off_%', in: query, schema: ${string} }], responses: { '200': { description: '100 %', headers: { X-%: { schema: { type: number } } } } } } } }\n${schemas(
+      `'R%': { type: object, required: ['growth_%'], properties: { 'growth_%': { type: number }, 'a%20b': { enum: ['%', '%20'] } } }, B: { $ref: '#/components/schemas/R%25' }, C: { $ref: '#/components/schemas/R%25/properties/a%2520b' }`,
+    )}`,
+    `yes<Same<S['B'], { 'growth_%': number; 'a%20b'?: '%' | '%20' }>>(); yes<Same<S['C'], '%' | '%20'>>(); yes<Same<P['/a%/{b}']['get']['parameters']['query'], { 'off_%'?: string } | undefined>>()`,
+  ],
+  [
     'schemas that are true or false',
     schemas(
       `Any: true, None: false, A: { anyOf: [${string}, false] }, B: { allOf: [{ type: object, properties: { b: true, n: false } }, true] }, C: { oneOf: [true, { type: number }] }, D: { type: array, prefixItems: [true, ${string}] }, E: { type: object, $defs: { x: true }, properties: { e: ${string} } }`,

@@ -1,7 +1,8 @@
 import { isObject, objectOf, type JsonObject } from '../json.ts'
 
 /** What a YAML or JSON block of a documentation page can be. */
-export type Form = 'openapi' | 'swagger' | 'asyncapi' | 'mintlify-old' | 'openrpc' | 'unknown'
+export type Form =
+  'openapi' | 'swagger' | 'asyncapi' | 'mintlify-old' | 'openrpc' | 'swagger-1' | 'postman' | 'unknown'
 
 export function formOf(data: JsonObject): Form {
   if (data['openapi'] !== undefined) return 'openapi'
@@ -9,6 +10,8 @@ export function formOf(data: JsonObject): Form {
   if (data['asyncapi'] !== undefined || isMintlifyChannel(data)) return 'asyncapi'
   if (isMintlifyOperation(objectOf(data['paths']))) return 'mintlify-old'
   if (data['openrpc'] !== undefined) return 'openrpc'
+  if (data['swaggerVersion'] !== undefined) return 'swagger-1'
+  if (String(objectOf(data['info'])['schema']).includes('.getpostman.com/')) return 'postman'
   return 'unknown'
 }
 
@@ -32,6 +35,10 @@ export function refusalOf(form: Form): string | undefined {
       return 'is an AsyncAPI document; only OpenAPI can become a client'
     case 'openrpc':
       return 'is an OpenRPC document; only OpenAPI can become a client'
+    case 'swagger-1':
+      return 'is a Swagger 1 document; OpenAPI 3 or Swagger 2.0 is needed'
+    case 'postman':
+      return 'is a Postman collection; only OpenAPI can become a client'
     case 'mintlify-old':
       return 'is the form Mintlify used before it embedded OpenAPI; the newer page or the OpenAPI file is needed'
     case 'unknown':

@@ -45,6 +45,11 @@ export function readPage(kind: PageKind, file: string, text: string): PageConten
 }
 
 function refuseProse(page: Page): never {
+  if (page.text.startsWith('#%RAML'))
+    return refuse(page, 'is a RAML document; only OpenAPI can become a client')
+  if (/^\s*\[[^\]]*[{"]/.test(page.text.slice(0, 500))) {
+    return refuse(page, 'is a list; an OpenAPI document is an object')
+  }
   if (isIndex(page)) {
     const listed = listedPages(page.text)
     const document = listed.find(({ href }) => /(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i.test(href))

@@ -2,6 +2,7 @@ import { copyJson, isObject, objectOf, type Json, type JsonObject } from '../jso
 import { deref, fromPointer, pointerOfRef, toPointer, valueAt } from '../json-pointer.ts'
 import type { Kind } from '../verdict/document/grammar.ts'
 import type { Ask } from './repair.ts'
+import { findNamedPlaces, type FindNamed } from './named-places.ts'
 import { walkObjects, type Place } from './walk.ts'
 
 /** OpenAPI has references in some places only, but many tools follow them everywhere. */
@@ -32,7 +33,7 @@ export function copyMisplacedReferences(root: JsonObject, ask: Ask): void {
 
 /** Makes every reference lead somewhere: where its author evidently meant, or to what stands for “unknown”. */
 export function repairReferences(root: JsonObject, ask: Ask): void {
-  let anchors: Map<string, string> | undefined
+  let findNamed: FindNamed | undefined
   let chained = false
   walkObjects(root, (value, { kind, at }) => {
     const ref = value['$ref']
@@ -48,12 +49,15 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
       chained ||= isObject(target) && target['$ref'] !== undefined
       return value
     }
-    anchors ??= anchorsOf(root)
-    const meant = meantBy(root, ref, kind, anchors)
+    findNamed ??= findNamedPlaces(root)
+    const named = findNamed(ref, at)
+    const meant = named ?? meantBy(root, ref, kind)
     if (meant !== undefined) {
-      const reason = anchors.has(ref)
-        ? `${ref} names a place, which is ${meant}`
-        : `${ref} leads nowhere; it was read as ${meant}`
+      const shown = ref.slice(0, 200)
+      const reason =
+        named === undefined
+          ? `${shown} leads nowhere; it was read as ${meant}`
+          : `${shown} names a place, which is ${meant}`
       if (ask(place, reason)) value['$ref'] = meant
       chained = true
       return value
@@ -103,14 +107,7 @@ function replace(value: JsonObject, ref: string, { kind, at }: Place, ask: Ask):
 }
 
 /** What the author of a reference that leads nowhere meant, where only one thing can be meant. */
-function meantBy(
-  root: JsonObject,
-  ref: string,
-  kind: Kind,
-  anchors: ReadonlyMap<string, string>,
-): string | undefined {
-  const anchor = anchors.get(ref)
-  if (anchor !== undefined) return anchor
+function meantBy(root: JsonObject, ref: string, kind: Kind): string | undefined {
   const group = referring[kind]?.group ?? ''
   const names = objectOf(objectOf(root['components'])[group])
   const through = throughReferences(root, ref)
@@ -150,18 +147,4 @@ function throughReferences(root: JsonObject, ref: string): string | undefined {
   }
   const found = toPointer(at)
   return found === pointerOfRef(ref) ? undefined : found
-}
-
-/** Names schemas give themselves (JSON Schema 2020-12, section 8.2): `$id`, and `$anchor` within one. */
-function anchorsOf(root: JsonObject): Map<string, string> {
-  const anchors = new Map<string, string>()
-  walkObjects(root, (value, { kind, at }) => {
-    if (kind !== 'schema') return value
-    const pointer = toPointer(at)
-    const { $id: id, $anchor: anchor, $dynamicAnchor: dynamic } = value
-    if (typeof id === 'string') anchors.set(id, pointer).set(id.replace(/#$/, ''), pointer)
-    for (const name of [anchor, dynamic]) if (typeof name === 'string') anchors.set(`#${name}`, pointer)
-    return value
-  })
-  return anchors
 }

@@ -1,7 +1,7 @@
 import ts from 'typescript'
+import { renderSchema } from '../../render-schema.ts'
 import type { OneWay } from '../table/compare-schemas.ts'
 import type { DocumentIndex, OperationEntry } from '../document/document-index.ts'
-import { generateTypes } from './generate-types.ts'
 import { lostMembers } from './lost-members.ts'
 import { compileInMemory } from './memory-compiler.ts'
 import type { OperationPair } from '../table/operation-scope.ts'
@@ -42,7 +42,7 @@ type Known<T> = [T] extends [never] ? unknown : T
  * Compiles a typed caller of the old document against the types of the new one: what it sends must be accepted, what
  * it receives must fit what it expects.
  *
- * @throws Error when openapi-typescript cannot make types of a document
+ * @throws SpecError when openapi-typescript cannot make types of a document
  */
 export function checkTypes(
   old: DocumentIndex,
@@ -55,7 +55,8 @@ export function checkTypes(
   if (checks.length === 0) return []
   const program = compileInMemory({
     'old.ts': withExports(
-      generateTypes(
+      renderSchema(
+        'the old document',
         typedPart(
           old,
           typed.map((pair) => pair.before),
@@ -64,7 +65,8 @@ export function checkTypes(
       ),
     ),
     'new.ts': withExports(
-      generateTypes(
+      renderSchema(
+        'the new document',
         typedPart(
           fresh,
           typed.map((pair) => pair.after),
