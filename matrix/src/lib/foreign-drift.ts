@@ -28,7 +28,7 @@ const steps: readonly Step[] = [
   { document: 'breaking', args: ['--write'], code: 3, says: 'wrote .changeset/spec-acme-' },
   { args: [], code: 0, says: 'no drift' },
   { args: ['--nope'], code: 1, says: '--nope' },
-  { args: ['--live', 'acme'], code: 1, says: 'not possible here' },
+  { args: ['--live', 'acme'], code: 1, says: 'set ACME_BASE_URL' },
 ]
 
 /**

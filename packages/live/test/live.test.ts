@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { judgeAnswer } from '../src/judge-answer.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const { clientId, clientSecret } = defaultCredentials
@@ -167,60 +166,61 @@ describe('drift --live', { timeout: 60_000 }, () => {
       })
     },
   )
-})
 
-describe('an answer', () => {
-  const document = {
-    openapi: '3.1.0',
-    paths: {
-      '/things': {
-        get: {
-          responses: {
-            '200': { $ref: '#/components/responses/Things' },
-            '204': { description: 'None.' },
-          },
-        },
-      },
-    },
-    components: {
-      responses: {
-        Things: {
-          content: {
-            'application/json': {
-              schema: {
-                type: 'object',
-                required: ['state', 'size'],
-                properties: { state: { enum: ['new', 'used'] }, size: { type: 'integer' } },
-              },
-            },
-          },
-        },
-      },
-    },
-  }
-  const judge = (text: string, status = 200, contentType = 'application/json; charset=utf-8') =>
-    judgeAnswer(document, 'GET /things', { method: 'GET', url: 'https://x.test/things', status, contentType, text }) // prettier-ignore
-  const kinds = (...args: Parameters<typeof judge>) =>
-    judge(...args).map(({ kind, pointer }) => `${kind} ${pointer}`)
+  describe('of a vendor without a package', () => {
+    /** Nitro's document, as somebody else would keep it: under a name we have no client for. */
+    async function foreignSpecs(edit = (document: string): string => document) {
+      const root = await mkdtemp(join(tmpdir(), 'latchkey-live-'))
+      await cp(join(repository, 'specs/nitro-sign'), join(root, 'specs/my-signer'), { recursive: true })
+      const path = join(root, 'specs/my-signer/openapi.yaml')
+      await writeFile(path, edit(await readFile(path, 'utf8')))
+      return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
+    }
+    const mine = (url: string): Record<string, string> => ({
+      MY_SIGNER_CLIENT_ID: clientId,
+      MY_SIGNER_CLIENT_SECRET: clientSecret,
+      MY_SIGNER_BASE_URL: url,
+      MY_SIGNER_TOKEN_BASE_URL: url,
+    })
 
-  it('as documented has no departure', () => {
-    expect(judge('{"state":"new","size":1}')).toEqual([])
-    expect(judge('', 204)).toEqual([])
-  })
+    it('gets its token by the dialect of the document, and judges the answers', async () => {
+      await using server = await createMockServer('nitro-sign')
+      await createEnvelope(server)
+      await using specs = await foreignSpecs()
+      const asked = ['my-signer', '--root', specs.root, '--json']
+      const { code, stdout, stderr } = await drift(asked, mine(server.apiUrl))
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const { live } = JSON.parse(stdout).vendors[0] as { live: { operation: string; state: string }[] }
+      expect(live.map(({ operation, state }) => `${state} ${operation}`)).toEqual(
+        expect.arrayContaining(['judged POST /oauth/token', 'judged GET /sign/envelopes']),
+      )
+      expect(server.counts.tokenRequests).toBe(1)
+      expect(stdout).not.toContain(clientSecret)
+    })
 
-  it('departs by members missing and further, kinds of values, and values not listed', () => {
-    expect(kinds('{"state":"lost","colour":"red"}')).toEqual(
-      expect.arrayContaining(['missing /size', 'enum /state', 'unknown /colour']),
-    )
-    expect(kinds('{"state":"new","size":"1"}')).toEqual(['type /size'])
-    expect(JSON.stringify(judge('{"state":"lost","colour":"crimson"}'))).not.toMatch(/lost|crimson/)
-  })
+    it('takes a token from the environment where the document has no token operation', async () => {
+      await using server = await createMockServer('nitro-sign')
+      await using specs = await foreignSpecs((text) =>
+        text.replace(/\n {6}x-token-dialect:\n(?: {8}.*\n)*/, '\n'),
+      )
+      const asked = ['my-signer', '--root', specs.root]
+      const env = { MY_SIGNER_BASE_URL: server.apiUrl }
+      const without = await drift(asked, env)
+      expect(without).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('set MY_SIGNER_ACCESS_TOKEN'),
+      })
+      const given = await drift(asked, { ...env, MY_SIGNER_ACCESS_TOKEN: server.issueToken() })
+      expect(given).toMatchObject({ code: 0, stderr: expect.stringContaining('answers as documented') })
+      expect(server.counts.tokenRequests).toBe(0)
+    })
 
-  it('departs by its status, its media type, and a body that is none', () => {
-    expect(kinds('', 418)).toEqual(['status '])
-    expect(kinds('<html>', 200, 'text/html')).toEqual(['media_type '])
-    expect(kinds('{', 200)).toEqual(['media_type '])
-    expect(kinds('')).toEqual(['missing '])
-    expect(kinds('x', 204, 'text/plain')).toEqual(['media_type '])
+    it('says which variable is missing, and sends no secret over plain http', async () => {
+      await using specs = await foreignSpecs()
+      const asked = ['my-signer', '--root', specs.root]
+      expect((await drift(asked, {})).stderr).toContain('set MY_SIGNER_CLIENT_ID')
+      const { code, stderr } = await drift(asked, mine('http://vendor.test'))
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('must be https') })
+    })
   })
 })

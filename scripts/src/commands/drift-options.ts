@@ -9,7 +9,7 @@ export const driftOptions = {
   live: {
     type: 'boolean',
     about:
-      'read no page: call the harmless reads that source.yaml lists, with credentials from the environment, and compare the answers with openapi.yaml: places and types are told, never values. For the vendors of Latchkey, in its repository (.env.example names the variables)',
+      'read no page: call the harmless reads that source.yaml lists, with credentials from the environment (<VENDOR>_CLIENT_ID, <VENDOR>_CLIENT_SECRET and so on; what is missing is named), and compare the answers with openapi.yaml: places and types are told, never values',
   },
   from: {
     type: 'string',

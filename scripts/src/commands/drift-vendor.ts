@@ -136,9 +136,8 @@ export async function driftLive(
     if (text === undefined) throw noDocument(path, vendor, program)
     const document = parseSource(path, text).data
     const { token } = readTokenOperation(document)
-    const tokenOperation = token ? `POST ${token.path}` : undefined
     onStage('ask')
-    const asked = { vendor, document, tokenOperation, reads: info.live ?? [] }
+    const asked = { vendor, document, token, reads: info.live ?? [] }
     report.live = await runLiveProbe(asked, { env })
     for (const { operation, state, reason = '' } of report.live) {
       const problem = { file: `${vendor} --live`, reason: `${operation}: ${reason}` }

@@ -6,13 +6,17 @@ import type { LiveReport } from '../lib/drift/report.ts'
 import { SpecError } from '../lib/problem.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { LiveRead } from '../lib/source-info.ts'
+import type { TokenOperation } from '../lib/token-dialect.ts'
 
-const program = fileURLToPath(new URL('../../../packages/live/src/main.ts', import.meta.url))
+const isSource = import.meta.url.endsWith('.ts')
+const program = fileURLToPath(new URL(`../live/main${isSource ? '.ts' : '.js'}`, import.meta.url))
+/** The clients of Latchkey's own packages, which its repository has. */
+const ownClients = fileURLToPath(new URL('../../../packages/live/src/clients', import.meta.url))
 
 export type LiveProbe = {
   vendor: string
   document: JsonObject
-  tokenOperation: string | undefined
+  token: TokenOperation | undefined
   reads: readonly LiveRead[]
 }
 
@@ -24,35 +28,31 @@ export type LiveProbeOptions = {
 }
 
 /**
- * Has `packages/live` call a vendor's harmless reads. It is a program of its own because it uses the vendors' packages,
- * which nothing here may import; its answer names places and types, never values.
+ * Calls a vendor's harmless reads, in a program of its own: it has credentials, and uses the vendor's package where there
+ * is one, which nothing here may import. Its answer names places and types, never values.
  *
- * @throws SpecError where it cannot start: a variable that is not set, a vendor without a client
+ * @throws SpecError where it cannot start: a variable that is not set, an address that is none
  */
 export async function runLiveProbe(
   { vendor, ...request }: LiveProbe,
   { env, timeoutMs = 120_000 }: LiveProbeOptions,
 ): Promise<LiveReport[]> {
-  const fail = (reason: string, cause?: unknown): never => {
-    throw new SpecError([{ file: `${vendor} --live`, reason }], { cause })
-  }
-  if (!existsSync(program)) {
-    return fail(
-      'calls with the packages of Latchkey’s vendors, which its own repository has: not possible here',
-    )
-  }
-  const child = spawn(process.execPath, ['--conditions=@latchkey/source', program, vendor], {
+  const conditions = existsSync(ownClients) ? ['--conditions=@latchkey/source'] : []
+  const child = spawn(process.execPath, [...conditions, program], {
     env: { ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
     signal: AbortSignal.timeout(timeoutMs),
   })
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new SpecError([{ file: `${vendor} --live`, reason }], { cause })
+  }
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', () => resolve())
   })
   try {
     child.stdin.on('error', () => {})
-    child.stdin.end(JSON.stringify(request))
+    child.stdin.end(JSON.stringify({ vendor, ...request }))
     const [answer] = await Promise.all([text(child.stdout), ended])
     if (answer === '') return fail('the probe ended without an answer')
     const { results, failure } = JSON.parse(answer) as { results?: LiveReport[]; failure?: string }

@@ -1,4 +1,4 @@
-import { createReader, type LiveVendor } from './client.ts'
+import { createReader, type Connect } from './client.ts'
 import { judgeAnswer, type Answer, type LiveDeparture } from './judge-answer.ts'
 
 /** Where a value of a request comes from: an environment variable, an earlier answer, or the data itself. */
@@ -29,25 +29,23 @@ export type ProbeOptions = {
   fetch: typeof globalThis.fetch
 }
 
-/** An openapi-fetch client, for an operation known only at run time. */
-type Callable = { request(method: string, path: string, init: object): Promise<{ response: Response }> }
-
 /**
- * Gets a token and makes the harmless calls, through the vendor's own package, and holds each answer against the document.
+ * Gets a token and makes the harmless calls, and holds each answer against the document.
  *
- * @throws MissingVariableError, or what the package throws for settings that cannot work
+ * @throws MissingVariableError, or what the client throws for settings that cannot work
  */
 export async function probe(
-  vendor: LiveVendor,
+  connect: Connect,
   { document, tokenOperation, reads }: ProbeRequest,
   { env, fetch }: ProbeOptions,
 ): Promise<ReadResult[]> {
   const read = createReader(env)
   const answers: Answer[] = []
-  const client = vendor.connect(read, record(fetch, answers))
+  const client = connect(read, record(fetch, answers))
   const results: ReadResult[] = []
-  if (tokenOperation !== undefined) {
-    const result = await attempt(tokenOperation, () => client.tokenSource.get())
+  const { tokenSource } = client
+  if (tokenOperation !== undefined && tokenSource) {
+    const result = await attempt(tokenOperation, () => tokenSource.get())
     results.push(judged(result, document, answers.at(-1)))
     if (result.state === 'failed') return results
   }
@@ -68,8 +66,7 @@ export async function probe(
         params: { path: mapValues(path, fill), query: mapValues(query, fill) },
         ...(body === undefined ? {} : { body: mapValues(body, fill) }),
       }
-      // Which operations there are is data here; every vendor's client is an openapi-fetch client.
-      await (client as unknown as Callable).request(method.toLowerCase(), template, init)
+      await client.request(method.toLowerCase(), template, init)
     })
     const answer = answers.length > before ? answers.at(-1) : undefined
     if (answer) known.set(operation, jsonOf(answer.text))

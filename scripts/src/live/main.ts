@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import type { Connect } from './client.ts'
+import { connectByDocument, type DocumentVendor } from './document-client.ts'
+import { probe, type ProbeRequest } from './probe.ts'
+
+// Started by `drift --live`: takes a vendor and what to ask as JSON on standard input, answers with JSON.
+try {
+  const request = JSON.parse(await text(process.stdin)) as DocumentVendor & Pick<ProbeRequest, 'reads'>
+  const connect = (await findOwn(request.vendor)) ?? connectByDocument(request)
+  const { document, token, reads } = request
+  const tokenOperation = token && `POST ${token.path}`
+  const results = await probe(connect, { document, tokenOperation, reads }, { env: process.env, fetch })
+  process.stdout.write(JSON.stringify({ results }))
+} catch (error) {
+  process.stdout.write(JSON.stringify({ failure: error instanceof Error ? error.message : String(error) }))
+  process.exitCode = 1
+}
+
+/** The client of the vendor's own package, where this runs in the repository that has it. */
+async function findOwn(vendor: string): Promise<Connect | undefined> {
+  const file = new URL(`../../../packages/live/src/clients/${vendor}.ts`, import.meta.url)
+  if (!/^[a-z][a-z0-9-]*$/.test(vendor) || !existsSync(file)) return undefined
+  return ((await import(file.href)) as { connect: Connect }).connect
+}
