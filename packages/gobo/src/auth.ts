@@ -31,6 +31,6 @@ export function goboExchange(options: GoboCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { grant: 'client_credentials', baseUrl, extraParams: targetParameter(customerOrg), ...credentials },
+    { ...credentials, grant: 'client_credentials', baseUrl, extraParams: targetParameter(customerOrg) },
   )
 }

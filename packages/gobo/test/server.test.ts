@@ -75,6 +75,14 @@ describe('createGobo', () => {
     expect(sent('acme.withgobo.com')[0]!.body).not.toContain('target=')
   })
 
+  test('no option but the marketplace says where the secret goes', async () => {
+    const { fetch } = await marketplace()
+    const elsewhere = { baseUrl: 'https://evil.example', grant: 'password', extraParams: { target: 'other' } }
+    await createGobo({ ...options, ...elsewhere, fetch }).tokenSource.get()
+    expect(fetch.calls.map(({ url }) => url)).toEqual(['https://acme.withgobo.com/oauth/token'])
+    expect(new URLSearchParams(fetch.calls[0]!.body).get('target')).toBe(guid)
+  })
+
   test('tokens go to the origins of the API and to no other', async () => {
     const { fetch, sent } = await marketplace()
     const gobo = createGobo({ ...options, apiOrigins: ['https://files.acme.example'], fetch })

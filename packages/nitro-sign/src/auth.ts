@@ -29,6 +29,6 @@ export function nitroSignExchange(options: NitroSignCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { grant: 'client_credentials', baseUrl, ...credentials },
+    { ...credentials, grant: 'client_credentials', baseUrl },
   )
 }

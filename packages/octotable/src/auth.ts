@@ -29,6 +29,6 @@ export function octotableExchange(options: OctotableCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { grant: 'client_credentials', baseUrl, ...credentials },
+    { ...credentials, grant: 'client_credentials', baseUrl },
   )
 }
