@@ -39,6 +39,10 @@ export const drift: Command = {
       const one = live
         ? await driftLive(vendor, request, io.env)
         : await (offline ? driftWithin : driftOf)(vendor, request)
+      if (!write && isUnrecorded(one)) {
+        const reason = `nothing is recorded yet: run \`${program} ${vendor} --write\``
+        one.report.notices.push({ file: `specs/${vendor}/published.yaml`, reason })
+      }
       if (write) {
         onStage('write')
         await writeDrift({ root, today: io.today(), program }, one)
@@ -63,6 +67,11 @@ function readFailOn(text: string): FailOn {
   const found = (['none', 'text', 'compatible', 'breaking'] as const).find((one) => one === text)
   if (!found) throw new UsageError(`--fail-on ${text}: there are text, compatible, breaking and none`)
   return found
+}
+
+/** Whether a document was read that nothing is there to compare with. */
+function isUnrecorded({ folder, pulled }: VendorDrift): boolean {
+  return folder !== undefined && !folder.published && pulled.some(({ kind }) => kind === 'published')
 }
 
 function noVendors(root: string): SpecError {

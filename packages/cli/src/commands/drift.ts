@@ -17,7 +17,7 @@ export const addDriftCommand: AddCommand = (program) => {
     .command('drift')
     .usage('[vendor...] [options]')
     .description(summary)
-    .argument('[words...]')
+    .argument('[vendor...]')
     // All of it is read by the engine, whose exit codes are others: 2 says that the contract changed.
     .allowUnknownOption()
     .helpOption(false)
@@ -39,8 +39,8 @@ async function drift(words: readonly string[]): Promise<void> {
 export async function describeDriftCommand(program: Command): Promise<void> {
   const command = program.commands.find((one) => one.name() === 'drift')
   const engine = await loadDrift()
-  if (!command || !engine) return
-  const { options, vendors } = await engine.describeDrift(process.cwd())
+  const { options = [], vendors = [] } = (await engine?.describeDrift(process.cwd())) ?? {}
+  if (!command) return
   for (const { flags, about } of options) command.option(flags, about)
   command.registeredArguments[0]?.choices(vendors)
 }

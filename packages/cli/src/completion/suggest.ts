@@ -90,13 +90,14 @@ function valuesOf(
   taken: readonly string[],
   vendors: readonly Vendor[],
 ): Suggestion[] {
+  if (argument?.argChoices) return argument.argChoices.map((value) => ({ value, description: '' }))
   if (argument?.name() === 'method') return methods.map((value) => ({ value, description: '' }))
   if (argument?.name() === 'vendor') {
     return vendors
       .filter(({ name }) => !taken.includes(name))
       .map(({ name, title }) => ({ value: name, description: title }))
   }
-  return (argument?.argChoices ?? []).map((value) => ({ value, description: '' }))
+  return []
 }
 
 function starting(current: string, all: readonly Suggestion[]): Suggestion[] {
