@@ -4,7 +4,8 @@
 //
 // Both sides build the same URL, send the same headers and read the same JSON. Rounds are interleaved so that a busy
 // machine slows both alike; the ratio of each round is taken and the median printed.
-import { authFetch, cached, createToken, lightRequests } from '@latchkey/auth-core'
+import { authFetch, cached, createToken } from '@latchkey/auth-core'
+import { lightRequests } from '@latchkey/auth-core/client'
 import createClient from 'openapi-fetch'
 
 interface Paths {
@@ -63,8 +64,9 @@ const source = cached(async () =>
   }),
 )
 const fetch = authFetch(source, { origins: [API], fetch: transport })
-const heavyClient = createClient<Paths>({ baseUrl: API, fetch })
-const lightClient = lightRequests(heavyClient)
+const create = (fetch: typeof globalThis.fetch) => createClient<Paths>({ baseUrl: API, fetch })
+const heavyClient = create(fetch)
+const lightClient = lightRequests(create, fetch)
 const authorization = `Bearer ${'a'.repeat(800)}`
 
 const sides = {

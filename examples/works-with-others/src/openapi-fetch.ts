@@ -1,4 +1,5 @@
-import { authFetch, lightRequests, type TokenSource } from '@latchkey/auth-core'
+import { authFetch, type TokenSource } from '@latchkey/auth-core'
+import { lightRequests } from '@latchkey/auth-core/client'
 import createClient from 'openapi-fetch'
 
 /** What openapi-typescript makes of a document. */
@@ -14,7 +15,7 @@ interface Paths {
 /** A typed client: a wrong path or body does not compile. */
 export async function createThing(source: TokenSource, api: string, name: string): Promise<unknown> {
   const fetch = authFetch(source, { origins: [new URL(api).origin] })
-  const client = lightRequests(createClient<Paths>({ baseUrl: api, fetch }))
+  const client = lightRequests((fetch) => createClient<Paths>({ baseUrl: api, fetch }), fetch)
   const { data } = await client.POST('/things', { body: { name } })
   return data
 }

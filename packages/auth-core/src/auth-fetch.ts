@@ -2,7 +2,6 @@ import { checkUrl } from './check-url.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ConfigurationError, refuseUnknown } from './errors.ts'
 import { emit, type TokenEventListener } from './events.ts'
-import { LightRequest } from './light-request.ts'
 import { readCapped } from './read-capped.ts'
 import { checkTokenValue, type Token, type TokenSource } from './token.ts'
 
@@ -72,23 +71,16 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return header ? isCurable(header) : refreshWithoutChallenge
   }
 
-  return async (given, givenInit) => {
-    // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
-    const light = (given as unknown) instanceof LightRequest && (given as unknown as LightRequest)
-    let input = light ? light.url : given
-    let init = light ? (givenInit ? { ...light.init, ...givenInit } : light.init) : givenInit
+  return async (input, init) => {
     let request: Request | undefined
     if (input instanceof Request) {
       request = input = init ? new Request(input, init) : input
       init = undefined
     }
     const { signal, headers: givenHeaders } = request ?? init ?? {}
-    // openapi-fetch makes these for the one call; everybody else's are copied.
-    const isOwn = light && givenHeaders instanceof Headers
-    const headers = isOwn ? givenHeaders : new Headers(givenHeaders)
+    const headers = new Headers(givenHeaders)
     const origin = originOf(request?.url ?? String(input))
-    if (!origin || (headers.has('authorization') && !(isOwn && light.isAuthorized))) return fetch(input, init)
-    if (isOwn) light.isAuthorized = true
+    if (!origin || headers.has('authorization')) return fetch(input, init)
 
     const token = await source.get({ signal })
     if (token !== lastToken) {
@@ -99,7 +91,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const copy = request?.body && readCapped(request.clone().body, replayBufferBytes).catch(() => undefined)
     const send = (header: string, body?: Blob | null) => {
       headers.set('authorization', header)
-      return fetch(input, isOwn ? init : { ...init, headers, ...(body && { body }) })
+      return fetch(input, { ...init, headers, ...(body && { body }) })
     }
 
     const response = await send(lastHeader)

@@ -1,12 +1,14 @@
 import { authFetch } from './auth-fetch.ts'
-import type { CachedOptions } from './cached.ts'
-import { ConfigurationError } from './errors.ts'
+import { cached, type CachedOptions, type CachedTokenSource } from './cached.ts'
+import { ConfigurationError, refuseUnknown } from './errors.ts'
 import type { TokenEventListener } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { Secret } from './grant.ts'
-import { lightRequests } from './light-request.ts'
+import { lightRequests } from './light-requests.ts'
 import { staticToken } from './static-token.ts'
 import type { TokenSource } from './token.ts'
+
+export { lightRequests }
 
 /** How the calls of a client travel. */
 export interface TransportOptions {
@@ -58,6 +60,12 @@ export interface TokensOptions extends CachedOptions {
   wrap?: ((exchange: Exchange) => Exchange) | undefined
 }
 
+/** A typed client, and the `fetch` its calls go through. */
+export type ClientWithFetch<Client> = Client & {
+  /** Sends the token to the origins of the API, and to no other. A path goes after the API's address. Adds nothing else. */
+  readonly fetch: typeof globalThis.fetch
+}
+
 /**
  * Makes a typed client whose calls are authorized: what every vendor's `create…Client` does with its options.
  *
@@ -65,18 +73,40 @@ export interface TokensOptions extends CachedOptions {
  * others. A `fetch` given without a token is used as it is.
  *
  * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
- * two, and what `origins` throws.
+ * two, for unknown options, and what `origins` throws.
  */
 export function authorizedClient<Client extends { use(...middleware: never[]): void }>(
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
+  baseUrl: string,
   origins: () => readonly string[],
   create: (fetch: typeof globalThis.fetch) => Client,
-): Client {
-  const { tokenSource, accessToken, fetch, onEvent } = options
+): ClientWithFetch<Client> {
+  const { tokenSource, accessToken, fetch, onEvent, ...unknown } = options
+  refuseUnknown(unknown)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
   if (tokenSource && source !== tokenSource)
     throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
-  if (source) return lightRequests(create(authFetch(source, { origins: origins(), fetch, onEvent })))
-  if (!fetch) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
-  return create(fetch)
+  const authorized = source ? authFetch(source, { origins: origins(), fetch, onEvent }) : fetch
+  if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
+  const fetchAny: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(lightRequests(create, authorized), { fetch: fetchAny })
+}
+
+/**
+ * The tokens a client gets and keeps for itself: what every vendor's `create…` makes of its `tokens`.
+ *
+ * `exchange` makes the token call, and is given what concerns it.
+ *
+ * @throws {@link ConfigurationError} for unknown options.
+ */
+export function ownTokens(
+  tokens: TokensOptions | undefined,
+  exchange: (timing: Pick<TokensOptions, 'timeoutMs' | 'clock'>) => Exchange,
+): CachedTokenSource {
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock } = caching
+  const call = exchange({ timeoutMs, clock })
+  return cached(wrap ? wrap(call) : call, caching)
 }

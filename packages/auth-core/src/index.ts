@@ -22,7 +22,6 @@ export type {
   Secret,
   TokenExchangeOptions,
 } from './grant.ts'
-export { LightRequest, lightRequests } from './light-request.ts'
 export { staticToken } from './static-token.ts'
 export { createToken, type Token, type TokenInit, type TokenRequest, type TokenSource } from './token.ts'
 export { tokenExchange, type TokenClient } from './token-exchange.ts'

@@ -1,14 +1,14 @@
-import { observeFetch } from '@latchkey/testkit'
+import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
-import { describe, expect, expectTypeOf, test } from 'vitest'
-import { authorizedClient, type CallCredential, type TransportOptions } from '../src/client.ts'
-import { ConfigurationError, createToken, staticToken } from '../src/index.ts'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { authorizedClient, ownTokens, type CallCredential, type TransportOptions } from '../src/client.ts'
+import { ConfigurationError, createToken, staticToken, type Exchange } from '../src/index.ts'
 
 type Paths = { '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } } }
 const baseUrl = 'https://api.example.com'
 
 function make(options: Parameters<typeof authorizedClient>[0], origins: () => string[] = () => [baseUrl]) {
-  return authorizedClient(options, origins, (fetch) => createClient<Paths>({ baseUrl, fetch }))
+  return authorizedClient(options, baseUrl, origins, (fetch) => createClient<Paths>({ baseUrl, fetch }))
 }
 
 describe('authorizedClient', () => {
@@ -55,6 +55,12 @@ describe('authorizedClient', () => {
     expect(() => make(both as never)).toThrow(expect.objectContaining({ option: 'accessToken' }))
   })
 
+  test('refuses an option nobody knows', () => {
+    expect(() => make({ accessToken: 'a-token', acessToken: 'another' } as never)).toThrow(
+      expect.objectContaining({ option: 'acessToken' }),
+    )
+  })
+
   test('an empty token is a mistake found at the call, not a client without one', async () => {
     await expect(
       make({ accessToken: '', fetch: observeFetch(() => Response.json({})) }).GET('/things'),
@@ -75,5 +81,47 @@ describe('authorizedClient', () => {
     expectTypeOf<{ accessToken: Branded }>().toExtend<CallCredential<Branded>>()
     expectTypeOf<{ accessToken: string }>().not.toExtend<CallCredential<Branded>>()
     expectTypeOf<{ accessToken: () => Promise<string> }>().not.toExtend<CallCredential<Branded>>()
+  })
+})
+
+describe('ownTokens', () => {
+  test('gives the token call its timing, keeps its token, and puts the wrapper in between', async () => {
+    const clock = createFakeClock()
+    const asked: object[] = []
+    const wrapped = vi.fn((exchange: Exchange): Exchange => exchange)
+    const source = ownTokens({ timeoutMs: 7, clock, wrap: wrapped }, (timing) => {
+      asked.push(timing)
+      return async () => createToken({ accessToken: 'a-token', obtainedAtMs: clock.nowMs() })
+    })
+    expect((await source.get()).reveal()).toBe('a-token')
+    expect((await source.get()).reveal()).toBe('a-token')
+    expect(asked).toEqual([{ timeoutMs: 7, clock }])
+    expect(wrapped).toHaveBeenCalledOnce()
+  })
+
+  test('names an option nobody knows', () => {
+    expect(() => ownTokens({ timeoutMs: 7, coolDown: 1 } as never, () => vi.fn<Exchange>())).toThrow(
+      expect.objectContaining({ option: 'coolDown' }),
+    )
+  })
+})
+
+describe('the fetch of a client', () => {
+  test.each([
+    ['/things', `${baseUrl}/v1/things`],
+    [`${baseUrl}/other`, `${baseUrl}/other`],
+    [new URL(`${baseUrl}/other`), `${baseUrl}/other`],
+    [new Request(`${baseUrl}/other`), `${baseUrl}/other`],
+  ])('takes %s, with the token', async (input, url) => {
+    const server = observeFetch(() => Response.json({}))
+    const client = authorizedClient(
+      { accessToken: 'a-token', fetch: server },
+      `${baseUrl}/v1/`,
+      () => [baseUrl],
+      (fetch) => createClient<Paths>({ baseUrl, fetch }),
+    )
+    await client.fetch(input)
+    expect(server.calls[0]!.url).toBe(url)
+    expect(server.calls[0]!.headers.get('authorization')).toBe('Bearer a-token')
   })
 })

@@ -1,7 +1,8 @@
 import { exposures, findSecret, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { authFetch, cached, createToken, lightRequests, staticToken, TokenError } from '../src/index.ts'
+import { lightRequests } from '../src/client.ts'
+import { authFetch, cached, createToken, staticToken, TokenError } from '../src/index.ts'
 import { bareError } from '../src/bare-error.ts'
 import { errorOf, exchangeWith, planted, secrets, setup, tokenBody } from './support/setup.ts'
 
@@ -37,7 +38,10 @@ describe('nothing printed shows a secret', () => {
       origins: ['https://api.example.com'],
       fetch: transport as typeof globalThis.fetch,
     })
-    const client = lightRequests(createClient<never>({ baseUrl: 'https://api.example.com', fetch }))
+    const client = lightRequests(
+      (fetch) => createClient<never>({ baseUrl: 'https://api.example.com', fetch }),
+      fetch,
+    )
     await (client.GET as unknown as (path: string) => Promise<unknown>)('/things')
     for (const value of [source, exchange, fetch, client, events, { source, client }]) {
       expect(findSecret(value, planted)).toBeUndefined()

@@ -6,17 +6,12 @@ import { errorInSuccess } from './error-in-success.ts'
 import type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
-/** An openapi-fetch client, and the `fetch` it uses. */
-type TypedClient<Paths extends {}> = Client<Paths> & {
-  /** Sends the token to the origin of the API, and to no other. A path goes after its address. Adds nothing else. */
-  readonly fetch: typeof globalThis.fetch
-}
 /** The typed client of a customer: journeys, interactions, device start, sandbox. */
-export type GbgGoClient = TypedClient<CustomerPaths>
+export type GbgGoClient = core.ClientWithFetch<Client<CustomerPaths>>
 /** The typed client of an end user's device. It cannot call what needs a customer's token. */
-export type EndUserClient = TypedClient<EndUserPaths>
+export type EndUserClient = core.ClientWithFetch<Client<EndUserPaths>>
 /** The typed client of a device without an end-user token. */
-export type DeviceClient = TypedClient<DevicePaths>
+export type DeviceClient = core.ClientWithFetch<Client<DevicePaths>>
 
 export interface TransportOptions extends core.TransportOptions {
   /** Sent with every call, e.g. `{ 'X-GBG-Source': 'my-integration' }`, which GBG counts usage by. */
@@ -80,22 +75,18 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
 export function createTypedClient<Paths extends object>(
   options: RegionOptions &
     TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: core.GivenToken | undefined },
-): TypedClient<Paths> {
-  const { headers } = options
+): core.ClientWithFetch<Client<Paths>> {
+  const { region, baseUrl: _, headers, ...transport } = options
   const baseUrl = baseUrlOf(options)
-  let authorized!: typeof globalThis.fetch // set by the call below
-  const client = core.authorizedClient(
-    options,
+  return core.authorizedClient(
+    transport,
+    baseUrl,
     () => [checkUrl('baseUrl', baseUrl).origin],
     (fetch) =>
       createClient<Paths>({
         baseUrl,
         headers: headers!, // openapi-fetch takes undefined for none; its type does not say so
-        fetch: errorInSuccess((authorized = fetch)),
+        fetch: errorInSuccess(fetch),
       }),
   )
-  const fetch: typeof authorized = (input, init) =>
-    // A URL and a Request have no first letter.
-    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
-  return Object.assign(client, { fetch })
 }

@@ -1,9 +1,9 @@
-import { cached, type CachedTokenSource } from '@latchkey/auth-core'
-import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import type { CachedTokenSource } from '@latchkey/auth-core'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
 import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
 import { createTypedClient, type TransportOptions, type GbgGoClient } from './client.ts'
 import type { CustomerPaths } from './paths.ts'
-import type { Region, RegionOptions } from './region.ts'
+import type { RegionOptions } from './region.ts'
 
 export { gbgGoExchange, type GbgGoCredentials, type GbgGoExchangeOptions } from './auth.ts'
 
@@ -28,23 +28,16 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  *   password. Calls reject with TokenError when no token is to be had.
  */
 export function createGbgGo(options: GbgGoOptions): GbgGo {
-  const {
-    region,
-    baseUrl,
-    headers,
-    tokens: { wrap, timeoutMs, ...caching } = {},
-    ...credentials
-  } = options ?? {}
-  const { clock, onEvent } = caching
-  const exchange = gbgGoExchange({ ...credentials, timeoutMs, clock })
-  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
+  const { region, baseUrl, headers, tokens, ...credentials } = options ?? {}
+  const tokenSource = ownTokens(tokens, (timing) => gbgGoExchange({ ...credentials, ...timing }))
+  const { fetch } = credentials
+  // A union does not survive being taken apart; what was given is one half of it.
+  const where = { region, baseUrl } as RegionOptions
   const client = createTypedClient<CustomerPaths>({
-    // A union does not survive being taken apart; what was given is one half of it.
-    region: region as Region,
-    baseUrl: baseUrl as undefined,
+    ...where,
     headers,
-    fetch: credentials.fetch,
-    onEvent,
+    fetch,
+    onEvent: tokens?.onEvent,
     tokenSource,
   })
   return Object.assign(client, { tokenSource })

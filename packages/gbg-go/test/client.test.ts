@@ -70,8 +70,8 @@ describe('the three clients', () => {
 
   test('plain http is refused only where a token of ours would travel', async () => {
     const urls: string[] = []
-    const fetch: typeof globalThis.fetch = async (input) => {
-      urls.push(new URL((input as Request).url).pathname)
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      urls.push(new URL(new Request(input, init).url).pathname)
       return json({ instanceId, status: 'InProgress' })
     }
     const client = createGbgGoClient({ baseUrl: 'http://backend.internal/gbg', fetch })

@@ -1,5 +1,4 @@
 import {
-  cached,
   ConfigurationError,
   tokenExchange,
   type CachedTokenSource,
@@ -8,7 +7,7 @@ import {
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/authorization-code'
-import type { TokensOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type TokensOptions } from '@latchkey/auth-core/client'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -118,13 +117,12 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
   if (typeof token?.reveal !== 'function') {
     throw new ConfigurationError('token', 'must be what "finish" gave')
   }
-  const { wrap = (unwrapped: Exchange) => unwrapped, timeoutMs, ...caching } = tokens ?? {}
-  const { clock, onEvent } = caching
   // Two people must never meet in a store.
   const owner = subject ?? token.revealRefreshToken() ?? token.reveal()
-  const renewal = exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', subject: owner })
-  const tokenSource = cached(wrap(renewal), { ...caching, initial: token })
-  const api = { apiUrl, apiOrigins, fetch: app.fetch, onEvent }
+  const tokenSource = ownTokens({ ...tokens, initial: token }, (timing) =>
+    exchange(app, timing, { grant: 'refresh_token', subject: owner }),
+  )
+  const api = { apiUrl, apiOrigins, fetch: app.fetch, onEvent: tokens?.onEvent }
   return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
 }
 

@@ -1,5 +1,10 @@
 import { checkUrl } from '@latchkey/auth-core'
-import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
+import {
+  authorizedClient,
+  type CallCredential,
+  type ClientWithFetch,
+  type TransportOptions,
+} from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 
 /**
@@ -8,10 +13,7 @@ import createClient, { type Client } from 'openapi-fetch'
  * `Paths` are the tenant's, as openapi-typescript makes them from its document: Gobo's tokens are for that API, Gobo has
  * none of its own to call. Without them, use `fetch`.
  */
-export type GoboClient<Paths extends {} = {}> = Client<Paths> & {
-  /** Sends the token to the origins of the tenant's API, and to no other. A path goes after `apiUrl`. Adds nothing else. */
-  readonly fetch: typeof globalThis.fetch
-}
+export type GoboClient<Paths extends {} = {}> = ClientWithFetch<Client<Paths>>
 
 export type GoboApiOptions = {
   /** Base address of the tenant's API. Tokens go to its origin. */
@@ -30,14 +32,10 @@ export type GoboClientOptions = GoboApiOptions & TransportOptions & CallCredenti
  */
 export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptions): GoboClient<Paths> {
   const { apiUrl, apiOrigins = [], ...transport } = options ?? {}
-  let authorized!: typeof globalThis.fetch // set by the call below
-  const client = authorizedClient(
+  return authorizedClient(
     transport,
+    apiUrl,
     () => [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
-    (fetch) => createClient<Paths>({ baseUrl: apiUrl, fetch: (authorized = fetch) }),
+    (fetch) => createClient<Paths>({ baseUrl: apiUrl, fetch }),
   )
-  const fetch: typeof authorized = (input, init) =>
-    // A URL and a Request have no first letter.
-    authorized((input as string)[0] === '/' ? apiUrl.replace(/\/$/, '') + input : input, init)
-  return Object.assign(client, { fetch })
 }

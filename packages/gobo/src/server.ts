@@ -1,5 +1,5 @@
-import { cached, type CachedTokenSource } from '@latchkey/auth-core'
-import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import type { CachedTokenSource } from '@latchkey/auth-core'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
 import { goboExchange, type GoboCredentials } from './auth.ts'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 
@@ -25,16 +25,9 @@ export type Gobo<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSo
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options: GoboOptions): Gobo<Paths> {
-  const { apiUrl, apiOrigins, tokens: { wrap, timeoutMs, ...caching } = {}, ...credentials } = options ?? {}
-  const { clock, onEvent } = caching
-  const exchange = goboExchange({ ...credentials, timeoutMs, clock })
-  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const client = createGoboClient<Paths>({
-    apiUrl,
-    apiOrigins,
-    fetch: credentials.fetch,
-    onEvent,
-    tokenSource,
-  })
+  const { apiUrl, apiOrigins, tokens, ...credentials } = options ?? {}
+  const tokenSource = ownTokens(tokens, (timing) => goboExchange({ ...credentials, ...timing }))
+  const { fetch } = credentials
+  const client = createGoboClient<Paths>({ apiUrl, apiOrigins, fetch, onEvent: tokens?.onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }

@@ -1,5 +1,10 @@
 import { checkUrl } from '@latchkey/auth-core'
-import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
+import {
+  authorizedClient,
+  type CallCredential,
+  type ClientWithFetch,
+  type TransportOptions,
+} from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
@@ -10,10 +15,7 @@ import { serializeBody } from './multipart.ts'
 export type NitroSignPaths = Omit<paths, typeof tokenPath>
 
 /** An openapi-fetch client of the Nitro Sign API, `client.GET('/sign/envelopes', …)` and so on, and the `fetch` it uses. */
-export type NitroSignClient = Client<NitroSignPaths> & {
-  /** Sends the token to the origin of `baseUrl`, and to no other. A path goes after `baseUrl`. Adds nothing else. */
-  readonly fetch: typeof globalThis.fetch
-}
+export type NitroSignClient = ClientWithFetch<Client<NitroSignPaths>>
 
 export type NitroSignClientOptions = TransportOptions &
   CallCredential & {
@@ -33,15 +35,10 @@ export const defaultBaseUrl = servers[0].url
  */
 export function createNitroSignClient(options: NitroSignClientOptions): NitroSignClient {
   const { baseUrl = defaultBaseUrl, ...transport } = options ?? {}
-  let authorized!: typeof globalThis.fetch // set by the call below
-  const client = authorizedClient(
+  return authorizedClient(
     transport,
+    baseUrl,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) =>
-      createClient<NitroSignPaths>({ baseUrl, bodySerializer: serializeBody, fetch: (authorized = fetch) }),
+    (fetch) => createClient<NitroSignPaths>({ baseUrl, bodySerializer: serializeBody, fetch }),
   )
-  const fetch: typeof authorized = (input, init) =>
-    // A URL and a Request have no first letter.
-    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
-  return Object.assign(client, { fetch })
 }

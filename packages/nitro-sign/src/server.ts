@@ -1,5 +1,5 @@
-import { cached, checkUrl, type CachedTokenSource } from '@latchkey/auth-core'
-import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import { checkUrl, type CachedTokenSource } from '@latchkey/auth-core'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
 import { nitroSignExchange } from './auth.ts'
 import { createNitroSignClient, defaultBaseUrl, type NitroSignClient } from './client.ts'
 
@@ -26,16 +26,12 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createNitroSign(options: NitroSignOptions): NitroSign {
-  const {
-    baseUrl = defaultBaseUrl,
-    tokenBaseUrl = baseUrl,
-    tokens: { wrap, timeoutMs, ...caching } = {},
-    ...credentials
-  } = options ?? {}
-  const { clock, onEvent } = caching
+  const { baseUrl = defaultBaseUrl, tokenBaseUrl = baseUrl, tokens, ...credentials } = options ?? {}
   checkUrl('baseUrl', baseUrl) // before it is taken for the other one
-  const exchange = nitroSignExchange({ ...credentials, tokenBaseUrl, timeoutMs, clock })
-  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const client = createNitroSignClient({ baseUrl, fetch: credentials.fetch, onEvent, tokenSource })
+  const tokenSource = ownTokens(tokens, (timing) =>
+    nitroSignExchange({ ...credentials, tokenBaseUrl, ...timing }),
+  )
+  const { fetch } = credentials
+  const client = createNitroSignClient({ baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }

@@ -1,5 +1,10 @@
 import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
-import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
+import {
+  authorizedClient,
+  type CallCredential,
+  type ClientWithFetch,
+  type TransportOptions,
+} from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
@@ -10,11 +15,8 @@ import { servers } from './generated/servers.ts'
  */
 export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-account/oauth2/client'>>
 
-/** An openapi-fetch client of the OctoTable API, and the `fetch` it uses. */
-export type OctotableClient = Client<OctotablePaths> & {
-  /** Sends the token to the origin of `baseUrl`, and to no other. A path goes after `baseUrl`. Adds no `Property`. */
-  readonly fetch: typeof globalThis.fetch
-}
+/** An openapi-fetch client of the OctoTable API, and the `fetch` it uses, which adds no `Property`. */
+export type OctotableClient = ClientWithFetch<Client<OctotablePaths>>
 
 export type OctotableApiOptions = {
   /** Id of the restaurant the calls are about, sent as the `Property` header. */
@@ -40,16 +42,12 @@ export function createOctotableClient(options: OctotableClientOptions): Octotabl
     throw new ConfigurationError('propertyId', 'must be the number of your property')
   }
   const headers = { Property: propertyId }
-  let authorized!: typeof globalThis.fetch // set by the call below
-  const client = authorizedClient(
+  return authorizedClient(
     transport,
+    baseUrl,
     () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<OctotablePaths>({ baseUrl, headers, fetch: (authorized = fetch) }),
+    (fetch) => createClient<OctotablePaths>({ baseUrl, headers, fetch }),
   )
-  const fetch: typeof authorized = (input, init) =>
-    // A URL and a Request have no first letter.
-    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
-  return Object.assign(client, { fetch })
 }
 
 type PropertyPreset<Paths> = {

@@ -1,5 +1,5 @@
-import { cached, type CachedTokenSource } from '@latchkey/auth-core'
-import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+import type { CachedTokenSource } from '@latchkey/auth-core'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
 import { octotableExchange } from './auth.ts'
 import { createOctotableClient, type OctotableApiOptions, type OctotableClient } from './client.ts'
 
@@ -26,16 +26,9 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options: OctotableOptions): Octotable {
-  const { propertyId, baseUrl, tokens: { wrap, timeoutMs, ...caching } = {}, ...credentials } = options ?? {}
-  const { clock, onEvent } = caching
-  const exchange = octotableExchange({ ...credentials, timeoutMs, clock })
-  const tokenSource = cached(wrap ? wrap(exchange) : exchange, caching)
-  const client = createOctotableClient({
-    propertyId,
-    baseUrl,
-    fetch: credentials.fetch,
-    onEvent,
-    tokenSource,
-  })
+  const { propertyId, baseUrl, tokens, ...credentials } = options ?? {}
+  const tokenSource = ownTokens(tokens, (timing) => octotableExchange({ ...credentials, ...timing }))
+  const { fetch } = credentials
+  const client = createOctotableClient({ propertyId, baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }

@@ -106,7 +106,7 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['abortable.ts', "promise.finally(() => signal.removeEventListener('abort', stop))", 'promise'],
   // calls
   ['auth-fetch.ts', '!origin || ', ''],
-  ['auth-fetch.ts', " || (headers.has('authorization') && !(isOwn && light.isAuthorized))", ''],
+  ['auth-fetch.ts', " || headers.has('authorization')", ''],
   [
     'auth-fetch.ts',
     'const headers = isOwn ? givenHeaders : new Headers(givenHeaders)',
@@ -123,8 +123,8 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['auth-fetch.ts', ' || (response.redirected && !originOf(response.url))', ''],
   ['auth-fetch.ts', 'header.replace(/"(\\\\[^]|[^"\\\\])*("|$)/g, \'\')', 'header'],
   ['auth-fetch.ts', 'if (href !== `${origin}/`)', 'if (false)'],
-  ['light-request.ts', 'isWatched = true', ''],
-  ['light-request.ts', ' && !options?.middleware', ''],
+  ['light-requests.ts', 'isWatched = true', ''],
+  ['light-requests.ts', ' && !options?.middleware', ''],
   ['challenges.ts', '??= value', '= value'],
   ['bare-error.ts', '/^[A-Z]\\w{0,40}$/', '/./'],
   // stores

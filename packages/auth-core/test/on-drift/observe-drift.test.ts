@@ -1,7 +1,8 @@
 import { observeFetch, settle } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { authFetch, ConfigurationError, lightRequests, staticToken } from '../../src/index.ts'
+import { lightRequests } from '../../src/client.ts'
+import { authFetch, ConfigurationError, staticToken } from '../../src/index.ts'
 import { observeDrift, type Drift, type ObserveDriftOptions } from '../../src/on-drift/index.ts'
 import { retryFetch } from '../../src/retry.ts'
 
@@ -328,7 +329,7 @@ describe('the call', () => {
         }
       }
     }
-    const client = lightRequests(createClient<Paths>({ baseUrl: api, fetch }))
+    const client = lightRequests((fetch) => createClient<Paths>({ baseUrl: api, fetch }), fetch)
     const { data } = await client.GET('/things/{id}', { params: { path: { id: 1 } } })
     await settle()
     expect(data).toEqual({ id: 'one' })

@@ -58,14 +58,19 @@ export const defaultBaseUrl = servers[0].url
 function bearerClient(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl, token } = plan
   return `import { checkUrl } from '@latchkey/auth-core'
-import { authorizedClient, type CallCredential, type TransportOptions } from '@latchkey/auth-core/client'
+import {
+  authorizedClient,
+  type CallCredential,
+  type ClientWithFetch,
+  type TransportOptions,
+} from '@latchkey/auth-core/client'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 ${hasBaseUrl ? "import { servers } from './generated/servers.ts'\n" : ''}${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}
 ${pathsType(plan)}
 
-/** An openapi-fetch client of the ${title}. */
-export type ${pascal}Client = Client<${pascal}Paths>
+/** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
+export type ${pascal}Client = ClientWithFetch<Client<${pascal}Paths>>
 
 export type ${pascal}ClientOptions = TransportOptions & CallCredential & {
 ${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
@@ -77,9 +82,10 @@ ${defaultBaseUrl(plan)}
  * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback, no way to authorize calls
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
-  const { baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''} } = options
+  const { baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''}, ...transport } = options ?? {}
   return authorizedClient(
-    options,
+    transport,
+    baseUrl,
     () => [checkUrl('baseUrl', baseUrl).origin],
     (fetch) => createClient<${pascal}Paths>({ baseUrl, fetch }),
   )
@@ -151,15 +157,13 @@ ${requiredOptions(token)}}
  *
  * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
  */
-export function ${camel}Exchange({
-  tokenBaseUrl: baseUrl${baseDefault},
-  ...credentials
-}: ${pascal}Credentials): Exchange {
+export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
+  const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}
   return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>({ baseUrl${headers === '{}' ? '' : `, headers: ${headers}`} }),
+    createClient<paths>(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
     tokenPath,
     tokenDialect,
-    { grant: '${token.grant}', baseUrl, ...credentials },
+    { ...credentials, grant: '${token.grant}', baseUrl },
   )
 }
 `
@@ -185,14 +189,14 @@ function serverFile(plan: PackagePlan): string {
   const { pascal, camel, title, hasBaseUrl, token } = plan
   if (!token) return ''
   const tokenFallsBack = !token.server
-  return `import { cached, type CachedTokenSource } from '@latchkey/auth-core'
-import type { OwnTokenOptions } from '@latchkey/auth-core/client'
+  return `import type { CachedTokenSource } from '@latchkey/auth-core'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, ${hasBaseUrl && tokenFallsBack ? 'defaultBaseUrl, ' : ''}type ${pascal}Client } from './client.ts'
 
 export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 
-export type ${pascal}Options = OwnTokenOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'clock'> & {
+export type ${pascal}Options = OwnTokenOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
 ${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
   /** Where the token endpoint is. Default: ${tokenFallsBack ? '`baseUrl`' : 'the address the document names'}. */
   tokenBaseUrl?: string | undefined
@@ -207,16 +211,16 @@ export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSou
  *
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
-export function create${pascal}({
-  baseUrl${hasBaseUrl && tokenFallsBack ? ' = defaultBaseUrl' : ''},
-  tokenBaseUrl${tokenFallsBack ? ' = baseUrl' : ''},
-  fetch,
-  tokens,
-  ...credentials
-}: ${pascal}Options): ${pascal} {
-  const exchange = ${camel}Exchange({ ...credentials, tokenBaseUrl, fetch, clock: tokens?.clock })
-  const tokenSource = cached(exchange, tokens)
-  const client = create${pascal}Client({ baseUrl, tokenSource, fetch, onEvent: tokens?.onEvent })
+export function create${pascal}(options: ${pascal}Options): ${pascal} {
+  const {
+    baseUrl${hasBaseUrl && tokenFallsBack ? ' = defaultBaseUrl' : ''},
+    tokenBaseUrl${tokenFallsBack ? ' = baseUrl' : ''},
+    tokens,
+    ...credentials
+  } = options ?? {}
+  const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
+  const { fetch } = credentials
+  const client = create${pascal}Client({ baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }
 `

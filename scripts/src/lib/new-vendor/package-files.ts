@@ -47,6 +47,7 @@ function entryPoint(file: string): object {
       ? {
           workerd: { types: './dist/server.d.ts', default: './dist/server.js' },
           'edge-light': { types: './dist/server.d.ts', default: './dist/server.js' },
+          'react-native': { types: './dist/server.d.ts', default: './dist/server.browser.js' },
           browser: { types: './dist/server.d.ts', default: './dist/server.browser.js' },
         }
       : {}),
@@ -98,7 +99,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     },
     'size-limit': [
       {
-        name: token ? 'client, token and one call' : 'client and one call',
+        name: token ? 'client that gets and keeps its own tokens, and one call' : 'client and one call',
         path: `dist/${token ? 'server' : 'index'}.js`,
         import: `{ create${pascal}${token ? '' : 'Client'} }`,
         gzip: true,

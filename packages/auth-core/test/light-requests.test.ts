@@ -1,7 +1,8 @@
 import { observeFetch } from '@latchkey/testkit'
 import createClient, { type Middleware } from 'openapi-fetch'
 import { describe, expect, test, vi } from 'vitest'
-import { authFetch, LightRequest, lightRequests, staticToken } from '../src/index.ts'
+import { lightRequests } from '../src/client.ts'
+import { authFetch, staticToken } from '../src/index.ts'
 
 interface Paths {
   '/things/{id}': {
@@ -33,8 +34,8 @@ function client(options: object = {}) {
     return server(input, init)
   }
   const fetch = authFetch(staticToken('t1'), { origins: [API], fetch: transport })
-  const heavy = createClient<Paths>({ baseUrl: API, fetch, ...options })
-  return { server, given, heavy, light: lightRequests(heavy) }
+  const create = (fetch: typeof globalThis.fetch) => createClient<Paths>({ baseUrl: API, fetch, ...options })
+  return { server, given, heavy: create(fetch), light: lightRequests(create, fetch) }
 }
 
 const path = { params: { path: { id: 'a b' } } }
@@ -88,7 +89,7 @@ describe('lightRequests', () => {
     )
     const source = staticToken(({ rejected }) => (rejected ? `t${++asked + 1}` : 't1'))
     const fetch = authFetch(source, { origins: [API], fetch: server as typeof globalThis.fetch })
-    const light = lightRequests(createClient<Paths>({ baseUrl: API, fetch }))
+    const light = lightRequests((fetch) => createClient<Paths>({ baseUrl: API, fetch }), fetch)
     const { data } = await light.PUT('/things/{id}', { params: { path: { id: '1' } }, body: { name: 'x' } })
     expect(data).toEqual({ name: 'x' })
     expect(server.calls.map((call) => [call.method, call.body])).toEqual([
@@ -146,10 +147,28 @@ describe('lightRequests', () => {
     expect(given[0]).toBeInstanceOf(Request)
   })
 
-  test('the given client stays as it is', async () => {
-    const { heavy, given } = client()
-    await heavy.GET('/things/{id}', path)
-    expect(given[0]).toBeInstanceOf(Request)
+  test('any fetch will do', async () => {
+    const server = observeFetch(() => new Response('{"ok":true}'))
+    const fetch = vi.fn(server as typeof globalThis.fetch)
+    const light = lightRequests((fetch) => createClient<Paths>({ baseUrl: API, fetch }), fetch)
+    await light.GET('/things/{id}', path)
+    expect(fetch.mock.calls[0]![0]).toBe(`${API}/things/a%20b`)
+  })
+
+  test('what openapi-fetch hands to fetch beside the request reaches it', async () => {
+    const { server } = client()
+    const inits: unknown[] = []
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      inits.push(init)
+      return (server as typeof globalThis.fetch)(input, init)
+    }
+    const requestInitExt = { dispatcher: 'an agent' }
+    const light = lightRequests(
+      (fetch) => createClient<Paths>({ baseUrl: API, fetch, requestInitExt }),
+      fetch,
+    )
+    await light.GET('/things/{id}', path)
+    expect(inits[0]).toMatchObject({ method: 'GET', dispatcher: 'an agent' })
   })
 
   test('a call to HEAD has no data to parse', async () => {
@@ -157,12 +176,4 @@ describe('lightRequests', () => {
     const any = light as unknown as { HEAD(path: string, init: object): Promise<{ data?: unknown }> }
     expect((await any.HEAD('/things/{id}', path)).data).toBeUndefined()
   })
-})
-
-test('an init given beside a LightRequest wins', async () => {
-  const server = observeFetch(() => new Response('{}'))
-  const fetch = authFetch(staticToken('t1'), { origins: [API], fetch: server as typeof globalThis.fetch })
-  const request = new LightRequest(API, { method: 'POST', body: 'old' })
-  await fetch(request as never, { body: 'new' })
-  expect([server.calls[0]!.method, server.calls[0]!.body]).toEqual(['POST', 'new'])
 })

@@ -1,17 +1,15 @@
 /**
- * A stand-in for `Request` that keeps what it was given.
+ * What a generated client builds instead of a `Request`: the same arguments, not yet turned into streams and copies.
  *
- * openapi-fetch builds a `Request` that `fetch` takes apart again; {@link authFetch} recognises this one and calls
- * `fetch(url, init)` with the body still whole. Not a `Request` for anybody else: see {@link lightRequests}.
+ * openapi-fetch builds a `Request` that `fetch` takes apart again; {@link lightRequests} calls `fetch(url, init)` instead,
+ * with the body still whole.
  */
-export class LightRequest {
+class LightRequest {
   readonly url: string
   readonly init: RequestInit
   readonly method: string | undefined
-  /** The Authorization header in it is ours, and may be replaced. */
-  isAuthorized?: boolean
 
-  constructor(url: string, init: RequestInit = {}) {
+  constructor(url: string, init: RequestInit) {
     this.url = url
     this.init = init
     this.method = init.method
@@ -24,14 +22,24 @@ interface CallOptions {
   middleware?: unknown
 }
 
+type Fetch = typeof globalThis.fetch
+
 /**
- * Makes an openapi-fetch client use {@link LightRequest} wherever nobody can tell the difference.
+ * Makes an openapi-fetch client that calls `fetch(url, init)`, without a `Request` in between, wherever nobody can tell the
+ * difference. `create` hands the `fetch` it gets to openapi-fetch.
  *
  * Calls get a real `Request` as soon as somebody looks at it: after `use()`, with a `middleware` of their own, or with a
- * `fetch` of their own. The `fetch` of the client itself must come from {@link authFetch}. Returns a new client; the one
- * given stays as it is.
+ * `fetch` of their own.
  */
-export function lightRequests<Client extends { use(...middleware: never[]): void }>(client: Client): Client {
+export function lightRequests<Client extends { use(...middleware: never[]): void }>(
+  create: (fetch: Fetch) => Client,
+  fetch: Fetch,
+): Client {
+  const client = create((input, init) => {
+    // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
+    const light = (input as unknown) instanceof LightRequest && (input as unknown as LightRequest)
+    return light ? fetch(light.url, { ...light.init, ...init }) : fetch(input, init)
+  })
   let isWatched = false
   const light = { ...client } as Record<string, unknown>
   for (const [name, method] of Object.entries(client) as [string, (...call: unknown[]) => unknown][]) {
