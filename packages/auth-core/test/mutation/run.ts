@@ -33,6 +33,7 @@ const about: [file: RegExp, tests: string[]][] = [
     /^(auth-fetch|light-request|challenges)\.ts/,
     ['replay', 'origins', 'light-request', 'challenges', 'configuration'],
   ],
+  [/^client\.ts/, ['client.test']],
   [/^stores/, ['stored', 'stores']],
   [/^retry/, ['retry']],
   [/^authorization-code/, ['authorization-code']],
