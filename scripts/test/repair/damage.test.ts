@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts'
 import { SpecError } from '../../src/lib/problem.ts'
 import { renderSpec } from '../../src/lib/render.ts'
 import { parseSource } from '../../src/lib/source-document.ts'
+import { judge } from '../../src/lib/verdict/index.ts'
 import { compileTypes } from '../support/compile-types.ts'
 
 /** A little of everything OpenAPI has. */
@@ -136,5 +137,18 @@ describe('a document damaged anywhere', () => {
       { numRuns: 150 },
     )
     expect(outcomes.types).toBeGreaterThan(outcomes.refused)
+  }, 60_000)
+
+  it('is judged against what it was, by types too, or refused in words', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), fc.constantFrom(...junk), async (at, damage) => {
+        const judged = await judge(whole, damaged(at, damage)).catch((error: unknown) => {
+          if (!(error instanceof SpecError)) throw error
+          return undefined
+        })
+        expect(judged?.checks.types ?? {}).not.toHaveProperty('reason')
+      }),
+      { numRuns: 150 },
+    )
   }, 60_000)
 })

@@ -146,6 +146,66 @@ describe('judge', () => {
     expect(verdict.checks.types.state).toBe('ran')
   })
 
+  test('judges the children of a base that is one of them, each of which is the base and more', async () => {
+    const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
+    const child = (own: JsonObject): Json => ({ allOf: [ref('Label'), { type: 'object', properties: own }] })
+    const family = (cat: JsonObject) =>
+      edits(
+        set('#/components/schemas/Label', {
+          type: 'object',
+          properties: { kind: { type: 'string' } },
+          oneOf: ['Cat', 'Dog', 'Cow'].map(ref),
+        }),
+        set('#/components/schemas/Cat', child(cat)),
+        set('#/components/schemas/Dog', child({ bark: { type: 'string' } })),
+        set('#/components/schemas/Cow', child({ milk: { type: 'string' } })),
+      )
+    const between = async (cat: JsonObject, then: JsonObject): Promise<[string, string[]]> => {
+      const before = shop()
+      const after = shop()
+      family(cat)(before)
+      family(then)(after)
+      const verdict = await judge(before, after)
+      return [verdict.bump, rulesOf(verdict)]
+    }
+    const meow: Json = { type: 'string' }
+    expect(await between({ meow }, { meow, purr: meow })).toEqual(['minor', ['property-added']])
+    expect(await between({ meow, purr: meow }, { meow })).toEqual(['major', ['property-removed']])
+    expect(await between({ meow }, { meow: { type: 'number' } })).toEqual(['major', ['type-changed']])
+  })
+
+  test('survives any web of schemas that hold each other', { timeout: 60_000 }, async () => {
+    const names = ['Label', 'Note', 'Way']
+    const ref = fc.constantFrom(...names).map((name) => ({ $ref: `#/components/schemas/${name}` }))
+    const { schema } = fc.letrec<{ schema: JsonObject }>((tie) => {
+      const some = fc.array(tie('schema'), { minLength: 1, maxLength: 3 })
+      const others = [
+        ref,
+        fc.constantFrom<JsonObject>(
+          { type: 'string' },
+          { type: 'object', properties: { a: { enum: ['x'] } } },
+        ),
+        fc.record({ type: fc.constant('array'), items: tie('schema') }),
+        fc.record({ type: fc.constant('object'), properties: fc.record({ p: tie('schema') }) }),
+        ...['oneOf', 'anyOf', 'allOf'].map((keyword) => some.map((parts) => ({ [keyword]: parts }))),
+      ] as fc.Arbitrary<JsonObject>[]
+      return { schema: fc.oneof({ maxDepth: 3 }, ...others) }
+    })
+    const web = fc.tuple(schema, schema, schema).map((made) => (document: JsonObject) => {
+      for (const [index, one] of made.entries()) set(`#/components/schemas/${names[index]}`, one)(document)
+    })
+    await fc.assert(
+      fc.asyncProperty(web, web, async (first, second) => {
+        const before = shop()
+        const after = shop()
+        first(before)
+        second(after)
+        expect((await judge(before, after)).checks.types).not.toHaveProperty('reason')
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('refuses what is not OpenAPI 3, by the name it was given', async () => {
     const names = { old: 'specs/shop/published.yaml', new: 'the page' }
     await expect(judge(shop(), { swagger: '2.0' }, { names })).rejects.toThrowError(

@@ -1,12 +1,16 @@
 import { canonicalJson, isObject } from '../../json.ts'
+import type { JsonPointer } from '../../json-pointer.ts'
+import type { DocumentIndex, Located } from '../document/document-index.ts'
 import type { CompareOptions, Comparison, SchemaComparer } from './compare-schemas.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { kindsOf, valueText } from './compare-flat.ts'
-import { isBlank, type SchemaNodes, type SchemaView, type SchemaViews } from './schema-view.ts'
+import { isBlank, nodesKey, type SchemaNodes, type SchemaView, type SchemaViews } from './schema-view.ts'
 
 /** More combinations than this are not compared one by one. */
 const mostForms = 128
 const mostTrials = 2_500
+/** Unions of unions of unions have more combinations than anybody waits for. */
+const mostParts = 8
 
 type Sides = { before: SchemaNodes; after: SchemaNodes; viewA: SchemaView; viewB: SchemaView }
 
@@ -26,8 +30,8 @@ export function compareAlternatives(
     if (was && !is) comparison.findings.push({ rule: 'null-refused', ...where })
   }
   compareDiscriminators(comparer, comparison, viewA, viewB, options)
-  const formsA = expand(oldViews, before, viewA)
-  const formsB = expand(freshViews, after, viewB)
+  const formsA = expand(comparer.old, oldViews, before, viewA)
+  const formsB = expand(comparer.fresh, freshViews, after, viewB)
   if (!formsA || !formsB) {
     const same = canonicalJson(before.map((n) => n.value)) === canonicalJson(after.map((n) => n.value))
     if (!same) comparison.findings.push({ rule: 'composition-changed', ...where })
@@ -65,16 +69,27 @@ export function compareAlternatives(
   }
 }
 
-function canBeNull(views: SchemaViews, nodes: SchemaNodes): boolean {
+/** @param seen forms on the way here: a union may be a part of itself */
+function canBeNull(views: SchemaViews, nodes: SchemaNodes, seen: readonly string[] = []): boolean {
+  const key = nodesKey(nodes)
+  if (seen.includes(key)) return false
   const view = views(nodes)
   if (view.nullable !== undefined && view.choices.length === 0) return view.nullable
   if (view.nullable === true) return true
-  return view.choices.some(({ alternatives }) => alternatives.some((form) => canBeNull(views, form)))
+  return view.choices.some(({ alternatives }) =>
+    alternatives.some((form) => canBeNull(views, form, [...seen, key])),
+  )
 }
 
 /** The forms a schema can take: what always holds, with one alternative of every choice. `undefined`: too many. */
-function expand(views: SchemaViews, nodes: SchemaNodes, view: SchemaView): SchemaNodes[] | undefined {
+function expand(
+  index: DocumentIndex,
+  views: SchemaViews,
+  nodes: SchemaNodes,
+  view: SchemaView,
+): SchemaNodes[] | undefined {
   if (view.choices.length === 0) return [nodes]
+  if (nodes.length > mostParts) return undefined
   const [first, ...others] = nodes
   const bare: SchemaNodes = [
     { ...first, bare: true },
@@ -82,11 +97,47 @@ function expand(views: SchemaViews, nodes: SchemaNodes, view: SchemaView): Schem
   ]
   const base = isBlank(views(bare)) ? [] : bare
   let forms: (readonly SchemaNodes[number][])[] = [base]
-  for (const { alternatives } of view.choices) {
+  for (const { pointer, alternatives: written } of view.choices) {
+    const alternatives = settle(index, pointer, written)
     if (forms.length * alternatives.length > mostForms) return undefined
     forms = forms.flatMap((form) => alternatives.map((alternative) => [...form, ...alternative]))
   }
   return forms.flatMap(([head, ...tail]) => (head ? [[head, ...tail] as const] : []))
+}
+
+/** The alternatives of a union, those that are the union again left out: what is itself or something else is something else. */
+function settle(
+  index: DocumentIndex,
+  choice: JsonPointer,
+  alternatives: readonly SchemaNodes[],
+): SchemaNodes[] {
+  const union = choice.slice(0, choice.lastIndexOf('/'))
+  return alternatives.flatMap(([node, ...others]): SchemaNodes[] => {
+    const { pointer } = index.resolve(node)
+    if (pointer === union || node.chosen?.includes(pointer)) return []
+    if (!leadsTo(index, node, union)) return [[node, ...others]]
+    return [[{ ...node, chosen: [...(node.chosen ?? []), union] }, ...others]]
+  })
+}
+
+/** Whether a schema is composed of another, through references, `allOf` and alternatives. */
+function leadsTo(
+  index: DocumentIndex,
+  located: Located,
+  union: JsonPointer,
+  seen = new Set<JsonPointer>(),
+): boolean {
+  const target = index.resolve(located)
+  if (target.pointer === union) return true
+  if (seen.has(target.pointer)) return false
+  seen.add(target.pointer)
+  return ['allOf', 'oneOf', 'anyOf'].some((keyword) => {
+    const parts = index.member(target, keyword)
+    if (!parts || !Array.isArray(parts.value)) return false
+    return parts.value.some((value, i) =>
+      leadsTo(index, { pointer: `${parts.pointer}/${i}`, value }, union, seen),
+    )
+  })
 }
 
 type Paired = { pairs: [SchemaNodes, SchemaNodes][]; onlyA: SchemaNodes[]; onlyB: SchemaNodes[] }

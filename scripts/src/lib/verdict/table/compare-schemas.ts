@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts'
 import { effectOf } from '../rules/rules.ts'
 import {
   createSchemaViews,
+  inherited,
   nodesKey,
   type SchemaNode,
   type SchemaNodes,
@@ -151,7 +152,7 @@ function arrive(index: DocumentIndex, nodes: SchemaNodes): SchemaNodes {
   const [node, ...others] = nodes
   if (others.length > 0 || !isPlainRef(node.value)) return nodes
   const target: SchemaNode = index.resolve(node)
-  return [node.bare ? { ...target, bare: true } : target]
+  return [{ ...target, ...inherited(node) }]
 }
 
 function isPlainRef(value: Json): boolean {

@@ -3,8 +3,16 @@ import type { JsonPointer } from '../../json-pointer.ts'
 import { escape, type DocumentIndex, type Located } from '../document/document-index.ts'
 import { readScalars, type Scalars } from './schema-scalars.ts'
 
-/** A schema written at one place. `bare`: without its `oneOf` and `anyOf`. */
-export type SchemaNode = Located & { bare?: true }
+/**
+ * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
+ * where it leads back to them: there the choice is made.
+ */
+export type SchemaNode = Located & { bare?: true; chosen?: readonly JsonPointer[] }
+
+/** What holds of a schema and of those it refers to or is composed of alike. */
+export function inherited({ bare, chosen }: SchemaNode): Pick<SchemaNode, 'bare' | 'chosen'> {
+  return { ...(bare && { bare }), ...(chosen && { chosen }) }
+}
 
 /** Schemas that all hold at once: a property stated by two parts of an `allOf` is two nodes. Never empty. */
 export type SchemaNodes = readonly [SchemaNode, ...SchemaNode[]]
@@ -43,7 +51,9 @@ type Draft = { -readonly [K in keyof SchemaView]: SchemaView[K] } & {
 }
 
 export function nodesKey(nodes: SchemaNodes): string {
-  return nodes.map(({ pointer, bare }) => (bare ? `${pointer}~` : pointer)).join('&')
+  return nodes
+    .map(({ pointer, bare, chosen }) => `${pointer}${bare ? '~' : ''}${chosen ? `^${chosen.join('^')}` : ''}`)
+    .join('&')
 }
 
 /** Views of one document's schemas, made once each. */
@@ -88,34 +98,37 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draf
   const key = nodesKey([node])
   if (seen.has(key)) return view
   seen.add(key)
-  const bare = node.bare ? ({ bare: true } as const) : {}
   const schema = node.value
   const own = ownKeywords(schema, node)
   let merged = own
   const { $ref: ref, ...siblings } = schema
   if (typeof ref === 'string') {
     const target = index.resolve({ pointer: node.pointer, value: { $ref: ref } })
-    const resolved = single(index, { ...target, ...bare }, seen)
+    const resolved = single(index, { ...target, ...inherited(node) }, seen)
     merged = Object.keys(siblings).length === 0 ? resolved : intersect(resolved, own)
     // What the schema says stands elsewhere; that it says it here is told here.
     merged.at.clear()
   }
   for (const part of nodeList(node, schema, 'allOf')) {
-    merged = intersect(merged, single(index, { ...part, ...bare }, seen))
+    merged = intersect(merged, single(index, { ...part, ...inherited(node) }, seen))
   }
   merged.pointer = node.pointer
   let nullAlternative = false
-  if (!node.bare) {
+  if (!node.bare && !node.chosen?.includes(node.pointer)) {
+    const made = inherited(node)
     for (const keyword of ['oneOf', 'anyOf']) {
       const all = nodeList(node, schema, keyword)
       const alternatives = all.filter((alternative) => !isNull(index.resolve(alternative).value))
       nullAlternative ||= alternatives.length < all.length
       const [only, second] = alternatives
-      if (only && !second) merged = intersect(merged, single(index, only, seen))
+      if (only && !second) merged = intersect(merged, single(index, { ...only, ...made }, seen))
       else if (only) {
         merged.choices = [
           ...merged.choices,
-          { pointer: `${node.pointer}/${keyword}`, alternatives: alternatives.map((a) => [a] as const) },
+          {
+            pointer: `${node.pointer}/${keyword}`,
+            alternatives: alternatives.map((one) => [{ ...one, ...made }] as const),
+          },
         ]
       } else if (all.length > 0) merged.types = new Set()
     }

@@ -1,5 +1,6 @@
 import ts from 'typescript'
 import { renderSchema } from '../../render-schema.ts'
+import { repairDocument } from '../../repair/repair.ts'
 import type { OneWay } from '../table/compare-schemas.ts'
 import type { DocumentIndex, OperationEntry } from '../document/document-index.ts'
 import { lostMembers } from './lost-members.ts'
@@ -54,25 +55,17 @@ export function checkTypes(
   const checks = [...typed.flatMap(checksOf), ...schemas.map(schemaCheck)]
   if (checks.length === 0) return []
   const program = compileInMemory({
-    'old.ts': withExports(
-      renderSchema(
-        'the old document',
-        typedPart(
-          old,
-          typed.map((pair) => pair.before),
-          schemas,
-        ),
-      ),
+    'old.ts': typesOf(
+      'the old document',
+      old,
+      typed.map((pair) => pair.before),
+      schemas,
     ),
-    'new.ts': withExports(
-      renderSchema(
-        'the new document',
-        typedPart(
-          fresh,
-          typed.map((pair) => pair.after),
-          schemas,
-        ),
-      ),
+    'new.ts': typesOf(
+      'the new document',
+      fresh,
+      typed.map((pair) => pair.after),
+      schemas,
     ),
     'caller.ts': `${helpers}${checks.map(({ statement }) => `${statement}\n`).join('')}`,
   })
@@ -140,6 +133,17 @@ function schemaCheck(name: string, i: number): Check {
 function typeOf(side: 'Old' | 'New', { kind, key, method }: OperationEntry): string {
   const group = kind === 'path' ? 'Paths' : 'Webhooks'
   return `${side}${group}[${JSON.stringify(key)}][${JSON.stringify(method)}]`
+}
+
+/** The types a package of the document has: what nobody can read in it is repaired for packages, too. */
+function typesOf(
+  name: string,
+  index: DocumentIndex,
+  operations: readonly OperationEntry[],
+  schemas: readonly string[],
+): string {
+  const { document } = repairDocument(typedPart(index, operations, schemas))
+  return withExports(renderSchema(name, document))
 }
 
 /** A document without webhooks or components still needs the names. */
