@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { isObject, objectOf, type Json } from '../lib/json.ts'
 import { parseSource } from '../lib/source-document.ts'
+import { upgradeDocument } from '../lib/upgrade.ts'
 import { agreementTable, agrees, judge, type Judged } from '../lib/verdict/index.ts'
 import { listFolders, readTextFile } from './files.ts'
 import { runRedoclyDiff } from './redocly-diff.ts'
 
 /**
- * Judges a folder of document pairs somebody has judged: each a folder with `old.yaml`, `new.yaml` and a `note.json`
- * whose `judged.sdkBump` says what is expected. One pair that cannot be read does not stop the others.
+ * Judges a folder of document pairs somebody has judged: each a folder with `old.yaml`, `new.yaml` (OpenAPI or Swagger
+ * 2.0) and a `note.json` whose `judged.sdkBump` says what is expected. One pair that cannot be read does not stop the others.
  *
  * @param onJudged called after each pair
  */
@@ -29,7 +30,10 @@ async function judgePair(folder: string, pair: string): Promise<Judged> {
     const [old, fresh] = await Promise.all(
       ['old.yaml', 'new.yaml'].map(async (name) => {
         const file = `${pair}/${name}`
-        return parseSource(file, await readTextFile(join(folder, name), file)).data
+        const { document } = await upgradeDocument(
+          parseSource(file, await readTextFile(join(folder, name), file)),
+        )
+        return document.data
       }),
     )
     const names = { old: `${pair}/old.yaml`, new: `${pair}/new.yaml` }

@@ -1,4 +1,11 @@
-import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core'
+import {
+  BaseResolver,
+  createConfig,
+  lintDocument,
+  ResolveError,
+  Source,
+  type NormalizedProblem,
+} from '@redocly/openapi-core'
 import { copyJson, objectOf, type JsonObject } from './json.ts'
 import { fromPointer, valueAt, type JsonPointer } from './json-pointer.ts'
 import { removeExtensions } from './repair/walk.ts'
@@ -27,11 +34,18 @@ const config = createConfig({
 export async function lintOpenApi(document: JsonObject): Promise<Finding[]> {
   const parsed = copyJson(document)
   removeExtensions(parsed)
-  const found = await lintDocument({
-    document: { source: new Source('openapi.yaml', ''), parsed },
-    config: await config,
-    externalRefResolver: new ClosedResolver(),
-  })
+  let found: NormalizedProblem[]
+  try {
+    found = await lintDocument({
+      document: { source: new Source('openapi.yaml', ''), parsed },
+      config: await config,
+      externalRefResolver: new ClosedResolver(),
+    })
+  } catch (error) {
+    // Redocly throws at what it did not expect, `components` that refer to themselves for one.
+    const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    return [{ pointer: '#', reason: `cannot be held against the OpenAPI Specification: ${said}` }]
+  }
   return found
     .filter(({ severity }) => severity === 'error')
     .map(({ message, location, ruleId }) => {

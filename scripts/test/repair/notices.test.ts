@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileSpec } from '../../src/lib/compile.ts'
+import { lintOpenApi } from '../../src/lib/lint.ts'
 import { parseSource } from '../../src/lib/source-document.ts'
 
 const source = parseSource('source.yaml', 'title: Shop\nhosts: []\n')
@@ -24,6 +25,16 @@ describe('where a published document breaks OpenAPI and harms nobody', () => {
     const schemas = Array.from({ length: 15_000 }, (_, index) => `    S${index}: {}\n`).join('')
     expect(await noticesOf(`${odd}components:\n  schemas:\n${schemas}`)).toEqual([
       '# is so large that it was held against the OpenAPI Specification only where code depends on it',
+    ])
+  })
+
+  it('is told in one line where Redocly gives up', async () => {
+    const circle = { openapi: '3.1.0', paths: {}, components: { $ref: '#/components/schemas/A' } }
+    expect(await lintOpenApi(circle)).toEqual([
+      {
+        pointer: '#',
+        reason: expect.stringMatching(/^cannot be held against the OpenAPI Specification: .+$/),
+      },
     ])
   })
 })

@@ -6,6 +6,7 @@ import { judgePairs } from '../../src/io/verdict-table.ts'
 import { parseSource } from '../../src/lib/source-document.ts'
 import { agreementTable, agrees, judge, type Judged, type Verdict } from '../../src/lib/verdict/index.ts'
 import { isObject, objectOf, type JsonObject } from '../../src/lib/json.ts'
+import { createWorkspace } from '../support/workspace.ts'
 import { drop, shop } from './shop.ts'
 
 const cases = fileURLToPath(new URL('../../../../shared/cases', import.meta.url))
@@ -35,6 +36,34 @@ describe('agreementTable', () => {
       'same        patch     none/none       yes    no         nothing that counts differs',
       'unreadable  none      failed          NO     no         old.yaml: no such file',
       'agreed on 2 of 3 (major or not)',
+    ])
+  })
+})
+
+describe('judgePairs', () => {
+  test('reads Swagger 2.0 as well, and goes on where a pair cannot be read', async () => {
+    const swagger = (required: boolean): string =>
+      JSON.stringify({
+        swagger: '2.0',
+        info: { title: 'Shop', version: '1' },
+        paths: {
+          '/orders': {
+            get: {
+              parameters: [{ name: 'page', in: 'query', type: 'integer', required }],
+              responses: { 200: { description: 'Orders.' } },
+            },
+          },
+        },
+      })
+    await using workspace = await createWorkspace({
+      'a/old.yaml': swagger(false),
+      'a/new.yaml': swagger(true),
+      'a/note.json': '{ "judged": { "sdkBump": "major" } }',
+      'b/note.json': '{ "judged": { "sdkBump": "none" } }',
+    })
+    expect(await judgePairs(workspace.root)).toMatchObject([
+      { pair: 'a', expected: 'major', verdict: { bump: 'major' } },
+      { pair: 'b', expected: 'none', failure: expect.stringContaining('b/old.yaml') },
     ])
   })
 })
