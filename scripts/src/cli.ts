@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { UsageError, type Command, type CommandIo } from './commands/command.ts'
 import { processIo } from './io/process-io.ts'
@@ -61,6 +62,8 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
 }
 
 if (import.meta.main) {
+  // The compiler and the formatter are large; loading them takes most of the time of a small document.
+  module.enableCompileCache?.()
   const root = fileURLToPath(new URL('../..', import.meta.url))
   process.exitCode = await main(process.argv.slice(2), { ...processIo(), root })
 }
