@@ -1,4 +1,3 @@
-import { main } from './cli.ts'
 import { driftOptions } from './commands/drift-options.ts'
 import { processIo } from './io/process-io.ts'
 import { findVendors } from './io/spec-folder.ts'
@@ -19,7 +18,9 @@ export type RunDriftOptions = {
  * @param args arguments as on the command line: `['acme', '--offline']`
  * @returns the exit code: 0 no drift or text only, 2 compatible, 3 it may break callers, 1 no telling
  */
-export function runDrift(args: readonly string[], options: RunDriftOptions = {}): Promise<number> {
+export async function runDrift(args: readonly string[], options: RunDriftOptions = {}): Promise<number> {
+  // Large, and of modules that `require()` cannot load.
+  const { main } = await import('./cli.ts')
   const { program = 'latchkey-drift', root } = options
   const io = processIo()
   return main(['drift', ...args], { ...io, program, root: root ?? io.root })
