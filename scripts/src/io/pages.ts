@@ -94,7 +94,13 @@ export async function extractPage(kind: PageKind, page: PageText, access: PageAc
   const content = readPageContent(kind, page.name, page.text)
   const place = page.within?.path ?? page.name
   const loaded: LoadedPage['loaded'][number][] = []
+  const unread: NeededDocument[] = []
   for (const needed of neededDocuments(content, place)) {
+    // A page that shows documents of its own is worth having without those on hosts nobody has allowed.
+    if (content.documents.length > 0 && !mayAsk(needed, access)) {
+      unread.push(needed)
+      continue
+    }
     try {
       loaded.push({ needed, ...(await readNeeded(needed, page, access)) })
     } catch (error) {
@@ -106,7 +112,17 @@ export async function extractPage(kind: PageKind, page: PageText, access: PageAc
       throw new SpecError(problems, { cause: error })
     }
   }
-  return assemble({ content, name: page.name, loaded })
+  return assemble({ content, name: page.name, loaded, unread })
+}
+
+/** The hosts that may be asked: those the vendor states, and the one given on the command line. */
+function allowedHosts({ hosts, from }: PageAccess): readonly string[] {
+  const given = from === undefined ? undefined : parseUrl(from)?.host
+  return given ? [...hosts, given] : hosts
+}
+
+function mayAsk({ target }: NeededDocument, access: PageAccess): boolean {
+  return target.kind === 'file' || allowedHosts(access).includes(parseUrl(target.url)?.host ?? '')
 }
 
 async function readNeeded(
@@ -115,8 +131,7 @@ async function readNeeded(
   access: PageAccess,
 ): Promise<{ name: string; text: string }> {
   if (target.kind === 'url') {
-    const given = access.from === undefined ? undefined : parseUrl(access.from)?.host
-    const hosts = given ? [...access.hosts, given] : access.hosts
+    const hosts = allowedHosts(access)
     return { name: target.url, text: await fetchText(target.url, { hosts, fetch: access.fetch }) }
   }
   const { path } = target

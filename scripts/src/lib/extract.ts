@@ -55,6 +55,8 @@ export type LoadedPage = {
   /** Its address, or the file it is in. */
   name: string
   loaded: readonly { needed: NeededDocument; name: string; text: string }[]
+  /** Documents it names that may not be read here: what it holds itself stands alone, and a notice says so. */
+  unread?: readonly NeededDocument[] | undefined
 }
 
 /**
@@ -62,14 +64,14 @@ export type LoadedPage = {
  *
  * @throws SpecError where that cannot be had
  */
-export function assemble({ content, name, loaded }: LoadedPage): Extracted {
+export function assemble({ content, name, loaded, unread = [] }: LoadedPage): Extracted {
   const named = loaded.flatMap(({ needed, name: file, text }) =>
     readPage('openapi', file, text).documents.map((one) => ({ ...one, line: needed.line, needed })),
   )
   const all: EmbeddedDocument[] = [...content.documents, ...named]
   const [only] = all
   if (!only) throw new SpecError([{ file: name, reason: 'holds no OpenAPI document' }])
-  const notices = [...content.notices]
+  const notices = [...content.notices, ...unread.map((needed) => unreadNotice(name, needed))]
   if (all.length === 1) {
     const { text, document, reference } = only
     notices.push(...missingOperations(content, name, document))
@@ -97,10 +99,17 @@ export function combine(name: string, parts: readonly DocumentPart[]): Omit<Extr
  */
 export function extractDocument(kind: PageKind, file: string, text: string): Extracted {
   const content = readPage(kind, file, text)
-  const [needed] = neededDocuments(content, file)
-  if (!needed) return assemble({ content, name: file, loaded: [] })
+  const unread = neededDocuments(content, file)
+  const [needed] = unread
+  if (!needed || content.documents.length > 0) return assemble({ content, name: file, loaded: [], unread })
   const { href = '', line } = needed
   throw new SpecError([{ file, line, reason: `names its document instead of showing it: ${href}` }])
+}
+
+function unreadNotice(file: string, { line, target }: NeededDocument): Problem {
+  const named = target.kind === 'url' ? target.url : target.path
+  const reason = `names ${named.slice(0, 300)}, which was not read: only what stands on the page itself was taken`
+  return { file, line, reason }
 }
 
 function referenceOf(needed: NeededDocument | undefined, { references }: PageContent): string | undefined {

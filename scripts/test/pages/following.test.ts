@@ -100,6 +100,23 @@ describe('a document that a page names', () => {
     },
   )
 
+  it('is told and left out where its host is not allowed and the page holds documents itself', async () => {
+    const block = `\`\`\`json\n${documentOf('GET /c')}\n\`\`\`\n`
+    const fetch = site({
+      'https://docs.shop.test/page.md': `${tag('https://cdn.shop.test/x.json', '/x')}${block}`,
+    })
+    const files = { 'specs/shop/source.yaml': source('https://docs.shop.test/page.md') }
+    await using workspace = await createWorkspace(files, { fetch })
+    const { code, stderr } = await workspace.run('pull')
+    expect(code).toBe(0)
+    expect(stderr).toContain(
+      'https://docs.shop.test/page.md:1: names https://cdn.shop.test/x.json, which was not read: only what stands on the page itself was taken',
+    )
+    expect(stderr).toContain('is about GET /x, which the document does not have')
+    expect(await workspace.read('specs/shop/published.yaml')).toBe(`${documentOf('GET /c')}\n`)
+    expect(fetch.asked).toEqual(['https://docs.shop.test/page.md'])
+  })
+
   it('is taken from a further host where the command line allows it', async () => {
     const fetch = site({ 'https://cdn.shop.test/x.json': documentOf('GET /x') })
     const files = { 'page.md': tag('https://cdn.shop.test/x.json', '/x') }
