@@ -30,8 +30,8 @@ const about: [file: RegExp, tests: string[]][] = [
   ],
   [/^(cached|windows|abortable)\.ts/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
   [
-    /^(auth-fetch|light-request|challenges)\.ts/,
-    ['replay', 'origins', 'light-request', 'challenges', 'configuration'],
+    /^(auth-fetch|light-requests|challenges)\.ts/,
+    ['replay', 'origins', 'light-requests', 'challenges', 'configuration'],
   ],
   [/^client\.ts/, ['client.test']],
   [/^stores/, ['stored', 'stores']],
