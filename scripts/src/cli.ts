@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import { UsageError, type Command, type CommandIo } from './commands/command.ts'
 import { processIo } from './io/process-io.ts'
 import { formatProblems, SpecError } from './lib/problem.ts'
@@ -54,11 +55,16 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     return await command.run(rest, io)
   } catch (error) {
     if (error instanceof UsageError) io.stderr.write(`${error.message}; --help shows what there is\n`)
-    else if (error instanceof SpecError) {
-      io.stderr.write(formatProblems(error.problems))
-    } else throw error
+    else if (error instanceof SpecError) io.stderr.write(formatProblems(error.problems))
+    else io.stderr.write(unforeseen(error, io.env))
     return 1
   }
+}
+
+function unforeseen(error: unknown, env: CommandIo['env']): string {
+  if (env['LATCHKEY_DEBUG']) return `${inspect(error)}\n`
+  const told = String(error).replaceAll(/\s+/g, ' ').slice(0, 500)
+  return `this should not happen: ${told}. Please report it; LATCHKEY_DEBUG=1 shows where it happened\n`
 }
 
 if (import.meta.main) {

@@ -28,4 +28,13 @@ describe('the command line', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/^unknown command "genrate"; there are generate, /)
   })
+
+  it('says in one line what nobody foresaw, and where it happened to those who ask', async () => {
+    await using workspace = await createWorkspace(acme)
+    const { code, stderr } = await workspace.run('generate', '--root', 'a\0b')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^this should not happen: TypeError[^\n]*Please report it[^\n]*\n$/)
+    await using watched = await createWorkspace(acme, { env: { LATCHKEY_DEBUG: '1' } })
+    expect((await watched.run('generate', '--root', 'a\0b')).stderr).toContain('    at ')
+  })
 })
