@@ -1,4 +1,4 @@
-import type { Mock } from './create-mock.ts'
+import type { Mock } from './mock.ts'
 import { MockError } from './errors.ts'
 import { asFault, type FaultBox } from './faults.ts'
 import { isObject, type JsonObject } from './openapi/document.ts'

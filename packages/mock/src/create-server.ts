@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createControlledMock, type DocumentMockOptions, type Mock } from './create-mock.ts'
+import { createControlledMock, type DocumentMockOptions } from './create-mock.ts'
+import type { Mock } from './mock.ts'
 import { loadBehaviour, readDocument } from './documents.ts'
 import { DroppedConnection } from './engine.ts'
 import { MockError } from './errors.ts'

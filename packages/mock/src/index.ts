@@ -1,13 +1,8 @@
 export type { Answer, Behaviour, BehaviourTools, Call, CreateBehaviour, Handler } from './behaviour.ts'
 export type { MockClock } from './clock.ts'
 export type { Counts } from './counts.ts'
-export {
-  createMock,
-  createMockFromDocument,
-  type DocumentMockOptions,
-  type IssueOptions,
-  type Mock,
-} from './create-mock.ts'
+export { createMock, createMockFromDocument, type DocumentMockOptions } from './create-mock.ts'
+export { type IssueOptions, type Mock } from './mock.ts'
 export { createMockServer, serveDocument, type ListenOptions, type MockServer } from './create-server.ts'
 export { listVendors, readDocument } from './documents.ts'
 export type { AnswerEvent } from './engine.ts'

@@ -1,4 +1,4 @@
-import type { Suggestion } from './suggest.ts'
+import type { Suggestion } from './suggestion.ts'
 
 /** `GET /rooms/{room_id}`. */
 export type OperationKey = `${string} ${string}`

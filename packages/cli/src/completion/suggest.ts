@@ -1,11 +1,7 @@
+import type { Suggestion } from './suggestion.ts'
 import type { Argument, Command, Option } from 'commander'
 import type { Vendor } from '../vendor.ts'
 import { suggestPaths, type OperationKey } from './suggest-paths.ts'
-
-export interface Suggestion {
-  value: string
-  description: string
-}
 
 /** Names of files are the shell's business. */
 export const FILES = 'files'

@@ -1,6 +1,6 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, toPointer } from '../json-pointer.ts'
-import type { Ask } from './repair.ts'
+import type { Ask } from './ask.ts'
 
 /**
  * A discriminator with a property name and a mapping of references; without a name it is none. The specification allows

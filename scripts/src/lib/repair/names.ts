@@ -1,7 +1,7 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref } from '../json-pointer.ts'
 import { httpMethods } from '../operations.ts'
-import type { Ask } from './repair.ts'
+import type { Ask } from './ask.ts'
 
 export type NamedOperation = { operation: JsonObject; at: readonly string[] }
 

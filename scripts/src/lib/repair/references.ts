@@ -1,7 +1,7 @@
 import { copyJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, fromPointer, pointerOfRef, toPointer, valueAt } from '../json-pointer.ts'
 import type { Kind } from '../verdict/document/grammar.ts'
-import type { Ask } from './repair.ts'
+import type { Ask } from './ask.ts'
 import { findNamedPlaces, type FindNamed } from './named-places.ts'
 import { walkObjects, type Place } from './walk.ts'
 

@@ -1,3 +1,4 @@
+import type { Ask } from './ask.ts'
 import { copyJson, type JsonObject } from '../json.ts'
 import { toPointer, type JsonPointer } from '../json-pointer.ts'
 import { repairDiscriminator } from './discriminators.ts'
@@ -9,9 +10,6 @@ import { walkObjects } from './walk.ts'
 
 /** Something a document says in a way nobody can use, and what it was taken for. */
 export type Repair = { pointer: JsonPointer; reason: string }
-
-/** Says what is about to be done at a place; `false` where the place is not to be touched. */
-export type Ask = (at: readonly (string | number)[], reason: string) => boolean
 
 export type RepairOptions = {
   /** Whether a place may be changed. Default: every place. */

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import type { Ask } from './repair.ts'
+import type { Ask } from './ask.ts'
 
 /** A schema whose keywords have values they can have. */
 export function repairSchema(schema: JsonObject, at: readonly string[], ask: Ask): JsonObject {

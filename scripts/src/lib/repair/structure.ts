@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { memberOf, type Holds, type Kind } from '../verdict/document/grammar.ts'
-import type { Ask } from './repair.ts'
+import type { Ask } from './ask.ts'
 import { repairSchema } from './schemas.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonPointer } from '../json-pointer.ts'
 import type { Collected } from './table/collector.ts'
 import type { Finding } from './table/finding.ts'
-import type { OneWay } from './table/compare-schemas.ts'
+import type { OneWay } from './table/schema-comparison.ts'
 import type { OperationPair } from './table/operation-scope.ts'
 import { plain, quote, type NameParameter } from './words/places.ts'
 import type { RedoclyChange, RedoclyReport } from './redocly-report.ts'
@@ -9,7 +9,9 @@ import type { Facts } from './rules/rule.ts'
 import { effectOf, ruleOf, type RuleName } from './rules/rules.ts'
 import { capital, tell, tellInner } from './words/tell.ts'
 import type { TypeBreak } from './types/type-check.ts'
-import { compareText, heavier, type Bump, type Change, type Direction, type Source } from './verdict.ts'
+import { heavier, type Change } from './verdict.ts'
+import { compareText } from './compare-text.ts'
+import type { Bump, Direction, Source } from './terms.ts'
 
 type Draft = Omit<Change, 'sources' | 'bump' | 'reason'> & {
   bump: Bump

@@ -9,15 +9,8 @@ import { normaliseDocument } from './document/normalise.ts'
 import { redoclyInput, type RedoclyReport } from './redocly-report.ts'
 import { parameterInWords } from './words/tell.ts'
 import { checkTypes, type TypeBreak } from './types/type-check.ts'
-import {
-  compareChanges,
-  heavier,
-  type Bump,
-  type Change,
-  type CheckState,
-  type Level,
-  type Verdict,
-} from './verdict.ts'
+import { compareChanges, heavier, type Change, type CheckState, type Verdict } from './verdict.ts'
+import type { Bump, Level } from './terms.ts'
 
 export type JudgeOptions = {
   /** What to call the two documents in errors. */

@@ -2,7 +2,7 @@ import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import type { JsonPointer } from '../json-pointer.ts'
 import type { NormalisedDocument } from './document/normalise.ts'
 import { plain } from './words/places.ts'
-import type { Bump } from './verdict.ts'
+import type { Bump } from './terms.ts'
 
 /** What Redocly's `diff --format=json` (2.77.0, report version 1) says of one place. */
 export type RedoclyChange = {

@@ -1,5 +1,6 @@
 import { ruleOf } from './rules/rules.ts'
-import { compareText, type Change } from './verdict.ts'
+import type { Change } from './verdict.ts'
+import { compareText } from './compare-text.ts'
 
 export type SummaryOptions = {
   /** Kinds of changes with more than this many cases are counted instead of told one by one. Default: 5. */

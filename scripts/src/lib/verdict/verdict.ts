@@ -1,21 +1,10 @@
+import type { DocumentHashes } from './document/hash-document.ts'
+import { compareText } from './compare-text.ts'
+import type { Level, Bump, Direction, LoginConcern, Source } from './terms.ts'
+import type { DocumentIssue } from './document/issue.ts'
 import type { JsonPointer } from '../json-pointer.ts'
 import type { RedoclyChange } from './redocly-report.ts'
 import type { RuleName } from './rules/rules.ts'
-
-/** `none`: the documents mean the same. `text`: only descriptions, examples and the like differ. `contract`: what can be called or typed differs. */
-export type Level = 'none' | 'text' | 'contract'
-
-/** Semantic version step for a package of types generated from the document. */
-export type Bump = 'none' | 'patch' | 'minor' | 'major'
-
-/** Seen from the caller: `request` is what they send, `response` what they receive (payloads of webhooks and callbacks too). */
-export type Direction = 'request' | 'response' | 'both'
-
-/** Why a change can keep people from logging in, or from reaching the server at all. */
-export type LoginConcern = 'token-operation' | 'server' | 'security' | 'lifetime'
-
-/** Who saw a change: our table of rules, the compiler, or Redocly's diff. */
-export type Source = 'table' | 'types' | 'redocly'
 
 export type Change = {
   /** Stable name of the rule that judged it, `property-became-required`. */
@@ -40,23 +29,6 @@ export type Change = {
 export type CheckState =
   { state: 'ran' } | { state: 'not-needed' } | { state: 'off' } | { state: 'failed'; reason: string }
 
-/** Something odd in a document that was repaired or left out for the comparison. */
-export type DocumentIssue = { code: IssueCode; pointer: JsonPointer; reason: string }
-
-export type IssueCode =
-  | 'ref-dangling'
-  | 'ref-circular'
-  | 'ref-external'
-  | 'ref-siblings'
-  | 'extension-ref-dangling'
-  | 'mapping-repaired'
-  | 'mapping-dropped'
-  | 'duplicate-operation-id'
-  | 'duplicate-path'
-  | 'duplicate-parameter'
-  | 'malformed'
-  | 'not-typed'
-
 export type Verdict = {
   level: Level
   bump: Bump
@@ -68,9 +40,6 @@ export type Verdict = {
   checks: { types: CheckState; redocly: CheckState }
   hashes: { old: DocumentHashes; new: DocumentHashes }
 }
-
-/** SHA-256, hexadecimal, of what a document promises and of what it says about it. */
-export type DocumentHashes = { contract: string; text: string }
 
 const bumps = ['none', 'patch', 'minor', 'major'] as const
 
@@ -87,9 +56,4 @@ export function compareChanges(a: Change, b: Change): number {
     compareText(a.rule, b.rule) ||
     compareText(a.sentence, b.sentence)
   )
-}
-
-/** By code unit, the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

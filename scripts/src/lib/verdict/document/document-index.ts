@@ -3,7 +3,7 @@ import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '.
 import { fromPointer, toPointer, valueAt, type JsonPointer } from '../../json-pointer.ts'
 import { pathMethods } from './grammar.ts'
 import type { NormalisedDocument } from './normalise.ts'
-import { compareText } from '../verdict.ts'
+import { compareText } from '../compare-text.ts'
 
 /** A value and where it stands. */
 export type Located<T extends Json = Json> = { pointer: JsonPointer; value: T }

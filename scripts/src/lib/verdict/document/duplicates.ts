@@ -2,7 +2,7 @@ import { isObject, objectOf, type Json, type JsonObject } from '../../json.ts'
 import { deref, toPointer } from '../../json-pointer.ts'
 import { pathMethods } from './grammar.ts'
 import { plain } from '../words/places.ts'
-import type { DocumentIssue } from '../verdict.ts'
+import type { DocumentIssue } from './issue.ts'
 
 /** What a document says twice: operation ids, paths that differ in parameter names only, parameters; and what no types are made of. */
 export function findDuplicates(contract: JsonObject): DocumentIssue[] {

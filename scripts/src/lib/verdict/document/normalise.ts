@@ -5,7 +5,8 @@ import { contractExtensions, memberOf, type Holds, type Kind } from './grammar.t
 import { findDuplicates } from './duplicates.ts'
 import { hashDocument } from './hash-document.ts'
 import { plain } from '../words/places.ts'
-import type { DocumentHashes, DocumentIssue, IssueCode } from '../verdict.ts'
+import type { DocumentHashes } from './hash-document.ts'
+import type { DocumentIssue, IssueCode } from './issue.ts'
 
 /** A document taken apart: what it promises, and what it says about that. */
 export type NormalisedDocument = {

@@ -1,4 +1,4 @@
-import type { Bump, LoginConcern } from '../verdict.ts'
+import type { Bump, LoginConcern } from '../terms.ts'
 
 /** What a sentence is made of, quoted and harmless already. */
 export type Facts = {

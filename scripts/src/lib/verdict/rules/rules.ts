@@ -1,7 +1,7 @@
 import { schemaRules } from './rules-schema.ts'
 import { shapeRules } from './rules-operation.ts'
 import { accessRules } from './rules-access.ts'
-import type { Direction } from '../verdict.ts'
+import type { Direction } from '../terms.ts'
 import type { Effect, Rule } from './rule.ts'
 
 /** The table: what can happen to a document, how it is told, and what it weighs for whom. */

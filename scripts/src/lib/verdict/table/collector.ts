@@ -1,7 +1,7 @@
 import { findingKey, type Finding } from './finding.ts'
-import type { OneWay } from './compare-schemas.ts'
+import type { OneWay } from './schema-comparison.ts'
 import { ruleOf } from '../rules/rules.ts'
-import type { Direction, LoginConcern } from '../verdict.ts'
+import type { Direction, LoginConcern } from '../terms.ts'
 
 /** A finding with everything it concerns. */
 export type Collected = {

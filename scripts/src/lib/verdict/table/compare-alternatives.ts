@@ -1,7 +1,7 @@
 import { canonicalJson, isObject } from '../../json.ts'
 import type { JsonPointer } from '../../json-pointer.ts'
 import type { DocumentIndex, Located } from '../document/document-index.ts'
-import type { CompareOptions, Comparison, SchemaComparer } from './compare-schemas.ts'
+import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { kindsOf, valueText } from './compare-flat.ts'
 import { isBlank, nodesKey, type SchemaNodes, type SchemaView, type SchemaViews } from './schema-view.ts'

@@ -1,7 +1,7 @@
 import { equalJson, isObject, objectOf, type Json } from '../../json.ts'
 import type { JsonPointer } from '../../json-pointer.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
-import type { OneWay } from './compare-schemas.ts'
+import type { OneWay } from './schema-comparison.ts'
 import { escape, type DocumentIndex, type Located } from '../document/document-index.ts'
 import type { RuleName } from '../rules/rules.ts'
 

@@ -1,5 +1,5 @@
 import { equalJson, objectOf } from '../../json.ts'
-import type { CompareOptions, Comparison, SchemaComparer } from './compare-schemas.ts'
+import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import { escape } from '../document/document-index.ts'
 import type { SchemaView } from './schema-view.ts'
 

@@ -1,6 +1,6 @@
 import { canonicalJson, equalJson, type Json } from '../../json.ts'
 import type { JsonPointer } from '../../json-pointer.ts'
-import type { CompareOptions, Comparison, SchemaComparer } from './compare-schemas.ts'
+import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import { escape } from '../document/document-index.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { compareScalars } from './schema-scalars.ts'

@@ -2,7 +2,7 @@ import { equalJson, isObject, objectOf, type Json, type JsonObject } from '../..
 import { compareBodies } from './compare-bodies.ts'
 import { compareParameters } from './compare-parameters.ts'
 import { compareResponses } from './compare-responses.ts'
-import type { SchemaComparer } from './compare-schemas.ts'
+import type { SchemaComparer } from './schema-comparison.ts'
 import { escape, type Located, type OperationEntry } from '../document/document-index.ts'
 import { note, type OperationPair, type OperationScope } from './operation-scope.ts'
 

@@ -1,38 +1,11 @@
+import type { Comparison, CompareOptions, SchemaComparer } from './schema-comparison.ts'
 import { equalJson, isObject, type Json } from '../../json.ts'
 import type { DocumentIndex } from '../document/document-index.ts'
 import { compareAlternatives } from './compare-alternatives.ts'
 import { compareFlat } from './compare-flat.ts'
 import type { Finding } from './finding.ts'
 import { effectOf } from '../rules/rules.ts'
-import {
-  createSchemaViews,
-  inherited,
-  nodesKey,
-  type SchemaNode,
-  type SchemaNodes,
-  type SchemaViews,
-} from './schema-view.ts'
-import type { Direction } from '../verdict.ts'
-
-export type OneWay = Exclude<Direction, 'both'>
-
-/** What differs between two schemas, with the comparisons of what they hold: a graph, since schemas may be recursive. */
-export type Comparison = { findings: Finding[]; children: Comparison[] }
-
-export type CompareOptions = { direction: OneWay; skipNull?: boolean | undefined }
-
-export type SchemaComparer = {
-  old: DocumentIndex
-  fresh: DocumentIndex
-  oldViews: SchemaViews
-  freshViews: SchemaViews
-  /** Compares what both schemas mean, not how they are written. The same pair is compared once. */
-  compare(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): Comparison
-  /** Whether the difference breaks callers in that direction. */
-  breaks(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): boolean
-  /** Names of schemas found in the same places: old name to new names. */
-  renames: ReadonlyMap<string, ReadonlySet<string>>
-}
+import { createSchemaViews, inherited, nodesKey, type SchemaNode, type SchemaNodes } from './schema-view.ts'
 
 export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): SchemaComparer {
   const known = new Map<string, Comparison>()

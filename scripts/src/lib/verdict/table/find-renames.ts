@@ -1,6 +1,7 @@
 import { canonicalJson, objectOf } from '../../json.ts'
 import { kindsOf } from './compare-flat.ts'
-import { reachFindings, type SchemaComparer } from './compare-schemas.ts'
+import { reachFindings } from './compare-schemas.ts'
+import type { SchemaComparer } from './schema-comparison.ts'
 import { escape, type DocumentIndex } from '../document/document-index.ts'
 import type { SchemaNode, SchemaViews } from './schema-view.ts'
 

@@ -1,5 +1,6 @@
 import type { Collector } from './collector.ts'
-import { reachFindings, type Comparison, type OneWay, type SchemaComparer } from './compare-schemas.ts'
+import { reachFindings } from './compare-schemas.ts'
+import type { Comparison, OneWay, SchemaComparer } from './schema-comparison.ts'
 import type { OperationEntry } from '../document/document-index.ts'
 import type { Finding } from './finding.ts'
 

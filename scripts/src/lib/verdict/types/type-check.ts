@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { renderSchema } from '../../render-schema.ts'
 import { repairDocument } from '../../repair/repair.ts'
-import type { OneWay } from '../table/compare-schemas.ts'
+import type { OneWay } from '../table/schema-comparison.ts'
 import type { DocumentIndex, OperationEntry } from '../document/document-index.ts'
 import { lostMembers } from './lost-members.ts'
 import { compileInMemory } from './memory-compiler.ts'
