@@ -80,8 +80,8 @@ async function main(args: string[]): Promise<void> {
     await Promise.all(servers.map((server) => server.close()))
     throw error
   }
+  await onStop(() => void Promise.all(servers.map((server) => server.close())))
   for (const server of servers) announce(server, values)
-  onStop(() => void Promise.all(servers.map((server) => server.close())))
 }
 
 function readArguments(args: string[]) {

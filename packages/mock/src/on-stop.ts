@@ -8,8 +8,10 @@ const lookEveryMs = 500
  * gone. That puts a shell between, which keeps signals to itself: killed in the background it would leave a server behind.
  *
  * A process that was started directly goes on when its shell ends, as a step of a CI job does.
+ *
+ * @returns when all of them are watched: nobody is to be told before that there is something to stop
  */
-export function onStop(stop: () => void): void {
+export async function onStop(stop: () => void): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
   const once = (): void => {
@@ -21,11 +23,10 @@ export function onStop(stop: () => void): void {
   process.once('SIGTERM', once)
   if (process.env['npm_command'] === undefined) return
   const parent = process.ppid
-  void findNpm(parent).then((npm) => {
-    if (npm === undefined || isStopped) return
-    const isGone = (): boolean => process.ppid !== parent || !isRunning(npm)
-    timer = setInterval(() => isGone() && once(), lookEveryMs).unref()
-  })
+  const npm = await findNpm(parent)
+  if (npm === undefined || isStopped) return
+  const isGone = (): boolean => process.ppid !== parent || !isRunning(npm)
+  timer = setInterval(() => isGone() && once(), lookEveryMs).unref()
 }
 
 /** The npm this process was started by: its parent, or that one's parent where a shell is between. */

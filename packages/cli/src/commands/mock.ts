@@ -64,8 +64,8 @@ async function serve(
     await close()
     throw error
   }
+  await onStop(() => void close())
   for (const [index, server] of servers.entries()) announce(chosen[index]!, server, options)
-  onStop(() => void close())
 }
 
 async function start({ name }: Vendor, index: number, options: MockCommandOptions): Promise<MockServer> {
