@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts'
 import { systemClock, type Clock } from './clock.ts'
 
 /** Bounds of a wait. Every duration is in milliseconds. */
@@ -34,8 +35,9 @@ const TOLERATED_FAILURES = 5
 /**
  * Reads until it is done, with pauses that grow.
  *
- * A long wait outlives a short outage: answers of 408, 429 and 5xx (by the `status` of the error thrown) and network
- * errors are tried again, up to five in a row, and `retryAfterMs` of the error is waited for.
+ * A long wait outlives a short outage: answers of 408, 429 and 5xx (by the `status` of the error thrown), network
+ * errors, timeouts of `retryFetch` and token errors of the kind `transient` are tried again, up to five in a row, and
+ * `retryAfterMs` of the error is waited for.
  *
  * @throws what `timedOut` makes, what `read` and `isDone` throw, or the reason of an aborted signal. No timer is left.
  */
@@ -78,10 +80,11 @@ export async function poll<Value>(task: PollTask<Value>, options: PollOptions = 
   }
 }
 
-/** `fetch` reports every failure of the network as a TypeError. */
+/** `fetch` reports every failure of the network as a TypeError, a TokenError says by its kind what it is. */
 function isTransient(error: unknown): boolean {
-  const status = Number((Object(error) as { status?: unknown }).status)
-  return error instanceof TypeError || status === 408 || status === 429 || status >= 500
+  const { name, kind, status } = Object(error) as { name?: unknown; kind?: unknown; status?: unknown }
+  if (error instanceof TypeError || name === 'TimeoutError' || kind === 'transient') return true
+  return status === 408 || status === 429 || Number(status) >= 500
 }
 
 function tell(listener: PollOptions['onStatus'], status: string): void {
@@ -93,16 +96,9 @@ function tell(listener: PollOptions['onStatus'], status: string): void {
 }
 
 function sleep(delayMs: number, signal: AbortSignal, clock: Clock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      cancel()
-      reject(signal.reason)
-    }
-    const onTime = (): void => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    const cancel = clock.setTimer(onTime, delayMs, true)
-    signal.addEventListener('abort', onAbort, { once: true })
+  let cancel = (): void => {}
+  const slept = new Promise<void>((resolve) => {
+    cancel = clock.setTimer(resolve, delayMs, true)
   })
+  return abortable(slept, signal).finally(() => cancel())
 }

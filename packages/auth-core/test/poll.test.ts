@@ -1,6 +1,7 @@
 import { createFakeClock, settle } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { TokenError } from '../src/index.ts'
 import { poll, type PollOptions } from '../src/poll.ts'
 
 /** `hang` is a request nobody answers: it ends when its signal aborts, as fetch does. */
@@ -88,6 +89,29 @@ describe('poll', () => {
     expect(times).toHaveLength(1)
   })
 
+  test.each([
+    ['a lost connection', new TypeError('fetch failed')],
+    ['a timeout of retryFetch', new DOMException('No answer in 30000 ms', 'TimeoutError')],
+    ['a token endpoint that cannot be reached', new TokenError('token_network')],
+    ['a token endpoint that does not answer', new TokenError('token_timeout')],
+    ['a token endpoint that fails', new TokenError('token_unavailable', { status: 503 })],
+  ])('outlives %s', async (_name, outage) => {
+    const { outcome, clock, times } = wait([outage, 'done'])
+    await clock.advance(2000)
+    expect(await outcome).toBe('done')
+    expect(times).toHaveLength(2)
+  })
+
+  test.each([
+    new TokenError('token_refused', { status: 401 }),
+    new TokenError('reauth_required'),
+    new Error('something else'),
+  ])('does not outlive %s', async (error) => {
+    const { outcome, times } = wait([error, 'done'])
+    expect(await outcome).toBe(error)
+    expect(times).toHaveLength(1)
+  })
+
   test('the sixth failure in a row is thrown; an answer between them starts the count anew', async () => {
     const down = new TypeError('fetch failed')
     const gone = wait([down])
@@ -126,6 +150,13 @@ describe('poll', () => {
     controller.abort(new Error('the user left'))
     expect(await waiting.outcome).toEqual(new Error('the user left'))
     expect(waiting.clock.pendingTimers).toBe(0)
+    const within = new AbortController()
+    const listening = wait(['busy'], {
+      signal: within.signal,
+      onStatus: () => within.abort(new Error('seen enough')),
+    })
+    expect(await listening.outcome).toEqual(new Error('seen enough'))
+    expect(listening.clock.pendingTimers).toBe(0)
     const late = wait(['done'], { signal: AbortSignal.abort(new Error('no')) })
     expect(await late.outcome).toEqual(new Error('no'))
     expect(late.times).toHaveLength(0)
