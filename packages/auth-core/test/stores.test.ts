@@ -1,7 +1,8 @@
-import { deferred } from '@latchkey/testkit'
+import { createFakeClock, deferred } from '@latchkey/testkit'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createCluster, createSentinel } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../src/index.ts'
 import { createBrowserLock, createBrowserStore } from '../src/stores/browser.ts'
@@ -13,6 +14,16 @@ import { redisClients, startRedis, type Redis } from './support/redis-server.ts'
 
 const lease = { ttlMs: 5000, waitMs: 5000 }
 const write = (ifVersion: number) => ({ ifVersion, expiresAtMs: Date.now() + 60_000 })
+/** Writes over whatever is there, and gives the version that made. */
+async function put(store: TokenStore, key: string, value: string): Promise<number> {
+  expect(await store.set(key, value, write((await store.get(key))?.version ?? 0))).toBe(true)
+  return (await store.get(key))!.version
+}
+/** A caller who leaves when told to. */
+function leaving() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort(new Error('left')) }
+}
 const secret = () => crypto.getRandomValues(new Uint8Array(32))
 
 function createStorage(): Storage {
@@ -72,21 +83,35 @@ describe.each(stores)('a store: %s', (name, create) => {
     'gives back what was written, with its version',
     run(async (store, key) => {
       expect(await store.set(key, 'ä "value"\n', write(0))).toBe(true)
-      expect(await store.get(key)).toEqual({ value: 'ä "value"\n', version: 1 })
-      expect(await store.set(key, 'two', write(1))).toBe(true)
-      expect(await store.get(key)).toEqual({ value: 'two', version: 2 })
+      const { value, version } = (await store.get(key))!
+      expect(value).toBe('ä "value"\n')
+      expect(version).toSatisfy((number) => Number.isSafeInteger(number) && number > 0)
+      expect(await store.set(key, 'two', write(version))).toBe(true)
+      expect(await store.get(key)).toEqual({ value: 'two', version: version + 1 })
     }),
   )
 
   test(
     'an older generation never overwrites a newer one',
     run(async (store, key) => {
-      await store.set(key, 'one', write(0))
+      const first = await put(store, key, 'one')
       expect(await store.set(key, 'late', write(0))).toBe(false)
-      await store.set(key, 'two', write(1))
-      expect(await store.set(key, 'late', write(1))).toBe(false)
-      expect(await store.set(key, 'from the future', write(7))).toBe(false)
-      expect(await store.get(key)).toEqual({ value: 'two', version: 2 })
+      const second = await put(store, key, 'two')
+      expect(await store.set(key, 'late', write(first))).toBe(false)
+      expect(await store.set(key, 'from the future', write(second + 5))).toBe(false)
+      expect(await store.get(key)).toEqual({ value: 'two', version: second })
+    }),
+  )
+
+  test(
+    'what was read before a deletion cannot write after it',
+    run(async (store, key) => {
+      const ended = await put(store, key, 'ended')
+      await store.delete(key, { ifVersion: ended })
+      const begun = await put(store, key, 'begun')
+      expect(await store.set(key, 'late', write(ended))).toBe(false)
+      await store.delete(key, { ifVersion: ended })
+      expect(await store.get(key)).toEqual({ value: 'begun', version: begun })
     }),
   )
 
@@ -97,20 +122,20 @@ describe.each(stores)('a store: %s', (name, create) => {
         Array.from({ length: 8 }, (_, n) => store.set(key, String(n), write(0))),
       )
       expect(results.filter(Boolean)).toHaveLength(1)
-      expect((await store.get(key))!.version).toBe(1)
+      expect((await store.get(key))!.value).toBe(String(results.indexOf(true)))
     }),
   )
 
   test(
     'deletes only what was read',
     run(async (store, key) => {
-      await store.set(key, 'one', write(0))
-      await store.set(key, 'two', write(1))
-      await store.delete(key, { ifVersion: 1 })
+      const first = await put(store, key, 'one')
+      const second = await put(store, key, 'two')
+      await store.delete(key, { ifVersion: first })
       expect((await store.get(key))!.value).toBe('two')
-      await store.delete(key, { ifVersion: 2 })
+      await store.delete(key, { ifVersion: second })
       expect(await store.get(key)).toBeUndefined()
-      await store.delete(key, { ifVersion: 2 })
+      await store.delete(key, { ifVersion: second })
     }),
   )
 
@@ -197,6 +222,117 @@ describe.each(locks)('a lock: %s', (name, create) => {
       await held
     }),
   )
+
+  test(
+    'one that gave up waiting does not let the next in beside the holder',
+    run(async (lock, key) => {
+      const [entered, gate] = [deferred(), deferred()]
+      let isHeld = true
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
+      await lock.withLock(key, async () => {}, { ttlMs: 5000, waitMs: 5 }).catch(() => {})
+      const next = lock.withLock(key, async () => isHeld, lease)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      isHeld = false
+      gate.resolve()
+      await held
+      expect(await next).toBe(false)
+    }),
+  )
+
+  test(
+    'lets go of a caller who leaves, without waiting for the holder',
+    run(async (lock, key) => {
+      const [entered, gate] = [deferred(), deferred()]
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
+      const { signal, abort } = leaving()
+      const waiting = lock.withLock(key, async () => {}, { ...lease, signal })
+      abort()
+      await expect(waiting).rejects.toMatchObject({ message: 'left' })
+      gate.resolve()
+      await held
+      expect(await lock.withLock(key, async () => 'free', lease)).toBe('free')
+    }),
+  )
+})
+
+describe('a lock on a server that hangs', () => {
+  /** A Redis whose answers come when they are let through, as those of a client that is not connected. */
+  function hanging(isHung: (command: string) => boolean) {
+    const connected = deferred()
+    const commands: string[] = []
+    const send = async ([command]: string[]) => {
+      commands.push(command!)
+      if (isHung(command!)) await connected.promise
+      return 'OK'
+    }
+    return { send, commands, connect: () => connected.resolve() }
+  }
+
+  test('is waited for no longer than for a lock that is held', async () => {
+    const clock = createFakeClock()
+    const { send } = hanging(() => true)
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => {}, lease)
+    const failed = expect(waiting).rejects.toMatchObject({ code: 'lock_timeout' })
+    await clock.advance(5000)
+    await failed
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('that is got after its caller has gone is given back, and nothing runs', async () => {
+    const clock = createFakeClock()
+    const { send, commands, connect } = hanging((command) => command === 'SET')
+    let hasRun = false
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => (hasRun = true), lease)
+    const failed = expect(waiting).rejects.toMatchObject({ code: 'lock_timeout' })
+    await clock.advance(5000)
+    await failed
+    connect()
+    await clock.advance(0)
+    expect(commands).toEqual(['SET', 'EVAL'])
+    expect(hasRun).toBe(false)
+  })
+
+  test('does not keep what ran from its caller for more than a moment when it cannot be given back', async () => {
+    const clock = createFakeClock()
+    const { send } = hanging((command) => command === 'EVAL')
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => 7, lease)
+    await clock.advance(100)
+    expect(await waiting).toBe(7)
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a file lock', () => {
+  test('says how long it is held from the moment it can be seen', async () => {
+    const own = join(directory, 'whole')
+    const seen: string[] = []
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        createFileLock(own).withLock(
+          'key',
+          async () => {
+            for (const name of await readdir(own))
+              if (name.endsWith('.lock')) seen.push(await readFile(join(own, name), 'utf8'))
+          },
+          lease,
+        ),
+      ),
+    )
+    expect(seen).toHaveLength(8)
+    for (const text of seen) expect(JSON.parse(text)).toMatchObject({ endsAtMs: expect.any(Number) })
+    expect(await readdir(own)).toEqual([])
+  })
+
+  test('that cannot be read is not taken away before a lease is over', async () => {
+    const own = await mkdtemp(join(directory, 'unread-'))
+    await writeFile(join(own, 'key.lock'), '')
+    const enter = (ttlMs: number) =>
+      createFileLock(own).withLock('key', async () => 'free', { ttlMs, waitMs: 200 })
+    await expect(enter(60_000)).rejects.toMatchObject({ code: 'lock_timeout' })
+    expect(await enter(1)).toBe('free')
+  })
 })
 
 describe('a lock of several processes', () => {
@@ -269,8 +405,8 @@ describe('the file store', () => {
   test('writes files only their owner can read, and leaves nothing else behind', async () => {
     const own = join(directory, 'modes')
     const store = createFileStore(own)
-    await store.set('key', 'one', write(0))
-    await store.set('key', 'two', write(1))
+    await put(store, 'key', 'one')
+    await put(store, 'key', 'two')
     expect(await readdir(own)).toEqual(['key.json'])
     expect((await stat(join(own, 'key.json'))).mode & 0o777).toBe(0o600)
     expect((await stat(own)).mode & 0o777).toBe(0o700)
@@ -300,9 +436,9 @@ describe('the file store', () => {
     if (process.getuid?.() === 0) return
     const own = join(directory, 'readonly')
     const store = createFileStore(own)
-    await store.set('key', 'one', write(0))
+    const version = await put(store, 'key', 'one')
     await chmod(own, 0o500)
-    await expect(store.set('key', 'two', write(1))).rejects.toThrow()
+    await expect(store.set('key', 'two', write(version))).rejects.toThrow()
     await chmod(own, 0o700)
     expect((await store.get('key'))!.value).toBe('one')
   })
@@ -320,9 +456,9 @@ describe('the encrypted store', () => {
   test('the same value is never written the same way twice', async () => {
     const inner = createMemoryStore()
     const store = createEncryptedStore(inner, { keys: [{ id: 'k1', secret: secret() }] })
-    await store.set('key', 'same', write(0))
+    await put(store, 'key', 'same')
     const first = (await inner.get('key'))!.value
-    await store.set('key', 'same', write(1))
+    await put(store, 'key', 'same')
     expect((await inner.get('key'))!.value).not.toBe(first)
   })
 
@@ -335,7 +471,7 @@ describe('the encrypted store', () => {
     await createEncryptedStore(inner, { keys: [old] }).set('key', 'one', write(0))
     const rotated = createEncryptedStore(inner, { keys: [young, old] })
     expect((await rotated.get('key'))!.value).toBe('one')
-    await rotated.set('key', 'two', write(1))
+    await put(rotated, 'key', 'two')
     expect((await inner.get('key'))!.value).toMatch(/^a1\.young\./)
     expect((await createEncryptedStore(inner, { keys: [young] }).get('key'))!.value).toBe('two')
   })
@@ -354,10 +490,10 @@ describe('the encrypted store', () => {
       'a1.k1.%%.%%',
     ]) {
       const other = createMemoryStore()
-      await other.set('key', bad, write(0))
+      const version = await put(other, 'key', bad)
       const reader = createEncryptedStore(other, { keys: [{ id: 'k1', secret: secret() }] })
-      expect(await reader.get('key')).toEqual({ value: '', version: 1 })
-      expect(await reader.set('key', 'new', write(1))).toBe(true)
+      expect(await reader.get('key')).toEqual({ value: '', version })
+      expect(await reader.set('key', 'new', write(version))).toBe(true)
       expect((await reader.get('key'))!.value).toBe('new')
     }
   })
@@ -424,6 +560,15 @@ describe('the redis store', () => {
   test('a client of no known kind is a configuration error', () => {
     expect(() => createRedisStore({} as never)).toThrow(ConfigurationError)
   })
+
+  test.each([
+    ['cluster', () => createCluster({ rootNodes: [{ url: 'redis://127.0.0.1:1' }] })],
+    ['sentinel', () => createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })],
+  ])('a node-redis %s, which takes commands in another way, is a configuration error', (_name, create) => {
+    const client = create() as never
+    expect(() => createRedisStore(client)).toThrow('no cluster')
+    expect(() => createRedisLock(client)).toThrow(ConfigurationError)
+  })
 })
 
 test('the browser store reads what is damaged as a miss', async () => {
@@ -432,15 +577,15 @@ test('the browser store reads what is damaged as a miss', async () => {
   const store = createBrowserStore({ storage })
   expect(await store.get('key')).toEqual({ value: '', version: 0 })
   expect(await store.set('key', 'one', write(0))).toBe(true)
-  expect(storage.getItem('latchkey:key')).toBe('1 one')
+  expect(storage.getItem('latchkey:key')).toMatch(/^[1-9]\d* one$/)
 })
 
 test('the file store leaves the old file when a write is cut short', async () => {
   const own = join(directory, 'cut')
   const store = createFileStore(own)
-  await store.set('key', 'one', write(0))
+  const version = await put(store, 'key', 'one')
   // A writer that died left its temporary file; it is not looked at.
   await writeFile(join(own, 'key.json.dead.tmp'), 'half of a f')
   expect((await store.get('key'))!.value).toBe('one')
-  expect(JSON.parse(await readFile(join(own, 'key.json'), 'utf8'))).toEqual({ version: 1, value: 'one' })
+  expect(JSON.parse(await readFile(join(own, 'key.json'), 'utf8'))).toEqual({ version, value: 'one' })
 })

@@ -1,5 +1,6 @@
 import { TokenError } from '../errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
+import { nextVersion } from './next-version.ts'
 import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
 
 // Spelled out, because a program that renders on a server imports this where the DOM library is not.
@@ -38,7 +39,7 @@ export function createBrowserStore({ storage, prefix = 'latchkey:' }: BrowserSto
     get: async (key) => get(key),
     async set(key, value, { ifVersion }) {
       if ((get(key)?.version ?? 0) !== ifVersion) return false
-      storage.setItem(prefix + key, `${ifVersion + 1} ${value}`)
+      storage.setItem(prefix + key, `${nextVersion(ifVersion)} ${value}`)
       return true
     },
     async delete(key, { ifVersion }) {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../clock.ts'
+import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
 
@@ -46,7 +47,7 @@ export function createFileStore(directory: string, options: FileOptions = {}): T
         `${fileName(key)}.write`,
         async () => {
           if (((await get(key))?.version ?? 0) !== ifVersion) return false
-          await replace(path(key), JSON.stringify({ version: ifVersion + 1, value }))
+          await replace(path(key), JSON.stringify({ version: nextVersion(ifVersion), value }))
           return true
         },
         WRITE_LEASE,
@@ -62,19 +63,21 @@ export function createFileStore(directory: string, options: FileOptions = {}): T
   }
 }
 
-/** A lock among the processes of one machine: a file that only one of them can create. */
+/**
+ * A lock among the processes of one machine: a file that only one of them can create. The directory must be on a file
+ * system with hard links, as all but FAT are.
+ */
 export function createFileLock(directory: string, { clock = systemClock }: FileOptions = {}): TokenLock {
   return {
     withLock(key, run, lease) {
       const path = join(directory, `${fileName(key)}.lock`)
       const acquire = async () => {
         await mkdir(directory, { recursive: true, mode: 0o700 })
-        const nonce = randomUUID()
-        const ours = JSON.stringify({ nonce, endsAtMs: clock.nowMs() + lease.ttlMs })
-        if (await create(path, ours))
-          return async () => void ((await readText(path)) === ours && (await rm(path, { force: true })))
-        await breakStale(path, clock.nowMs())
-        return undefined
+        const found = await readText(path)
+        if (found !== undefined) return breakStale(path, found, lease.ttlMs, clock.nowMs())
+        const ours = JSON.stringify({ nonce: randomUUID(), endsAtMs: clock.nowMs() + lease.ttlMs })
+        if (!(await create(path, ours))) return undefined
+        return async () => void ((await readText(path)) === ours && (await rm(path, { force: true })))
       }
       return pollLock(clock, Math.random, lease, acquire, run)
     },
@@ -82,44 +85,46 @@ export function createFileLock(directory: string, { clock = systemClock }: FileO
 }
 
 /** Takes a lock away from a holder whose time is over. Renaming first means that only one process takes it. */
-async function breakStale(path: string, nowMs: number): Promise<void> {
-  const text = await readText(path)
-  if (text === undefined) return
-  let endsAtMs: unknown
-  try {
-    endsAtMs = (JSON.parse(text) as { endsAtMs: unknown }).endsAtMs
-  } catch {
-    // Between creation and first write; its holder is a moment away, or died there and will be found old below.
-    endsAtMs = undefined
-  }
-  if (typeof endsAtMs === 'number' && endsAtMs > nowMs) return
-  if (endsAtMs === undefined) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    if ((await readText(path)) !== text) return
-  }
+async function breakStale(path: string, text: string, ttlMs: number, nowMs: number): Promise<undefined> {
   const grave = `${path}.${randomUUID()}`
   try {
+    if ((readEnd(text) ?? (await stat(path)).mtimeMs + ttlMs) > nowMs) return
     await rename(path, grave)
-    // Somebody may have renewed it between reading and renaming: then it is put back.
-    if ((await readText(grave)) !== text) await rename(grave, path)
+    // Somebody may have renewed it between reading and renaming: then it is put back, over nobody else's.
+    if ((await readText(grave)) !== text) await link(grave, path)
   } catch {
-    return
+    // Somebody else was quicker.
+  } finally {
+    await rm(grave, { force: true })
   }
-  await rm(grave, { force: true })
+}
+
+/** When a lock ends; undefined for what no holder of ours has written, or a crash of the machine has cut short. */
+function readEnd(text: string): number | undefined {
+  try {
+    const { endsAtMs } = JSON.parse(text) as { endsAtMs: unknown }
+    return typeof endsAtMs === 'number' ? endsAtMs : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined)
 }
 
+/** Creates a file with its text in one step: a lock is never seen before it says how long it is held. */
 async function create(path: string, text: string): Promise<boolean> {
+  const temporary = `${path}.${randomUUID()}.tmp`
   try {
-    const file = await open(path, 'wx', 0o600)
-    await file.writeFile(text).finally(() => file.close())
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600 })
+    await link(temporary, path)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(temporary, { force: true })
   }
 }
 

@@ -1,5 +1,6 @@
-import { TokenError } from '../errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
+import { inTime } from './in-time.ts'
+import { nextVersion } from './next-version.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
 
 export interface MemoryStoreOptions {
@@ -24,7 +25,7 @@ export function createMemoryStore({ maxEntries = 1000 }: MemoryStoreOptions = {}
     },
     async set(key, value, { ifVersion }) {
       if ((entries.get(key)?.version ?? 0) !== ifVersion) return false
-      touch(key, { value, version: ifVersion + 1 })
+      touch(key, { value, version: nextVersion(ifVersion) })
       for (const oldest of entries.keys()) {
         if (entries.size <= maxEntries) break
         entries.delete(oldest)
@@ -42,36 +43,23 @@ export function createMemoryStore({ maxEntries = 1000 }: MemoryStoreOptions = {}
 
 /** A lock within one process, for several sources that share a key. */
 export function createMemoryLock({ clock = systemClock }: { clock?: Clock | undefined } = {}): TokenLock {
-  const tails = new Map<string, Promise<unknown>>()
+  const tails = new Map<string, Promise<void>>()
   return {
-    async withLock<Result>(
-      key: string,
-      run: () => Promise<Result>,
-      { ttlMs, waitMs }: LockLease,
-    ): Promise<Result> {
+    async withLock<Result>(key: string, run: () => Promise<Result>, lease: LockLease): Promise<Result> {
       const before = tails.get(key) ?? Promise.resolve()
       let release = () => {}
       const held = new Promise<void>((resolve) => (release = resolve))
       const tail = before.then(() => held)
       tails.set(key, tail)
+      void tail.then(() => tails.get(key) === tail && tails.delete(key))
       let cancelLease = () => {}
-      const done = () => {
-        cancelLease()
-        release()
-        if (tails.get(key) === tail) tails.delete(key)
-      }
-      let cancelWait = () => {}
-      const tooLong = new Promise<never>((_resolve, reject) => {
-        cancelWait = clock.setTimer(() => reject(new TokenError('lock_timeout')), waitMs, true)
-      })
       try {
-        await Promise.race([before, tooLong])
-        cancelWait()
-        cancelLease = clock.setTimer(() => release(), ttlMs)
+        await inTime(clock, before, lease)
+        cancelLease = clock.setTimer(release, lease.ttlMs)
         return await run()
       } finally {
-        cancelWait()
-        done()
+        cancelLease()
+        release()
       }
     },
   }

@@ -1,28 +1,41 @@
 import type { Clock } from '../clock.ts'
-import { TokenError } from '../errors.ts'
+import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
+
+/** How long giving back may take. It is asked for before the result is given; a lock that stays behind ends by itself. */
+const RELEASE_MS = 100
 
 /** Tries until it works, the wait is over or the caller leaves: for locks that cannot wake who waits. */
 export async function pollLock<Result>(
   clock: Clock,
   random: () => number,
-  { waitMs, signal }: LockLease,
+  lease: LockLease,
   acquire: () => Promise<(() => Promise<unknown>) | undefined>,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const endMs = clock.monotonicMs() + waitMs
-  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
-    signal?.throwIfAborted()
-    const release = await acquire()
-    if (release) {
-      try {
-        return await run()
-      } finally {
-        // A lock that cannot be given back ends by itself.
-        await release().catch(() => {})
-      }
+  lease.signal?.throwIfAborted()
+  let isOver = false
+  const poll = async () => {
+    for (let pauseMs = 10; !isOver; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+      const release = await acquire()
+      if (release) return release
+      await new Promise<void>((resolve) => clock.setTimer(resolve, pauseMs * (0.5 + random()), true))
     }
-    if (clock.monotonicMs() >= endMs) throw new TokenError('lock_timeout')
-    await new Promise<void>((resolve) => clock.setTimer(resolve, pauseMs * (0.5 + random()), true))
+    return async () => {}
+  }
+  const acquiring = poll()
+  let release: () => Promise<unknown>
+  try {
+    release = await inTime(clock, acquiring, lease)
+  } catch (error) {
+    isOver = true
+    // One that is got too late, from a server that comes back, say, is given back at once.
+    acquiring.then((giveBack) => giveBack()).catch(() => {})
+    throw error
+  }
+  try {
+    return await run()
+  } finally {
+    await inTime(clock, release(), { waitMs: RELEASE_MS }).catch(() => {})
   }
 }

@@ -1,7 +1,7 @@
-/** What a store keeps under a key: a text nobody but {@link stored} understands, and how often it was written. */
+/** What a store keeps under a key: a text nobody but {@link stored} understands, and which write it is. */
 export interface StoredValue {
   value: string
-  /** 1 for the first write, one more for each further. */
+  /** A positive integer, another one for each write. Must not come again after a deletion: begin anywhere, not at 1. */
   version: number
 }
 

@@ -1,9 +1,16 @@
 import { systemClock, type Clock } from '../clock.ts'
 import { ConfigurationError } from '../errors.ts'
+import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
 
-/** Any Redis client: one with `call` (ioredis), one with `sendCommand` (node-redis), or a function that sends a command. */
+/**
+ * Any Redis client: `Redis` or `Cluster` of ioredis (by their `call`), a client of node-redis (by its `sendCommand`), or a
+ * function that sends a command.
+ *
+ * Clusters and sentinels of node-redis want to be told the key as well; give a function for them. Every command has one
+ * key: `(command) => cluster.sendCommand(command[0] === 'EVAL' ? command[3] : command[1], false, command)`.
+ */
 export type RedisClient =
   | { call(command: string, ...args: string[]): Promise<unknown> }
   | { sendCommand(command: string[]): Promise<unknown> }
@@ -21,7 +28,7 @@ const DAY_MS = 86_400_000
 
 const SET = `local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if version ~= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'version', version + 1, 'value', ARGV[2])
+redis.call('HSET', KEYS[1], 'version', ARGV[4], 'value', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`
 
@@ -31,7 +38,11 @@ return 0`
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`
 
-/** A store in Redis. Writes are compared and made in one script, so that processes cannot overtake each other. */
+/**
+ * A store in Redis. Writes are compared and made in one script, so that processes cannot overtake each other.
+ *
+ * @throws {@link ConfigurationError} for a client of no kind that {@link RedisClient} names.
+ */
 export function createRedisStore(client: RedisClient, options: RedisOptions = {}): TokenStore {
   const { prefix = 'latchkey:', keepMs = 90 * DAY_MS, clock = systemClock } = options
   const send = sender(client)
@@ -43,7 +54,7 @@ export function createRedisStore(client: RedisClient, options: RedisOptions = {}
     async set(key, value, { ifVersion, expiresAtMs }) {
       const leftMs =
         expiresAtMs === undefined ? keepMs : Math.max(1, Math.min(expiresAtMs - clock.nowMs(), keepMs))
-      const args = [String(ifVersion), value, String(Math.ceil(leftMs))]
+      const args = [String(ifVersion), value, String(Math.ceil(leftMs)), String(nextVersion(ifVersion))]
       return Number(await send(['EVAL', SET, '1', prefix + key, ...args])) === 1
     },
     async delete(key, { ifVersion }) {
@@ -52,7 +63,11 @@ export function createRedisStore(client: RedisClient, options: RedisOptions = {}
   }
 }
 
-/** A lock in Redis: `SET NX PX` with a nonce, given back by who holds it and by nobody else. */
+/**
+ * A lock in Redis: `SET NX PX` with a nonce, given back by who holds it and by nobody else.
+ *
+ * @throws {@link ConfigurationError} for a client of no kind that {@link RedisClient} names.
+ */
 export function createRedisLock(client: RedisClient, options: RedisOptions = {}): TokenLock {
   const { prefix = 'latchkey:', clock = systemClock } = options
   const send = sender(client)
@@ -61,7 +76,7 @@ export function createRedisLock(client: RedisClient, options: RedisOptions = {})
       const name = `${prefix}lock:${key}`
       const nonce = crypto.randomUUID()
       const acquire = async () => {
-        const answer = await send(['SET', name, nonce, 'NX', 'PX', String(lease.ttlMs)])
+        const answer = await send(['SET', name, nonce, 'NX', 'PX', String(Math.ceil(lease.ttlMs))])
         return answer === null ? undefined : () => send(['EVAL', RELEASE, '1', name, nonce])
       }
       return pollLock(clock, Math.random, lease, acquire, run)
@@ -74,10 +89,11 @@ function sender(client: RedisClient): (command: string[]) => Promise<unknown> {
   // ioredis has a `sendCommand` too, of another kind: `call` is looked for first.
   if ('call' in client && typeof client.call === 'function')
     return ([command, ...args]) => client.call(command!, ...args)
-  if ('sendCommand' in client && typeof client.sendCommand === 'function')
+  // Those of clusters and sentinels take three parameters and more.
+  if ('sendCommand' in client && typeof client.sendCommand === 'function' && client.sendCommand.length < 3)
     return (command) => client.sendCommand(command)
   throw new ConfigurationError(
     'client',
-    'must be an ioredis or node-redis client, or a function that sends a command',
+    'must be an ioredis client, a node-redis client (no cluster, no sentinel), or a function that sends a command',
   )
 }
