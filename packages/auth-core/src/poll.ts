@@ -1,4 +1,5 @@
 import { abortable } from './abortable.ts'
+import { checkNumber } from './check-number.ts'
 import { systemClock, type Clock } from './clock.ts'
 
 /** Bounds of a wait. Every duration is in milliseconds. */
@@ -39,11 +40,12 @@ const TOLERATED_FAILURES = 5
  * errors, timeouts of `retryFetch` and token errors of the kind `transient` are tried again, up to five in a row, and
  * `retryAfterMs` of the error is waited for.
  *
- * @throws what `timedOut` makes, what `read` and `isDone` throw, or the reason of an aborted signal. No timer is left.
+ * @throws {@link ConfigurationError} for a duration that is no finite number, what `timedOut` makes, what `read` and `isDone` throw, or the reason of an aborted signal. No timer is left.
  */
 export async function poll<Value>(task: PollTask<Value>, options: PollOptions = {}): Promise<Value> {
   const { clock = systemClock, onStatus, timeoutMs = task.timeoutMs } = options
   const { minPauseMs = task.minPauseMs, maxPauseMs = task.maxPauseMs } = options
+  for (const [name, value] of Object.entries({ timeoutMs, minPauseMs, maxPauseMs })) checkNumber(name, value)
   let status: string | undefined
   const deadline = new AbortController()
   const cancelDeadline = clock.setTimer(

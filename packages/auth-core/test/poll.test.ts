@@ -130,6 +130,15 @@ describe('poll', () => {
     expect(pauses()).toEqual([20_000])
   })
 
+  test.each(['timeoutMs', 'minPauseMs', 'maxPauseMs'])(
+    '%s that is no number asks nothing',
+    async (option) => {
+      const { outcome, times } = wait(['busy'], { [option]: NaN })
+      expect(await outcome).toMatchObject({ code: 'invalid_option', option })
+      expect(times).toHaveLength(0)
+    },
+  )
+
   test('tells the first status and every change, and survives a listener that throws', async () => {
     const seen: string[] = []
     const { outcome, clock } = wait(['busy', 'busy', 'nearly', 'done'], {

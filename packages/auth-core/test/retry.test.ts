@@ -88,6 +88,49 @@ describe('what is repeated', () => {
     expect(server.calls).toHaveLength(1)
   })
 
+  const stalled = (signal?: AbortSignal) =>
+    new Request(API, {
+      method: 'PUT',
+      body: new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(10)) }),
+      duplex: 'half',
+      ...(signal && { signal }),
+    } as RequestInit)
+
+  test('a Request whose body never ends gets its answer, and no second attempt', async () => {
+    let sent = 0
+    const clock = createFakeClock()
+    const fetch = retryFetch(async () => new Response('no', { status: ++sent && 503 }), { clock })
+    const answer = fetch(stalled())
+    await clock.advance(250)
+    expect((await answer).status).toBe(503)
+    expect([sent, clock.pendingTimers]).toEqual([1, 0])
+  })
+
+  test('an abort ends the wait for a Request body that never ends', async () => {
+    const controller = new AbortController()
+    const clock = createFakeClock()
+    const fetch = retryFetch(async () => new Response('no', { status: 503 }), { clock })
+    const failure = errorOf(fetch(stalled(controller.signal)))
+    await settle()
+    controller.abort(new Error('enough'))
+    expect((await failure).message).toBe('enough')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test.each([{}, { retry: { timeoutMs: 0 } }])(
+    'a Request keeps its referrer policy and its other options (init: %j)',
+    async (init) => {
+      const seen: Request[] = []
+      const fetch = retryFetch(async (input, init) => {
+        seen.push(new Request(input, init))
+        return new Response('ok')
+      })
+      const options = { referrerPolicy: 'no-referrer', integrity: 'sha256-x', keepalive: true } as const
+      await fetch(new Request(API, { ...options, redirect: 'manual' }), init)
+      expect(seen).toMatchObject([{ ...options, redirect: 'manual' }])
+    },
+  )
+
   test('the answers nobody reads are let go', async () => {
     let cancelled = 0
     const { clock, fetch } = world((_call, index) =>
@@ -222,3 +265,23 @@ test('an aborted call is not tried again', async () => {
 test('an unknown option is a configuration error', () => {
   expect(() => retryFetch(fetch, { retries: 3 } as never)).toThrow(ConfigurationError)
 })
+
+test.each(['attempts', 'timeoutMs', 'backoffMs', 'maxDelayMs', 'replayBufferBytes'])(
+  '%s is a finite number that is not too small, or a configuration error naming it',
+  (option) => {
+    for (const value of [NaN, Infinity, -1, '3' as never])
+      expect(() => retryFetch(fetch, { [option]: value })).toThrow(
+        expect.objectContaining({ code: 'invalid_option', option }),
+      )
+  },
+)
+
+test.each([{ attempts: NaN }, { attempts: 0 }, { timeoutMs: NaN }, { timeoutMs: -1 }])(
+  'a call with %j is refused before it is sent',
+  async (retry) => {
+    const { server, fetch } = world(failing(99))
+    const option = `retry.${Object.keys(retry)[0]}`
+    expect(await errorOf(fetch(API, { retry }))).toMatchObject({ code: 'invalid_option', option })
+    expect(server.calls).toHaveLength(0)
+  },
+)
