@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts'
 import { checkUrl } from './check-url.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ConfigurationError, refuseUnknown } from './errors.ts'
@@ -64,9 +65,9 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return allowed.has(origin) ? origin : undefined
   }
 
-  function isRefused(response: Response): boolean {
-    // A redirect may have led to a place that never saw the token.
-    if (response.status !== 401 || (response.redirected && !originOf(response.url))) return false
+  function isRefused(response: Response, origin: string): boolean {
+    // Where a redirect led to another origin, that one never saw the token.
+    if (response.status !== 401 || (response.redirected && originOf(response.url) !== origin)) return false
     const header = response.headers.get('www-authenticate')
     return header ? isCurable(header) : refreshWithoutChallenge
   }
@@ -75,7 +76,10 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     let request: Request | undefined
     if (input instanceof Request) {
       request = input = init ? new Request(input, init) : input
-      init = undefined
+      // What an init would reset, and what only transports know of it; the body is in the request by now.
+      const { referrer, referrerPolicy } = request
+      const { body, ...others } = init ?? {}
+      init = { ...others, referrer, referrerPolicy }
     }
     const { signal, headers: givenHeaders } = request ?? init ?? {}
     const headers = new Headers(givenHeaders)
@@ -95,14 +99,14 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     }
 
     const response = await send(lastHeader)
-    if (!isRefused(response)) {
+    if (!isRefused(response, origin)) {
       if (value === fruitless && response.status !== 401) fruitless = undefined
       return response
     }
     if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return response
     const renewal = source.get({ signal, rejected: value })
     renewal.catch(() => {})
-    const kept = await copy
+    const kept = await abortable(Promise.resolve(copy), signal)
     const { body } = init ?? {}
     const isStream = body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
     if (isStream || (request?.bodyUsed && !kept)) return response
@@ -119,7 +123,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       emit(onEvent, { type: 'replay', origin })
       answer = await send(`Bearer ${renewed}`, kept)
     }
-    if (isRefused(answer)) {
+    if (isRefused(answer, origin)) {
       fruitless = renewed
       fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
     }

@@ -1,6 +1,6 @@
 import { abortable } from './abortable.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { refuseUnknown, type TokenError } from './errors.ts'
+import { checkAmounts, refuseUnknown, type TokenError } from './errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { Token, TokenRequest, TokenSource } from './token.ts'
@@ -62,7 +62,8 @@ interface Flight {
   replaces: string | undefined
   /** Callers who wait; a renewal in the background counts as one that never leaves. */
   waiters: number
-  isDiscarded?: boolean
+  /** Which `clear()` it began after: what was asked for before one is not kept. */
+  era: number
 }
 
 /** A wall clock that falls behind the monotonic one by more than this was turned back. */
@@ -102,6 +103,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     ...unknown
   } = pauses
   refuseUnknown(unknown)
+  checkAmounts(limits)
 
   let entry: Entry | undefined
   let refused: string | undefined
@@ -109,6 +111,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown
+  let era = 0
 
   /** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */
   function remainingMs(): number {
@@ -131,12 +134,13 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   }
 
   function remember(error: unknown): void {
-    const { kind, retryAfterMs = 0 } = Object(error) as Partial<TokenError>
+    const { kind, status, retryAfterMs = 0 } = Object(error) as Partial<TokenError>
     const backoff = random() * Math.min(maxBackoffMs, backoffMs * 2 ** failures++)
     const pause = kind === 'reauth-required' ? Infinity : kind === 'permanent' ? cooldownMs : backoff
     quietUntilMs = clock.monotonicMs() + Math.max(pause, Math.min(retryAfterMs, maxRetryAfterMs))
     lastError = error
-    if (pause === Infinity) entry = undefined
+    // Where nobody was asked, there is just nothing to renew it with: it is good until it ends.
+    if (pause === Infinity && status) entry = undefined
   }
 
   function start(cause: ExchangeCause, replaces?: string): Flight {
@@ -144,11 +148,11 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const offsetMs = offset()
     const controller = new AbortController()
     const { signal } = controller
-    const begun = { controller, replaces, waiters: cause === 'advisory' ? 1 : 0 } as Flight
+    const begun = { controller, replaces, era, waiters: cause === 'advisory' ? 1 : 0 } as Flight
     const run = async () => {
       try {
         const token = await exchange({ signal, previous: entry?.token, rejected: replaces, cause })
-        if (!begun.isDiscarded) keep(token, offsetMs)
+        if (begun.era === era) keep(token, offsetMs)
         emit(onEvent, {
           type: 'exchange',
           cause,
@@ -158,7 +162,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         return token
       } catch (error) {
         if (error !== signal.reason) {
-          if (!begun.isDiscarded) remember(error)
+          if (begun.era === era) remember(error)
           const facts = { cause, durationMs: clock.monotonicMs() - startMs, error, staleMs: remainingMs() }
           emit(onEvent, { type: 'exchange_failed', ...facts })
         }
@@ -170,7 +174,11 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     flight = begun
     begun.promise = run()
     const isOver = begun.promise.catch(() => {})
-    waitUntil?.(isOver)
+    try {
+      waitUntil?.(isOver)
+    } catch {
+      // A worker that cannot be kept alive still has its tokens.
+    }
     return begun
   }
 
@@ -196,10 +204,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       joined.waiters++
       try {
         const token = await abortable(joined.promise, signal)
-        if (!joined.isDiscarded && (token.reveal() !== rejected || joined.replaces === rejected)) return token
+        if (joined.era === era && (token.reveal() !== rejected || joined.replaces === rejected)) return token
       } catch (error) {
         signal?.throwIfAborted()
-        if (!joined.isDiscarded && !joined.controller.signal.aborted) {
+        if (joined.era === era && !joined.controller.signal.aborted) {
           if (remainingMs() > 0) return entry!.token
           throw error
         }
@@ -217,10 +225,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     async clear() {
       entry = refused = undefined
       failures = quietUntilMs = 0
-      if (flight) {
-        flight.isDiscarded = true
-        flight.controller.abort()
-      }
+      era++
+      flight?.controller.abort()
       await exchange.forget?.()
     },
   }

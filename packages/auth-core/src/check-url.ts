@@ -6,9 +6,11 @@ import { ConfigurationError } from './errors.ts'
  * @throws {@link ConfigurationError} naming the option.
  */
 export function checkUrl(option: string, href: string, allowInsecure?: boolean | undefined): URL {
-  const { protocol, hostname, hash, username } = URL.canParse(href) ? new URL(href) : ({} as Partial<URL>)
+  const { protocol, hostname, hash, username, password } = URL.canParse(href)
+    ? new URL(href)
+    : ({} as Partial<URL>)
   const isLocal = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname ?? '')
   const isSecure = protocol === 'https:' || (protocol === 'http:' && (isLocal || allowInsecure))
-  if (isSecure && !hash && !username) return new URL(href)
+  if (isSecure && !hash && !username && !password) return new URL(href)
   throw new ConfigurationError(option, 'must be https or loopback, without fragment or credentials')
 }

@@ -14,7 +14,7 @@ export { lightRequests }
 export interface TransportOptions {
   /** The transport. Default: the global `fetch`. Retries, timeouts and `observeDrift` go here. */
   fetch?: typeof globalThis.fetch | undefined
-  /** Hears of replayed and refused calls. */
+  /** Hears of replayed calls. */
   onEvent?: TokenEventListener | undefined
 }
 
@@ -56,8 +56,11 @@ export interface OwnTokenOptions {
 export interface TokensOptions extends CachedOptions {
   /** Bounds a token call, headers and body together. Default 10 000 ms. */
   timeoutMs?: number | undefined
-  /** Puts something around the token call, such as a store: `(exchange) => stored(exchange, { store })`. */
-  wrap?: ((exchange: Exchange) => Exchange) | undefined
+  /**
+   * Puts something around the token call, such as a store, which hears and lives by what the tokens do:
+   * `(exchange, shared) => stored(exchange, { store, ...shared })`.
+   */
+  wrap?: ((exchange: Exchange, shared: Pick<CachedOptions, 'clock' | 'onEvent'>) => Exchange) | undefined
 }
 
 /** A typed client, and the `fetch` its calls go through. */
@@ -106,7 +109,7 @@ export function ownTokens(
   exchange: (timing: Pick<TokensOptions, 'timeoutMs' | 'clock'>) => Exchange,
 ): CachedTokenSource {
   const { wrap, timeoutMs, ...caching } = tokens ?? {}
-  const { clock } = caching
+  const { clock, onEvent } = caching
   const call = exchange({ timeoutMs, clock })
-  return cached(wrap ? wrap(call) : call, caching)
+  return cached(wrap ? wrap(call, { clock, onEvent }) : call, caching)
 }

@@ -9,8 +9,6 @@ export interface ExchangeRequest {
   /** The token value a server refused. */
   rejected?: string | undefined
   cause?: ExchangeCause | undefined
-  /** This is the one automatic repetition. Set by `tokenExchange` itself. */
-  isAgain?: boolean | undefined
 }
 
 /**
@@ -24,9 +22,12 @@ export interface Exchange {
   /**
    * What makes the tokens of this exchange different from those of another: token URL, client, grant, subject, scopes as
    * a set, audience, resource, further parameters. Two exchanges share stored tokens exactly when these texts are equal.
-   * May name a user, so it is hashed before it reaches a store (see `stored`).
+   * May name a user, so it is hashed before it reaches a store (see `stored`). Empty where nothing says whose tokens these
+   * are: a refresh without `subject` or `refreshToken`, a code.
    */
   key?: (() => string) | undefined
+  /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
+  timeoutMs?: number | undefined
   /** Removes what a wrapper of this exchange keeps, e.g. the pair in a store. Does not reject. */
   forget?: (() => Promise<void>) | undefined
 }

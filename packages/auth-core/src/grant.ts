@@ -114,12 +114,12 @@ export function grantParameters(
   const parameters: Parameters = { grant_type: grant, ...fixed }
   const add = (option: string, name: string, value: Secret | undefined, isAccepted: unknown) => {
     const isText = typeof value === 'string'
+    const isWritten = isText || typeof value === 'function'
     if (value == null || (isText && !value.trim())) {
       const isMissing = value === undefined ? option in needed : /client|user|pass|code/.test(name)
       if (isMissing) throw new ConfigurationError(option, 'is empty')
-    } else if (isAccepted && (isText || typeof value === 'function') && (fixed[name] ?? value) === value) {
-      parameters[name] = value
-    } else throw new ConfigurationError(option, `is no text, or no option of ${grant} here`)
+    } else if (isAccepted && isWritten && (fixed[name] ?? value) === value) parameters[name] = value
+    else throw new ConfigurationError(option, isWritten ? `is no option of ${grant} here` : 'must be text')
   }
   const known = {
     ...fields,
@@ -133,7 +133,8 @@ export function grantParameters(
       option,
       name,
       credentials[option as keyof typeof credentials],
-      !isForeign && known[name as keyof typeof known],
+      // In the RFC's spelling it would replace the option.
+      !isForeign && !/_/.test(option) && known[name as keyof typeof known],
     )
   }
   for (const name in extraParams) {

@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts'
 import { createToken, type TokenSource } from './token.ts'
 
 /**
@@ -14,7 +15,10 @@ export function staticToken(
   return {
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
-      const value = typeof accessToken === 'function' ? await accessToken({ rejected }) : accessToken
+      const value =
+        typeof accessToken === 'function'
+          ? await abortable(Promise.resolve(accessToken({ rejected })), signal)
+          : accessToken
       return createToken({ accessToken: value, obtainedAtMs: Date.now() })
     },
   }

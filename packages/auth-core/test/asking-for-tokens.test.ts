@@ -8,6 +8,7 @@ import {
   tokenExchange,
   type TokenDialect,
 } from '../src/index.ts'
+import { retryFetch } from '../src/retry.ts'
 import { credentials, errorOf, exchangeWith, issuing, planted, secrets, tokenBody } from './support/setup.ts'
 import { rfcDialect } from './support/rfc-vendor.ts'
 
@@ -327,6 +328,27 @@ describe('time-outs and lost connections', () => {
     const token = await exchangeWith(fetch, options)().catch((error: unknown) => error)
     expect(fetch.calls.map(({ body }) => body)).toEqual(Array(calls).fill(fetch.calls[0]!.body))
     expect(token).toMatchObject(calls === 2 ? { type: 'Bearer' } : { code: 'token_network' })
+  })
+
+  test('a transport that retries does not repeat a refresh either', async () => {
+    const fetch = observeFetch(() => {
+      throw new TypeError('fetch failed')
+    })
+    const transport = retryFetch(fetch as typeof globalThis.fetch, { unsafe: true, clock: createFakeClock() })
+    const options = { grant: 'refresh_token', refreshToken: 'r', fetch: transport } as never
+    await errorOf(exchangeWith(fetch, options)())
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('both attempts of an exchange share one time limit', async () => {
+    const clock = createFakeClock()
+    const fetch = observeFetch(async () => {
+      await clock.advance(6000)
+      throw new TypeError('fetch failed')
+    })
+    const error = await errorOf(exchangeWith(fetch, { clock })())
+    expect(error).toMatchObject({ code: 'token_timeout' })
+    expect(fetch.calls).toHaveLength(2)
   })
 
   test('a rotation grace changes nothing for a code, which is never sent twice', async () => {

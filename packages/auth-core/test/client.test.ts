@@ -96,7 +96,7 @@ describe('ownTokens', () => {
     expect((await source.get()).reveal()).toBe('a-token')
     expect((await source.get()).reveal()).toBe('a-token')
     expect(asked).toEqual([{ timeoutMs: 7, clock }])
-    expect(wrapped).toHaveBeenCalledOnce()
+    expect(wrapped).toHaveBeenCalledExactlyOnceWith(expect.any(Function), { clock, onEvent: undefined })
   })
 
   test('names an option nobody knows', () => {

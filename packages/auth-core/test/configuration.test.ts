@@ -33,6 +33,7 @@ const exchange = (options: object, dialect?: TokenDialect) => () =>
 describe('tokenExchange', () => {
   test.each<[string, object, string, TokenDialect?]>([
     ['an unknown option', { clientSecrt: 'planted-token' }, 'clientSecrt'],
+    ['an option in the spelling of the RFC', { client_secret: 'planted-token' }, 'client_secret'],
     ['a scope that is no text', { scope: 5 }, 'scope'],
     ['a secret that is no text', { clientSecret: ['planted-token'] }, 'clientSecret'],
     ['an extra parameter that is no text', { extraParams: { target: 5 } }, 'extraParams.target'],
@@ -59,6 +60,13 @@ describe('tokenExchange', () => {
       { scope: 'x' },
       'scope',
       { ...rfcDialect, grants: { client_credentials: { fixed: { scope: 'y' } } } },
+    ],
+    ['a timeout that is no number', { timeoutMs: Number.NaN }, 'timeoutMs'],
+    ['a timeout below zero', { timeoutMs: -1 }, 'timeoutMs'],
+    [
+      'a password without a user in the URL',
+      { baseUrl: 'https://:planted-token@auth.example.com' },
+      'baseUrl',
     ],
     ['http to another machine', { baseUrl: 'http://auth.example.com' }, 'baseUrl'],
     ['another scheme', { baseUrl: 'ftp://auth.example.com' }, 'baseUrl'],
@@ -144,6 +152,14 @@ describe('cached and authFetch', () => {
     expect(mistake(() => authFetch(staticToken('t'), { origins: [], retries: 1 } as never)).option).toBe(
       'retries',
     )
+  })
+
+  test.each([
+    ['mandatoryWindowMs', Number.NaN],
+    ['cooldownMs', -1],
+    ['backoffMs', '1000'],
+  ])('%s of %s is named', (name, amount) => {
+    expect(mistake(() => cached(async () => null as never, { [name]: amount } as never)).option).toBe(name)
   })
 
   test.each([

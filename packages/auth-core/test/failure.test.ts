@@ -182,6 +182,28 @@ test('a session that has ended is over at once, even if its access token has tim
   expect(fetch.calls).toHaveLength(2)
 })
 
+test('a token that nothing can renew is good until it ends', async () => {
+  const { source, fetch, clock } = setup(issuing(), {}, {
+    grant: 'refresh_token',
+    refreshToken: 'r',
+  } as never)
+  const token = await source.get()
+  const alone = createToken({
+    accessToken: token.reveal(),
+    obtainedAtMs: token.obtainedAtMs,
+    expiresAtMs: token.expiresAtMs,
+  })
+  const unrenewed = setup(issuing(), { initial: alone, clock }, { grant: 'refresh_token', clock } as never)
+  await clock.advance(HOUR_MS - 10_000)
+  expect((await unrenewed.source.get()).reveal()).toBe('planted-token-1')
+  await settle()
+  expect((await unrenewed.source.get()).reveal()).toBe('planted-token-1')
+  await clock.advance(10_000)
+  expect(await errorOf(unrenewed.source.get())).toMatchObject({ code: 'reauth_required' })
+  expect(unrenewed.fetch.calls).toHaveLength(0)
+  expect(fetch.calls).toHaveLength(1)
+})
+
 describe('whatever fails', () => {
   test('leaves no stuck exchange behind', async () => {
     const { source, fetch, clock } = setup(() => {

@@ -306,4 +306,32 @@ describe('where requests may not wait for one another (Workers)', () => {
     expect((await source.get()).reveal()).toBe('planted-token-2')
     expect(fetch.calls).toHaveLength(2)
   })
+
+  test('what was asked for before clear() is not kept, whichever of several it was', async () => {
+    const gates = [deferred(), deferred()]
+    const { source } = setup(
+      async (_call, index) => {
+        await gates[index]?.promise
+        return Response.json(tokenBody({ access_token: `planted-token-${index + 1}` }))
+      },
+      { shareExchanges: false },
+    )
+    const first = source.get()
+    const second = source.get()
+    await settle()
+    await source.clear()
+    for (const gate of gates) gate.resolve()
+    await Promise.all([first, second])
+    expect((await source.get()).reveal()).not.toMatch(/-[12]$/)
+  })
+
+  test('a waitUntil that throws changes nothing', async () => {
+    const waitUntil = () => {
+      throw new TypeError('Illegal invocation')
+    }
+    const { source, clock } = setup(issuing(), { waitUntil })
+    await source.get()
+    await clock.advance(3_500_000)
+    expect((await source.get()).reveal()).toBe('planted-token-1')
+  })
 })

@@ -227,15 +227,45 @@ describe('what a new token cannot cure', () => {
     expect(server.calls).toHaveLength(1)
   })
 
-  test('a 401 from a place a redirect led to is not ours', async () => {
+  test.each([
+    ['no origin of ours', 'https://elsewhere.example/'],
+    ['another origin of ours, which never saw the token either', 'https://files.example.com/'],
+  ])('a 401 from a place a redirect led to is not ours: %s', async (_name, url) => {
     const handler = () =>
       Object.defineProperties(new Response('', { status: 401 }), {
         redirected: { value: true },
-        url: { value: 'https://elsewhere.example/' },
+        url: { value: url },
       })
-    const { fetch, exchanges } = world({ handler })
+    const { fetch, exchanges } = world({ handler, origins: [API, 'https://files.example.com'] })
     expect((await fetch(`${API}/things`)).status).toBe(401)
     expect(exchanges()).toBe(1)
+  })
+})
+
+describe('a Request', () => {
+  test('keeps what an init would reset, and what only a transport knows', async () => {
+    const seen: { request: Request; init: RequestInit }[] = []
+    const { fetch } = world({
+      fetch: async (input, init) => {
+        seen.push({ request: new Request(input, init), init: init! })
+        return new Response()
+      },
+    })
+    await fetch(new Request(`${API}/things`, { referrerPolicy: 'no-referrer' }))
+    await fetch(new Request(`${API}/things`), { retry: false } as RequestInit)
+    expect(seen[0]!.request.referrerPolicy).toBe('no-referrer')
+    expect(seen[1]!.init).toMatchObject({ retry: false })
+  })
+
+  test('whose body never ends does not keep an aborted caller', async () => {
+    const controller = new AbortController()
+    const { fetch } = world({ fetch: async () => new Response('', { status: 401 }) })
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(10)) })
+    const init = { method: 'POST', body, duplex: 'half', signal: controller.signal } as RequestInit
+    const answer = errorOf(fetch(new Request(`${API}/things`, init)))
+    await settle()
+    controller.abort(new Error('enough'))
+    expect((await answer).message).toBe('enough')
   })
 })
 

@@ -36,6 +36,8 @@ const about: [file: RegExp, tests: string[]][] = [
   [/^client\.ts/, ['client.test']],
   [/^stores/, ['stored', 'stores']],
   [/^retry/, ['retry']],
+  [/^(poll|check-number)/, ['poll', 'retry.test']],
+  [/^authorization-code.revoke/, ['revoke']],
   [/^authorization-code/, ['authorization-code']],
   [/./, ['secrets', 'asking']],
 ]
