@@ -23,7 +23,10 @@ function connect() {
     propertyId: 1234,
     baseUrl: server.apiUrl,
     tokenBaseUrl: server.tokenBaseUrl,
-    tokens: { wrap: (exchange) => stored(exchange, { store, lock }) },
+    tokens: {
+      wrap: (exchange, shared) =>
+        stored(exchange, { store, lock, ...shared }),
+    },
   })
 }
 

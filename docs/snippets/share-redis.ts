@@ -14,5 +14,8 @@ const lock = createRedisLock(redis)
 export const nitro = createNitroSign({
   clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
   clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
-  tokens: { wrap: (exchange) => stored(exchange, { store, lock }) },
+  tokens: {
+    wrap: (exchange, shared) =>
+      stored(exchange, { store, lock, ...shared }),
+  },
 })

@@ -29,7 +29,7 @@ export function createVendors(
   const store = createEncryptedStore(createRedisStore(redis), { keys: [{ id: 'k1', secret: tokenKey }] })
   const lock = createRedisLock(redis)
   const tokens: TokensOptions = {
-    wrap: (exchange) => stored(exchange, { store, lock, onEvent }),
+    wrap: (exchange, shared) => stored(exchange, { store, lock, ...shared }),
     onEvent,
   }
   const clients = new Map<string, Gobo>()

@@ -104,7 +104,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
         import: `{ create${pascal}${token ? '' : 'Client'} }`,
         gzip: true,
         brotli: false,
-        limit: '8 KiB',
+        limit: '8.25 KiB',
       },
     ],
   }
