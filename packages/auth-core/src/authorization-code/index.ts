@@ -35,7 +35,12 @@ export interface AuthorizationState {
   codeVerifier: string
 }
 
-/** One sign-in under way. Its secrets show through `reveal()` only. */
+/**
+ * One sign-in under way.
+ *
+ * The verifier shows through `reveal()` only. The state stands in `url`, too, because the user carries it there and back:
+ * log neither.
+ */
 export interface Authorization {
   /** Where to send the user. */
   readonly url: URL
