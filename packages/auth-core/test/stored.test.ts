@@ -12,6 +12,8 @@ import {
   cached,
   ConfigurationError,
   createToken,
+  type Exchange,
+  type Token,
   type TokenEvent,
   type TokenExchangeOptions,
 } from '../src/index.ts'
@@ -19,6 +21,7 @@ import {
   createMemoryLock,
   createMemoryStore,
   stored,
+  type LockLease,
   type StoredOptions,
   type TokenStore,
 } from '../src/stores/index.ts'
@@ -354,7 +357,204 @@ describe('a pair that cannot be written', () => {
   })
 })
 
+describe('a pair that cannot be written or compared', () => {
+  /** A world whose store stops reading or writing when told to. */
+  function breakable(options: Partial<StoredOptions>) {
+    const inner = createMemoryStore()
+    const down = { get: false, set: false }
+    const store: TokenStore = {
+      ...inner,
+      get: async (key) => {
+        if (down.get) throw new Error('down')
+        return inner.get(key)
+      },
+      set: async (...call) => {
+        if (down.set) throw new Error('down')
+        return inner.set(...call)
+      },
+    }
+    return { ...world({ ...options, store }), inner, down }
+  }
+
+  test('is written again, although the call that got it failed', async () => {
+    const { makeProcess, inner, down, clock, server } = breakable({ whenStoreFails: 'fail' })
+    const { exchange } = makeProcess()
+    down.set = true
+    expect(await errorOf(exchange())).toMatchObject({ code: 'store_failed' })
+    await clock.advance(5000)
+    down.set = false
+    await clock.advance(5000)
+    expect((await storedIn(inner))?.revealRefreshToken()).toBe('planted-rotated-1')
+    expect((await exchange()).reveal()).toBe('planted-token-1')
+    expect(server.refreshes).toBe(1)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is written again, although looking what is there failed in between', async () => {
+    const { makeProcess, inner, down, clock, fetch, answer } = breakable({ whenStoreFails: 'fail' })
+    fetch.answer((call, index) => {
+      down.get = down.set = true
+      return answer(call, index)
+    })
+    await errorOf(makeProcess().exchange())
+    await clock.advance(5000)
+    down.get = down.set = false
+    await clock.advance(60_000)
+    expect((await storedIn(inner))?.revealRefreshToken()).toBe('planted-rotated-1')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('replaces an older one that could not be read before, once it can be compared', async () => {
+    const { makeProcess, inner, down, clock, server } = breakable({})
+    const { source } = makeProcess()
+    await source.get()
+    await clock.advance(HOUR_MS)
+    down.get = true
+    expect((await source.get()).reveal()).toBe('planted-token-2')
+    await clock.advance(5000)
+    expect((await storedIn(inner))!.reveal()).toBe('planted-token-1')
+    down.get = false
+    await clock.advance(5000)
+    expect((await storedIn(inner))!.reveal()).toBe('planted-token-2')
+    expect(server.isSignedOut).toBe(false)
+  })
+})
+
+describe('a write that comes late', () => {
+  /** A holder whose exchange is answered after somebody else has renewed and written; its clock may be ahead. */
+  async function late(aheadMs: number, body: object = {}) {
+    const { makeProcess, store, clock, fetch } = world({ lock: undefined }, {})
+    const stuck = deferred<Response>()
+    fetch.answer((_call, index) =>
+      index ? Response.json(tokenBody({ access_token: 'planted-token-winner', ...body })) : stuck.promise,
+    )
+    clock.turnWallClock(aheadMs)
+    const asked = makeProcess().exchange()
+    await settle()
+    clock.turnWallClock(-aheadMs)
+    const winner = makeProcess()
+    await winner.exchange()
+    return {
+      store,
+      clock,
+      winner,
+      async finish() {
+        stuck.resolve(Response.json(tokenBody({ access_token: 'planted-token-late' })))
+        const token = await asked
+        await clock.advance(120_000)
+        return token
+      },
+    }
+  }
+
+  test.each([0, 5000, -5000])(
+    'is not written over the winner, and the winner is what is given, with a clock %i ms ahead',
+    async (aheadMs) => {
+      const { finish, store, clock } = await late(aheadMs)
+      expect((await finish()).reveal()).toBe('planted-token-winner')
+      expect((await storedIn(store))!.reveal()).toBe('planted-token-winner')
+      expect(clock.pendingTimers).toBe(0)
+    },
+  )
+
+  test('gives what it got itself when the winner is of no use', async () => {
+    const { finish } = await late(0, { expires_in: 0 })
+    expect((await finish()).reveal()).toBe('planted-token-late')
+  })
+
+  test('does not bring back a session somebody else has ended', async () => {
+    const { finish, store, winner } = await late(0)
+    await winner.exchange.forget!()
+    await winner.exchange()
+    expect((await finish()).reveal()).toBe('planted-token-winner')
+    expect((await storedIn(store))!.reveal()).toBe('planted-token-winner')
+  })
+})
+
 describe('clear', () => {
+  test('removes what was being written meanwhile, however late it lands', async () => {
+    for (const landsAfterMs of [0, 5000]) {
+      const gate = deferred()
+      const inner = createMemoryStore()
+      const store: TokenStore = { ...inner, set: async (...call) => (await gate.promise, inner.set(...call)) }
+      const { makeProcess, clock } = world({ store })
+      const { exchange } = makeProcess()
+      const asked = exchange()
+      await settle()
+      await clock.advance(landsAfterMs)
+      await exchange.forget!()
+      gate.resolve()
+      await asked
+      await settle()
+      expect(await keysOf(inner)).toEqual([])
+      expect(clock.pendingTimers).toBe(0)
+    }
+  })
+
+  test('forgets for those who wait for a lock, too', async () => {
+    const lock = createMemoryLock()
+    const { makeProcess, store } = world({ lock })
+    const { exchange } = makeProcess()
+    const gate = deferred()
+    const key = await hashOf(exchange.key!())
+    const held = lock.withLock(key, () => gate.promise, { ttlMs: 5000, waitMs: 5000 })
+    const asked = exchange()
+    await settle()
+    await exchange.forget!()
+    gate.resolve()
+    await held
+    await asked
+    expect(await keysOf(store)).toEqual([])
+  })
+
+  test('removes what another process writes between looking and removing', async () => {
+    const inner = createMemoryStore()
+    let meanwhile = async () => {}
+    const store: TokenStore = {
+      ...inner,
+      delete: async (...call) => {
+        await meanwhile()
+        return inner.delete(...call)
+      },
+    }
+    const { makeProcess } = world({ store })
+    const { exchange } = makeProcess()
+    const text = writeToken(await exchange())
+    const key = await hashOf(exchange.key!())
+    meanwhile = async () => {
+      meanwhile = async () => {}
+      const { version } = (await inner.get(key))!
+      await inner.set(key, text, { ifVersion: version, expiresAtMs: undefined })
+    }
+    await exchange.forget!()
+    expect(await inner.get(key)).toBeUndefined()
+  })
+
+  test('leaves what was asked for afterwards', async () => {
+    const inner = createMemoryStore()
+    const gate = deferred()
+    let isSlow = false
+    const store: TokenStore = {
+      ...inner,
+      get: async (key) => {
+        const found = await inner.get(key)
+        if (isSlow) await gate.promise
+        return found
+      },
+    }
+    const { makeProcess } = world({ store, lock: undefined })
+    const { exchange } = makeProcess()
+    const first = await exchange()
+    isSlow = true
+    const forgotten = exchange.forget!()
+    await settle()
+    isSlow = false
+    const next = await exchange({ rejected: first.reveal() })
+    gate.resolve()
+    await forgotten
+    expect((await storedIn(inner))!.reveal()).toBe(next.reveal())
+  })
+
   test('forgets here at once, and in the store', async () => {
     const { makeProcess, store } = world()
     const { source } = makeProcess()
@@ -481,6 +681,26 @@ describe('a lock that fails', () => {
       code: 'lock_timeout',
       kind: 'transient',
     })
+  })
+
+  test.each([
+    ['the timeout of the exchange and 5 s', 30_000, {}, 35_000],
+    ['15 s where the exchange names none', undefined, {}, 15_000],
+    ['what it is told', 30_000, { lockTtlMs: 1000 }, 1000],
+  ])('has a lease of %s', async (_name, timeoutMs, options, ttlMs) => {
+    const leases: LockLease[] = []
+    const exchange: Exchange = async () => createToken({ accessToken: 'planted-token-1', obtainedAtMs: 0 })
+    exchange.timeoutMs = timeoutMs
+    const wrapped = stored(exchange, {
+      store: createMemoryStore(),
+      lock: { withLock: (_key, run, lease) => (leases.push(lease), run()) },
+      key: 'mine',
+      ...options,
+    })
+    await wrapped()
+    expect(leases).toEqual([{ ttlMs, waitMs: ttlMs + 1000, signal: undefined }])
+    // A lock around all of it would have to outlive the looking and the waiting, too.
+    expect(wrapped.timeoutMs).toBe(2000 + ttlMs + 1000 + ttlMs)
   })
 
   test('after it was held does not exchange a second time', async () => {
@@ -633,6 +853,12 @@ async function keysOf(store: TokenStore): Promise<string[]> {
   const keys = await Promise.all(names.map(hashOf))
   const found = await Promise.all(keys.map((key) => store.get(key)))
   return keys.filter((_key, index) => found[index])
+}
+
+/** The token kept for the world above. */
+async function storedIn(store: TokenStore): Promise<Token | undefined> {
+  const [key] = await keysOf(store)
+  return key === undefined ? undefined : readToken((await store.get(key))!.value)
 }
 
 test('another format is not read, whatever its members', () => {

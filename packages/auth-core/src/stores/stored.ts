@@ -22,7 +22,7 @@ export interface StoredOptions {
   whenStoreFails?: 'continue' | 'fail' | undefined
   /** Longest time a store may take, in milliseconds. Default 2000. */
   storeTimeoutMs?: number | undefined
-  /** How long a lock outlives its holder, in milliseconds: the exchange timeout and a little more. Default 15 000. */
+  /** How long a lock outlives its holder, in milliseconds. Default: the `timeoutMs` of the exchange (10 000) and 5000. */
   lockTtlMs?: number | undefined
   onEvent?: TokenEventListener | undefined
   clock?: Clock | undefined
@@ -50,8 +50,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     clock = systemClock,
     ...others
   } = options
-  const { storeTimeoutMs = 2000, lockTtlMs = 15_000, ...unknown } = others
+  const { storeTimeoutMs = 2000, lockTtlMs = (exchange.timeoutMs ?? 10_000) + 5000, ...unknown } = others
   refuseUnknown(unknown)
+  const waitMs = lockTtlMs + 1000
   const named = givenKey ?? exchange.key?.()
   if (!named) throw new ConfigurationError('key', 'is missing, and the exchange has none of its own')
   const naming = sha256(named)
@@ -60,6 +61,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   /** A pair that could not be written yet: newer than what the store has. */
   let unsaved: Token | undefined
   let cancelRewrite = () => {}
+  /** What was last written, or tried to, since everything was forgotten. */
+  let latest: string | undefined
   /** Grows when everything is forgotten: what was asked for before must not be written afterwards. */
   let generation = 0
 
@@ -81,8 +84,10 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     if (whenStoreFails === 'fail') throw failure
   }
 
-  async function read(): Promise<{ token: Token | undefined; version: number }> {
-    const found = (await ask('get', (key) => store.get(key)))?.result
+  /** `version` is undefined when the store could not be read: what is there is not known then. */
+  async function read(): Promise<{ token: Token | undefined; version: number | undefined }> {
+    const answer = await ask('get', (key) => store.get(key))
+    const found = answer?.result
     const token = found && readToken(String(found.value))
     if (found && !token)
       emit(onEvent, {
@@ -91,31 +96,66 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
         error: new TokenError('store_failed', {}, 'damaged'),
       })
     const isStale = unsaved && (!token || token.obtainedAtMs <= unsaved.obtainedAtMs)
-    return { token: isStale ? unsaved : token, version: Number(found?.version ?? 0) }
+    return { token: isStale ? unsaved : token, version: answer && Number(found?.version ?? 0) }
   }
 
-  async function write(token: Token, version: number, pauseMs: number): Promise<void> {
+  /** Writes a pair over the version that was read; gives the one that counts: it, or what somebody else has written since. */
+  async function write(token: Token, version: number | undefined, pauseMs: number): Promise<Token> {
     // A refresh token outlives its access token by a time nobody knows.
     const expiresAtMs = token.revealRefreshToken() ? undefined : token.expiresAtMs
+    const text = writeToken(token)
+    const begun = generation
+    let answer: { result: boolean } | undefined
     cancelRewrite()
     unsaved = token
-    const written = await ask('set', (key) =>
-      store.set(key, writeToken(token), { ifVersion: version, expiresAtMs }),
-    )
-    if (written?.result === true && unsaved === token) unsaved = undefined
-    if (unsaved !== token) return
-    cancelRewrite = clock.setTimer(
-      () => void rewrite(token, Math.min(pauseMs * 2, REWRITE_MS[1])).catch(() => {}),
-      pauseMs,
-    )
+    latest = text
+    try {
+      if (version !== undefined)
+        answer = await ask('set', async (key) => {
+          try {
+            return await store.set(key, text, { ifVersion: version, expiresAtMs })
+          } finally {
+            // It may land long after its time is up, and then after everything was forgotten.
+            if (begun !== generation) await remove((value) => value === text)
+          }
+        })
+    } finally {
+      if (unsaved === token) {
+        if (answer) unsaved = undefined
+        else rewriteLater(token, version, pauseMs)
+      }
+    }
+    if (answer?.result !== false || begun !== generation) return token
+    return (await read()).token ?? token
   }
 
-  async function rewrite(token: Token, pauseMs: number): Promise<void> {
-    const found = (await ask('get', (key) => store.get(key)))?.result
-    const newer = found && readToken(String(found.value))
-    if (newer && newer.obtainedAtMs > token.obtainedAtMs) {
-      if (unsaved === token) unsaved = undefined
-    } else if (unsaved === token) await write(token, found?.version ?? 0, pauseMs)
+  function rewriteLater(token: Token, version: number | undefined, pauseMs: number): void {
+    const again = () => void rewrite(token, version, Math.min(pauseMs * 2, REWRITE_MS[1])).catch(() => {})
+    cancelRewrite = clock.setTimer(again, pauseMs)
+  }
+
+  /** Writes a pair that could not be written over `version`, unless somebody else has written meanwhile. */
+  async function rewrite(token: Token, version: number | undefined, pauseMs: number): Promise<void> {
+    const answer = await ask('get', (key) => store.get(key)).catch(() => undefined)
+    if (unsaved !== token) return
+    if (!answer) return rewriteLater(token, version, pauseMs)
+    const found = answer.result
+    const other = found && readToken(String(found.value))
+    const isSince =
+      version === undefined
+        ? other && other.obtainedAtMs > token.obtainedAtMs
+        : other && found.version !== version
+    if (isSince) unsaved = undefined
+    else await write(token, Number(found?.version ?? 0), pauseMs)
+  }
+
+  /** Removes what is stored as long as it is meant, even while others write. */
+  async function remove(isMeant: (value: string) => boolean): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      const found = (await ask('get', (key) => store.get(key)))?.result
+      if (!found || !isMeant(found.value)) return
+      if (!(await ask('delete', (key) => store.delete(key, { ifVersion: found.version })))) return
+    }
   }
 
   /** Whether a token found in the store spares the exchange. */
@@ -126,24 +166,25 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     return expiresAtMs - clock.nowMs() > mandatoryMs
   }
 
-  async function renew(request: ExchangeRequest): Promise<Token> {
-    const begun = generation
+  async function renew(request: ExchangeRequest, begun: number): Promise<Token> {
     let found = await read()
     for (let isAgain = false; ; isAgain = true) {
       if (isGood(found.token, request)) return found.token
       const newest = newer(found.token, request.previous)
       try {
         const token = await exchange({ ...request, previous: newest })
-        if (begun === generation) await write(token, found.version, REWRITE_MS[0])
-        return token
+        if (begun !== generation) return token
+        const kept = await write(token, found.version, REWRITE_MS[0])
+        return isGood(kept, request) ? kept : token
       } catch (error) {
         if ((Object(error) as TokenError).kind !== 'reauth-required') throw error
         const now = await read()
         const isAdopted = now.token?.revealRefreshToken() !== newest?.revealRefreshToken()
         if (!now.token || !isAdopted || isAgain) {
           unsaved = undefined
-          if (now.token && !isAdopted)
-            await ask('delete', (key) => store.delete(key, { ifVersion: now.version }))
+          const { version } = now
+          if (now.token && !isAdopted && version !== undefined)
+            await ask('delete', (key) => store.delete(key, { ifVersion: version }))
           throw error
         }
         found = now
@@ -152,19 +193,20 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   }
 
   const wrapped: Exchange = async (request = {}) => {
+    const begun = generation
     const { token } = await read()
     if (isGood(token, request)) return token
-    if (!lock) return renew(request)
+    if (!lock) return renew(request, begun)
     const startMs = clock.monotonicMs()
     let hasRun = false
     const run = () => {
       hasRun = true
       emit(onEvent, { type: 'lock', waitedMs: clock.monotonicMs() - startMs, acquired: true })
-      return renew(request)
+      return renew(request, begun)
     }
     try {
       const { signal } = request
-      return await lock.withLock(await naming, run, { ttlMs: lockTtlMs, waitMs: lockTtlMs + 1000, signal })
+      return await lock.withLock(await naming, run, { ttlMs: lockTtlMs, waitMs, signal })
     } catch (error) {
       if (hasRun) throw error
       request.signal?.throwIfAborted()
@@ -173,20 +215,18 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
         throw error instanceof TokenError
           ? error
           : new TokenError('lock_timeout', { cause: bareError(error) })
-      return renew(request)
+      return renew(request, begun)
     }
   }
   wrapped.key = () => named
+  // Looking, waiting for the lock, and the exchange with its reading and writing.
+  wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs
   wrapped.forget = async () => {
     generation++
-    unsaved = undefined
+    unsaved = latest = undefined
     cancelRewrite()
-    try {
-      const { result } = (await ask('get', (key) => store.get(key))) ?? {}
-      if (result) await ask('delete', (key) => store.delete(key, { ifVersion: result.version }))
-    } catch {
-      // An event has told; forgetting here does not wait for a store to come back.
-    }
+    // An event has told of a failure; forgetting here does not wait for a store to come back.
+    await remove((value) => value !== latest).catch(() => {})
   }
   return wrapped
 }
