@@ -4,13 +4,11 @@ import { MockError } from './errors.ts'
 import type { JsonObject } from './openapi/document.ts'
 import type { TokenEndpointSettings } from './token/endpoint.ts'
 
-/** What the token endpoint accepts unless told otherwise. Not secrets: a mock guards nothing. */
-export const defaultCredentials = {
-  clientId: 'mock-client',
-  clientSecret: 'mock-secret',
-  username: 'mock-user',
-  password: 'mock-password',
-} as const
+/** The client the token endpoint accepts unless told otherwise. No secrets: a mock guards nothing. */
+export const defaultCredentials = { clientId: 'mock-client', clientSecret: 'mock-secret' } as const
+
+/** The user it accepts beside it, for the password grant. */
+export const defaultUser = { username: 'mock-user', password: 'mock-password' } as const
 
 export interface MockOptions {
   /** Default: `mock-client`. */
@@ -91,8 +89,8 @@ export function readSettings(options: MockOptions, lifetimeSeconds: number): Set
   return {
     clientId: options.clientId ?? defaultCredentials.clientId,
     clientSecret: options.clientSecret ?? defaultCredentials.clientSecret,
-    username: options.username ?? defaultCredentials.username,
-    password: options.password ?? defaultCredentials.password,
+    username: options.username ?? defaultUser.username,
+    password: options.password ?? defaultUser.password,
     lifetimeSeconds: options.tokenLifetimeSeconds ?? lifetimeSeconds,
     refreshTokens: options.refreshTokens ?? 'rotate',
     spelling: options.tokenSpelling ?? 'document',

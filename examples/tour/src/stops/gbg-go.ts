@@ -1,8 +1,9 @@
 import { createGbgGo, gbgGoExchange, type GbgGo } from '@latchkey/gbg-go/server'
-import { defaultCredentials } from '@latchkey/mock'
+import { defaultCredentials, defaultUser } from '@latchkey/mock'
 import { succeed, type Stop, type Visit } from '../stop.ts'
 
-const { clientId, clientSecret, username, password } = defaultCredentials
+const { clientId, clientSecret } = defaultCredentials
+const { username, password } = defaultUser
 
 function visit(gbg: GbgGo, resourceId: string): Visit {
   return {
