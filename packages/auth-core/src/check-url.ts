@@ -12,5 +12,8 @@ export function checkUrl(option: string, href: string, allowInsecure?: boolean |
   const isLocal = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname ?? '')
   const isSecure = protocol === 'https:' || (protocol === 'http:' && (isLocal || allowInsecure))
   if (isSecure && !hash && !username && !password) return new URL(href)
-  throw new ConfigurationError(option, 'must be https or loopback, without fragment or credentials')
+  throw new ConfigurationError(
+    option,
+    href ? 'must be https or loopback, without fragment or credentials' : 'is empty',
+  )
 }
