@@ -1,4 +1,4 @@
-import { CodedError, oneLine } from '@latchkey/auth-core/api-error'
+import { CodedError, oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
 import { record, text } from './record.ts'
 
 /** What the helpers of this package throw. Branch on `code`, which is stable; messages are for people. */
@@ -24,6 +24,8 @@ export type ApiErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'unprocessable'
+  | 'rate_limited'
   | 'server_error'
   | 'unavailable'
   | 'unexpected_status'
@@ -34,6 +36,8 @@ const codes: Readonly<Record<number, ApiErrorCode>> = {
   403: 'forbidden',
   404: 'not_found',
   409: 'conflict',
+  422: 'unprocessable',
+  429: 'rate_limited',
   500: 'server_error',
   503: 'unavailable',
 }
@@ -55,6 +59,8 @@ export class OctotableApiError extends OctotableError<ApiErrorCode> {
   readonly className: string | undefined
   /** What to quote to the vendor's support. No header is documented, so the usual ones are tried. */
   readonly requestId: string | undefined
+  /** From `Retry-After`. */
+  readonly retryAfterMs: number | undefined
 
   /** @param body what the answer held: the vendor's envelope, a text, or nothing */
   constructor({ status, headers }: Response, body: unknown) {
@@ -69,5 +75,6 @@ export class OctotableApiError extends OctotableError<ApiErrorCode> {
     this.vendorCode = vendorCode
     this.className = text(error['class_name'])
     this.requestId = headers.get('x-request-id') ?? headers.get('x-correlation-id') ?? undefined
+    this.retryAfterMs = parseRetryAfter(headers.get('retry-after'), Date.now())
   }
 }

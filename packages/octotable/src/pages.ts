@@ -10,7 +10,7 @@ export type PagesOptions = {
   limit?: number | undefined
   /**
    * Finds the cursor of the next page in an answer. The vendor documents the parameter that sends it but not where an
-   * answer carries it; by default a member `next_cursor` beside `data` is taken.
+   * answer carries it; by default a member `next_cursor` beside `data` is taken, a text or a positive number.
    */
   cursorOf?: ((body: unknown, response: Response) => string | undefined) | undefined
 }
@@ -69,5 +69,7 @@ export async function* items<Item>(
 }
 
 function nextCursor(body: unknown): string | undefined {
-  return text(record(body)['next_cursor'])
+  const cursor = record(body)['next_cursor']
+  // Nobody documents its type. What is not positive is how an end is marked, if by a number.
+  return typeof cursor === 'number' && cursor > 0 ? String(cursor) : text(cursor)
 }

@@ -20,7 +20,8 @@ export type UpdateReservationOptions = {
  * update and answers an incomplete reservation with 500.
  *
  * Not atomic: the API offers no version to compare, so a change made by somebody else between the reading and the
- * writing is overwritten. The writing is never repeated. `special_request` and the tables are not sent; no source
+ * writing is overwritten. For the same reason `retryFetch` does not repeat the writing, only the reading: after a failure it
+ * may be written or not. A writing answered with 401, which wrote nothing, is sent again once with a new token. `special_request` and the tables are not sent; no source
  * says that an update takes them. Cancelling is `DELETE /reservations/{reservation_id}`.
  *
  * @param change the members to change, or a function that makes them from the reservation as it is now
@@ -45,8 +46,9 @@ export async function updateReservation(
   const current = first(await client.GET('/reservations/{reservation_id}', init))
   if (current === undefined) throw notFound(reservationId)
   const wanted = typeof change === 'function' ? change(current) : change
-  const body = whole(current, wanted)
-  const updated = first(await client.PUT('/reservations/{reservation_id}', { ...init, body }))
+  // For `retryFetch`: repeated later, it would undo what somebody else changed in between.
+  const writing = { ...init, body: whole(current, wanted), retry: { attempts: 1 } }
+  const updated = first(await client.PUT('/reservations/{reservation_id}', writing))
   if (updated === undefined) throw notFound(reservationId)
   return updated
 }

@@ -87,9 +87,24 @@ describe('first', () => {
     [503, 'unavailable'],
     [502, 'server_error'],
     [418, 'unexpected_status'],
+    [422, 'unprocessable'],
+    [429, 'rate_limited'],
   ])('status %i is %s, whatever the body', (status, code) => {
     for (const body of [undefined, '<html>', null, [], { error: 'text' }, { error: { code: 7 } }]) {
       expect(errorOf(() => first(refused(status, body)))).toMatchObject({ code, status })
+    }
+  })
+
+  test('says how long OctoTable asked to wait, if it did', () => {
+    for (const [header, retryAfterMs] of [
+      ['7', 7000],
+      [undefined, undefined],
+    ] as const) {
+      const response = new Response(null, {
+        status: 429,
+        ...(header && { headers: { 'retry-after': header } }),
+      })
+      expect(errorOf(() => first({ error: {}, response }))).toMatchObject({ retryAfterMs })
     }
   })
 })

@@ -39,6 +39,12 @@ describe('pages', () => {
     expect(asked).toEqual([{ limit: 2 }, { limit: 2, next_cursor: '1' }, { limit: 2, next_cursor: '2' }])
   })
 
+  test('follows a cursor that is a number', async () => {
+    const { get, asked } = listOf([[1], [2], [3]], (next) => ({ next_cursor: next && Number(next) }))
+    expect(await collect(items(get))).toEqual({ seen: [1, 2, 3], error: undefined })
+    expect(asked).toEqual([{}, { next_cursor: '1' }, { next_cursor: '2' }])
+  })
+
   test('asks for the next page only when it is wanted', async () => {
     const { get, asked } = listOf([[1], [2], [3]])
     expect((await pages(get).next()).value).toEqual([1])
@@ -76,7 +82,7 @@ describe('pages', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test.each([[''], [7], [null], [{}]])('a next_cursor of %j is none', async (next_cursor) => {
+  test.each([[''], [0], [-1], [null], [{}]])('a next_cursor of %j is none', async (next_cursor) => {
     const { get, asked } = listOf([[1], [2]], () => ({ next_cursor }))
     expect((await collect(pages(get))).error).toBeUndefined()
     expect(asked).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { createOctotableClient, updateReservation } from '../src/index.ts'
+import { createOctotableClient, retryFetch, updateReservation } from '../src/index.ts'
 
 const stored = {
   id: 4711,
@@ -46,6 +46,31 @@ describe('updateReservation', () => {
       notes: 'window',
       customer: { id: 9, first_name: 'Ada', last_name: 'Rossi', phone: '+39061234567' },
     })
+  })
+
+  test('reads again after a failure, and never writes again', async () => {
+    const fetch = observeFetch(({ method }, index) =>
+      method === 'GET' && index > 0
+        ? Response.json({ data: [stored] })
+        : new Response('{}', { status: 503, headers: { 'retry-after': '0' } }),
+    )
+    const client = createOctotableClient({ propertyId: 1, accessToken: 'planted', fetch: retryFetch(fetch) })
+    const change = updateReservation(client, 4711, { pax: 5 })
+    await expect(change).rejects.toMatchObject({ code: 'unavailable', status: 503 })
+    expect(fetch.calls.map(({ method }) => method)).toEqual(['GET', 'GET', 'PUT'])
+  })
+
+  test('writes once more with a new token when the old one was refused', async () => {
+    const fetch = observeFetch(({ method, headers }) =>
+      method === 'PUT' && headers.get('authorization') === 'Bearer old'
+        ? new Response('{}', { status: 401 })
+        : Response.json({ data: [stored] }),
+    )
+    const accessToken = ({ rejected }: { rejected?: string | undefined }) =>
+      rejected === undefined ? 'old' : 'new'
+    const client = createOctotableClient({ propertyId: 1, accessToken, fetch })
+    await updateReservation(client, 4711, { pax: 5 })
+    expect(fetch.calls.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT'])
   })
 
   test('merges the customer member by member and keeps its id', async () => {
