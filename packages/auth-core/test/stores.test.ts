@@ -1,4 +1,4 @@
-import { createFakeClock, deferred } from '@latchkey/testkit'
+import { createFakeClock, deferred, settle } from '@latchkey/testkit'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { createEncryptedStore } from '../src/stores/encrypted.ts'
 import { createFileLock, createFileStore } from '../src/stores/file.ts'
 import { createMemoryLock, createMemoryStore, type TokenLock, type TokenStore } from '../src/stores/index.ts'
 import { createRedisLock, createRedisStore } from '../src/stores/redis.ts'
+import { errorOf } from './support/setup.ts'
 import { redisClients, startRedis, type Redis } from './support/redis-server.ts'
 
 const lease = { ttlMs: 5000, waitMs: 5000 }
@@ -274,9 +275,9 @@ describe('a lock on a server that hangs', () => {
     const clock = createFakeClock()
     const { send } = hanging(() => true)
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => {}, lease)
-    const failed = expect(waiting).rejects.toMatchObject({ code: 'lock_timeout' })
+    const failed = errorOf(waiting)
     await clock.advance(5000)
-    await failed
+    expect(await failed).toMatchObject({ code: 'lock_timeout' })
     expect(clock.pendingTimers).toBe(0)
   })
 
@@ -285,13 +286,30 @@ describe('a lock on a server that hangs', () => {
     const { send, commands, connect } = hanging((command) => command === 'SET')
     let hasRun = false
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => (hasRun = true), lease)
-    const failed = expect(waiting).rejects.toMatchObject({ code: 'lock_timeout' })
+    const failed = errorOf(waiting)
     await clock.advance(5000)
-    await failed
+    expect(await failed).toMatchObject({ code: 'lock_timeout' })
     connect()
     await clock.advance(0)
     expect(commands).toEqual(['SET', 'EVAL'])
     expect(hasRun).toBe(false)
+  })
+
+  test('is asked for no more once its caller has gone', async () => {
+    const clock = createFakeClock()
+    let asked = 0
+    const send = async () => (asked++, null)
+    const { signal, abort } = leaving()
+    const waiting = errorOf(
+      createRedisLock(send, { clock }).withLock('key', async () => {}, { ...lease, signal }),
+    )
+    await clock.advance(100)
+    abort()
+    expect((await waiting).message).toBe('left')
+    const before = asked
+    await clock.advance(5000)
+    expect(asked).toBe(before)
+    expect(clock.pendingTimers).toBe(0)
   })
 
   test('does not keep what ran from its caller for more than a moment when it cannot be given back', async () => {
@@ -381,6 +399,21 @@ describe('a lock of several processes', () => {
       await next
     },
   )
+})
+
+test('the memory lock holds back who comes while the second of a queue runs', async () => {
+  const lock = createMemoryLock()
+  const [first, second] = [deferred(), deferred()]
+  const held = [first, second].map((gate) => lock.withLock('key', () => gate.promise, lease))
+  first.resolve()
+  await settle()
+  let isFree = false
+  const next = lock.withLock('key', async () => isFree, lease)
+  await settle()
+  isFree = true
+  second.resolve()
+  await Promise.all(held)
+  expect(await next).toBe(true)
 })
 
 describe('the memory store', () => {
