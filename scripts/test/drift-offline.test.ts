@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { repository } from './support/linked-workspace.ts'
@@ -90,8 +90,33 @@ describe('drift --offline', () => {
     await workspace.write({ 'specs/acme/facts.yaml': facts })
     const { code, stderr } = await workspace.run('drift', '--offline')
     expect(code).toBe(0)
-    expect(stderr).toContain('1 never recorded')
+    expect(stderr).toContain('no drift, committed files compared, no page read, 1 never recorded')
+    expect(stderr).toContain(
+      'specs/acme/facts.yaml: 1 watched page was never recorded, so there is nothing to compare it with: run `pnpm drift acme --write`\n',
+    )
     expect(stderr).toContain('facts of https://docs.acme.test/gone.md')
+  })
+
+  it('says that there is no telling where the vendor’s document was never recorded', async () => {
+    await using workspace = await generated()
+    await workspace.write({ 'specs/acme/authored.yaml': acmeDocument })
+    await rm(join(workspace.root, 'specs/acme/published.yaml'))
+    const { code, stderr } = await workspace.run('drift', '--offline')
+    expect(code).toBe(1)
+    expect(stderr).toContain('no telling')
+    expect(stderr).toContain('specs/acme/published.yaml: nothing is recorded yet')
+  })
+
+  it('judges the documents of a vendor whose prose was never recorded', async () => {
+    const empty = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\npaths: {}\n"
+    await using workspace = await createWorkspace({
+      'specs/acme/source.yaml':
+        'title: Acme API\nhosts: [docs.acme.test]\nwatch: [{ kind: prose, url: https://docs.acme.test/a.md }]\n',
+      'specs/acme/authored.yaml': empty,
+      'specs/acme/openapi.yaml': empty,
+    })
+    const same = await workspace.run('drift', '--offline')
+    expect(same).toMatchObject({ code: 0, stderr: expect.stringContaining('1 watched page was never') })
   })
 
   it.each([

@@ -102,7 +102,10 @@ describe('drift', () => {
     const fetch = async (input: unknown) =>
       new Response(String(input).endsWith('token.md') ? page(published) : text)
     await using workspace = await createWorkspace(acme, { fetch: fetch as typeof globalThis.fetch })
-    expect((await workspace.run('drift')).stderr).toContain('1 of 2 pages compared, 1 never recorded')
+    const before = await workspace.run('drift')
+    expect(before.code).toBe(0)
+    expect(before.stderr).toContain('no drift, 1 of 2 pages compared, 1 never recorded')
+    expect(before.stderr).toContain('specs/acme/facts.yaml: 1 watched page was never recorded')
 
     await workspace.run('pull')
     expect((await workspace.run('drift')).stderr).toContain('no drift, 2 of 2 pages compared')
@@ -116,6 +119,53 @@ describe('drift', () => {
     const removed = await workspace.run('drift')
     expect(removed.code).toBe(3)
     expect(removed.stdout).toContain('removed operation POST /token')
+  })
+
+  it.each([
+    [
+      'the document',
+      'published: [{ kind: mintlify, url: https://docs.acme.test/token.md }]',
+      'published.yaml: nothing is recorded yet',
+    ],
+    [
+      'prose alone',
+      'watch: [{ kind: prose, url: https://docs.acme.test/guide.md }]',
+      'facts.yaml: 1 watched page was never recorded',
+    ],
+  ])('exits with 1 until %s was recorded, which --write says it did', async (_what, pages, told) => {
+    const fetch = async (input: unknown) =>
+      new Response(String(input).endsWith('token.md') ? page(published) : guide)
+    await using workspace = await createWorkspace(
+      { 'specs/acme/source.yaml': `title: Acme API\nhosts: [docs.acme.test]\n${pages}\n` },
+      { fetch: fetch as typeof globalThis.fetch },
+    )
+    const never = await workspace.run('drift', '--fail-on', 'none')
+    expect(never).toMatchObject({ code: 1, stdout: '' })
+    expect(never.stderr).toContain('no telling, 0 of 1 pages compared, 1 never recorded\n')
+    expect(never.stderr).toContain(`specs/acme/${told}`)
+    expect(never.stderr).toContain('run `pnpm drift acme --write`')
+
+    const first = await workspace.run('drift', '--write')
+    expect(first.code).toBe(0)
+    expect(first.stderr).toMatch(/^✓ acme +1 page recorded for the first time\n/)
+    const then = await workspace.run('drift')
+    expect(then).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('no drift, 1 of 1 pages compared'),
+    })
+  })
+
+  it('exits with 1 where --live has nothing to call', async () => {
+    await using workspace = await createWorkspace({
+      'specs/acme/source.yaml': 'title: Acme API\nhosts: []\n',
+      'specs/acme/openapi.yaml': 'openapi: 3.1.0\ninfo: { title: Acme, version: "1" }\npaths: {}\n',
+    })
+    const { code, stderr } = await workspace.run('drift', '--live', 'acme')
+    expect(code).toBe(1)
+    expect(stderr).toContain('no telling')
+    expect(stderr).toContain(
+      'specs/acme/source.yaml: lists nothing under `live`, so there is nothing to call',
+    )
   })
 
   it('goes on with the other vendors when one fails', async () => {

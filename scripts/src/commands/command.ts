@@ -17,6 +17,9 @@ export type CommandIo = {
   program?: string | undefined
 }
 
+/** What the command is called in Latchkey's own repository. */
+export const ownDrift = 'pnpm drift'
+
 export type Command = {
   /** @param program how the user calls the command: `pnpm drift` */
   help: string | ((program: string) => string)

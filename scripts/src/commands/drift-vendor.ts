@@ -3,6 +3,7 @@ import { assessCompiled, assessDocument, compareFacts, type Assessment } from '.
 import { changesetHash } from '../lib/drift/changeset.ts'
 import { emptyReport, outcomeOf, type VendorReport } from '../lib/drift/report.ts'
 import { readFacts, type PageFacts } from '../lib/facts.ts'
+import { plural } from '../lib/plural.ts'
 import { SpecError } from '../lib/problem.ts'
 import { combinePublished, requireUnedited, type Pulled } from '../lib/pulled.ts'
 import { parseSource } from '../lib/source-document.ts'
@@ -13,6 +14,7 @@ import { runLiveProbe } from '../io/live-probe.ts'
 import { choosePages, pagesOf, readPage } from '../io/pages.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import { readSpecFolder } from '../io/spec-folder.ts'
+import { ownDrift } from './command.ts'
 
 export type DriftRequest = {
   root: string
@@ -59,11 +61,11 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
         report.pages.push(
           one.kind === 'watched'
             ? compareFacts(url, one.facts, drift.recorded)
-            : { url, state: folder.published ? 'compared' : 'unrecorded', facts: none },
+            : { url, kind: ref.kind, state: folder.published ? 'compared' : 'unrecorded', facts: none },
         )
       } catch (error) {
         if (!(error instanceof SpecError)) throw error
-        report.pages.push({ url, state: 'failed', facts: none })
+        report.pages.push({ url, kind: ref.kind, state: 'failed', facts: none })
         report.problems.push(...error.problems)
       }
     }
@@ -105,7 +107,8 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
         ref.kind === 'published' ? folder.published !== undefined : recorded.some((page) => page.url === url)
       report.pages.push({
         url,
-        state: known ? 'compared' : 'unrecorded',
+        kind: ref.kind,
+        state: known ? 'unread' : 'unrecorded',
         facts: { added: [], removed: [] },
       })
     }
@@ -136,6 +139,7 @@ export async function driftLive(
     if (text === undefined) throw noDocument(path, vendor, program)
     const document = parseSource(path, text).data
     const { token } = readTokenOperation(document)
+    if (!token && !info.live?.length) throw noCalls(source.file)
     onStage('ask')
     const asked = { vendor, document, token, reads: info.live ?? [] }
     report.live = await runLiveProbe(asked, { env })
@@ -149,8 +153,38 @@ export async function driftLive(
   return drift
 }
 
+/**
+ * Says which pages have nothing they could be compared with. There is no telling without the vendor's document, and none
+ * where no page that was read could be compared; prose beside what was compared is a notice.
+ */
+export function tellUnrecorded({ report, folder }: VendorDrift, program: string): void {
+  const { vendor, pages } = report
+  const unrecorded = pages.filter(({ state }) => state === 'unrecorded')
+  if (!folder || unrecorded.length === 0) return
+  const command = `${program} ${vendor} --write`
+  const isCompared = pages.some(({ state }) => state !== 'unrecorded')
+  if (unrecorded.some(({ kind }) => kind === 'published')) {
+    const reason = `nothing is recorded yet, so there is nothing to compare with: run \`${command}\``
+    report.problems.push({ file: `specs/${vendor}/published.yaml`, reason })
+  } else {
+    const one = unrecorded.length === 1
+    const reason = `${plural(unrecorded.length, 'watched page')} ${one ? 'was' : 'were'} never recorded, so there is nothing to compare ${one ? 'it' : 'them'} with: run \`${command}\``
+    const problem = { file: `specs/${vendor}/facts.yaml`, reason }
+    // Without a network the documents are compared all the same.
+    const isTold = isCompared || report.hash !== undefined
+    ;(isTold ? report.notices : report.problems).push(problem)
+  }
+  report.outcome = outcomeOf(report)
+}
+
+function noCalls(file: string): SpecError {
+  const reason =
+    'lists nothing under `live`, so there is nothing to call: name harmless calls there, such as `- operation: GET /orders`'
+  return new SpecError([{ file, reason }])
+}
+
 function noDocument(file: string, vendor: string, program: string): SpecError {
-  const command = program === 'pnpm drift' ? 'pnpm generate' : `${program} ${vendor} --write`
+  const command = program === ownDrift ? 'pnpm generate' : `${program} ${vendor} --write`
   return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
 }
 

@@ -9,6 +9,7 @@ import { parseSource } from '../lib/source-document.ts'
 import { readSourceInfo } from '../lib/source-info.ts'
 import { listFolders, readText, writeFiles, type FileChange } from '../io/files.ts'
 import { generatesCode, planDocument, planGeneration } from './generate-vendor.ts'
+import { ownDrift } from './command.ts'
 import type { VendorDrift } from './drift-vendor.ts'
 
 export type DriftWriting = {
@@ -33,6 +34,8 @@ export async function writeDrift(writing: DriftWriting, { report, ...drift }: Ve
     const changes = await planWrite(writing, { report, ...drift })
     await writeFiles(writing.root, changes)
     report.written = changes.map(({ path }) => path)
+    // Whatever could be read has been; it is compared from the next time on.
+    for (const page of report.pages) if (page.state === 'unrecorded') page.state = 'recorded'
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     report.problems.push(...error.problems)
@@ -68,7 +71,7 @@ async function planWrite({ root, today, program }: DriftWriting, drift: VendorDr
   }
   if (published) {
     const changes = hasCode ? (await planGeneration(root, after)).changes : []
-    if (!hasCode) {
+    if (!hasCode && program === ownDrift) {
       const reason = `no code was generated: packages/${vendor}/src/generated is not there`
       report.notices.push({ file: `specs/${vendor}`, reason })
     }

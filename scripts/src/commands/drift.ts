@@ -3,10 +3,10 @@ import { exitCode, summarise, worst, type FailOn } from '../lib/drift/report.ts'
 import { formatProblems, SpecError } from '../lib/problem.ts'
 import { findVendors } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
-import { parseCommandLine, UsageError, type Command } from './command.ts'
+import { ownDrift, parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, writeReports } from './drift-reports.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
-import { driftLive, driftOf, driftWithin, type VendorDrift } from './drift-vendor.ts'
+import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
 import { writeDrift } from './drift-write.ts'
 
 export const drift: Command = {
@@ -34,19 +34,15 @@ export const drift: Command = {
     const drifts: VendorDrift[] = []
     for (const vendor of vendors) {
       const onStage = (stage: string): void => progress.stage(vendor, stage)
-      const { cwd, fetch, program = 'pnpm drift' } = io
+      const { cwd, fetch, program = ownDrift } = io
       const request = { root, cwd, fetch, from, page, onStage, program }
       const one = live
         ? await driftLive(vendor, request, io.env)
         : await (offline ? driftWithin : driftOf)(vendor, request)
-      if (!write && isUnrecorded(one)) {
-        const reason = `nothing is recorded yet: run \`${program} ${vendor} --write\``
-        one.report.notices.push({ file: `specs/${vendor}/published.yaml`, reason })
-      }
       if (write) {
         onStage('write')
         await writeDrift({ root, today: io.today(), program }, one)
-      }
+      } else tellUnrecorded(one, program)
       drifts.push(one)
       const { outcome } = one.report
       progress.done(vendor, exitCode(outcome, failOn) === 0 ? 'ok' : 'failed', summarise(one.report))
@@ -67,11 +63,6 @@ function readFailOn(text: string): FailOn {
   const found = (['none', 'text', 'compatible', 'breaking'] as const).find((one) => one === text)
   if (!found) throw new UsageError(`--fail-on ${text}: there are text, compatible, breaking and none`)
   return found
-}
-
-/** Whether a document was read that nothing is there to compare with. */
-function isUnrecorded({ folder, pulled }: VendorDrift): boolean {
-  return folder !== undefined && !folder.published && pulled.some(({ kind }) => kind === 'published')
 }
 
 function noVendors(root: string): SpecError {

@@ -133,8 +133,8 @@ export function compareFacts(
   recorded: readonly PageFacts[],
 ): PageReport {
   const before = recorded.find((page) => page.url === url)?.facts
-  if (!before) return { url, state: 'unrecorded', facts: { added: [], removed: [] } }
+  if (!before) return { url, kind: 'watched', state: 'unrecorded', facts: { added: [], removed: [] } }
   const added = now.filter((fact) => !before.includes(fact))
   const removed = before.filter((fact) => !now.includes(fact))
-  return { url, state: 'compared', facts: { added, removed } }
+  return { url, kind: 'watched', state: 'compared', facts: { added, removed } }
 }

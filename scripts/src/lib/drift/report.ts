@@ -12,8 +12,13 @@ export type Outcome = 'none' | 'text' | 'compatible' | 'breaking' | 'unknown'
 export type PageReport = {
   /** Its address; what it is called in a report where it has none. */
   url: string
-  /** `unrecorded`: it can be read, but was never recorded, so there is nothing to compare it with. */
-  state: 'compared' | 'unrecorded' | 'failed'
+  /** Whether the vendor's document comes from it, or it is prose that is watched. */
+  kind: 'published' | 'watched'
+  /**
+   * `unrecorded`: it was never recorded, so there is nothing to compare it with. `recorded`: `--write` did so just now.
+   * `unread`: recorded before, and with `--offline` not read.
+   */
+  state: 'compared' | 'unrecorded' | 'recorded' | 'unread' | 'failed'
   /** What a watched page states now and did not before, and the reverse. */
   facts: { added: string[]; removed: string[] }
 }
@@ -147,17 +152,22 @@ const liveTexts: Record<Outcome, string> = {
 /** What happened, in a few words. */
 export function summarise({ outcome, bump, pages, problems, corrections, live }: VendorReport): string {
   const count = (wanted: PageReport['state']): number => pages.filter(({ state }) => state === wanted).length
+  // What is recorded for the first time was compared with nothing.
+  const isFirst = outcome === 'none' && pages.length > 0 && count('recorded') === pages.length
+  const isOffline = pages.some(({ state }) => state === 'unread')
   const parts = [
-    live.length > 0 ? liveTexts[outcome] : outcomeTexts[outcome],
+    live.length > 0 ? liveTexts[outcome] : !isFirst && outcomeTexts[outcome],
     bump !== 'none' && `next release ${bump}`,
-    pages.length > 0 && `${count('compared')} of ${pages.length} pages compared`,
+    isOffline && 'committed files compared, no page read',
+    pages.length > 0 && !isFirst && !isOffline && `${count('compared')} of ${pages.length} pages compared`,
+    count('recorded') > 0 && `${plural(count('recorded'), 'page')} recorded for the first time`,
     count('failed') > 0 && `${count('failed')} could not be read`,
     count('unrecorded') > 0 && `${count('unrecorded')} never recorded`,
     corrections.length > 0 &&
       `${plural(corrections.length, 'correction')} no longer ${corrections.length === 1 ? 'fits' : 'fit'}`,
     live.length > 0 &&
       `${live.filter(({ state }) => state === 'judged').length} of ${live.length} answers judged`,
-    problems.length > 0 && live.length === 0 && count('failed') === 0 && 'nothing could be compared',
+    problems.length > 0 && live.length === 0 && pages.length === 0 && 'nothing could be compared',
   ]
   return parts.filter((part) => part !== false).join(', ')
 }
