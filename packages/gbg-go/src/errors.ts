@@ -55,6 +55,14 @@ export class GbgGoApiError extends GbgGoError implements ApiErrorFacts {
   }
 }
 
+export type AnswerErrorCode = 'empty_answer' | 'unreadable_answer'
+
+/** A success that a helper cannot go on with: it holds nothing, or something else than is documented. */
+export class GbgGoAnswerError extends GbgGoError {
+  override readonly name = 'GbgGoAnswerError'
+  declare readonly code: AnswerErrorCode
+}
+
 /** What was waited for did not happen in time. */
 export class GbgGoWaitError extends GbgGoError {
   override readonly name = 'GbgGoWaitError'

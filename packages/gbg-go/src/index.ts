@@ -22,7 +22,15 @@ export {
   type CustomerAccessToken,
   type EndUserToken,
 } from './credentials.ts'
-export { GbgGoApiError, GbgGoError, GbgGoWaitError, type ApiErrorCode, type ApiErrorFacts } from './errors.ts'
+export {
+  GbgGoAnswerError,
+  GbgGoApiError,
+  GbgGoError,
+  GbgGoWaitError,
+  type AnswerErrorCode,
+  type ApiErrorCode,
+  type ApiErrorFacts,
+} from './errors.ts'
 export type { components, operations, paths } from './generated/schema.ts'
 export { resolveInstanceUrl } from './instance-url.ts'
 export { isTerminal } from './is-terminal.ts'

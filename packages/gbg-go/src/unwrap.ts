@@ -1,5 +1,5 @@
 import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
-import { GbgGoApiError, type ApiErrorCode } from './errors.ts'
+import { GbgGoAnswerError, GbgGoApiError, type ApiErrorCode } from './errors.ts'
 import type { GbgProblem } from './types.ts'
 
 /** What every method of a typed client resolves to. */
@@ -26,13 +26,39 @@ export type DataOf<Result extends CallResult> = Extract<Result, { error?: never 
  * The `data` of a call of a typed client, or its error thrown: `await unwrap(gbg.POST('/journey/start', { body }))`.
  *
  * @throws GbgGoApiError when the answer is not a success.
+ * @throws GbgGoAnswerError `unreadable_answer` for a success that is not JSON, such as the HTML page of a proxy.
  */
 export async function unwrap<Result extends CallResult>(
   call: Result | Promise<Result>,
 ): Promise<DataOf<Result>> {
-  const result = await call
+  const result = await Promise.resolve(call).catch((error: unknown) => {
+    // The parser's message repeats a piece of the answer, so it is no cause.
+    throw error instanceof SyntaxError ? unreadable() : error
+  })
   if (!result.response.ok) throw toApiError(result)
   return result.data as DataOf<Result>
+}
+
+/**
+ * `unwrap` for an operation whose success is documented to be an object.
+ *
+ * @throws GbgGoAnswerError `empty_answer`, `unreadable_answer`
+ */
+export async function unwrapObject<Result extends CallResult>(
+  call: Promise<Result>,
+): Promise<DataOf<Result>> {
+  const data: unknown = await unwrap(call)
+  if (data === undefined || data === null)
+    throw new GbgGoAnswerError('empty_answer', 'GBG GO answered with a success that holds nothing')
+  if (typeof data !== 'object' || Array.isArray(data)) throw unreadable()
+  return data as DataOf<Result>
+}
+
+function unreadable(): GbgGoAnswerError {
+  return new GbgGoAnswerError(
+    'unreadable_answer',
+    'GBG GO answered with something that is no JSON object: is "baseUrl" its address?',
+  )
 }
 
 /** The error object for a result that was not a success, with everything the answer tells. */

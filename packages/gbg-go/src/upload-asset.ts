@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@latchkey/auth-core'
 import type { UploadedAsset } from './types.ts'
-import { unwrap, type Caller } from './unwrap.ts'
+import { unwrapObject, type Caller } from './unwrap.ts'
 
 /** Any client that can upload: a customer's or an end user's. */
 export type UploadClient = Caller<
@@ -43,7 +43,7 @@ export type UploadAssetOptions = {
  * Experimental, and GBG states neither a size limit nor where in the submit the key goes. A 422 (`unprocessable`) means:
  * send this one inline instead, as base64. A 409 (`conflict`): the element is not being collected now.
  *
- * @throws ConfigurationError for an empty image, before any request. GbgGoApiError
+ * @throws ConfigurationError for an empty image, before any request. GbgGoApiError, GbgGoAnswerError
  */
 export async function uploadAsset(
   client: UploadClient,
@@ -52,7 +52,7 @@ export async function uploadAsset(
   // Blob takes any view; only newer typings want to be sure that its memory is not shared, and older ones cannot say so.
   const body = content instanceof Blob ? content : new Blob([content as Uint8Array<ArrayBuffer>])
   if (body.size === 0) throw new ConfigurationError('content', 'must not be empty')
-  return unwrap(
+  return unwrapObject(
     client.POST('/journey/interaction/asset/upload', {
       params: {
         header: {

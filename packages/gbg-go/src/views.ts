@@ -1,6 +1,6 @@
 import type { components } from './generated/schema.ts'
 import type { FullInteraction, FullJourneyState, Interaction, JourneyState } from './types.ts'
-import { unwrap, type Caller } from './unwrap.ts'
+import { unwrapObject, type Caller } from './unwrap.ts'
 
 type Schemas = components['schemas']
 
@@ -31,7 +31,7 @@ export type ViewOptions<View extends 'slim' | 'full'> = {
 /**
  * What the end user is asked now. Without an `interactionId` nothing is asked: modules run, or the journey has ended.
  *
- * @throws GbgGoApiError
+ * @throws GbgGoApiError, GbgGoAnswerError
  */
 export function fetchInteraction(
   client: InteractionClient,
@@ -49,7 +49,7 @@ export async function fetchInteraction(
   { view = 'slim', signal }: ViewOptions<'slim' | 'full'> = {},
 ): Promise<Interaction | FullInteraction> {
   const params = { query: { view } }
-  return unwrap(client.POST('/journey/interaction/fetch', { params, body, ...(signal && { signal }) }))
+  return unwrapObject(client.POST('/journey/interaction/fetch', { params, body, ...(signal && { signal }) }))
 }
 
 /**
@@ -57,7 +57,7 @@ export async function fetchInteraction(
  *
  * `result.status` is what says whether it succeeded; `result.data` may follow a moment after `complete`.
  *
- * @throws GbgGoApiError
+ * @throws GbgGoApiError, GbgGoAnswerError
  */
 export function fetchState(
   client: StateClient,
@@ -75,5 +75,5 @@ export async function fetchState(
   { view = 'slim', signal }: ViewOptions<'slim' | 'full'> = {},
 ): Promise<JourneyState | FullJourneyState> {
   const params = { query: { view } }
-  return unwrap(client.POST('/journey/state/fetch', { params, body, ...(signal && { signal }) }))
+  return unwrapObject(client.POST('/journey/state/fetch', { params, body, ...(signal && { signal }) }))
 }

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
+  fetchInteraction,
+  fetchState,
+  GbgGoAnswerError,
   GbgGoApiError,
   GbgGoError,
   toApiError,
   unwrap,
+  uploadAsset,
+  waitForInteraction,
+  waitForResult,
   type ApiErrorCode,
   type JourneyStart,
 } from '../src/index.ts'
@@ -134,5 +140,40 @@ describe('an error inside a 200 answer', () => {
     const { client } = clientAnswering(() => json({ instanceId, status: 'error', code: 1, message: 'x' }))
     const { data } = await client.POST('/journey/state/fetch', { body: { instanceId } })
     expect(data?.status).toBe('error')
+  })
+})
+
+describe('a success that holds nothing, or no JSON, is a typed error', () => {
+  type Client = ReturnType<typeof clientAnswering>['client']
+  const asset = { instanceId, interactionId: 'i', element: 'Selfie/selfieImage', content: new Blob(['x']) }
+  const helpers: [name: string, call: (client: Client) => Promise<unknown>][] = [
+    ['fetchState', (client) => fetchState(client, { instanceId })],
+    ['fetchInteraction', (client) => fetchInteraction(client, { instanceId })],
+    ['uploadAsset', (client) => uploadAsset(client, asset)],
+    ['waitForResult', (client) => waitForResult(client, { instanceId })],
+    ['waitForInteraction', (client) => waitForInteraction(client, { instanceId })],
+    ['unwrap', (client) => unwrap(client.POST('/journey/start', { body }))],
+  ]
+
+  test.each(helpers)('%s: HTML', async (_name, call) => {
+    const { client, fetch } = clientAnswering(() => new Response('<html>planted</html>'))
+    const error = await rejection(call(client))
+    expect(error).toBeInstanceOf(GbgGoAnswerError)
+    expect(error).toMatchObject({ code: 'unreadable_answer', name: 'GbgGoAnswerError' })
+    expect(String(error)).not.toContain('<html>')
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
+    for (const answer of [() => new Response('', { status: 201 }), () => json(null)]) {
+      const { client, fetch } = clientAnswering(answer)
+      expect(await rejection(call(client))).toMatchObject({ code: 'empty_answer' })
+      expect(fetch.calls).toHaveLength(1)
+    }
+  })
+
+  test('and so is a list where an object should be', async () => {
+    const { client } = clientAnswering(() => json([]))
+    expect(await rejection(fetchState(client, { instanceId }))).toMatchObject({ code: 'unreadable_answer' })
   })
 })

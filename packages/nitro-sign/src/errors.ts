@@ -96,6 +96,14 @@ export class NitroSignApiError extends NitroSignError implements ApiErrorFacts {
   }
 }
 
+export type AnswerErrorCode = 'empty_answer' | 'unreadable_answer' | 'empty_download' | 'cursor_repeated'
+
+/** A success that a helper cannot go on with: it holds nothing, or something else than is documented. */
+export class NitroSignAnswerError extends NitroSignError {
+  override readonly name = 'NitroSignAnswerError'
+  declare readonly code: AnswerErrorCode
+}
+
 export type WaitErrorCode = 'document_failed' | 'envelope_ended' | 'deadline_exceeded'
 
 /** What was waited for cannot happen any more, or did not happen in time. */

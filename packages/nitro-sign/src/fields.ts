@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
 import { NitroSignInputError } from './errors.ts'
-import { unwrap } from './problem.ts'
+import { unwrapObject } from './problem.ts'
 import type { CreatedField, CreateField } from './types.ts'
 
 export type CreateFieldOptions<Wanted extends CreateField = CreateField> = {
@@ -26,14 +26,14 @@ const path = '/sign/envelopes/{envelopeID}/documents/{documentID}/fields'
 /**
  * Places one field on a document; the result is typed by the field's own type.
  *
- * @throws NitroSignApiError `unprocessable` when the participant is not of this envelope
+ * @throws NitroSignAnswerError, NitroSignApiError `unprocessable` when the participant is not of this envelope
  */
 export async function createField<Wanted extends CreateField>(
   client: NitroSignClient,
   { envelopeID, documentID, field, signal }: CreateFieldOptions<Wanted>,
 ): Promise<CreatedFieldOf<Wanted['type']>> {
   const params = { path: { envelopeID, documentID } }
-  const answer = await unwrap(client.POST(path, { params, body: field, ...(signal && { signal }) }))
+  const answer = await unwrapObject(client.POST(path, { params, body: field, ...(signal && { signal }) }))
   const created = 'items' in answer ? answer.items[0] : answer
   // A field comes back with the type it was placed with.
   return created as CreatedFieldOf<Wanted['type']>
@@ -43,7 +43,7 @@ export async function createField<Wanted extends CreateField>(
  * Places several fields on a document with one request.
  *
  * @throws NitroSignInputError `no_fields`, before any request
- * @throws NitroSignApiError `unprocessable` when a participant is not of this envelope
+ * @throws NitroSignAnswerError, NitroSignApiError `unprocessable` when a participant is not of this envelope
  */
 export async function createFields(
   client: NitroSignClient,
@@ -52,6 +52,6 @@ export async function createFields(
   if (fields.length === 0) throw new NitroSignInputError('no_fields', 'fields', 'is empty')
   const params = { path: { envelopeID, documentID } }
   const body = { items: [...fields] }
-  const answer = await unwrap(client.POST(path, { params, body, ...(signal && { signal }) }))
+  const answer = await unwrapObject(client.POST(path, { params, body, ...(signal && { signal }) }))
   return 'items' in answer ? answer.items : [answer]
 }

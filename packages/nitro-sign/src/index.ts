@@ -18,10 +18,12 @@ export {
   type EnvelopeDownloadOptions,
 } from './download.ts'
 export {
+  NitroSignAnswerError,
   NitroSignApiError,
   NitroSignError,
   NitroSignInputError,
   NitroSignWaitError,
+  type AnswerErrorCode,
   type ApiErrorCode,
   type InputErrorCode,
   type WaitErrorCode,

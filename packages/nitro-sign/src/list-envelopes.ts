@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
-import { NitroSignError } from './errors.ts'
-import { unwrap } from './problem.ts'
+import { NitroSignAnswerError } from './errors.ts'
+import { unwrapObject } from './problem.ts'
 import type { Envelope, EnvelopeList } from './types.ts'
 
 export type ListEnvelopesOptions = {
@@ -15,7 +15,7 @@ export type ListEnvelopesOptions = {
  * Only forwards: the API returns no cursor for going back. The order and the size of pages are not documented.
  *
  * @throws NitroSignApiError
- * @throws NitroSignError `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
+ * @throws NitroSignAnswerError `empty_answer`, `unreadable_answer`, and `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
  */
 export async function* listEnvelopePages(
   client: NitroSignClient,
@@ -24,12 +24,14 @@ export async function* listEnvelopePages(
   let cursor = pageAfter
   for (;;) {
     const query = cursor === undefined ? {} : { pageAfter: cursor }
-    const page = await unwrap(client.GET('/sign/envelopes', { params: { query }, ...(signal && { signal }) }))
+    const page = await unwrapObject(
+      client.GET('/sign/envelopes', { params: { query }, ...(signal && { signal }) }),
+    )
     yield page
     // Absent on the last page; an empty cursor would start again.
     if (!page.nextPage) return
     if (page.nextPage === cursor) {
-      throw new NitroSignError(
+      throw new NitroSignAnswerError(
         'cursor_repeated',
         'the API answered a page whose nextPage is that page itself',
       )

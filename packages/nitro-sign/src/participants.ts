@@ -1,7 +1,7 @@
 import type { NitroSignClient } from './client.ts'
 import { NitroSignInputError } from './errors.ts'
 import { limits } from './limits.ts'
-import { unwrap } from './problem.ts'
+import { unwrapObject } from './problem.ts'
 import type { Participant, ParticipantCreate } from './types.ts'
 
 export type CreateParticipantOptions = {
@@ -21,7 +21,7 @@ export type CreateParticipantsOptions = {
  * Adds one participant.
  *
  * @throws NitroSignInputError `invalid_authentication`, before any request
- * @throws NitroSignApiError
+ * @throws NitroSignApiError, NitroSignAnswerError
  */
 export async function createParticipant(
   client: NitroSignClient,
@@ -29,14 +29,14 @@ export async function createParticipant(
 ): Promise<Participant> {
   checkAuthentication(participant, 'participant')
   const init = { params: { path: { envelopeID } }, body: participant, ...(signal && { signal }) }
-  return one(await unwrap(client.POST('/sign/envelopes/{envelopeID}/participants', init)))
+  return one(await unwrapObject(client.POST('/sign/envelopes/{envelopeID}/participants', init)))
 }
 
 /**
  * Adds several participants with one request.
  *
  * @throws NitroSignInputError `no_participants`, `too_many_participants`, `invalid_authentication`, before any request
- * @throws NitroSignApiError
+ * @throws NitroSignApiError, NitroSignAnswerError
  */
 export async function createParticipants(
   client: NitroSignClient,
@@ -54,7 +54,7 @@ export async function createParticipants(
     body: { items: [...participants] },
     ...(signal && { signal }),
   }
-  return many(await unwrap(client.POST('/sign/envelopes/{envelopeID}/participants', init)))
+  return many(await unwrapObject(client.POST('/sign/envelopes/{envelopeID}/participants', init)))
 }
 
 /** Limits the documentation states in prose. What the signer must type stays out of the message. */

@@ -1,5 +1,5 @@
 import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
-import { NitroSignApiError } from './errors.ts'
+import { NitroSignAnswerError, NitroSignApiError } from './errors.ts'
 import type { ProblemDetail } from './types.ts'
 
 /** What every method of the typed client resolves to. */
@@ -12,11 +12,35 @@ export type DataOf<Result extends ApiResult> = Extract<Result, { error?: never }
  * The `data` of a call of the typed client, or its error thrown.
  *
  * @throws NitroSignApiError when the answer is not a success
+ * @throws NitroSignAnswerError `unreadable_answer` for a success that is not JSON, such as the HTML page of a proxy
  */
 export async function unwrap<Result extends ApiResult>(call: Promise<Result>): Promise<DataOf<Result>> {
-  const result = await call
+  const result = await call.catch((error: unknown) => {
+    // The parser's message repeats a piece of the answer, so it is no cause.
+    throw error instanceof SyntaxError ? unreadable() : error
+  })
   if (!result.response.ok) throw toApiError(result)
   return result.data as DataOf<Result>
+}
+
+/**
+ * `unwrap` for an operation whose success is documented to be an object.
+ *
+ * @throws NitroSignAnswerError `empty_answer`, `unreadable_answer`
+ */
+export async function unwrapObject<Result extends ApiResult>(call: Promise<Result>): Promise<DataOf<Result>> {
+  const data = await unwrap(call)
+  if (data === undefined || data === null)
+    throw new NitroSignAnswerError('empty_answer', 'Nitro Sign answered with a success that holds nothing')
+  if (!isObject(data)) throw unreadable()
+  return data
+}
+
+function unreadable(): NitroSignAnswerError {
+  return new NitroSignAnswerError(
+    'unreadable_answer',
+    'Nitro Sign answered with something that is no JSON object: is "baseUrl" its address?',
+  )
 }
 
 /** The error object for a result of the typed client that was not a success, with everything the answer tells. */

@@ -1,7 +1,7 @@
 import { poll, type PollOptions } from '@latchkey/auth-core/poll'
 import type { NitroSignClient } from './client.ts'
 import { NitroSignWaitError } from './errors.ts'
-import { unwrap } from './problem.ts'
+import { unwrapObject } from './problem.ts'
 import type { EnvelopeDocument, ExtendedEnvelope } from './types.ts'
 
 export type WaitForUploadedOptions = PollOptions & { envelopeID: string; documentID: string }
@@ -16,7 +16,7 @@ export type ReadyDocument = Exclude<EnvelopeDocument, { status: 'pending' | 'fai
  * Asks at once, again after 0.5 s, then with pauses that grow to 10 s; gives up after 5 minutes. All of that are options.
  *
  * @throws NitroSignWaitError `document_failed` with `failureReason`, `deadline_exceeded`
- * @throws NitroSignApiError
+ * @throws NitroSignApiError, NitroSignAnswerError
  */
 export async function waitForUploaded(
   client: NitroSignClient,
@@ -27,7 +27,7 @@ export async function waitForUploaded(
   const task = {
     timedOut: timedOut(`document ${documentID} to be uploaded`),
     read: async (signal: AbortSignal): Promise<EnvelopeDocument> =>
-      unwrap(client.GET(path, { params, signal })),
+      unwrapObject(client.GET(path, { params, signal })),
     statusOf: (document: EnvelopeDocument) => document.status,
     isDone(document: EnvelopeDocument): boolean {
       if (document.status !== 'failed') return ready.has(document.status)
@@ -52,7 +52,7 @@ const ready: ReadonlySet<string> = new Set(['uploaded', 'signed', 'sealed'])
  * People take their time: to wait for days, keep the envelope's ID and come back instead.
  *
  * @throws NitroSignWaitError `envelope_ended` once it was rejected, cancelled or deleted, `deadline_exceeded`
- * @throws NitroSignApiError
+ * @throws NitroSignApiError, NitroSignAnswerError
  */
 export function waitForSealed(
   client: NitroSignClient,
@@ -62,7 +62,7 @@ export function waitForSealed(
   const task = {
     timedOut: timedOut(`envelope ${envelopeID} to be sealed`),
     read: async (signal: AbortSignal): Promise<ExtendedEnvelope> =>
-      unwrap(client.GET('/sign/envelopes/{envelopeID}', { params, signal })),
+      unwrapObject(client.GET('/sign/envelopes/{envelopeID}', { params, signal })),
     statusOf: (envelope: ExtendedEnvelope) => envelope.status,
     isDone({ status }: ExtendedEnvelope): boolean {
       if (status === undefined || !ended.has(status)) return status === 'sealed'

@@ -1,8 +1,20 @@
 import { inspect } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NitroSignApiError, NitroSignError, toApiError, unwrap } from '../src/index.ts'
-import { createFakeApi, envelopeID, json, problem, type Answer } from './fake-api.ts'
+import {
+  createField,
+  createParticipant,
+  listEnvelopes,
+  NitroSignAnswerError,
+  NitroSignApiError,
+  NitroSignError,
+  toApiError,
+  unwrap,
+  uploadDocument,
+  waitForSealed,
+  waitForUploaded,
+} from '../src/index.ts'
+import { createFakeApi, documentID, envelopeID, json, problem, type Answer } from './fake-api.ts'
 
 const path = { envelopeID }
 const emptyNotFound: Answer = () => new Response(null, { status: 404, headers: { 'content-length': '0' } })
@@ -154,5 +166,45 @@ describe('the error of an answer', () => {
         expect(Object.values(made.validationErrors).every((reason) => typeof reason === 'string')).toBe(true)
       }),
     )
+  })
+})
+
+describe('a success that holds nothing, or no JSON, is a typed error', () => {
+  const helpers: [
+    name: string,
+    call: (client: ReturnType<typeof createFakeApi>['client']) => Promise<unknown>,
+  ][] = [
+    ['createParticipant', (client) => createParticipant(client, { envelopeID, participant: {} as never })],
+    ['createField', (client) => createField(client, { envelopeID, documentID, field: {} as never })],
+    [
+      'uploadDocument',
+      (client) => uploadDocument(client, { envelopeID, file: new Blob(['x']), name: 'a.pdf' }),
+    ],
+    ['listEnvelopes', (client) => listEnvelopes(client).next()],
+    ['waitForUploaded', (client) => waitForUploaded(client, { envelopeID, documentID })],
+    ['waitForSealed', (client) => waitForSealed(client, { envelopeID })],
+    ['unwrap', (client) => unwrap(client.GET('/sign/envelopes/{envelopeID}', { params: { path } }))],
+  ]
+
+  it.each(helpers)('%s: HTML', async (_name, call) => {
+    const { client, requests } = createFakeApi(() => new Response('<html>planted</html>', { status: 200 }))
+    const error = (await call(client).catch((reason: unknown) => reason)) as Error
+    expect(error).toBeInstanceOf(NitroSignAnswerError)
+    expect(error).toMatchObject({ code: 'unreadable_answer', name: 'NitroSignAnswerError' })
+    expect(inspect(error)).not.toContain('<html>')
+    expect(requests).toHaveLength(1)
+  })
+
+  it.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
+    for (const answer of [() => new Response('', { status: 201 }), json(null)]) {
+      const { client, requests } = createFakeApi(answer)
+      await expect(call(client)).rejects.toMatchObject({ code: 'empty_answer' })
+      expect(requests).toHaveLength(1)
+    }
+  })
+
+  it('and so is a list where an object should be', async () => {
+    const { client } = createFakeApi(json([]))
+    await expect(waitForSealed(client, { envelopeID })).rejects.toMatchObject({ code: 'unreadable_answer' })
   })
 })
