@@ -155,6 +155,22 @@ describe('drift', () => {
     })
   })
 
+  it('points at the line of a misspelt member of source.yaml', async () => {
+    await using workspace = await createWorkspace({
+      'specs/acme/source.yaml': 'title: Acme API\nhosts: []\npublishd: []\n',
+    })
+    const { code, stderr } = await workspace.run('drift')
+    expect(code).toBe(1)
+    expect(stderr).toContain('specs/acme/source.yaml:3:1 #/publishd: unknown member "publishd"\n')
+  })
+
+  it('says what describes source.yaml where there is none', async () => {
+    await using workspace = await createWorkspace({ 'specs/acme/overlay.yaml': '' })
+    expect((await workspace.run('drift')).stderr).toContain(
+      'specs/acme/source.yaml: missing; specs/README.md describes it\n',
+    )
+  })
+
   it('exits with 1 where --live has nothing to call', async () => {
     await using workspace = await createWorkspace({
       'specs/acme/source.yaml': 'title: Acme API\nhosts: []\n',

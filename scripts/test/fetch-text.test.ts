@@ -63,7 +63,11 @@ describe('fetchText', () => {
       'evil.test is not one of the hosts source.yaml states (docs.acme.test)',
     ],
     ['a look-alike host', 'https://docs.acme.test.evil.test/x', 'is not one of the hosts'],
-    ['another port', 'https://docs.acme.test:8443/x', 'is not one of the hosts'],
+    [
+      'another port',
+      'https://docs.acme.test:8443/x',
+      'docs.acme.test:8443 is not one of the hosts source.yaml states (docs.acme.test): write it with its port there',
+    ],
     ['credentials in the address', 'https://a:b@docs.acme.test/x', 'may not carry a user name'],
     ['a file', 'file:///etc/passwd', 'is not https'],
   ]

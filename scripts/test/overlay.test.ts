@@ -69,7 +69,7 @@ describe('an overlay', () => {
     [
       'has an unknown member',
       "{ target: $.info, description: '[wrong] x', remove: true, updat: 1 }",
-      /unknown member "updat"/,
+      /:4:\d+ #\/actions\/0\/updat: unknown member "updat"/,
     ],
   ]
   it.each(refused)('is refused when an action %s', async (_title, action, message) => {

@@ -101,12 +101,12 @@ describe('the token dialect', () => {
       { ...written, encoding: 'form' },
       /^…\/encoding: encoding is form, but the request body has no application\/x-www-form-urlencoded/,
     ],
-    ['has an unknown member', { ...written, scheme: 'x' }, /^…: unknown member "scheme"/],
+    ['has an unknown member', { ...written, scheme: 'x' }, /^…\/scheme: unknown member "scheme"/],
     ['has no grant', { ...written, grants: {} }, /^…\/grants: must NOT have fewer than 1/],
     [
       'has a grant with a bad name',
       { ...written, grants: { 'Client Credentials': { parameters: [] } } },
-      /^…\/grants: member name "Client Credentials"/,
+      /^…\/grants\/Client Credentials: member name "Client Credentials"/,
     ],
     [
       'states a lifetime that is none',

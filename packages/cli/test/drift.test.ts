@@ -147,6 +147,10 @@ describe('latchkey drift, in a repository of somebody else', () => {
       code: 1,
       err: 'specs/zeta: no such vendor; there are acme\n',
     })
+    write('specs/zeta/vendor.yaml', document)
+    expect((await drift('zeta')).err).toContain(
+      'specs/zeta/source.yaml: missing; the README of @latchkey/drift describes it\n',
+    )
     const nowhere = await run(['drift'], { cwd: scratch })
     expect(nowhere).toMatchObject({
       code: 1,

@@ -38,12 +38,12 @@ export type VendorDrift = {
 
 /** What a vendor's pages say now, judged against what is committed. What cannot be read becomes `problems`. */
 export async function driftOf(vendor: string, request: DriftRequest): Promise<VendorDrift> {
-  const { root, cwd, fetch, from, page, onStage } = request
+  const { root, cwd, fetch, from, page, onStage, program } = request
   const report = emptyReport(vendor)
   const pulled: Pulled[] = []
   const drift: VendorDrift = { report, pulled, folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const folder = await readSpecFolder(root, vendor)
+    const folder = await readSpecFolder(root, vendor, guideOf(program))
     const info = readSourceInfo(folder.source)
     drift.folder = folder
     drift.recorded = await readRecorded(root, vendor)
@@ -89,7 +89,7 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
   const report = emptyReport(vendor)
   const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const folder = await readSpecFolder(root, vendor)
+    const folder = await readSpecFolder(root, vendor, guideOf(program))
     const info = readSourceInfo(folder.source)
     drift.folder = folder
     report.title = info.title
@@ -131,7 +131,7 @@ export async function driftLive(
   const report = emptyReport(vendor)
   const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const { source } = await readSpecFolder(root, vendor)
+    const { source } = await readSpecFolder(root, vendor, guideOf(program))
     const info = readSourceInfo(source)
     report.title = info.title
     const path = `specs/${vendor}/openapi.yaml`
@@ -175,6 +175,11 @@ export function tellUnrecorded({ report, folder }: VendorDrift, program: string)
     ;(isTold ? report.notices : report.problems).push(problem)
   }
   report.outcome = outcomeOf(report)
+}
+
+/** What describes the files of a vendor's folder: other repositories have no specs/README.md. */
+function guideOf(program: string): string {
+  return program === ownDrift ? 'specs/README.md' : 'the README of @latchkey/drift'
 }
 
 function noCalls(file: string): SpecError {

@@ -70,7 +70,9 @@ function checkUrl(url: string, named: string, hosts: readonly string[]): URL {
   if (parsed.username !== '' || parsed.password !== '')
     return fail('an address may not carry a user name or password')
   if (!hosts.includes(parsed.host)) {
-    return fail(`${parsed.host} is not one of the hosts source.yaml states (${hosts.join(', ')})`)
+    // A host stands for its usual port alone.
+    const hint = parsed.port !== '' && hosts.includes(parsed.hostname) ? `: write it with its port there` : ''
+    return fail(`${parsed.host} is not one of the hosts source.yaml states (${hosts.join(', ')})${hint}`)
   }
   return parsed
 }

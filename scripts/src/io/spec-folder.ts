@@ -22,8 +22,15 @@ export async function findVendors(root: string, asked: readonly string[]): Promi
   return asked.length > 0 ? all.filter((name) => asked.includes(name)) : all
 }
 
-/** @throws SpecError for a file that is missing or unreadable */
-export async function readSpecFolder(root: string, vendor: string): Promise<SpecFolder> {
+/**
+ * @param guide what describes the folder's files, told where `source.yaml` is missing
+ * @throws SpecError for a file that is missing or unreadable
+ */
+export async function readSpecFolder(
+  root: string,
+  vendor: string,
+  guide = 'specs/README.md',
+): Promise<SpecFolder> {
   const read = async (name: string): Promise<SourceDocument | undefined> => {
     const path = `specs/${vendor}/${name}`
     const text = await readText(root, path)
@@ -31,9 +38,7 @@ export async function readSpecFolder(root: string, vendor: string): Promise<Spec
   }
   const source = await read('source.yaml')
   if (!source) {
-    throw new SpecError([
-      { file: `specs/${vendor}/source.yaml`, reason: 'missing; specs/README.md describes it' },
-    ])
+    throw new SpecError([{ file: `specs/${vendor}/source.yaml`, reason: `missing; ${guide} describes it` }])
   }
   return {
     vendor,

@@ -29,13 +29,19 @@ export function checkSchema(
   return (validate.errors ?? [])
     .filter((error) => !wrapping.has(error.keyword))
     .map((error) => ({
-      pointer: toPointer([...prefix, ...fromPointer(`#${error.instancePath}`)]),
+      pointer: toPointer([...prefix, ...fromPointer(`#${error.instancePath}`), ...memberOf(error)]),
       reason: explain(error),
     }))
 }
 
 /** Errors of these keywords repeat what an inner error says better. */
 const wrapping = new Set(['propertyNames', 'if'])
+
+/** The member at fault, where the schema's keyword is about the whole object: its line is the one to go to. */
+function memberOf({ keyword, params, propertyName }: ErrorObject): string[] {
+  if (keyword === 'additionalProperties') return [String(params['additionalProperty'])]
+  return propertyName === undefined ? [] : [propertyName]
+}
 
 function explain({ keyword, params, message, propertyName }: ErrorObject): string {
   switch (keyword) {
