@@ -1,7 +1,9 @@
 import { ConfigurationError, TokenError } from '@latchkey/auth-core'
+import { CodedError } from '@latchkey/auth-core/api-error'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import { flagOf } from './flag.ts'
+import { reasonOf } from './reason.ts'
 import type { Vendor } from './vendor.ts'
 
 /** What is told about a failure, and how the program ends. */
@@ -11,7 +13,7 @@ export interface Failure {
   exitCode: number
 }
 
-/** Puts any error into words. Errors of auth-core carry no secret, and foreign ones are not repeated. */
+/** Puts any error into words. Errors of Latchkey carry no secret; of foreign ones only `reasonOf` is told. */
 export function describeFailure(error: unknown, vendor?: Vendor | undefined): Failure {
   if (error instanceof CliError) return { code: error.code, message: error.message, exitCode: error.exitCode }
   if (error instanceof ConfigurationError) {
@@ -24,14 +26,22 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
     const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}. ${adviceFor(error, vendor)}`
     return { code: error.code, message, exitCode: exitCodes.noToken }
   }
-  const { name, code, cause } = Object(error) as { name?: string; code?: string; cause?: { code?: string } }
-  const reason = code ?? cause?.code
+  if (error instanceof CodedError)
+    return { code: error.code, message: error.message, exitCode: exitCodes.failed }
+  const reason = reasonOf(error)
   if (error instanceof TypeError && /fetch/.test(error.message)) {
-    const message = `No answer from the API${reason ? ` (${reason})` : ''}. Is its address right, and the network there?`
+    const why = reason === error.name ? '' : ` (${reason})`
+    const message = `No answer from the API${why}. Is its address right, and the network there?`
     return { code: 'network', message, exitCode: exitCodes.failed }
   }
-  const message = `${name ?? 'Error'}: ${(error as Error).message}`
-  return { code: reason ?? 'failed', message, exitCode: exitCodes.failed }
+  if (reason === 'TimeoutError') {
+    return { code: 'timeout', message: 'The answer took too long.', exitCode: exitCodes.failed }
+  }
+  return {
+    code: 'failed',
+    message: `It failed: ${reason}. NODE_DEBUG=latchkey shows the trace.`,
+    exitCode: exitCodes.failed,
+  }
 }
 
 function adviceFor(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
+import { debuglog } from 'node:util'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './failure.ts'
 import { note, paint, sayJson } from './output.ts'
@@ -23,6 +24,8 @@ async function main(args: string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
       return
     }
+    // Only for those who ask, because it repeats foreign messages.
+    debuglog('latchkey')('%O', error)
     const vendor = vendors.find(({ name }) => args[1] === name)
     const { code, message, exitCode } = describeFailure(error, vendor)
     if (args.includes('--json')) sayJson({ error: { code, message } })

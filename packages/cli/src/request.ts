@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { CliError } from './cli-error.ts'
+import { reasonOf } from './reason.ts'
 import { readStdinBytes } from './stdin.ts'
 
 export interface RequestOptions {
@@ -66,7 +67,11 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
     if (name.toLowerCase() === 'authorization') {
       throw new CliError('bad_header', 'The Authorization header is sent for you.')
     }
-    headers[name] = value.trim()
+    const trimmed = value.trim()
+    // fetch would refuse it with an error that repeats it.
+    if (!/^[\t\u{20}-\u{7e}\u{80}-\u{ff}]*$/u.test(trimmed))
+      throw new CliError('bad_header', `The value of "${name}" has a character that no header may have.`)
+    headers[name] = trimmed
   }
   return headers
 }
@@ -126,6 +131,5 @@ async function openFile(path: string, type: string): Promise<Blob> {
 }
 
 function unreadable(path: string, error: unknown): CliError {
-  const { code } = error as NodeJS.ErrnoException
-  return new CliError('unreadable_file', `${path} cannot be read (${code ?? 'unknown reason'}).`)
+  return new CliError('unreadable_file', `${path} cannot be read (${reasonOf(error)}).`)
 }

@@ -30,5 +30,5 @@ export async function send(client: Connection, request: CallRequest): Promise<Re
     throw new CliError('timeout', `No answer to ${method} ${path} in time.`, exitCodes.failed)
   }
   if (answer) return answer
-  throw new Error('The client returned without an answer.')
+  throw new CliError('no_answer', `The client gave no answer to ${method} ${path}.`, exitCodes.failed)
 }

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander'
 import { CliError } from './cli-error.ts'
 import { flagOf } from './flag.ts'
 import { ask } from './prompt.ts'
+import { reasonOf } from './reason.ts'
 import { readStdin } from './stdin.ts'
 import type { ReadValues, Setting, Vendor } from './vendor.ts'
 
@@ -126,9 +127,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new CliError(
-      'unreadable_file',
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-    )
+    throw new CliError('unreadable_file', `${path} cannot be read (${reasonOf(error)}).`)
   }
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
+import { reasonOf } from './reason.ts'
 
 /**
  * Writes a body to a file that appears, or replaces another, only when all of it is there.
@@ -20,7 +21,8 @@ export async function writeWhole(path: string, body: Response['body']): Promise<
     return size
   } catch (error) {
     await rm(partial, { force: true })
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new CliError('write_failed', `${path} was not written: ${code ?? message}.`, exitCodes.failed)
+    const why =
+      error instanceof Error && error.name === 'TimeoutError' ? 'the answer took too long' : reasonOf(error)
+    throw new CliError('write_failed', `${path} was not written: ${why}.`, exitCodes.failed)
   }
 }
