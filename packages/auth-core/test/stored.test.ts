@@ -866,3 +866,15 @@ test('another format is not read, whatever its members', () => {
   expect(readToken(text)).toBeDefined()
   expect(readToken(text.replace('latchkey-token-1', 'latchkey-token-2'))).toBeUndefined()
 })
+
+test.each([
+  ['store', {}],
+  ['store', { store: {} }],
+  ['lock', { store: createMemoryStore(), lock: {} }],
+  ['lockTtlMs', { store: createMemoryStore(), lockTtlMs: -1 }],
+  ['storeTimeoutMs', { store: createMemoryStore(), storeTimeoutMs: Number.NaN }],
+  ['whenStoreFails', { store: createMemoryStore(), whenStoreFails: 'throw' }],
+])('an option that cannot work is named: %s', (option, options) => {
+  const make = () => stored(async () => null as never, { key: 'k', ...options } as never)
+  expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option }))
+})

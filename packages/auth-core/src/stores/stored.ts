@@ -1,7 +1,7 @@
 import { abortable } from '../abortable.ts'
 import { bareError } from '../bare-error.ts'
 import { systemClock, type Clock } from '../clock.ts'
-import { ConfigurationError, refuseUnknown, TokenError } from '../errors.ts'
+import { checkAmounts, ConfigurationError, refuseUnknown, TokenError } from '../errors.ts'
 import { emit, type TokenEventListener } from '../events.ts'
 import type { Exchange, ExchangeRequest } from '../exchange.ts'
 import type { Token } from '../token.ts'
@@ -38,7 +38,8 @@ const REWRITE_MS = [1000, 60_000] as const
  * to anybody. A store that throws, hangs, or holds damaged data is a miss with an event. A refresh token that was refused
  * is looked up once more: a newer pair is adopted, otherwise the pair is removed. Give the result to `cached`.
  *
- * @throws {@link ConfigurationError} when neither the exchange nor the options say whose tokens these are.
+ * @throws {@link ConfigurationError} for options that cannot work, and when neither the exchange nor the options say whose
+ * tokens these are.
  */
 export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const {
@@ -52,6 +53,11 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   } = options
   const { storeTimeoutMs = 2000, lockTtlMs = (exchange.timeoutMs ?? 10_000) + 5000, ...unknown } = others
   refuseUnknown(unknown)
+  checkAmounts({ storeTimeoutMs, lockTtlMs })
+  if (typeof store?.get !== 'function') throw new ConfigurationError('store', 'must be a store')
+  if (lock && typeof lock.withLock !== 'function') throw new ConfigurationError('lock', 'must be a lock')
+  if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')
+    throw new ConfigurationError('whenStoreFails', 'must be "continue" or "fail"')
   const waitMs = lockTtlMs + 1000
   const named = givenKey ?? exchange.key?.()
   if (!named) throw new ConfigurationError('key', 'is missing, and the exchange has none of its own')
