@@ -796,6 +796,13 @@ describe('the key', () => {
     expect(keyOf({ scope: 'a b c' })).not.toBe(keyOf({ scope: 'a b' }))
   })
 
+  test.each([{}, { subject: '' }])('is missing where nothing says whose tokens these are: %j', (options) => {
+    const exchange = exchangeWith(observeFetch(issuing()), { grant: 'refresh_token', ...options } as never)
+    expect(() => stored(exchange, { store: createMemoryStore() })).toThrow(
+      expect.objectContaining({ option: 'key' }),
+    )
+  })
+
   test('is demanded where the exchange has none', () => {
     const exchange = async () => createToken({ accessToken: 't', obtainedAtMs: 0 })
     expect(() => stored(exchange, { store: createMemoryStore() })).toThrow(ConfigurationError)
