@@ -111,6 +111,6 @@ export function readFacts(document: SourceDocument | undefined): PageFacts[] {
         page['facts'].every((fact) => typeof fact === 'string'),
     )
   if (valid) return pages as unknown as PageFacts[] // every member was just checked
-  const reason = 'is not what `pnpm pull` writes; remove it and pull again'
+  const reason = 'is not what drift --write writes: remove it, and have it written again'
   throw new SpecError([{ file: document.file, line: 1, reason }])
 }

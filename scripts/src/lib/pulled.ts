@@ -94,7 +94,8 @@ export function updateFacts(
     return [same ? old : { url, retrieved: today, facts: read.facts }]
   })
   if (pages.length === 0) return undefined
-  const banner = 'Written by `pnpm pull`: what the watched pages stated when they last said something else.'
+  const banner =
+    'Written by pull and by drift --write: what the watched pages stated when they last said something else.'
   return `# ${banner}\n${stringify({ pages }, { lineWidth: 0, singleQuote: true })}`
 }
 
