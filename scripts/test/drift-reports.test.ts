@@ -47,6 +47,23 @@ describe('reports', () => {
     expect(two).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('only one report') })
   })
 
+  it('are JSON too where there is no vendor, or none of that name', async () => {
+    for (const [files, ...args] of [[{}], [acme, 'zeta']] as [Record<string, string>, ...string[]][]) {
+      await using workspace = await createWorkspace(files)
+      const { code, stdout, stderr } = await workspace.run('drift', '--json', ...args)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/no (such )?vendor/)
+      expect(JSON.parse(stdout)).toEqual({
+        outcome: 'unknown',
+        level: 'unknown',
+        vendors: [],
+        problems: [
+          { file: expect.stringMatching(/^specs/), reason: expect.stringMatching(/no (such )?vendor/) },
+        ],
+      })
+    }
+  })
+
   it('agree on what fails: JUnit’s failures follow --fail-on', async () => {
     const parse = async (document: string, failOn: string) => {
       const { code, stdout } = await report(document, '--report', 'junit', '--fail-on', failOn)

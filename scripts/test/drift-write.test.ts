@@ -120,6 +120,12 @@ describe('drift --write', () => {
     expect(made[1]).toEqual(made[0])
   })
 
+  it('ends with 0 and --fail-on none, once breaking drift is taken over', async () => {
+    await using workspace = await vendor(acmeDocument.replace('[matt, gloss]', '[matt]'))
+    expect((await workspace.run(...drift, '--write', '--fail-on', 'none')).code).toBe(0)
+    expect(await workspace.read('specs/acme/published.yaml')).toContain('[matt]')
+  })
+
   it('writes nothing of a vendor while a correction no longer fits, and says which', async () => {
     await using workspace = await vendor(acmeDocument.replaceAll('/token:', '/oauth/token:'))
     const before = await workspace.snapshot()
@@ -127,6 +133,9 @@ describe('drift --write', () => {
     expect(code).toBe(3)
     expect(stdout).toContain('specs/acme/overlay.yaml:4:5 #/actions/0')
     expect(stderr).toContain('1 correction no longer fits')
+    // Nor does a commit follow: --fail-on none lets drift pass that was taken over.
+    expect((await workspace.run(...drift, '--fail-on', 'none')).code).toBe(0)
+    expect((await workspace.run(...drift, '--write', '--fail-on', 'none')).code).toBe(1)
     expect(await workspace.snapshot()).toEqual(before)
   })
 

@@ -64,8 +64,11 @@ What touches logins (token operations, servers, security, lifetimes) is told fir
 Options:
 ${lines.join('\n')}
 
-Exit code: 0 no drift, or text only; 2 the contract changed compatibly; 3 it may break callers; 1 there is no telling,
-or with --write something could not be taken over. A fact that a prose page no longer states counts as breaking.
+Exit code: 0 no drift, or text only; 2 the contract changed compatibly; 3 it may break callers; 1 there is no telling
+(a page could not be read, or nothing was ever recorded), or with --write something could not be taken over. A fact
+that a prose page no longer states counts as breaking.
+With --write too the code tells the drift: 2 or 3 although all of it was taken over. To go on when it was:
+  ${program} --write --fail-on none && git add --all && git commit
 `
 }
 

@@ -6,6 +6,7 @@ import { reportText } from '../lib/drift/report-text.ts'
 import { worst, type FailOn, type VendorReport } from '../lib/drift/report.ts'
 import { appendFile, writeFile } from '../io/report-files.ts'
 import { paint } from '../io/terminal.ts'
+import type { Problem } from '../lib/problem.ts'
 import { UsageError, type CommandIo } from './command.ts'
 
 const formats = ['text', 'json', 'markdown', 'junit', 'github'] as const
@@ -66,6 +67,11 @@ export async function writeReports(
     else await writeFile(resolve(io.cwd, file), text)
     if (format === 'github' && summary) await appendFile(summary, `${reportMarkdown(reports)}\n`)
   }
+}
+
+/** The JSON report where no vendor could be looked at. */
+export function renderFailure(problems: readonly Problem[]): string {
+  return `${JSON.stringify({ outcome: 'unknown', level: 'unknown', vendors: [], problems }, null, 2)}\n`
 }
 
 function render(

@@ -28,8 +28,7 @@ export type DriftWriting = {
  * What cannot be taken over becomes a problem of the report; what was written is listed in it.
  */
 export async function writeDrift(writing: DriftWriting, { report, ...drift }: VendorDrift): Promise<void> {
-  const { problems, corrections, obstacles } = report
-  if (!drift.folder || problems.length + corrections.length + obstacles.length > 0) return
+  if (!drift.folder || isRefused(report)) return
   try {
     const changes = await planWrite(writing, { report, ...drift })
     await writeFiles(writing.root, changes)
@@ -41,6 +40,11 @@ export async function writeDrift(writing: DriftWriting, { report, ...drift }: Ve
     report.problems.push(...error.problems)
     report.outcome = outcomeOf(report)
   }
+}
+
+/** Whether something stands in the way of taking a vendor's drift over. */
+export function isRefused({ problems, corrections, obstacles }: VendorReport): boolean {
+  return problems.length + corrections.length + obstacles.length > 0
 }
 
 async function planWrite({ root, today, program }: DriftWriting, drift: VendorDrift): Promise<FileChange[]> {

@@ -4,10 +4,10 @@ import { formatProblems, SpecError } from '../lib/problem.ts'
 import { findVendors } from '../io/spec-folder.ts'
 import { createProgress } from '../io/terminal.ts'
 import { ownDrift, parseCommandLine, UsageError, type Command } from './command.ts'
-import { isForMachines, readTargets, writeReports } from './drift-reports.ts'
+import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
 import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
-import { writeDrift } from './drift-write.ts'
+import { isRefused, writeDrift } from './drift-write.ts'
 
 export const drift: Command = {
   help: driftHelp,
@@ -27,8 +27,11 @@ export const drift: Command = {
     const failOn = readFailOn(values['fail-on'] ?? 'compatible')
     const targets = readTargets(values.report ?? [], values.json ?? false)
     const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
-    const vendors = await findVendors(root, positionals)
-    if (vendors.length === 0) throw noVendors(root)
+    const vendors = await vendorsOf(root, positionals).catch((error: unknown) => {
+      // Whoever reads JSON gets some, whatever is wrong with the folders.
+      if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))
+      throw error
+    })
     const progress = createProgress(io.stderr, { silent: isForMachines(targets) })
 
     const drifts: VendorDrift[] = []
@@ -55,7 +58,9 @@ export const drift: Command = {
       }
     }
     await writeReports(reports, targets, failOn, io)
-    return exitCode(worst(reports.map(({ outcome }) => outcome)), failOn)
+    const code = exitCode(worst(reports.map(({ outcome }) => outcome)), failOn)
+    // What follows `--write --fail-on none` may count on the changes being there.
+    return write && code === 0 && reports.some(isRefused) ? 1 : code
   },
 }
 
@@ -63,6 +68,13 @@ function readFailOn(text: string): FailOn {
   const found = (['none', 'text', 'compatible', 'breaking'] as const).find((one) => one === text)
   if (!found) throw new UsageError(`--fail-on ${text}: there are text, compatible, breaking and none`)
   return found
+}
+
+/** @throws SpecError for a name that is none, and where there are no vendors at all */
+async function vendorsOf(root: string, asked: readonly string[]): Promise<string[]> {
+  const vendors = await findVendors(root, asked)
+  if (vendors.length === 0) throw noVendors(root)
+  return vendors
 }
 
 function noVendors(root: string): SpecError {
