@@ -331,12 +331,15 @@ describe('time-outs and lost connections', () => {
   })
 
   test('a transport that retries does not repeat a refresh either', async () => {
+    const clock = createFakeClock()
     const fetch = observeFetch(() => {
       throw new TypeError('fetch failed')
     })
-    const transport = retryFetch(fetch as typeof globalThis.fetch, { unsafe: true, clock: createFakeClock() })
-    const options = { grant: 'refresh_token', refreshToken: 'r', fetch: transport } as never
-    await errorOf(exchangeWith(fetch, options)())
+    const transport = retryFetch(fetch as typeof globalThis.fetch, { unsafe: true, clock })
+    const options = { grant: 'refresh_token', refreshToken: 'r', fetch: transport, clock } as never
+    const failed = errorOf(exchangeWith(fetch, options)())
+    await clock.advance(60_000)
+    expect(await failed).toMatchObject({ code: 'token_network' })
     expect(fetch.calls).toHaveLength(1)
   })
 

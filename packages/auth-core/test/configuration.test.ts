@@ -72,6 +72,7 @@ describe('tokenExchange', () => {
     ['another scheme', { baseUrl: 'ftp://auth.example.com' }, 'baseUrl'],
     ['a relative URL', { baseUrl: '/auth' }, 'baseUrl'],
     ['no URL', { baseUrl: undefined }, 'baseUrl'],
+    ['a user in the URL', { baseUrl: 'https://planted-token@auth.example.com' }, 'baseUrl'],
     ['credentials in the URL', { baseUrl: 'https://planted-token:x@auth.example.com' }, 'baseUrl'],
     ['a host that only looks like loopback', { baseUrl: 'http://localhost.example.com' }, 'baseUrl'],
     ['an address that only looks like loopback', { baseUrl: 'http://127.0.0.1.example.com' }, 'baseUrl'],
