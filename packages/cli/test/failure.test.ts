@@ -20,7 +20,7 @@ function thrownBy(work: () => unknown): unknown {
 
 /** Errors of others, each with a secret in its message. */
 const foreign: [what: string, error: unknown][] = [
-  ['a header value', thrownBy(() => new Headers({ 'x-api-key': 'planted\u0001' }))],
+  ['a header value', thrownBy(() => new Headers({ 'x-api-key': 'planted\n\u0000' }))],
   ['a parser', thrownBy(() => JSON.parse('planted'))],
   ['a DOMException', new DOMException('planted', 'NotSupportedError')],
   ['an errno', Object.assign(new Error('planted'), { code: 'EACCES' })],
