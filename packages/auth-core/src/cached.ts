@@ -1,6 +1,7 @@
 import { abortable } from './abortable.ts'
+import { checkNumber } from './check-number.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { checkAmounts, refuseUnknown, type TokenError } from './errors.ts'
+import { refuseUnknown, type TokenError } from './errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { Token, TokenRequest, TokenSource } from './token.ts'
@@ -103,7 +104,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     ...unknown
   } = pauses
   refuseUnknown(unknown)
-  checkAmounts(limits)
+  for (const name in limits) checkNumber(name, limits[name as keyof typeof limits])
 
   let entry: Entry | undefined
   let refused: string | undefined

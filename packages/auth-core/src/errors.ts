@@ -75,11 +75,3 @@ export class ConfigurationError extends TokenError {
 export function refuseUnknown(unknown: object): void {
   for (const name in unknown) throw new ConfigurationError(name, 'is unknown')
 }
-
-/** Fails on durations and counts that are none: `Number(undefined)` would make endless loops of them. */
-export function checkAmounts(amounts: object): void {
-  for (const [name, amount] of Object.entries(amounts)) {
-    if (amount === undefined || (typeof amount === 'number' && amount >= 0)) continue
-    throw new ConfigurationError(name, 'must be a number from 0')
-  }
-}

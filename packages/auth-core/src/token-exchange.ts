@@ -1,9 +1,10 @@
 import { abortable } from './abortable.ts'
 import { bareError } from './bare-error.ts'
+import { checkNumber } from './check-number.ts'
 import { checkUrl } from './check-url.ts'
 import { systemClock } from './clock.ts'
 import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
-import { checkAmounts, TokenError, type TokenErrorCode } from './errors.ts'
+import { TokenError, type TokenErrorCode } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { grantParameters, PROTECTED, type GrantOptions, type TokenExchangeOptions } from './grant.ts'
 import { readCapped } from './read-capped.ts'
@@ -59,7 +60,8 @@ function createExchange<Path extends string>(
     rotationGraceMs = 0,
     fetch = (request) => globalThis.fetch(request),
   } = options
-  checkAmounts({ timeoutMs, rotationGraceMs })
+  checkNumber('timeoutMs', timeoutMs)
+  checkNumber('rotationGraceMs', rotationGraceMs)
   const { href } = checkUrl('baseUrl', `${baseUrl}`.replace(/\/$/, '') + path, options.allowInsecure)
   const isRefresh = options.grant === 'refresh_token'
   // What it sends is used up by sending it.

@@ -1,7 +1,8 @@
 import { abortable } from '../abortable.ts'
 import { bareError } from '../bare-error.ts'
+import { checkNumber } from '../check-number.ts'
 import { systemClock, type Clock } from '../clock.ts'
-import { checkAmounts, ConfigurationError, refuseUnknown, TokenError } from '../errors.ts'
+import { ConfigurationError, refuseUnknown, TokenError } from '../errors.ts'
 import { emit, type TokenEventListener } from '../events.ts'
 import type { Exchange, ExchangeRequest } from '../exchange.ts'
 import type { Token } from '../token.ts'
@@ -53,7 +54,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   } = options
   const { storeTimeoutMs = 2000, lockTtlMs = (exchange.timeoutMs ?? 10_000) + 5000, ...unknown } = others
   refuseUnknown(unknown)
-  checkAmounts({ storeTimeoutMs, lockTtlMs })
+  checkNumber('storeTimeoutMs', storeTimeoutMs)
+  checkNumber('lockTtlMs', lockTtlMs)
   if (typeof store?.get !== 'function') throw new ConfigurationError('store', 'must be a store')
   if (lock && typeof lock.withLock !== 'function') throw new ConfigurationError('lock', 'must be a lock')
   if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')
