@@ -39,7 +39,8 @@ const steps: readonly Step[] = [
  * @returns what went otherwise than it must
  */
 export async function checkForeignDrift(folder: string, node: string): Promise<string[]> {
-  const source = 'title: Acme API\nhosts: []\npublished: [{ kind: openapi, url: ./vendor.yaml }]\n'
+  const source =
+    'title: Acme API\nhosts: []\npublished: [{ kind: openapi, url: ./vendor.yaml }]\nlive: [{ operation: GET /things }]\n'
   const root = join(folder, 'foreign')
   rmSync(root, { recursive: true, force: true })
   write(root, 'specs/acme/source.yaml', source)
