@@ -37,6 +37,25 @@ describe('latchkey token', () => {
     expect((await fetch(`${server.url}/sign/envelopes`, { headers })).status).toBe(200)
   })
 
+  test('sends nothing where a setting the token does not need is wrong', async () => {
+    const asked: string[] = []
+    const other = await createMockServer('gbg-go', {
+      onAnswer: ({ method, path }) => asked.push(`${method} ${path}`),
+    })
+    const { err, code } = await run(['token', 'gbg-go'], {
+      env: {
+        GBG_GO_CLIENT_ID: 'mock-client',
+        GBG_GO_CLIENT_SECRET: 'mock-secret',
+        GBG_GO_REGION: 'uk',
+        GBG_GO_TOKEN_BASE_URL: other.tokenBaseUrl!,
+      },
+    })
+    await other.close()
+    expect(code).toBe(2)
+    expect(err).toContain('region')
+    expect(asked).toEqual([])
+  })
+
   test('prints the token in the words of RFC 6749 with --json', async () => {
     const { out } = await run(['token', 'nitro-sign', '--json'], {
       env: { ...env, NITRO_SIGN_CLIENT_SECRET: secret },

@@ -31,12 +31,13 @@ export default defineVendor({
       isOptional: true,
     },
   },
-  exchange: ({ tokenBaseUrl, ...values }) => gbgGoExchange({ ...account(values), tokenBaseUrl }),
-  connect({ region, baseUrl, tokenBaseUrl, ...values }) {
-    // An unknown region is refused by the client, which names those there are.
-    const where: RegionOptions = baseUrl === undefined ? { region: region as Region } : { baseUrl }
-    return createGbgGo({ ...account(values), ...where, tokenBaseUrl })
+  exchange({ tokenBaseUrl, ...values }) {
+    // A token serves all regions; one that is none is refused all the same, before anything is sent.
+    createGbgGo({ ...account(values), ...where(values) })
+    return gbgGoExchange({ ...account(values), tokenBaseUrl })
   },
+  connect: ({ tokenBaseUrl, ...values }) =>
+    createGbgGo({ ...account(values), ...where(values), tokenBaseUrl }),
   atMock: ({ apiUrl, tokenBaseUrl }) => ({ baseUrl: apiUrl, tokenBaseUrl }),
 })
 
@@ -53,4 +54,15 @@ function account({
   password: string | undefined
 }): GbgGoCredentials {
   return { clientId, clientSecret, username, password } as GbgGoCredentials
+}
+
+/** An unknown region is refused by the client, which names those there are. */
+function where({
+  region,
+  baseUrl,
+}: {
+  region?: string | undefined
+  baseUrl?: string | undefined
+}): RegionOptions {
+  return baseUrl === undefined ? { region: region as Region } : { baseUrl }
 }
