@@ -34,7 +34,7 @@ const about: [file: RegExp, tests: string[]][] = [
     ['replay', 'origins', 'light-requests', 'challenges', 'configuration'],
   ],
   [/^client\.ts/, ['client.test']],
-  [/^stores/, ['stored', 'stores']],
+  [/^stores/, ['stored', 'stores', 'locks', 'token-text']],
   [/^retry/, ['retry']],
   [/^(poll|check-number)/, ['poll', 'retry.test']],
   [/^authorization-code.revoke/, ['revoke']],
