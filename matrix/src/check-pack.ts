@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { runCommand, say } from './lib/command.ts'
 import { describeFiles } from './lib/api-report.ts'
 import { compile, findCompilers, listCompilations } from './lib/compile.ts'
 import { writeConsumers, type Consumer } from './lib/consumers.ts'
@@ -33,55 +33,48 @@ Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
 
 const width = availableParallelism()
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${paint('red', (error as Error).message, process.stderr)}\n`)
-  return 1
-})
-
-async function main(args: string[]): Promise<number> {
-  const values = readArguments(args)
-  if (typeof values === 'string') {
-    process.stderr.write(`${values}\n\n${help}`)
-    return 2
-  }
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  const say = (text: string): void => void process.stderr.write(`${paint('dim', text, process.stderr)}\n`)
-  const compilers = findCompilers(await installTools('compilers', say)).filter(
-    ({ series }) => values.typescript?.includes(series) ?? true,
-  )
-  if (compilers.length === 0) {
-    process.stderr.write(`matrix/compilers has no TypeScript ${values.typescript?.join(', ')}.\n`)
-    return 2
-  }
-  await buildPackages(say)
-  const scratch = mkdtempSync(join(tmpdir(), 'latchkey-pack-'))
-  try {
-    const packages = findPublishedPackages()
-    say(`Packing ${packages.length} packages …`)
-    const tarballs = await mapParallel(packages, 1, (published) => packPackage(published, scratch))
-    const nodes = await findNodes(say)
-    say('Installing them with npm and pnpm …')
-    const examined = await mapParallel(packages, width, (published) =>
-      examine(published, { packages, tarballs, scratch, nodes }),
+await runCommand(
+  help,
+  {
+    typescript: { type: 'string', multiple: true },
+    keep: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async (values) => {
+    const compilers = findCompilers(await installTools('compilers', say)).filter(
+      ({ series }) => values.typescript?.includes(series) ?? true,
     )
-    const compilations = listCompilations(compilers)
-    say(`Compiling their users' programs in ${compilations.length} ways …`)
-    const programs = examined.flatMap((one) => one.programs)
-    const results = await mapParallel(compilations, width, async (compilation) => ({
-      compilation,
-      errors: await compile(compilation, programs, scratch),
-    }))
-    const verdict = judgePack(examined, results, readExcuses())
-    process.stdout.write(values.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${format(verdict)}\n`)
-    if (values.keep) say(`Kept: ${scratch}`)
-    return verdict.problems.length === 0 ? 0 : 1
-  } finally {
-    if (!values.keep) rmSync(scratch, { recursive: true, force: true })
-  }
-}
+    if (compilers.length === 0) {
+      process.stderr.write(`matrix/compilers has no TypeScript ${values.typescript?.join(', ')}.\n`)
+      return 2
+    }
+    await buildPackages(say)
+    const scratch = mkdtempSync(join(tmpdir(), 'latchkey-pack-'))
+    try {
+      const packages = findPublishedPackages()
+      say(`Packing ${packages.length} packages …`)
+      const tarballs = await mapParallel(packages, 1, (published) => packPackage(published, scratch))
+      const nodes = await findNodes(say)
+      say('Installing them with npm and pnpm …')
+      const examined = await mapParallel(packages, width, (published) =>
+        examine(published, { packages, tarballs, scratch, nodes }),
+      )
+      const compilations = listCompilations(compilers)
+      say(`Compiling their users' programs in ${compilations.length} ways …`)
+      const programs = examined.flatMap((one) => one.programs)
+      const results = await mapParallel(compilations, width, async (compilation) => ({
+        compilation,
+        errors: await compile(compilation, programs, scratch),
+      }))
+      const verdict = judgePack(examined, results, readExcuses())
+      process.stdout.write(values.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${format(verdict)}\n`)
+      if (values.keep) say(`Kept: ${scratch}`)
+      return verdict.problems.length === 0 ? 0 : 1
+    } finally {
+      if (!values.keep) rmSync(scratch, { recursive: true, force: true })
+    }
+  },
+)
 
 type Surroundings = {
   packages: readonly PublishedPackage[]
@@ -180,20 +173,4 @@ function format({ packages, excuses, problems }: PackVerdict): string {
     sections.push(`${heading}\n${problems.map((text) => `  ${text}`).join('\n')}`)
   }
   return sections.join('\n\n')
-}
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        typescript: { type: 'string', multiple: true },
-        keep: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    return (error as Error).message
-  }
 }

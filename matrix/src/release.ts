@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { runCommand, say } from './lib/command.ts'
 import { root } from './lib/packages.ts'
 import { inspectPublishSetup, type SetupFinding } from './lib/publish-setup.ts'
 import { rehearse, type Rehearsal } from './lib/rehearsal.ts'
@@ -22,43 +22,37 @@ Options:
 Exit code: 0 the release could be made, 1 something is missing, 2 the command line is wrong.
 `
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${paint('red', (error as Error).message, process.stderr)}\n`)
-  return 1
-})
-
-async function main(args: string[]): Promise<number> {
-  const values = readArguments(args)
-  if (typeof values === 'string') {
-    process.stderr.write(`${values}\n\n${help}`)
-    return 2
-  }
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  if (!values['dry-run']) {
-    process.stderr.write(
-      'Releases are made by .github/workflows/release.yml, so that npm can vouch for where they come from.\n' +
-        'Use --dry-run to see what the next one would be.\n',
-    )
-    return 2
-  }
-  await buildPackages((text) => void process.stderr.write(`${paint('dim', text, process.stderr)}\n`))
-  const scratch = mkdtempSync(join(tmpdir(), 'latchkey-release-'))
-  try {
-    const rehearsal = await rehearse(root, scratch)
-    const setup = inspectPublishSetup(root)
-    process.stdout.write(
-      values.json
-        ? `${JSON.stringify(describe(rehearsal, setup), null, 2)}\n`
-        : format(rehearsal, setup, values.files === true),
-    )
-    return setup.some(({ ok }) => ok === false) ? 1 : 0
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
-}
+await runCommand(
+  help,
+  {
+    'dry-run': { type: 'boolean' },
+    files: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async (values) => {
+    if (!values['dry-run']) {
+      process.stderr.write(
+        'Releases are made by .github/workflows/release.yml, so that npm can vouch for where they come from.\n' +
+          'Use --dry-run to see what the next one would be.\n',
+      )
+      return 2
+    }
+    await buildPackages(say)
+    const scratch = mkdtempSync(join(tmpdir(), 'latchkey-release-'))
+    try {
+      const rehearsal = await rehearse(root, scratch)
+      const setup = inspectPublishSetup(root)
+      process.stdout.write(
+        values.json
+          ? `${JSON.stringify(describe(rehearsal, setup), null, 2)}\n`
+          : format(rehearsal, setup, values.files === true),
+      )
+      return setup.some(({ ok }) => ok === false) ? 1 : 0
+    } finally {
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  },
+)
 
 function describe({ releases, unchanged }: Rehearsal, setup: readonly SetupFinding[]): object {
   return {
@@ -109,20 +103,4 @@ function format(
 
 function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ')
-}
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        'dry-run': { type: 'boolean' },
-        files: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    return (error as Error).message
-  }
 }

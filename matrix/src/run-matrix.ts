@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import type * as mock from '@latchkey/mock'
+import { runCommand, say } from './lib/command.ts'
 import { startBackend } from './lib/backend.ts'
 import { createSuiteProject, type StepResult, type SuiteProject } from './lib/suite-project.ts'
 import { formatTable, paint } from './lib/table.ts'
@@ -31,50 +31,45 @@ Exit code: 0 everything passed, 1 something failed or, where CI is set, a runtim
 
 type Row = { runtime: string; version?: string; missing?: string; results: StepResult[] }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${paint('red', (error as Error).message, process.stderr)}\n`)
-  return 1
-})
-
-async function main(args: string[]): Promise<number> {
-  const values = readArguments(args)
-  if (typeof values === 'string') {
-    process.stderr.write(`${values}\n\n${help}`)
-    return 2
-  }
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  const say = (text: string): void => void process.stderr.write(`${paint('dim', text, process.stderr)}\n`)
-  const all = await findRuntimes(say)
-  const isChosen = ({ name }: Runtime): boolean =>
-    values.only?.some((wanted) => wanted.toLowerCase() === name.toLowerCase()) ?? true
-  const runtimes = all.filter(isChosen)
-  if (runtimes.length === 0) {
-    process.stderr.write(`There is no such runtime. There are: ${all.map(({ name }) => name).join(', ')}.\n`)
-    return 2
-  }
-  await buildPackages(say)
-  // Real path: Deno's permissions and pnpm's links are about real files.
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-matrix-')))
-  try {
-    say('Packing and installing …')
-    const project = await createSuiteProject(scratch)
-    const rows: Row[] = []
-    for (const runtime of runtimes) {
-      say(`${runtime.name} …`)
-      rows.push(await visit(runtime, project))
+await runCommand(
+  help,
+  {
+    only: { type: 'string', multiple: true },
+    keep: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async (values) => {
+    const all = await findRuntimes(say)
+    const isChosen = ({ name }: Runtime): boolean =>
+      values.only?.some((wanted) => wanted.toLowerCase() === name.toLowerCase()) ?? true
+    const runtimes = all.filter(isChosen)
+    if (runtimes.length === 0) {
+      process.stderr.write(
+        `There is no such runtime. There are: ${all.map(({ name }) => name).join(', ')}.\n`,
+      )
+      return 2
     }
-    process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${format(rows)}\n`)
-    if (values.keep) say(`Kept: ${scratch}`)
-    const isFailure = ({ missing, results }: Row): boolean =>
-      missing !== undefined ? Boolean(process.env['CI']) : results.some(({ ok }) => !ok)
-    return rows.some(isFailure) ? 1 : 0
-  } finally {
-    if (!values.keep) rmSync(scratch, { recursive: true, force: true })
-  }
-}
+    await buildPackages(say)
+    // Real path: Deno's permissions and pnpm's links are about real files.
+    const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-matrix-')))
+    try {
+      say('Packing and installing …')
+      const project = await createSuiteProject(scratch)
+      const rows: Row[] = []
+      for (const runtime of runtimes) {
+        say(`${runtime.name} …`)
+        rows.push(await visit(runtime, project))
+      }
+      process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${format(rows)}\n`)
+      if (values.keep) say(`Kept: ${scratch}`)
+      const isFailure = ({ missing, results }: Row): boolean =>
+        missing !== undefined ? Boolean(process.env['CI']) : results.some(({ ok }) => !ok)
+      return rows.some(isFailure) ? 1 : 0
+    } finally {
+      if (!values.keep) rmSync(scratch, { recursive: true, force: true })
+    }
+  },
+)
 
 async function findRuntimes(say: (text: string) => void): Promise<Runtime[]> {
   const folder = await installTools('runtimes', say)
@@ -123,20 +118,4 @@ function format(rows: readonly Row[]): string {
     missing === undefined ? [] : [paint('yellow', `? ${runtime} WAS NOT TRIED: ${missing}`)],
   )
   return [table, ...(failures.length > 0 ? [failures.join('\n')] : []), ...absences].join('\n\n')
-}
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: { type: 'string', multiple: true },
-        keep: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    return (error as Error).message
-  }
 }
