@@ -8,7 +8,7 @@ import { lightRequests } from './light-requests.ts'
 import { staticToken } from './static-token.ts'
 import type { TokenSource } from './token.ts'
 
-export { lightRequests }
+export { lightRequests, refuseUnknown }
 
 /** How the calls of a client travel. */
 export interface TransportOptions {

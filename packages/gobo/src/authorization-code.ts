@@ -7,7 +7,7 @@ import {
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/authorization-code'
-import { ownTokens, type TokensOptions } from '@latchkey/auth-core/client'
+import { ownTokens, refuseUnknown, type TokensOptions } from '@latchkey/auth-core/client'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -84,7 +84,7 @@ export type GoboRefreshOptions = AppOptions &
  */
 export function goboRefreshExchange(options: GoboRefreshOptions): Exchange {
   const { refreshToken, subject, timeoutMs, clock, ...app } = options ?? {}
-  refuseUnknown(app)
+  refuseUnknownOf(app)
   return exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', refreshToken, subject })
 }
 
@@ -113,7 +113,7 @@ export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tok
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
   const { token, tokens, apiUrl, apiOrigins, subject, customerOrg, redirectUri, scope, ...app } =
     options ?? {}
-  refuseUnknown(app)
+  refuseUnknownOf(app)
   if (typeof token?.reveal !== 'function') {
     throw new ConfigurationError('token', 'must be what "finish" gave')
   }
@@ -128,7 +128,7 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
 
 function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
   const { customerOrg, redirectUri, scope, tokens, ...app } = options ?? {}
-  refuseUnknown(app)
+  refuseUnknownOf(app)
   const { timeoutMs, clock } = tokens ?? {}
   return {
     authorizationEndpoint: `${marketplaceOrigin(app.marketplaceUrl)}/oauth/authorize`,
@@ -155,6 +155,6 @@ function exchange(
 }
 
 /** A misspelt option is found where it is written. */
-function refuseUnknown({ marketplaceUrl, clientId, fetch, ...unknown }: AppOptions): void {
-  for (const option in unknown) throw new ConfigurationError(option, 'is unknown')
+function refuseUnknownOf({ marketplaceUrl, clientId, fetch, ...unknown }: AppOptions): void {
+  refuseUnknown(unknown)
 }

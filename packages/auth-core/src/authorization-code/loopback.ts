@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { finished } from 'node:stream'
+import { checkNumber } from '../check-number.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { ConfigurationError, refuseUnknown } from '../errors.ts'
 import type { Token } from '../token.ts'
@@ -50,7 +51,7 @@ export async function createLoopbackRedirect(options: LoopbackOptions = {}): Pro
   if (!/^\/[^?#]*$/.test(path)) throw new ConfigurationError('path', 'must be a path')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigurationError('port', 'must be a port, or 0 for a free one')
-  if (!(timeoutMs > 0)) throw new ConfigurationError('timeoutMs', 'must be more than 0')
+  checkNumber('timeoutMs', timeoutMs, 1)
 
   let redirectUri = ''
   const signIn = deferred<Pick<Authorization, 'finish'>>()
