@@ -18,7 +18,7 @@ import { SpecError } from '../src/lib/problem.ts'
 import { parseSource } from '../src/lib/source-document.ts'
 import { agreementTable, agrees, judge } from '../src/lib/verdict/index.ts'
 import { runRedoclyDiff } from '../src/io/redocly-diff.ts'
-import { judgePairs } from '../src/io/verdict-table.ts'
+import { judgePairs } from './judge-pairs.ts'
 import { describeTried, tryDocuments } from './try-documents.ts'
 
 const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))

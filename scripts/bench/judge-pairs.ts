@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { isObject, objectOf, type Json } from '../lib/json.ts'
-import { parseSource } from '../lib/source-document.ts'
-import { upgradeDocument } from '../lib/upgrade.ts'
-import { agreementTable, agrees, judge, type Judged } from '../lib/verdict/index.ts'
-import { listFolders, readTextFile } from './files.ts'
-import { runRedoclyDiff } from './redocly-diff.ts'
+import { isObject, objectOf, type Json } from '../src/lib/json.ts'
+import { parseSource } from '../src/lib/source-document.ts'
+import { upgradeDocument } from '../src/lib/upgrade.ts'
+import { judge, type Judged } from '../src/lib/verdict/index.ts'
+import { listFolders, readTextFile } from '../src/io/files.ts'
+import { runRedoclyDiff } from '../src/io/redocly-diff.ts'
 
 /**
  * Judges a folder of document pairs somebody has judged: each a folder with `old.yaml`, `new.yaml` (OpenAPI or Swagger
@@ -44,17 +44,5 @@ async function judgePair(folder: string, pair: string): Promise<Judged> {
     }
   } catch (error) {
     return { pair, expected, failure: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-if (import.meta.main) {
-  const [folder] = process.argv.slice(2)
-  if (folder === undefined) {
-    process.stderr.write('Usage: node scripts/src/io/verdict-table.ts <folder of judged pairs>\n')
-    process.exitCode = 1
-  } else {
-    const judged = await judgePairs(folder, ({ pair }) => void process.stderr.write(`${pair}\n`))
-    process.stdout.write(`${agreementTable(judged)}\n`)
-    process.exitCode = judged.filter((one) => !agrees(one)).length > 1 ? 1 : 0
   }
 }
