@@ -22,7 +22,9 @@ function timedOut(what: string): (timeoutMs: number, status: string | undefined)
 }
 
 /**
- * Waits until the end user is asked something, or the journey has ended: then `interactionId` is absent.
+ * Waits until the end user is asked something, or the journey has ended: see `journey.status`.
+ *
+ * An interaction that stands beside `processing: true` is not ready: modules still run and may change it.
  *
  * Asks at once, again after a second, then with pauses that grow to 10 s; gives up after 10 minutes. All of that are
  * options.
@@ -39,8 +41,8 @@ export function waitForInteraction(
     timedOut: timedOut(`the next interaction of journey ${instanceId}`),
     read: (signal: AbortSignal) => fetchInteraction(client, request, { signal }),
     statusOf: ({ journey }: Interaction): string | undefined => journey?.status,
-    isDone: ({ interactionId, journey }: Interaction): boolean =>
-      interactionId !== undefined || isTerminal(journey?.status),
+    isDone: ({ interactionId, processing, journey }: Interaction): boolean =>
+      isTerminal(journey?.status) || (interactionId !== undefined && processing !== true),
   }
   return poll(task, options)
 }

@@ -54,6 +54,18 @@ describe('a journey on the mock', () => {
     })
   })
 
+  test('an interaction that shows while modules run is waited for until they are done', async () => {
+    mock = await createMock('gbg-go', { vendorOptions: { processingReads: 3, earlyReads: 2 } })
+    const { apiUrl: baseUrl, tokenBaseUrl, fetch } = mock
+    gbg = createGbgGo({ clientId, clientSecret, baseUrl, tokenBaseUrl, fetch })
+    const { instanceId } = await start()
+    const { interactionId = '', processing } = await waitForInteraction(gbg, { instanceId, ...quick })
+    expect(processing).toBe(false)
+    expect(mock.counts.callsByOperation).toMatchObject({ 'POST /journey/interaction/fetch': 4 })
+    const submit = gbg.POST('/journey/interaction/submit', { body: { instanceId, interactionId } })
+    expect(await unwrap(submit)).toEqual({ status: 'success' })
+  })
+
   test('a submit after the end says so by its code, and one that is invalid by another', async () => {
     const { instanceId } = await start()
     const { interactionId = '' } = await waitForInteraction(gbg, { instanceId, ...quick })

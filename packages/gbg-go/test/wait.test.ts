@@ -152,6 +152,46 @@ describe('waitForInteraction', () => {
     expect(JSON.parse(fetch.calls[0]!.body)).toEqual({ instanceId, scope: 'reviewer' })
   })
 
+  // Both contracts let an interaction stand beside `processing: true`; GBG's own code goes on polling then.
+  const asked = { interactionId: 'i-1', journey: running }
+  const modulesRun = { processing: true, journey: running }
+  const bothOrders = [
+    { ...asked, ...modulesRun },
+    { ...modulesRun, ...asked },
+  ]
+
+  test.each([
+    ['the interaction comes first, and modules go on', [bothOrders[0]!, bothOrders[1]!, asked], 3],
+    ['modules run first, and the interaction joins them', [modulesRun, bothOrders[1]!, asked], 3],
+    ['the interaction comes, goes, and another comes', [bothOrders[0]!, modulesRun, asked], 3],
+    ['`processing` is false', [bothOrders[0]!, { ...asked, processing: false }], 2],
+    ['`processing` is null', [bothOrders[1]!, { ...asked, processing: null }], 2],
+  ])('an interaction is not ready while `processing` is true: %s', async (_case, bodies, calls) => {
+    const { client, clock, fetch } = journey(...bodies)
+    const next = waitForInteraction(client, { instanceId, clock })
+    await clock.advance(10_000)
+    const { interactionId, processing } = await next
+    expect([interactionId, processing]).not.toContain(true)
+    expect(interactionId).toBe('i-1')
+    expect(fetch.calls).toHaveLength(calls)
+  })
+
+  test.each(bothOrders)('one that never becomes ready is waited for until the deadline, %#', async (body) => {
+    const { client, clock } = journey(body)
+    const failure = rejection(waitForInteraction(client, { instanceId, clock, timeoutMs: 30_000 }))
+    await clock.advance(30_000)
+    expect(await failure).toMatchObject({ code: 'deadline_exceeded', status: 'InProgress' })
+  })
+
+  test.each(['Completed', 'Failed', 'Error'])(
+    'a journey that is %s has ended, whatever runs',
+    async (status) => {
+      const { client, clock, fetch } = journey({ ...modulesRun, journey: { status } })
+      expect(await waitForInteraction(client, { instanceId, clock })).toMatchObject({ journey: { status } })
+      expect(fetch.calls).toHaveLength(1)
+    },
+  )
+
   test('returns without an interaction when the journey ends first', async () => {
     const { client, clock } = journey({ journey: running }, { journey: { status: 'Failed' } })
     const next = waitForInteraction(client, { instanceId, clock })

@@ -54,7 +54,7 @@ export interface paths {
     put?: never
     /**
      * Fetch the current interaction
-     * @description What the end user is asked next. While modules run there is no interaction: repeat the call until `interactionId` appears or the journey ends. No polling interval is published.
+     * @description What the end user is asked next. While modules run there is no interaction, or one that is not ready: repeat the call until `interactionId` is there and `processing` is not true, or the journey ends. No polling interval is published.
      *     `view=slim` answers with the compact, stable shape. The full shape may carry third-party keys in card configuration: never log or forward it unread.
      *     Some deployments report an error inside a 200 answer (`InteractionErrorBody`).
      */
@@ -573,7 +573,7 @@ export interface components {
       journey: {
         status: string
       }
-      /** @description Needed for a submit. Absent while modules run. */
+      /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
       interaction?: components['schemas']['Interaction']
       context?: {
@@ -586,7 +586,7 @@ export interface components {
       /** @description Untyped in the full view; a list of strings in the slim one. */
       outstanding?: unknown
       outstandingGroups?: components['schemas']['OutstandingGroup'][]
-      /** @description Modules are running. */
+      /** @description Modules are running. An interaction beside `true` is not ready yet. */
       processing?: boolean
       result?: components['schemas']['JourneyResult']
       joinedDevice?: components['schemas']['JoinedDevice']
@@ -597,14 +597,14 @@ export interface components {
         /** @enum {string} */
         status: 'InProgress' | 'Completed' | 'Failed' | 'Paused'
       }
-      /** @description Needed for a submit. Absent while modules run. */
+      /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
       interaction?: components['schemas']['Interaction']
       instructions?: string[]
       /** @description Elements that block now. Does not shrink after a submit on live journeys; do not build progress on it. */
       outstanding?: string[]
       outstandingGroups?: components['schemas']['OutstandingGroup'][]
-      /** @description Modules are running. */
+      /** @description Modules are running. An interaction beside `true` is not ready yet. */
       processing?: boolean
       result?: components['schemas']['SlimResult']
       joinedDevice?: components['schemas']['JoinedDevice']

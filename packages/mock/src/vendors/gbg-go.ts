@@ -9,9 +9,10 @@ import { connectSeconds, deviceOperations } from './gbg-go/devices.ts'
 import { answerProblem, codes, notActive } from './gbg-go/problems.ts'
 import { createSandbox } from './gbg-go/sandbox.ts'
 
-// A journey of the fact pages and the contract in GBG's SDK repository: started, it works (no interaction) for
-// `processingReads` reads, then asks; each accepted submission answers one interaction; after the last one it works again
-// and is Completed. Reads advance it, so that polling ends without anybody waiting.
+// A journey of the fact pages and the contract in GBG's SDK repository: started, it works for `processingReads` reads, the
+// last `earlyReads` of them with the coming interaction beside `processing: true`, then asks; each accepted submission
+// answers one interaction; after the last one it works again and is Completed. Reads advance it, so that polling ends
+// without anybody waiting.
 
 const maxAssetBytes = 10 * 1024 * 1024
 const addresses = [
@@ -20,9 +21,10 @@ const addresses = [
 ]
 
 const createGbgGo: CreateBehaviour = (tools, options) => {
-  checkVendorOptions(options, ['interactions', 'processingReads'])
+  checkVendorOptions(options, ['interactions', 'processingReads', 'earlyReads'])
   const interactions = wholeNumberOption(options, 'interactions', 1)
   const processingReads = wholeNumberOption(options, 'processingReads', 1)
+  const earlyReads = wholeNumberOption(options, 'earlyReads', 0)
   const journeys = new Map<string, Journey>()
   const sandbox = createSandbox(tools)
   // What the next submissions or reads are answered instead, each once.
@@ -96,6 +98,7 @@ const createGbgGo: CreateBehaviour = (tools, options) => {
         status: 'InProgress',
         interactionsLeft: interactions,
         readsLeft: processingReads,
+        earlyReads,
         subject: asObject(subject),
         outcome: outcome ?? 'Pass',
         dataReadsLeft: 1,

@@ -114,6 +114,33 @@ describe('a GBG journey', () => {
     expect((await submit(visit, instanceId, second)).status).toBe(200)
   })
 
+  test.each(['full', 'slim'])(
+    'shows an interaction while modules still run when told to, and takes no answer to it yet (%s view)',
+    async (view) => {
+      const { visit } = await start({ processingReads: 3, earlyReads: 2 })
+      const instanceId = await startJourney(visit)
+      const reads = []
+      for (let count = 0; count < 4; count += 1) {
+        const { body } = await visit<{ interactionId?: string; processing: boolean }>(
+          'POST',
+          `/journey/interaction/fetch?view=${view}`,
+          { json: { instanceId } },
+        )
+        reads.push(body)
+        if (count === 1) expect((await submit(visit, instanceId, body.interactionId!)).status).toBe(400)
+      }
+      const interactionId = expect.stringMatching(/^grn:/) as string
+      expect(reads.map((body) => [body.interactionId, body.processing])).toEqual([
+        [undefined, true],
+        [interactionId, true],
+        [interactionId, true],
+        [interactionId, false],
+      ])
+      expect(new Set(reads.map((body) => body.interactionId)).size).toBe(2)
+      expect((await submit(visit, instanceId, reads[3]!.interactionId!)).status).toBe(200)
+    },
+  )
+
   test('that has ended takes nothing more: 409 with 4009', async () => {
     const { visit } = await start()
     const instanceId = await startJourney(visit)

@@ -11,6 +11,8 @@ export interface Journey {
   interactionsLeft: number
   /** Reads that will still find modules at work. */
   readsLeft: number
+  /** How many of those reads, the last ones, already show the interaction that comes next. */
+  readonly earlyReads: number
   subject: JsonObject
   outcome: string
   /** The slim result's data follows a moment after completion. */
@@ -28,17 +30,16 @@ export function isWaiting(journey: Journey): boolean {
 }
 
 export function interactionView(journey: Journey, slim: boolean): JsonObject {
-  const { instanceId, status } = journey
+  const { instanceId, status, readsLeft, earlyReads, interactionsLeft } = journey
   const known = {
     instanceId,
     journey: { status },
     processing: status === 'InProgress' && !isWaiting(journey),
   }
-  if (!isWaiting(journey)) {
-    return status === 'InProgress'
-      ? known
-      : { ...known, result: slim ? slimResult(journey) : fullResult(journey) }
+  if (status !== 'InProgress') {
+    return { ...known, result: slim ? slimResult(journey) : fullResult(journey) }
   }
+  if (interactionsLeft === 0 || readsLeft > earlyReads) return known
   const grId = interactionId(journey)
   const cards = [{ id: 'NameCard' }, { id: 'DateOfBirthCard' }, { id: 'AddressCard' }].map((card) => ({
     ...card,
@@ -46,7 +47,7 @@ export function interactionView(journey: Journey, slim: boolean): JsonObject {
     config: {},
   }))
   const resource = {
-    id: `mock-${journey.interactionsLeft}`,
+    id: `mock-${interactionsLeft}`,
     name: 'Identity',
     type: 'interaction',
     version: '1',
