@@ -5,7 +5,7 @@
 // Both sides build the same URL, send the same headers and read the same JSON. Rounds are interleaved so that a busy
 // machine slows both alike; the ratio of each round is taken and the median printed.
 import { authFetch, cached, createToken } from '@latchkey/auth-core'
-import { lightRequests } from '@latchkey/auth-core/client'
+import { lightRequests } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 
 interface Paths {

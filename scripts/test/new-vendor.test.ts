@@ -112,7 +112,8 @@ describe('new-vendor', () => {
       expect(result).toMatchObject({ code: 0 })
       await linkPackage(workspace.root, name)
     }
-    await tool(join(workspace.root, 'packages/auth-core'), 'tsc', '-p', 'tsconfig.build.json')
+    for (const core of ['auth-core', 'client-core'])
+      await tool(join(workspace.root, 'packages', core), 'tsc', '-p', 'tsconfig.build.json')
     const contract = ['--conditions=@latchkey/source', 'src/cli.ts', 'generate']
     await run(process.execPath, contract, { cwd: join(workspace.root, 'packages/contract') })
     for (const name of names) {

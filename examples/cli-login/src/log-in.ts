@@ -1,4 +1,4 @@
-import { createLoopbackRedirect } from '@latchkey/auth-core/authorization-code/loopback'
+import { createLoopbackRedirect } from '@latchkey/auth-core/sign-in/loopback'
 import {
   createGoboUser,
   startAuthorization,

@@ -1,5 +1,5 @@
 import type { TokenEventListener } from '@latchkey/auth-core'
-import type { TokensOptions } from '@latchkey/auth-core/client'
+import type { TokensOptions } from '@latchkey/client-core'
 import { stored } from '@latchkey/auth-core/stores'
 import { createEncryptedStore } from '@latchkey/auth-core/stores/encrypted'
 import { createRedisLock, createRedisStore, type RedisClient } from '@latchkey/auth-core/stores/redis'

@@ -1,5 +1,5 @@
 import { authFetch, type TokenSource } from '@latchkey/auth-core'
-import { lightRequests } from '@latchkey/auth-core/client'
+import { lightRequests } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 
 /** What openapi-typescript makes of a document. */

@@ -1,19 +1,19 @@
-export { authFetch, type AuthFetchOptions } from './auth-fetch.ts'
-export { cached, type CachedOptions, type CachedTokenSource } from './cached.ts'
-export { parseChallenges, type Challenge } from './challenges.ts'
-export { checkUrl } from './check-url.ts'
-export { clientSecretBasic, clientSecretBasicRaw, type ClientAuth } from './client-auth.ts'
-export { systemClock, type Clock } from './clock.ts'
-export type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
+export { authFetch, type AuthFetchOptions } from './attach/auth-fetch.ts'
+export { cached, type CachedOptions, type CachedTokenSource } from './cache/cached.ts'
+export { parseChallenges, type Challenge } from './attach/challenges.ts'
+export { checkUrl } from './lib/check-url.ts'
+export { clientSecretBasic, clientSecretBasicRaw, type ClientAuth } from './request/client-auth.ts'
+export { systemClock, type Clock } from './lib/clock.ts'
+export type { PostPath, TokenDialect, TokenDialectFor } from './request/dialect.ts'
 export {
   ConfigurationError,
   TokenError,
   type TokenErrorCode,
   type TokenErrorFacts,
   type TokenErrorKind,
-} from './errors.ts'
-export type { ExchangeCause, TokenEvent, TokenEventListener } from './events.ts'
-export type { Exchange, ExchangeRequest } from './exchange.ts'
+} from './lib/errors.ts'
+export type { ExchangeCause, TokenEvent, TokenEventListener } from './lib/events.ts'
+export type { Exchange, ExchangeRequest } from './request/exchange.ts'
 export type {
   AuthorizationCodeOptions,
   ClientCredentialsOptions,
@@ -21,7 +21,7 @@ export type {
   RefreshTokenOptions,
   Secret,
   TokenExchangeOptions,
-} from './grant.ts'
-export { staticToken } from './static-token.ts'
-export { createToken, type Token, type TokenInit, type TokenRequest, type TokenSource } from './token.ts'
-export { tokenExchange, type TokenClient } from './token-exchange.ts'
+} from './request/grant.ts'
+export { staticToken } from './cache/static-token.ts'
+export { createToken, type Token, type TokenInit, type TokenRequest, type TokenSource } from './lib/token.ts'
+export { tokenExchange, type TokenClient } from './request/token-exchange.ts'

@@ -1,6 +1,6 @@
 import { metrics, type Meter } from '@opentelemetry/api'
-import type { TokenError } from './errors.ts'
-import type { TokenEventListener } from './events.ts'
+import type { TokenError } from './lib/errors.ts'
+import type { TokenEventListener } from './lib/events.ts'
 
 /**
  * Turns events into OpenTelemetry metrics: `cached(exchange, { onEvent: otelListener() })`.

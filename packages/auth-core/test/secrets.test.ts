@@ -1,9 +1,8 @@
 import { exposures, findSecret, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { lightRequests } from '../src/client.ts'
 import { authFetch, cached, createToken, staticToken, TokenError } from '../src/index.ts'
-import { bareError } from '../src/bare-error.ts'
+import { bareError } from '../src/lib/bare-error.ts'
 import { errorOf, exchangeWith, planted, secrets, setup, tokenBody } from './support/setup.ts'
 
 test('the search itself finds what is shown', () => {
@@ -38,10 +37,7 @@ describe('nothing printed shows a secret', () => {
       origins: ['https://api.example.com'],
       fetch: transport as typeof globalThis.fetch,
     })
-    const client = lightRequests(
-      (fetch) => createClient<never>({ baseUrl: 'https://api.example.com', fetch }),
-      fetch,
-    )
+    const client = createClient<never>({ baseUrl: 'https://api.example.com', fetch })
     await (client.GET as unknown as (path: string) => Promise<unknown>)('/things')
     for (const value of [source, exchange, fetch, client, events, { source, client }]) {
       expect(findSecret(value, planted)).toBeUndefined()

@@ -1,5 +1,5 @@
 import { ConfigurationError, TokenError } from '@latchkey/auth-core'
-import { CodedError } from '@latchkey/auth-core/api-error'
+import { CodedError } from '@latchkey/client-core/api-error'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import { flagOf } from './flag.ts'

@@ -1,5 +1,5 @@
 import { ConfigurationError, TokenError } from '@latchkey/auth-core'
-import { CodedError } from '@latchkey/auth-core/api-error'
+import { CodedError } from '@latchkey/client-core/api-error'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { observeDrift, type Drift } from '@latchkey/auth-core/on-drift'
+import { observeDrift, type Drift } from '@latchkey/client-core/observe'
 import { createMock, readDocument } from '@latchkey/mock'
 import { buildRequest, describeOperations } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'

@@ -1,4 +1,4 @@
-import { observeDrift, type Drift } from '@latchkey/auth-core/on-drift'
+import { observeDrift, type Drift } from '@latchkey/client-core/observe'
 import { createMock, readDocument, type Mock } from '@latchkey/mock'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'

@@ -1,5 +1,5 @@
 import { checkUrl, ConfigurationError, type TokenSource } from '@latchkey/auth-core'
-import * as core from '@latchkey/auth-core/client'
+import * as core from '@latchkey/client-core'
 import createClient, { type Client } from 'openapi-fetch'
 import type { ConnectToken, CustomerAccessToken, EndUserToken } from './credentials.ts'
 import { errorInSuccess } from './error-in-success.ts'

@@ -1,4 +1,4 @@
-import { CodedError } from '@latchkey/auth-core/api-error'
+import { CodedError } from '@latchkey/client-core/api-error'
 import type { GbgProblem } from './types.ts'
 
 /** What the helpers of this package throw. Branch on `code`, which is stable; messages are for people. */

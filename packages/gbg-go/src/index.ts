@@ -1,6 +1,6 @@
 export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
-export type { RetryOptions, RetryRules } from '@latchkey/auth-core/retry'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export type { RetryOptions, RetryRules } from '@latchkey/client-core/retry'
 export {
   createDeviceClient,
   createEndUserClient,
@@ -35,7 +35,7 @@ export type { components, operations, paths } from './generated/schema.ts'
 export { resolveInstanceUrl } from './instance-url.ts'
 export { isTerminal } from './is-terminal.ts'
 export type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
-export type { PollOptions } from '@latchkey/auth-core/poll'
+export type { PollOptions } from '@latchkey/client-core/poll'
 export type { RegionOptions, Region } from './region.ts'
 export { retryFetch } from './retry.ts'
 export type {

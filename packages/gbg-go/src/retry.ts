@@ -1,10 +1,10 @@
-import { retryFetch as retry, type RetryInit, type RetryOptions } from '@latchkey/auth-core/retry'
+import { retryFetch as retry, type RetryInit, type RetryOptions } from '@latchkey/client-core/retry'
 import { idempotentOperations } from './generated/idempotent.ts'
 
 const paths = idempotentOperations.map((operation) => operation.replace('POST ', ''))
 
 /**
- * The `retryFetch` of `@latchkey/auth-core/retry`, which also repeats the POSTs of GBG GO that only read, such as
+ * The `retryFetch` of `@latchkey/client-core/retry`, which also repeats the POSTs of GBG GO that only read, such as
  * `/journey/state/fetch`. Never those that start, submit or end something, unless a call asks for it with
  * `retry: { unsafe: true }`.
  *

@@ -1,5 +1,5 @@
 import type { CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { gbgGoExchange, type GbgGoCredentials } from './auth.ts'
 import { createTypedClient, type TransportOptions, type GbgGoClient } from './client.ts'
 import type { CustomerPaths } from './paths.ts'

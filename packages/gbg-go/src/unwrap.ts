@@ -1,4 +1,4 @@
-import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
+import { oneLine, parseRetryAfter } from '@latchkey/client-core/api-error'
 import { GbgGoAnswerError, GbgGoApiError, type ApiErrorCode } from './errors.ts'
 import type { GbgProblem } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { poll, type PollOptions } from '@latchkey/auth-core/poll'
+import { poll, type PollOptions } from '@latchkey/client-core/poll'
 import { GbgGoWaitError } from './errors.ts'
 import { isTerminal } from './is-terminal.ts'
 import type { Interaction, JourneyState } from './types.ts'

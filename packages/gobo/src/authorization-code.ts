@@ -6,8 +6,8 @@ import {
   type RefreshTokenOptions,
   type Token,
 } from '@latchkey/auth-core'
-import * as core from '@latchkey/auth-core/authorization-code'
-import { ownTokens, refuseUnknown, type TokensOptions } from '@latchkey/auth-core/client'
+import * as core from '@latchkey/auth-core/sign-in'
+import { ownTokens, refuseUnknown, type TokensOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -20,7 +20,7 @@ export {
   type Authorization,
   type AuthorizationFailureReason,
   type AuthorizationState,
-} from '@latchkey/auth-core/authorization-code'
+} from '@latchkey/auth-core/sign-in'
 
 /** Which app it is. There is no secret: the verifier, then the refresh token, stands for it. */
 type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {

@@ -4,7 +4,7 @@ import {
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
-} from '@latchkey/auth-core/client'
+} from '@latchkey/client-core'
 import createClient, { type Client } from 'openapi-fetch'
 
 /**

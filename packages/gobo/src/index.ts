@@ -1,6 +1,6 @@
 export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
-export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/auth-core/retry'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 export { authorizeUrl, type AuthorizeUrlOptions } from './authorize-url.ts'
 export { createGoboClient, type GoboApiOptions, type GoboClient, type GoboClientOptions } from './client.ts'
 export type { CustomerOrg } from './customer-org.ts'

@@ -1,5 +1,5 @@
 import type { CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { goboExchange, type GoboCredentials } from './auth.ts'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 

@@ -1,6 +1,6 @@
 export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
-export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/auth-core/retry'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 export {
   createNitroSignClient,
   type NitroSignClient,
@@ -45,7 +45,7 @@ export {
   type CreateParticipantOptions,
   type CreateParticipantsOptions,
 } from './participants.ts'
-export type { PollOptions } from '@latchkey/auth-core/poll'
+export type { PollOptions } from '@latchkey/client-core/poll'
 export { toApiError, unwrap, type ApiResult } from './problem.ts'
 export type { UploadProgress } from './progress.ts'
 export type * from './types.ts'

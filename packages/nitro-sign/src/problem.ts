@@ -1,4 +1,4 @@
-import { oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
+import { oneLine, parseRetryAfter } from '@latchkey/client-core/api-error'
 import { NitroSignAnswerError, NitroSignApiError } from './errors.ts'
 import type { ProblemDetail } from './types.ts'
 

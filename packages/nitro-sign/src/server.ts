@@ -1,5 +1,5 @@
 import { checkUrl, type CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { nitroSignExchange } from './auth.ts'
 import { createNitroSignClient, defaultBaseUrl, type NitroSignClient } from './client.ts'
 

@@ -1,4 +1,4 @@
-import { poll, type PollOptions } from '@latchkey/auth-core/poll'
+import { poll, type PollOptions } from '@latchkey/client-core/poll'
 import type { NitroSignClient } from './client.ts'
 import { NitroSignWaitError } from './errors.ts'
 import { unwrapObject } from './problem.ts'

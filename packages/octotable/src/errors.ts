@@ -1,4 +1,4 @@
-import { CodedError, oneLine, parseRetryAfter } from '@latchkey/auth-core/api-error'
+import { CodedError, oneLine, parseRetryAfter } from '@latchkey/client-core/api-error'
 import { record, text } from './record.ts'
 
 /** What the helpers of this package throw. Branch on `code`, which is stable; messages are for people. */

@@ -1,5 +1,5 @@
 import type { CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { octotableExchange } from './auth.ts'
 import { createOctotableClient, type OctotableApiOptions, type OctotableClient } from './client.ts'
 

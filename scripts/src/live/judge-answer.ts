@@ -1,4 +1,4 @@
-import { compareToSchema, type DepartureKind } from '@latchkey/auth-core/on-drift'
+import { compareToSchema, type DepartureKind } from '@latchkey/client-core/observe'
 
 /** A place where a real answer departs from the document: words of the document, names and types; nothing of the answer. */
 export type LiveDeparture = {

@@ -1,5 +1,5 @@
-import { TokenError } from '../errors.ts'
-import { systemClock, type Clock } from '../clock.ts'
+import { TokenError } from '../lib/errors.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
 import { nextVersion } from './next-version.ts'
 import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../lib/errors.ts'
 import type { TokenStore } from './ports.ts'
 
 /** `CryptoKey`, which only the DOM library has by name. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock, type Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'

@@ -1,6 +1,6 @@
-import { abortable } from '../abortable.ts'
-import type { Clock } from '../clock.ts'
-import { TokenError } from '../errors.ts'
+import { abortable } from '../lib/abortable.ts'
+import type { Clock } from '../lib/clock.ts'
+import { TokenError } from '../lib/errors.ts'
 import type { LockLease } from './ports.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
 import { inTime } from './in-time.ts'
 import { nextVersion } from './next-version.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'

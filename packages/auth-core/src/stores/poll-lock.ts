@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
 

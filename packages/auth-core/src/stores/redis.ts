@@ -1,5 +1,5 @@
-import { systemClock, type Clock } from '../clock.ts'
-import { ConfigurationError } from '../errors.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { ConfigurationError } from '../lib/errors.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { TokenLock, TokenStore } from './ports.ts'

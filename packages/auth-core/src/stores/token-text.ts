@@ -1,4 +1,4 @@
-import { createToken, type Token } from '../token.ts'
+import { createToken, type Token } from '../lib/token.ts'
 
 /** Writes a token down. The only place outside a token where its secrets are a text. */
 export function writeToken(token: Token): string {

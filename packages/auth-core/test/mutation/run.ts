@@ -23,28 +23,23 @@ async function makeRoom(): Promise<string> {
 
 /** The tests that speak about a file; the first match counts. Those with real processes and servers are left out. */
 const about: [file: RegExp, tests: string[]][] = [
-  [/^(token|read-token-answer)\.ts/, ['reading-token-answers', 'secrets', 'stored', 'asking']],
+  [/(token|read-token-response)\.ts/, ['reading-token-responses', 'secrets', 'stored', 'asking']],
   [
-    /^(token-exchange|grant|check-url|errors)\.ts/,
-    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-answers'],
+    /(token-exchange|grant|check-url|errors)\.ts/,
+    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-responses'],
   ],
-  [/^(cached|windows|abortable)\.ts/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
-  [
-    /^(auth-fetch|light-requests|challenges)\.ts/,
-    ['replay', 'origins', 'light-requests', 'challenges', 'configuration'],
-  ],
-  [/^client\.ts/, ['client.test']],
+  [/(cached|windows|abortable)\.ts/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
+  [/(auth-fetch|challenges)\.ts/, ['replay', 'origins', 'challenges', 'configuration']],
   [/^stores/, ['stored', 'stores', 'locks', 'token-text']],
-  [/^retry/, ['retry']],
-  [/^(poll|check-number)/, ['poll', 'retry.test']],
-  [/^authorization-code.revoke/, ['revoke']],
-  [/^authorization-code/, ['authorization-code']],
+  [/check-number/, ['configuration', 'locks']],
+  [/^sign-in.revoke/, ['revoke']],
+  [/^sign-in/, ['authorization-code']],
   [/./, ['secrets', 'asking']],
 ]
 
 /** Whether the tests about a file pass. */
 function passes(room: string, file: string): Promise<boolean> {
-  const tests = about.find(([pattern]) => pattern.test(file))![1].map((name) => `test/${name}`)
+  const tests = about.find(([pattern]) => pattern.test(file))![1].map((name) => `/${name}`)
   const options = ['--reporter', 'dot', '--isolate=false', '--maxWorkers=1', '--bail', '1']
   const vitest = join(home, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve) => {

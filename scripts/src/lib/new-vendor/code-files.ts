@@ -27,8 +27,8 @@ export type { components, operations, paths } from './generated/schema.ts'
 }
 
 const coreExports = `export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/auth-core/on-drift'
-export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/auth-core/retry'
+export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 `
 
 function pathsType({ pascal, token }: PackagePlan): string {
@@ -63,7 +63,7 @@ import {
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
-} from '@latchkey/auth-core/client'
+} from '@latchkey/client-core'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 ${hasBaseUrl ? "import { servers } from './generated/servers.ts'\n" : ''}${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}
@@ -190,7 +190,7 @@ function serverFile(plan: PackagePlan): string {
   if (!token) return ''
   const tokenFallsBack = !token.server
   return `import type { CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/auth-core/client'
+import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, ${hasBaseUrl && tokenFallsBack ? 'defaultBaseUrl, ' : ''}type ${pascal}Client } from './client.ts'
 

@@ -11,7 +11,7 @@ export function contractFiles(plan: PackagePlan): Record<string, string> {
 }
 
 function contractTest({ name }: PackagePlan): string {
-  return `import { retryFetch } from '@latchkey/auth-core/retry'
+  return `import { retryFetch } from '@latchkey/client-core/retry'
 import { operationContract } from '@latchkey/contract'
 import { document } from '../src/generated/document.ts'
 import { createClients, specialCalls } from './contract/clients.ts'

@@ -1,0 +1,33 @@
+import type { ExchangeCause } from '../lib/events.ts'
+import type { Token } from '../lib/token.ts'
+
+/** What an exchange may want to know about the call that needs it. */
+export interface ExchangeRequest {
+  signal?: AbortSignal | undefined
+  /** The token being replaced; may carry the refresh token. */
+  previous?: Token | undefined
+  /** The token value a server refused. */
+  rejected?: string | undefined
+  cause?: ExchangeCause | undefined
+}
+
+/**
+ * Gets one token, and remembers nothing.
+ *
+ * `tokenExchange` makes one from a vendor's token endpoint; any function of this type will do. Stores, locks and
+ * observers wrap an Exchange and are one again.
+ */
+export interface Exchange {
+  (request?: ExchangeRequest): Promise<Token>
+  /**
+   * What makes the tokens of this exchange different from those of another: token URL, client, grant, subject, scopes as
+   * a set, audience, resource, further parameters. Two exchanges share stored tokens exactly when these texts are equal.
+   * May name a user, so it is hashed before it reaches a store (see `stored`). Empty where nothing says whose tokens these
+   * are: a refresh without `subject` or `refreshToken`, a code.
+   */
+  key?: (() => string) | undefined
+  /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
+  timeoutMs?: number | undefined
+  /** Removes what a wrapper of this exchange keeps, e.g. the pair in a store. Does not reject. */
+  forget?: (() => Promise<void>) | undefined
+}

@@ -1,0 +1,31 @@
+import { bareError } from '../lib/bare-error.ts'
+import { TokenError } from '../lib/errors.ts'
+
+/**
+ * Why a sign-in failed, before its code was exchanged.
+ *
+ * - `refused`: the person or the server said no; `oauthError` has the server's code, e.g. `access_denied`.
+ * - `state_mismatch`: the callback has no state, or that of another sign-in.
+ * - `redirect_uri_mismatch`: it came to another address than the redirect URI.
+ * - `issuer_mismatch`: its `iss` is another's, or missing where it is required (RFC 9207).
+ * - `callback_malformed`: not a URL, not exactly one code, or a parameter twice.
+ * - `timeout`, `closed`: nobody came to the loopback redirect in time, or before it was closed.
+ */
+export type AuthorizationFailureReason =
+  | 'refused'
+  | 'state_mismatch'
+  | 'redirect_uri_mismatch'
+  | 'issuer_mismatch'
+  | 'callback_malformed'
+  | 'timeout'
+  | 'closed'
+
+/** A sign-in that failed before its code was exchanged: a {@link TokenError} `authorization_failed` with a `reason`. */
+export class AuthorizationError extends TokenError {
+  declare readonly reason: AuthorizationFailureReason
+
+  constructor(reason: AuthorizationFailureReason, error?: unknown, oauthError?: string) {
+    super('authorization_failed', { cause: error && bareError(error), oauthError }, reason)
+    Object.assign(this, { name: 'AuthorizationError', reason })
+  }
+}

@@ -1,0 +1,183 @@
+import * as oauth from 'oauth4webapi'
+import { checkUrl } from '../lib/check-url.ts'
+import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
+import type { Exchange } from '../request/exchange.ts'
+import type { AuthorizationCodeOptions } from '../request/grant.ts'
+import type { Token } from '../lib/token.ts'
+import { AuthorizationError } from './authorization-error.ts'
+
+/** What the exchange of a code needs beside client and endpoint. */
+export type CodeGrant = Pick<AuthorizationCodeOptions, 'grant' | 'code' | 'codeVerifier' | 'redirectUri'>
+
+export interface AuthorizationOptions {
+  /** Where the user is sent, e.g. `https://acme.example.com/oauth/authorize`. https, unless loopback. */
+  authorizationEndpoint: string
+  clientId: string
+  /** Exactly as registered (RFC 9700 §2.1). Left out where the client has registered only one. */
+  redirectUri?: string | undefined
+  scope?: string | undefined
+  /** Parameters of the vendor, e.g. `{ target }`. May not replace one that is set here. */
+  extraParams?: Readonly<Record<string, string>> | undefined
+  /** The issuer to expect. If given, an `iss` in the callback must equal it (RFC 9207). */
+  issuer?: string | undefined
+  /** The server sends `iss` with every callback: one without it is refused. Default false. */
+  requireIssuer?: boolean | undefined
+  /**
+   * Makes the exchange of a code, usually
+   * `(grant) => tokenExchange<paths, …>(client, tokenPath, tokenDialect, { baseUrl, clientId, ...grant })`.
+   */
+  exchange: (grant: CodeGrant) => Exchange
+}
+
+/** What has to survive until the callback: in a session of the user, sealed. Both values are secrets. */
+export interface AuthorizationState {
+  state: string
+  codeVerifier: string
+}
+
+/**
+ * One sign-in under way.
+ *
+ * The verifier shows through `reveal()` only. The state stands in `url`, too, because the user carries it there and back:
+ * log neither.
+ */
+export interface Authorization {
+  /** Where to send the user. */
+  readonly url: URL
+  /** What to keep for `resumeAuthorization`, when the callback arrives elsewhere. */
+  reveal(): AuthorizationState
+  /**
+   * Checks the callback URL and exchanges its code. Handled twice, it exchanges once: both get the same token.
+   *
+   * A path with its query will do where there is a `redirectUri` to resolve it against. A callback that is refused here
+   * uses nothing up: the right one may still come. A code is never sent again after a failure, not even one that leaves
+   * open whether it was used.
+   *
+   * @throws {@link AuthorizationError} for a callback that is not the answer to this sign-in or that says no, with the
+   * `reason`; otherwise what the exchange rejects with.
+   */
+  finish(callbackUrl: string | URL): Promise<Token>
+}
+
+/**
+ * Starts a sign-in: authorization code with PKCE (S256, always) and state.
+ *
+ * @throws {@link ConfigurationError} for options that cannot work.
+ */
+export async function startAuthorization(options: AuthorizationOptions): Promise<Authorization> {
+  return createAuthorization(options, {
+    state: oauth.generateRandomState(),
+    codeVerifier: oauth.generateRandomCodeVerifier(),
+  })
+}
+
+/**
+ * Takes a sign-in up again, with what `reveal()` gave when it was started.
+ *
+ * @throws {@link ConfigurationError} for options that cannot work.
+ */
+export async function resumeAuthorization(
+  options: AuthorizationOptions,
+  kept: AuthorizationState,
+): Promise<Authorization> {
+  if (!kept?.state || !kept.codeVerifier)
+    throw new ConfigurationError('state', 'and codeVerifier must be those of the start')
+  return createAuthorization(options, kept)
+}
+
+async function createAuthorization(
+  options: AuthorizationOptions,
+  kept: AuthorizationState,
+): Promise<Authorization> {
+  const {
+    authorizationEndpoint,
+    clientId,
+    redirectUri,
+    scope,
+    extraParams = {},
+    ...others
+  } = options ?? ({} as AuthorizationOptions)
+  const { issuer, requireIssuer, exchange, ...unknown } = others
+  refuseUnknown(unknown)
+  if (!clientId) throw new ConfigurationError('clientId', 'is empty')
+  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
+  if (requireIssuer && !issuer) throw new ConfigurationError('issuer', 'is needed to require it')
+  const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false)
+  if (redirectUri !== undefined && !URL.canParse(redirectUri))
+    throw new ConfigurationError('redirectUri', 'must be an absolute URL')
+
+  const parameters: Record<string, string | undefined> = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: scope || undefined,
+    state: kept.state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(kept.codeVerifier),
+    code_challenge_method: 'S256',
+  }
+  for (const name in extraParams) {
+    if (name in parameters)
+      throw new ConfigurationError(`extraParams.${name}`, 'cannot replace a protected parameter')
+    parameters[name] = extraParams[name]
+  }
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value)
+
+  const server: oauth.AuthorizationServer = {
+    issuer: issuer ?? url.origin,
+    authorization_response_iss_parameter_supported: requireIssuer === true,
+  }
+  let finished: Promise<Token> | undefined
+
+  /** The code of a callback that is the answer to this sign-in. */
+  function readCode(callbackUrl: string | URL): string {
+    if (!URL.canParse(callbackUrl, redirectUri)) throw new AuthorizationError('callback_malformed')
+    const callback = new URL(callbackUrl, redirectUri)
+    if (redirectUri !== undefined && !sameAddress(callback, new URL(redirectUri)))
+      throw new AuthorizationError('redirect_uri_mismatch')
+    const { searchParams } = callback
+    // Nobody said which issuer to expect: an `iss` cannot be judged.
+    if (issuer === undefined) searchParams.delete('iss')
+    try {
+      const answer = oauth.validateAuthResponse(server, { client_id: clientId }, searchParams, kept.state)
+      const [code, ...more] = answer.getAll('code')
+      if (code && !more.length) return code
+    } catch (error) {
+      const { error: said } = Object(error) as { error?: unknown }
+      if (said !== undefined)
+        throw new AuthorizationError('refused', error, /^[a-z_]{3,40}$/.exec(String(said))?.[0])
+      if (searchParams.get('state') !== kept.state) throw new AuthorizationError('state_mismatch', error)
+      const [iss, ...more] = searchParams.getAll('iss')
+      const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer
+      throw new AuthorizationError(
+        isForeign && !more.length ? 'issuer_mismatch' : 'callback_malformed',
+        error,
+      )
+    }
+    throw new AuthorizationError('callback_malformed')
+  }
+
+  return {
+    url,
+    reveal: () => ({ ...kept }),
+    async finish(callbackUrl) {
+      const code = readCode(callbackUrl)
+      const { codeVerifier } = kept
+      finished ??= exchange({ grant: 'authorization_code', code, codeVerifier, redirectUri })()
+      return finished
+    },
+  }
+}
+
+/** Scheme, host, port and path: what a redirect URI is made of, apart from what the server added. */
+function sameAddress(one: URL, other: URL): boolean {
+  return (
+    one.origin === other.origin &&
+    one.pathname === other.pathname &&
+    one.protocol === other.protocol &&
+    one.host === other.host
+  )
+}
+
+export { AuthorizationError, type AuthorizationFailureReason } from './authorization-error.ts'
+export { revokeToken, type RevocationOptions } from './revoke.ts'

@@ -1,0 +1,462 @@
+import { createFakeClock, findSecret, observeFetch } from '@latchkey/testkit'
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import {
+  AuthorizationError,
+  resumeAuthorization,
+  startAuthorization,
+  type AuthorizationOptions,
+} from '../../src/sign-in/index.ts'
+import { createLoopbackRedirect, type LoopbackOptions } from '../../src/sign-in/loopback.ts'
+import { cached, ConfigurationError, createToken, TokenError } from '../../src/index.ts'
+import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+
+const dialect = {
+  ...rfcDialect,
+  grants: { ...rfcDialect.grants, authorization_code: { fixed: {} } },
+  fields: {
+    ...rfcDialect.fields,
+    code: 'code',
+    code_verifier: 'code_verifier',
+    redirect_uri: 'redirect_uri',
+  },
+} as const
+
+const REDIRECT = 'https://app.example.com/callback'
+
+function world(options: Partial<AuthorizationOptions> = {}) {
+  const fetch = observeFetch(() => Response.json(tokenBody({ refresh_token: 'planted-rotated' })))
+  const all: AuthorizationOptions = {
+    authorizationEndpoint: 'https://acme.example.com/oauth/authorize',
+    clientId: 'client-1',
+    redirectUri: REDIRECT,
+    exchange: (grant) => exchangeWith(fetch, { ...grant, clientSecret: undefined } as never, dialect),
+    ...options,
+  }
+  const callback = (state: string, more: Record<string, string> = {}, base = all.redirectUri ?? REDIRECT) =>
+    `${base}?${new URLSearchParams({ code: 'planted-code', state, ...more })}`
+  return { fetch, all, callback }
+}
+
+describe('the authorize URL', () => {
+  test('has PKCE S256, state, exact redirect_uri, scope and the parameters of the vendor', async () => {
+    const { all } = world({ scope: 'a b', extraParams: { target: 'org 1' } })
+    const { url, reveal } = await startAuthorization(all)
+    const { state, codeVerifier } = reveal()
+    expect(url.origin + url.pathname).toBe('https://acme.example.com/oauth/authorize')
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'client-1',
+      redirect_uri: REDIRECT,
+      scope: 'a b',
+      state,
+      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      target: 'org 1',
+    })
+    expect(codeVerifier).toMatch(/^[\w-]{43}$/)
+    expect(state.length).toBeGreaterThanOrEqual(22)
+  })
+
+  test('every sign-in has a verifier and a state of its own', async () => {
+    const { all } = world()
+    const [one, other] = await Promise.all([startAuthorization(all), startAuthorization(all)])
+    expect(one.reveal().state).not.toBe(other.reveal().state)
+    expect(one.reveal().codeVerifier).not.toBe(other.reveal().codeVerifier)
+  })
+
+  test('keeps a query the endpoint already has', async () => {
+    const { url } = await startAuthorization(
+      world({ authorizationEndpoint: 'https://acme.example.com/a?tenant=1' }).all,
+    )
+    expect(url.searchParams.get('tenant')).toBe('1')
+  })
+
+  test('leaves redirect_uri out when there is none, and then the exchange does, too', async () => {
+    const { all, fetch, callback } = world({ redirectUri: undefined })
+    const authorization = await startAuthorization(all)
+    expect(authorization.url.searchParams.has('redirect_uri')).toBe(false)
+    await authorization.finish(callback(authorization.reveal().state))
+    expect(fetch.calls[0]!.body).not.toContain('redirect_uri')
+  })
+
+  test.each([
+    ['extraParams.state', { extraParams: { state: 'x' } }],
+    ['extraParams.code_challenge_method', { extraParams: { code_challenge_method: 'plain' } }],
+    ['extraParams.scope', { extraParams: { scope: 'x' } }],
+    ['authorizationEndpoint', { authorizationEndpoint: 'http://acme.example.com/a' }],
+    ['redirectUri', { redirectUri: '/callback' }],
+    ['clientId', { clientId: '' }],
+    ['issuer', { requireIssuer: true }],
+    ['prompt', { prompt: 'login' } as object],
+    ['redirectURI', { redirectURI: REDIRECT } as object],
+    ['exchange', { exchange: undefined } as object],
+  ])('a mistake in %s is named', async (option, change) => {
+    const error = await errorOf(startAuthorization(world(change).all))
+    expect(error).toBeInstanceOf(ConfigurationError)
+    expect(error.option).toBe(option)
+  })
+})
+
+test('options that are missing altogether are named one by one', async () => {
+  expect(await errorOf(startAuthorization(undefined as never))).toMatchObject({ option: 'clientId' })
+  expect(await errorOf(resumeAuthorization(world().all, undefined as never))).toMatchObject({
+    option: 'state',
+  })
+})
+
+describe('the callback', () => {
+  test('its code is exchanged, with the verifier and the same redirect_uri', async () => {
+    const { all, fetch, callback } = world()
+    const authorization = await startAuthorization(all)
+    const { state, codeVerifier } = authorization.reveal()
+    const token = await authorization.finish(callback(state))
+    expect(token.reveal()).toBe('planted-token-1')
+    expect(token.revealRefreshToken()).toBe('planted-rotated')
+    expect(Object.fromEntries(new URLSearchParams(fetch.calls[0]!.body))).toEqual({
+      grant_type: 'authorization_code',
+      client_id: 'client-1',
+      code: 'planted-code',
+      code_verifier: codeVerifier,
+      redirect_uri: REDIRECT,
+    })
+  })
+
+  test('handled twice, it exchanges once: both get the same token', async () => {
+    const { all, fetch, callback } = world()
+    const authorization = await startAuthorization(all)
+    const url = callback(authorization.reveal().state)
+    const [one, other] = await Promise.all([authorization.finish(url), authorization.finish(new URL(url))])
+    expect(one).toBe(other)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('may arrive in another process, with what was kept', async () => {
+    const { all, callback } = world()
+    const kept = JSON.parse(JSON.stringify((await startAuthorization(all)).reveal())) as {
+      state: string
+      codeVerifier: string
+    }
+    const authorization = await resumeAuthorization(all, kept)
+    expect((await authorization.finish(callback(kept.state))).type).toBe('Bearer')
+    expect(await errorOf(resumeAuthorization(all, { state: '', codeVerifier: '' }))).toBeInstanceOf(
+      ConfigurationError,
+    )
+  })
+
+  const acme = 'https://acme.example.com'
+  test.each<
+    [
+      what: string,
+      reason: AuthorizationError['reason'],
+      (callback: ReturnType<typeof world>['callback'], state: string) => string,
+      Partial<AuthorizationOptions>?,
+    ]
+  >([
+    ['another state', 'state_mismatch', (callback) => callback('another')],
+    ['no state', 'state_mismatch', () => `${REDIRECT}?code=planted-code`],
+    ['no parameter at all', 'state_mismatch', () => REDIRECT],
+    ['a refusal of another sign-in', 'state_mismatch', () => `${REDIRECT}?error=access_denied&state=other`],
+    ['no code', 'callback_malformed', (_callback, state) => `${REDIRECT}?state=${state}`],
+    ['two codes', 'callback_malformed', (callback, state) => `${callback(state)}&code=other`],
+    ['two states', 'callback_malformed', (callback, state) => `${callback(state)}&state=other`],
+    [
+      'another path',
+      'redirect_uri_mismatch',
+      (callback, state) => callback(state, {}, 'https://app.example.com/other'),
+    ],
+    [
+      'another host',
+      'redirect_uri_mismatch',
+      (callback, state) => callback(state, {}, 'https://evil.example/callback'),
+    ],
+    [
+      'a path that is another host',
+      'redirect_uri_mismatch',
+      (callback, state) => callback(state, {}, '//evil.example/callback'),
+    ],
+    ['no URL', 'callback_malformed', () => 'http://', {}],
+    [
+      'a path without a redirect URI to resolve it against',
+      'callback_malformed',
+      (_callback, state) => `/callback?code=planted-code&state=${state}`,
+      { redirectUri: undefined },
+    ],
+    [
+      'another issuer',
+      'issuer_mismatch',
+      (callback, state) => callback(state, { iss: 'https://evil.example' }),
+      { issuer: acme },
+    ],
+    [
+      'no issuer where one is required',
+      'issuer_mismatch',
+      (callback, state) => callback(state),
+      { issuer: acme, requireIssuer: true },
+    ],
+    [
+      'two issuers',
+      'callback_malformed',
+      (callback, state) => `${callback(state, { iss: acme })}&iss=other`,
+      { issuer: acme },
+    ],
+  ])('%s is refused with the reason %s, and nothing is sent', async (_what, reason, make, options) => {
+    const { all, fetch, callback } = world(options)
+    const authorization = await startAuthorization(all)
+    const error = await errorOf(authorization.finish(make(callback, authorization.reveal().state)))
+    expect(error).toBeInstanceOf(AuthorizationError)
+    expect(error).toMatchObject({ code: 'authorization_failed', kind: 'permanent', reason })
+    expect(error.message).toContain(reason)
+    expect(
+      findSecret(error, ['planted-code', authorization.reveal().state, authorization.reveal().codeVerifier]),
+    ).toBeUndefined()
+    expect(fetch.calls).toHaveLength(0)
+  })
+
+  test.each(['not a url', 'http://', `${REDIRECT}?code=c&state=forged`])(
+    'what is refused uses nothing up (%s): the right callback may still come',
+    async (wrong) => {
+      const { all, fetch, callback } = world()
+      const authorization = await startAuthorization(all)
+      expect(await errorOf(authorization.finish(wrong))).toBeInstanceOf(AuthorizationError)
+      expect((await authorization.finish(callback(authorization.reveal().state))).type).toBe('Bearer')
+      expect(await errorOf(authorization.finish(wrong))).toBeInstanceOf(AuthorizationError)
+      expect(fetch.calls).toHaveLength(1)
+    },
+  )
+
+  test('a path with its query is resolved against the redirect URI', async () => {
+    const { all, callback } = world()
+    const authorization = await startAuthorization(all)
+    const { pathname, search } = new URL(callback(authorization.reveal().state))
+    expect((await authorization.finish(pathname + search)).type).toBe('Bearer')
+  })
+
+  test('the right issuer is accepted (RFC 9207)', async () => {
+    const { all, callback } = world({ issuer: 'https://acme.example.com', requireIssuer: true })
+    const authorization = await startAuthorization(all)
+    const url = callback(authorization.reveal().state, { iss: 'https://acme.example.com' })
+    expect((await authorization.finish(url)).type).toBe('Bearer')
+  })
+
+  test('a refusal says why', async () => {
+    const { all } = world()
+    const authorization = await startAuthorization(all)
+    const error = await errorOf(
+      authorization.finish(
+        `${REDIRECT}?error=access_denied&error_description=x&state=${authorization.reveal().state}`,
+      ),
+    )
+    expect(error).toMatchObject({
+      code: 'authorization_failed',
+      reason: 'refused',
+      oauthError: 'access_denied',
+    })
+  })
+
+  test('a code is never sent again after a failure that leaves open whether it was used', async () => {
+    const { all, fetch, callback } = world()
+    fetch.answer(() => {
+      throw new TypeError('fetch failed')
+    })
+    const authorization = await startAuthorization(all)
+    const url = callback(authorization.reveal().state)
+    const error = await errorOf(authorization.finish(url))
+    expect(error).toMatchObject({ code: 'token_network' })
+    expect(await errorOf(authorization.finish(url))).toBe(error)
+    expect(fetch.calls).toHaveLength(1)
+    expect(findSecret(error, ['planted-code', authorization.reveal().codeVerifier])).toBeUndefined()
+  })
+
+  test('a code that was refused means signing in again', async () => {
+    const { all, fetch, callback } = world()
+    fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    const authorization = await startAuthorization(all)
+    expect(await errorOf(authorization.finish(callback(authorization.reveal().state)))).toMatchObject({
+      code: 'reauth_required',
+    })
+  })
+
+  test('nothing printed shows the verifier or the code', async () => {
+    const { all, callback } = world()
+    const authorization = await startAuthorization(all)
+    const { state, codeVerifier } = authorization.reveal()
+    await authorization.finish(callback(state))
+    expect(findSecret(authorization, [codeVerifier, 'planted-code', 'planted-token'])).toBeUndefined()
+  })
+})
+
+test('the token of a sign-in starts a source that refreshes it', async () => {
+  const { all, fetch, callback } = world()
+  const authorization = await startAuthorization(all)
+  const initial = await authorization.finish(callback(authorization.reveal().state))
+  const source = cached(
+    exchangeWith(fetch, { grant: 'refresh_token', clientSecret: undefined } as never, dialect),
+    { initial },
+  )
+  await source.get({ rejected: initial.reveal() })
+  expect(Object.fromEntries(new URLSearchParams(fetch.calls[1]!.body))).toEqual({
+    grant_type: 'refresh_token',
+    client_id: 'client-1',
+    refresh_token: 'planted-rotated',
+  })
+})
+
+test('without a refresh token there is nothing to refresh with: signing in again is needed', async () => {
+  const initial = createToken({ accessToken: 't', obtainedAtMs: Date.now(), expiresAtMs: Date.now() + 1 })
+  const fetch = observeFetch(() => new Response())
+  const source = cached(
+    exchangeWith(fetch, { grant: 'refresh_token', clientSecret: undefined } as never, dialect),
+    { initial },
+  )
+  expect(await errorOf(source.get({ rejected: 't' }))).toMatchObject({ code: 'reauth_required' })
+  expect(fetch.calls).toHaveLength(0)
+})
+
+describe('the loopback redirect of a command-line tool', () => {
+  /** A sign-in whose exchange ends when the test says so. */
+  async function signIn(options: LoopbackOptions = {}) {
+    const loopback = await createLoopbackRedirect(options)
+    let end = { well: () => {}, badly: (_error: Error) => {} }
+    const answer = new Promise<Response>((resolve, reject) => {
+      end = { well: () => resolve(Response.json(tokenBody())), badly: reject }
+    })
+    answer.catch(() => {})
+    const { all, fetch: tokenFetch, callback } = world({ redirectUri: loopback.redirectUri })
+    tokenFetch.answer(() => answer)
+    const authorization = await startAuthorization(all)
+    const right = callback(authorization.reveal().state)
+    return { loopback, authorization, tokenFetch, right, callback, end }
+  }
+
+  test('tells the browser that the user is signed in once that is so, not before', async () => {
+    const { loopback, authorization, right, end } = await signIn()
+    const token = loopback.finish(authorization)
+    let page: Response | undefined
+    const browser = fetch(right).then((response) => (page = response))
+    await expect.poll(() => loopback.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/)
+    expect((await fetch(new URL('/favicon.ico', loopback.redirectUri))).status).toBe(404)
+    expect((await fetch(right, { method: 'POST' })).status).toBe(404)
+    expect(page).toBeUndefined()
+    end.well()
+    expect((await browser).status).toBe(200)
+    expect(await page!.text()).toBe('Signed in. You can close this window.')
+    expect((await token).type).toBe('Bearer')
+    await expect(fetch(right)).rejects.toThrow()
+  })
+
+  test('tells the browser that signing in has failed when the exchange does', async () => {
+    const { loopback, authorization, right, end } = await signIn()
+    const token = errorOf(loopback.finish(authorization))
+    end.badly(new TypeError('fetch failed'))
+    const page = await fetch(right)
+    expect(page.status).toBe(400)
+    expect(await page.text()).toBe(
+      'Not signed in: the program that sent you here says why. You can close this window.',
+    )
+    expect(await token).toMatchObject({ code: 'token_network' })
+  })
+
+  test('tells somebody who said no that they are not signed in', async () => {
+    const { loopback, authorization } = await signIn()
+    const token = errorOf(loopback.finish(authorization))
+    const { state } = authorization.reveal()
+    const page = await fetch(`${loopback.redirectUri}?error=access_denied&state=${state}`)
+    expect(await page.text()).toBe('Not signed in: access was not given. You can close this window.')
+    expect(await token).toMatchObject({ code: 'authorization_failed', reason: 'refused' })
+  })
+
+  test('a callback of another sign-in gets a page that says so, and the wait goes on', async () => {
+    const { loopback, authorization, right, callback, end, tokenFetch } = await signIn()
+    const token = loopback.finish(authorization)
+    for (const wrong of [callback('forged'), loopback.redirectUri]) {
+      const page = await fetch(wrong)
+      expect(page.status).toBe(400)
+      expect(await page.text()).toContain('not the answer to the sign-in under way')
+    }
+    expect(tokenFetch.calls).toHaveLength(0)
+    end.well()
+    await fetch(right)
+    expect((await token).type).toBe('Bearer')
+  })
+
+  test('a browser that is early is answered when the sign-in is finished', async () => {
+    const { loopback, authorization, right, end } = await signIn()
+    const page = fetch(right)
+    end.well()
+    expect((await loopback.finish(authorization)).type).toBe('Bearer')
+    expect((await page).status).toBe(200)
+  })
+
+  test('a browser that does not wait for its page signs in all the same', async () => {
+    const { loopback, authorization, right, end, tokenFetch } = await signIn()
+    const token = loopback.finish(authorization)
+    const impatient = new AbortController()
+    const page = fetch(right, { signal: impatient.signal })
+    await expect.poll(() => tokenFetch.calls.length).toBe(1)
+    impatient.abort()
+    await expect(page).rejects.toThrow()
+    end.well()
+    expect((await token).type).toBe('Bearer')
+  })
+
+  test('an exchange under way is not given up when the time to wait for the user is over', async () => {
+    const clock = createFakeClock()
+    const { loopback, authorization, right, end, tokenFetch } = await signIn({ clock })
+    const token = loopback.finish(authorization)
+    const page = fetch(right)
+    await expect.poll(() => tokenFetch.calls.length).toBe(1)
+    await clock.advance(300_000)
+    end.well()
+    expect((await token).type).toBe('Bearer')
+    expect((await page).status).toBe(200)
+  })
+
+  test('shows words of your own', async () => {
+    const { loopback, authorization, right, end } = await signIn({ message: 'Fertig.' })
+    const token = loopback.finish(authorization)
+    end.well()
+    expect(await (await fetch(right)).text()).toBe('Fertig.')
+    await token
+    const other = await signIn({ failureMessage: 'Fehlgeschlagen.' })
+    const failed = errorOf(other.loopback.finish(other.authorization))
+    other.end.badly(new Error())
+    expect(await (await fetch(other.right)).text()).toBe('Fehlgeschlagen.')
+    await failed
+  })
+
+  test('ends with a typed error when nobody comes, or when it is closed', async () => {
+    const clock = createFakeClock()
+    const late = await signIn({ timeoutMs: 1000, clock })
+    const failed = errorOf(late.loopback.finish(late.authorization))
+    await clock.advance(1000)
+    const error = await failed
+    expect(error).toBeInstanceOf(TokenError)
+    expect(error).toMatchObject({ code: 'authorization_failed', reason: 'timeout' })
+    const closed = await signIn()
+    const page = fetch(closed.right)
+    await expect.poll(async () => (await fetch(new URL('/x', closed.right))).status).toBe(404)
+    closed.loopback.close()
+    expect(await errorOf(closed.loopback.finish(closed.authorization))).toMatchObject({ reason: 'closed' })
+    expect(await (await page).text()).toContain('Not signed in')
+  })
+
+  test.each([
+    ['path', { path: 'callback' }],
+    ['path', { path: '/callback?x' }],
+    ['port', { port: 70_000 }],
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['timeout', { timeout: 5 } as object],
+  ])('a mistake in %s is named', async (option, options) => {
+    expect(await errorOf(createLoopbackRedirect(options))).toMatchObject({ code: 'invalid_option', option })
+  })
+
+  test('a port in use is an error', async () => {
+    const one = await createLoopbackRedirect()
+    await expect(createLoopbackRedirect({ port: Number(new URL(one.redirectUri).port) })).rejects.toThrow(
+      'EADDRINUSE',
+    )
+    one.close()
+  })
+})

@@ -1,0 +1,285 @@
+import { createFakeClock, deferred, settle } from '@latchkey/testkit'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createBrowserLock } from '../../src/stores/browser.ts'
+import { createFileLock } from '../../src/stores/file.ts'
+import { createMemoryLock, type TokenLock } from '../../src/stores/index.ts'
+import { createRedisLock } from '../../src/stores/redis.ts'
+import { errorOf } from '../support/setup.ts'
+import { lease, useStoreRoom } from '../support/store-room.ts'
+
+/** A caller who leaves when told to. */
+function leaving() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort(new Error('left')) }
+}
+
+const { room, withRedis } = useStoreRoom()
+
+const locks: [string, () => TokenLock][] = [
+  ['memory', () => createMemoryLock()],
+  ['file', () => createFileLock(join(room.directory, 'locks'))],
+  ['redis through ioredis', () => createRedisLock(room.clients!.ioredis)],
+  ['redis through node-redis', () => createRedisLock(room.clients!.nodeRedis)],
+  ['browser', () => createBrowserLock({ locks: navigator.locks })],
+]
+
+describe.each(locks)('a lock: %s', (name, create) => {
+  const run = (body: (lock: TokenLock, key: string) => Promise<void>) => {
+    const once = async () => body(create(), `key-${crypto.randomUUID()}`)
+    if (name === 'browser' && !globalThis.navigator?.locks) return once
+    return name.startsWith('redis') ? withRedis(once) : once
+  }
+
+  test(
+    'lets one in at a time',
+    run(async (lock, key) => {
+      let inside = 0
+      let most = 0
+      await Promise.all(
+        Array.from({ length: 8 }, () =>
+          lock.withLock(
+            key,
+            async () => {
+              most = Math.max(most, ++inside)
+              await new Promise((resolve) => setTimeout(resolve, 3))
+              inside--
+            },
+            lease,
+          ),
+        ),
+      )
+      expect(most).toBe(1)
+    }),
+  )
+
+  test(
+    'keeps keys apart',
+    run(async (lock, key) => {
+      await lock.withLock(key, () => lock.withLock(`${key}x`, async () => {}, lease), lease)
+    }),
+  )
+
+  test(
+    'gives back what ran, and is free after a failure',
+    run(async (lock, key) => {
+      expect(await lock.withLock(key, async () => 7, lease)).toBe(7)
+      await expect(
+        lock.withLock(
+          key,
+          async () => {
+            throw new Error('mine')
+          },
+          lease,
+        ),
+      ).rejects.toThrow('mine')
+      expect(await lock.withLock(key, async () => 8, lease)).toBe(8)
+    }),
+  )
+
+  test(
+    'gives up waiting with lock_timeout',
+    run(async (lock, key) => {
+      const [entered, gate] = [deferred(), deferred()]
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
+      await expect(lock.withLock(key, async () => {}, { ttlMs: 5000, waitMs: 30 })).rejects.toMatchObject({
+        code: 'lock_timeout',
+      })
+      gate.resolve()
+      await held
+    }),
+  )
+
+  test(
+    'one that gave up waiting does not let the next in beside the holder',
+    run(async (lock, key) => {
+      const [entered, gate] = [deferred(), deferred()]
+      let isHeld = true
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
+      await lock.withLock(key, async () => {}, { ttlMs: 5000, waitMs: 5 }).catch(() => {})
+      const next = lock.withLock(key, async () => isHeld, lease)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      isHeld = false
+      gate.resolve()
+      await held
+      expect(await next).toBe(false)
+    }),
+  )
+
+  test(
+    'lets go of a caller who leaves, without waiting for the holder',
+    run(async (lock, key) => {
+      const [entered, gate] = [deferred(), deferred()]
+      const held = lock.withLock(key, () => (entered.resolve(), gate.promise), lease)
+      await entered.promise
+      const { signal, abort } = leaving()
+      const waiting = lock.withLock(key, async () => {}, { ...lease, signal })
+      abort()
+      await expect(waiting).rejects.toMatchObject({ message: 'left' })
+      gate.resolve()
+      await held
+      expect(await lock.withLock(key, async () => 'free', lease)).toBe('free')
+    }),
+  )
+})
+
+describe('a lock on a server that hangs', () => {
+  /** A Redis whose answers come when they are let through, as those of a client that is not connected. */
+  function hanging(isHung: (command: string) => boolean) {
+    const connected = deferred()
+    const commands: string[] = []
+    const send = async ([command]: string[]) => {
+      commands.push(command!)
+      if (isHung(command!)) await connected.promise
+      return 'OK'
+    }
+    return { send, commands, connect: () => connected.resolve() }
+  }
+
+  test('is waited for no longer than for a lock that is held', async () => {
+    const clock = createFakeClock()
+    const { send } = hanging(() => true)
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => {}, lease)
+    const failed = errorOf(waiting)
+    await clock.advance(5000)
+    expect(await failed).toMatchObject({ code: 'lock_timeout' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('that is got after its caller has gone is given back, and nothing runs', async () => {
+    const clock = createFakeClock()
+    const { send, commands, connect } = hanging((command) => command === 'SET')
+    let hasRun = false
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => (hasRun = true), lease)
+    const failed = errorOf(waiting)
+    await clock.advance(5000)
+    expect(await failed).toMatchObject({ code: 'lock_timeout' })
+    connect()
+    await clock.advance(0)
+    expect(commands).toEqual(['SET', 'EVAL'])
+    expect(hasRun).toBe(false)
+  })
+
+  test('is asked for no more once its caller has gone', async () => {
+    const clock = createFakeClock()
+    let asked = 0
+    const send = async () => (asked++, null)
+    const { signal, abort } = leaving()
+    const waiting = errorOf(
+      createRedisLock(send, { clock }).withLock('key', async () => {}, { ...lease, signal }),
+    )
+    await clock.advance(100)
+    abort()
+    expect((await waiting).message).toBe('left')
+    const before = asked
+    await clock.advance(5000)
+    expect(asked).toBe(before)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('does not keep what ran from its caller for more than a moment when it cannot be given back', async () => {
+    const clock = createFakeClock()
+    const { send } = hanging((command) => command === 'EVAL')
+    const waiting = createRedisLock(send, { clock }).withLock('key', async () => 7, lease)
+    await clock.advance(100)
+    expect(await waiting).toBe(7)
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a file lock', () => {
+  test('says how long it is held from the moment it can be seen', async () => {
+    const own = join(room.directory, 'whole')
+    const seen: string[] = []
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        createFileLock(own).withLock(
+          'key',
+          async () => {
+            for (const name of await readdir(own))
+              if (name.endsWith('.lock')) seen.push(await readFile(join(own, name), 'utf8'))
+          },
+          lease,
+        ),
+      ),
+    )
+    expect(seen).toHaveLength(8)
+    for (const text of seen) expect(JSON.parse(text)).toMatchObject({ endsAtMs: expect.any(Number) })
+    expect(await readdir(own)).toEqual([])
+  })
+
+  test('that cannot be read is not taken away before a lease is over', async () => {
+    const own = await mkdtemp(join(room.directory, 'unread-'))
+    await writeFile(join(own, 'key.lock'), '')
+    const enter = (ttlMs: number) =>
+      createFileLock(own).withLock('key', async () => 'free', { ttlMs, waitMs: 200 })
+    await expect(enter(60_000)).rejects.toMatchObject({ code: 'lock_timeout' })
+    expect(await enter(1)).toBe('free')
+  })
+})
+
+describe('a lock of several processes', () => {
+  const shared: [string, () => TokenLock][] = locks.filter(([name]) => /file|redis/.test(name))
+
+  test.each(shared)(
+    'ends by itself: a holder that died holds nobody up beyond the lease (%s)',
+    async (name, create) => {
+      if (name.startsWith('redis') && !room.clients) return
+      const key = `key-${crypto.randomUUID()}`
+      const entered = deferred()
+      void create().withLock(key, () => (entered.resolve(), new Promise(() => {})), {
+        ttlMs: 100,
+        waitMs: 5000,
+      })
+      await entered.promise
+      expect(await create().withLock(key, async () => 'free', lease)).toBe('free')
+    },
+  )
+
+  test.each(shared)(
+    'is given back by its holder alone: one that comes late does not free the next (%s)',
+    async (name, create) => {
+      if (name.startsWith('redis') && !room.clients) return
+      const key = `key-${crypto.randomUUID()}`
+      const [entered, gate] = [deferred(), deferred()]
+      const late = create().withLock(key, () => (entered.resolve(), gate.promise), {
+        ttlMs: 50,
+        waitMs: 5000,
+      })
+      await entered.promise
+      await new Promise((resolve) => setTimeout(resolve, 80))
+      let inside = true
+      const next = create().withLock(
+        key,
+        async () => {
+          gate.resolve()
+          await late
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          inside = false
+        },
+        lease,
+      )
+      await late
+      await create().withLock(key, async () => expect(inside).toBe(false), lease)
+      await next
+    },
+  )
+})
+
+test('the memory lock holds back who comes while the second of a queue runs', async () => {
+  const lock = createMemoryLock()
+  const [first, second] = [deferred(), deferred()]
+  const held = [first, second].map((gate) => lock.withLock('key', () => gate.promise, lease))
+  first.resolve()
+  await settle()
+  let isFree = false
+  const next = lock.withLock('key', async () => isFree, lease)
+  await settle()
+  isFree = true
+  second.resolve()
+  await Promise.all(held)
+  expect(await next).toBe(true)
+})

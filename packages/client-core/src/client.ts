@@ -1,0 +1,120 @@
+import {
+  authFetch,
+  cached,
+  type CachedOptions,
+  type CachedTokenSource,
+  ConfigurationError,
+  type Exchange,
+  type Secret,
+  staticToken,
+  type TokenEventListener,
+  type TokenSource,
+} from '@latchkey/auth-core'
+import { refuseUnknown } from '@latchkey/auth-core/lib'
+import { lightRequests } from './light-requests.ts'
+
+export { lightRequests, refuseUnknown }
+
+/** How the calls of a client travel. */
+export interface TransportOptions {
+  /** The transport. Default: the global `fetch`. Retries, timeouts and `observeDrift` go here. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** Hears of replayed calls. */
+  onEvent?: TokenEventListener | undefined
+}
+
+/** How the calls of a client are authorized: exactly one of the three. `AccessToken` narrows which strings will do. */
+export type CallCredential<AccessToken extends string = string> =
+  | {
+      /** Where tokens come from, and from where a new one comes when one is refused. */
+      tokenSource: TokenSource
+      accessToken?: undefined
+    }
+  | {
+      /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
+      accessToken: GivenToken<AccessToken>
+      tokenSource?: undefined
+    }
+  | {
+      /** A fetch that lets itself in, such as one that goes through your backend. */
+      fetch: typeof globalThis.fetch
+      tokenSource?: undefined
+      accessToken?: undefined
+    }
+
+/** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */
+export type GivenToken<AccessToken extends string = string> =
+  AccessToken | ((request: { rejected?: string | undefined }) => AccessToken | Promise<AccessToken>)
+
+/** What a client that gets and keeps its own tokens takes. */
+export interface OwnTokenOptions {
+  clientId: string
+  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
+  clientSecret: Secret
+  /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** How tokens are asked for, kept and renewed, and what is told about it. */
+  tokens?: TokensOptions | undefined
+}
+
+/** How a client keeps its own tokens: what `cached` takes, and what concerns the token call. */
+export interface TokensOptions extends CachedOptions {
+  /** Bounds a token call, headers and body together. Default 10 000 ms. */
+  timeoutMs?: number | undefined
+  /**
+   * Puts something around the token call, such as a store, which hears and lives by what the tokens do:
+   * `(exchange, shared) => stored(exchange, { store, ...shared })`.
+   */
+  wrap?: ((exchange: Exchange, shared: Pick<CachedOptions, 'clock' | 'onEvent'>) => Exchange) | undefined
+}
+
+/** A typed client, and the `fetch` its calls go through. */
+export type ClientWithFetch<Client> = Client & {
+  /** Sends the token to the origins of the API, and to no other. A path goes after the API's address. Adds nothing else. */
+  readonly fetch: typeof globalThis.fetch
+}
+
+/**
+ * Makes a typed client whose calls are authorized: what every vendor's `create…Client` does with its options.
+ *
+ * `create` hands the `fetch` it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
+ * others. A `fetch` given without a token is used as it is.
+ *
+ * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
+ * two, for unknown options, and what `origins` throws.
+ */
+export function authorizedClient<Client extends { use(...middleware: never[]): void }>(
+  options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
+  baseUrl: string,
+  origins: () => readonly string[],
+  create: (fetch: typeof globalThis.fetch) => Client,
+): ClientWithFetch<Client> {
+  const { tokenSource, accessToken, fetch, onEvent, ...unknown } = options
+  refuseUnknown(unknown)
+  const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
+  if (tokenSource && source !== tokenSource)
+    throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
+  const authorized = source ? authFetch(source, { origins: origins(), fetch, onEvent }) : fetch
+  if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
+  const fetchAny: typeof authorized = (input, init) =>
+    // A URL and a Request have no first letter.
+    authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  return Object.assign(lightRequests(create, authorized), { fetch: fetchAny })
+}
+
+/**
+ * The tokens a client gets and keeps for itself: what every vendor's `create…` makes of its `tokens`.
+ *
+ * `exchange` makes the token call, and is given what concerns it.
+ *
+ * @throws {@link ConfigurationError} for unknown options.
+ */
+export function ownTokens(
+  tokens: TokensOptions | undefined,
+  exchange: (timing: Pick<TokensOptions, 'timeoutMs' | 'clock'>) => Exchange,
+): CachedTokenSource {
+  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { clock, onEvent } = caching
+  const call = exchange({ timeoutMs, clock })
+  return cached(wrap ? wrap(call, { clock, onEvent }) : call, caching)
+}

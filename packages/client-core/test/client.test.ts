@@ -1,0 +1,127 @@
+import { createFakeClock, observeFetch } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { authorizedClient, ownTokens, type CallCredential, type TransportOptions } from '../src/client.ts'
+import { ConfigurationError, createToken, type Exchange, staticToken } from '@latchkey/auth-core'
+
+type Paths = { '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } } }
+const baseUrl = 'https://api.example.com'
+
+function make(options: Parameters<typeof authorizedClient>[0], origins: () => string[] = () => [baseUrl]) {
+  return authorizedClient(options, baseUrl, origins, (fetch) => createClient<Paths>({ baseUrl, fetch }))
+}
+
+describe('authorizedClient', () => {
+  test.each<[string, CallCredential]>([
+    ['a token source', { tokenSource: staticToken('a-token') }],
+    ['a token', { accessToken: 'a-token' }],
+    ['a function that gives one', { accessToken: async () => 'a-token' }],
+  ])('sends the token of %s to its origins', async (_, credential) => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ ...credential, fetch }).GET('/things')
+    expect(fetch.calls[0]!.headers.get('authorization')).toBe('Bearer a-token')
+  })
+
+  test('sends no token to any other place', async () => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ accessToken: 'a-token', fetch }, () => ['https://other.example']).GET('/things')
+    expect(fetch.calls[0]!.headers.has('authorization')).toBe(false)
+  })
+
+  test('uses a fetch that lets itself in as it is, and asks for no origins', async () => {
+    const fetch = observeFetch(() => Response.json({}))
+    await make({ fetch }, () => expect.unreachable()).GET('/things')
+    expect(fetch.calls[0]!.headers.has('authorization')).toBe(false)
+  })
+
+  test('tells a listener of replays', async () => {
+    const events: string[] = []
+    const fetch = observeFetch((_, index) => new Response(null, { status: index === 0 ? 401 : 200 }))
+    const tokenSource = {
+      get: async ({ rejected }: { rejected?: string | undefined } = {}) =>
+        createToken({ accessToken: rejected ? 'second' : 'first', obtainedAtMs: 0 }),
+    }
+    await make({ tokenSource, fetch, onEvent: ({ type }) => events.push(type) }).GET('/things')
+    expect(events).toEqual(['replay'])
+  })
+
+  test('refuses at once when there is no way to authorize calls', () => {
+    expect(() => make({})).toThrow(ConfigurationError)
+    expect(() => make({})).toThrow(expect.objectContaining({ option: 'tokenSource' }))
+  })
+
+  test('refuses a token and a token source side by side', () => {
+    const both = { accessToken: 'a-token', tokenSource: staticToken('another') }
+    expect(() => make(both as never)).toThrow(expect.objectContaining({ option: 'accessToken' }))
+  })
+
+  test('refuses an option nobody knows', () => {
+    expect(() => make({ accessToken: 'a-token', acessToken: 'another' } as never)).toThrow(
+      expect.objectContaining({ option: 'acessToken' }),
+    )
+  })
+
+  test('an empty token is a mistake found at the call, not a client without one', async () => {
+    await expect(
+      make({ accessToken: '', fetch: observeFetch(() => Response.json({})) }).GET('/things'),
+    ).rejects.toMatchObject({
+      code: 'token_malformed',
+    })
+  })
+
+  test('exactly one credential compiles, and a narrowed one takes no other string', () => {
+    type Options = TransportOptions & CallCredential
+    const tokenSource = staticToken('a-token')
+    expectTypeOf<{ tokenSource: typeof tokenSource }>().toExtend<Options>()
+    expectTypeOf<{ fetch: typeof globalThis.fetch }>().toExtend<Options>()
+    expectTypeOf<{}>().not.toExtend<Options>()
+    expectTypeOf<{ fetch: undefined }>().not.toExtend<Options>()
+    expectTypeOf<{ tokenSource: typeof tokenSource; accessToken: string }>().not.toExtend<Options>()
+    type Branded = string & { brand: 'customer' }
+    expectTypeOf<{ accessToken: Branded }>().toExtend<CallCredential<Branded>>()
+    expectTypeOf<{ accessToken: string }>().not.toExtend<CallCredential<Branded>>()
+    expectTypeOf<{ accessToken: () => Promise<string> }>().not.toExtend<CallCredential<Branded>>()
+  })
+})
+
+describe('ownTokens', () => {
+  test('gives the token call its timing, keeps its token, and puts the wrapper in between', async () => {
+    const clock = createFakeClock()
+    const asked: object[] = []
+    const wrapped = vi.fn((exchange: Exchange): Exchange => exchange)
+    const source = ownTokens({ timeoutMs: 7, clock, wrap: wrapped }, (timing) => {
+      asked.push(timing)
+      return async () => createToken({ accessToken: 'a-token', obtainedAtMs: clock.nowMs() })
+    })
+    expect((await source.get()).reveal()).toBe('a-token')
+    expect((await source.get()).reveal()).toBe('a-token')
+    expect(asked).toEqual([{ timeoutMs: 7, clock }])
+    expect(wrapped).toHaveBeenCalledExactlyOnceWith(expect.any(Function), { clock, onEvent: undefined })
+  })
+
+  test('names an option nobody knows', () => {
+    expect(() => ownTokens({ timeoutMs: 7, coolDown: 1 } as never, () => vi.fn<Exchange>())).toThrow(
+      expect.objectContaining({ option: 'coolDown' }),
+    )
+  })
+})
+
+describe('the fetch of a client', () => {
+  test.each([
+    ['/things', `${baseUrl}/v1/things`],
+    [`${baseUrl}/other`, `${baseUrl}/other`],
+    [new URL(`${baseUrl}/other`), `${baseUrl}/other`],
+    [new Request(`${baseUrl}/other`), `${baseUrl}/other`],
+  ])('takes %s, with the token', async (input, url) => {
+    const server = observeFetch(() => Response.json({}))
+    const client = authorizedClient(
+      { accessToken: 'a-token', fetch: server },
+      `${baseUrl}/v1/`,
+      () => [baseUrl],
+      (fetch) => createClient<Paths>({ baseUrl, fetch }),
+    )
+    await client.fetch(input)
+    expect(server.calls[0]!.url).toBe(url)
+    expect(server.calls[0]!.headers.get('authorization')).toBe('Bearer a-token')
+  })
+})

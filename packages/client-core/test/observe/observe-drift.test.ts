@@ -1,0 +1,370 @@
+import { observeFetch, settle } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import { describe, expect, test } from 'vitest'
+import { lightRequests } from '../../src/client.ts'
+import { authFetch, ConfigurationError, staticToken } from '@latchkey/auth-core'
+import { observeDrift, type Drift, type ObserveDriftOptions } from '../../src/observe/index.ts'
+import { retryFetch } from '../../src/retry.ts'
+
+const json = (schema: object): object => ({ content: { 'application/json': { schema } } })
+const thing = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'integer' }, name: { type: 'string' } },
+}
+const document = {
+  openapi: '3.1.0',
+  servers: [{ url: 'https://api.example.com/v1/' }, { url: 'https://{region}.example.com/v1' }],
+  components: {
+    responses: { Thing: json(thing) },
+    pathItems: { Files: { get: { responses: { 200: { content: { 'application/*': {} } } } } } },
+  },
+  paths: {
+    '/things/{id}': {
+      get: {
+        responses: { 200: { $ref: '#/components/responses/Thing' }, '4XX': json({ required: ['error'] }) },
+      },
+      delete: { responses: { 204: {}, default: json({ required: ['error'] }) } },
+      head: { responses: { 200: { $ref: '#/components/responses/Thing' } } },
+    },
+    '/things/{id}:cancel': { get: { responses: { 202: json({}) } } },
+    '/things/new': { get: { responses: { 201: json({}) } } },
+    '/files': { $ref: '#/components/pathItems/Files' },
+    '/token': { servers: [{ url: 'https://login.example.com' }], post: { responses: { 200: json(thing) } } },
+    '/upload': {
+      servers: [{ url: 'https://a.example.com' }],
+      post: { servers: [{ url: 'https://files.example.com' }], responses: { 200: json(thing) } },
+    },
+    '/odd': {
+      get: { responses: { 200: { content: { 'application/json; charset=utf-8': {}, '*/*': {} } } } },
+    },
+  },
+}
+const api = 'https://api.example.com/v1'
+
+async function driftOf(
+  answer: Response | Promise<Response>,
+  [input, init]: [string | URL | Request, RequestInit?] = [`${api}/things/1`],
+  options: Partial<ObserveDriftOptions> = {},
+): Promise<Drift[]> {
+  const drift: Drift[] = []
+  const fetch = observeDrift({
+    document,
+    onDrift: (one) => drift.push(one),
+    fetch: async () => answer,
+    ...options,
+  })
+  await fetch(input, init)
+  await settle()
+  return drift
+}
+
+const answer = (body: BodyInit | null, type: string | undefined, status = 200): Response => {
+  const response = new Response(body, { status })
+  response.headers.delete('content-type')
+  if (type !== undefined) response.headers.set('content-type', type)
+  return response
+}
+const operation = 'GET /things/{id}'
+
+describe('an answer that departs from the document is told', () => {
+  test.each<[string, Response, object]>([
+    [
+      'a member of another type',
+      Response.json({ id: 'one' }),
+      { kind: 'type', pointer: '/id', expected: 'integer', got: 'string' },
+    ],
+    [
+      'a status that is not listed',
+      answer(null, undefined, 500),
+      { status: 500, kind: 'status', expected: '200 or 4XX', got: '500' },
+    ],
+    [
+      'a status of a range, by its schema',
+      Response.json({}, { status: 404 }),
+      { status: 404, kind: 'missing', pointer: '/error', expected: 'any value' },
+    ],
+    [
+      'a media type that is not listed',
+      answer('<html>', 'text/html; charset=utf-8'),
+      { kind: 'media_type', expected: 'application/json', got: 'text/html' },
+    ],
+    [
+      'no media type',
+      answer('{}', undefined),
+      { kind: 'media_type', expected: 'application/json', got: 'nothing' },
+    ],
+    [
+      'JSON that is none',
+      answer('{"id":', 'application/json'),
+      { kind: 'media_type', expected: 'application/json', got: 'no valid JSON' },
+    ],
+    [
+      'an empty body',
+      answer('', 'application/json'),
+      { kind: 'missing', expected: 'application/json', got: 'nothing' },
+    ],
+    [
+      'no body',
+      answer(null, 'application/json'),
+      { kind: 'missing', expected: 'application/json', got: 'nothing' },
+    ],
+  ])('%s', async (_, response, told) => {
+    const rest = { operation, status: 200, pointer: '', got: 'nothing' }
+    expect(await driftOf(response)).toEqual([{ ...rest, ...told }])
+  })
+
+  test('a body where none is documented', async () => {
+    const call: [string, RequestInit] = [`${api}/things/1`, { method: 'delete' }]
+    // A 204 cannot have one here, so another document says the same of a 200.
+    const silent = {
+      ...document,
+      paths: { '/things/{id}': { delete: { responses: { 200: { description: 'Gone.' } } } } },
+    }
+    expect(await driftOf(Response.json({}), call, { document: silent })).toEqual([
+      {
+        operation: 'DELETE /things/{id}',
+        status: 200,
+        kind: 'media_type',
+        pointer: '',
+        expected: 'no body',
+        got: 'application/json',
+      },
+    ])
+    expect(await driftOf(answer('', 'text/html'), call, { document: silent })).toEqual([])
+    expect(await driftOf(answer(null, undefined, 204), call)).toEqual([])
+    expect(await driftOf(Response.json({}, { status: 404 }), call)).toMatchObject([
+      { kind: 'missing', pointer: '/error' },
+    ])
+  })
+
+  test('a member nobody documented, where asked for', async () => {
+    const body = { id: 1, brandNew: true }
+    expect(await driftOf(Response.json(body))).toEqual([])
+    expect(await driftOf(Response.json(body), undefined, { unknownMembers: true })).toMatchObject([
+      { kind: 'unknown', pointer: '/brandNew' },
+    ])
+  })
+})
+
+describe('an answer is let pass', () => {
+  test.each<[string, Response, [string, RequestInit?]?]>([
+    ['when it is as documented', Response.json({ id: 1 })],
+    ['when its media type is of a documented family', answer('%PDF', 'application/pdf'), [`${api}/files`]],
+    ['when any media type is', answer('x', 'image/png'), [`${api}/odd`]],
+    ['when it is documented with parameters', answer('{}', 'application/json'), [`${api}/odd`]],
+    ['when nobody documented the operation', Response.json({}), [`${api}/others`]],
+    ['nor the method', Response.json({}), [`${api}/things/1`, { method: 'PUT' }]],
+    ['nor the host', Response.json({}), ['https://other.example/v1/things/1']],
+    ['nor the path before it', Response.json({}), ['https://api.example.com/v2/things/1']],
+    ['to HEAD, which has no body', answer(null, 'application/json'), [`${api}/things/1`, { method: 'HEAD' }]],
+    ['when it is a redirect nobody may look into', Response.error()],
+  ])('%s', async (_, response, call) => {
+    expect(await driftOf(response, call)).toEqual([])
+  })
+
+  test('when it ended at another address than the one called', async () => {
+    const redirected = Object.defineProperty(Response.json({}), 'redirected', { value: true })
+    expect(await driftOf(redirected)).toEqual([])
+  })
+
+  test.each([true, false])('when its body is too long, with its length given: %s', async (isGiven) => {
+    const body = JSON.stringify({ id: 'x'.repeat(100) })
+    const response = answer(body, 'application/json')
+    if (isGiven) response.headers.set('content-length', String(body.length))
+    expect(await driftOf(response, undefined, { maxBodyBytes: 99 })).toEqual([])
+  })
+})
+
+describe('the operation is found', () => {
+  test.each<[string, string, RequestInit, string]>([
+    ['under the first server', `${api}/things/1?expand=all`, {}, 'GET /things/{id}'],
+    ['under another, whatever its variables', 'https://eu.example.com/v1/things/1', {}, 'GET /things/{id}'],
+    ['when it ends in a colon and a verb', `${api}/things/1:cancel`, {}, 'GET /things/{id}:cancel'],
+    ['when it has no variable', `${api}/things/new`, {}, 'GET /things/new'],
+    ['with an encoded value', `${api}/things/a%2Fb`, {}, 'GET /things/{id}'],
+    ['at the server of its path', 'https://login.example.com/token', { method: 'post' }, 'POST /token'],
+    ['at its own server', 'https://files.example.com/upload', { method: 'POST' }, 'POST /upload'],
+  ])('%s', async (_, url, init, operation) => {
+    const calls: [string | URL | Request, RequestInit?][] = [
+      [url, init],
+      [new URL(url), init],
+      [new Request(url, init)],
+    ]
+    for (const call of calls) {
+      const [drift] = await driftOf(answer(null, undefined, 599), call)
+      expect(drift).toMatchObject({ operation })
+    }
+  })
+
+  test('at addresses of one’s own, instead of all the document’s', async () => {
+    const baseUrl = ['http://127.0.0.1:4010/base/', 'http://127.0.0.1:4010']
+    const teapot = (): Response => answer(null, undefined, 418)
+    const drift = await driftOf(teapot(), ['http://127.0.0.1:4010/token', { method: 'POST' }], { baseUrl })
+    expect(drift).toMatchObject([{ operation: 'POST /token' }])
+    expect(await driftOf(teapot(), ['http://127.0.0.1:4010/base/things/1'], { baseUrl })).toHaveLength(1)
+    expect(
+      await driftOf(teapot(), ['https://files.example.com/upload', { method: 'POST' }], { baseUrl }),
+    ).toEqual([])
+  })
+
+  test('anywhere, when the document names no host', async () => {
+    for (const servers of [undefined, [{ url: '/v1' }]]) {
+      const base = servers === undefined ? 'http://127.0.0.1:4010' : 'https://my.example/v1'
+      const somewhere = { ...document, servers }
+      expect(
+        await driftOf(Response.json({}, { status: 599 }), [`${base}/things/1`], { document: somewhere }),
+      ).toHaveLength(1)
+    }
+  })
+})
+
+describe('the call', () => {
+  test('gets the answer of the transport itself, whole, before anything is told', async () => {
+    const drift: Drift[] = []
+    const given = Response.json({ id: 'one' })
+    const fetch = observeDrift({ document, onDrift: (one) => drift.push(one), fetch: async () => given })
+    const response = await fetch(`${api}/things/1`)
+    expect(response).toBe(given)
+    expect(drift).toEqual([])
+    expect(await response.json()).toEqual({ id: 'one' })
+    await settle()
+    expect(drift).toHaveLength(1)
+  })
+
+  test.each<[string, (drift: Drift) => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('broken')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('broken'))],
+  ])('does not notice when the listener %s', async (_, onDrift) => {
+    expect(await driftOf(Response.json({ id: 'one' }), undefined, { onDrift })).toEqual([])
+  })
+
+  test.each<[string, unknown, unknown]>([
+    [
+      'an answer that cannot be copied',
+      `${api}/things/1`,
+      Object.assign(Response.json({}), {
+        clone: () => {
+          throw new TypeError('used')
+        },
+      }),
+    ],
+    ['an answer that is not one', `${api}/things/1`, {}],
+    ['an address that is none', '/things/1', Response.json({})],
+    [
+      'an answer that breaks off',
+      `${api}/things/1`,
+      answer(new ReadableStream({ pull: (body) => body.error(new Error('reset')) }), 'application/json'),
+    ],
+  ])('does not notice %s', async (_, input, response) => {
+    const fetch = observeDrift({ document, onDrift: () => {}, fetch: async () => response as Response })
+    expect(await fetch(input as string)).toBe(response)
+    await settle()
+  })
+
+  test('can keep a worker alive until all is told', async () => {
+    const drift: Drift[] = []
+    const kept: Promise<unknown>[] = []
+    const answers = [Response.json({ id: 'one' }), { status: 200 } as Response]
+    const fetch = observeDrift({
+      document,
+      onDrift: (one) => drift.push(one),
+      fetch: async () => answers.shift()!,
+      waitUntil(promise) {
+        kept.push(promise)
+        throw new TypeError('Illegal invocation')
+      },
+    })
+    await fetch(`${api}/things/1`)
+    await fetch(`${api}/things/1`)
+    await Promise.all(kept)
+    expect(kept).toHaveLength(2)
+    expect(drift).toHaveLength(1)
+  })
+
+  test('rejects as the transport does', async () => {
+    const failure = new TypeError('fetch failed')
+    await expect(driftOf(Promise.reject(failure))).rejects.toBe(failure)
+  })
+
+  test('reads nothing of a stream, a file or a body that is too long', async () => {
+    const big = { 'content-length': '2000000', 'content-type': 'application/json' }
+    for (const [path, headers] of [
+      ['/files', { 'content-type': 'application/zip' }],
+      ['/odd', { 'content-type': 'text/event-stream' }],
+      ['/things/1', big],
+    ] as const) {
+      const response = new Response('not read', { headers })
+      const clone = response.clone.bind(response)
+      let copies = 0
+      response.clone = () => {
+        copies++
+        return clone()
+      }
+      await driftOf(response, [api + path])
+      expect(copies, path).toBe(0)
+    }
+  })
+
+  test('keeps the transport of a typed client, its token and its retries working', async () => {
+    const drift: Drift[] = []
+    const server = observeFetch((_, index) =>
+      index === 0 ? answer(null, undefined, 503) : Response.json({ id: 'one' }),
+    )
+    const observed = observeDrift({ document, onDrift: (one) => drift.push(one), fetch: server })
+    const fetch = authFetch(staticToken('a-token'), {
+      origins: ['https://api.example.com'],
+      fetch: retryFetch(observed, { random: () => 0 }),
+    })
+    type Paths = {
+      '/things/{id}': {
+        get: {
+          parameters: { path: { id: number } }
+          responses: { 200: { content: { 'application/json': { id: unknown } } } }
+        }
+      }
+    }
+    const client = lightRequests((fetch) => createClient<Paths>({ baseUrl: api, fetch }), fetch)
+    const { data } = await client.GET('/things/{id}', { params: { path: { id: 1 } } })
+    await settle()
+    expect(data).toEqual({ id: 'one' })
+    expect(drift.map(({ kind }) => kind)).toEqual(['status', 'type'])
+  })
+})
+
+test('nothing of a request or an answer is in what is told', async () => {
+  const secret = 's3cr3t'
+  const body = { id: secret, name: { [secret + '@example.com']: secret } }
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+  const call: [string, RequestInit] = [`${api}/things/${secret}?key=${secret}`, { headers }]
+  for (const response of [
+    Response.json(body),
+    Response.json(body, { status: 418 }),
+    answer(secret, 'application/json'),
+    answer(secret, `text/html; boundary=${secret}`),
+    answer(secret, `${secret} ${secret}`),
+  ]) {
+    const drift = await driftOf(response, call, { unknownMembers: true })
+    expect(drift).not.toEqual([])
+    expect(JSON.stringify(drift)).not.toContain(secret)
+  }
+})
+
+describe('a mistake in the options', () => {
+  test.each<[string, object]>([
+    ['document', { document: undefined }],
+    ['document', { document: { swagger: '2.0' } }],
+    ['onDrift', { onDrift: undefined }],
+    ['baseUrl', { baseUrl: 'api.example.com' }],
+    ['onDirft', { onDirft: () => {} }],
+  ])('names %s at once', (option, wrong) => {
+    const make = () => observeDrift({ document, onDrift: () => {}, ...wrong } as ObserveDriftOptions)
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(expect.objectContaining({ option }))
+  })
+})
