@@ -52,7 +52,9 @@ function codesOf(checker: ts.TypeChecker, type: ts.Type): string[] | undefined {
   const isError = (['name', 'message', 'code'] as const).every((member) => type.getProperty(member))
   const code = isError && type.getProperty('code')
   if (!code) return undefined
-  const codeType = checker.getTypeOfSymbol(code)
+  const declared = checker.getTypeOfSymbol(code)
+  // A class whose code may be a more particular one of a subclass is told with the code it has by itself.
+  const codeType = declared.getDefault() ?? declared
   const members = codeType.isUnion() ? codeType.types : [codeType]
   const literals = members.filter((member) => member.isStringLiteral()).map(({ value }) => value)
   return literals.length === members.length ? literals : undefined

@@ -44,6 +44,6 @@ describe('the page of errors', () => {
   })
 
   test('names the classes that have the codes of their base', () => {
-    expect(sections.get('TokenError')?.text).toContain('`ConfigurationError`')
+    expect(sections.get('TokenError')?.text).toContain('`AuthorizationError`')
   })
 })

@@ -7,7 +7,9 @@ export { systemClock, type Clock } from './lib/clock.ts'
 export type { PostPath, TokenDialect, TokenDialectFor } from './request/dialect.ts'
 export {
   ConfigurationError,
+  LatchkeyError,
   TokenError,
+  type LatchkeyErrorFacts,
   type TokenErrorCode,
   type TokenErrorFacts,
   type TokenErrorKind,

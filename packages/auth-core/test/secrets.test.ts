@@ -133,7 +133,7 @@ describe('staticToken', () => {
 })
 
 test('a TokenError without facts is its code', () => {
-  expect(new TokenError('token_timeout')).toMatchObject({ message: 'token_timeout', kind: 'transient' })
+  expect(new TokenError('token_timeout')).toMatchObject({ code: 'token_timeout', kind: 'transient' })
   expect('cause' in new TokenError('token_timeout')).toBe(false)
 })
 

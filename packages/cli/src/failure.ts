@@ -19,8 +19,7 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
   if (error instanceof ConfigurationError) {
     const setting = vendor?.settings[error.option]
     const where = setting && ` Set ${setting.variable} or ${flagOf(error.option)}.`
-    const message = error.message.replace(/^invalid_option /, '')
-    return { code: error.code, message: `${message}.${where ?? ''}`, exitCode: exitCodes.usage }
+    return { code: error.code, message: `${error.message}.${where ?? ''}`, exitCode: exitCodes.usage }
   }
   if (error instanceof TokenError) {
     const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}. ${adviceFor(error, vendor)}`

@@ -130,7 +130,9 @@ describe('latchkey token', () => {
     })
     expect(code).toBe(3)
     expect(JSON.parse(out)).toEqual({ error: { code: 'token_refused', message: err.trim() } })
-    expect(err).toMatch(/401 invalid_client\. Check NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET\.\n$/)
+    expect(err).toMatch(
+      /invalid_client, HTTP 401\).* Check NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET\.\n$/,
+    )
     expect(out + err).not.toContain('planted-other-secret')
   })
 
@@ -148,7 +150,7 @@ describe('latchkey token', () => {
     })
     heal()
     expect(code).toBe(3)
-    expect(err).toMatch(/token_unavailable 429.*Try again in 7 s\./)
+    expect(err).toMatch(/token_unavailable, HTTP 429.*Try again in 7 s\./)
   })
 
   test('says that the token endpoint could not be reached', async () => {

@@ -1,19 +1,25 @@
-import { ConfigurationError } from './errors.ts'
+import { ConfigurationError } from './latchkey-error.ts'
 
 /**
- * The URL, if secrets may travel there: https, or http that never leaves the machine.
+ * The URL, if secrets may travel there: https, or http that never leaves the machine. What is put after it has to stay where
+ * it was put: a base address has no query, no fragment, no credentials and no blanks.
  *
+ * @param mayHaveQuery For the whole address of an endpoint (RFC 6749 §3.1).
  * @throws {@link ConfigurationError} naming the option.
  */
-export function checkUrl(option: string, href: string, allowInsecure?: boolean | undefined): URL {
-  const { protocol, hostname, hash, username, password } = URL.canParse(href)
-    ? new URL(href)
-    : ({} as Partial<URL>)
-  const isLocal = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname ?? '')
-  const isSecure = protocol === 'https:' || (protocol === 'http:' && (isLocal || allowInsecure))
-  if (isSecure && !hash && !username && !password) return new URL(href)
+export function checkUrl(
+  option: string,
+  href: string,
+  allowInsecure?: boolean | undefined,
+  mayHaveQuery?: boolean | undefined,
+): URL {
+  const url = URL.canParse(href) ? new URL(href) : undefined
+  const isLocal = /^([^]+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(url?.hostname ?? '')
+  const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && (isLocal || allowInsecure))
+  const isBare = !url?.username && !url?.password && !(mayHaveQuery ? /[#\s]/ : /[?#\s]/).test(href)
+  if (isSecure && isBare) return url
   throw new ConfigurationError(
     option,
-    href ? 'must be https or loopback, without fragment or credentials' : 'is empty',
+    href ? 'must be https or loopback, without query, fragment or credentials' : 'is empty',
   )
 }

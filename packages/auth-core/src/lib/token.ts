@@ -1,4 +1,4 @@
-import { TokenError } from './errors.ts'
+import { TokenError } from './token-error.ts'
 
 /**
  * An access token that cannot be printed by accident.

@@ -102,7 +102,7 @@ async function createAuthorization(
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   if (requireIssuer && !issuer) throw new ConfigurationError('issuer', 'is needed to require it')
-  const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false)
+  const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false, true)
   if (redirectUri !== undefined && !URL.canParse(redirectUri))
     throw new ConfigurationError('redirectUri', 'must be an absolute URL')
 

@@ -48,7 +48,7 @@ export async function revokeToken(token: Token, options: RevocationOptions): Pro
   } = options
   refuseUnknown(unknown)
   checkNumber('timeoutMs', timeoutMs)
-  const { href, origin, protocol } = checkUrl('revocationEndpoint', revocationEndpoint, false)
+  const { href, origin, protocol } = checkUrl('revocationEndpoint', revocationEndpoint, false, true)
   const server: oauth.AuthorizationServer = { issuer: origin, revocation_endpoint: href }
   const prove = clientAuth === 'client_secret_post' ? oauth.ClientSecretPost : oauth.ClientSecretBasic
   const authentication = clientSecret ? prove(clientSecret) : oauth.None()

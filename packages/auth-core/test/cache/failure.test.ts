@@ -41,7 +41,7 @@ describe('permanent errors', () => {
       status: 401,
       oauthError: 'invalid_client',
     })
-    expect(error.message).toBe('token_refused 401 invalid_client')
+    expect(error.message).toMatch(/refused .*token_refused, invalid_client, HTTP 401/)
   })
 })
 

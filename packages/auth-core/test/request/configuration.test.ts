@@ -4,6 +4,7 @@ import {
   authFetch,
   cached,
   ConfigurationError,
+  LatchkeyError,
   staticToken,
   TokenError,
   type TokenDialect,
@@ -17,8 +18,9 @@ function mistake(make: () => unknown): ConfigurationError {
     make()
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigurationError)
-    expect(error).toBeInstanceOf(TokenError)
-    expect(error).toMatchObject({ code: 'invalid_option', kind: 'permanent', name: 'ConfigurationError' })
+    expect(error).toBeInstanceOf(LatchkeyError)
+    expect(error).not.toBeInstanceOf(TokenError)
+    expect(error).toMatchObject({ code: 'invalid_option', name: 'ConfigurationError' })
     expect(findSecret(error, planted)).toBeUndefined()
     return error as ConfigurationError
   }
