@@ -25,7 +25,7 @@ describe('pull', () => {
     expect(await workspace.run('pull')).toMatchObject({ code: 0 })
     expect(await workspace.read('specs/acme/published.yaml')).toBe(`${acme['specs/acme/published.yaml']}\n`)
     const source = await workspace.read('specs/acme/source.yaml')
-    expect(source).toContain('retrieved: 2026-02-03')
+    expect(source).toContain("retrieved: '2026-02-03'")
     expect(source).toContain('reference: https://api.acme.test/openapi.json post /token')
     expect(source).toMatch(/sha256: [0-9a-f]{64}\n/)
     expect(await workspace.read('specs/acme/facts.yaml')).toContain(

@@ -1,9 +1,9 @@
-import { stringify } from 'yaml'
 import { compileSpec, type CompiledSpec, type SpecFolder } from '../lib/compile.ts'
 import { operationsOf } from '../lib/operations.ts'
 import { SpecError, type Problem } from '../lib/problem.ts'
 import { requireUnedited } from '../lib/pulled.ts'
 import { generatedMark, renderSpec } from '../lib/render.ts'
+import { writeYaml } from '../lib/write-yaml.ts'
 import { listFiles, listFolders, readText, writeFiles, type FileChange } from '../io/files.ts'
 import { readSpecFolder } from '../io/spec-folder.ts'
 
@@ -81,7 +81,7 @@ export async function planDocument(root: string, folder: SpecFolder, program: st
   const { document } = await compileSpec(folder)
   const path = `specs/${vendor}/openapi.yaml`
   const banner = `Written by \`${program} --write\` from the other files of this folder. Do not edit: change them, and write it again.`
-  const text = `# ${banner}\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`
+  const text = `# ${banner}\n${writeYaml(document)}`
   return (await readText(root, path)) === text ? [] : [{ path, text }]
 }
 

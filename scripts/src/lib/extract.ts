@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { toPointer } from './json-pointer.ts'
 import { isObject, objectOf } from './json.ts'
 import { combineDocuments, type DocumentPart } from './pages/combine-documents.ts'
@@ -7,6 +6,7 @@ import { readPage } from './pages/read-page.ts'
 import { resolveReference, type ReferenceTarget } from './pages/resolve-reference.ts'
 import { SpecError, type Problem } from './problem.ts'
 import { parseSource, type SourceDocument } from './source-document.ts'
+import { writeYaml } from './write-yaml.ts'
 
 export { detectKind, readPage } from './pages/read-page.ts'
 
@@ -88,7 +88,7 @@ export function assemble({ content, name, loaded, unread = [] }: LoadedPage): Ex
 /** Several documents as one, written as YAML that names no file: where they came from is told in `source.yaml`. */
 export function combine(name: string, parts: readonly DocumentPart[]): Omit<Extracted, 'reference'> {
   const { data, notices } = combineDocuments(parts)
-  const text = stringify(data, { lineWidth: 0, aliasDuplicateObjects: false })
+  const text = writeYaml(data)
   return { text, document: parseSource(name, text), notices }
 }
 

@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml'
+import { parseDocument } from 'yaml'
 import type { SpecFolder } from './compile.ts'
 import { combine, type Extracted } from './extract.ts'
 import { extractFacts, type PageFacts } from './facts.ts'
@@ -7,6 +7,7 @@ import { canonicalJson } from './json.ts'
 import { SpecError, type Problem } from './problem.ts'
 import type { SourceDocument } from './source-document.ts'
 import { readSourceInfo, type WatchedPage } from './source-info.ts'
+import { rewriteYaml, writeYaml } from './write-yaml.ts'
 
 /** What a page gave when it was pulled. */
 export type Pulled = PulledDocument | { kind: 'watched'; url: string; facts: string[] }
@@ -76,7 +77,7 @@ export function updateSource(text: string, pulled: readonly Pulled[], today: str
     if (page.reference !== undefined) document.setIn([...at, 'reference'], page.reference)
     document.setIn([...at, 'sha256'], page.sha256)
   }
-  return changed ? document.toString({ lineWidth: 0, singleQuote: true }) : text
+  return changed ? rewriteYaml(document) : text
 }
 
 /** The text of `facts.yaml` after a pull; pages that were not read keep what they had, pages no longer watched go. */
@@ -96,7 +97,7 @@ export function updateFacts(
   if (pages.length === 0) return undefined
   const banner =
     'Written by pull and by drift --write: what the watched pages stated when they last said something else.'
-  return `# ${banner}\n${stringify({ pages }, { lineWidth: 0, singleQuote: true })}`
+  return `# ${banner}\n${writeYaml({ pages })}`
 }
 
 /**

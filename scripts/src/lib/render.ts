@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { CompiledSpec } from './compile.ts'
 import { formatFile } from './format.ts'
 import { sha256 } from './hash.ts'
@@ -8,6 +7,7 @@ import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
 import type { Repair } from './repair/repair.ts'
 import type { TokenOperation } from './token-dialect.ts'
+import { writeYaml } from './write-yaml.ts'
 
 export type GeneratedFile = {
   /** Relative to the repository, `/` between the parts. */
@@ -36,7 +36,7 @@ export async function renderSpec(
   const files = [
     {
       path: `specs/${vendor}/openapi.yaml`,
-      text: `# ${banner}\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+      text: `# ${banner}\n${writeYaml(document)}`,
     },
     await typescript('schema.ts', schema),
     await typescript('servers.ts', renderServers(document)),

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml'
 import { objectOf, type JsonObject } from '../json.ts'
 import type { PageKind } from '../pages/page.ts'
 import type { SpecPlan } from './plan.ts'
+import { writeYaml } from '../write-yaml.ts'
 
 export type Origin = {
   kind: PageKind
@@ -42,15 +42,15 @@ export function specFiles(
     ],
   }
   return {
-    'source.yaml': `# Where the documents live; specs/README.md describes the members.\n${yaml(source)}`,
-    'overlay.yaml': yaml({
+    'source.yaml': `# Where the documents live; specs/README.md describes the members.\n${writeYaml(source)}`,
+    'overlay.yaml': writeYaml({
       overlay: '1.0.0',
       info: { title: `Corrections to the ${title} document`, version: '1.0.0' },
       actions: plan.actions,
     }),
     ...(plan.authored
       ? {
-          'authored.yaml': yaml({
+          'authored.yaml': writeYaml({
             openapi: document['openapi'] ?? '3.1.0',
             info: { title: `What the ${title} document leaves out`, version: '1.0.0' },
             paths: plan.authored,
@@ -58,8 +58,4 @@ export function specFiles(
         }
       : {}),
   }
-}
-
-function yaml(value: object): string {
-  return stringify(value, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false })
 }

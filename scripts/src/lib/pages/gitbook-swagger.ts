@@ -1,7 +1,7 @@
-import { stringify } from 'yaml'
 import type { Json, JsonObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { parseSource } from '../source-document.ts'
+import { writeYaml } from '../write-yaml.ts'
 import { findFences } from './fences.ts'
 import { gitbookTags, type GitbookTag } from './gitbook-tags.ts'
 import { headingOf, preparePage, refuse, type EmbeddedDocument, type Page } from './page.ts'
@@ -32,7 +32,7 @@ export function inlineOperations(
       ...(place.server === undefined ? {} : { servers: [{ url: place.server }] }),
       paths: { [place.path]: { [method]: operationOf(tag, place.path) } },
     }
-    const text = stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })
+    const text = writeYaml(document)
     const reference = `${method.toUpperCase()} ${place.path}`
     documents.push({ text, document: parseSource(page.file, text, tag.line), line: tag.line, reference })
   }
