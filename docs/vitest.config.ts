@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     name: 'docs',
     include: ['test/**/*.test.ts', 'snippets/*.test.ts'],
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     typecheck: { enabled: false },
   },

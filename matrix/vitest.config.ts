@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     name: 'matrix',
     include: ['test/**/*.test.ts'],
+    expect: { requireAssertions: true },
     testTimeout: 30_000,
     typecheck: { enabled: false },
   },

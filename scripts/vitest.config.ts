@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     name: 'scripts',
     include: ['test/**/*.test.ts'],
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     typecheck: { enabled: false },
   },

@@ -3,5 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@latchkey/source'] },
   ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: 'example-cli-login', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'example-cli-login',
+    include: ['test/**/*.test.ts'],
+    expect: { requireAssertions: true },
+    testTimeout: 30_000,
+  },
 })

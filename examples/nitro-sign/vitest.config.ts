@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@latchkey/source'] },
   ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: 'example-nitro-sign', include: ['test/**/*.test.ts'] },
+  test: { name: 'example-nitro-sign', include: ['test/**/*.test.ts'], expect: { requireAssertions: true } },
 })

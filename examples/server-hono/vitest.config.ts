@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     name: 'example-server-hono',
     include: ['test/**/*.test.ts'],
+    expect: { requireAssertions: true },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -9,6 +9,8 @@ export default defineConfig({
     reporters: ['verbose'],
     // A limit for what hangs, not a measure: the machine may be busy.
     testTimeout: 60_000,
+    expect: { requireAssertions: true },
+    typecheck: { enabled: true },
     setupFiles: ['test/support/output-sweep.ts'],
   },
 })

@@ -3,5 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@latchkey/source'] },
   ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: 'mock', include: ['test/**/*.test.ts'], typecheck: { enabled: false } },
+  test: {
+    name: 'mock',
+    include: ['test/**/*.test.ts'],
+    expect: { requireAssertions: true },
+    typecheck: { enabled: false },
+  },
 })

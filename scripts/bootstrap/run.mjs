@@ -4,11 +4,24 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+// @boundaries-ignore this runs before anything is installed
+import { installLine } from '../../packages/testkit/src/tools.mjs'
+import { runStep } from './step.mjs'
+import { provideTools } from './system-tools.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const [task, ...rest] = process.argv.slice(2)
 const scripts = { start: 'tour', test: 'verify' }
+const where = {
+  cwd: root,
+  env: {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    npm_config_loglevel: 'error',
+  },
+}
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -19,32 +32,50 @@ if (major < 20 || (major === 20 && minor < 19)) {
 if (!Object.hasOwn(scripts, task ?? ''))
   fail(`usage: run.mjs <${Object.keys(scripts).join('|')}> [arguments]`)
 
-const first = !existsSync(join(root, 'node_modules', '.bin', 'turbo'))
-if (first) say('Installing the toolchain (once; a minute on a slow line) …')
-pnpm(['install', '--frozen-lockfile'], first ? 'inherit' : 'pipe')
-process.exitCode = pnpm(['run', scripts[task], ...rest], 'inherit')
+if (task === 'test') {
+  const missing = await provideTools(say)
+  // CI fails on a skipped test: better in the first minute than in the last.
+  if (process.env.CI && missing.length > 0) fail(`CI runs every test. ${installLine(missing)}`)
+}
+const pnpm = await findPnpm()
+await install()
+// The script tells what it is doing itself; its output goes straight to the terminal.
+process.exitCode = start([...pnpm, '--silent', 'run', scripts[task], ...rest], 'inherit').status ?? 1
 
-/** Runs the pnpm that package.json pins; npx fetches it when the machine has none. */
-function pnpm(args, stdio) {
-  const quiet = args[0] === 'run' ? ['--silent'] : []
-  const command = ['--yes', '--loglevel=error', manifest.packageManager, ...quiet, ...args]
-  const result = spawnSync('npx', command, {
-    cwd: root,
-    stdio: stdio === 'inherit' ? 'inherit' : ['inherit', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-    env: {
-      ...process.env,
-      TURBO_TELEMETRY_DISABLED: '1',
-      TURBO_NO_UPDATE_NOTIFIER: '1',
-      npm_config_loglevel: 'error',
-    },
-  })
-  if (result.error) fail(`npx could not be started (${result.error.message}). npm 10 or later brings it.`)
-  if (result.status !== 0 && args[0] === 'install') {
-    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`)
-    fail(`The installation failed (pnpm ${args.join(' ')}). Is the npm registry reachable from here?`)
+/** The command of the pinned pnpm, found without a look at the network where it is here: that could wait for minutes. */
+async function findPnpm() {
+  const npx = ['npx', '--offline', '--yes', '--loglevel=error', manifest.packageManager]
+  const found = start([...npx, '--version'], 'ignore')
+  if (found.error) fail(`npx could not be started (${found.error.message}). npm 10 or later brings it.`)
+  if (found.status === 0) return npx
+  const installed = start(['pnpm', '--version'], 'pipe')
+  if (`pnpm@${String(installed.stdout).trim()}` === manifest.packageManager) return ['pnpm']
+  say(`Fetching ${manifest.packageManager} (once) …`)
+  const online = npx.filter((word) => word !== '--offline')
+  if ((await runStep('fetching', [...online, '--version'], { ...where, quiet: true })) !== 0)
+    fail(`${manifest.packageManager} could not be fetched. Is the npm registry reachable from here?`)
+  return npx
+}
+
+/** Installs what the lockfile names, from this machine's store if all of it is there. */
+async function install() {
+  const first = !existsSync(join(root, 'node_modules', '.bin', 'turbo'))
+  const command = [...pnpm, 'install', '--frozen-lockfile']
+  if (!first) {
+    const options = { ...where, quiet: 'always' }
+    if ((await runStep('looking at what is installed', [...command, '--offline'], options)) === 0) return
   }
-  return result.status ?? 1
+  say(
+    first
+      ? 'Installing the toolchain (once; a minute on a slow line) …'
+      : 'Installing what the lockfile has new …',
+  )
+  if ((await runStep('installing', command, where)) !== 0)
+    fail('The installation failed (pnpm install --frozen-lockfile). Is the npm registry reachable from here?')
+}
+
+function start([command, ...args], stdio) {
+  return spawnSync(command, args, { ...where, stdio, shell: process.platform === 'win32' })
 }
 
 function say(text) {

@@ -15,11 +15,10 @@ export interface RedisServer {
 
 const program = 'redis-server'
 
-export const hasRedisServer = spawnSync(program, ['--version']).error === undefined
-
 /** A Redis of its own on a free loopback port, that keeps nothing. */
 export async function startRedisServer(): Promise<RedisServer> {
-  if (!hasRedisServer) throw new Error('redis-server is not installed (Debian: apt-get install redis-server)')
+  if (spawnSync(program, ['--version']).error)
+    throw new Error('redis-server is not installed (Debian: apt-get install redis-server)')
   const directory = await mkdtemp(join(tmpdir(), 'example-server-hono-'))
   const port = await freePort()
   const server = spawn(

@@ -1,23 +1,12 @@
+import { needs } from '@latchkey/testkit'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startCluster, type Cluster } from '../src/cluster.ts'
-import { hasRedisServer } from '../src/redis-server.ts'
 
 const organisations = [1, 2, 3].map((digit) => `7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a1${digit}`)
 const ann = { sub: 'ann', org: organisations[0]! }
 
-if (!hasRedisServer) {
-  console.warn(
-    'SKIPPED: everything about the server in two processes, because redis-server is not installed here ' +
-      '(Debian: apt-get install redis-server). On CI this is a failure.',
-  )
-}
-
-it('has a redis-server to share tokens through, on CI at least', () => {
-  expect(hasRedisServer || !process.env['CI']).toBe(true)
-})
-
-describe.skipIf(!hasRedisServer)('the server in two processes', () => {
+describe('the server in two processes', needs('redis-server'), () => {
   let cluster: Cluster
 
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { needs } from '@latchkey/testkit'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { buildPages } from '../server/serve.ts'
-import { chromiumPath, launchChromium } from './support/chromium.ts'
+import { launchChromium } from './support/chromium.ts'
 import {
   openDesk,
   pageErrors,
@@ -15,11 +16,7 @@ import {
   type DeskOptions,
 } from './support/desk.ts'
 
-it('has a Chromium to show the pages in, on CI at least', () => {
-  expect(chromiumPath !== undefined || !process.env['CI']).toBe(true)
-})
-
-describe.skipIf(chromiumPath === undefined)('the pages in Chromium', () => {
+describe('the pages in Chromium', needs('chromium'), () => {
   let browser: Browser
   let pages: string
 

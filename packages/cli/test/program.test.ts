@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, expectTypeOf, test } from 'vitest'
-import type nitroSign from '../src/vendors/nitro-sign.ts'
+import { describe, expect, test } from 'vitest'
 import { exitCodes, exitCodesHelp } from '../src/exit-codes.ts'
 import { flagOf } from '../src/flag.ts'
 import { loadVendors } from '../src/vendors.ts'
@@ -90,16 +89,6 @@ describe('the vendors', () => {
     for (const { settings } of vendors) {
       for (const { unless } of Object.values(settings)) if (unless) expect(settings).toHaveProperty(unless)
     }
-  })
-
-  test('know at compile time which values may be missing', () => {
-    type Connect = Parameters<(typeof nitroSign)['connect']>[0]
-    expectTypeOf<Connect>().toEqualTypeOf<{
-      readonly clientId: string
-      readonly clientSecret: string
-      readonly baseUrl: string | undefined
-      readonly tokenBaseUrl: string | undefined
-    }>()
   })
 })
 

@@ -21,6 +21,8 @@ interface Run {
   readonly child: ChildProcess
   out(): string
   err(): string
+  /** Resolves as soon as the output satisfies the test, however long that takes; rejects if the program ends before. */
+  printed(isIt: (out: string) => boolean): Promise<void>
   readonly exit: Promise<number | null>
 }
 
@@ -32,8 +34,17 @@ function run(args: string[], env: Record<string, string> = {}): Run {
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve))
-  return { child, out: () => out, err: () => err, exit }
+  const printed = (isIt: (out: string) => boolean) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => isIt(out) && resolve()
+      look()
+      child.stdout.on('data', look)
+      child.on('close', (code) => reject(new Error(`latchkey-mock ended with ${code}: ${out}${err}`)))
+    })
+  return { child, out: () => out, err: () => err, printed, exit }
 }
+
+const aLine = (out: string): boolean => out.includes('\n')
 
 interface Line {
   vendor: string
@@ -50,13 +61,17 @@ const lines = (text: string): Line[] =>
 
 describe('latchkey-mock', () => {
   test('serves a vendor, logs its answers, and stops with 0 when interrupted', async () => {
-    const { child, out, exit } = run(['nitro-sign', '--json'])
-    await expect.poll(out, { timeout: 10_000 }).toContain('\n')
+    const { child, out, printed, exit } = run(['nitro-sign', '--json'])
+    await printed(aLine)
     const [{ url }] = lines(out()) as [Line]
     expect((await fetch(`${url}/sign/envelopes/planted-id`)).status).toBe(401)
-    await expect
-      .poll(() => lines(out()).at(-1))
-      .toEqual({ vendor: 'nitro-sign', method: 'GET', path: '/sign/envelopes/{envelopeID}', status: 401 })
+    await printed(() => lines(out()).length > 1)
+    expect(lines(out()).at(-1)).toEqual({
+      vendor: 'nitro-sign',
+      method: 'GET',
+      path: '/sign/envelopes/{envelopeID}',
+      status: 401,
+    })
     expect(((await (await fetch(`${url}/__mock`)).json()) as Line).vendor).toBe('nitro-sign')
     child.kill('SIGINT')
     expect(await exit).toBe(0)
@@ -64,8 +79,8 @@ describe('latchkey-mock', () => {
   })
 
   test('serves several at once', async () => {
-    const { out } = run(['octotable', 'gobo', '--json', '--quiet'])
-    await expect.poll(() => out().trim().split('\n').length, { timeout: 10_000 }).toBe(2)
+    const { out, printed } = run(['octotable', 'gobo', '--json', '--quiet'])
+    await printed((text) => text.split('\n').length > 2)
     expect(lines(out()).map(({ vendor }) => vendor)).toEqual(['octotable', 'gobo'])
   })
 
@@ -75,8 +90,8 @@ describe('latchkey-mock', () => {
   ])('serves a document of your own: %s', async (name, text) => {
     const file = join(folder, name)
     writeFileSync(file, text)
-    const { out } = run([file, '--json'])
-    await expect.poll(out, { timeout: 10_000 }).toContain('\n')
+    const { out, printed } = run([file, '--json'])
+    await printed(aLine)
     const [{ vendor, url }] = lines(out()) as [Line]
     expect(vendor).toBe('library')
     expect(await (await fetch(`${url}/v1/health`)).text()).toBe('fine')
@@ -84,11 +99,12 @@ describe('latchkey-mock', () => {
 
   test('prints the default credentials, and never those it was given', async () => {
     const standard = run(['gobo'])
-    await expect.poll(standard.out, { timeout: 10_000 }).toContain('mock-client / mock-secret')
+    await standard.printed((out) => out.includes('control'))
+    expect(standard.out()).toContain('mock-client / mock-secret')
     const own = run(['gobo', '--client-id', 'mine', '--client-secret', 'planted-secret'])
-    await expect.poll(own.out, { timeout: 10_000 }).toContain('mine / (yours)')
+    await own.printed((out) => out.includes('mine / (yours)'))
     const fromVariable = run(['gobo'], { LATCHKEY_MOCK_CLIENT_SECRET: 'planted-secret' })
-    await expect.poll(fromVariable.out, { timeout: 10_000 }).toContain('(yours)')
+    await fromVariable.printed((out) => out.includes('(yours)'))
     const { url } = { url: /API\s+(\S+)/.exec(own.out())![1]! }
     const form = {
       grant_type: 'client_credentials',
@@ -131,7 +147,7 @@ describe('latchkey-mock', () => {
 
   test('a taken port is told with what to do', async () => {
     const first = run(['gobo', '--json'])
-    await expect.poll(first.out, { timeout: 10_000 }).toContain('\n')
+    await first.printed(aLine)
     const { port } = new URL(lines(first.out())[0]!.url)
     const { err, exit } = run(['octotable', '--port', port])
     expect(await exit).toBe(1)
@@ -146,8 +162,8 @@ describe('latchkey-mock', () => {
   })
 
   test.runIf(process.platform !== 'win32')('ends on SIGTERM too', async () => {
-    const { child, out, exit } = run(['gobo'])
-    await expect.poll(out, { timeout: 10_000 }).toContain('control')
+    const { child, printed, exit } = run(['gobo'])
+    await printed((out) => out.includes('control'))
     child.kill('SIGTERM')
     expect(await exit).toBe(0)
     rmSync(folder, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 export { clientContract, type ClientContract } from './client-contract.ts'
 export { createFakeClock, settle, type FakeClock, type FakeClockOptions } from './fake-clock.ts'
 export { exposures, findSecret } from './find-secret.ts'
+export { needs } from './needs.ts'
 export {
   deferred,
   observeFetch,
@@ -11,3 +12,4 @@ export {
 export { readmeContract } from './readme-contract.ts'
 export { retryContract, type CallInit, type RetryBackend, type RetryContract } from './retry-contract.ts'
 export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'
+export { findTool, type Tool } from './tools.mjs'
