@@ -1,12 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: {
-    name: 'example-cli-login',
-    include: ['test/**/*.test.ts'],
-    expect: { requireAssertions: true },
-    testTimeout: 30_000,
-  },
-})
+export default testConfig({ name: 'example-cli-login' })

@@ -1,7 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: 'example-gbg-go', include: ['test/**/*.test.ts'], expect: { requireAssertions: true } },
-})
+export default testConfig({ name: 'example-gbg-go' })

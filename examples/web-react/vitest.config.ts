@@ -1,13 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: {
-    name: 'example-web-react',
-    include: ['test/**/*.test.ts'],
-    expect: { requireAssertions: true },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-  },
-})
+export default testConfig({ name: 'example-web-react' })

@@ -1,16 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: {
-    name: 'auth-core',
-    include: ['test/**/*.test.ts'],
-    reporters: ['verbose'],
-    // A limit for what hangs, not a measure: the machine may be busy.
-    testTimeout: 60_000,
-    expect: { requireAssertions: true },
-    typecheck: { enabled: true },
-    setupFiles: ['test/support/output-sweep.ts'],
-  },
+export default testConfig({
+  name: 'auth-core',
+  reporters: ['verbose'],
+  setupFiles: ['test/support/output-sweep.ts'],
 })

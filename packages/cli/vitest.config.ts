@@ -1,14 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  // Every test starts a process of its own.
-  test: {
-    name: 'cli',
-    include: ['test/**/*.test.ts'],
-    expect: { requireAssertions: true },
-    testTimeout: 30_000,
-    typecheck: { enabled: true },
-  },
-})
+export default testConfig({ name: 'cli' })

@@ -1,13 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: {
-    name: 'client-core',
-    include: ['test/**/*.test.ts'],
-    reporters: ['verbose'],
-    // A limit for what hangs, not a measure: the machine may be busy.
-    testTimeout: 60_000,
-  },
-})
+export default testConfig({ name: 'client-core', reporters: ['verbose'] })

@@ -1,12 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: {
-    name: 'contract',
-    include: ['test/**/*.test.ts'],
-    expect: { requireAssertions: true },
-    typecheck: { enabled: false },
-  },
-})
+export default testConfig({ name: 'contract' })

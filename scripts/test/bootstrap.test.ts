@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -193,4 +193,12 @@ test('the last summary counts what was skipped for each tool, names other skips,
   packages/mock: ends on SIGTERM
 To run them too, type this and \`npm test\` again:
   get redis-server zsh`)
+})
+
+test('all packages share one configuration of their tests, which lets no test pass that asserts nothing', () => {
+  const root = join(bootstrap, '../..')
+  const configs = globSync('{packages,examples}/*/vitest.config.ts', { cwd: root })
+  expect(configs.length).toBeGreaterThan(10)
+  const others = configs.filter((file) => !readFileSync(join(root, file), 'utf8').includes('testConfig({'))
+  expect(others).toEqual([])
 })

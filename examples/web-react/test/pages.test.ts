@@ -10,6 +10,7 @@ import { launchChromium } from './support/chromium.ts'
 import {
   openDesk,
   pageErrors,
+  see,
   plantedSecret,
   receivedByBrowsers,
   type Desk,
@@ -63,7 +64,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
       await page.getByText('You chose not to give access').waitFor()
       await page.getByRole('link', { name: 'Sign in with Gobo' }).click()
-      await page.getByRole('heading', { name: 'Envelopes' }).waitFor()
+      await see(page.getByRole('heading', { name: 'Envelopes' }))
     })
 
     it('ends when the person signs out', async () => {
@@ -131,7 +132,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await page.getByRole('heading', { name: 'Nothing sent yet' }).waitFor()
       await screenshot('empty')
       await page.getByRole('button', { name: 'Send your first envelope' }).click()
-      await page.getByRole('dialog', { name: 'New envelope' }).waitFor()
+      await see(page.getByRole('dialog', { name: 'New envelope' }))
     })
 
     it('says when it cannot be read, and reads it again on demand', async () => {
@@ -142,7 +143,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await screenshot('list-failed')
       heal()
       await page.getByRole('button', { name: 'Try again' }).click()
-      await page.getByText('7 envelopes').waitFor()
+      await see(page.getByText('7 envelopes'))
     })
 
     it('hands out the signed documents', async () => {

@@ -103,9 +103,9 @@ describe('a worker in workerd', () => {
         const renewed = logs.find(({ type, cause }) => type === 'exchange' && cause === 'advisory')
         expect(renewed).toBeDefined()
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 120_000, interval: 100 },
     )
-  }, 30_000)
+  })
 
   it('passes an archive on as it arrives, and says when there is none yet', async () => {
     const { ID, seal } = await createEnvelope('Lease')

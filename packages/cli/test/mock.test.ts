@@ -29,7 +29,7 @@ describe('latchkey mock', () => {
     'prints the variables that lead token and call to %s',
     async (vendor, call) => {
       const { child, out, err, ended } = start(['mock', vendor])
-      await expect.poll(out, { timeout: 20_000 }).toContain('CLIENT_SECRET=mock-secret\n')
+      await expect.poll(out).toContain('CLIENT_SECRET=mock-secret\n')
       const dotenv = join(folder, `${vendor}.env`)
       writeFileSync(dotenv, out())
 
@@ -45,7 +45,7 @@ describe('latchkey mock', () => {
 
   test('tells programs its address, its variables and its requests', async () => {
     const { child, out, ended } = start(['mock', 'octotable', '--json'])
-    await expect.poll(out, { timeout: 20_000 }).toContain('\n')
+    await expect.poll(out).toContain('\n')
     const { url, variables } = JSON.parse(out()) as { url: string; variables: Record<string, string> }
     expect(variables).toMatchObject({ OCTOTABLE_CLIENT_ID: 'mock-client', OCTOTABLE_PROPERTY_ID: '1' })
     await fetch(`${url}/octotable-pms/api/v2/rooms`)
@@ -58,7 +58,7 @@ describe('latchkey mock', () => {
 
   test('can be controlled while it runs', async () => {
     const { out } = start(['mock', 'gobo', '--json', '--quiet'])
-    await expect.poll(out, { timeout: 20_000 }).toContain('\n')
+    await expect.poll(out).toContain('\n')
     const { url } = JSON.parse(out()) as { url: string }
     expect(await (await fetch(`${url}/__mock`)).json()).toMatchObject({ vendor: 'gobo' })
   })
@@ -76,7 +76,7 @@ describe('latchkey mock', () => {
 
   test('a port that is taken ends it with 1 and what to do', async () => {
     const first = start(['mock', 'gobo', '--json'])
-    await expect.poll(first.out, { timeout: 20_000 }).toContain('\n')
+    await expect.poll(first.out).toContain('\n')
     const { port } = new URL((JSON.parse(first.out()) as { url: string }).url)
     const { err, code } = await run(['mock', 'octotable', '--port', port])
     expect(code).toBe(1)
@@ -96,7 +96,7 @@ describe('latchkey mock, started by a program that ends before it', () => {
   /** Its address, once it is written to the file. */
   async function readUrl(file: string): Promise<string> {
     const read = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')
-    await expect.poll(read, { timeout: 20_000 }).toContain('\n')
+    await expect.poll(read).toContain('\n')
     return (JSON.parse(read().split('\n')[0]!) as { url: string }).url
   }
   const answers = (url: string): Promise<boolean> =>
@@ -116,7 +116,7 @@ describe('latchkey mock, started by a program that ends before it', () => {
     const url = await readUrl(file)
     expect(await answers(url)).toBe(true)
     npx.kill(signal)
-    await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => answers(url)).toBe(false)
     closeSync(output)
   })
 
@@ -128,7 +128,7 @@ describe('latchkey mock, started by a program that ends before it', () => {
       const url = await readUrl(file)
       expect(await answers(url)).toBe(true)
       process.kill(id, 'SIGTERM')
-      await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false)
+      await expect.poll(() => answers(url)).toBe(false)
     } catch (error) {
       process.kill(id, 'SIGKILL')
       throw error

@@ -114,9 +114,9 @@ test.runIf(process.platform === 'linux')(
     let seen = ''
     child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()))
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-    await expect.poll(() => seen, { timeout: 10_000 }).toContain('client id')
+    await expect.poll(() => seen).toContain('client id')
     child.stdin.write('mock-client\r')
-    await expect.poll(() => seen, { timeout: 10_000 }).toContain('client secret')
+    await expect.poll(() => seen).toContain('client secret')
     child.stdin.write('planted-secret\r')
     expect(await ended).toBe(0)
     expect(seen).toMatch(/nitro-sign-access-/)

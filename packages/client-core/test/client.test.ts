@@ -1,7 +1,7 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
-import { describe, expect, expectTypeOf, test, vi } from 'vitest'
-import { authorizedClient, ownTokens, type CallCredential, type TransportOptions } from '../src/client.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { authorizedClient, ownTokens, type CallCredential } from '../src/client.ts'
 import { ConfigurationError, createToken, type Exchange, staticToken } from '@latchkey/auth-core'
 
 type Paths = { '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } } }
@@ -67,20 +67,6 @@ describe('authorizedClient', () => {
     ).rejects.toMatchObject({
       code: 'token_malformed',
     })
-  })
-
-  test('exactly one credential compiles, and a narrowed one takes no other string', () => {
-    type Options = TransportOptions & CallCredential
-    const tokenSource = staticToken('a-token')
-    expectTypeOf<{ tokenSource: typeof tokenSource }>().toExtend<Options>()
-    expectTypeOf<{ fetch: typeof globalThis.fetch }>().toExtend<Options>()
-    expectTypeOf<{}>().not.toExtend<Options>()
-    expectTypeOf<{ fetch: undefined }>().not.toExtend<Options>()
-    expectTypeOf<{ tokenSource: typeof tokenSource; accessToken: string }>().not.toExtend<Options>()
-    type Branded = string & { brand: 'customer' }
-    expectTypeOf<{ accessToken: Branded }>().toExtend<CallCredential<Branded>>()
-    expectTypeOf<{ accessToken: string }>().not.toExtend<CallCredential<Branded>>()
-    expectTypeOf<{ accessToken: () => Promise<string> }>().not.toExtend<CallCredential<Branded>>()
   })
 })
 

@@ -1,14 +1,5 @@
-import { describe, expect, expectTypeOf, test } from 'vitest'
-import {
-  createEndUserClient,
-  endUserToken,
-  fetchInteraction,
-  fetchState,
-  type FullInteraction,
-  type FullJourneyState,
-  type Interaction,
-  type JourneyState,
-} from '../src/index.ts'
+import { describe, expect, test } from 'vitest'
+import { createEndUserClient, endUserToken, fetchInteraction, fetchState } from '../src/index.ts'
 import { clientAnswering, instanceId, json, problems, rejection } from './support.ts'
 
 describe('views', () => {
@@ -29,24 +20,6 @@ describe('views', () => {
     expect(JSON.parse(fetch.calls[0]!.body)).toEqual({ instanceId, scope: 'reviewer' })
   })
 
-  test('the view narrows the type of the answer', () => {
-    const { client } = clientAnswering(() => json({}))
-    const type = () => ({
-      slim: fetchInteraction(client, { instanceId }),
-      full: fetchInteraction(client, { instanceId }, { view: 'full' }),
-      slimState: fetchState(client, { instanceId }, { view: 'slim' }),
-      fullState: fetchState(client, { instanceId }, { view: 'full' }),
-    })
-    expectTypeOf(type).returns.toEqualTypeOf<{
-      slim: Promise<Interaction>
-      full: Promise<FullInteraction>
-      slimState: Promise<JourneyState>
-      fullState: Promise<FullJourneyState>
-    }>()
-    expectTypeOf<Interaction['outstanding']>().toEqualTypeOf<string[] | undefined>()
-    expectTypeOf<FullInteraction['outstanding']>().toBeUnknown()
-  })
-
   test('an end user’s client can fetch interactions, and no state', async () => {
     const client = createEndUserClient({
       region: 'eu',
@@ -55,8 +28,7 @@ describe('views', () => {
     })
     expect((await fetchInteraction(client, { instanceId })).journey.status).toBe('InProgress')
     // @ts-expect-error the state of a journey is for its customer
-    const forbidden = () => fetchState(client, { instanceId })
-    expectTypeOf(forbidden).toBeFunction()
+    void (() => fetchState(client, { instanceId }))
   })
 
   test('an error answer is thrown', async () => {

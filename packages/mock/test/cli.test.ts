@@ -36,7 +36,7 @@ function run(args: string[], env: Record<string, string> = {}): Run {
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve))
   const printed = (isIt: (out: string) => boolean) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => isIt(out) && resolve()
+      const look = () => void (isIt(out) && resolve())
       look()
       child.stdout.on('data', look)
       child.on('close', (code) => reject(new Error(`latchkey-mock ended with ${code}: ${out}${err}`)))

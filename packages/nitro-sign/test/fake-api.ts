@@ -7,7 +7,7 @@ export const participantID = 'c1b8a1de-6a5b-4f7e-9b39-b0f5d9a3d733'
 
 /** Gives another token when one was refused. */
 const accessToken = ({ rejected }: { rejected?: string | undefined }): string =>
-  rejected ? 'second' : 'first'
+  rejected ? 'planted-token-2' : 'planted-token-1'
 
 export type Answer = () => Response | Promise<Response>
 

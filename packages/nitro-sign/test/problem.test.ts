@@ -136,7 +136,9 @@ describe('the error of an answer', () => {
   })
 
   it('never shows the token of the call', async () => {
-    expect(inspect(await failWith(problem(401)), { depth: 9, showHidden: true })).not.toMatch(/first|second/)
+    expect(inspect(await failWith(problem(401)), { depth: 9, showHidden: true })).not.toContain(
+      'planted-token',
+    )
   })
 
   it('is made of any answer whatsoever without throwing', () => {

@@ -4,9 +4,11 @@ import type {
   Browser,
   BrowserContext,
   BrowserContextOptions,
+  Locator,
   Page,
   Response as BrowserResponse,
 } from 'playwright-core'
+import { expect } from 'vitest'
 import { startDemo, type Demo, type DemoOptions } from '../../server/demo.ts'
 import { serve } from '../../server/serve.ts'
 
@@ -70,7 +72,8 @@ export async function openDesk({
     if (isOwn) pageErrors.push(message.text())
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  // The test's own limit is the only one: what is waited for comes when the machine gets to it.
+  page.setDefaultTimeout(0)
   demo.nitro.resetCounts()
 
   return {
@@ -94,6 +97,12 @@ export async function openDesk({
       await demo.close()
     },
   }
+}
+
+/** Waits for what the page is to show, and holds it to being there. */
+export async function see(what: Locator): Promise<void> {
+  await what.waitFor()
+  expect(await what.isVisible()).toBe(true)
 }
 
 async function record(response: BrowserResponse): Promise<void> {

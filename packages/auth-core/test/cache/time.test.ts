@@ -235,9 +235,7 @@ describe('the clock of the machine', () => {
       await source.get()
       systemClock.setTimer(() => {}, 60_000)
       console.log('done')`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
-      timeout: 10_000,
-    })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
     expect(stdout).toBe('done\n')
   })
 })

@@ -15,7 +15,7 @@ function leaving() {
   return { signal: controller.signal, abort: () => controller.abort(new Error('left')) }
 }
 
-const { room, withRedis } = useStoreRoom()
+const { room, needRedis, withRedis } = useStoreRoom()
 
 const locks: [string, () => TokenLock][] = [
   ['memory', () => createMemoryLock()],
@@ -57,7 +57,8 @@ describe.each(locks)('a lock: %s', (name, create) => {
   test(
     'keeps keys apart',
     run(async (lock, key) => {
-      await lock.withLock(key, () => lock.withLock(`${key}x`, async () => {}, lease), lease)
+      const inner = () => lock.withLock(`${key}x`, async () => 'both held', lease)
+      expect(await lock.withLock(key, inner, lease)).toBe('both held')
     }),
   )
 
@@ -144,7 +145,7 @@ describe('a lock on a server that hangs', () => {
     const { send } = hanging(() => true)
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => {}, lease)
     const failed = errorOf(waiting)
-    await clock.advance(5000)
+    await clock.advance(lease.waitMs)
     expect(await failed).toMatchObject({ code: 'lock_timeout' })
     expect(clock.pendingTimers).toBe(0)
   })
@@ -155,7 +156,7 @@ describe('a lock on a server that hangs', () => {
     let hasRun = false
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => (hasRun = true), lease)
     const failed = errorOf(waiting)
-    await clock.advance(5000)
+    await clock.advance(lease.waitMs)
     expect(await failed).toMatchObject({ code: 'lock_timeout' })
     connect()
     await clock.advance(0)
@@ -175,7 +176,7 @@ describe('a lock on a server that hangs', () => {
     abort()
     expect((await waiting).message).toBe('left')
     const before = asked
-    await clock.advance(5000)
+    await clock.advance(lease.waitMs)
     expect(asked).toBe(before)
     expect(clock.pendingTimers).toBe(0)
   })
@@ -224,10 +225,10 @@ describe('a file lock', () => {
 describe('a lock of several processes', () => {
   const shared: [string, () => TokenLock][] = locks.filter(([name]) => /file|redis/.test(name))
 
-  test.each(shared)(
+  test.for(shared)(
     'ends by itself: a holder that died holds nobody up beyond the lease (%s)',
-    async (name, create) => {
-      if (name.startsWith('redis') && !room.clients) return
+    async ([name, create], context) => {
+      if (name.startsWith('redis')) needRedis(context)
       const key = `key-${crypto.randomUUID()}`
       const entered = deferred()
       void create().withLock(key, () => (entered.resolve(), new Promise(() => {})), {
@@ -239,10 +240,10 @@ describe('a lock of several processes', () => {
     },
   )
 
-  test.each(shared)(
+  test.for(shared)(
     'is given back by its holder alone: one that comes late does not free the next (%s)',
-    async (name, create) => {
-      if (name.startsWith('redis') && !room.clients) return
+    async ([name, create], context) => {
+      if (name.startsWith('redis')) needRedis(context)
       const key = `key-${crypto.randomUUID()}`
       const [entered, gate] = [deferred(), deferred()]
       const late = create().withLock(key, () => (entered.resolve(), gate.promise), {

@@ -1,4 +1,5 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
@@ -175,15 +176,16 @@ describe('the file store', () => {
     expect(await readdir(own)).toEqual(['__.._escaped.json'])
   })
 
-  test('a room.directory that cannot be written is an error, and the old file stays', async () => {
-    if (process.getuid?.() === 0) return
-    const own = join(room.directory, 'readonly')
-    const store = createFileStore(own)
-    const version = await put(store, 'key', 'one')
-    await chmod(own, 0o500)
-    await expect(store.set('key', 'two', write(version))).rejects.toThrow()
-    await chmod(own, 0o700)
-    expect((await store.get('key'))!.value).toBe('one')
+  test('a folder that cannot be written is an error, and the old file stays', async () => {
+    const child = fork(new URL('../support/unwritable-folder.ts', import.meta.url), {
+      execArgv: ['--conditions=@latchkey/source'],
+    })
+    const report = await new Promise((resolve, reject) => {
+      child.once('message', resolve)
+      child.once('exit', (code) => reject(new Error(`The process ended with ${code}`)))
+    })
+    expect(report).toEqual({ uid: expect.any(Number), code: 'EACCES', kept: 'one' })
+    expect(report).not.toMatchObject({ uid: 0 })
   })
 })
 

@@ -23,12 +23,8 @@ export interface Rotation {
 }
 
 /** Real processes, one rotating refresh token, a real Redis between them. */
-export async function startRotation(
-  count: number,
-  { lockTtlMs = 15_000 } = {},
-): Promise<Rotation | undefined> {
+export async function startRotation(count: number, { lockTtlMs = 15_000 } = {}): Promise<Rotation> {
   const redis = await startRedis()
-  if (!redis) return undefined
   const server = await startRotatingServer('refresh-0')
   const env = {
     ...process.env,
