@@ -91,3 +91,77 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     }
   })
 })
+
+describe('the facts of a page with an OpenAPI document', () => {
+  const document = `openapi: 3.1.0
+info: { title: Shop, version: 1.0.0 }
+servers: [{ url: https://api.shop.test }]
+security: [{ bearer: [] }]
+paths:
+  /orders/{id}:
+    parameters: [{ $ref: '#/components/parameters/id' }]
+    post:
+      deprecated: true
+      security: [{ customer: [] }, { device: [], session: [] }]
+      parameters: [{ name: view, in: query, schema: { type: string, enum: [full, slim] } }]
+      requestBody:
+        content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } }
+      responses:
+        '201': { description: Placed., content: { application/json: { schema: { anyOf: [{ $ref: '#/components/schemas/Order' }, { type: object, properties: { code: { type: [integer, 'null'] } } }] } } } }
+        default: { description: Something else. }
+  /ping:
+    get: { security: [], responses: { '204': { description: Here. } } }
+components:
+  parameters: { id: { name: id, in: path, required: true, schema: { type: string } } }
+  schemas:
+    Order:
+      allOf: [{ $ref: '#/components/schemas/Order' }]
+      required: [state]
+      properties:
+        state: { const: open }
+        note: {}
+        day: { enum: [a, b, c, d, e, f, g, h, i, j, k, l, m] }
+`
+  const facts = [
+    'deprecated POST /orders/{id}',
+    'operation GET /ping',
+    'operation POST /orders/{id}',
+    'parameter POST /orders/{id} path id: string, required',
+    'parameter POST /orders/{id} query view: string, "full" "slim"',
+    'request POST /orders/{id} application/json',
+    'request POST /orders/{id} day: 13 values',
+    'request POST /orders/{id} note',
+    'request POST /orders/{id} state: "open", required',
+    'response GET /ping 204',
+    'response POST /orders/{id} 201',
+    'response POST /orders/{id} 201 application/json',
+    'response POST /orders/{id} 201 code: integer or null',
+    'response POST /orders/{id} 201 day: 13 values',
+    'response POST /orders/{id} 201 note',
+    'response POST /orders/{id} 201 state: "open", required',
+    'response POST /orders/{id} default',
+    'security GET /ping: none',
+    'security POST /orders/{id}: customer or device and session',
+    'server https://api.shop.test',
+  ]
+
+  it.each([
+    ['itself', 'openapi.yaml', document],
+    [
+      'on a page',
+      'page.md',
+      `# Orders\n\n## OpenAPI\n\n\`\`\`\`yaml openapi.json post /orders/{id}\n${document}\`\`\`\`\n`,
+    ],
+  ])('are its operations with what goes in and out: %s', (_where, file, text) => {
+    expect(extractFacts('document', file, text)).toEqual(facts)
+  })
+
+  it('are refused where it holds none', () => {
+    expect(() => extractFacts('document', 'page.md', '# Sentences\n\nNothing else.\n')).toThrow(
+      'page of prose',
+    )
+    expect(() => extractFacts('document', 'a.yaml', 'openapi: 3.1.0\ninfo: {}\npaths: {}\n')).toThrow(
+      'without operations',
+    )
+  })
+})

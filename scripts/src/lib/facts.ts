@@ -1,3 +1,5 @@
+import { documentFacts } from './document-facts.ts'
+import { detectKind, readPage } from './pages/read-page.ts'
 import { SpecError } from './problem.ts'
 import type { SourceDocument } from './source-document.ts'
 import type { WatchedPage } from './source-info.ts'
@@ -6,21 +8,32 @@ import type { WatchedPage } from './source-info.ts'
 export type PageFacts = { url: string; retrieved: string; facts: string[] }
 
 /**
- * What a prose page or an index states in a form that can be compared: operations, table rows, members of samples,
+ * What a prose page, an index or a page with an OpenAPI document states in a form that can be compared: operations, table rows, members of samples,
  * addresses in code, links within the site, listed pages. Sentences are left out: they change without anything changing.
  *
- * @throws SpecError for a page that is not Markdown or states nothing
+ * @throws SpecError for a page that is not Markdown, holds no document where one is watched, or states nothing
  */
 export function extractFacts(kind: WatchedPage['kind'], file: string, text: string): string[] {
   if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(text)) {
     throw new SpecError([{ file, line: 1, reason: 'is an HTML page; the Markdown form is needed' }])
   }
-  const facts = kind === 'index' ? listedPages(text) : proseFacts(text)
+  const facts = factsOf[kind](text, file)
   if (facts.size === 0) {
-    const what = kind === 'index' ? 'lists no page' : 'states no operation, table, sample, address or link'
-    throw new SpecError([{ file, reason: `${what}: is it the right page, and whole?` }])
+    throw new SpecError([{ file, reason: `${nothing[kind]}: is it the right page, and whole?` }])
   }
   return [...facts].toSorted()
+}
+
+const factsOf = { index: listedPages, prose: proseFacts, document: heldFacts }
+const nothing = {
+  index: 'lists no page',
+  prose: 'states no operation, table, sample, address or link',
+  document: 'names its document instead of showing it, or shows one without operations',
+}
+
+function heldFacts(text: string, file: string): Set<string> {
+  const { documents } = readPage(detectKind(file, text), file, text)
+  return new Set(documents.flatMap(({ document }) => documentFacts(document.data)))
 }
 
 function listedPages(text: string): Set<string> {

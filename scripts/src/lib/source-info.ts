@@ -14,7 +14,7 @@ export type PublishedPage = {
   sha256?: string | undefined
 }
 
-export type WatchedPage = { kind: 'prose' | 'index'; url: string }
+export type WatchedPage = { kind: 'prose' | 'index' | 'document'; url: string }
 
 /** A harmless call of `drift --live`; the schema describes its values. */
 export type LiveRead = { operation: string; path?: object; query?: object; body?: object }
