@@ -4,7 +4,13 @@ export { parseChallenges, type Challenge } from './attach/challenges.ts'
 export { checkUrl } from './lib/check-url.ts'
 export { clientSecretBasic, clientSecretBasicRaw, type ClientAuth } from './request/client-auth.ts'
 export { systemClock, type Clock } from './lib/clock.ts'
-export type { PostPath, TokenDialect, TokenDialectFor } from './request/dialect.ts'
+export type {
+  DialectGrant,
+  LifetimeForm,
+  PostPath,
+  TokenDialect,
+  TokenDialectFor,
+} from './request/dialect.ts'
 export {
   ConfigurationError,
   LatchkeyError,
@@ -23,7 +29,7 @@ export type {
   RefreshTokenOptions,
   Secret,
   TokenExchangeOptions,
-} from './request/grant.ts'
+} from './request/options.ts'
 export { staticToken } from './cache/static-token.ts'
 export { createToken, type Token, type TokenInit, type TokenRequest, type TokenSource } from './lib/token.ts'
 export { tokenExchange, type TokenClient } from './request/token-exchange.ts'

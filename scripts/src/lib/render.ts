@@ -53,8 +53,6 @@ export async function renderSpec(
   return files
 }
 
-const unitMs = { seconds: undefined, minutes: 60_000, milliseconds: 1 }
-
 /** Only what a vendor needs is in the bundles of its users: Basic authentication is imported where it is used. */
 function renderToken({ path, dialect }: TokenOperation): string {
   const { clientAuth, basicEncoding, expiresInUnit, ...data } = dialect
@@ -63,7 +61,8 @@ function renderToken({ path, dialect }: TokenOperation): string {
     clientAuth === 'client_secret_basic'
       ? [`import { ${basic} } from '@latchkey/auth-core'\n\n`, `clientAuth: ${basic}, `]
       : ['', '']
-  const members = JSON.stringify({ ...data, expiresInUnitMs: unitMs[expiresInUnit] }).slice(1)
+  const lifetime = expiresInUnit === 'seconds' ? undefined : expiresInUnit
+  const members = JSON.stringify({ ...data, lifetime }).slice(1)
   return `${imported}/** Path of the token operation. */
 export const tokenPath = ${JSON.stringify(path)} as const
 

@@ -107,7 +107,7 @@ function toTokenDialect(dialect: TokenOperation['dialect']): TokenDialect {
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
     }),
     ...(responseEncoding === 'form' && { responseEncoding }),
-    ...(expiresInUnit !== 'seconds' && { expiresInUnitMs: expiresInUnit === 'minutes' ? 60_000 : 1 }),
+    ...(expiresInUnit !== 'seconds' && { lifetime: expiresInUnit }),
     ...(tokenTypeOptional !== undefined && { tokenTypeOptional }),
     ...(defaultLifetimeSeconds !== undefined && { defaultLifetimeSeconds }),
   }

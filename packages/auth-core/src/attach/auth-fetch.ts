@@ -1,4 +1,5 @@
 import { abortable } from '../lib/abortable.ts'
+import { markAuthorized } from '../lib/authorized.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
@@ -72,7 +73,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return header ? isCurable(header) : refreshWithoutChallenge
   }
 
-  return async (input, init) => {
+  return markAuthorized(async (input, init) => {
     let request: Request | undefined
     if (input instanceof Request) {
       request = input = init ? new Request(input, init) : input
@@ -128,7 +129,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
     }
     return answer
-  }
+  })
 }
 
 /**

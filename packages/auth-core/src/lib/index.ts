@@ -1,5 +1,6 @@
 // What Latchkey's own packages share beneath the public entries. No promise is made to others: it changes without notice.
 export { abortable } from './abortable.ts'
+export { isAuthorized, markAuthorized } from './authorized.ts'
 export { checkNumber } from './check-number.ts'
 export { deadline, type Deadline } from './deadline.ts'
 export { refuseUnknown } from './errors.ts'

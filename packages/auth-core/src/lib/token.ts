@@ -13,6 +13,8 @@ export interface Token {
   readonly obtainedAtMs: number
   /** Wall-clock milliseconds of expiry, or `undefined` when the server stated no lifetime. */
   readonly expiresAtMs: number | undefined
+  /** Wall-clock milliseconds when the refresh token ends, or `undefined` when the server did not say. */
+  readonly refreshExpiresAtMs?: number | undefined
   /** The granted scope, or the requested one when the server did not say otherwise (RFC 6749 §5.1). */
   readonly scope: string | undefined
   /** The token value: visible ASCII without spaces, checked when the token was read. */
@@ -32,6 +34,8 @@ export interface TokenInit {
   expiresAtMs?: number | undefined
   scope?: string | undefined
   refreshToken?: string | undefined
+  /** Wall-clock milliseconds; leave out when unknown. */
+  refreshExpiresAtMs?: number | undefined
   answer?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -52,13 +56,15 @@ class SecretToken implements Token {
   declare readonly type: 'Bearer'
   declare readonly obtainedAtMs: number
   declare readonly expiresAtMs: number | undefined
+  declare readonly refreshExpiresAtMs?: number | undefined
   declare readonly scope: string | undefined
   readonly #init: TokenInit
 
   constructor(init: TokenInit) {
-    const { obtainedAtMs, expiresAtMs, scope } = init
+    const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs } = init
     this.#init = init
     Object.assign(this, { type: 'Bearer', obtainedAtMs, expiresAtMs, scope })
+    if (refreshExpiresAtMs !== undefined) Object.assign(this, { refreshExpiresAtMs })
   }
 
   reveal(): string {
@@ -74,13 +80,18 @@ class SecretToken implements Token {
   }
 }
 
+/** Whether a value can travel in an Authorization header: visible ASCII, no spaces (RFC 6750 §2.1, widened). */
+export function isTokenValue(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]+$/.test(value)
+}
+
 /**
- * The value, if it can travel in an Authorization header: visible ASCII, no spaces (RFC 6750 §2.1, widened).
+ * The value, if it is one.
  *
  * @throws {@link TokenError} `token_malformed` for anything else, so that `Bearer undefined` is never sent.
  */
 export function checkTokenValue(value: unknown): string {
-  if (typeof value === 'string' && /^[!-~]+$/.test(value)) return value
+  if (isTokenValue(value)) return value
   throw new TokenError('token_malformed', {}, 'no access token')
 }
 

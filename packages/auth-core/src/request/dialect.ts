@@ -13,21 +13,52 @@ export interface TokenDialect {
    * body as far as `fields` names them (RFC 6749 §2.3).
    */
   readonly clientAuth?: ClientAuth
-  /** The grants the endpoint documents, with the constants each one always sends. */
-  readonly grants: Readonly<Record<string, { readonly fixed: Readonly<Record<string, string>> }>>
+  /** The grants the endpoint documents. */
+  readonly grants: Readonly<Record<string, DialectGrant>>
   /** Parameter → the member that carries it. A parameter without a member is never sent. */
   readonly fields: Readonly<Record<string, string>>
-  /** What to read → the members it may be in; the first one present wins. Default: the RFC's own name. */
+  /**
+   * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
+   * (RFC 6901) into the response, such as `/authed_user/access_token`. Default: the RFC's own name, and for
+   * `refresh_expires_in` the two spellings in use.
+   */
   readonly response: Readonly<Record<string, readonly string[]>>
-  /** The answer is a form. Default: JSON, whatever its content type says. */
+  /** The response is a form. Default: JSON, whatever its content type says. */
   readonly responseEncoding?: 'form'
-  /** How long the unit of a lifetime is, in milliseconds. Default 1000: seconds. */
-  readonly expiresInUnitMs?: number
-  /** The answer may leave the token type out. Default false. */
-  readonly tokenTypeOptional?: boolean
-  /** Lifetime to assume when the answer states none; only where the vendor documents one. */
+  /** How `expires_in` states the lifetime of an access token. Default: `seconds`. */
+  readonly lifetime?: LifetimeForm
+  /** How `refresh_expires_in` states the lifetime of a refresh token. Default: `seconds`. */
+  readonly refreshLifetime?: LifetimeForm
+  /** Numbers that state no lifetime but that there is no end, e.g. `[-1]`. Read as an unknown lifetime. */
+  readonly endlessLifetimes?: readonly number[]
+  /**
+   * Lifetimes of more than ten years are meant. Default false: such a number is refused, because it is a point in time or
+   * has another unit.
+   */
+  readonly mayLiveLong?: boolean
+  /** Lifetime to assume when the response states none; only where the vendor documents one. */
   readonly defaultLifetimeSeconds?: number
+  /** The response may leave the token type out. Default false. */
+  readonly tokenTypeOptional?: boolean
+  /** What else the vendor calls a bearer token, e.g. `['Application Access Token']`. Compared without case. */
+  readonly tokenTypes?: readonly string[]
+  /** Errors that mean that a person has to sign in again, beside those of OAuth and OpenID Connect. */
+  readonly reauthErrors?: readonly string[]
+  /** Errors that pass by themselves, beside those of OAuth. */
+  readonly transientErrors?: readonly string[]
 }
+
+/** One grant of a token endpoint. */
+export interface DialectGrant {
+  /** Constants that are always sent. */
+  readonly fixed: Readonly<Record<string, string>>
+  /** Parameters that must be given, by the RFC's names, beside those the grant itself needs. */
+  readonly required?: readonly string[]
+}
+
+/** How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT. */
+export type LifetimeForm =
+  'seconds' | 'minutes' | 'milliseconds' | 'epoch-seconds' | 'epoch-milliseconds' | 'date' | 'jwt-exp'
 
 type MembersOf<Content> = Content[keyof Content]
 type KeysOfUnion<Union> = Union extends unknown ? keyof Union & string : never
@@ -65,14 +96,16 @@ export type PostPath<Paths> = 0 extends 1 & Paths
  * The dialects that fit one token operation of a generated `paths` type.
  *
  * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf`
- * branch), every member it reads must exist in its 200 or 201 answer, and every member the request requires must be
+ * branch), every member it reads must exist in its 200 or 201 response (a JSON pointer is not checked), and every member the request requires must be
  * sent. So a token schema that drifts away from the code is a compile error.
  */
 export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 & Paths
   ? TokenDialect
   : TokenDialect & {
       readonly fields: Readonly<Record<string, KeysOfUnion<RequestOf<PostOf<Paths, Path>>>>>
-      readonly response: Readonly<Record<string, readonly KeysOfUnion<ResponseOf<PostOf<Paths, Path>>>[]>>
+      readonly response: Readonly<
+        Record<string, readonly (KeysOfUnion<ResponseOf<PostOf<Paths, Path>>> | `/${string}`)[]>
+      >
     } & ([UnsentMembers<Paths, Path, Dialect>] extends [never]
         ? unknown
         : { readonly requestMemberThatNoParameterCovers: UnsentMembers<Paths, Path, Dialect> })

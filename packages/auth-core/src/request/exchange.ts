@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   /** The token value a server refused. */
   rejected?: string | undefined
   cause?: ExchangeCause | undefined
+  /** Callers have no token meanwhile: failures that pass by themselves are waited through, within `timeoutMs`. */
+  isWaitedFor?: boolean | undefined
 }
 
 /**
@@ -28,6 +30,14 @@ export interface Exchange {
   key?: (() => string) | undefined
   /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
   timeoutMs?: number | undefined
-  /** Removes what a wrapper of this exchange keeps, e.g. the pair in a store. Does not reject. */
+  /**
+   * What this exchange sends is used up by being sent, as a refresh token is: two calls must not be under way side by side.
+   * False once something keeps them apart, as `stored` with a lock does.
+   */
+  isOneTime?: boolean | undefined
+  /**
+   * Forgets what belongs to the session that has ended: the refresh token it was given, the pair in a store. Does not
+   * reject.
+   */
   forget?: (() => Promise<void>) | undefined
 }

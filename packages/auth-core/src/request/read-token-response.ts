@@ -1,85 +1,114 @@
-import type { TokenDialect } from './dialect.ts'
 import { TokenError, type TokenErrorCode } from '../lib/errors.ts'
-import { checkTokenValue, createToken, type Token } from '../lib/token.ts'
+import { createToken, isTokenValue, type Token } from '../lib/token.ts'
+import type { TokenDialect } from './dialect.ts'
+import { judgeResponse } from './judge-response.ts'
+import { readLifetime } from './read-lifetime.ts'
+import { readMembers, type Members } from './read-members.ts'
 
-/** What came back from a token endpoint, before anybody believes it. */
-export interface TokenAnswer {
+/** What came back from a token endpoint, as untrusted input. */
+export interface TokenResponse {
   status: number
   /** Undefined when there was too much of it. */
   text: string | undefined
+  /** The Content-Type header. */
+  contentType?: string | null | undefined
   retryAfterMs?: number | undefined
   /** Wall-clock milliseconds when the request was sent. */
   sentAtMs: number
   /** The RFC 6749 parameters that were sent. */
   values: Readonly<Record<string, string>>
+  /** The scope that holds unless the response names another. */
+  scope?: string | undefined
+  /** What was sent is used up by being sent: a refresh token or a code. */
+  isOneTime: boolean
 }
 
-/** A century: keeps int64-sized lifetimes inside what `Date` can hold. */
-const LONGEST_LIFETIME_MS = 3_153_600_000_000
-
 /**
- * Reads a token answer as untrusted input.
+ * Reads a token response.
  *
- * @throws {@link TokenError} for everything that is not a usable bearer token; no text of the answer is repeated.
+ * @throws {@link TokenError} for everything that is not a usable bearer token, with the status, the media type and what was
+ * wrong; no text of the response is repeated.
  */
-export function readTokenAnswer(received: TokenAnswer, dialect: TokenDialect): Token {
-  const { status, text, retryAfterMs, sentAtMs, values } = received
-  const answer = Object.create(null) as Record<string, unknown>
-  try {
-    // Own members only, whatever their names; an array or a string brings none that is looked for.
-    Object.assign(
-      answer,
-      dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text!),
-    )
-  } catch {
-    // No members, then.
+export function readTokenResponse(response: TokenResponse, dialect: TokenDialect): Token {
+  const { status, text, contentType, retryAfterMs, sentAtMs, values } = response
+  const members = text === undefined ? undefined : readMembers(text, dialect)
+  const isRead = typeof members === 'object'
+  const error = isRead ? members.read('error') : undefined
+  const failure = (code: TokenErrorCode, detail?: string) => {
+    const oauthError = readCode(error, values, dialect)
+    return new TokenError(code, { status, oauthError, retryAfterMs }, detail)
   }
-  const read = (what: string) =>
-    (dialect.response[what] ?? [what]).map((member) => answer[member]).find((value) => value != null)
 
-  const error = read('error')
-  // RFC 6749 codes are lower-case words; anything else, and any echo of what we sent, is left out.
-  const isCode = /^[a-z_]{3,40}$/.test(String(error)) && !Object.values(values).includes(String(error))
-  const oauthError = error && isCode ? String(error) : undefined
-  const failure = (code: TokenErrorCode, detail?: string) =>
-    new TokenError(code, { status, oauthError, retryAfterMs }, detail)
+  const judged = judgeResponse({ status, error, isOneTime: response.isOneTime }, dialect)
+  if (judged) throw failure(judged.code, judged.detail)
+  if (members === undefined) throw failure('token_too_large')
+  if (!isRead) throw failure('token_malformed', `${members}: ${readMediaType(contentType)}`)
 
-  if (error !== undefined || (status !== 200 && status !== 201))
-    throw failure(codeFor(status, oauthError, values.grant_type))
-  if (text === undefined) throw failure('token_too_large')
+  const accessToken = members.read('access_token')
+  if (!isTokenValue(accessToken)) throw failure('token_malformed', 'no access token')
+  if (!isBearer(members.read('token_type'), dialect)) throw failure('token_type_unsupported')
+  const { lifetimeMs, refreshLifetimeMs } = readLifetimes(members, accessToken, sentAtMs, dialect)
+  if (typeof lifetimeMs === 'string') throw failure('token_malformed', `the lifetime ${lifetimeMs}`)
 
-  const accessToken = checkTokenValue(read('access_token'))
-  const type = read('token_type') ?? (dialect.tokenTypeOptional && 'bearer')
-  if (!/^bearer$/i.test(String(type))) throw failure('token_type_unsupported')
-
-  const stated = read('expires_in')
-  const isAmount =
-    typeof stated === 'number' || /^\d+(\.\d+)?$/.test(typeof stated === 'string' ? stated : '')
-  const amount = isAmount ? Math.floor(Number(stated)) : NaN
-  const isUsable = amount >= 0 && amount < Infinity
-  if (stated !== undefined && !isUsable) throw failure('token_malformed', 'lifetime')
-  const fallbackMs = dialect.defaultLifetimeSeconds && dialect.defaultLifetimeSeconds * 1000
-  const lifetimeMs = isUsable
-    ? Math.min(amount * (dialect.expiresInUnitMs ?? 1000), LONGEST_LIFETIME_MS)
-    : fallbackMs
-
-  const scope = read('scope')
-  const refreshToken = read('refresh_token')
+  const refreshToken = members.read('refresh_token')
+  const at = (durationMs: number | undefined) =>
+    durationMs === undefined ? undefined : sentAtMs + durationMs
   return createToken({
     accessToken,
     obtainedAtMs: sentAtMs,
-    expiresAtMs: lifetimeMs === undefined ? undefined : sentAtMs + lifetimeMs,
-    scope: typeof scope === 'string' ? scope : values.scope,
+    expiresAtMs: at(lifetimeMs),
+    scope: readScope(members.read('scope')) ?? response.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
     refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
-    answer,
+    refreshExpiresAtMs: at(refreshLifetimeMs),
+    answer: members.all,
   })
 }
 
-function codeFor(status: number, oauthError = '', grant = ''): TokenErrorCode {
-  // A redirect that was not followed has status 0 in browsers.
-  if (status < 200 || (status >= 300 && status < 400)) return 'token_redirected'
-  const isLater = status >= 500 || [408, 425, 429].includes(status) || /unavail|slow|server/.test(oauthError)
-  if (isLater) return 'token_unavailable'
-  return oauthError === 'invalid_grant' && /refresh|code/.test(grant) ? 'reauth_required' : 'token_refused'
+function readLifetimes(members: Members, accessToken: string, sentAtMs: number, dialect: TokenDialect) {
+  const { lifetime = 'seconds', refreshLifetime = 'seconds', endlessLifetimes, mayLiveLong } = dialect
+  const { defaultLifetimeSeconds } = dialect
+  const stated = { value: members.read('expires_in'), sentAtMs, accessToken }
+  const lifetimeMs = readLifetime(stated, { form: lifetime, endless: endlessLifetimes, mayLiveLong })
+  // Zero means no end here, and what cannot be read is of no harm: the refresh token is tried.
+  const refresh = readLifetime(
+    { ...stated, value: members.read('refresh_expires_in') },
+    { form: refreshLifetime, endless: [0, ...(endlessLifetimes ?? [])], mayLiveLong: true },
+  )
+  return {
+    lifetimeMs: lifetimeMs ?? (defaultLifetimeSeconds && defaultLifetimeSeconds * 1000),
+    refreshLifetimeMs: typeof refresh === 'number' ? refresh : undefined,
+  }
+}
+
+/** A token type that means a bearer token, in any case (RFC 6749 §5.1); the header says `Bearer` whatever it is called. */
+function isBearer(type: unknown, { tokenTypeOptional, tokenTypes = [] }: TokenDialect): boolean {
+  if (type === undefined) return tokenTypeOptional === true
+  if (typeof type !== 'string') return false
+  return ['bearer', ...tokenTypes].some((name) => name.toLowerCase() === type.toLowerCase())
+}
+
+/** Some vendors give a list where the RFC has words in one text. */
+function readScope(scope: unknown): string | undefined {
+  if (Array.isArray(scope))
+    return scope.every((word) => typeof word === 'string') ? scope.join(' ') : undefined
+  return typeof scope === 'string' ? scope : undefined
+}
+
+/** The error as a fact: a word of RFC 6749 form or of the dialect, and no echo of what was sent. */
+function readCode(
+  error: unknown,
+  values: Readonly<Record<string, string>>,
+  { transientErrors = [], reauthErrors = [] }: TokenDialect,
+): string | undefined {
+  if (typeof error !== 'string' || Object.values(values).includes(error)) return undefined
+  const isKnown = transientErrors.includes(error) || reauthErrors.includes(error)
+  return isKnown || /^[a-z_]{3,40}$/.test(error) ? error : undefined
+}
+
+/** The media type without its parameters; what is none is not repeated. */
+function readMediaType(contentType: string | null | undefined): string {
+  const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  if (!type) return 'no content type'
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) ? type : 'an unknown content type'
 }

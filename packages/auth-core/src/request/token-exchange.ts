@@ -1,16 +1,22 @@
 import { abortable } from '../lib/abortable.ts'
+import { isAuthorized } from '../lib/authorized.ts'
 import { bareError } from '../lib/bare-error.ts'
 import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
-import { systemClock } from '../lib/clock.ts'
-import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
-import { TokenError, type TokenErrorCode } from '../lib/errors.ts'
-import type { Exchange } from './exchange.ts'
-import { grantParameters, PROTECTED, type GrantOptions, type TokenExchangeOptions } from './grant.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { deadline } from '../lib/deadline.ts'
+import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
-import { readTokenAnswer } from './read-token-response.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
+import { isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
+import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
+import type { Exchange, ExchangeRequest } from './exchange.ts'
+import { grantOf } from './grants/registry.ts'
+import type { GrantOptions, TokenExchangeOptions } from './options.ts'
+import { grantParameters, identityOf, writeRequest, type Parameters } from './parameters.ts'
+import { readTokenResponse } from './read-token-response.ts'
+import { pauseBeforeRepeat } from './repetition.ts'
 
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
@@ -26,8 +32,10 @@ export interface TokenClient<Path extends string> {
  * `tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(client, tokenPath, tokenDialect, options)`.
  *
  * A `refresh_token` or `authorization_code` exchange, once sent, runs to its end whatever its signal says, because the
- * answer may hold the only refresh token there is. A lost connection is tried once more for grants that can be repeated
- * (a refresh: see `rotationGraceMs`), within the one `timeoutMs`. Redirects are errors; an answer over 1 MiB is one, too.
+ * response may hold the only refresh token there is. A lost connection is tried once more for grants that can be repeated
+ * (a refresh: see `rotationGraceMs`); while callers have no token (`isWaitedFor`), so is whatever passes by itself (lost
+ * connections, 408, 425, 429, 5xx), as Retry-After asks. All within the one `timeoutMs`. Redirects are errors; a response
+ * over 1 MiB is one, too.
  *
  * @param client Used for its `POST` only, and with a `fetch` of our own: neither its authorized fetch nor its `baseUrl`.
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
@@ -53,62 +61,109 @@ function createExchange<Path extends string>(
   options: GrantOptions,
 ): Exchange {
   const parameters = grantParameters(options, dialect)
-  const {
-    baseUrl,
-    clock = systemClock,
-    timeoutMs = 10_000,
-    rotationGraceMs = 0,
-    fetch = (request) => globalThis.fetch(request),
-  } = options
+  const { baseUrl, clock = systemClock, timeoutMs = 10_000, rotationGraceMs, fetch } = options
   checkNumber('timeoutMs', timeoutMs)
   checkNumber('rotationGraceMs', rotationGraceMs)
-  const { href } = checkUrl('baseUrl', `${baseUrl}`.replace(/\/$/, '') + path, options.allowInsecure)
-  const isRefresh = options.grant === 'refresh_token'
-  // What it sends is used up by sending it.
-  const isOneTime = isRefresh || options.grant === 'authorization_code'
+  const base = checkUrl('baseUrl', `${baseUrl}`, options.allowInsecure)
+  if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
+  if (isAuthorized(fetch))
+    throw new ConfigurationError('fetch', 'sends tokens itself, and a token call would wait for itself')
+  const grant = grantOf(options.grant)
+  const { isOneTime } = grant
+  const calls = grant.begin?.(options, clock)
+  const send = sender(client, path, dialect, options, isOneTime)
 
-  const exchange: Exchange = async ({ signal, previous } = {}) => {
-    const startMs = clock.monotonicMs()
-    const controller = new AbortController()
-    // What can be sent only once is not given up, whoever stops waiting for it.
-    const end = isOneTime || !signal ? controller.signal : AbortSignal.any([signal, controller.signal])
-    const cancelTimer = clock.setTimer(() => controller.abort(new TokenError('token_timeout')), timeoutMs)
+  async function attempt(request: ExchangeRequest, signal: AbortSignal): Promise<Token> {
+    const values = await secretsOf(parameters, signal)
+    calls?.prepare(values, request)
+    request.signal?.throwIfAborted()
     try {
-      for (let isAgain = false; ; isAgain = true) {
-        let code: TokenErrorCode = 'secret_unavailable'
-        try {
-          const values: Record<string, string> = {}
-          for (const name in parameters) {
-            const value = parameters[name]!
-            values[name] =
-              typeof value === 'function' ? await abortable(Promise.resolve(value()), end) : value
-            if (!values[name]) throw new TypeError()
-          }
-          if (isRefresh) {
-            values.refresh_token = previous?.revealRefreshToken() ?? values.refresh_token ?? ''
-            if (!values.refresh_token) throw new TokenError('reauth_required')
-          }
-          signal?.throwIfAborted()
-          code = 'token_network'
-          return await send(values, end)
-        } catch (error) {
-          if (code !== 'token_network') signal?.throwIfAborted()
-          end.throwIfAborted()
-          const known =
-            error instanceof TokenError ? error : new TokenError(code, { cause: bareError(error) })
-          const isRotated =
-            known.oauthError === 'invalid_client' && typeof options.clientSecret === 'function'
-          const isRepeatable = !isOneTime || (isRefresh && clock.monotonicMs() - startMs < rotationGraceMs)
-          if (isAgain || !(isRotated || (known.code === 'token_network' && isRepeatable))) throw known
-        }
-      }
-    } finally {
-      cancelTimer()
+      const token = await send(values, isOneTime ? request.previous?.scope : undefined, signal)
+      calls?.settle(values, { refreshToken: token.revealRefreshToken() })
+      return token
+    } catch (error) {
+      if ((Object(error) as TokenError).code === 'reauth_required') calls?.settle(values, 'refused')
+      throw error
     }
   }
 
-  async function send(values: Record<string, string>, signal: AbortSignal): Promise<Token> {
-    const sentAtMs = clock.nowMs()
+  const exchange: Exchange = async (request = {}) => {
+    const startMs = clock.monotonicMs()
+    // What can be sent only once is not given up, whoever stops waiting for it.
+    const end = deadline(
+      clock,
+      timeoutMs,
+      () => new TokenError('token_timeout'),
+      isOneTime ? undefined : request.signal,
+    )
+    try {
+      for (let attempts = 1; ; attempts++) {
+        try {
+          return await attempt(request, end.signal)
+        } catch (error) {
+          end.signal.throwIfAborted()
+          if (!(error instanceof TokenError)) throw error
+          const passedMs = clock.monotonicMs() - startMs
+          const pauseMs = pauseBeforeRepeat({
+            error,
+            attempts,
+            isOneTime,
+            hasFreshSecret: typeof options.clientSecret === 'function',
+            isWaitedFor: request.isWaitedFor === true,
+            passedMs,
+            leftMs: timeoutMs - passedMs,
+            graceMs: calls?.graceMs ?? 0,
+            jitter: Math.random(),
+          })
+          if (pauseMs === undefined) throw error
+          if (pauseMs > 0) await pause(clock, pauseMs, end.signal)
+        }
+      }
+    } finally {
+      end.end()
+    }
+  }
+  exchange.key = () => {
+    const subject = options.subject || (parameters.refresh_token as string | undefined)
+    // Two people must never meet in a store.
+    if (isOneTime && !subject) return ''
+    return identityOf(base.href.replace(/\/$/, '') + path, subject, parameters)
+  }
+  exchange.timeoutMs = timeoutMs
+  exchange.isOneTime = isOneTime
+  if (calls) exchange.forget = async () => calls.forget()
+  return exchange
+}
+
+/** The parameters with their secrets fetched. */
+async function secretsOf(parameters: Parameters, signal: AbortSignal): Promise<Record<string, string>> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parameters)) {
+    try {
+      values[name] = typeof value === 'function' ? await abortable(Promise.resolve(value()), signal) : value
+      if (!values[name]) throw new TypeError()
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new TokenError('secret_unavailable', { cause: bareError(error) })
+    }
+  }
+  return values
+}
+
+/** Makes what sends one token request and reads its response. */
+function sender<Path extends string>(
+  client: TokenClient<Path>,
+  path: Path,
+  dialect: TokenDialect,
+  { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request) }: GrantOptions,
+  isOneTime: boolean,
+) {
+  return async (
+    values: Record<string, string>,
+    scope: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Token> => {
+    const sentMs = clock.monotonicMs()
     let token: Token | undefined
     const sending = client.POST(path, {
       ...writeRequest(values, dialect),
@@ -122,50 +177,43 @@ function createExchange<Path extends string>(
       fetch: async (request: Request) => {
         const { status, headers, body } = await fetch(request)
         const text = await (await readCapped(body, 2 ** 20))?.text()
-        const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.nowMs())
-        token = readTokenAnswer({ text, status, retryAfterMs, sentAtMs, values }, dialect)
+        // The wall clock is read afterwards: frameworks that render ahead of time allow it no sooner.
+        const nowMs = clock.nowMs()
+        const sentAtMs = Math.floor(nowMs - (clock.monotonicMs() - sentMs))
+        const retryAfterMs = parseRetryAfter(headers.get('retry-after'), nowMs)
+        const contentType = headers.get('content-type')
+        token = readTokenResponse(
+          {
+            text,
+            status,
+            contentType,
+            retryAfterMs,
+            sentAtMs,
+            values,
+            scope: values.scope ?? scope,
+            isOneTime,
+          },
+          dialect,
+        )
         // Everything is read: leave the client nothing to parse.
         return new Response(null, { status: 204 })
       },
     })
-    await abortable(sending, signal)
+    try {
+      await abortable(sending, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof TokenError || isSteering(error)) throw error
+      throw new TokenError('token_network', { cause: bareError(error) })
+    }
     if (token) return token
-    throw new TokenError('token_malformed')
+    throw new TokenError('token_malformed', {}, 'the client has sent nothing')
   }
-
-  exchange.key = () => {
-    const { client_secret, password, refresh_token, code, code_verifier, scope, ...named } = parameters
-    const subject = options.subject || refresh_token
-    // Two people must never meet in a store.
-    if (isOneTime && !subject) return ''
-    const scopes = new Set(
-      String(scope ?? '')
-        .split(' ')
-        .sort(),
-    )
-    return JSON.stringify([href, subject, [...scopes], Object.entries(named).sort()])
-  }
-  exchange.timeoutMs = timeoutMs
-  return exchange
 }
 
-/** Writes RFC 6749 parameters the vendor's way. */
-function writeRequest(values: Record<string, string>, { clientAuth, fields, encoding }: TokenDialect) {
-  const isJson = encoding === 'json'
-  const members: Record<string, string> = {}
-  for (const name in values) {
-    // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
-    const member = fields[name] ?? (PROTECTED.test(name) ? undefined : name)
-    if (member && !(clientAuth && /^client_/.test(name))) members[member] = values[name]!
-  }
-  return {
-    body: members,
-    bodySerializer: () => (isJson ? JSON.stringify(members) : String(new URLSearchParams(members))),
-    headers: {
-      Accept: 'application/json',
-      'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-      // Null takes away what the client sends elsewhere: one method of authentication per token request.
-      Authorization: clientAuth ? clientAuth(values.client_id!, values.client_secret ?? '') : null,
-    },
-  }
+/** Waits; callers wait, too, so the process is kept alive. */
+function pause(clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {
+  let cancelTimer = () => {}
+  const slept = new Promise<void>((resolve) => (cancelTimer = clock.setTimer(resolve, pauseMs, true)))
+  return abortable(slept, signal).finally(() => cancelTimer())
 }

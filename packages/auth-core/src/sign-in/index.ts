@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { checkUrl } from '../lib/check-url.ts'
 import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
 import type { Exchange } from '../request/exchange.ts'
-import type { AuthorizationCodeOptions } from '../request/grant.ts'
+import type { AuthorizationCodeOptions } from '../request/options.ts'
 import type { Token } from '../lib/token.ts'
 import { AuthorizationError } from './authorization-error.ts'
 

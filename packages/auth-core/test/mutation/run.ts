@@ -23,13 +23,15 @@ async function makeRoom(): Promise<string> {
 
 /** The tests that speak about a file; the first match counts. Those with real processes and servers are left out. */
 const about: [file: RegExp, tests: string[]][] = [
-  [/(token|read-token-response)\.ts/, ['reading-token-responses', 'secrets', 'stored', 'asking']],
+  [/^request.(read|judge)/, ['reading-token-responses', 'secrets']],
+  [/^lib.token/, ['reading-token-responses', 'secrets', 'stored', 'asking']],
+  [/^request.repetition/, ['repetition', 'asking']],
   [
-    /(token-exchange|grant|check-url|errors)\.ts/,
+    /^request|check-url|errors/,
     ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-responses'],
   ],
-  [/(cached|windows|abortable)\.ts/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
-  [/(auth-fetch|challenges)\.ts/, ['replay', 'origins', 'challenges', 'configuration']],
+  [/^cache|abortable/, ['one-flight', 'failure', 'time', 'replay', 'contract']],
+  [/^attach/, ['replay', 'origins', 'challenges', 'configuration']],
   [/^stores/, ['stored', 'stores', 'locks', 'token-text']],
   [/check-number/, ['configuration', 'locks']],
   [/^sign-in.revoke/, ['revoke']],

@@ -141,6 +141,198 @@ describe('the request', () => {
   })
 })
 
+describe('a refresh', () => {
+  const refresh = { grant: 'refresh_token', refreshToken: 'first' } as never
+  const previous = (change: object = {}) =>
+    createToken({ accessToken: 'old', obtainedAtMs: 0, refreshToken: 'second', ...change })
+  const sentBy = (fetch: ReturnType<typeof observeFetch>) =>
+    fetch.calls.map((call) => Object.fromEntries(new URLSearchParams(call.body)))
+
+  test('asks for no scope of its own, and the token keeps the one that was granted', async () => {
+    const fetch = observeFetch(issuing())
+    const token = await exchangeWith(fetch, refresh)({ previous: previous({ scope: 'a b' }) })
+    expect(sentBy(fetch)[0]).not.toHaveProperty('scope')
+    expect(token.scope).toBe('a b')
+  })
+
+  test.each([
+    ['a b', 'a b c', 'a b'],
+    ['a b d', 'a b c', 'a b'],
+    ['d', 'a b c', undefined],
+    ['a', undefined, 'a'],
+  ])('that is to ask for %s never asks for more than was granted: %s', async (scope, granted, sends) => {
+    const fetch = observeFetch(issuing())
+    const options = { grant: 'refresh_token', refreshToken: 'first', scope } as never
+    await exchangeWith(fetch, options)({ previous: previous({ scope: granted }) })
+    expect(sentBy(fetch)[0]!.scope).toBe(sends)
+  })
+
+  test('never sends a refresh token that was refused', async () => {
+    const fetch = observeFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    const exchange = exchangeWith(fetch, refresh)
+    for (let i = 0; i < 3; i++)
+      expect(await errorOf(exchange({ previous: previous() }))).toMatchObject({ code: 'reauth_required' })
+    expect(await errorOf(exchange())).toMatchObject({ code: 'reauth_required' })
+    expect(sentBy(fetch).map(({ refresh_token }) => refresh_token)).toEqual(['second', 'first'])
+  })
+
+  test('never sends a refresh token that was replaced', async () => {
+    const fetch = observeFetch(() => Response.json(tokenBody({ refresh_token: 'third' })))
+    const exchange = exchangeWith(fetch, refresh)
+    await exchange({ previous: previous() })
+    expect(await errorOf(exchange({ previous: previous() }))).toMatchObject({ code: 'reauth_required' })
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('sends the same refresh token again where the server does not rotate, and after failures', async () => {
+    let status = 503
+    const fetch = observeFetch(() => Response.json(tokenBody(), { status }))
+    const exchange = exchangeWith(fetch, refresh)
+    await errorOf(exchange({ previous: previous() }))
+    status = 200
+    for (let i = 0; i < 3; i++) await exchange({ previous: previous() })
+    expect(fetch.calls).toHaveLength(4)
+  })
+
+  test('that is already too late is not tried', async () => {
+    const clock = createFakeClock()
+    const fetch = observeFetch(issuing())
+    const exchange = exchangeWith(fetch, { grant: 'refresh_token', clock } as never)
+    const late = previous({ refreshExpiresAtMs: clock.nowMs() })
+    expect(await errorOf(exchange({ previous: late }))).toMatchObject({ code: 'reauth_required' })
+    expect(fetch.calls).toHaveLength(0)
+    await exchange({ previous: previous({ refreshExpiresAtMs: clock.nowMs() + 1 }) })
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('sends nothing it was given before the person signed out', async () => {
+    const fetch = observeFetch(issuing())
+    const exchange = exchangeWith(fetch, refresh)
+    await exchange.forget!()
+    expect(await errorOf(exchange())).toMatchObject({ code: 'signed_out', kind: 'reauth-required' })
+    expect(fetch.calls).toHaveLength(0)
+  })
+})
+
+describe('while callers have no token', () => {
+  const waiting = (responses: (() => Response | Promise<Response>)[], options: object = {}) => {
+    const clock = createFakeClock()
+    const fetch = observeFetch(() => (responses.shift() ?? (() => Response.json(tokenBody())))())
+    const token = exchangeWith(fetch, { clock, ...options })({ isWaitedFor: true })
+    const outcome = token.then(
+      () => 'token',
+      (error: { code: string; status?: number }) => `${error.code} ${error.status ?? ''}`.trim(),
+    )
+    return { clock, fetch, outcome }
+  }
+  const status = (code: number, headers?: HeadersInit) => () =>
+    new Response('', { status: code, ...(headers && { headers }) })
+  const reset = () => Promise.reject(new TypeError('fetch failed'))
+
+  test.each([408, 425, 429, 500, 502, 503, 504])('%i is waited through', async (code) => {
+    const { clock, fetch, outcome } = waiting([status(code), status(code)])
+    await clock.advance(10_000)
+    expect(await outcome).toBe('token')
+    expect(fetch.calls).toHaveLength(3)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('lost connections are', async () => {
+    const { clock, fetch, outcome } = waiting([reset, reset, reset])
+    await clock.advance(10_000)
+    expect(await outcome).toBe('token')
+    expect(fetch.calls).toHaveLength(4)
+  })
+
+  test('Retry-After is obeyed', async () => {
+    const { clock, fetch, outcome } = waiting([status(429, { 'retry-after': '7' })])
+    await clock.advance(6999)
+    expect(fetch.calls).toHaveLength(1)
+    await clock.advance(1)
+    expect(await outcome).toBe('token')
+  })
+
+  test('a Retry-After beyond the time limit is reported at once', async () => {
+    const { fetch, outcome } = waiting([status(429, { 'retry-after': '10' })])
+    expect(await outcome).toBe('token_unavailable 429')
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('an endpoint that stays down costs the time limit and no more, and the error is its own', async () => {
+    const { clock, fetch, outcome } = waiting(Array(99).fill(status(503)))
+    await clock.advance(10_000)
+    expect(await outcome).toBe('token_unavailable 503')
+    expect(fetch.calls.length).toBeGreaterThan(4)
+    expect(fetch.calls.length).toBeLessThan(14)
+  })
+
+  test('a refusal is not waited through', async () => {
+    const { outcome } = waiting([status(400)])
+    expect(await outcome).toBe('token_refused 400')
+  })
+
+  test.each([
+    ['refresh_token', { refreshToken: 'r' }],
+    ['authorization_code', { code: 'c', codeVerifier: 'v' }],
+  ])('a %s is sent once, whatever the failure', async (grant, options) => {
+    for (const failure of [status(503), status(429), reset]) {
+      const fetch = observeFetch(failure)
+      const dialect: TokenDialect = {
+        ...rfcDialect,
+        grants: { [grant]: { fixed: {} } },
+        fields: { ...rfcDialect.fields, code: 'code', code_verifier: 'code_verifier' },
+      }
+      await errorOf(exchangeWith(fetch, { grant, ...options } as never, dialect)({ isWaitedFor: true }))
+      expect(fetch.calls).toHaveLength(1)
+    }
+  })
+
+  test('a caller who leaves ends the wait', async () => {
+    const controller = new AbortController()
+    const clock = createFakeClock()
+    const fetch = observeFetch(status(503))
+    const outcome = errorOf(exchangeWith(fetch, { clock })({ isWaitedFor: true, signal: controller.signal }))
+    await settle()
+    controller.abort(new Error('enough'))
+    expect((await outcome).message).toBe('enough')
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('what an error of the transport means to others', () => {
+  test('an error by which a framework steers passes through untouched, and nothing is repeated', async () => {
+    const steering = Object.assign(new Error('prerender is over'), { digest: 'HANGING_PROMISE_REJECTION' })
+    const fetch = observeFetch(() => Promise.reject(steering))
+    await expect(exchangeWith(fetch)({ isWaitedFor: true })).rejects.toBe(steering)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('no wall clock is read before the first request is sent', async () => {
+    const clock = createFakeClock()
+    let isSent = false
+    const nowMs = () => {
+      expect(isSent).toBe(true)
+      return clock.nowMs()
+    }
+    const fetch = observeFetch(() => {
+      isSent = true
+      return Response.json(tokenBody())
+    })
+    const token = await exchangeWith(fetch, { clock: { ...clock, nowMs } as never })()
+    expect(token.obtainedAtMs).toBe(clock.nowMs())
+  })
+
+  test('a lifetime counts from the moment the request was sent, however long the response took', async () => {
+    const clock = createFakeClock()
+    const sentAtMs = clock.nowMs()
+    const fetch = observeFetch(async () => {
+      await clock.advance(5000)
+      return Response.json(tokenBody())
+    })
+    expect((await exchangeWith(fetch, { clock })()).obtainedAtMs).toBe(sentAtMs)
+  })
+})
+
 describe('a redirect from a token endpoint is an error', () => {
   test.each([301, 302, 303, 307, 308])('%i: the other origin receives nothing', async (status) => {
     const fetch = observeFetch(

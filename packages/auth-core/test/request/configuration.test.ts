@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   authFetch,
   cached,
+  clientSecretBasic,
   ConfigurationError,
   LatchkeyError,
   staticToken,
@@ -76,6 +77,24 @@ describe('tokenExchange', () => {
     ['no URL', { baseUrl: undefined }, 'baseUrl'],
     ['a user in the URL', { baseUrl: 'https://planted-token@auth.example.com' }, 'baseUrl'],
     ['credentials in the URL', { baseUrl: 'https://planted-token:x@auth.example.com' }, 'baseUrl'],
+    ['a query in the URL', { baseUrl: 'https://auth.example.com/?tenant=planted-token' }, 'baseUrl'],
+    ['an empty query in the URL', { baseUrl: 'https://auth.example.com?' }, 'baseUrl'],
+    ['an empty fragment in the URL', { baseUrl: 'https://auth.example.com#' }, 'baseUrl'],
+    ['an empty password', { grant: 'password', username: 'u', password: ' ' }, 'password'],
+    ['an empty refresh token', { grant: 'refresh_token', refreshToken: '' }, 'refreshToken'],
+    ['a null secret', { clientSecret: null }, 'clientSecret'],
+    [
+      'a missing secret where the client proves itself with it, whatever the grant',
+      { grant: 'refresh_token', refreshToken: 'r', clientSecret: undefined },
+      'clientSecret',
+      { ...rfcDialect, clientAuth: clientSecretBasic },
+    ],
+    [
+      'a missing parameter that the dialect requires',
+      { grant: 'password', username: 'u', password: 'p', clientSecret: undefined },
+      'clientSecret',
+      { ...rfcDialect, grants: { password: { fixed: {}, required: ['client_secret'] } } },
+    ],
     ['a host that only looks like loopback', { baseUrl: 'http://localhost.example.com' }, 'baseUrl'],
     ['an address that only looks like loopback', { baseUrl: 'http://127.0.0.1.example.com' }, 'baseUrl'],
   ])('%s is a mistake found at construction, and named', (_name, options, option, dialect) => {
@@ -126,6 +145,14 @@ describe('tokenExchange', () => {
       grants: { client_credentials: { fixed: { target: 'y' } } },
     }
     expect(mistake(exchange({ extraParams: { target: 'x' } }, dialect)).option).toBe('extraParams.target')
+  })
+
+  test('a fetch that sends tokens itself cannot be the transport of a token call, which would wait for itself', () => {
+    const authorized = authFetch(staticToken('t'), { origins: ['https://auth.example.com'] })
+    const make = () => exchangeWith(authorized as never)
+    const error = mistake(make)
+    expect(error.option).toBe('fetch')
+    expect(error.message).toContain('wait for itself')
   })
 
   test('a fragment in the token URL is a mistake', () => {

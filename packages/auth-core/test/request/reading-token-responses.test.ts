@@ -1,7 +1,7 @@
-import { findSecret, observeFetch } from '@latchkey/testkit'
+import { createFakeClock, findSecret, observeFetch } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { TokenDialect } from '../../src/index.ts'
+import type { LifetimeForm, TokenDialect } from '../../src/index.ts'
 import { errorOf, exchangeWith, planted, secrets, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 
@@ -63,25 +63,154 @@ describe('lifetime', () => {
     expect(await errorOf(read(body))).toMatchObject({ code: 'token_malformed' })
   })
 
-  test('int64-sized lifetimes are clamped and dates stay valid', async () => {
+  test.each([
+    ['an int64', '9223372036854775807', undefined],
+    ['a point in time, in seconds', 1_900_000_000, undefined],
+    ['a point in time, in digits', '1900000000', undefined],
+    ['milliseconds read as minutes', 86_400_000, 'minutes'],
+    ['a point in time, in milliseconds', 1_900_000_000_000, 'milliseconds'],
+  ] as const)(
+    'a bare number that would mean more than ten years is refused: %s',
+    async (_name, expires_in, lifetime) => {
+      const dialect = { ...rfcDialect, ...(lifetime && { lifetime }) }
+      const error = await errorOf(read(tokenBody({ expires_in }), dialect))
+      expect(error).toMatchObject({ code: 'token_malformed', status: 200 })
+      expect(error.message).toContain('more than ten years')
+    },
+  )
+
+  test('ten years are not too long', async () => {
+    expect(await lifetimeOf(tokenBody({ expires_in: 315_576_000 }))).toBe(315_576_000_000)
+  })
+
+  test('where the dialect allows long lifetimes, int64-sized ones are clamped and dates stay valid', async () => {
     const token = await read(
       '{"access_token":"planted-token-1","token_type":"Bearer","expires_in":9223372036854775807}',
+      { ...rfcDialect, mayLiveLong: true },
     )
     expect(new Date(token.expiresAtMs!).getFullYear()).toBeGreaterThan(2100)
     expect(() => new Date(token.expiresAtMs!).toISOString()).not.toThrow()
   })
 
+  test.each([-1, '-1', 0])(
+    'a number that the dialect calls endless is an unknown lifetime: %j',
+    async (expires_in) => {
+      const dialect = { ...rfcDialect, endlessLifetimes: [-1, 0] }
+      expect(await lifetimeOf(tokenBody({ expires_in }), dialect)).toBeUndefined()
+    },
+  )
+
+  const jwt = (payload: unknown) =>
+    `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.planted-token`
+
+  describe('as a point in time', () => {
+    const clock = createFakeClock({ startMs: Date.UTC(2026, 0, 1) })
+    const nowS = Date.UTC(2026, 0, 1) / 1000
+    const readAt = async (form: LifetimeForm, change: object) => {
+      const fetch = observeFetch(() => Response.json(tokenBody({ expires_in: undefined, ...change })))
+      const token = await exchangeWith(fetch, { clock }, { ...rfcDialect, lifetime: form })()
+      return token.expiresAtMs === undefined ? undefined : token.expiresAtMs - token.obtainedAtMs
+    }
+
+    test.each<[LifetimeForm, unknown]>([
+      ['epoch-seconds', nowS + 1200],
+      ['epoch-seconds', String(nowS + 1200)],
+      ['epoch-milliseconds', (nowS + 1200) * 1000],
+      ['date', '2026-01-01T00:20:00Z'],
+      ['date', '2026-01-01T00:20:00.000000Z'],
+      ['date', '2026-01-01t00:20:00z'],
+      ['date', '2026-01-01 00:20:00'],
+      ['date', '2026-01-01T01:20:00+01:00'],
+      ['date', '2026-01-01T01:20:00+0100'],
+      ['date', 'Thu, 01 Jan 2026 00:20:00 GMT'],
+    ])('%s %j is read from the clock', async (form, expires_in) => {
+      expect(await readAt(form, { expires_in })).toBe(1_200_000)
+    })
+
+    test('the exp of a JWT is one, though the response says nothing', async () => {
+      expect(await readAt('jwt-exp', { access_token: jwt({ exp: nowS + 1200, name: 'ä' }) })).toBe(1_200_000)
+    })
+
+    test.each<[LifetimeForm, object]>([
+      ['epoch-seconds', { expires_in: nowS - 5 }],
+      ['date', { expires_in: '2025-12-31T23:59:59Z' }],
+      ['jwt-exp', { access_token: jwt({ exp: nowS - 1 }) }],
+    ])('%s that has passed leaves nothing, and is no error', async (form, change) => {
+      expect(await readAt(form, change)).toBe(0)
+    })
+
+    test('in a hundred years and more, it is clamped', async () => {
+      expect(await readAt('date', { expires_in: '9999-12-31T23:59:59Z' })).toBeLessThan(3_156_000_000_000)
+    })
+
+    test.each<[LifetimeForm, object]>([
+      ['seconds', { expires_in: '2026-01-01T00:20:00Z' }],
+      ['epoch-seconds', { expires_in: '2026-01-01T00:20:00Z' }],
+      ['epoch-seconds', { expires_in: -1 }],
+      ['date', { expires_in: nowS }],
+      ['date', { expires_in: '1' }],
+      ['date', { expires_in: '2026-13-01T00:00:00Z' }],
+      ['date', { expires_in: 'tomorrow' }],
+      ['date', { expires_in: '2026' }],
+      ['jwt-exp', { access_token: 'planted-token-opaque' }],
+      ['jwt-exp', { access_token: jwt({}) }],
+      ['jwt-exp', { access_token: jwt(null) }],
+      ['jwt-exp', { access_token: jwt({ exp: 'soon' }) }],
+      ['jwt-exp', { access_token: 'planted-token.%%%.x' }],
+    ])('%s cannot be read from %j: a typed error that names the form', async (form, change) => {
+      const error = await errorOf(readAt(form, change))
+      expect(error).toMatchObject({ code: 'token_malformed', status: 200 })
+      expect(error.message).toContain(form)
+    })
+
+    test.each<[LifetimeForm, unknown]>([
+      ['epoch-seconds', null],
+      ['date', undefined],
+    ])('%s that is %j is an unknown lifetime', async (form, expires_in) => {
+      expect(await readAt(form, { expires_in })).toBeUndefined()
+    })
+  })
+
+  describe('of the refresh token', () => {
+    const refreshLifetimeOf = async (change: object, dialect?: Partial<TokenDialect>) => {
+      const token = await read(tokenBody({ refresh_token: 'r', ...change }), { ...rfcDialect, ...dialect })
+      return token.refreshExpiresAtMs === undefined
+        ? undefined
+        : token.refreshExpiresAtMs - token.obtainedAtMs
+    }
+
+    test.each([
+      ['refresh_expires_in', { refresh_expires_in: 1800 }, {}, 1_800_000],
+      ['refresh_token_expires_in', { refresh_token_expires_in: '1800' }, {}, 1_800_000],
+      ['zero is no end', { refresh_expires_in: 0 }, {}, undefined],
+      ['nothing is unknown', {}, {}, undefined],
+      ['what cannot be read is unknown', { refresh_expires_in: 'soon' }, {}, undefined],
+      ['twenty years are not too long', { refresh_expires_in: 631_152_000 }, {}, 631_152_000_000],
+      [
+        'the dialect names its place and its form',
+        { rt: { ttl: 30 } },
+        {
+          refreshLifetime: 'minutes',
+          response: { ...rfcDialect.response, refresh_expires_in: ['/rt/ttl'] },
+        } as const,
+        1_800_000,
+      ],
+    ])('is kept: %s', async (_name, change, dialect, lifetimeMs) => {
+      expect(await refreshLifetimeOf(change, dialect)).toBe(lifetimeMs)
+    })
+  })
+
   test.each([
-    ['seconds', undefined, 90, 90_000],
-    ['minutes', 60_000, 1.5, 60_000],
-    ['milliseconds', 1, 1500, 1500],
-  ])('the dialect names the unit: %s', async (_unit, expiresInUnitMs, expires_in, lifetimeMs) => {
-    const dialect = { ...rfcDialect, ...(expiresInUnitMs && { expiresInUnitMs }) }
-    expect(await lifetimeOf(tokenBody({ expires_in }), dialect)).toBe(lifetimeMs)
+    ['seconds', 90, 90_000],
+    ['minutes', 1.5, 60_000],
+    ['milliseconds', 1500, 1500],
+    ['milliseconds', '1500', 1500],
+  ] as const)('the dialect names the unit: %s', async (lifetime, expires_in, lifetimeMs) => {
+    expect(await lifetimeOf(tokenBody({ expires_in }), { ...rfcDialect, lifetime })).toBe(lifetimeMs)
   })
 
   test('a documented default lifetime fills in for an absent one, in seconds whatever the unit', async () => {
-    const dialect: TokenDialect = { ...rfcDialect, expiresInUnitMs: 60_000, defaultLifetimeSeconds: 300 }
+    const dialect: TokenDialect = { ...rfcDialect, lifetime: 'minutes', defaultLifetimeSeconds: 300 }
     expect(await lifetimeOf(tokenBody({ expires_in: undefined }), dialect)).toBe(300_000)
     expect(await lifetimeOf(tokenBody({ expires_in: 2 }), dialect)).toBe(120_000)
   })
@@ -129,7 +258,18 @@ describe('token type', () => {
     expect((await read(body, dialect)).type).toBe('Bearer')
   })
 
-  test.each(['DPoP', 'mac', 'N_A', '', 'Bearer ', 5, {}, ['Bearer', 'x']])(
+  test.each(['BearerToken', 'application access token', 'user', 'bearer'])(
+    '%s is a bearer token where the dialect says so',
+    async (token_type) => {
+      const dialect = { ...rfcDialect, tokenTypes: ['bearertoken', 'Application Access Token', 'user'] }
+      expect((await read(tokenBody({ token_type }), dialect)).type).toBe('Bearer')
+      expect(await errorOf(read(tokenBody({ token_type: 'DPoP' }), dialect))).toMatchObject({
+        code: 'token_type_unsupported',
+      })
+    },
+  )
+
+  test.each(['DPoP', 'mac', 'N_A', 'user', '', 'Bearer ', 5, {}, ['Bearer'], ['Bearer', 'x']])(
     '%j is refused, even where it may be missing',
     async (token_type) => {
       const error = await errorOf(read(tokenBody({ token_type }), { ...rfcDialect, tokenTypeOptional: true }))
@@ -173,7 +313,8 @@ describe('members', () => {
     const fetch = observeFetch(() => Response.json(tokenBody()))
     expect((await exchangeWith(fetch, { scope: 'read' })()).scope).toBe('read')
     expect((await read(tokenBody())).scope).toBeUndefined()
-    expect((await read(tokenBody({ scope: ['a'] }))).scope).toBeUndefined()
+    expect((await read(tokenBody({ scope: ['a', 'b'] }))).scope).toBe('a b')
+    expect((await read(tokenBody({ scope: ['a', 5] }))).scope).toBeUndefined()
   })
 
   test('unknown members are kept apart and prototype members are harmless', async () => {
@@ -184,6 +325,31 @@ describe('members', () => {
     expect(token.expiresAtMs).toBeUndefined()
     expect(token.revealAnswer()!.id_token).toBe('planted-token-id')
     expect(({} as Record<string, unknown>).expires_in).toBeUndefined()
+  })
+
+  test.each([
+    ['/authed_user/access_token', { authed_user: { access_token: 'planted-token-1' } }],
+    ['/data/0/token', { data: [{ token: 'planted-token-1' }] }],
+    ['/a~1b/c~0d', { 'a/b': { 'c~d': 'planted-token-1' } }],
+  ])('a JSON pointer of the dialect leads to a nested member: %s', async (pointer, body) => {
+    const dialect = { ...rfcDialect, response: { access_token: [pointer] }, tokenTypeOptional: true }
+    expect((await read(body, dialect)).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read({}, dialect))).toMatchObject({ code: 'token_malformed' })
+  })
+
+  test('a JSON pointer leads through own members only', async () => {
+    for (const pointer of ['/constructor/name', '/token_type/length', '/x/__proto__/y']) {
+      const dialect = { ...rfcDialect, response: { access_token: [pointer] }, tokenTypeOptional: true }
+      expect(await errorOf(read({ token_type: 'Bearer', x: {} }, dialect))).toMatchObject({
+        code: 'token_malformed',
+      })
+    }
+  })
+
+  test('an error may stand where the dialect says', async () => {
+    const dialect = { ...rfcDialect, response: { ...rfcDialect.response, error: ['/error/code'] } }
+    const error = await errorOf(read({ error: { code: 'invalid_client' } }, dialect, { status: 401 }))
+    expect(error).toMatchObject({ code: 'token_refused', oauthError: 'invalid_client' })
   })
 
   test('a token cannot be had from the prototype of the answer', async () => {
@@ -215,11 +381,37 @@ describe('status and content', () => {
     expect((await read(`\uFEFF${JSON.stringify(tokenBody())}`)).reveal()).toBe('planted-token-1')
   })
 
-  test.each([202, 203, 206])('%i is no token answer', async (status) => {
+  test('203 with a good body is accepted: a 200 that a proxy has changed', async () => {
+    expect((await read(tokenBody(), rfcDialect, { status: 203 })).reveal()).toBe('planted-token-1')
+  })
+
+  test.each([202, 206, 299])('%i is no token response, which is no refusal', async (status) => {
     expect(await errorOf(read(tokenBody(), rfcDialect, { status }))).toMatchObject({
-      code: 'token_refused',
+      code: 'token_malformed',
+      kind: 'transient',
       status,
     })
+  })
+
+  test.each([
+    ['HTML', '<html>planted-token', 'text/html; charset=utf-8', 'not JSON: text/html'],
+    ['a text', 'planted-token', 'TEXT/PLAIN', 'not JSON: text/plain'],
+    ['a list', '[]', 'application/json', 'not a JSON object: application/json'],
+    ['a text in JSON', '"planted-token"', 'application/json', 'not a JSON object: application/json'],
+    ['nothing', ' ', 'application/json', 'an empty body: application/json'],
+    ['no media type', '<', '', 'not JSON: no content type'],
+    ['a media type that is none', '<', 'planted-token', 'not JSON: an unknown content type'],
+    ['no token', '{}', 'application/json', 'no access token'],
+  ])('an error says what came, and none of it: %s', async (_name, body, type, says) => {
+    const fetch = observeFetch(() => {
+      const response = new Response(body)
+      if (type) response.headers.set('content-type', type)
+      else response.headers.delete('content-type')
+      return response
+    })
+    const error = await errorOf(exchangeWith(fetch)())
+    expect(error).toMatchObject({ code: 'token_malformed', kind: 'transient', status: 200 })
+    expect(error.message).toContain(says)
   })
 
   test.each([
@@ -237,6 +429,64 @@ describe('status and content', () => {
     ['a token that is an object', '{"access_token":{},"token_type":"Bearer"}'],
   ])('%s with 200 is a typed error', async (_name, body) => {
     expect(await errorOf(read(body))).toMatchObject({ code: 'token_malformed', kind: 'transient' })
+  })
+
+  test.each([
+    ['an empty text', ''],
+    ['false', false],
+    ['zero', 0],
+    ['null', null],
+  ])('an error member that is %s tells of no error', async (_name, error) => {
+    expect((await read(tokenBody({ error }))).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read({ error }, rfcDialect, { status: 400 }))).toMatchObject({
+      code: 'token_refused',
+    })
+  })
+
+  test.each([
+    ['an object', { code: 'invalid_client' }],
+    ['an object without its methods', { toString: 1, valueOf: 1 }],
+    ['a list', ['invalid_client']],
+    ['true', true],
+    ['a number', 17],
+  ])('an error member that is %s is a refusal without a code', async (_name, error) => {
+    for (const status of [200, 400])
+      expect(await errorOf(read(tokenBody({ error }), rfcDialect, { status }))).toMatchObject({
+        code: 'token_refused',
+        oauthError: undefined,
+        status,
+      })
+    expect(await errorOf(read({ error }, rfcDialect, { status: 503 }))).toMatchObject({
+      code: 'token_unavailable',
+    })
+  })
+
+  test('whatever stands in whatever member, there is a token or a typed error', async () => {
+    const names = [
+      'access_token',
+      'token_type',
+      'expires_in',
+      'refresh_token',
+      'refresh_expires_in',
+      'scope',
+      'error',
+    ]
+    const odd = fc.oneof(fc.constant({ toString: null, valueOf: null }), fc.jsonValue())
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        odd,
+        fc.constantFrom(200, 400),
+        async (name, value, status) => {
+          const outcome = await read(tokenBody({ [name]: value }), rfcDialect, { status }).catch(
+            (error: unknown) => error,
+          )
+          expect([Object(outcome).type, Object(outcome).name]).toSatisfy(
+            ([type, is]) => type === 'Bearer' || is === 'TokenError',
+          )
+        },
+      ),
+    )
   })
 
   test('an error inside a 200 is a refusal with its code', async () => {
@@ -336,6 +586,41 @@ describe('refusals', () => {
     expect(await errorOf(refused())).toMatchObject({ code: 'reauth_required', kind: 'reauth-required' })
     const wrong = exchangeWith(fetch, { grant: 'password', username: 'u', password } as never)
     expect(await errorOf(wrong())).toMatchObject({ code: 'token_refused', kind: 'permanent' })
+  })
+
+  const refuse = (grant: object, error: string, dialect?: Partial<TokenDialect>) =>
+    errorOf(
+      exchangeWith(
+        observeFetch(() => Response.json({ error }, { status: 400 })),
+        grant,
+        { ...rfcDialect, ...dialect },
+      )(),
+    )
+  const refresh = { grant: 'refresh_token', refreshToken: secrets.refreshToken }
+
+  test.each(['invalid_grant', 'interaction_required', 'login_required', 'consent_required'])(
+    '%s for a refresh token means signing in again',
+    async (word) => {
+      expect(await refuse(refresh, word)).toMatchObject({ code: 'reauth_required', oauthError: word })
+      expect(await refuse({}, word)).toMatchObject({ code: 'token_refused', oauthError: word })
+    },
+  )
+
+  test('the words of a dialect are added to those of OAuth', async () => {
+    const dialect = { reauthErrors: ['SESSION-OVER'], transientErrors: ['Try later'] }
+    expect(await refuse(refresh, 'SESSION-OVER', dialect)).toMatchObject({
+      code: 'reauth_required',
+      oauthError: 'SESSION-OVER',
+    })
+    expect(await refuse(refresh, 'SESSION-OVER')).toMatchObject({
+      code: 'token_refused',
+      oauthError: undefined,
+    })
+    expect(await refuse({}, 'Try later', dialect)).toMatchObject({
+      code: 'token_unavailable',
+      kind: 'transient',
+    })
+    expect(await refuse(refresh, 'invalid_grant', dialect)).toMatchObject({ code: 'reauth_required' })
   })
 
   test('the body of a refusal never enters the error, whatever it echoes', async () => {

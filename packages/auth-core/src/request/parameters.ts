@@ -1,0 +1,139 @@
+import { ConfigurationError } from '../lib/errors.ts'
+import type { TokenDialect } from './dialect.ts'
+import { grantOf } from './grants/registry.ts'
+import type { GrantOptions, Secret } from './options.ts'
+
+/** RFC 6749 parameter names and what to send for them. */
+export type Parameters = Record<string, Secret>
+
+/** Options of every grant, and the parameter each one is sent as. */
+const COMMON_OPTIONS: Readonly<Record<string, string>> = {
+  clientId: 'client_id',
+  clientSecret: 'client_secret',
+  scope: 'scope',
+  resource: 'resource',
+  audience: 'audience',
+}
+
+/** Left out when they are empty; any other option given as an empty text is a mistake. */
+const MAY_BE_EMPTY = new Set(['scope', 'resource', 'audience', 'redirectUri'])
+
+/** Parameters with an option of their own, or that prove who the client is: `extraParams` may not replace them. */
+const PROTECTED = new Set([
+  ...Object.values(COMMON_OPTIONS),
+  'grant_type',
+  'username',
+  'password',
+  'refresh_token',
+  'code',
+  'code_verifier',
+  'redirect_uri',
+  'assertion',
+  'client_assertion',
+  'client_assertion_type',
+])
+
+/** Parameters that are secrets, or that are used up by being sent: no part of what identifies a token. */
+const SECRETS = new Set([
+  'client_secret',
+  'client_assertion',
+  'password',
+  'refresh_token',
+  'code',
+  'code_verifier',
+  'assertion',
+])
+
+/**
+ * Checks the options of a grant against the dialect and turns them into RFC 6749 parameters.
+ *
+ * @throws {@link ConfigurationError} naming the option, never its value.
+ */
+export function grantParameters(options: GrantOptions, dialect: TokenDialect): Parameters {
+  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, ...others } = options
+  const { subject, rotationGraceMs, extraParams, ...credentials } = others
+  if (!Object.hasOwn(dialect.grants, grant))
+    throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)
+  const { fixed, required = [] } = dialect.grants[grant]!
+  const table: Readonly<Record<string, string>> = { ...COMMON_OPTIONS, ...grantOf(grant).options }
+  const parameters: Parameters = { grant_type: grant, ...fixed }
+  const add = (option: string, name: string, value: unknown, isAccepted: boolean) => {
+    const isWritten = typeof value === 'string' || typeof value === 'function'
+    if (!isWritten) throw new ConfigurationError(option, 'must be text')
+    if (!isAccepted || (fixed[name] ?? value) !== value)
+      throw new ConfigurationError(option, `is no option of ${grant} here`)
+    parameters[name] = value as Secret
+  }
+
+  const needed = new Set(neededOptions(grant, required, table, dialect))
+  for (const option in { ...Object.fromEntries([...needed].map((name) => [name, 0])), ...credentials }) {
+    const name = Object.hasOwn(table, option) ? table[option]! : ''
+    const value = (credentials as Record<string, unknown>)[option]
+    if (value === undefined && !needed.has(option)) continue
+    if (!isEmpty(value)) add(option, name, value, isSent(name, dialect))
+    else if (!MAY_BE_EMPTY.has(option) || needed.has(option)) throw new ConfigurationError(option, 'is empty')
+  }
+  for (const [name, value] of Object.entries(extraParams ?? {})) {
+    const isRenamed = !dialect.fields[name] && Object.values(dialect.fields).includes(name)
+    if (!isEmpty(value)) add(`extraParams.${name}`, name, value, !PROTECTED.has(name) && !isRenamed)
+  }
+  return parameters
+}
+
+/** The options that must be given: the grant's own, those of the dialect, and a secret where the client proves itself. */
+function neededOptions(
+  grant: string,
+  required: readonly string[],
+  table: Readonly<Record<string, string>>,
+  dialect: TokenDialect,
+): string[] {
+  const { needs, needsSecret } = grantOf(grant)
+  const wantsSecret = dialect.clientAuth || (needsSecret && dialect.fields.client_secret)
+  const named = Object.keys(table).filter((option) => required.includes(table[option]!))
+  return ['clientId', ...needs, ...(wantsSecret ? ['clientSecret'] : []), ...named]
+}
+
+/** Whether the dialect has a place for a parameter. */
+function isSent(name: string, { fields, clientAuth }: TokenDialect): boolean {
+  return name === 'client_id' || (name === 'client_secret' && !!clientAuth) || Object.hasOwn(fields, name)
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || (typeof value === 'string' && !value.trim())
+}
+
+/** Writes RFC 6749 parameters the vendor's way. */
+export function writeRequest(values: Record<string, string>, { clientAuth, fields, encoding }: TokenDialect) {
+  const isJson = encoding === 'json'
+  const members: Record<string, string> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const isInHeader = clientAuth && (name === 'client_id' || name === 'client_secret')
+    // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
+    const member = fields[name] ?? (PROTECTED.has(name) ? undefined : name)
+    if (member && !isInHeader) members[member] = value
+  }
+  return {
+    body: members,
+    bodySerializer: () => (isJson ? JSON.stringify(members) : String(new URLSearchParams(members))),
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+      // Null takes away what the client sends elsewhere: one method of authentication per token request.
+      Authorization: clientAuth ? clientAuth(values.client_id!, values.client_secret ?? '') : null,
+    },
+  }
+}
+
+/**
+ * What identifies the tokens of an exchange: where they come from, whose they are, and what was asked for. No secret is in
+ * it, apart from the refresh token that stands for a person where no subject does.
+ */
+export function identityOf(href: string, subject: string | undefined, parameters: Parameters): string {
+  const named = Object.entries(parameters).filter(([name]) => !SECRETS.has(name) && name !== 'scope')
+  const scopes = new Set(
+    String(parameters.scope ?? '')
+      .split(' ')
+      .sort(),
+  )
+  return JSON.stringify([href, subject, [...scopes], named.sort()])
+}

@@ -1,0 +1,55 @@
+import type { TokenDialect } from './dialect.ts'
+
+/** What a token response consists of. */
+export interface Members {
+  /** Its own members, whatever their names. Without prototype. */
+  readonly all: Readonly<Record<string, unknown>>
+  /** The first value that is present among the places where something may stand. */
+  read(what: string): unknown
+}
+
+/** Where to look when the dialect does not say. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  refresh_expires_in: ['refresh_expires_in', 'refresh_token_expires_in'],
+}
+
+/**
+ * Takes the text of a token response apart, as untrusted input.
+ *
+ * @returns a string that says what the text is not.
+ */
+export function readMembers(text: string, dialect: TokenDialect): Members | string {
+  const parsed = dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text)
+  if (parsed === undefined) return text.trim() ? 'not JSON' : 'an empty body'
+  if (Object(parsed) !== parsed || Array.isArray(parsed)) return 'not a JSON object'
+  const all = Object.assign(Object.create(null), parsed) as Record<string, unknown>
+  return {
+    all,
+    read(what) {
+      const places = dialect.response[what] ?? PLACES[what] ?? [what]
+      for (const place of places) {
+        const value = place.startsWith('/') ? valueAt(all, place) : all[place]
+        if (value != null) return value
+      }
+      return undefined
+    },
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** The value a JSON pointer (RFC 6901) leads to, through own members only. */
+function valueAt(value: unknown, pointer: string): unknown {
+  for (const escaped of pointer.slice(1).split('/')) {
+    const name = escaped.replace(/~1/g, '/').replace(/~0/g, '~')
+    if (Object(value) !== value || !Object.hasOwn(value as object, name)) return undefined
+    value = (value as Record<string, unknown>)[name]
+  }
+  return value
+}
