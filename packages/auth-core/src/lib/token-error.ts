@@ -43,6 +43,8 @@ export interface TokenErrorFacts extends LatchkeyErrorFacts {
   endpoint?: string | undefined
   /** HTTP status of the token endpoint. */
   status?: number | undefined
+  /** Media type of the response, when it is one. */
+  mediaType?: string | undefined
   /** The RFC 6749 §5.2 error code, when the endpoint gave one. */
   oauthError?: string | undefined
   /** The endpoint's own words, one line of at most 300 characters. Untrusted: for people, not for programs. */
@@ -56,6 +58,7 @@ export class TokenError extends LatchkeyError<TokenErrorCode> {
   declare readonly kind: TokenErrorKind
   declare readonly endpoint: string | undefined
   declare readonly status: number | undefined
+  declare readonly mediaType: string | undefined
   declare readonly oauthError: string | undefined
   declare readonly errorDescription: string | undefined
   declare readonly retryAfterMs: number | undefined

@@ -21,6 +21,8 @@ interface CommonOptions {
   /** Allows `http:` to hosts that are not loopback. Default false. */
   allowInsecure?: boolean | undefined
   clock?: Clock | undefined
+  /** Name of the vendor in errors, e.g. `Nitro Sign`. */
+  vendor?: string | undefined
 }
 
 interface SecretOptions {

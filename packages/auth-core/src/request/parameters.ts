@@ -50,7 +50,7 @@ const SECRETS = new Set([
  * @throws {@link ConfigurationError} naming the option, never its value.
  */
 export function grantParameters(options: GrantOptions, dialect: TokenDialect): Parameters {
-  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, ...others } = options
+  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, vendor, ...others } = options
   const { subject, rotationGraceMs, extraParams, ...credentials } = others
   if (!Object.hasOwn(dialect.grants, grant))
     throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)

@@ -1,7 +1,8 @@
-import { TokenError, type TokenErrorCode } from '../lib/errors.ts'
+import { TokenError, type TokenErrorCode, type TokenErrorFacts } from '../lib/errors.ts'
 import { createToken, isTokenValue, type Token } from '../lib/token.ts'
 import type { TokenDialect } from './dialect.ts'
 import { judgeResponse } from './judge-response.ts'
+import { readDescription } from './read-description.ts'
 import { readLifetime } from './read-lifetime.ts'
 import { readMembers, type Members } from './read-members.ts'
 
@@ -13,6 +14,8 @@ export interface TokenResponse {
   /** The Content-Type header. */
   contentType?: string | null | undefined
   retryAfterMs?: number | undefined
+  /** Where it came from, for errors. */
+  place?: TokenErrorFacts | undefined
   /** Wall-clock milliseconds when the request was sent. */
   sentAtMs: number
   /** The RFC 6749 parameters that were sent. */
@@ -36,13 +39,18 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
   const error = isRead ? members.read('error') : undefined
   const failure = (code: TokenErrorCode, detail?: string) => {
     const oauthError = readCode(error, values, dialect)
-    return new TokenError(code, { status, oauthError, retryAfterMs }, detail)
+    const said = isRead && oauthError ? members.read('error_description') : undefined
+    const errorDescription = readDescription(said, values)
+    const mediaType = readMediaType(contentType)
+    const facts = { ...response.place, status, mediaType, oauthError, errorDescription, retryAfterMs }
+    return new TokenError(code, facts, detail)
   }
 
   const judged = judgeResponse({ status, error, isOneTime: response.isOneTime }, dialect)
   if (judged) throw failure(judged.code, judged.detail)
   if (members === undefined) throw failure('token_too_large')
-  if (!isRead) throw failure('token_malformed', `${members}: ${readMediaType(contentType)}`)
+  if (!isRead)
+    throw failure('token_malformed', `${members}: ${readMediaType(contentType) ?? 'no content type'}`)
 
   const accessToken = members.read('access_token')
   if (!isTokenValue(accessToken)) throw failure('token_malformed', 'no access token')
@@ -107,8 +115,7 @@ function readCode(
 }
 
 /** The media type without its parameters; what is none is not repeated. */
-function readMediaType(contentType: string | null | undefined): string {
+function readMediaType(contentType: string | null | undefined): string | undefined {
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
-  if (!type) return 'no content type'
-  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) ? type : 'an unknown content type'
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) ? type : undefined
 }

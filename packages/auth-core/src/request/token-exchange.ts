@@ -5,7 +5,7 @@ import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
-import { ConfigurationError, TokenError } from '../lib/errors.ts'
+import { ConfigurationError, TokenError, type TokenErrorFacts } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { isSteering } from '../lib/steering.ts'
@@ -70,11 +70,13 @@ function createExchange<Path extends string>(
     throw new ConfigurationError('fetch', 'sends tokens itself, and a token call would wait for itself')
   const grant = grantOf(options.grant)
   const { isOneTime } = grant
-  const calls = grant.begin?.(options, clock)
-  const send = sender(client, path, dialect, options, isOneTime)
+  const href = base.href.replace(/\/$/, '') + path
+  const place = { vendor: options.vendor, host: base.host, endpoint: `POST ${href.split('?', 1)[0]}` }
+  const calls = grant.begin?.(options, clock, place)
+  const send = sender(client, path, dialect, options, place)
 
   async function attempt(request: ExchangeRequest, signal: AbortSignal): Promise<Token> {
-    const values = await secretsOf(parameters, signal)
+    const values = await secretsOf(parameters, signal, place)
     calls?.prepare(values, request)
     request.signal?.throwIfAborted()
     try {
@@ -93,7 +95,7 @@ function createExchange<Path extends string>(
     const end = deadline(
       clock,
       timeoutMs,
-      () => new TokenError('token_timeout'),
+      () => new TokenError('token_timeout', place),
       isOneTime ? undefined : request.signal,
     )
     try {
@@ -127,7 +129,7 @@ function createExchange<Path extends string>(
     const subject = options.subject || (parameters.refresh_token as string | undefined)
     // Two people must never meet in a store.
     if (isOneTime && !subject) return ''
-    return identityOf(base.href.replace(/\/$/, '') + path, subject, parameters)
+    return identityOf(href, subject, parameters)
   }
   exchange.timeoutMs = timeoutMs
   exchange.isOneTime = isOneTime
@@ -136,7 +138,11 @@ function createExchange<Path extends string>(
 }
 
 /** The parameters with their secrets fetched. */
-async function secretsOf(parameters: Parameters, signal: AbortSignal): Promise<Record<string, string>> {
+async function secretsOf(
+  parameters: Parameters,
+  signal: AbortSignal,
+  place: TokenErrorFacts,
+): Promise<Record<string, string>> {
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(parameters)) {
     try {
@@ -144,7 +150,7 @@ async function secretsOf(parameters: Parameters, signal: AbortSignal): Promise<R
       if (!values[name]) throw new TypeError()
     } catch (error) {
       signal.throwIfAborted()
-      throw new TokenError('secret_unavailable', { cause: bareError(error) })
+      throw new TokenError('secret_unavailable', { ...place, cause: bareError(error) })
     }
   }
   return values
@@ -155,9 +161,11 @@ function sender<Path extends string>(
   client: TokenClient<Path>,
   path: Path,
   dialect: TokenDialect,
-  { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request) }: GrantOptions,
-  isOneTime: boolean,
+  options: GrantOptions,
+  place: TokenErrorFacts,
 ) {
+  const { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request) } = options
+  const { isOneTime } = grantOf(options.grant)
   return async (
     values: Record<string, string>,
     scope: string | undefined,
@@ -187,6 +195,7 @@ function sender<Path extends string>(
             text,
             status,
             contentType,
+            place,
             retryAfterMs,
             sentAtMs,
             values,
@@ -204,10 +213,10 @@ function sender<Path extends string>(
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof TokenError || isSteering(error)) throw error
-      throw new TokenError('token_network', { cause: bareError(error) })
+      throw new TokenError('token_network', { ...place, cause: bareError(error) })
     }
     if (token) return token
-    throw new TokenError('token_malformed', {}, 'the client has sent nothing')
+    throw new TokenError('token_malformed', place, 'the client has sent nothing')
   }
 }
 

@@ -65,6 +65,10 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['request/read-token-response.ts', 'isKnown || ', ''],
   ['request/read-token-response.ts', "if (members === undefined) throw failure('token_too_large')\n", ''],
   ['request/read-token-response.ts', 'endless: [0, ', 'endless: ['],
+  ['request/read-description.ts', '&& !isEcho', ''],
+  ['request/read-description.ts', '.slice(0, LONGEST)', ''],
+  ['request/read-description.ts', '[line, unescaped(line)]', '[line]'],
+  ['request/read-description.ts', 'PIECE = 8', 'PIECE = 99'],
   // asking
   ['request/token-exchange.ts', "redirect: 'manual'", "redirect: 'follow'"],
   ['request/token-exchange.ts', "cache: 'no-store'", "cache: 'default'"],
@@ -74,8 +78,8 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['request/token-exchange.ts', 'retry: false,', ''],
   [
     'request/token-exchange.ts',
-    "new TokenError('token_network', { cause: bareError(error) })",
-    "new TokenError('token_network', { cause: error })",
+    "'token_network', { ...place, cause: bareError(error) }",
+    "'token_network', { ...place, cause: error }",
   ],
   ['request/token-exchange.ts', '      end.end()\n', ''],
   ['request/token-exchange.ts', 'if (!values[name]) throw new TypeError()', ''],
@@ -85,11 +89,6 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['request/token-exchange.ts', 'nowMs - (clock.monotonicMs() - sentMs)', 'nowMs'],
   ['request/token-exchange.ts', "calls?.settle(values, 'refused')", ''],
   ['request/token-exchange.ts', 'isOneTime ? request.previous?.scope : undefined', 'undefined'],
-  [
-    'request/token-exchange.ts',
-    "if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')\n",
-    '',
-  ],
   ['request/token-exchange.ts', 'if (isAuthorized(fetch))', 'if (false)'],
   ['request/token-exchange.ts', '    request.signal?.throwIfAborted()\n', ''],
   ['request/repetition.ts', 'passedMs < failed.graceMs', 'passedMs <= failed.graceMs'],

@@ -400,7 +400,7 @@ describe('status and content', () => {
     ['a text in JSON', '"planted-token"', 'application/json', 'not a JSON object: application/json'],
     ['nothing', ' ', 'application/json', 'an empty body: application/json'],
     ['no media type', '<', '', 'not JSON: no content type'],
-    ['a media type that is none', '<', 'planted-token', 'not JSON: an unknown content type'],
+    ['a media type that is none', '<', 'planted-token', 'not JSON: no content type'],
     ['no token', '{}', 'application/json', 'no access token'],
   ])('an error says what came, and none of it: %s', async (_name, body, type, says) => {
     const fetch = observeFetch(() => {
@@ -629,7 +629,55 @@ describe('refusals', () => {
     )
     const error = await errorOf(exchangeWith(fetch)())
     expect(findSecret(error, planted)).toBeUndefined()
-    expect(error.message).not.toContain('you sent')
+    expect(error.errorDescription).toBeUndefined()
+  })
+
+  const describe_ = async (error_description: unknown, options: object = {}) => {
+    const fetch = observeFetch(() =>
+      Response.json({ error: 'invalid_request', error_description }, { status: 400 }),
+    )
+    const error = await errorOf(exchangeWith(fetch, options)())
+    expect(error.message).not.toContain('why')
+    return error.errorDescription
+  }
+
+  test.each([
+    ['is a fact beside the code', 'why it is', 'why it is'],
+    ['is one line without control characters', ' why\r\n\u0000it\u001b[31m\u202e is ', 'why it [31m is'],
+    ['is at most 300 characters long', 'why '.repeat(9999), 'why '.repeat(75).trim()],
+    ['is a text', { why: 1 }, undefined],
+    ['is not empty', ' ', undefined],
+  ])('a description of the endpoint %s', async (_name, said, kept) => {
+    expect(((await describe_(said)) as string | undefined)?.trim()).toBe(kept)
+  })
+
+  test.each([
+    ['whole', 'why s3cret+/with=signs'],
+    ['in a form', 'why s3cret%2B%2Fwith%3Dsigns'],
+    ['in part', 'why s3cret+/w...'],
+    ['at its end', 'why ...+/with=signs'],
+    ['the user', 'why planted-user is unknown'],
+  ])('a description that repeats what was sent is left out: %s', async (_name, said) => {
+    const options = {
+      grant: 'password',
+      username: 'planted-user',
+      password: 'p',
+      clientSecret: 's3cret+/with=signs',
+    }
+    expect(await describe_(said, options)).toBeUndefined()
+  })
+
+  test('an error says where: vendor, host and endpoint, without query, and the media type', async () => {
+    const fetch = observeFetch(() => Response.json({ error: 'invalid_client' }, { status: 401 }))
+    const error = await errorOf(exchangeWith(fetch, { vendor: 'Acme' } as never)())
+    expect(error).toMatchObject({
+      vendor: 'Acme',
+      host: 'auth.example.com',
+      endpoint: 'POST https://auth.example.com/token',
+      status: 401,
+      mediaType: 'application/json',
+    })
+    expect(error.message).toMatch(/Acme .*invalid_client, HTTP 401, POST https:\/\/auth\.example\.com\/token/)
   })
 
   test('an error code that is no RFC word, or an echo of what was sent, is left out', async () => {

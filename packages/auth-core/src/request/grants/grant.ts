@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import type { TokenErrorFacts } from '../../lib/errors.ts'
 import type { ExchangeRequest } from '../exchange.ts'
 import type { GrantOptions } from '../options.ts'
 
@@ -12,8 +13,8 @@ export interface Grant {
   readonly needsSecret: boolean
   /** What it sends is used up by being sent: not repeated after an unclear failure, and not given up once sent. */
   readonly isOneTime: boolean
-  /** Begins the calls of one exchange, for a grant that has something to do around them. */
-  readonly begin?: (options: GrantOptions, clock: Clock) => GrantCalls
+  /** Begins the calls of one exchange, for a grant that has something to do around them. `place` is for its errors. */
+  readonly begin?: (options: GrantOptions, clock: Clock, place: TokenErrorFacts) => GrantCalls
 }
 
 /** What a grant does around the calls of one exchange. */

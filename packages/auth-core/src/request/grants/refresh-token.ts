@@ -13,7 +13,7 @@ export const refreshToken: Grant = {
   needs: [],
   needsSecret: false,
   isOneTime: true,
-  begin({ refreshToken: given, rotationGraceMs: graceMs = 0 }, clock) {
+  begin({ refreshToken: given, rotationGraceMs: graceMs = 0 }, clock, place) {
     let isForgotten = false
     const spent = new Set<string>()
     const spend = (token: string) => {
@@ -27,11 +27,11 @@ export const refreshToken: Grant = {
       graceMs,
       prepare(values, { previous }) {
         const token = previous?.revealRefreshToken() ?? (isForgotten ? undefined : given)
-        if (!token) throw new TokenError(isForgotten ? 'signed_out' : 'reauth_required')
+        if (!token) throw new TokenError(isForgotten ? 'signed_out' : 'reauth_required', place)
         if (spent.has(token))
-          throw new TokenError('reauth_required', {}, 'the refresh token was used already')
+          throw new TokenError('reauth_required', place, 'the refresh token was used already')
         if (previous?.refreshExpiresAtMs !== undefined && previous.refreshExpiresAtMs <= clock.nowMs())
-          throw new TokenError('reauth_required', {}, 'the refresh token has expired')
+          throw new TokenError('reauth_required', place, 'the refresh token has expired')
         values.refresh_token = token
         narrowScope(values, previous?.scope)
       },
