@@ -25,7 +25,17 @@ export interface Coverage {
 export interface LeftOut {
   readonly what: string
   readonly reason: string
+  /** Addresses of the pages that say so, all of them watched for drift. */
+  readonly source: readonly string[]
+  /** The day they were read, `YYYY-MM-DD`. */
+  readonly read: string
+  /** How well it is known: one of {@link confidences}. */
+  readonly confidence: string
+  /** What would change our mind. */
+  readonly until: string
 }
+
+export const confidences = ['documented', 'example', 'vendor-code', 'third-party', 'inferred']
 
 export const stations = ['documented', 'inDocument', 'typed', 'mocked', 'contractTested'] as const
 
@@ -91,12 +101,25 @@ export function readCoverageFile(vendor: string): { documented: string[]; leftOu
   ) {
     throw new Error(`${path}: "documented" must be a list of "METHOD /path".`)
   }
-  const isLeftOut = (entry: Partial<LeftOut> | null): boolean =>
-    typeof entry?.what === 'string' && typeof entry.reason === 'string'
   if (!Array.isArray(leftOut) || !leftOut.every(isLeftOut)) {
-    throw new Error(`${path}: every entry of "leftOut" needs "what" and "reason".`)
+    throw new Error(
+      `${path}: every entry of "leftOut" needs "what", "reason", "source" (a list of addresses), "read" (a day), "confidence" (${confidences.join(', ')}) and "until".`,
+    )
   }
   return { documented, leftOut: leftOut as LeftOut[] }
+}
+
+function isLeftOut(entry: Partial<LeftOut> | null): boolean {
+  const texts = [entry?.what, entry?.reason, entry?.until]
+  const { source, read, confidence } = entry ?? {}
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    Array.isArray(source) &&
+    source.length > 0 &&
+    source.every((url) => typeof url === 'string' && url.startsWith('https://')) &&
+    /^\d{4}-\d{2}-\d{2}$/.test(String(read)) &&
+    confidences.includes(String(confidence))
+  )
 }
 
 interface Paths {

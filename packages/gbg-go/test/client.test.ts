@@ -23,7 +23,7 @@ describe('the three clients', () => {
     const endUser = createEndUserClient({ region, endUserToken: endUserToken('end-user'), fetch })
     const token = connectToken('connect')
     const joining = createDeviceClient({ region, connectToken: token, fetch })
-    await customer.POST('/journey/device/start', { body: { instanceId } })
+    await customer.POST('/journey/device/start', { body: { instanceId, scope: ['mobile'] } })
     await joining.POST('/journey/device/connect', { body: { connectToken: token, deviceInfo: device } })
     await endUser.POST('/journey/device/validate')
     expect(fetch.calls.map((call) => call.headers.get('authorization'))).toEqual([

@@ -39,7 +39,9 @@ async function start(delivery: 'api' | 'page' = 'api', scenario?: string) {
 }
 
 async function connect(instanceId: string) {
-  const { connectToken } = await unwrap(gbg.POST('/journey/device/start', { body: { instanceId } }))
+  const { connectToken } = await unwrap(
+    gbg.POST('/journey/device/start', { body: { instanceId, scope: ['mobile'] } }),
+  )
   const device = createDeviceClient({ baseUrl: mock.apiUrl, connectToken, fetch: mock.fetch })
   return unwrap(device.POST('/journey/device/connect', { body: { connectToken, deviceInfo } }))
 }
@@ -129,7 +131,9 @@ describe('an end user’s device', () => {
 
   test('uploads an image as the README shows it', async () => {
     const { instanceId } = await start()
-    const { connectToken } = await unwrap(gbg.POST('/journey/device/start', { body: { instanceId } }))
+    const { connectToken } = await unwrap(
+      gbg.POST('/journey/device/start', { body: { instanceId, scope: ['mobile'] } }),
+    )
     const api = { baseUrl: mock.apiUrl, fetch: mock.fetch }
     const asset = await capture(connectToken, new Blob(['image']), api)
     expect(asset).toEqual({

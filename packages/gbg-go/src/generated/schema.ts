@@ -788,9 +788,18 @@ export interface components {
     } & {
       [key: string]: unknown
     }
+    /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
     JourneyResult: {
       status?: string
       advice?: {
+        [key: string]: unknown
+      }
+      outcome?: string
+      outcomeClassification?: string | null
+      errors?: {
+        [key: string]: unknown
+      }[]
+      data?: {
         [key: string]: unknown
       }
     } & {
@@ -919,13 +928,12 @@ export interface components {
     }
     DeviceStartRequest: {
       instanceId: components['schemas']['InstanceId']
-      /** @description Kinds of devices the token is for. */
+      /** @description Kinds of devices the token is for. Send it; the newest contract lets it be left out, every other description requires it. */
       scope?: ('mobile' | 'desktop' | '*' | 'any' | '')[]
     }
     DeviceStartResponse: {
       connectToken: string
-      /** @enum {string} */
-      tokenType: 'connect'
+      tokenType: string
       /** @description Seconds, about 120. */
       expiresIn: number
       scope: string[]
