@@ -49,12 +49,11 @@ test('Published packages are those that are not private, with the kind their tur
     'packages/a/package.json': { name: '@x/a', version: '1.0.0' },
     'packages/a/turbo.json': '{ "extends": ["//"], "tags": ["vendor"] }',
     'packages/kit/package.json': { name: '@x/kit', version: '0.0.0', private: true },
-    'scripts/package.json': { name: '@x/drift', version: '1.0.0' },
+    'scripts/package.json': { name: '@x/scripts', version: '0.0.0', private: true },
     'examples/one/package.json': { name: '@x/one', version: '1.0.0' },
   })
   expect(findPublishedPackages(repository).map(({ name, tags }) => [name, tags])).toEqual([
     ['@x/a', ['vendor']],
     ['@x/b', []],
-    ['@x/drift', []],
   ])
 })

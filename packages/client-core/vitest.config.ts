@@ -1,3 +1,3 @@
 import { testConfig } from '@latchkey/testkit/vitest'
 
-export default testConfig({ name: 'client-core', reporters: ['verbose'] })
+export default testConfig({ name: 'client-core' })

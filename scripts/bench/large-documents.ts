@@ -38,9 +38,13 @@ type Measure = { seconds: number; gib: number }
 
 async function measure(...args: string[]): Promise<Measure> {
   const start = performance.now()
-  const child = spawn(process.execPath, ['--import', reportMemory, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@latchkey/source', '--import', reportMemory, ...args],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  )
   let memory = ''
   let said = ''
   child.stdio[3]?.on('data', (data: Buffer) => (memory += data.toString()))

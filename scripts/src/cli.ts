@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import module from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inspect } from 'node:util'
-import { UsageError, type Command, type CommandIo } from './commands/command.ts'
-import { processIo } from './io/process-io.ts'
-import { formatProblems, SpecError } from './lib/problem.ts'
+import { type Command, type CommandIo, processIo, runCommand } from '@latchkey/drift/command'
 
 type Entry = { summary: string; load(): Promise<Command> }
 
@@ -20,7 +18,7 @@ const commands: Record<string, Entry> = {
   },
   drift: {
     summary: 'compare the vendors’ pages with what is committed',
-    load: async () => (await import('./commands/drift.ts')).drift,
+    load: async () => (await import('@latchkey/drift/command')).drift,
   },
   'drift-ci': {
     summary: 'the steps of the drift workflow: judge, take over, open a pull request',
@@ -45,31 +43,16 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     io.stderr.write(`unknown command "${name}"; there are ${Object.keys(commands).join(', ')}\n`)
     return 1
   }
-  const command = await entry.load()
-  if (rest.includes('--help') || rest.includes('-h')) {
-    const { help } = command
-    io.stdout.write(typeof help === 'string' ? help : help(io.program ?? `pnpm ${name}`))
-    return 0
-  }
-  try {
-    return await command.run(rest, io)
-  } catch (error) {
-    if (error instanceof UsageError) io.stderr.write(`${error.message}; --help shows what there is\n`)
-    else if (error instanceof SpecError) io.stderr.write(formatProblems(error.problems))
-    else io.stderr.write(unforeseen(error, io.env))
-    return 1
-  }
-}
-
-function unforeseen(error: unknown, env: CommandIo['env']): string {
-  if (env['LATCHKEY_DEBUG']) return `${inspect(error)}\n`
-  const told = String(error).replaceAll(/\s+/g, ' ').slice(0, 500)
-  return `this should not happen: ${told}. Please report it; LATCHKEY_DEBUG=1 shows where it happened\n`
+  return runCommand(await entry.load(), io.program ?? `pnpm ${name}`, rest, io)
 }
 
 if (import.meta.main) {
   // The compiler and the formatter are large; loading them takes most of the time of a small document.
   module.enableCompileCache?.()
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  process.exitCode = await main(process.argv.slice(2), { ...processIo(), root })
+  process.exitCode = await main(process.argv.slice(2), {
+    ...processIo(),
+    root,
+    probes: join(root, 'packages/live/src/clients'),
+  })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeCases, listCases, readCase } from './support/shared-cases.ts'
+import { describeCases, listCases, readCase } from '@latchkey/testkit'
 import { createWorkspace } from './support/workspace.ts'
 
 type Result = { code: number; level: string; bump: string; refused: string }

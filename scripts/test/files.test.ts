@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readText, writeFiles } from '../src/io/files.ts'
+import { readText, writeFiles } from '@latchkey/spec'
 import { createWorkspace } from './support/workspace.ts'
 
 describe('writing files', () => {

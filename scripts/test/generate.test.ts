@@ -105,7 +105,13 @@ describe('generate', () => {
     for (const path of generatedOfAcme) await rm(join(workspace.root, path))
     await promisify(execFile)(
       process.execPath,
-      [join(repository, 'scripts/src/cli.ts'), 'generate', '--root', workspace.root],
+      [
+        '--conditions=@latchkey/source',
+        join(repository, 'scripts/src/cli.ts'),
+        'generate',
+        '--root',
+        workspace.root,
+      ],
       { cwd: '/', env: { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Kolkata', FORCE_COLOR: '1' } },
     )
     expect(await workspace.snapshot()).toEqual(first)

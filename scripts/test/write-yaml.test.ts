@@ -4,9 +4,8 @@ import { describe, expect, it, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 // PyYAML line by line, and so a reader of YAML 1.1 that nobody here wrote. What has not moved since is all the better.
 import { load } from 'yaml-js'
-import { updateFacts, updateSource } from '../src/lib/pulled.ts'
-import { readYaml } from '../src/lib/read-yaml.ts'
-import { rewriteYaml, writeYaml } from '../src/lib/write-yaml.ts'
+import { readYaml, rewriteYaml, writeYaml } from '@latchkey/openapi'
+import { updateFacts, updateSource } from '@latchkey/spec'
 import { createWorkspace } from './support/workspace.ts'
 
 /** What every kind of reader makes of a text. Nobody's 1.1 has all of it: `y` is a truth in the standard, not in Python. */

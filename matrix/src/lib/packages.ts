@@ -43,8 +43,8 @@ export type Entry = {
   browserModule?: string | undefined
 }
 
-/** Where published packages are. The engine of drift lives with the scripts that are its first user. */
-const places = ['packages/*', 'scripts']
+/** Where published packages are. */
+const places = ['packages/*']
 
 /** All packages that are published, by name. */
 export function findPublishedPackages(repository: string = root): PublishedPackage[] {

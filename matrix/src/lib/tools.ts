@@ -19,7 +19,7 @@ export async function installTools(
   return folder
 }
 
-const published = ['--filter=./packages/*', '--filter=./scripts']
+const published = ['--filter=./packages/*']
 
 /** Builds the published packages, from turbo's cache where nothing changed. @throws Error with what the compiler said */
 export async function buildPackages(say: (text: string) => void): Promise<void> {

@@ -13,7 +13,13 @@ type Run = { code: number; stdout: string; stderr: string }
 
 /** `pnpm drift --live`, with nothing in the environment but what is given. */
 function drift(args: readonly string[], env: Record<string, string>): Promise<Run> {
-  const command = [join(repository, 'scripts/src/cli.ts'), 'drift', '--live', ...args]
+  const command = [
+    '--conditions=@latchkey/source',
+    join(repository, 'scripts/src/cli.ts'),
+    'drift',
+    '--live',
+    ...args,
+  ]
   return new Promise((resolve) => {
     execFile(
       process.execPath,

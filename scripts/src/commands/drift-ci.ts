@@ -1,11 +1,8 @@
 import { join, resolve } from 'node:path'
-import { objectOf, type Json } from '../lib/json.ts'
-import { SpecError } from '../lib/problem.ts'
-import { readText } from '../io/files.ts'
+import { type Json, objectOf, SpecError } from '@latchkey/openapi'
+import { findVendors, readText } from '@latchkey/spec'
 import { closePullRequest, openPullRequest } from '../io/pull-request.ts'
-import { findVendors } from '../io/spec-folder.ts'
-import { parseCommandLine, UsageError, type Command, type CommandIo } from './command.ts'
-import { drift } from './drift.ts'
+import { type Command, type CommandIo, drift, parseCommandLine, UsageError } from '@latchkey/drift/command'
 
 const help = `Usage: pnpm drift:ci <vendor> [--from <file>]
        pnpm drift:ci <vendor> --open [--base <branch>]

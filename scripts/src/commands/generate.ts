@@ -1,10 +1,8 @@
 import { resolve } from 'node:path'
-import { plural } from '../lib/plural.ts'
-import { formatProblems } from '../lib/problem.ts'
-import { findVendors } from '../io/spec-folder.ts'
-import { createProgress } from '../io/terminal.ts'
-import { parseCommandLine, type Command } from './command.ts'
-import { generateVendor, settleOrphans, type VendorResult } from './generate-vendor.ts'
+import { formatProblems, plural } from '@latchkey/openapi'
+import { findVendors } from '@latchkey/spec'
+import { type Command, createProgress, parseCommandLine } from '@latchkey/drift/command'
+import { generateVendor, settleOrphans, type VendorResult } from '@latchkey/generate'
 
 const help = `Usage: pnpm generate [vendor…] [options]
        pnpm check:generated [vendor…] [options]

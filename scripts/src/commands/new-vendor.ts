@@ -1,16 +1,8 @@
 import { resolve } from 'node:path'
-import { detectKind } from '../lib/extract.ts'
-import { sha256 } from '../lib/hash.ts'
-import { canonicalJson } from '../lib/json.ts'
-import { makeVendor } from '../lib/new-vendor/new-vendor.ts'
-import { parseUrl } from '../lib/parse-url.ts'
-import { plural } from '../lib/plural.ts'
-import { oneLine, SpecError } from '../lib/problem.ts'
-import { listFolders, writeFiles } from '../io/files.ts'
-import { extractPage, readPageText } from '../io/pages.ts'
-import { vendorName } from '../io/spec-folder.ts'
-import { createProgress } from '../io/terminal.ts'
-import { parseCommandLine, UsageError, type Command } from './command.ts'
+import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
+import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
+import { makeVendor } from '@latchkey/generate'
+import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
 
 const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
 

@@ -1,15 +1,26 @@
 import { resolve } from 'node:path'
-import { readFacts } from '../lib/facts.ts'
-import { plural } from '../lib/plural.ts'
-import { formatProblems, SpecError, type Problem } from '../lib/problem.ts'
-import { combinePublished, updateFacts, updateSource, type Pulled } from '../lib/pulled.ts'
-import { parseSource } from '../lib/source-document.ts'
-import { readSourceInfo } from '../lib/source-info.ts'
-import { readText, writeFiles, type FileChange } from '../io/files.ts'
-import { choosePages, readPage } from '../io/pages.ts'
-import { findVendors } from '../io/spec-folder.ts'
-import { createProgress } from '../io/terminal.ts'
-import { parseCommandLine, UsageError, type Command, type CommandIo } from './command.ts'
+import {
+  choosePages,
+  combinePublished,
+  type FileChange,
+  findVendors,
+  type Pulled,
+  pullPage,
+  readFacts,
+  readSourceInfo,
+  readText,
+  updateFacts,
+  updateSource,
+  writeFiles,
+} from '@latchkey/spec'
+import { formatProblems, parseSource, plural, type Problem, SpecError } from '@latchkey/openapi'
+import {
+  type Command,
+  type CommandIo,
+  createProgress,
+  parseCommandLine,
+  UsageError,
+} from '@latchkey/drift/command'
 
 const help = `Usage: pnpm pull [vendor…] [options]
        pnpm pull <vendor> --from <file> [--page <url>]
@@ -111,7 +122,7 @@ async function pullVendor(
           cwd: io.cwd,
           folder: { root, path: folder },
         }
-        pulled.push(await readPage(ref, access))
+        pulled.push(await pullPage(ref, access))
       } catch (error) {
         if (!(error instanceof SpecError)) throw error
         problems.push(...error.problems)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runProcess } from './run-process.ts'
+import { runProcess } from '@latchkey/drift/command'
 
 export type PullRequest = {
   branch: string

@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acme, createWorkspace } from '../support/workspace.ts'
-import { documentOf, instructions } from './documents.ts'
+import { documentOf, instructions } from '@latchkey/testkit'
 
 const tag = (src: string, path: string, method = 'get') =>
   `{% openapi src="${src}" path="${path}" method="${method}" %}\n{% endopenapi %}\n\n`

@@ -1,0 +1,87 @@
+import { inspect, parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { formatProblems, SpecError } from '@latchkey/openapi'
+
+/** What a command gets from the world: standard streams, and nothing global. */
+export type CommandIo = {
+  stdout: { isTTY?: boolean | undefined; write(text: string): unknown }
+  stderr: { isTTY?: boolean | undefined; write(text: string): unknown }
+  /** Repository the command works on; `--root` replaces it. */
+  root: string
+  /** Folder that relative paths on the command line start from. */
+  cwd: string
+  fetch: typeof fetch
+  /** Environment variables. */
+  env: Readonly<Record<string, string | undefined>>
+  /** `YYYY-MM-DD`, UTC. */
+  today(): string
+  /** Folder with a module `<vendor>.ts` for each vendor whose own package `--live` uses. Default: none. */
+  probes?: string | undefined
+  /** How the user called the command, where that is not `pnpm <command>`. */
+  program?: string | undefined
+}
+
+/** What the command is called in Latchkey's own repository. */
+export const ownDrift = 'pnpm drift'
+
+export type Command = {
+  /** @param program how the user calls the command: `pnpm drift` */
+  help: string | ((program: string) => string)
+  /** @returns the exit code */
+  run(args: readonly string[], io: CommandIo): Promise<number>
+}
+
+/** The command line does not say what to do. */
+export class UsageError extends Error {
+  readonly code = 'usage'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UsageError'
+  }
+}
+
+/** @throws UsageError for an option the command does not have */
+export function parseCommandLine<const T extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: T,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), {
+      cause,
+    })
+  }
+}
+
+/**
+ * Runs a command with its arguments and gives its exit code; everything foreseen becomes one clear line per problem.
+ *
+ * @param program how the user calls the command, for its help: `pnpm drift`
+ */
+export async function runCommand(
+  command: Command,
+  program: string,
+  args: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    const { help } = command
+    io.stdout.write(typeof help === 'string' ? help : help(program))
+    return 0
+  }
+  try {
+    return await command.run(args, io)
+  } catch (error) {
+    if (error instanceof UsageError) io.stderr.write(`${error.message}; --help shows what there is\n`)
+    else if (error instanceof SpecError) io.stderr.write(formatProblems(error.problems))
+    else io.stderr.write(unforeseen(error, io.env))
+    return 1
+  }
+}
+
+function unforeseen(error: unknown, env: CommandIo['env']): string {
+  if (env['LATCHKEY_DEBUG']) return `${inspect(error)}\n`
+  const reason = String(error).replaceAll(/\s+/g, ' ').slice(0, 500)
+  return `this should not happen: ${reason}. Please report it; LATCHKEY_DEBUG=1 shows where it happened\n`
+}

@@ -1,0 +1,229 @@
+import {
+  choosePages,
+  combinePublished,
+  type PageFacts,
+  pagesOf,
+  type Pulled,
+  pullPage,
+  readFacts,
+  readSourceInfo,
+  readSpecFolder,
+  readText,
+  readTokenOperation,
+  requireUnedited,
+  type SpecFolder,
+} from '@latchkey/spec'
+import { assessCompiled, assessDocument, compareFacts, type Assessment } from '../report/assess.ts'
+import { changesetHash } from '../report/changeset.ts'
+import { emptyReport, outcomeOf, type VendorReport } from '../report/report.ts'
+import { parseSource, plural, SpecError } from '@latchkey/openapi'
+import { runLiveProbe } from '../io/live-probe.ts'
+import { runRedoclyDiff } from '../io/redocly-diff.ts'
+import { ownDrift, type CommandIo } from './command.ts'
+
+export type DriftRequest = {
+  root: string
+  cwd: string
+  fetch: typeof fetch
+  from: string | undefined
+  page: string | undefined
+  /** How the user called the command: `pnpm drift`. */
+  program: string
+  /** Told what is being done, for progress. */
+  onStage(stage: string): void
+}
+
+export type VendorDrift = {
+  report: VendorReport
+  /** What was read, for taking it over. */
+  pulled: Pulled[]
+  folder: SpecFolder | undefined
+  recorded: PageFacts[]
+}
+
+/** What a vendor's pages say now, judged against what is committed. What cannot be read becomes `problems`. */
+export async function driftOf(vendor: string, request: DriftRequest): Promise<VendorDrift> {
+  const { root, cwd, fetch, from, page, onStage, program } = request
+  const report = emptyReport(vendor)
+  const pulled: Pulled[] = []
+  const drift: VendorDrift = { report, pulled, folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const folder = await readSpecFolder(root, vendor, guideOf(program))
+    const info = readSourceInfo(folder.source)
+    drift.folder = folder
+    drift.recorded = await readRecorded(root, vendor)
+    report.title = info.title
+    requireUnedited(folder)
+    const refs = choosePages(folder.source.file, info, page, from !== undefined)
+    const access = { fetch, hosts: info.hosts, from, cwd, folder: { root, path: `specs/${vendor}` } }
+    for (const [index, ref] of refs.entries()) {
+      onStage(`page ${index + 1} of ${refs.length}`)
+      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const none = { added: [], removed: [] }
+      try {
+        const one = await pullPage(ref, access)
+        pulled.push(one)
+        report.pages.push(
+          one.kind === 'watched'
+            ? compareFacts(url, one.facts, drift.recorded)
+            : { url, kind: ref.kind, state: folder.published ? 'compared' : 'unrecorded', facts: none },
+        )
+      } catch (error) {
+        if (!(error instanceof SpecError)) throw error
+        report.pages.push({ url, kind: ref.kind, state: 'failed', facts: none })
+        report.problems.push(...error.problems)
+      }
+    }
+    const document = combinePublished(pulled)
+    report.notices.push(...(document?.notices ?? []))
+    const parts = refs.filter(({ kind }) => kind === 'published').length
+    const read = pulled.filter(({ kind }) => kind === 'published').length
+    // A document of several pages is judged whole or not at all.
+    if (!document || !folder.published || read < parts) return
+    onStage('judge')
+    const own = { ...folder, published: folder.published }
+    take(report, await assessDocument(own, document.document, runRedoclyDiff))
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+/** What is committed, compared with itself: needs no network. */
+export async function driftWithin(vendor: string, request: DriftRequest): Promise<VendorDrift> {
+  const { root, onStage, program } = request
+  const report = emptyReport(vendor)
+  const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const folder = await readSpecFolder(root, vendor, guideOf(program))
+    const info = readSourceInfo(folder.source)
+    drift.folder = folder
+    report.title = info.title
+    requireUnedited(folder)
+    const recorded = (drift.recorded = await readRecorded(root, vendor))
+    const watched = info.watch ?? []
+    for (const { url } of recorded) {
+      if (watched.some((page) => page.url === url)) continue
+      const reason = `has facts of ${url}, which source.yaml no longer watches: pull again`
+      report.notices.push({ file: `specs/${vendor}/facts.yaml`, reason })
+    }
+    for (const ref of pagesOf(info)) {
+      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const known =
+        ref.kind === 'published' ? folder.published !== undefined : recorded.some((page) => page.url === url)
+      report.pages.push({
+        url,
+        kind: ref.kind,
+        state: known ? 'unread' : 'unrecorded',
+        facts: { added: [], removed: [] },
+      })
+    }
+    onStage('judge')
+    const path = `specs/${vendor}/openapi.yaml`
+    const text = await readText(root, path)
+    if (text === undefined) throw noDocument(path, vendor, program)
+    take(report, await assessCompiled(folder, parseSource(path, text).data, runRedoclyDiff))
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+/** What the vendor really answers, held against the committed document. */
+export async function driftLive(
+  vendor: string,
+  { root, onStage, program }: DriftRequest,
+  { env, probes }: Pick<CommandIo, 'env' | 'probes'>,
+): Promise<VendorDrift> {
+  const report = emptyReport(vendor)
+  const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
+  await guarded(report, async () => {
+    const { source } = await readSpecFolder(root, vendor, guideOf(program))
+    const info = readSourceInfo(source)
+    report.title = info.title
+    const path = `specs/${vendor}/openapi.yaml`
+    const text = await readText(root, path)
+    if (text === undefined) throw noDocument(path, vendor, program)
+    const document = parseSource(path, text).data
+    const { token } = readTokenOperation(document)
+    if (!token && !info.live?.length) throw noCalls(source.file)
+    onStage('ask')
+    const asked = { vendor, document, token, reads: info.live ?? [] }
+    report.live = await runLiveProbe(asked, { env, probes })
+    for (const { operation, state, reason = '' } of report.live) {
+      const problem = { file: `${vendor} --live`, reason: `${operation}: ${reason}` }
+      if (state === 'failed') report.problems.push(problem)
+      if (state === 'skipped') report.notices.push(problem)
+    }
+  })
+  report.outcome = outcomeOf(report)
+  return drift
+}
+
+/**
+ * Says which pages have nothing they could be compared with. There is no telling without the vendor's document, and none
+ * where no page that was read could be compared; prose beside what was compared is a notice.
+ */
+export function tellUnrecorded({ report, folder }: VendorDrift, program: string): void {
+  const { vendor, pages } = report
+  const unrecorded = pages.filter(({ state }) => state === 'unrecorded')
+  if (!folder || unrecorded.length === 0) return
+  const command = `${program} ${vendor} --write`
+  const isCompared = pages.some(({ state }) => state !== 'unrecorded')
+  if (unrecorded.some(({ kind }) => kind === 'published')) {
+    const reason = `nothing is recorded yet, so there is nothing to compare with: run \`${command}\``
+    report.problems.push({ file: `specs/${vendor}/published.yaml`, reason })
+  } else {
+    const one = unrecorded.length === 1
+    const reason = `${plural(unrecorded.length, 'watched page')} ${one ? 'was' : 'were'} never recorded, so there is nothing to compare ${one ? 'it' : 'them'} with: run \`${command}\``
+    const problem = { file: `specs/${vendor}/facts.yaml`, reason }
+    // Without a network the documents are compared all the same.
+    const isTold = isCompared || report.hash !== undefined
+    ;(isTold ? report.notices : report.problems).push(problem)
+  }
+  report.outcome = outcomeOf(report)
+}
+
+/** What describes the files of a vendor's folder: other repositories have no specs/README.md. */
+function guideOf(program: string): string {
+  return program === ownDrift ? 'specs/README.md' : 'the README of @latchkey/drift'
+}
+
+function noCalls(file: string): SpecError {
+  const reason =
+    'lists nothing under `live`, so there is nothing to call: name harmless calls there, such as `- operation: GET /orders`'
+  return new SpecError([{ file, reason }])
+}
+
+function noDocument(file: string, vendor: string, program: string): SpecError {
+  const command = program === ownDrift ? 'pnpm generate' : `${program} ${vendor} --write`
+  return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
+}
+
+async function guarded(report: VendorReport, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    report.problems.push(...error.problems)
+  }
+}
+
+function take(report: VendorReport, { verdict, changes, corrections, obstacles, notices }: Assessment): void {
+  report.bump = verdict.bump
+  report.changes = changes
+  report.corrections = corrections
+  report.obstacles = obstacles
+  report.notices.push(...notices)
+  report.checks = verdict.checks
+  report.hash = changesetHash(verdict.hashes.new)
+  for (const [name, check] of Object.entries(verdict.checks)) {
+    if (check.state !== 'failed') continue
+    const reason = `the check of ${name} failed, so the others judged alone: ${check.reason}`
+    report.notices.push({ file: `specs/${report.vendor}`, reason })
+  }
+}
+
+async function readRecorded(root: string, vendor: string): Promise<PageFacts[]> {
+  const path = `specs/${vendor}/facts.yaml`
+  const text = await readText(root, path)
+  return readFacts(text === undefined ? undefined : parseSource(path, text))
+}

@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { renderChangeset } from '../report/changeset.ts'
+import {
+  combinePublished,
+  type FileChange,
+  listFolders,
+  readSourceInfo,
+  readText,
+  type SpecFolder,
+  updateFacts,
+  updateSource,
+  writeFiles,
+} from '@latchkey/spec'
+import { outcomeOf, type VendorReport } from '../report/report.ts'
+import { type Json, type JsonObject, objectOf, parseSource, SpecError } from '@latchkey/openapi'
+import { generatesCode, planDocument, planGeneration } from '@latchkey/generate'
+import { ownDrift } from './command.ts'
+import type { VendorDrift } from './drift-vendor.ts'
+
+export type DriftWriting = {
+  root: string
+  /** `YYYY-MM-DD` */
+  today: string
+  /** How the user called the command. */
+  program: string
+}
+
+/**
+ * Takes a vendor's drift over: document, hashes, facts, everything generated from them, and a changeset. All of it is
+ * written, or nothing: not while a page cannot be read, nor while a correction no longer fits. Where no code is generated
+ * from the vendor's documents, that part is the compiled document alone; where no changesets are kept, there is none.
+ *
+ * What cannot be taken over becomes a problem of the report; what was written is listed in it.
+ */
+export async function writeDrift(writing: DriftWriting, { report, ...drift }: VendorDrift): Promise<void> {
+  if (!drift.folder || isRefused(report)) return
+  try {
+    const changes = await planWrite(writing, { report, ...drift })
+    await writeFiles(writing.root, changes)
+    report.written = changes.map(({ path }) => path)
+    // Whatever could be read has been; it is compared from the next time on.
+    for (const page of report.pages) if (page.state === 'unrecorded') page.state = 'recorded'
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    report.problems.push(...error.problems)
+    report.outcome = outcomeOf(report)
+  }
+}
+
+/** Whether something stands in the way of taking a vendor's drift over. */
+export function isRefused({ problems, corrections, obstacles }: VendorReport): boolean {
+  return problems.length + corrections.length + obstacles.length > 0
+}
+
+async function planWrite({ root, today, program }: DriftWriting, drift: VendorDrift): Promise<FileChange[]> {
+  const { report, folder, recorded } = drift
+  const { vendor } = report
+  if (!folder) return []
+  // A document that means the same is left as it is, whatever its layout or its version says.
+  const same = report.changes.length === 0 && folder.published !== undefined
+  const pulled = drift.pulled.filter(({ kind }) => kind !== 'published' || !same)
+  const published = combinePublished(pulled)
+  const path = (name: string): string => `specs/${vendor}/${name}`
+  const sourceText = (await readText(root, path('source.yaml'))) ?? ''
+  const updated = updateSource(sourceText, pulled, today)
+  const watched = readSourceInfo(folder.source).watch ?? []
+  const wanted: FileChange[] = [
+    { path: path('source.yaml'), text: updated },
+    { path: path('facts.yaml'), text: updateFacts(recorded, pulled, watched, today) },
+  ]
+  const after = {
+    ...folder,
+    source: parseSource(path('source.yaml'), updated),
+    published: published ? parseSource(path('published.yaml'), published.text) : folder.published,
+  }
+  const hasCode = await generatesCode(root, vendor)
+  if (published) wanted.push({ path: path('published.yaml'), text: published.text })
+  if (!hasCode && (after.published || after.authored)) {
+    wanted.push(...(await planDocument(root, after, program)))
+  }
+  if (published) {
+    const changes = hasCode ? (await planGeneration(root, after)).changes : []
+    if (!hasCode && program === ownDrift) {
+      const reason = `no code was generated: packages/${vendor}/src/generated is not there`
+      report.notices.push({ file: `specs/${vendor}`, reason })
+    }
+    wanted.push(...changes)
+    wanted.push(...(await planChangeset(root, folder, report, changes)))
+  }
+  const changes: FileChange[] = []
+  for (const file of wanted) if ((await readText(root, file.path)) !== file.text) changes.push(file)
+  return changes
+}
+
+async function planChangeset(
+  root: string,
+  folder: SpecFolder,
+  report: VendorReport,
+  generated: readonly FileChange[],
+): Promise<FileChange[]> {
+  const { vendor, title, bump, changes, hash } = report
+  if (bump === 'none' || hash === undefined) return []
+  const packageName = await findReleased(root, folder, generated.length > 0)
+  if (typeof packageName !== 'string') {
+    report.notices.push({
+      file: `specs/${vendor}`,
+      reason: `no changeset was written: ${packageName.reason}`,
+    })
+    return []
+  }
+  const document = `packages/mock/documents/${vendor}.json`
+  const mock = generated.some(({ path }) => path === document)
+    ? await nameOf(root, 'packages/mock')
+    : undefined
+  const carriers = mock === undefined ? [] : [mock]
+  return [await renderChangeset({ vendor, title, packageName, bump, changes, hash, carriers })]
+}
+
+/** The package whose next release a vendor's drift is told in, or why there is none. */
+async function findReleased(
+  root: string,
+  { vendor, source }: SpecFolder,
+  isGenerated: boolean,
+): Promise<string | { reason: string }> {
+  const { package: stated } = readSourceInfo(source)
+  const own = await nameOf(root, `packages/${vendor}`)
+  if (own !== undefined && isGenerated) return stated ?? own
+  if (!(await listFolders(root, '.')).includes('.changeset'))
+    return { reason: 'there is no folder .changeset' }
+  const manifest = await manifestOf(root, '.')
+  const isWorkspace =
+    manifest['workspaces'] !== undefined || (await readText(root, 'pnpm-workspace.yaml')) !== undefined
+  const name = stated ?? own ?? (isWorkspace ? undefined : manifest['name'])
+  if (typeof name === 'string') return name
+  const reason = `which package is it for? Say so in source.yaml (package: …), as there is no packages/${vendor}`
+  return { reason }
+}
+
+async function nameOf(root: string, folder: string): Promise<string | undefined> {
+  const name = (await manifestOf(root, folder))['name']
+  return typeof name === 'string' ? name : undefined
+}
+
+async function manifestOf(root: string, folder: string): Promise<JsonObject> {
+  const text = await readText(root, join(folder, 'package.json'))
+  return text === undefined ? {} : objectOf(JSON.parse(text) as Json)
+}

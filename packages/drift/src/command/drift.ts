@@ -1,0 +1,83 @@
+import { resolve } from 'node:path'
+import { exitCode, summarise, worst, type FailOn } from '../report/report.ts'
+import { formatProblems, SpecError } from '@latchkey/openapi'
+import { findVendors } from '@latchkey/spec'
+import { createProgress } from '../io/terminal.ts'
+import { ownDrift, parseCommandLine, UsageError, type Command } from './command.ts'
+import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
+import { driftHelp, driftOptions } from './drift-options.ts'
+import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
+import { isRefused, writeDrift } from './drift-write.ts'
+
+export const drift: Command = {
+  help: driftHelp,
+  async run(args, io) {
+    const { values, positionals } = parseCommandLine(args, driftOptions)
+    const { write = false, offline = false, live = false, from, page } = values
+    if ((from !== undefined || page !== undefined) && positionals.length !== 1) {
+      throw new UsageError('--from and --page go with exactly one vendor')
+    }
+    if (offline && (write || from !== undefined || page !== undefined)) {
+      throw new UsageError('--offline reads no page, so it goes without --write, --from and --page')
+    }
+    if (live && (offline || write || from !== undefined || page !== undefined)) {
+      throw new UsageError('--live reads no page, so it goes without --offline, --write, --from and --page')
+    }
+    if (live && positionals.length === 0) throw new UsageError('--live wants the vendors to call by name')
+    const failOn = readFailOn(values['fail-on'] ?? 'compatible')
+    const targets = readTargets(values.report ?? [], values.json ?? false)
+    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
+    const vendors = await vendorsOf(root, positionals).catch((error: unknown) => {
+      // Whoever reads JSON gets some, whatever is wrong with the folders.
+      if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))
+      throw error
+    })
+    const progress = createProgress(io.stderr, { silent: isForMachines(targets) })
+
+    const drifts: VendorDrift[] = []
+    for (const vendor of vendors) {
+      const onStage = (stage: string): void => progress.stage(vendor, stage)
+      const { cwd, fetch, program = ownDrift } = io
+      const request = { root, cwd, fetch, from, page, onStage, program }
+      const one = live
+        ? await driftLive(vendor, request, io)
+        : await (offline ? driftWithin : driftOf)(vendor, request)
+      if (write) {
+        onStage('write')
+        await writeDrift({ root, today: io.today(), program }, one)
+      } else tellUnrecorded(one, program)
+      drifts.push(one)
+      const { outcome } = one.report
+      progress.done(vendor, exitCode(outcome, failOn) === 0 ? 'ok' : 'failed', summarise(one.report))
+    }
+    const reports = drifts.map(({ report }) => report)
+    if (!isForMachines(targets)) {
+      for (const { problems, notices } of reports) {
+        io.stderr.write(formatProblems(problems))
+        io.stderr.write(formatProblems(notices))
+      }
+    }
+    await writeReports(reports, targets, failOn, io)
+    const code = exitCode(worst(reports.map(({ outcome }) => outcome)), failOn)
+    // What follows `--write --fail-on none` may count on the changes being there.
+    return write && code === 0 && reports.some(isRefused) ? 1 : code
+  },
+}
+
+function readFailOn(text: string): FailOn {
+  const found = (['none', 'text', 'compatible', 'breaking'] as const).find((one) => one === text)
+  if (!found) throw new UsageError(`--fail-on ${text}: there are text, compatible, breaking and none`)
+  return found
+}
+
+/** @throws SpecError for a name that is none, and where there are no vendors at all */
+async function vendorsOf(root: string, asked: readonly string[]): Promise<string[]> {
+  const vendors = await findVendors(root, asked)
+  if (vendors.length === 0) throw noVendors(root)
+  return vendors
+}
+
+function noVendors(root: string): SpecError {
+  const reason = `there is no vendor in ${root}: a folder specs/<vendor>/ with a source.yaml makes one; --root names another repository`
+  return new SpecError([{ file: 'specs', reason }])
+}

@@ -1,0 +1,5 @@
+export { type Command, type CommandIo, parseCommandLine, runCommand, UsageError } from './command.ts'
+export { drift } from './drift.ts'
+export { processIo } from '../io/process-io.ts'
+export { runProcess } from '../io/run-process.ts'
+export { createProgress } from '../io/terminal.ts'

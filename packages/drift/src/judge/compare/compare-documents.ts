@@ -1,0 +1,118 @@
+import { createCollector, type Collected } from './collector.ts'
+import { compareNames } from './compare-names.ts'
+import { compareOperations } from './compare-operations.ts'
+import { createSchemaComparer } from './compare-schemas.ts'
+import { compareSecurity, compareSecuritySchemes } from './compare-security.ts'
+import { compareServers } from './compare-servers.ts'
+import type { DocumentIndex, Located, OperationEntry } from '@latchkey/openapi'
+import { tokenOperations } from './logins.ts'
+import { scopeOf, type OperationPair } from './operation-scope.ts'
+
+export type TableOptions = {
+  /** Operations that hand out tokens, beside those that are recognised: `POST /sessions`. */
+  tokenOperations?: readonly string[] | undefined
+}
+
+export type TableResult = {
+  findings: readonly Collected[]
+  /** Operations in both documents whose meaning, or the name of a part, differs. */
+  changed: readonly OperationPair[]
+  /** Schemas no operation of either document needs, by name. */
+  loose: readonly string[]
+}
+
+/** Compares two documents rule by rule. Operations that are the same, with everything they refer to, are passed over. */
+export function compareDocuments(
+  old: DocumentIndex,
+  fresh: DocumentIndex,
+  options: TableOptions = {},
+): TableResult {
+  const collector = createCollector()
+  const comparer = createSchemaComparer(old, fresh)
+  const tokens = new Set([
+    ...tokenOperations(old, options.tokenOperations),
+    ...tokenOperations(fresh, options.tokenOperations),
+  ])
+  const { pairs, gone, come } = pairOperations(old, fresh)
+
+  for (const entry of gone) {
+    const rule = entry.kind === 'path' ? 'operation-removed' : 'webhook-removed'
+    const login = tokens.has(entry.id) ? ({ login: 'token-operation' } as const) : {}
+    const finding = { rule, old: entry.operation.pointer, name: entry.id } as const
+    collector.add(finding, { direction: 'both', operation: entry.id, ...login })
+  }
+  for (const entry of come) {
+    const rule = entry.kind === 'path' ? 'operation-added' : 'webhook-added'
+    const login = tokens.has(entry.id) ? ({ login: 'token-operation' } as const) : {}
+    const finding = { rule, new: entry.operation.pointer, name: entry.id } as const
+    collector.add(finding, { direction: 'both', operation: entry.id, ...login })
+  }
+
+  const changed = pairs.filter(
+    ({ before, after }) => before.key !== after.key || old.closureHash(before) !== fresh.closureHash(after),
+  )
+  for (const pair of changed) {
+    const { before, after } = pair
+    if (before.key !== after.key) {
+      const where = { old: before.item.pointer, new: after.item.pointer, from: before.key, to: after.key }
+      collector.add({ rule: 'path-renamed', ...where }, { direction: 'both', operation: after.id })
+    }
+    compareOperations(scopeOf(comparer, collector, after, tokens.has(after.id)), pair)
+    compareOwnServers(pair)
+  }
+  for (const pair of pairs) compareSecurity({ old, new: fresh }, collector, pair)
+
+  function compareOwnServers({ before, after }: OperationPair): void {
+    const a = ownServers(before)
+    const b = ownServers(after)
+    if (!a && !b) return
+    const scope = { collector, operations: [after.id] }
+    compareServers(scope, a ?? rootServers(old), b ?? rootServers(fresh))
+  }
+
+  compareServers({ collector, operations: [] }, rootServers(old), rootServers(fresh))
+  compareSecuritySchemes({ old, new: fresh }, collector)
+  const loose = compareNames({ old, fresh, comparer, collector, gone })
+  return { findings: collector.all(), changed, loose }
+}
+
+function rootServers(index: DocumentIndex): Located | undefined {
+  const value = index.root['servers']
+  return value === undefined ? undefined : { pointer: '#/servers', value }
+}
+
+/** Servers stated for one operation, or for its path. */
+function ownServers({ item, operation }: OperationEntry): Located | undefined {
+  for (const owner of [operation, item]) {
+    const value = owner.value['servers']
+    if (value !== undefined) return { pointer: `${owner.pointer}/servers`, value }
+  }
+  return undefined
+}
+
+type Paired = { pairs: OperationPair[]; gone: OperationEntry[]; come: OperationEntry[] }
+
+/** By method and path; then by the path without the names of its parameters. */
+function pairOperations(old: DocumentIndex, fresh: DocumentIndex): Paired {
+  const pairs: OperationPair[] = []
+  const byId = new Map(fresh.operations.map((entry) => [entry.id, entry]))
+  let gone: OperationEntry[] = []
+  for (const before of old.operations) {
+    const after = byId.get(before.id)
+    if (after) pairs.push({ before, after })
+    else gone.push(before)
+  }
+  const known = new Set(pairs.map(({ after }) => after))
+  let come = fresh.operations.filter((entry) => !known.has(entry))
+  const template = ({ id, kind }: OperationEntry): string =>
+    kind === 'path' ? id.replace(/\{[^{}]*\}/g, '{}') : `${id} (by name)`
+  for (const before of gone) {
+    const after = come.find((entry) => template(entry) === template(before))
+    if (!after) continue
+    pairs.push({ before, after })
+    come = come.filter((entry) => entry !== after)
+  }
+  const kept = new Set(pairs.map(({ before }) => before))
+  gone = gone.filter((entry) => !kept.has(entry))
+  return { pairs, gone, come }
+}

@@ -1,0 +1,251 @@
+import { canonicalJson, equalJson, escape, type Json, type JsonPointer } from '@latchkey/openapi'
+import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
+import { compareDiscriminators } from './compare-discriminators.ts'
+import { compareScalars } from './schema-scalars.ts'
+import type { SchemaNodes, SchemaView } from './schema-view.ts'
+
+/** Compares two schemas that leave no choice between forms: keyword by keyword, then what they hold. */
+export function compareFlat(
+  comparer: SchemaComparer,
+  comparison: Comparison,
+  before: SchemaView,
+  after: SchemaView,
+  options: CompareOptions,
+): void {
+  const { findings } = comparison
+  const kindsBefore = kindsOf(before)
+  const kindsAfter = kindsOf(after)
+  const types = compareKinds(kindsBefore, kindsAfter)
+  const where = (...keywords: string[]): { old: JsonPointer; new: JsonPointer } => ({
+    old: placeIn(before, keywords),
+    new: placeIn(after, keywords),
+  })
+  if (types) {
+    findings.push({ rule: types, ...where('type'), from: kindText(kindsBefore), to: kindText(kindsAfter) })
+  }
+  if (kindsBefore && kindsAfter && types !== 'type-changed' && !options.skipNull) {
+    if (!before.nullable && after.nullable)
+      findings.push({ rule: 'null-allowed', ...where('nullable', 'type') })
+    if (before.nullable && !after.nullable)
+      findings.push({ rule: 'null-refused', ...where('nullable', 'type') })
+  }
+  findings.push(...compareScalars(before.scalars, after.scalars, before.pointer, after.pointer))
+  compareUnweighed(comparison, before, after)
+  compareDiscriminators(comparer, comparison, before, after, options)
+  if (types === 'type-changed') return
+  compareValues(comparison, before, after, where('enum'))
+  const holds = (kind: string): boolean =>
+    (kindsBefore?.has(kind) ?? false) && (kindsAfter?.has(kind) ?? false)
+  if (holds('object')) {
+    compareProperties(comparer, comparison, before, after, options)
+    compareAdditional(comparer, comparison, before, after, options)
+  }
+  if (holds('array')) compareItems(comparer, comparison, before, after, options)
+}
+
+/** Where the first of the keywords is written, else the schema itself. */
+function placeIn(view: SchemaView, keywords: readonly string[]): JsonPointer {
+  return keywords.map((keyword) => view.at.get(keyword)).find((place) => place !== undefined) ?? view.pointer
+}
+
+/** The kinds of values a schema allows, said or implied by its keywords; `undefined`: any. */
+export function kindsOf(view: SchemaView): ReadonlySet<string> | undefined {
+  if (view.types) return view.types
+  if (view.values) return new Set(view.values.map(kindOf))
+  const kinds = new Set<string>()
+  if (view.properties.size + view.required.size > 0 || view.additional !== undefined) kinds.add('object')
+  if (view.items !== undefined || view.prefixItems.length > 0) kinds.add('array')
+  return kinds.size > 0 ? kinds : undefined
+}
+
+function kindOf(value: Json): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value
+}
+
+function kindText(kinds: ReadonlySet<string> | undefined): string {
+  if (!kinds) return 'anything'
+  return kinds.size === 0 ? 'null' : [...kinds].sort().join(' or ')
+}
+
+type Kinds = ReadonlySet<string> | undefined
+type KindRule = 'type-widened' | 'type-narrowed' | 'type-changed' | 'integer-widened' | 'integer-narrowed'
+
+function compareKinds(before: Kinds, after: Kinds): KindRule | undefined {
+  const wider = covers(after, before)
+  const narrower = covers(before, after)
+  // Numbers and integers are one type in TypeScript.
+  const blind = (kinds: Kinds): Kinds =>
+    kinds && new Set([...kinds].map((k) => (k === 'integer' ? 'number' : k)))
+  if (wider && narrower) return undefined
+  const sameTypes = covers(blind(after), blind(before)) && covers(blind(before), blind(after))
+  if (wider) return sameTypes ? 'integer-widened' : 'type-widened'
+  if (narrower) return sameTypes ? 'integer-narrowed' : 'type-narrowed'
+  return 'type-changed'
+}
+
+function covers(outer: Kinds, inner: Kinds): boolean {
+  if (!outer) return true
+  if (!inner) return false
+  return [...inner].every((kind) => outer.has(kind) || (kind === 'integer' && outer.has('number')))
+}
+
+function compareValues(
+  { findings }: Comparison,
+  before: SchemaView,
+  after: SchemaView,
+  where: { old: JsonPointer; new: JsonPointer },
+): void {
+  const a = before.values
+  const b = after.values
+  if (a && b) {
+    const added = without(b, a)
+    const removed = without(a, b)
+    if (added.length > 0) findings.push({ rule: 'value-added', ...where, values: added.map(valueText) })
+    if (removed.length > 0) findings.push({ rule: 'value-removed', ...where, values: removed.map(valueText) })
+  } else if (b && b.length > 0) {
+    findings.push({ rule: 'values-listed', ...where, values: b.map(valueText) })
+  } else if (a && a.length > 0) {
+    findings.push({ rule: 'values-opened', ...where, values: a.map(valueText) })
+  }
+}
+
+function without(values: readonly Json[], others: readonly Json[]): Json[] {
+  const known = new Set(others.map(canonicalJson))
+  return values.filter((value) => !known.has(canonicalJson(value)))
+}
+
+export function valueText(value: Json): string {
+  return typeof value === 'string' ? value : canonicalJson(value)
+}
+
+function compareProperties(
+  comparer: SchemaComparer,
+  comparison: Comparison,
+  before: SchemaView,
+  after: SchemaView,
+  options: CompareOptions,
+): void {
+  const names = [
+    ...before.properties.keys(),
+    ...before.required.keys(),
+    ...after.properties.keys(),
+    ...after.required.keys(),
+  ]
+  for (const name of new Set(names)) {
+    const a = before.properties.get(name)
+    const b = after.properties.get(name)
+    const where = { old: placeOf(before, name, a), new: placeOf(after, name, b) }
+    const was = before.required.has(name)
+    const is = after.required.has(name)
+    if (a && !b) {
+      const open = after.additional === undefined ? after.properties.size === 0 : after.additional !== false
+      comparison.findings.push({ rule: open ? 'property-unlisted' : 'property-removed', old: where.old })
+      continue
+    }
+    if (b && !a && !was) {
+      const required = is && !readOnly(comparer, b)
+      comparison.findings.push({
+        rule: required ? 'required-property-added' : 'property-added',
+        new: where.new,
+      })
+      if (is && !required) comparison.findings.push({ rule: 'read-only-property-required', new: where.new })
+      continue
+    }
+    if (!was && is) {
+      const rule = b && readOnly(comparer, b) ? 'read-only-property-required' : 'property-became-required'
+      comparison.findings.push({ rule, ...where })
+    }
+    if (was && !is) comparison.findings.push({ rule: 'property-became-optional', ...where })
+    if (a && b) comparison.children.push(comparer.compare(a, b, { direction: options.direction }))
+  }
+}
+
+function placeOf(view: SchemaView, name: string, nodes: SchemaNodes | undefined): JsonPointer {
+  return nodes?.[0].pointer ?? `${view.pointer}/properties/${escape(name)}`
+}
+
+function readOnly(comparer: SchemaComparer, nodes: SchemaNodes): boolean {
+  return comparer.freshViews(nodes).scalars.get('readOnly')?.value === true
+}
+
+function compareAdditional(
+  comparer: SchemaComparer,
+  comparison: Comparison,
+  before: SchemaView,
+  after: SchemaView,
+  options: CompareOptions,
+): void {
+  const where = {
+    old: placeIn(before, ['additionalProperties']),
+    new: placeIn(after, ['additionalProperties']),
+  }
+  const a = opennessOf(before)
+  const b = opennessOf(after)
+  const open = (state: typeof a): boolean => state === 'any' || typeof state === 'object'
+  if (a === b) return
+  if (open(a) && open(b)) {
+    comparison.children.push(
+      comparer.compare(nodesOf(a, where.old), nodesOf(b, where.new), { direction: options.direction }),
+    )
+  } else if (open(a)) {
+    // A free-form object that now lists its members is told by the members; whether callers fit, by the types.
+    if (before.additional !== undefined) comparison.findings.push({ rule: 'map-closed', ...where })
+  } else if (open(b)) {
+    if (after.additional !== undefined) comparison.findings.push({ rule: 'map-opened', ...where })
+  } else
+    comparison.findings.push({ rule: b === 'closed' ? 'unknown-members-refused' : 'map-opened', ...where })
+}
+
+type Openness = 'any' | 'closed' | 'silent' | SchemaNodes
+
+function opennessOf(view: SchemaView): Openness {
+  if (view.additional === undefined) return view.properties.size === 0 ? 'any' : 'silent'
+  if (typeof view.additional === 'boolean') return view.additional ? 'any' : 'closed'
+  return view.additional
+}
+
+function nodesOf(openness: Openness, pointer: JsonPointer): SchemaNodes {
+  return typeof openness === 'object' ? openness : [{ pointer, value: {} }]
+}
+
+function compareItems(
+  comparer: SchemaComparer,
+  comparison: Comparison,
+  before: SchemaView,
+  after: SchemaView,
+  options: CompareOptions,
+): void {
+  const anything = (view: SchemaView): SchemaNodes => [{ pointer: `${view.pointer}/items`, value: {} }]
+  const child = (a: SchemaNodes, b: SchemaNodes): void => {
+    comparison.children.push(comparer.compare(a, b, { direction: options.direction }))
+  }
+  if (before.prefixItems.length !== after.prefixItems.length) {
+    comparison.findings.push({
+      rule: 'tuple-changed',
+      old: `${before.pointer}/prefixItems`,
+      new: `${after.pointer}/prefixItems`,
+      from: String(before.prefixItems.length),
+      to: String(after.prefixItems.length),
+    })
+  }
+  for (const [i, a] of before.prefixItems.entries()) {
+    const b = after.prefixItems[i]
+    if (b) child(a, b)
+  }
+  if (before.items ?? after.items) child(before.items ?? anything(before), after.items ?? anything(after))
+}
+
+function compareUnweighed({ findings }: Comparison, before: SchemaView, after: SchemaView): void {
+  for (const keyword of new Set([...before.unweighed.keys(), ...after.unweighed.keys()])) {
+    const a = before.unweighed.get(keyword)
+    const b = after.unweighed.get(keyword)
+    if (equalJson(a?.value, b?.value)) continue
+    findings.push({
+      rule: 'unweighed-keyword-changed',
+      old: a?.pointer ?? `${before.pointer}/${keyword}`,
+      new: b?.pointer ?? `${after.pointer}/${keyword}`,
+      name: keyword,
+    })
+  }
+}

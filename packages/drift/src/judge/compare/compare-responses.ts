@@ -1,0 +1,107 @@
+import { type DocumentIndex, equalJson, escape, isObject, type Located, objectOf } from '@latchkey/openapi'
+import { compareContents, hasContent } from './compare-bodies.ts'
+import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
+
+type Answers = ReadonlyMap<string, Located>
+
+/** Compares what an operation answers, status by status. A range (`4XX`) or `default` stands in for a status that went. */
+export function compareResponses(scope: OperationScope, before: Located, after: Located): void {
+  const old = answersOf(scope.comparer.old, before)
+  const fresh = answersOf(scope.comparer.fresh, after)
+  for (const [status, a] of old) {
+    const kind = kindOf(status, old)
+    const b = fresh.get(status) ?? standIn(status, fresh)
+    if (b) compareAnswer(scope, a, b, kind === 'error')
+    else {
+      const rule = kind === 'success' ? 'success-status-removed' : 'error-status-removed'
+      note(scope, { rule, old: `${before.pointer}/${escape(status)}`, name: status }, scope.received)
+    }
+  }
+  for (const status of fresh.keys()) {
+    if (old.has(status)) continue
+    const rule = kindOf(status, fresh) === 'success' ? 'success-status-added' : 'error-status-added'
+    note(scope, { rule, new: `${after.pointer}/${escape(status)}`, name: status }, scope.received)
+  }
+}
+
+function answersOf(index: DocumentIndex, responses: Located): Answers {
+  const found = new Map<string, Located>()
+  for (const [status, value] of Object.entries(objectOf(responses.value))) {
+    const located = index.resolve({ pointer: `${responses.pointer}/${escape(status)}`, value })
+    if (isObject(located.value)) found.set(status.toUpperCase().replace('DEFAULT', 'default'), located)
+  }
+  return found
+}
+
+/** `default` is the success of operations that state no other. */
+function kindOf(status: string, answers: Answers): 'success' | 'error' {
+  if (/^2/.test(status)) return 'success'
+  return status === 'default' && ![...answers.keys()].some((other) => /^2/.test(other)) ? 'success' : 'error'
+}
+
+function standIn(status: string, answers: Answers): Located | undefined {
+  const range = answers.get(`${status.slice(0, 1)}XX`)
+  // `default` usually describes failures.
+  return range ?? (/^[45]/.test(status) ? answers.get('default') : undefined)
+}
+
+function compareAnswer(scope: OperationScope, a: Located, b: Located, error: boolean): void {
+  const { received } = scope
+  const where = { old: a.pointer, new: b.pointer }
+  const was = hasContent(a.value)
+  const is = hasContent(b.value)
+  const content = (of: Located): Located => ({
+    pointer: `${of.pointer}/content`,
+    value: objectOf(of.value)['content'] ?? {},
+  })
+  if (was && is) compareContents(scope, content(a), content(b), { direction: received, where, error })
+  else if (was) {
+    const rule = error ? 'error-body-removed' : 'answer-body-removed'
+    note(scope, { rule, old: `${a.pointer}/content`, new: b.pointer }, received)
+  } else if (is)
+    note(scope, { rule: 'answer-body-added', old: a.pointer, new: `${b.pointer}/content` }, received)
+  compareHeaders(scope, a, b)
+  if (!equalJson(objectOf(a.value)['links'], objectOf(b.value)['links'])) {
+    note(scope, { rule: 'links-changed', old: `${a.pointer}/links`, new: `${b.pointer}/links` }, received)
+  }
+}
+
+function compareHeaders(scope: OperationScope, a: Located, b: Located): void {
+  const { comparer, received } = scope
+  const old = headersOf(comparer.old, a)
+  const fresh = headersOf(comparer.fresh, b)
+  for (const [key, { name, header, site }] of old) {
+    const other = fresh.get(key)
+    const was = objectOf(header.value)['required'] === true
+    if (!other) {
+      note(scope, { rule: was ? 'required-header-removed' : 'header-removed', old: site, name }, received)
+      continue
+    }
+    const is = objectOf(other.header.value)['required'] === true
+    if (was !== is) {
+      const rule = is ? 'header-became-required' : 'header-became-optional'
+      note(scope, { rule, old: site, new: other.site, name }, received)
+    }
+    const schema = (of: Located): Located => ({
+      pointer: `${of.pointer}/schema`,
+      value: objectOf(of.value)['schema'] ?? {},
+    })
+    const comparison = comparer.compare([schema(header)], [schema(other.header)], { direction: received })
+    noteSchemas(scope, comparison, received, { error: true })
+  }
+  for (const [key, { name, site }] of fresh) {
+    if (!old.has(key)) note(scope, { rule: 'header-added', new: site, name }, received)
+  }
+}
+
+function headersOf(
+  index: DocumentIndex,
+  response: Located,
+): Map<string, { name: string; header: Located; site: string }> {
+  const found = new Map<string, { name: string; header: Located; site: string }>()
+  for (const [name, value] of Object.entries(objectOf(objectOf(response.value)['headers']))) {
+    const site = `${response.pointer}/headers/${escape(name)}`
+    found.set(name.toLowerCase(), { name, header: index.resolve({ pointer: site, value }), site })
+  }
+  return found
+}

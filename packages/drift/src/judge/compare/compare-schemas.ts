@@ -1,0 +1,148 @@
+import type { Comparison, CompareOptions, SchemaComparer } from './schema-comparison.ts'
+import { type DocumentIndex, equalJson, isObject, type Json } from '@latchkey/openapi'
+import { compareAlternatives } from './compare-alternatives.ts'
+import { compareFlat } from './compare-flat.ts'
+import type { Finding } from './finding.ts'
+import { effectOf } from '../rules/rules.ts'
+import { createSchemaViews, inherited, nodesKey, type SchemaNode, type SchemaNodes } from './schema-view.ts'
+
+export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): SchemaComparer {
+  const known = new Map<string, Comparison>()
+  const renames = new Map<string, Set<string>>()
+
+  const comparer: SchemaComparer = {
+    old,
+    fresh,
+    oldViews: createSchemaViews(old),
+    freshViews: createSchemaViews(fresh),
+    renames,
+    compare(before, after, options) {
+      const meeting = meet(before, after)
+      const key = `${options.direction}${options.skipNull ? '?' : ''} ${nodesKey(meeting.a)} ${nodesKey(meeting.b)}`
+      const done = known.get(key)
+      if (done) return done
+      const comparison: Comparison = { findings: [], children: [] }
+      known.set(key, comparison)
+      if (meeting.replaced) sumUp(comparison, before, after, options)
+      else compareAt(comparison, meeting.a, meeting.b, options)
+      return comparison
+    },
+    breaks(before, after, options) {
+      const reach = reachFindings(comparer.compare(before, after, options))
+      return reach.some(({ rule }) => effectOf(rule, options.direction).bump === 'major')
+    },
+  }
+
+  type Meeting = { a: SchemaNodes; b: SchemaNodes; replaced?: boolean }
+
+  /**
+   * Where two schemas are compared. Under one name, or one that only changed, it is where the references lead, so that
+   * all ways there share one comparison; a reference that now leads to another schema is told where it stands.
+   */
+  const meet = (before: SchemaNodes, after: SchemaNodes): Meeting => {
+    const a = arrive(old, before)
+    const b = arrive(fresh, after)
+    const from = schemaName(before)
+    const to = schemaName(after)
+    if (from === undefined || to === undefined) return from === to ? { a, b } : { a: before, b: after }
+    if (from === to) return { a, b }
+    if (!has(fresh, from) && !has(old, to)) {
+      renames.set(from, (renames.get(from) ?? new Set()).add(to))
+      return { a, b }
+    }
+    return { a: before, b: after, replaced: true }
+  }
+
+  /** One finding for a place that has another schema now: what differs between the two schemas is no change of either. */
+  const sumUp = (
+    comparison: Comparison,
+    before: SchemaNodes,
+    after: SchemaNodes,
+    options: CompareOptions,
+  ): void => {
+    const inner: Comparison = { findings: [], children: [] }
+    compareAt(inner, arrive(old, before), arrive(fresh, after), options)
+    const because = reachFindings(inner)
+    if (because.length === 0) return
+    const breaking = because.filter(({ rule }) => effectOf(rule, options.direction).bump === 'major')
+    comparison.findings.push({
+      rule: breaking.length > 0 ? 'schema-replaced' : 'schema-exchanged',
+      old: before[0].pointer,
+      new: after[0].pointer,
+      from: schemaName(before) ?? '',
+      to: schemaName(after) ?? '',
+      because: breaking.length > 0 ? breaking : because,
+    })
+  }
+
+  const compareAt = (
+    comparison: Comparison,
+    a: SchemaNodes,
+    b: SchemaNodes,
+    options: CompareOptions,
+  ): void => {
+    if (samePlainSchema(a, b)) return
+    const viewA = comparer.oldViews(a)
+    const viewB = comparer.freshViews(b)
+    if (viewA.choices.length + viewB.choices.length === 0) {
+      compareFlat(comparer, comparison, viewA, viewB, options)
+    } else {
+      compareAlternatives(comparer, comparison, { before: a, after: b, viewA, viewB }, options)
+    }
+  }
+
+  return comparer
+}
+
+/** Every finding of a comparison and of those below it, once each. */
+export function reachFindings(comparison: Comparison): Finding[] {
+  const found: Finding[] = []
+  const seen = new Set<Comparison>()
+  const queue = [comparison]
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    if (seen.has(next)) continue
+    seen.add(next)
+    found.push(...next.findings)
+    queue.push(...next.children)
+  }
+  return found
+}
+
+const schemaRef = /^#\/components\/schemas\/([^/]+)$/
+
+function schemaName([node, ...others]: SchemaNodes): string | undefined {
+  const ref = others.length === 0 && isObject(node.value) ? node.value['$ref'] : undefined
+  return typeof ref === 'string' ? schemaRef.exec(ref)?.[1] : undefined
+}
+
+function has(index: DocumentIndex, name: string): boolean {
+  return index.resolve({ pointer: '#', value: { $ref: `#/components/schemas/${name}` } }).pointer !== '#'
+}
+
+/** A plain reference is the place it leads to. */
+function arrive(index: DocumentIndex, nodes: SchemaNodes): SchemaNodes {
+  const [node, ...others] = nodes
+  if (others.length > 0 || !isPlainRef(node.value)) return nodes
+  const target: SchemaNode = index.resolve(node)
+  return [{ ...target, ...inherited(node) }]
+}
+
+function isPlainRef(value: Json): boolean {
+  return isObject(value) && typeof value['$ref'] === 'string' && Object.keys(value).length === 1
+}
+
+/** Quick way out: written alike and without references, so meaning alike. */
+function samePlainSchema(a: SchemaNodes, b: SchemaNodes): boolean {
+  const [nodeA, ...othersA] = a
+  const [nodeB, ...othersB] = b
+  if (othersA.length + othersB.length > 0 || nodeA.bare !== nodeB.bare) return false
+  return isScalarSchema(nodeA.value) && equalJson(nodeA.value, nodeB.value)
+}
+
+function isScalarSchema(value: Json): boolean {
+  return (
+    !isObject(value) ||
+    (!Object.values(value).some((member) => typeof member === 'object' && !Array.isArray(member)) &&
+      !['allOf', 'anyOf', 'oneOf', 'prefixItems', '$ref'].some((key) => key in value))
+  )
+}

@@ -1,0 +1,207 @@
+import {
+  canonicalJson,
+  type DocumentIndex,
+  equalJson,
+  escape,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  objectOf,
+  type OperationEntry,
+} from '@latchkey/openapi'
+import type { Collector } from './collector.ts'
+import type { Finding } from './finding.ts'
+import type { OperationPair } from './operation-scope.ts'
+
+/** Ways to log in, each a set of schemes with scopes; an empty set asks for nothing. */
+type Requirement = { pointer: JsonPointer; alternatives: readonly ReadonlyMap<string, ReadonlySet<string>>[] }
+
+/** Compares what an operation asks callers to log in with. Any old way that no longer suffices breaks. */
+export function compareSecurity(
+  indexes: { old: DocumentIndex; new: DocumentIndex },
+  collector: Collector,
+  { before, after }: OperationPair,
+): void {
+  const a = requirementOf(indexes.old, before)
+  const renamed = renamedSchemes(indexes.old, indexes.new)
+  const b = requirementOf(indexes.new, after)
+  const old: Requirement = {
+    pointer: a.pointer,
+    alternatives: a.alternatives.map(
+      (schemes) => new Map([...schemes].map(([name, scopes]) => [renamed.get(name) ?? name, scopes])),
+    ),
+  }
+  const suffices = old.alternatives.every((held) => b.alternatives.some((asked) => satisfies(held, asked)))
+  const same =
+    suffices && b.alternatives.every((asked) => old.alternatives.some((held) => satisfies(asked, held)))
+  if (same) return
+  const finding: Finding = {
+    rule: suffices ? 'security-loosened' : 'security-tightened',
+    old: old.pointer,
+    new: b.pointer,
+    from: inWords(a),
+    to: inWords(b),
+  }
+  collector.add(finding, { direction: 'both', operation: after.id })
+}
+
+function satisfies(
+  held: ReadonlyMap<string, ReadonlySet<string>>,
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  return [...asked].every(([name, scopes]) => {
+    const have = held.get(name)
+    return have !== undefined && [...scopes].every((scope) => have.has(scope))
+  })
+}
+
+function requirementOf(index: DocumentIndex, entry: OperationEntry): Requirement {
+  const own = entry.operation.value['security']
+  const list = own ?? (entry.kind === 'path' ? index.root['security'] : undefined)
+  const pointer = own === undefined ? '#/security' : `${entry.operation.pointer}/security`
+  const alternatives = (Array.isArray(list) ? list : []).map(
+    (item) =>
+      new Map(
+        Object.entries(objectOf(item)).map(([name, scopes]) => [
+          name,
+          new Set((Array.isArray(scopes) ? scopes : []).map(String)),
+        ]),
+      ),
+  )
+  return { pointer, alternatives: alternatives.length > 0 ? alternatives : [new Map()] }
+}
+
+function inWords({ alternatives }: Requirement): string {
+  const ways = alternatives.map((schemes) =>
+    schemes.size === 0
+      ? 'no login'
+      : [...schemes]
+          .map(([name, scopes]) => (scopes.size === 0 ? name : `${name} (${[...scopes].join(', ')})`))
+          .join(' with '),
+  )
+  return ways.join(' or ')
+}
+
+function schemesOf(index: DocumentIndex): Map<string, JsonObject> {
+  const all = objectOf(objectOf(index.root['components'])['securitySchemes'])
+  return new Map(
+    Object.entries(all).map(([name, value]) => {
+      const pointer = `#/components/securitySchemes/${escape(name)}`
+      return [name, objectOf(index.resolve({ pointer, value }).value)]
+    }),
+  )
+}
+
+/** A scheme that only got another name is the same way to log in. */
+function renamedSchemes(old: DocumentIndex, fresh: DocumentIndex): Map<string, string> {
+  const before = schemesOf(old)
+  const after = schemesOf(fresh)
+  const renamed = new Map<string, string>()
+  for (const [name, scheme] of before) {
+    if (after.has(name)) continue
+    const twin = [...after].find(([other, value]) => !before.has(other) && essence(value) === essence(scheme))
+    if (twin) renamed.set(name, twin[0])
+  }
+  return renamed
+}
+
+function essence({ bearerFormat: _hint, ...scheme }: JsonObject): string {
+  return canonicalJson(scheme)
+}
+
+/** Compares the schemes themselves: how credentials travel, where tokens are had, which scopes there are. */
+export function compareSecuritySchemes(
+  indexes: { old: DocumentIndex; new: DocumentIndex },
+  collector: Collector,
+): void {
+  const before = schemesOf(indexes.old)
+  const after = schemesOf(indexes.new)
+  const renamed = renamedSchemes(indexes.old, indexes.new)
+  const taken = new Set(renamed.values())
+  const at = (name: string): JsonPointer => `#/components/securitySchemes/${escape(name)}`
+  for (const [name, scheme] of before) {
+    const using = usersOf(indexes.old, name)
+    const report = (finding: Finding): void => {
+      for (const operation of using.length > 0 ? using : [undefined]) {
+        collector.add(finding, { direction: 'both', operation })
+      }
+    }
+    const other = after.get(name)
+    if (other) compareScheme(at(name), scheme, other, report)
+    else if (!renamed.has(name)) report({ rule: 'security-scheme-removed', old: at(name), name })
+  }
+  for (const name of after.keys()) {
+    if (before.has(name) || taken.has(name)) continue
+    collector.add({ rule: 'security-scheme-added', new: at(name), name }, { direction: 'both' })
+  }
+}
+
+/** The operations that can be called with a scheme. */
+function usersOf(index: DocumentIndex, name: string): string[] {
+  return index.operations
+    .filter((entry) => requirementOf(index, entry).alternatives.some((schemes) => schemes.has(name)))
+    .map(({ id }) => id)
+}
+
+function compareScheme(
+  pointer: JsonPointer,
+  a: JsonObject,
+  b: JsonObject,
+  report: (finding: Finding) => void,
+): void {
+  for (const key of [
+    'type',
+    'scheme',
+    'in',
+    'name',
+    'openIdConnectUrl',
+    'bearerFormat',
+    'oauth2MetadataUrl',
+    'deprecated',
+  ]) {
+    const was = normal(key, a[key])
+    const is = normal(key, b[key])
+    if (equalJson(was, is)) continue
+    const hint = key === 'bearerFormat' || key === 'deprecated' || key === 'oauth2MetadataUrl'
+    const rule = hint ? 'security-scheme-hint-changed' : 'security-scheme-changed'
+    const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
+    report({ rule, ...where, name: key, from: show(was), to: show(is) })
+  }
+  const old = objectOf(a['flows'])
+  const fresh = objectOf(b['flows'])
+  for (const flow of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+    const place = `${pointer}/flows/${escape(flow)}`
+    if (fresh[flow] === undefined) report({ rule: 'oauth-flow-removed', old: place, name: flow })
+    else if (old[flow] === undefined) report({ rule: 'oauth-flow-added', new: place, name: flow })
+    else compareFlow(place, objectOf(old[flow]), objectOf(fresh[flow]), report)
+  }
+}
+
+function compareFlow(
+  pointer: JsonPointer,
+  a: JsonObject,
+  b: JsonObject,
+  report: (finding: Finding) => void,
+): void {
+  for (const key of ['tokenUrl', 'authorizationUrl', 'refreshUrl', 'deviceAuthorizationUrl']) {
+    if (equalJson(a[key], b[key])) continue
+    const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
+    report({ rule: 'oauth-url-changed', ...where, name: key, from: show(a[key]), to: show(b[key]) })
+  }
+  const old = objectOf(a['scopes'])
+  const fresh = objectOf(b['scopes'])
+  for (const name of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+    const place = `${pointer}/scopes/${escape(name)}`
+    if (fresh[name] === undefined) report({ rule: 'scope-removed', old: place, name })
+    else if (old[name] === undefined) report({ rule: 'scope-added', new: place, name })
+  }
+}
+
+/** HTTP authentication schemes are named in any case (RFC 9110, 11.1). */
+function normal(key: string, value: Json | undefined): Json | undefined {
+  return key === 'scheme' && typeof value === 'string' ? value.toLowerCase() : value
+}
+
+function show(value: Json | undefined): string {
+  return value === undefined ? 'not stated' : typeof value === 'string' ? value : canonicalJson(value)
+}

@@ -1,0 +1,91 @@
+import {
+  equalJson,
+  escape,
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  type Located,
+  objectOf,
+} from '@latchkey/openapi'
+import type { Collector } from './collector.ts'
+import type { Finding } from './finding.ts'
+
+type Server = Located<JsonObject> & { url: string }
+
+export type ServerScope = {
+  collector: Collector
+  /** The operations that are called there; none named where it is every one. */
+  operations: readonly string[]
+}
+
+/** Compares two lists of servers: an address that goes may be the one a client uses. */
+export function compareServers(
+  scope: ServerScope,
+  before: Located | undefined,
+  after: Located | undefined,
+): void {
+  const old = serversOf(before)
+  const fresh = serversOf(after)
+  const add = (finding: Finding): void => {
+    const concerns = scope.operations.length > 0 ? scope.operations : [undefined]
+    for (const operation of concerns) scope.collector.add(finding, { direction: 'both', operation })
+  }
+  const gone = old.filter(({ url }) => !fresh.some((server) => server.url === url))
+  const come = fresh.filter(({ url }) => !old.some((server) => server.url === url))
+  const [from] = gone
+  const [to] = come
+  if (gone.length === 1 && come.length === 1 && from && to) {
+    add({
+      rule: 'server-changed',
+      old: from.pointer,
+      new: to.pointer,
+      from: from.url,
+      to: to.url,
+    })
+  } else {
+    for (const { pointer, url } of gone) add({ rule: 'server-removed', old: pointer, name: url })
+    for (const { pointer, url } of come) add({ rule: 'server-added', new: pointer, name: url })
+  }
+  const first = fresh[0]
+  const moved = first && old[0] && old[0].url !== first.url && old.some(({ url }) => url === first.url)
+  if (moved) add({ rule: 'server-order-changed', old: old[0]?.pointer, new: first.pointer, to: first.url })
+  for (const a of old) {
+    const b = fresh.find(({ url }) => url === a.url)
+    if (b) compareVariables(a, b, add)
+  }
+}
+
+function compareVariables(a: Server, b: Server, add: (finding: Finding) => void): void {
+  const old = objectOf(a.value['variables'])
+  const fresh = objectOf(b.value['variables'])
+  for (const name of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+    const was = objectOf(old[name])
+    const is = objectOf(fresh[name])
+    const where = { old: at(a.pointer, name), new: at(b.pointer, name), name }
+    const lost = valuesOf(was).some((value) => !valuesOf(is).includes(value)) && is['enum'] !== undefined
+    const listed = was['enum'] === undefined && is['enum'] !== undefined
+    if (!equalJson(was['default'], is['default']) || lost || listed)
+      add({ rule: 'server-variable-changed', ...where })
+    else if (!equalJson(was['enum'], is['enum'])) add({ rule: 'server-variable-extended', ...where })
+  }
+}
+
+function at(server: JsonPointer, name: string): JsonPointer {
+  return `${server}/variables/${escape(name)}`
+}
+
+function valuesOf(variable: JsonObject): readonly Json[] {
+  const values = variable['enum']
+  return Array.isArray(values) ? values : []
+}
+
+/** By address; a slash at the end makes no difference to a client. */
+function serversOf(list: Located | undefined): Server[] {
+  if (!Array.isArray(list?.value)) return []
+  return list.value.flatMap((value, i) => {
+    const url = isObject(value) ? value['url'] : undefined
+    if (!isObject(value) || typeof url !== 'string') return []
+    return [{ pointer: `${list.pointer}/${i}`, value, url: url.replace(/(?<=[^/])\/+$/, '') }]
+  })
+}

@@ -1,0 +1,126 @@
+import { equalJson, type Json, type JsonObject, type JsonPointer } from '@latchkey/openapi'
+import type { Finding } from './finding.ts'
+import type { RuleName } from '../rules/rules.ts'
+
+type Bound = { value: number; exclusive: boolean }
+type Scalar = { pointer: JsonPointer; value: Json; bound?: Bound }
+
+/** Keywords of a schema that hold one value: bounds, `format`, `default`, marks. */
+export type Scalars = ReadonlyMap<string, Scalar>
+
+/** Upper and lower bounds: which way is tighter. */
+const bounds: ReadonlyMap<string, 1 | -1> = new Map([
+  ['minimum', 1],
+  ['minLength', 1],
+  ['minItems', 1],
+  ['minProperties', 1],
+  ['minContains', 1],
+  ['maximum', -1],
+  ['maxLength', -1],
+  ['maxItems', -1],
+  ['maxProperties', -1],
+  ['maxContains', -1],
+])
+
+const patterns: ReadonlySet<string> = new Set(['pattern', 'multipleOf', 'uniqueItems'])
+
+/** Marks and hints: the rule that judges each when it is added, removed or changed. */
+const marks: ReadonlyMap<string, { added: RuleName; removed: RuleName; changed: RuleName }> = new Map([
+  ['format', { added: 'format-changed', removed: 'format-changed', changed: 'format-changed' }],
+  ['default', { added: 'default-changed', removed: 'default-changed', changed: 'default-changed' }],
+  ['readOnly', { added: 'became-read-only', removed: 'no-longer-read-only', changed: 'became-read-only' }],
+  [
+    'writeOnly',
+    { added: 'became-write-only', removed: 'no-longer-write-only', changed: 'became-write-only' },
+  ],
+  ['deprecated', { added: 'deprecated', removed: 'no-longer-deprecated', changed: 'deprecated' }],
+  ['contentEncoding', { added: 'format-changed', removed: 'format-changed', changed: 'format-changed' }],
+  ['contentMediaType', { added: 'format-changed', removed: 'format-changed', changed: 'format-changed' }],
+])
+
+export function readScalars(schema: JsonObject, pointer: JsonPointer): Scalars {
+  const scalars = new Map<string, Scalar>()
+  for (const key of [...bounds.keys(), ...patterns, ...marks.keys()]) {
+    const value = schema[key]
+    if (value !== undefined) scalars.set(key, { pointer: `${pointer}/${key}`, value })
+  }
+  readBound(scalars, schema, pointer, 'minimum', 'exclusiveMinimum', 1)
+  readBound(scalars, schema, pointer, 'maximum', 'exclusiveMaximum', -1)
+  return scalars
+}
+
+/** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 says `exclusiveMinimum: 3`. */
+function readBound(
+  scalars: Map<string, Scalar>,
+  schema: JsonObject,
+  pointer: JsonPointer,
+  inclusive: string,
+  exclusive: string,
+  tighter: 1 | -1,
+): void {
+  const soft = schema[inclusive]
+  const hard = schema[exclusive]
+  const candidates: Bound[] = []
+  if (typeof soft === 'number') candidates.push({ value: soft, exclusive: hard === true })
+  if (typeof hard === 'number') candidates.push({ value: hard, exclusive: true })
+  const [bound] = candidates.sort(
+    (a, b) => compareBounds(b, a) * tighter || Number(b.exclusive) - Number(a.exclusive),
+  )
+  if (bound) {
+    const at = `${pointer}/${bound.value === soft ? inclusive : exclusive}`
+    scalars.set(inclusive, { pointer: at, value: bound.value, bound })
+  }
+}
+
+function compareBounds(a: Bound, b: Bound): number {
+  return a.value - b.value
+}
+
+export function compareScalars(
+  before: Scalars,
+  after: Scalars,
+  old: JsonPointer,
+  fresh: JsonPointer,
+): Finding[] {
+  const findings: Finding[] = []
+  for (const keyword of new Set([...before.keys(), ...after.keys()])) {
+    const a = before.get(keyword)
+    const b = after.get(keyword)
+    const rule = judge(keyword, a, b)
+    if (rule === undefined) continue
+    findings.push({
+      rule,
+      old: a?.pointer ?? `${old}/${keyword}`,
+      new: b?.pointer ?? `${fresh}/${keyword}`,
+      name: keyword,
+      ...(a ? { from: show(a) } : {}),
+      ...(b ? { to: show(b) } : {}),
+    })
+  }
+  return findings
+}
+
+function judge(keyword: string, a: Scalar | undefined, b: Scalar | undefined): RuleName | undefined {
+  const mark = marks.get(keyword)
+  if (mark) {
+    if (a && b) return equalJson(a.value, b.value) ? undefined : mark.changed
+    return a ? mark.removed : mark.added
+  }
+  if (!a) return 'constraint-stated'
+  if (!b) return 'constraint-dropped'
+  const tighter = bounds.get(keyword)
+  if (tighter === undefined) return equalJson(a.value, b.value) ? undefined : 'constraint-changed'
+  const from = a.bound ?? { value: Number(a.value), exclusive: false }
+  const to = b.bound ?? { value: Number(b.value), exclusive: false }
+  const step = (to.value - from.value) * tighter || Number(to.exclusive) - Number(from.exclusive)
+  if (Number.isNaN(step)) return equalJson(a.value, b.value) ? undefined : 'constraint-changed'
+  return step === 0 ? undefined : step > 0 ? 'constraint-tightened' : 'constraint-loosened'
+}
+
+function show({ value, bound }: Scalar): string {
+  return bound?.exclusive
+    ? `${String(bound.value)} (exclusive)`
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+}

@@ -1,0 +1,298 @@
+import {
+  canonicalJson,
+  type DocumentIndex,
+  escape,
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  type Located,
+  objectOf,
+} from '@latchkey/openapi'
+import { readScalars, type Scalars } from './schema-scalars.ts'
+
+/**
+ * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
+ * where it leads back to them: there the choice is made.
+ */
+export type SchemaNode = Located & { bare?: true; chosen?: readonly JsonPointer[] }
+
+/** What holds of a schema and of those it refers to or is composed of alike. */
+export function inherited({ bare, chosen }: SchemaNode): Pick<SchemaNode, 'bare' | 'chosen'> {
+  return { ...(bare && { bare }), ...(chosen && { chosen }) }
+}
+
+/** Schemas that all hold at once: a property stated by two parts of an `allOf` is two nodes. Never empty. */
+export type SchemaNodes = readonly [SchemaNode, ...SchemaNode[]]
+
+export type Choice = { pointer: JsonPointer; alternatives: readonly SchemaNodes[] }
+
+/** A schema with references followed, `allOf` merged, and the spellings of 3.0 and 3.1 made one. */
+export type SchemaView = {
+  pointer: JsonPointer
+  /** `undefined`: any. `null` is told by `nullable`. */
+  types: ReadonlySet<string> | undefined
+  /** Of `enum` and `const`, without `null`. */
+  values: readonly Json[] | undefined
+  /** `undefined`: nothing is said. */
+  nullable: boolean | undefined
+  properties: ReadonlyMap<string, SchemaNodes>
+  required: ReadonlyMap<string, JsonPointer>
+  /** `undefined`: not stated, which validators read as open and the generated types as closed. */
+  additional: boolean | SchemaNodes | undefined
+  items: SchemaNodes | undefined
+  prefixItems: readonly SchemaNodes[]
+  choices: readonly Choice[]
+  discriminator: Located | undefined
+  scalars: Scalars
+  /** Keywords no rule weighs: `not`, `if`, `patternProperties`, … */
+  unweighed: ReadonlyMap<string, Located>
+  /** Where `type`, `enum`, `nullable` and `additionalProperties` are written, which an `allOf` may scatter. */
+  at: ReadonlyMap<string, JsonPointer>
+}
+
+type Draft = { -readonly [K in keyof SchemaView]: SchemaView[K] } & {
+  properties: Map<string, SchemaNodes>
+  required: Map<string, JsonPointer>
+  unweighed: Map<string, Located>
+  at: Map<string, JsonPointer>
+}
+
+export function nodesKey(nodes: SchemaNodes): string {
+  return nodes
+    .map(({ pointer, bare, chosen }) => `${pointer}${bare ? '~' : ''}${chosen ? `^${chosen.join('^')}` : ''}`)
+    .join('&')
+}
+
+/** Views of one document's schemas, made once each. */
+export type SchemaViews = (nodes: SchemaNodes) => SchemaView
+
+export function createSchemaViews(index: DocumentIndex): SchemaViews {
+  const known = new Map<string, SchemaView>()
+  return (nodes) => {
+    const key = nodesKey(nodes)
+    const view = known.get(key) ?? viewOf(index, nodes)
+    known.set(key, view)
+    return view
+  }
+}
+
+/** What a view says without its alternatives is nothing. */
+export function isBlank(view: SchemaView): boolean {
+  return (
+    view.types === undefined &&
+    view.values === undefined &&
+    view.nullable !== false &&
+    view.properties.size + view.required.size + view.scalars.size + view.unweighed.size === 0 &&
+    view.additional === undefined &&
+    view.items === undefined &&
+    view.prefixItems.length === 0
+  )
+}
+
+function viewOf(index: DocumentIndex, nodes: SchemaNodes): SchemaView {
+  const seen = new Set<string>()
+  const views = nodes.map((node) => single(index, node, seen))
+  const [first, ...others] = views
+  return others.reduce((merged, view) => intersect(merged, view), first ?? blank(nodes[0].pointer))
+}
+
+function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draft {
+  const view = blank(node.pointer)
+  if (!isObject(node.value)) {
+    if (node.value === false) view.unweighed.set('false', node)
+    return view
+  }
+  const key = nodesKey([node])
+  if (seen.has(key)) return view
+  seen.add(key)
+  const schema = node.value
+  const own = ownKeywords(schema, node)
+  let merged = own
+  const { $ref: ref, ...siblings } = schema
+  if (typeof ref === 'string') {
+    const target = index.resolve({ pointer: node.pointer, value: { $ref: ref } })
+    const resolved = single(index, { ...target, ...inherited(node) }, seen)
+    merged = Object.keys(siblings).length === 0 ? resolved : intersect(resolved, own)
+    // What the schema says stands elsewhere; that it says it here is told here.
+    merged.at.clear()
+  }
+  for (const part of nodeList(node, schema, 'allOf')) {
+    merged = intersect(merged, single(index, { ...part, ...inherited(node) }, seen))
+  }
+  merged.pointer = node.pointer
+  let nullAlternative = false
+  if (!node.bare && !node.chosen?.includes(node.pointer)) {
+    const made = inherited(node)
+    for (const keyword of ['oneOf', 'anyOf']) {
+      const all = nodeList(node, schema, keyword)
+      const alternatives = all.filter((alternative) => !isNull(index.resolve(alternative).value))
+      nullAlternative ||= alternatives.length < all.length
+      const [only, second] = alternatives
+      if (only && !second) merged = intersect(merged, single(index, { ...only, ...made }, seen))
+      else if (only) {
+        merged.choices = [
+          ...merged.choices,
+          {
+            pointer: `${node.pointer}/${keyword}`,
+            alternatives: alternatives.map((one) => [{ ...one, ...made }] as const),
+          },
+        ]
+      } else if (all.length > 0) merged.types = new Set()
+    }
+  }
+  if (nullAlternative || schema['nullable'] === true) merged.nullable = true
+  seen.delete(key)
+  return merged
+}
+
+function ownKeywords(schema: JsonObject, node: SchemaNode): Draft {
+  const view = blank(node.pointer)
+  const at = (key: string): JsonPointer => `${node.pointer}/${key}`
+  for (const [keyword, name] of placed) if (schema[keyword] !== undefined) view.at.set(name, at(keyword))
+  const stated = schema['type']
+  if (stated !== undefined) {
+    const types = (Array.isArray(stated) ? stated : [stated]).filter((type) => typeof type === 'string')
+    view.types = new Set(types.filter((type) => type !== 'null'))
+    view.nullable = types.includes('null')
+  }
+  const values = schema['const'] !== undefined ? [schema['const']] : schema['enum']
+  if (Array.isArray(values)) {
+    view.values = values.filter((value) => value !== null)
+    // As the generated types read it: `null` among the values counts, whatever `type` says.
+    if (values.length > view.values.length) view.nullable = true
+    else if (schema['type'] === undefined) view.nullable = false
+  }
+  for (const [name, value] of Object.entries(objectOf(schema['properties']))) {
+    view.properties.set(name, [{ pointer: `${at('properties')}/${escape(name)}`, value }])
+  }
+  for (const name of Array.isArray(schema['required']) ? schema['required'] : []) {
+    if (typeof name === 'string') view.required.set(name, at('required'))
+  }
+  const additional = schema['additionalProperties']
+  if (typeof additional === 'boolean') view.additional = additional
+  else if (isObject(additional)) {
+    const open = Object.keys(additional).length === 0
+    view.additional = open ? true : [{ pointer: at('additionalProperties'), value: additional }]
+  }
+  const items = schema['items']
+  if (Array.isArray(items)) {
+    view.prefixItems = items.map((value, i) => [{ pointer: `${at('items')}/${i}`, value }])
+  } else if (items !== undefined) view.items = [{ pointer: at('items'), value: items }]
+  const prefix = nodeList(node, schema, 'prefixItems')
+  if (prefix.length > 0) view.prefixItems = prefix.map((item) => [item] as const)
+  const discriminator = schema['discriminator']
+  if (discriminator !== undefined && !node.bare) {
+    view.discriminator = { pointer: at('discriminator'), value: discriminator }
+  }
+  view.scalars = readScalars(schema, node.pointer)
+  for (const [key, value] of Object.entries(schema)) {
+    if (!weighed.has(key) && !view.scalars.has(key)) view.unweighed.set(key, { pointer: at(key), value })
+  }
+  return view
+}
+
+const placed = [
+  ['type', 'type'],
+  ['enum', 'enum'],
+  ['const', 'enum'],
+  ['nullable', 'nullable'],
+  ['additionalProperties', 'additionalProperties'],
+] as const
+
+const weighed: ReadonlySet<string> = new Set([
+  '$ref', 'type', 'enum', 'const', 'nullable', 'properties', 'required', 'additionalProperties', 'items',
+  'prefixItems', 'allOf', 'oneOf', 'anyOf', '$defs', 'definitions', '$id', '$anchor', '$schema', 'format',
+  'exclusiveMinimum', 'exclusiveMaximum', 'discriminator',
+]) // prettier-ignore
+
+/** What both schemas allow. */
+function intersect(a: SchemaView, b: SchemaView): Draft {
+  const draft: Draft = {
+    pointer: a.pointer,
+    types: a.types && b.types ? commonTypes(a.types, b.types) : (a.types ?? b.types),
+    values: a.values && b.values ? commonValues(a.values, b.values) : (a.values ?? b.values),
+    nullable:
+      a.nullable === undefined
+        ? b.nullable
+        : b.nullable === undefined
+          ? a.nullable
+          : a.nullable && b.nullable,
+    properties: new Map(a.properties),
+    required: new Map([...a.required, ...b.required]),
+    additional: both(a.additional, b.additional),
+    items: joinNodes(a.items, b.items),
+    prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
+    choices: [...a.choices, ...b.choices],
+    discriminator: a.discriminator ?? b.discriminator,
+    scalars: new Map([...a.scalars, ...b.scalars]),
+    unweighed: new Map([...a.unweighed, ...b.unweighed]),
+    at: new Map([...b.at, ...a.at]),
+  }
+  for (const [name, nodes] of b.properties) {
+    draft.properties.set(name, joinNodes(draft.properties.get(name), nodes) ?? nodes)
+  }
+  return draft
+}
+
+function commonTypes(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
+  const common = new Set<string>()
+  for (const type of a) {
+    if (b.has(type)) common.add(type)
+    else if (type === 'integer' && b.has('number')) common.add('integer')
+    else if (type === 'number' && b.has('integer')) common.add('integer')
+  }
+  return common
+}
+
+function commonValues(a: readonly Json[], b: readonly Json[]): Json[] {
+  const known = new Set(b.map(canonicalJson))
+  return a.filter((value) => known.has(canonicalJson(value)))
+}
+
+function both(a: SchemaView['additional'], b: SchemaView['additional']): SchemaView['additional'] {
+  if (a === false || b === false) return false
+  if (a === undefined || a === true) return b ?? a
+  if (b === undefined || b === true) return a
+  return joinNodes(a, b)
+}
+
+function joinNodes(a: SchemaNodes | undefined, b: SchemaNodes | undefined): SchemaNodes | undefined {
+  if (!a || !b) return a ?? b
+  const known = new Set(a.map(({ pointer }) => pointer))
+  return [...a, ...b.filter(({ pointer }) => !known.has(pointer))]
+}
+
+function nodeList(node: SchemaNode, schema: JsonObject, keyword: string): SchemaNode[] {
+  const list = schema[keyword]
+  if (!Array.isArray(list)) return []
+  return list.map((value, i) => ({ pointer: `${node.pointer}/${keyword}/${i}`, value }))
+}
+
+function isNull(value: Json): boolean {
+  if (!isObject(value)) return false
+  const values = value['enum']
+  return (
+    value['type'] === 'null' ||
+    (Array.isArray(values) && values.length > 0 && values.every((v) => v === null))
+  )
+}
+
+function blank(pointer: JsonPointer): Draft {
+  return {
+    pointer,
+    types: undefined,
+    values: undefined,
+    nullable: undefined,
+    properties: new Map(),
+    required: new Map(),
+    additional: undefined,
+    items: undefined,
+    prefixItems: [],
+    choices: [],
+    discriminator: undefined,
+    scalars: new Map(),
+    unweighed: new Map(),
+    at: new Map(),
+  }
+}

@@ -1,0 +1,73 @@
+import { formatProblem, type Problem } from '@latchkey/openapi'
+import { codeSpan, escapeMarkdown } from './escape.ts'
+import { groupChanges } from './report-text.ts'
+import {
+  factLines,
+  outcomeTexts,
+  pointerOf,
+  tellDeparture,
+  type LiveReport,
+  type PageReport,
+  type VendorReport,
+} from './report.ts'
+
+/** Longer lists end with a count: GitHub takes 65,536 characters as the body of a pull request. */
+const most = 60
+const mostCharacters = 60_000
+
+/** The report as the body of a pull request or a job's summary. */
+export function reportMarkdown(reports: readonly VendorReport[]): string {
+  const text = `${reports.map(vendorMarkdown).join('\n')}`
+  if (text.length <= mostCharacters) return text
+  const cut = text.lastIndexOf('\n', mostCharacters)
+  return `${text.slice(0, cut)}\n\nThe rest is left out here: \`pnpm drift\` shows all.\n`
+}
+
+function vendorMarkdown(report: VendorReport): string {
+  const { vendor, title, outcome, bump, changes, corrections, obstacles, problems, notices, pages } = report
+  const lines = [`## ${escapeMarkdown(title)} (\`${vendor}\`): ${outcomeTexts[outcome]}`, '']
+  if (bump !== 'none') lines.push(`Next release of its package: **${bump}**.`, '')
+  if (problems.length > 0) lines.push('### Could not be read', '', ...problemItems(problems), '')
+  for (const [heading, group] of groupChanges(changes)) {
+    lines.push(`### ${heading}`, '')
+    for (const change of group.slice(0, most)) {
+      const { sentence, reason, direction } = change
+      lines.push(`- **${change.bump}** ${escapeMarkdown(sentence)} ${escapeMarkdown(reason)}`)
+      lines.push(`  ${codeSpan(pointerOf(change))} (${direction})`)
+    }
+    lines.push(...rest(group.length), '')
+  }
+  if (corrections.length > 0) {
+    lines.push('### Corrections that no longer fit', '')
+    lines.push('Mend or remove these overlay actions; until then nothing is generated.', '')
+    lines.push(...problemItems(corrections), '')
+  }
+  if (obstacles.length > 0) lines.push('### Would not compile', '', ...problemItems(obstacles), '')
+  lines.push(...report.live.flatMap(liveLines), ...pages.flatMap(pageLines))
+  if (notices.length > 0) lines.push('### Passed over', '', ...problemItems(notices), '')
+  return lines.join('\n')
+}
+
+function liveLines({ operation, departures }: LiveReport): string[] {
+  if (departures.length === 0) return []
+  const items = departures.map((departure) => `- ${escapeMarkdown(tellDeparture(departure))}`)
+  return [`### Answers of ${codeSpan(operation)}`, '', ...items, '']
+}
+
+function pageLines(page: PageReport): string[] {
+  const facts = factLines(page)
+  if (facts.length === 0) return []
+  const items = facts.slice(0, most).map(({ kind, fact }) => `- ${kind} ${codeSpan(fact)}`)
+  return [`### ${codeSpan(page.url)}`, '', ...items, ...rest(facts.length), '']
+}
+
+function problemItems(problems: readonly Problem[]): string[] {
+  return [
+    ...problems.slice(0, most).map((problem) => `- ${escapeMarkdown(formatProblem(problem))}`),
+    ...rest(problems.length),
+  ]
+}
+
+function rest(count: number): string[] {
+  return count > most ? [`- and ${count - most} more`] : []
+}

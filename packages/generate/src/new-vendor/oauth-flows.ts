@@ -1,0 +1,62 @@
+import { deref, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+
+/** Everything the OAuth 2 schemes of a document say about one token URL. */
+export type TokenUrl = {
+  /** Absolute, without query and fragment. */
+  url: URL
+  grants: string[]
+  /** What tokens can be asked for; empty where the document names none. */
+  scopes: string[]
+}
+
+const grantOfFlow: Record<string, string> = {
+  clientCredentials: 'client_credentials',
+  // OpenAPI 2.0's names; converted documents have the ones above, but not every converter gets there.
+  application: 'client_credentials',
+  password: 'password',
+  authorizationCode: 'authorization_code',
+  accessCode: 'authorization_code',
+}
+
+/** Token URLs of a document's OAuth 2 schemes: the one a program can use on its own first. Relative ones start at the server. */
+export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: string[] } {
+  const found: TokenUrl[] = []
+  const notes: string[] = []
+  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
+  for (const [name, value] of Object.entries(schemes)) {
+    const scheme = objectOf(deref(document, value))
+    if (scheme['type'] !== 'oauth2') continue
+    for (const [flowName, flow] of Object.entries(objectOf(scheme['flows']))) {
+      const grant = grantOfFlow[flowName]
+      const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
+      if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
+      const url = parseUrl(tokenUrl, serverUrl(document))
+      if (
+        !url ||
+        !/^https?:$/.test(url.protocol) ||
+        url.search !== '' ||
+        url.hash !== '' ||
+        url.username !== ''
+      ) {
+        notes.push(`The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation.`)
+        continue
+      }
+      const same = found.find((other) => other.url.href === url.href)
+      const entry = same ?? { url, grants: [], scopes: [] }
+      if (!same) found.push(entry)
+      const grants = [grant, ...(flow['refreshUrl'] === tokenUrl ? ['refresh_token'] : [])]
+      entry.grants = [...new Set([...entry.grants, ...grants])]
+      entry.scopes = [...new Set([...entry.scopes, ...Object.keys(objectOf(flow['scopes']))])]
+    }
+  }
+  const rank = ({ grants }: TokenUrl): number =>
+    grants.includes('client_credentials') ? 0 : grants.includes('password') ? 1 : 2
+  return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
+}
+
+/** The first server's address, where it is absolute and has no variables. */
+export function serverUrl(document: JsonObject): string | undefined {
+  const servers = document['servers']
+  const url = Array.isArray(servers) ? objectOf(servers[0])['url'] : undefined
+  return typeof url === 'string' && /^https?:\/\/[^{}]+$/.test(url) ? url : undefined
+}

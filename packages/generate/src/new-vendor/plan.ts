@@ -1,0 +1,270 @@
+import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { dialectMember, readTokenOperation } from '@latchkey/spec'
+import { deriveDialect, tokenRequest } from './derive-dialect.ts'
+import { sampleOf } from './schema-properties.ts'
+import { serverUrl, tokenUrls } from './oauth-flows.ts'
+import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
+
+/** What has to be added to a document so that its package can get tokens, and what could not be found out. */
+export type SpecPlan = {
+  /** Paths for `authored.yaml`. */
+  authored: JsonObject | undefined
+  /** Actions for `overlay.yaml`. */
+  actions: JsonObject[]
+  /** For the person who runs the command. */
+  notes: string[]
+}
+
+/**
+ * Finds the token operation: one that states its dialect, one that looks like one, or one implied by an OAuth 2 scheme.
+ *
+ * @param source address of the document
+ */
+export function planSpec(document: JsonObject, source: string): SpecPlan {
+  const { found, notes } = tokenUrls(document)
+  const none: SpecPlan = { authored: undefined, actions: [], notes }
+  if (operationsOf(document).some(({ operation }) => operation[dialectMember] !== undefined)) return none
+
+  const derived = deriveDialect(document, found[0]?.grants ?? [])
+  if (derived) {
+    return {
+      ...none,
+      actions: dialectActions(document, derived.operation, derived.dialect),
+      notes: [
+        ...notes,
+        `The token dialect of POST ${derived.operation.path} was read from its schemas: check it in overlay.yaml.`,
+      ],
+    }
+  }
+  const [implied, ...others] = found
+  if (!implied) return none
+  if (hasPost(document, implied.url.pathname)) {
+    const note = `POST ${implied.url.pathname} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
+    return { ...none, notes: [...notes, note] }
+  }
+  return {
+    authored: synthesiseTokenOperation(implied, source),
+    actions: [],
+    notes: [
+      ...notes,
+      `The token operation was made from the OAuth 2 scheme (${implied.url.href}): check in authored.yaml how clients authenticate.`,
+      ...others.map(({ url }) => `A further token URL was left out: ${url.href}.`),
+    ],
+  }
+}
+
+function dialectActions(
+  document: JsonObject,
+  { path, operation }: Operation,
+  dialect: JsonObject,
+): JsonObject[] {
+  const target = `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].post`
+  const actions: JsonObject[] = [
+    {
+      target,
+      description: '[inferred] The token dialect, as the schemas show it.',
+      update: { [dialectMember]: dialect },
+    },
+  ]
+  const demands = document['security']
+  if (operation['security'] === undefined && Array.isArray(demands) && demands.length > 0) {
+    actions.push({
+      target,
+      description: '[wrong] The document asks for a token to get a token.',
+      update: { security: [] },
+    })
+  }
+  return actions
+}
+
+/** What the code of a new package depends on; read from the compiled document. */
+export type PackagePlan = {
+  /** `acme-pay` */
+  name: string
+  /** `AcmePay` */
+  pascal: string
+  /** `acmePay` */
+  camel: string
+  /** What examples call the client: `acmePay`, or `acmePayApi` where that word is taken. */
+  variable: string
+  /** `Acme Pay API`, safe in code and Markdown. */
+  title: string
+  /** Whether the document names an address that can be the default. */
+  hasBaseUrl: boolean
+  /** How calls are authorized: with a bearer token, or in a way the user's own `fetch` or headers bring along. */
+  auth: 'bearer' | 'own'
+  token: TokenPlan | undefined
+  /** What authorizes calls, apart from the token operation. */
+  schemes: SchemePlan[]
+  /** A GET that needs no argument, for the example. */
+  examplePath: string | undefined
+}
+
+/** A security scheme that operations name first; `open` stands for none. */
+export type SchemePlan = {
+  name: string
+  /** The header it travels in, where that is not a bearer token. */
+  header: string | undefined
+}
+
+export type TokenPlan = {
+  path: string
+  grant: 'client_credentials' | 'password'
+  /** `POST /oauth/token` in `operationServers`, where it has an address of its own. */
+  server: string | undefined
+  /** Parameters with an option of their own in auth-core (`scope`, `audience`, `resource`) that the endpoint takes. */
+  options: TokenParameter[]
+  /** Parameters of this vendor's own, which go through `extraParams`. */
+  extra: TokenParameter[]
+  /** Headers the endpoint insists on, such as a version, with the value its schema shows. */
+  headers: { [name: string]: string }
+}
+
+export type TokenParameter = { name: string; required: boolean; sample: string }
+
+/** Words of JavaScript, and the names the examples use themselves. */
+const takenWords: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
+    'finally for function if implements import in instanceof interface let new null package private protected public ' +
+    'return static super switch this throw true try typeof undefined var void while with yield ' +
+    'console data error fetch process'
+  ).split(' '),
+)
+
+export function planPackage(name: string, document: JsonObject): PackagePlan {
+  const words = name.split('-')
+  const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
+  const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
+  const token = planToken(document)
+  return {
+    name,
+    pascal,
+    camel,
+    variable: takenWords.has(camel) ? `${camel}Api` : camel,
+    title: safeTitle(objectOf(document['info'])['title'], pascal),
+    hasBaseUrl: serverUrl(document) !== undefined,
+    auth: token || hasBearer(document) ? 'bearer' : 'own',
+    token,
+    schemes: planSchemes(document, token?.path),
+    examplePath: operationsOf(document).find(needsNothing)?.path,
+  }
+}
+
+function planToken(document: JsonObject): TokenPlan | undefined {
+  const { token } = readTokenOperation(document)
+  if (!token) return undefined
+  const { grants, fields } = token.dialect
+  const grant = (['client_credentials', 'password'] as const).find((one) => one in grants)
+  if (!grant) return undefined
+  const operation = operationsOf(document).find(
+    ({ method, path }) => method === 'POST' && path === token.path,
+  )
+  const server = serverUrl(operation?.operation ?? {}) ?? serverUrl(operation?.pathItem ?? {})
+  const { properties } = tokenRequest(document, operation?.operation ?? {})
+  const fixed = grants[grant]?.fixed ?? {}
+  const free = Object.entries(fields)
+    .filter(([name]) => !own.has(name) && !Object.hasOwn(fixed, name))
+    .map(([name, field]): TokenParameter => {
+      const property = properties.get(field)
+      return { name, required: property?.required ?? false, sample: property?.sample ?? name }
+    })
+  return {
+    path: token.path,
+    grant,
+    server: server === undefined ? undefined : `POST ${token.path}`,
+    options: free.filter(hasOption),
+    extra: free.filter((parameter) => !hasOption(parameter)),
+    headers: operation ? requiredHeaders(document, operation) : {},
+  }
+}
+
+function planSchemes(document: JsonObject, tokenPath: string | undefined): SchemePlan[] {
+  const defined = objectOf(objectOf(document['components'])['securitySchemes'])
+  const names = operationsOf(document)
+    .filter(({ method, path }) => method !== 'POST' || path !== tokenPath)
+    .flatMap(({ operation }) => {
+      const security = operation['security'] ?? document['security']
+      if (!Array.isArray(security) || security.length === 0) return ['open']
+      return security.map((requirement) => Object.keys(objectOf(requirement))[0] ?? 'open')
+    })
+  return [...new Set(names)].map((name) => {
+    const { type, scheme, in: place, name: header } = objectOf(deref(document, defined[name]))
+    if (type === 'apiKey' && place === 'header') return { name, header: String(header) }
+    const isOther = type === 'http' && String(scheme).toLowerCase() !== 'bearer'
+    return { name, header: isOther ? 'Authorization' : undefined }
+  })
+}
+
+/** OpenAPI leaves these three to the client, whatever a document says of them. */
+const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
+
+function requiredHeaders(
+  document: JsonObject,
+  { operation, pathItem }: Operation,
+): { [name: string]: string } {
+  const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>
+    Array.isArray(list) ? list.map((parameter) => objectOf(deref(document, parameter))) : [],
+  )
+  const wanted = parameters.flatMap((parameter): [string, string][] => {
+    const name = String(parameter['name'])
+    const sample = sampleOf({ ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) })
+    const isWanted =
+      parameter['in'] === 'header' && parameter['required'] === true && !ownHeaders.has(name.toLowerCase())
+    return isWanted && sample !== undefined ? [[name, sample]] : []
+  })
+  return Object.fromEntries(wanted)
+}
+
+function exampleOf({ example }: JsonObject): JsonObject {
+  return example === undefined ? {} : { example }
+}
+
+function hasOption({ name }: TokenParameter): boolean {
+  return ['scope', 'audience', 'resource'].includes(name)
+}
+
+/** Parameters that identify the client or the grant, or belong to other grants. */
+const own = new Set(
+  'grant_type client_id client_secret username password refresh_token code code_verifier redirect_uri'.split(
+    ' ',
+  ),
+)
+
+function hasBearer(document: JsonObject): boolean {
+  return Object.values(objectOf(objectOf(document['components'])['securitySchemes'])).some((value) => {
+    const { type, scheme } = objectOf(deref(document, value))
+    return (
+      type === 'oauth2' ||
+      type === 'openIdConnect' ||
+      (type === 'http' && String(scheme).toLowerCase() === 'bearer')
+    )
+  })
+}
+
+function needsNothing({ method, path, operation, pathItem }: Operation): boolean {
+  const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>
+    Array.isArray(list) ? list : [],
+  )
+  return (
+    method === 'GET' &&
+    operation['deprecated'] !== true &&
+    !path.includes('{') &&
+    // A referenced parameter may be required; another operation will do.
+    parameters.every(
+      (parameter) => objectOf(parameter)['required'] !== true && !('$ref' in objectOf(parameter)),
+    )
+  )
+}
+
+/** A document's title goes into code and Markdown: letters, digits and harmless punctuation of it, or the name. */
+function safeTitle(title: unknown, fallback: string): string {
+  const text = String(title ?? '')
+    .replace(/[^\p{L}\p{N} .,&()-]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 60)
+    .trim()
+  const name = text === '' ? fallback : text
+  return /\bapi\b/i.test(name) ? name : `${name} API`
+}

@@ -1,0 +1,109 @@
+import { isObject, type JsonObject, objectOf } from '@latchkey/openapi'
+import type { TokenUrl } from './oauth-flows.ts'
+
+/**
+ * The token operation an OAuth 2 security scheme implies, written as RFC 6749 says. The scheme does not say how clients
+ * prove themselves; HTTP Basic is what section 2.3.1 obliges every server to accept.
+ *
+ * @param source address of the page or document the scheme was read from
+ */
+export function synthesiseTokenOperation({ url, grants, scopes }: TokenUrl, source: string): JsonObject {
+  const properties = Object.fromEntries([
+    ['grant_type', { type: 'string', enum: grants }],
+    ...[...new Set(grants.flatMap((grant) => bodyParameters[grant] ?? []))].map((name) => [
+      name,
+      { type: 'string', description: descriptions(scopes)[name] ?? '' },
+    ]),
+  ]) as JsonObject
+  return {
+    [url.pathname]: {
+      servers: [{ url: url.origin }],
+      post: {
+        operationId: 'getAccessToken',
+        summary: 'Get an access token',
+        description: 'RFC 6749, section 3.2. Implied by the OAuth 2 security scheme of the document.',
+        'x-source': source,
+        'x-confidence': 'inferred',
+        'x-token-dialect': {
+          encoding: 'form',
+          clientAuth: 'client_secret_basic',
+          grants: Object.fromEntries(
+            grants.map((grant) => [grant, { parameters: [...(bodyParameters[grant] ?? [])] }]),
+          ),
+        },
+        security: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/x-www-form-urlencoded': {
+              schema: { type: 'object', properties, required: ['grant_type'] },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'A token (section 5.1).',
+            content: { 'application/json': { schema: answer } },
+          },
+          '400': {
+            description: 'Refused (section 5.2).',
+            content: { 'application/json': { schema: error } },
+          },
+          '401': {
+            description: 'The client could not be authenticated (section 5.2).',
+            content: { 'application/json': { schema: error } },
+          },
+        },
+      },
+    },
+  }
+}
+
+/** What each grant sends besides `grant_type` when client id and secret travel in a header. */
+const bodyParameters: Record<string, readonly string[]> = {
+  client_credentials: ['scope'],
+  password: ['username', 'password', 'scope'],
+  refresh_token: ['refresh_token', 'scope'],
+  authorization_code: ['code', 'code_verifier', 'redirect_uri', 'client_id'],
+}
+
+function descriptions(scopes: readonly string[]): Record<string, string> {
+  const documented = scopes.length > 0 ? ` The document names ${scopes.join(', ')}.` : ''
+  return {
+    scope: `Scopes, separated by spaces.${documented}`,
+    username: 'The resource owner’s name.',
+    password: 'The resource owner’s password.',
+    refresh_token: 'The refresh token to use.',
+    code: 'The authorization code.',
+    code_verifier: 'The PKCE verifier (RFC 7636).',
+    redirect_uri: 'The redirect address of the authorization request.',
+    client_id: 'The client, where it has no secret.',
+  }
+}
+
+const answer = {
+  type: 'object',
+  required: ['access_token', 'token_type'],
+  properties: {
+    access_token: { type: 'string' },
+    token_type: { type: 'string' },
+    expires_in: { type: 'integer', description: 'Lifetime in seconds.' },
+    refresh_token: { type: 'string' },
+    scope: { type: 'string' },
+  },
+}
+
+const error = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: { type: 'string' },
+    error_description: { type: 'string' },
+    error_uri: { type: 'string' },
+  },
+}
+
+/** Whether the document has a POST of its own at this path. */
+export function hasPost(document: JsonObject, path: string): boolean {
+  return isObject(objectOf(objectOf(document['paths'])[path])['post'])
+}

@@ -1,0 +1,86 @@
+import { copyJson, deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import { removeOwnExtensions, walkObjects } from '@latchkey/spec'
+import { breakCycles } from './cycles.ts'
+import { hoistDeepReferences } from './deep-references.ts'
+
+/**
+ * A document that says the same in words openapi-typescript makes types of: it knows references to named components only,
+ * passes over what stands beside them, and takes what it finds in examples and extensions for schemas.
+ */
+export function makeTypable(document: JsonObject): JsonObject {
+  const root = copyJson(document)
+  root['components'] = objectOf(root['components'])
+  removeOwnExtensions(root)
+  walkObjects(root, (value, { kind, at }) => {
+    removeOwnExtensions(value)
+    if (kind === 'pathItem') return resolved(root, value, at)
+    // Named media types are new in OpenAPI 3.2.
+    if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
+    if (kind === 'schema') return besideReference(withoutTraps(withoutBooleans(value)))
+    return value
+  })
+  hoistDeepReferences(root)
+  breakCycles(root)
+  return root
+}
+
+/** A path item with what it refers to; where that is all there is to it and it is a path, types can refer to it too. */
+function resolved(root: JsonObject, item: JsonObject, at: readonly string[]): Json {
+  if (item['$ref'] === undefined) return item
+  const { $ref: _ref, ...own } = item
+  const isPlain = Object.keys(own).every((key) => key === 'summary' || key === 'description')
+  if (isPlain && at[0] === 'paths' && /^#\/components\/pathItems\/[^/]+$/.test(String(item['$ref'])))
+    return item
+  return { ...copyJson(objectOf(deref(root, item))), ...own }
+}
+
+/** Keywords that narrow what a reference allows; JSON Schema 2020-12 and so OpenAPI 3.1 heed them, 3.0 does not. */
+const narrowing = [
+  'properties',
+  'required',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'enum',
+  'const',
+  'additionalProperties',
+]
+
+function besideReference(schema: JsonObject): JsonObject {
+  const { $ref, ...own } = schema
+  if ($ref === undefined || !narrowing.some((keyword) => Object.hasOwn(own, keyword))) return schema
+  const { allOf, ...rest } = own
+  return { allOf: [{ $ref }, ...(Array.isArray(allOf) ? allOf : [])], ...rest }
+}
+
+/** `true` and `false` are schemas, too (OpenAPI 3.1); in these places openapi-typescript looks for members of them. */
+function withoutBooleans(schema: JsonObject): JsonObject {
+  for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) {
+    const parts = schema[keyword]
+    if (Array.isArray(parts)) schema[keyword] = parts.map(inWords)
+  }
+  const definitions = schema['$defs']
+  if (isObject(definitions)) {
+    for (const [name, part] of Object.entries(definitions)) definitions[name] = inWords(part)
+  }
+  return schema
+}
+
+function inWords(schema: Json): Json {
+  if (typeof schema !== 'boolean') return schema
+  return schema ? {} : { enum: [] }
+}
+
+/** Members of examples and defaults that are taken for those of schemas, whatever they hold. */
+function withoutTraps(schema: JsonObject): JsonObject {
+  for (const member of ['example', 'examples', 'default', 'const', 'enum']) {
+    if (holdsTrap(schema[member])) delete schema[member]
+  }
+  return schema
+}
+
+function holdsTrap(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(holdsTrap)
+  if (!isObject(value)) return false
+  return 'allOf' in value || 'discriminator' in value || Object.values(value).some(holdsTrap)
+}

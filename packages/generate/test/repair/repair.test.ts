@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { type JsonObject, parseSource } from '@latchkey/openapi'
+import { renderSchema } from '../../src/render-schema.ts'
+import { repairDocument } from '@latchkey/spec'
+import { compileTypes } from '@latchkey/testkit'
+
+const head = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n"
+const read = (text: string, start = head): JsonObject => parseSource('x.yaml', `${start}${text}`).data
+
+const schemas = (text: string): string => `components: { schemas: { ${text} } }`
+const operation = (text: string): string => `paths: { /x: { get: { ${text} } } }`
+const ok = 'responses: {}'
+
+type Case = [title: string, text: string, repairs: string[]]
+
+/** Each case is repaired as listed, and makes types that compile. */
+const cases: Case[] = [
+  ['nothing', `paths: {}`, []],
+  [
+    'members left empty',
+    `paths: { /x: { get: { parameters: , responses: { '200': } } } }\n${schemas('A: , B: { properties: { a: } }')}`,
+    [
+      '#/paths/~1x/get/parameters is empty; it was left out',
+      '#/paths/~1x/get/responses/200 is empty; it was read as an object of nothing',
+      '#/components/schemas/A is empty; it was read as an object of nothing',
+      '#/components/schemas/B/properties/a is empty; it was read as an object of nothing',
+    ],
+  ],
+  [
+    'empty lists where objects belong',
+    schemas('A: { properties: [], additionalProperties: [] }'),
+    [
+      '#/components/schemas/A/properties is empty; it was left out',
+      '#/components/schemas/A/additionalProperties is an empty list where a schema is expected; it was read as any value',
+    ],
+  ],
+  [
+    'one thing where a list belongs, and a list written as an object',
+    schemas('A: { allOf: { type: object } }, B: { oneOf: { 0: { type: string }, 1: { type: number } } }'),
+    [
+      '#/components/schemas/A/allOf is one schema where a list is expected; it was read as a list of one',
+      '#/components/schemas/B/oneOf is an object with numbers where a list is expected; it was read as a list',
+    ],
+  ],
+  [
+    'text that is none',
+    schemas('A: { title: 5, description: { a: 1 } }'),
+    [
+      '#/components/schemas/A/title is no text; it was read as one',
+      '#/components/schemas/A/description is no text; it was left out',
+    ],
+  ],
+  [
+    'what other languages call a type',
+    schemas(
+      'A: { type: String }, B: { type: file }, C: { type: any }, D: { type: [string, int, odd] }, E: { type: null }, F: { type: [string, null] }, G: { properties: { a: string } }',
+    ),
+    [
+      '#/components/schemas/A/type is "String", which is no type; it was read as "string"',
+      '#/components/schemas/B/type is "file", which is no type; it was read as "string"',
+      '#/components/schemas/C/type is "any", which is no type; it was read as "any value"',
+      '#/components/schemas/D/type is ["string","int","odd"]; what is no type was read as one or left out',
+      '#/components/schemas/E/type is null, which is no type; it was read as "null"',
+      '#/components/schemas/F/type lists null itself; it was read as the type “null”',
+      '#/components/schemas/G/properties/a is “string” where a schema is expected; it was read as that type',
+    ],
+  ],
+  [
+    'names and values that are no lists',
+    schemas(
+      'A: { required: true }, B: { required: a, properties: { a: {} } }, C: { enum: a }, D: { type: object, enum: [a, b] }, E: { required: [1, a] }',
+    ),
+    [
+      '#/components/schemas/A/required is no list of names, as it would be beside “properties”; it was left out',
+      '#/components/schemas/B/required is one name where a list is expected; it was read as a list of one',
+      '#/components/schemas/C/enum is no list of values; it was left out',
+      '#/components/schemas/D/type is “object”, but the values listed beside it are none; the values count',
+      '#/components/schemas/E/required lists what is no name; that was left out',
+    ],
+  ],
+  [
+    'references that lead nowhere, to what their author evidently meant',
+    `${schemas("A: { $ref: '#/definitions/User' }, B: { $ref: User }, C: { $ref: '#/components/schema/User' }, D: { $ref: '#/components/schemas/user' }, User: { $ref: '#/components/schemas/Person' }, Person: { properties: { name: { type: string } } }, E: { $ref: '#/components/schemas/User/properties/name' }, F: { $ref: '#top' }, G: { $anchor: top }, H: { $ref: 'https://x.test/i' }, I: { $id: 'https://x.test/i' }")}`,
+    [
+      '#/components/schemas/A/$ref #/definitions/User leads nowhere; it was read as #/components/schemas/User',
+      '#/components/schemas/B/$ref User leads nowhere; it was read as #/components/schemas/User',
+      '#/components/schemas/C/$ref #/components/schema/User leads nowhere; it was read as #/components/schemas/User',
+      '#/components/schemas/D/$ref #/components/schemas/user leads nowhere; it was read as #/components/schemas/User',
+      '#/components/schemas/E/$ref #/components/schemas/User/properties/name leads nowhere; it was read as #/components/schemas/Person/properties/name',
+      '#/components/schemas/F/$ref #top names a place, which is #/components/schemas/G',
+      '#/components/schemas/H/$ref https://x.test/i names a place, which is #/components/schemas/I',
+    ],
+  ],
+  [
+    'references to what schemas call themselves',
+    schemas(
+      "A: { $id: 'https://x.test/a', $defs: { b: { $anchor: b, type: string } }, properties: { b: { $ref: '#b' }, c: { $ref: '#/$defs/b' } } }, D: { $ref: 'https://x.test/a#b' }, E: { $ref: 'https://x.test/a#/$defs/b' }, F: { $id: 'https://x.test/f', properties: { a: { $ref: a } } }, G: { $id: g, $defs: { h: { $id: h, type: string } }, properties: { h: { $ref: h } } }",
+    ),
+    [
+      '#/components/schemas/A/properties/b/$ref #b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/A/properties/c/$ref #/$defs/b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/D/$ref https://x.test/a#b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/E/$ref https://x.test/a#/$defs/b names a place, which is #/components/schemas/A/$defs/b',
+      '#/components/schemas/F/properties/a/$ref a names a place, which is #/components/schemas/A',
+      '#/components/schemas/G/properties/h/$ref h names a place, which is #/components/schemas/G/$defs/h',
+    ],
+  ],
+  [
+    'references that lead nowhere at all, or in a circle',
+    `paths: { /x: { get: { parameters: [{ $ref: '#/components/parameters/No' }], requestBody: { $ref: '#/components/requestBodies/No' }, responses: { '200': { $ref: '#/components/responses/No' } } } } }\n${schemas("A: { $ref: '#/components/schemas/No' }, B: { $ref: '#/components/schemas/C' }, C: { $ref: '#/components/schemas/B' }")}`,
+    [
+      '#/paths/~1x/get/parameters/0 #/components/parameters/No leads nowhere; it was left out',
+      '#/paths/~1x/get/requestBody #/components/requestBodies/No leads nowhere, or to itself; it counts as unknown',
+      '#/paths/~1x/get/responses/200 #/components/responses/No leads nowhere, or to itself; it counts as unknown',
+      '#/components/schemas/A #/components/schemas/No leads nowhere, or to itself; it counts as unknown',
+      '#/components/schemas/B #/components/schemas/C leads nowhere, or to itself; it counts as unknown',
+    ],
+  ],
+  [
+    'references where OpenAPI has none, as the copies that tools make of them',
+    `paths: { /x: { get: { responses: { $ref: '#/components/x-common' } }, put: { $ref: '#/paths/~1x/get', operationId: put } } }\ncomponents: { x-common: { '200': { description: d } }, schemas: { $ref: { type: string } } }\nexternalDocs: {}`,
+    [
+      '#/paths/~1x/get/responses cannot be a reference; it was read as a copy of #/components/x-common',
+      '#/paths/~1x/put cannot be a reference; it was read as a copy of #/paths/~1x/get',
+    ],
+  ],
+  [
+    'discriminators and their mappings',
+    schemas(
+      "A: { discriminator: kind }, B: { oneOf: [{ $ref: '#/components/schemas/C' }], discriminator: { propertyName: kind, mapping: { c: C, d: { $ref: '#/components/schemas/C' }, e: ./x.yaml, f: 5 } } }, C: { type: object, properties: { kind: { type: string } } }, D: { discriminator: { mapping: {} } }",
+    ),
+    [
+      '#/components/schemas/A/discriminator is a name, as in Swagger 2.0; it was read as the name of the property',
+      '#/components/schemas/B/discriminator/mapping/c was read as a reference to #/components/schemas/C',
+      '#/components/schemas/B/discriminator/mapping/d was read as a reference to #/components/schemas/C',
+      '#/components/schemas/B/discriminator/mapping/e "./x.yaml" names no schema of this document; it was left out',
+      '#/components/schemas/B/discriminator/mapping/f 5 names no schema of this document; it was left out',
+      '#/components/schemas/D/discriminator names no property; it was left out',
+    ],
+  ],
+  [
+    'operation ids that are taken, or none',
+    `paths: { /x: { get: { operationId: a, ${ok} }, put: { operationId: a, ${ok} }, post: { operationId: 5, ${ok} } }, /y: { get: { operationId: a_2, ${ok} } } }`,
+    [
+      '#/paths/~1x/put/operationId “a” is the id of another operation too; here it became “a_3”',
+      '#/paths/~1x/post/operationId is no text; it was left out',
+    ],
+  ],
+  [
+    'parameters without a name, twice, or where there are none',
+    operation(
+      `parameters: [{ in: query }, { name: b, in: body, schema: {} }, { name: c, in: query }, { name: c, in: query, schema: { type: integer } }, { name: 5, in: query }], ${ok}`,
+    ),
+    [
+      '#/paths/~1x/get/parameters/0 is a parameter without a name or a place, which OpenAPI 3 does not have; it was left out',
+      '#/paths/~1x/get/parameters/1 is a parameter in “body”, which OpenAPI 3 does not have; it was left out',
+      '#/paths/~1x/get/parameters/3 is a second parameter “query c”; the last one counts',
+      '#/paths/~1x/get/parameters/4/name is no text; it was read as one',
+    ],
+  ],
+  [
+    'a path whose names are described nowhere',
+    `paths: { '/x/{a}/{b}': { parameters: [{ name: a, in: path, required: true, schema: { type: integer } }], get: { ${ok} }, put: { parameters: [{ name: b, in: path, required: true, schema: {} }], ${ok} } } }`,
+    ['#/paths/~1x~1{a}~1{b}/get does not describe {b} of its path; it was read as text'],
+  ],
+]
+
+describe('a document is repaired, and every repair listed:', () => {
+  it.each(cases)('%s', (_title, text, repairs) => {
+    const before = read(text)
+    const given = structuredClone(before)
+    const { document, repairs: done } = repairDocument(before)
+    expect(done.map(({ pointer, reason }) => `${pointer} ${reason}`)).toEqual(repairs)
+    expect(before).toEqual(given)
+    expect(compileTypes(renderSchema('x.yaml', document))).toEqual([])
+    // What was repaired once needs no repair.
+    expect(repairDocument(document).repairs).toEqual([])
+  })
+
+  it('but not at places that are not to be touched', () => {
+    const text = schemas('A: { type: String }, B: { type: String }')
+    const { document, repairs } = repairDocument(read(text), {
+      mayRepair: (pointer) => pointer.includes('/A'),
+    })
+    expect(repairs).toHaveLength(1)
+    expect(document).toEqual(read(schemas('A: { type: string }, B: { type: String }')))
+  })
+
+  it('and nothing that only looks like a part of OpenAPI is touched', () => {
+    const text = schemas(
+      "A: { type: object, properties: { type: { type: string }, required: { type: boolean }, $ref: { type: string }, title: { type: integer } }, example: { type: String, required: true, $ref: '#/nowhere' }, default: { enum: a }, x-mine: { type: String, $ref: '#/nowhere' } }",
+    )
+    expect(repairDocument(read(text))).toMatchObject({ document: read(text), repairs: [] })
+  })
+})
+
+describe('what a document loses on the way to types is told:', () => {
+  const losses: [title: string, text: string, told: string[]][] = [
+    [
+      'methods that OpenAPI 3.2 has and openapi-typescript does not',
+      `paths: { /x: { query: { ${ok} }, additionalOperations: { COPY: { ${ok} } } } }`,
+      [
+        '#/paths/~1x/query QUERY /x is not in the generated types',
+        '#/paths/~1x/additionalOperations/COPY COPY /x is not in the generated types',
+      ],
+    ],
+    [
+      'streams and whole query strings',
+      operation(
+        "parameters: [{ name: q, in: querystring, content: {} }], responses: { '200': { description: d, content: { application/jsonl: { itemSchema: {} } } } }",
+      ),
+      [
+        '#/paths/~1x/get/parameters/0 a parameter that is the whole query string is not in the generated types',
+        '#/paths/~1x/get/responses/200/content/application~1jsonl/itemSchema items of a stream are not in the generated types',
+      ],
+    ],
+    [
+      'dynamic references',
+      schemas("A: { properties: { a: { $dynamicRef: '#node' } } }"),
+      [
+        '#/components/schemas/A/properties/a/$dynamicRef what a $dynamicRef stands for is unknown in the generated types',
+      ],
+    ],
+  ]
+  it.each(losses)('%s', (_title, text, told) => {
+    const document = read(text, head.replace('3.1.0', '3.2.0'))
+    expect(repairDocument(document).losses.map(({ pointer, reason }) => `${pointer} ${reason}`)).toEqual(told)
+  })
+
+  it('references in extensions, which nobody follows', () => {
+    const text = `x-policy: { $ref: ../policies.yaml }\n${schemas("A: { x-a: [{ $ref: '#/nowhere' }, { $ref: '#/components/schemas/A' }] }")}`
+    const { notices } = repairDocument(read(text))
+    expect(notices.map(({ pointer }) => pointer)).toEqual(['#/x-policy', '#/components/schemas/A/x-a/0'])
+  })
+})

@@ -1,0 +1,297 @@
+import { hasOwn, isObject, type Json, type JsonObject } from '../json.ts'
+import { deref, pointerOfRef, toPointer, type JsonPointer } from '../json-pointer.ts'
+import { SpecError } from '../diagnostic.ts'
+import { contractExtensions, memberOf, type Holds, type Kind } from './grammar.ts'
+import { findDuplicates } from './duplicates.ts'
+import { hashDocument } from './hash-document.ts'
+import { plain } from '../places.ts'
+import type { DocumentHashes } from './hash-document.ts'
+import type { DocumentIssue, IssueCode } from './issue.ts'
+
+/** A document taken apart: what it promises, and what it says about that. */
+export type NormalisedDocument = {
+  /** `3.0`, `3.1` or `3.2`. */
+  version: string
+  /**
+   * Only what can be called or typed: no descriptions, examples, extensions, versions or dates. Broken references are
+   * empty schemas. What is left stands where it stood, so pointers hold for the original document too.
+   */
+  contract: JsonObject
+  /** Descriptions, examples and the like by pointer, white space and crawl dates evened out. */
+  texts: ReadonlyMap<JsonPointer, Json>
+  issues: readonly DocumentIssue[]
+  hashes: DocumentHashes
+}
+
+const deepest = 400
+
+/**
+ * Takes an OpenAPI 3.x document apart into contract and text, and repairs for the comparison what can be repaired.
+ *
+ * @param name what to call the document in an error
+ * @throws SpecError when it is not an OpenAPI 3.x document, or is nested too deep to be one
+ */
+export function normaliseDocument(document: Json, name = 'document'): NormalisedDocument {
+  const root = openApi3(document, name)
+  const version = /^3\.\d+/.exec(String(root['openapi']))?.[0] ?? '3.0'
+  const issues: DocumentIssue[] = []
+  const texts = new Map<JsonPointer, Json>()
+  const report = (code: IssueCode, at: readonly string[], reason: string): void => {
+    issues.push({ code, pointer: toPointer(at), reason: plain(reason, 300) })
+  }
+
+  const visit = (value: Json, holds: Holds | undefined, at: readonly string[]): Json | undefined => {
+    if (at.length > deepest) {
+      throw new SpecError([
+        { file: name, pointer: toPointer(at.slice(0, 6)), reason: `nested deeper than ${deepest} levels` },
+      ])
+    }
+    if (holds === undefined) return value
+    if (holds === 'volatile') return undefined
+    if (holds === 'text') {
+      texts.set(toPointer(at), evenText(value))
+      return undefined
+    }
+    if (holds === 'scopes') return scopes(value, at)
+    if (holds.endsWith('[]')) return list(value, holds.slice(0, -2) as Kind, at)
+    if (holds.endsWith('{}')) return map(value, holds.slice(0, -2) as Kind, at)
+    return object(value, holds as Kind, at)
+  }
+
+  const list = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
+    if (Array.isArray(value)) {
+      return value.map((item, i) => {
+        const kept = visit(item, kind, [...at, String(i)]) ?? {}
+        // openapi-typescript stops on `true` and `false` in these lists.
+        return kept === true ? {} : kept === false ? { not: {} } : kept
+      })
+    }
+    report('malformed', at, 'a list is expected here; what stands here was left out')
+    return undefined
+  }
+
+  const map = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
+    if (!isObject(value)) {
+      if (value !== null) report('malformed', at, 'an object is expected here; what stands here was left out')
+      return undefined
+    }
+    return members(value, () => kind, at)
+  }
+
+  const object = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
+    if (kind === 'schema' && typeof value === 'boolean') return value
+    // `items` of OpenAPI's ancestors may be a list.
+    if (kind === 'schema' && Array.isArray(value) && at.at(-1) === 'items') return list(value, 'schema', at)
+    if (!isObject(value)) {
+      if (value !== null) report('malformed', at, 'an object is expected here; it counts as an empty one')
+      return {}
+    }
+    const ref = value['$ref']
+    if (typeof ref === 'string') return reference(value, ref, kind, at)
+    const kept: JsonObject = {}
+    for (const [key, member] of Object.entries(value)) {
+      if (key.startsWith('x-') && !contractExtensions.has(key)) {
+        reportDangling(member, [...at, key])
+      } else {
+        keep(kept, key, visit(member, memberOf(kind, key), [...at, key]))
+      }
+    }
+    if (kind === 'schema') evenSchema(kept)
+    if (kind === 'discriminator') evenMapping(kept, at)
+    return kept
+  }
+
+  const members = (value: JsonObject, kindOf: (key: string) => Kind, at: readonly string[]): JsonObject => {
+    const kept: JsonObject = {}
+    for (const [key, member] of Object.entries(value))
+      keep(kept, key, visit(member, kindOf(key), [...at, key]))
+    return kept
+  }
+
+  const reference = (value: JsonObject, ref: string, kind: Kind, at: readonly string[]): Json => {
+    const siblings = Object.entries(value).filter(([key]) => key !== '$ref' && !key.startsWith('x-'))
+    for (const [key, member] of siblings) {
+      if (memberOf(kind, key) === 'text') texts.set(toPointer([...at, key]), evenText(member))
+    }
+    const counting = siblings.filter(([key]) => memberOf(kind, key) !== 'text')
+    const kept: JsonObject = {}
+    if (!ref.startsWith('#')) {
+      report('ref-external', at, `${ref} is another document, which is never fetched; it counts as unknown`)
+      kept['$external'] = ref
+    } else {
+      const target = deref(root, value)
+      if (target === undefined || ref === '#') {
+        const code = isCircular(root, value) ? 'ref-circular' : 'ref-dangling'
+        report(
+          code,
+          at,
+          `${ref} leads ${code === 'ref-circular' ? 'in a circle' : 'nowhere'}; it counts as unknown`,
+        )
+      } else if (
+        pointerOfRef(ref)
+          .split('/')
+          .some((segment) => segment.startsWith('x-') && !ref.includes('/components/'))
+      ) {
+        report('ref-dangling', at, `${ref} leads into an extension; it counts as unknown`)
+      } else {
+        kept['$ref'] = pointerOfRef(ref)
+      }
+    }
+    if (counting.length === 0) return kept
+    const names = counting.map(([key]) => key).join(', ')
+    const pathItem = kind === 'pathItem' // may stand beside a reference in every version
+    if ((version === '3.0' || kind !== 'schema') && !pathItem) {
+      report(
+        'ref-siblings',
+        at,
+        `${names} beside a reference has no effect in OpenAPI ${version}; it was left out`,
+      )
+      return kept
+    }
+    for (const [key, member] of counting) keep(kept, key, visit(member, memberOf(kind, key), [...at, key]))
+    if (kind === 'schema') evenSchema(kept)
+    return kept
+  }
+
+  /** Scopes count by name; what the document says about each is text. */
+  const scopes = (value: Json, at: readonly string[]): Json => {
+    if (!isObject(value)) return {}
+    return Object.fromEntries(
+      Object.entries(value).map(([scope, description]) => {
+        texts.set(toPointer([...at, scope]), evenText(description))
+        return [scope, '']
+      }),
+    )
+  }
+
+  /** openapi-typescript and Redocly want `mapping` to hold references; generators of documents write other things. */
+  const evenMapping = (discriminator: JsonObject, at: readonly string[]): void => {
+    const mapping = discriminator['mapping']
+    if (!isObject(mapping)) {
+      delete discriminator['mapping']
+      return
+    }
+    const kept: JsonObject = {}
+    for (const [value, written] of Object.entries(mapping)) {
+      const stated = isObject(written) ? written['$ref'] : written
+      const candidates =
+        typeof stated === 'string' ? [stated, toPointer(['components', 'schemas', stated])] : []
+      const found = candidates.find((ref) => ref.startsWith('#') && deref(root, { $ref: ref }) !== undefined)
+      const where = [...at, 'mapping', value]
+      if (found === undefined) {
+        report('mapping-dropped', where, 'names no schema of this document; it was left out')
+      } else {
+        if (found !== written) report('mapping-repaired', where, `read as a reference to ${found}`)
+        kept[value] = found
+      }
+    }
+    discriminator['mapping'] = kept
+  }
+
+  const reportDangling = (value: Json, at: readonly string[]): void => {
+    if (at.length > deepest) return
+    if (Array.isArray(value)) return value.forEach((item, i) => reportDangling(item, [...at, String(i)]))
+    if (!isObject(value)) return
+    const ref = value['$ref']
+    if (typeof ref === 'string' && ref.startsWith('#') && deref(root, value) === undefined) {
+      report('extension-ref-dangling', at, `${ref} leads nowhere; extensions do not count`)
+    }
+    for (const [key, member] of Object.entries(value)) reportDangling(member, [...at, key])
+  }
+
+  const contract = object(withWebhooks(root), 'document', []) as JsonObject
+  issues.push(...findDuplicates(contract))
+  return { version, contract, texts, issues, hashes: hashDocument(contract, texts) }
+}
+
+function openApi3(document: Json, name: string): JsonObject {
+  const refuse = (reason: string): never => {
+    throw new SpecError([{ file: name, reason }])
+  }
+  if (!isObject(document)) return refuse('is not an OpenAPI document: an object is expected at the top')
+  if (document['swagger'] !== undefined) {
+    return refuse(`is Swagger ${String(document['swagger'])}: convert it to OpenAPI 3 first`)
+  }
+  if (document['asyncapi'] !== undefined)
+    return refuse('is an AsyncAPI document: only OpenAPI 3 can be judged')
+  const version = document['openapi']
+  if (!/^3\.\d+(\.|$)/.test(String(version))) {
+    return refuse(
+      version === undefined
+        ? 'has no member `openapi`'
+        : `is OpenAPI ${String(version)}: only 3.x can be judged`,
+    )
+  }
+  return document
+}
+
+/** Before 3.1 webhooks were written as an extension (Redoc's); they mean the same. */
+function withWebhooks(root: JsonObject): JsonObject {
+  const written = root['x-webhooks']
+  return root['webhooks'] === undefined && isObject(written) ? { ...root, webhooks: written } : root
+}
+
+function isCircular(root: JsonObject, value: JsonObject): boolean {
+  const seen = new Set<string>()
+  let current: Json | undefined = value
+  while (isObject(current) && typeof current['$ref'] === 'string' && current['$ref'].startsWith('#')) {
+    if (seen.has(current['$ref'])) return true
+    seen.add(current['$ref'])
+    current = derefOnce(root, current['$ref'])
+  }
+  return false
+}
+
+function derefOnce(root: JsonObject, ref: string): Json | undefined {
+  const parent = deref(root, { $ref: ref.slice(0, ref.lastIndexOf('/')) })
+  const key = pointerOfRef(ref.slice(ref.lastIndexOf('/') + 1))
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~')
+  return isObject(parent) && hasOwn(parent, key) ? parent[key] : undefined
+}
+
+function keep(target: JsonObject, key: string, value: Json | undefined): void {
+  if (value === undefined) return
+  // `__proto__` as a name must become a member, not a prototype.
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Lists that are sets are sorted: their order says nothing. */
+function evenSchema(schema: JsonObject): void {
+  for (const key of ['required', 'type', 'enum']) {
+    const value = schema[key]
+    if (!Array.isArray(value)) continue
+    const sorted = [...new Map(value.map((item) => [JSON.stringify(item), item])).entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, item]) => item)
+    if (key === 'required' && sorted.length === 0) delete schema[key]
+    else if (key === 'type' && sorted.length === 1 && sorted[0] !== undefined) schema[key] = sorted[0]
+    else schema[key] = sorted
+  }
+  for (const [key, noise] of quietDefaults) if (schema[key] === noise) delete schema[key]
+}
+
+/** Keywords that say what holds without them. */
+const quietDefaults: readonly (readonly [string, Json])[] = [
+  ['nullable', false],
+  ['readOnly', false],
+  ['writeOnly', false],
+  ['deprecated', false],
+  ['uniqueItems', false],
+  ['exclusiveMinimum', false],
+  ['exclusiveMaximum', false],
+  ['minLength', 0],
+  ['minItems', 0],
+  ['minProperties', 0],
+]
+
+const crawlDate =
+  /\b(last\s+(?:updated|modified|generated|crawled)|lastmod|generated|crawled|retrieved|updated)\b([^.\n\d]{0,20})\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/gi
+
+/** Text as it counts: white space and the dates a crawl leaves behind do not. */
+function evenText(value: Json): Json {
+  if (typeof value === 'string') return value.replace(crawlDate, '$1').replace(/\s+/g, ' ').trim()
+  if (Array.isArray(value)) return value.map(evenText)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, evenText(member)]))
+}

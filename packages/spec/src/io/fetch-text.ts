@@ -1,0 +1,97 @@
+import { decodeUtf8, parseUrl, SpecError } from '@latchkey/openapi'
+
+export type FetchTextOptions = {
+  /** The only hosts (`name` or `name:port`) that may be contacted, redirects included. */
+  hosts: readonly string[]
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch | undefined
+  /** For everything together, redirects and body included. Default: 20 s. */
+  timeoutMs?: number | undefined
+  /** Default: 32 MiB. */
+  maxBytes?: number | undefined
+}
+
+const maxRedirects = 5
+
+/**
+ * Fetches a page or document as text. This is the only way scripts reach the network: https (http on loopback only), to
+ * the stated hosts only, with a limit on time and size.
+ *
+ * @throws SpecError naming the address and why nothing came of it
+ */
+export async function fetchText(url: string, options: FetchTextOptions): Promise<string> {
+  const { hosts, timeoutMs = 20_000, maxBytes = 32 * 1024 * 1024 } = options
+  const send = options.fetch ?? fetch
+  const signal = AbortSignal.timeout(timeoutMs)
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new SpecError([{ file: url, reason }], { cause })
+  }
+
+  let target = checkUrl(url, url, hosts)
+  try {
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await send(target.href, { redirect: 'manual', signal, headers: { accept } })
+      const location = response.headers.get('location')
+      if (response.status >= 300 && response.status < 400 && location !== null) {
+        await response.body?.cancel()
+        if (redirects === maxRedirects) return fail(`redirected more than ${maxRedirects} times`)
+        const next = parseUrl(location, target.href)
+        if (!next) return fail('redirected to something that is not an address')
+        target = checkUrl(next.href, url, hosts)
+        continue
+      }
+      if (!response.ok) {
+        await response.body?.cancel()
+        return fail(`HTTP ${response.status}`)
+      }
+      return decodeUtf8(url, await readBytes(response, maxBytes, fail))
+    }
+  } catch (error) {
+    if (error instanceof SpecError) throw error
+    if (signal.aborted) return fail(`no answer within ${timeoutMs} ms`, error)
+    return fail(`could not be fetched: ${networkReason(error)}`, error)
+  }
+}
+
+const accept = 'text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.1'
+
+function checkUrl(url: string, named: string, hosts: readonly string[]): URL {
+  const parsed = parseUrl(url)
+  const fail = (reason: string): never => {
+    throw new SpecError([{ file: named, reason }])
+  }
+  if (!parsed) return fail('is not an address')
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(parsed.hostname)
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && loopback)) {
+    return fail(`${parsed.protocol}//${parsed.host} is not https`)
+  }
+  if (parsed.username !== '' || parsed.password !== '')
+    return fail('an address may not carry a user name or password')
+  if (!hosts.includes(parsed.host)) {
+    // A host stands for its usual port alone.
+    const hint = parsed.port !== '' && hosts.includes(parsed.hostname) ? `: write it with its port there` : ''
+    return fail(`${parsed.host} is not one of the hosts source.yaml states (${hosts.join(', ')})${hint}`)
+  }
+  return parsed
+}
+
+async function readBytes(
+  response: Response,
+  maxBytes: number,
+  fail: (reason: string) => never,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBytes) fail(`larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function networkReason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message
+  return String(cause)
+}

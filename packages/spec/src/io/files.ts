@@ -1,0 +1,156 @@
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { decodeUtf8, SpecError } from '@latchkey/openapi'
+
+/** Larger than any document seen (4 MB), small enough to parse. */
+const maxFileBytes = 32 * 1024 * 1024
+
+/**
+ * Text of a file below `root`, or `undefined` when there is none.
+ *
+ * @param path relative to `root`, `/` between the parts
+ * @throws SpecError for a file that is too large, not UTF-8, or reached through a link that leaves `root`
+ */
+export async function readText(root: string, path: string): Promise<string | undefined> {
+  const full = join(root, path)
+  let real: string
+  try {
+    real = await realpath(full)
+  } catch (error) {
+    if (isMissing(error) && !(await isLink(full))) return undefined
+    throw new SpecError([{ file: path, reason: 'a link that leads nowhere' }], { cause: error })
+  }
+  if (!isInside(await realpath(root), real)) {
+    throw new SpecError([{ file: path, reason: 'a link that leads out of the repository' }])
+  }
+  return readTextFile(real, path)
+}
+
+/**
+ * Text of any file the user names.
+ *
+ * @param shown the name used in messages
+ * @throws SpecError for a file that is missing, too large or not UTF-8
+ */
+export async function readTextFile(full: string, shown: string): Promise<string> {
+  try {
+    const { size } = await stat(full)
+    if (size > maxFileBytes)
+      throw new SpecError([{ file: shown, reason: `larger than ${maxFileBytes} bytes` }])
+    return decodeUtf8(shown, await readFile(full))
+  } catch (error) {
+    if (error instanceof SpecError) throw error
+    throw new SpecError([{ file: shown, reason: describe(error) }], { cause: error })
+  }
+}
+
+async function stat(full: string): Promise<{ size: number }> {
+  const real = await realpath(full)
+  const found = await lstat(real)
+  if (!found.isFile()) throw new Error('not a file')
+  return found
+}
+
+/** Names of the folders directly below a folder, sorted by code unit. */
+export async function listFolders(root: string, path: string): Promise<string[]> {
+  return (await list(root, path)).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** Names of the files directly below a folder, sorted by code unit. */
+export async function listFiles(root: string, path: string): Promise<string[]> {
+  return (await list(root, path)).filter((entry) => entry.isFile()).map(({ name }) => name)
+}
+
+async function list(root: string, path: string) {
+  try {
+    const entries = await readdir(join(root, path), { withFileTypes: true })
+    return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+/** A file to have, or (`undefined`) not to have, after `writeFiles`. */
+export type FileChange = { path: string; text: string | undefined }
+
+/**
+ * Writes and removes files below `root`, all of them or none: everything is written beside its place first, then moved
+ * there; when a move fails, what was moved is put back.
+ */
+export async function writeFiles(root: string, changes: readonly FileChange[]): Promise<void> {
+  const staged: { target: string; temporary: string | undefined; before: Buffer | undefined }[] = []
+  const madeFolders: string[] = []
+  const moved: typeof staged = []
+  try {
+    for (const { path, text } of changes) {
+      const target = join(root, path)
+      await refuseEscape(root, target, path)
+      const made = await mkdir(dirname(target), { recursive: true })
+      if (made) madeFolders.push(made)
+      const before = await readFile(target).catch((error: unknown) => {
+        if (isMissing(error)) return undefined
+        throw error
+      })
+      const temporary = text === undefined ? undefined : `${target}.${randomUUID()}.tmp`
+      staged.push({ target, temporary, before })
+      if (temporary !== undefined && text !== undefined) await writeFile(temporary, text, { flag: 'wx' })
+    }
+    for (const step of staged) {
+      moved.push(step)
+      if (step.temporary === undefined) await rm(step.target, { force: true })
+      else await rename(step.temporary, step.target)
+    }
+  } catch (error) {
+    for (const { target, before } of moved) {
+      await (before === undefined ? rm(target, { force: true }) : writeFile(target, before)).catch(() => {})
+    }
+    for (const { temporary } of staged) if (temporary) await rm(temporary, { force: true })
+    for (const folder of madeFolders.toReversed()) await rm(folder, { recursive: true, force: true })
+    if (error instanceof SpecError) throw error
+    throw new SpecError(
+      [{ file: changes[0]?.path ?? '.', reason: `nothing was written: ${describe(error)}` }],
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+async function refuseEscape(root: string, target: string, path: string): Promise<void> {
+  const realRoot = await realpath(root)
+  let existing = dirname(target)
+  for (;;) {
+    const real = await realpath(existing).catch(() => undefined)
+    if (real !== undefined) {
+      if (isInside(realRoot, real)) break
+      throw new SpecError([{ file: path, reason: 'its folder is a link that leads out of the repository' }])
+    }
+    existing = dirname(existing)
+  }
+  if (await isLink(target))
+    throw new SpecError([{ file: path, reason: 'is a link; a real file is expected here' }])
+}
+
+async function isLink(full: string): Promise<boolean> {
+  return lstat(full).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, resolve(path))
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`))
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+function describe(error: unknown): string {
+  if (isMissing(error)) return 'no such file'
+  if (error instanceof Error && 'code' in error) return String(error.code)
+  return error instanceof Error ? error.message : String(error)
+}

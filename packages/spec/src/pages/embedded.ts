@@ -1,0 +1,45 @@
+import { parseSource, type Problem } from '@latchkey/openapi'
+import type { Fence } from './fences.ts'
+import { formOf, refusalOf } from './forms.ts'
+import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from './page.ts'
+
+/**
+ * The OpenAPI documents among the code blocks of a page; samples of anything else are passed over, other specifications
+ * too, but those with a notice.
+ *
+ * @throws SpecError for a block that starts like a document and cannot be read, and for one that never ends
+ */
+export function embeddedDocuments(page: Page): { documents: EmbeddedDocument[]; notices: Problem[] } {
+  const documents: EmbeddedDocument[] = []
+  const notices: Problem[] = []
+  if (page.unclosed && startsLikeDocument(page.unclosed)) refuseCutOff(page, page.unclosed)
+  for (const fence of page.fences) {
+    if (!startsLikeDocument(fence)) continue
+    const document = parseSource(page.file, fence.text, fence.line + 1)
+    const form = formOf(document.data)
+    // A sample may mention the member somewhere inside.
+    if (form === 'unknown') continue
+    const reason =
+      refusalOf(form) ??
+      (saysSomething(document.data) ? undefined : 'is an excerpt: it has neither paths nor components')
+    if (reason !== undefined) {
+      notices.push({ file: page.file, line: fence.line, reason: `${reason}; it was passed over` })
+      continue
+    }
+    const { text, line, info } = fence
+    documents.push({ text, document, line, ...(info === '' ? {} : { reference: info }) })
+  }
+  return { documents, notices }
+}
+
+const languages = new Set(['', 'yaml', 'yml', 'json', 'jsonc', 'openapi', 'swagger'])
+
+/** Cheap, because most blocks of most pages are samples: what names its version near the top at the outermost level. */
+export function startsLikeDocument({ language, text }: Fence): boolean {
+  if (!languages.has(language)) return false
+  const head = text.slice(0, 20_000)
+  return outermost.test(head) || (/^\s*\{/.test(head) && anywhere.test(head))
+}
+
+const outermost = /^["']?(?:openapi|swagger|asyncapi|openrpc)["']?[ \t]*:[ \t]*["']?\d/m
+const anywhere = /["'](?:openapi|swagger|asyncapi|openrpc)["']\s*:\s*["']\d/

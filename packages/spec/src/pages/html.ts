@@ -1,0 +1,25 @@
+import { SpecError } from '@latchkey/openapi'
+
+/**
+ * Refuses what a browser would show: the page of a site where its Markdown or the document was asked for, or the page a
+ * server sends, with status 200, to whoever has not signed in.
+ *
+ * @throws SpecError
+ */
+export function refuseHtml(file: string, text: string): void {
+  const start = text.slice(0, 4000).replace(/^\ufeff?(?:\s|<!--[^]*?-->)*/, '')
+  const isXml = /^<\?xml/i.test(start)
+  if (!isXml && !/^<(?:!doctype|html|head|body|title|meta|script)\b/i.test(start)) return
+  if (isXml && !/<html\b/i.test(start)) {
+    throw new SpecError([{ file, line: 1, reason: 'is an XML document; only YAML and JSON can be OpenAPI' }])
+  }
+  const head = text.slice(0, 200_000)
+  const title = /<title[^>]{0,200}>\s{0,200}([^<]{1,80})/i.exec(head)?.[1]?.trim()
+  const named = title ? `, titled “${title}”` : ''
+  const wantsLogin =
+    /type=["']?password/i.test(head) || /\b(?:sign|log)[ -]?(?:in|on)\b|login|forbidden/i.test(title ?? '')
+  const reason = wantsLogin
+    ? `is an HTML page${named}: it wants a login first`
+    : `is an HTML page${named}; the Markdown form or the document itself is needed`
+  throw new SpecError([{ file, line: 1, reason }])
+}

@@ -1,0 +1,58 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import overlaySchema from './schemas/overlay.schema.json' with { type: 'json' }
+import sourceSchema from './schemas/source.schema.json' with { type: 'json' }
+import standardOverlaySchema from './schemas/standard-overlay.schema.json' with { type: 'json' }
+import tokenDialectSchema from './schemas/token-dialect.schema.json' with { type: 'json' }
+import { fromPointer, type Json, type JsonPointer, toPointer } from '@latchkey/openapi'
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false })
+
+const validators = {
+  source: ajv.compile(sourceSchema),
+  overlay: ajv.compile(overlaySchema),
+  standardOverlay: ajv.compile(standardOverlaySchema),
+  tokenDialect: ajv.compile(tokenDialectSchema),
+} satisfies Record<string, ValidateFunction>
+
+export type Finding = { pointer: JsonPointer; reason: string }
+
+/** What a value breaks of one of the schemas in `src/schemas/`; pointers start at `under`. */
+export function checkSchema(
+  schema: keyof typeof validators,
+  value: Json,
+  under: JsonPointer = '#',
+): Finding[] {
+  const validate: ValidateFunction = validators[schema]
+  if (validate(value)) return []
+  const prefix = fromPointer(under)
+  return (validate.errors ?? [])
+    .filter((error) => !wrapping.has(error.keyword))
+    .map((error) => ({
+      pointer: toPointer([...prefix, ...fromPointer(`#${error.instancePath}`), ...memberOf(error)]),
+      reason: explain(error),
+    }))
+}
+
+/** Errors of these keywords repeat what an inner error says better. */
+const wrapping = new Set(['propertyNames', 'if'])
+
+/** The member at fault, where the schema's keyword is about the whole object: its line is the one to go to. */
+function memberOf({ keyword, params, propertyName }: ErrorObject): string[] {
+  if (keyword === 'additionalProperties') return [String(params['additionalProperty'])]
+  return propertyName === undefined ? [] : [propertyName]
+}
+
+function explain({ keyword, params, message, propertyName }: ErrorObject): string {
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown member "${String(params['additionalProperty'])}"`
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'pattern':
+      return `${propertyName === undefined ? '' : `member name "${propertyName}" `}must match ${String(params['pattern'])}`
+    default:
+      return message ?? keyword
+  }
+}

@@ -1,0 +1,128 @@
+import { type SourceDocument, SpecError } from '@latchkey/openapi'
+import { detectKind, readPage } from '../pages/read-page.ts'
+import { documentFacts } from './document-facts.ts'
+import type { WatchedPage } from './source-info.ts'
+
+/** What one watched page stated when it was last read. */
+export type PageFacts = { url: string; retrieved: string; facts: string[] }
+
+/**
+ * What a prose page, an index or a page with an OpenAPI document states in a form that can be compared: operations, table rows, members of samples,
+ * addresses in code, links within the site, listed pages. Sentences are left out: they change without anything changing.
+ *
+ * @throws SpecError for a page that is not Markdown, holds no document where one is watched, or states nothing
+ */
+export function extractFacts(kind: WatchedPage['kind'], file: string, text: string): string[] {
+  if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(text)) {
+    throw new SpecError([{ file, line: 1, reason: 'is an HTML page; the Markdown form is needed' }])
+  }
+  const facts = factsOf[kind](text, file)
+  if (facts.size === 0) {
+    throw new SpecError([{ file, reason: `${nothing[kind]}: is it the right page, and whole?` }])
+  }
+  return [...facts].toSorted()
+}
+
+const factsOf = { index: listedPages, prose: proseFacts, document: heldFacts }
+const nothing = {
+  index: 'lists no page',
+  prose: 'states no operation, table, sample, address or link',
+  document: 'names its document instead of showing it, or shows one without operations',
+}
+
+function heldFacts(text: string, file: string): Set<string> {
+  const { documents } = readPage(detectKind(file, text), file, text)
+  return new Set(documents.flatMap(({ document }) => documentFacts(document.data)))
+}
+
+function listedPages(text: string): Set<string> {
+  return new Set([...text.matchAll(/\]\((https?:\/\/[^\s)]+)\)/g)].map(([, url]) => `page ${url}`))
+}
+
+/** What documentation hosts put below every page for its readers' assistants; it says nothing about the API. */
+const boilerplate = /^-{3,}[ \t]*\n[ \t\n]*# Agent Instructions[ \t]*$/m
+const operation = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+((?:https?:\/\/|\/)[^\s"'<>|)]*)/g
+/** Links within the site: a page that gains or loses one gained or lost a topic. */
+const siteLink = /(?<!!)\[[^\]]{0,200}\]\((\/[^\s)#?]+)/g
+/** Longer values are samples of tokens and prose, not facts. */
+const maxCell = 60
+
+function proseFacts(page: string): Set<string> {
+  const facts = new Set<string>()
+  const text = page.slice(0, boilerplate.exec(page)?.index).replaceAll('\r', '')
+  let inCode = false
+  let header: string[] | undefined
+  for (const line of text.split('\n')) {
+    if (/^\s*(`{3,}|~{3,})/.test(line)) {
+      inCode = !inCode
+      header = undefined
+      continue
+    }
+    const plain = inCode ? line : stripMarks(line)
+    if (!inCode) for (const [, path] of line.matchAll(siteLink)) facts.add(`link ${path}`)
+    for (const [, method, path] of plain.matchAll(operation)) facts.add(`operation ${method} ${path}`)
+    if (inCode) {
+      for (const fact of sampleFacts(line)) facts.add(fact)
+      continue
+    }
+    const cells = /^\s*\|.*\|\s*$/.test(line) ? tableCells(line) : undefined
+    if (!cells) header = undefined
+    else if (!header) header = cells
+    else if (!cells.every((cell) => /^:?-+:?$/.test(cell))) {
+      const kept = cells.filter(
+        (cell, i) => !/descri|notes?|meaning/i.test(header?.[i] ?? '') && cell.length <= maxCell,
+      )
+      if (kept.length > 0) facts.add(`row ${kept.join(' | ')}`)
+    }
+  }
+  return facts
+}
+
+function* sampleFacts(line: string): Generator<string> {
+  for (const [, name, value = ''] of line.matchAll(
+    /"([\w.$-]{1,60})"\s*:\s*("(?:[^"\\]|\\.){0,60}"|-?\d[\d.eE+-]*|true|false|null)?/g,
+  )) {
+    yield `sample ${name}${value === '' ? '' : `: ${value}`}`
+  }
+  for (const [, name, value] of line.matchAll(/["'&?\s]([a-z_]{2,40})=([\w.:/*-]{1,60})["'&]/g)) {
+    yield `sample ${name}=${value}`
+  }
+  for (const [url] of line.matchAll(/https?:\/\/[^\s"'`<>\\)]+/g)) yield `address ${url}`
+}
+
+function tableCells(line: string): string[] {
+  return line
+    .trim()
+    .slice(1, -1)
+    .split(/(?<!\\)\|/)
+    .map((cell) => stripMarks(cell).trim())
+}
+
+/** Inline Markdown and HTML marks, and the escapes Markdown needs. */
+function stripMarks(text: string): string {
+  return text
+    .replace(/(?<!\\)<[^>]{0,200}>/g, '')
+    .replace(/[`*]/g, '')
+    .replace(/\\([_<>|[\]()#-])/g, '$1')
+}
+
+/** @throws SpecError for a `facts.yaml` that `pull` did not write */
+export function readFacts(document: SourceDocument | undefined): PageFacts[] {
+  if (!document) return []
+  const pages = document.data['pages']
+  const valid =
+    Array.isArray(pages) &&
+    pages.every(
+      (page) =>
+        typeof page === 'object' &&
+        page !== null &&
+        !Array.isArray(page) &&
+        typeof page['url'] === 'string' &&
+        typeof page['retrieved'] === 'string' &&
+        Array.isArray(page['facts']) &&
+        page['facts'].every((fact) => typeof fact === 'string'),
+    )
+  if (valid) return pages as unknown as PageFacts[] // every member was just checked
+  const reason = 'is not what drift --write writes: remove it, and have it written again'
+  throw new SpecError([{ file: document.file, line: 1, reason }])
+}

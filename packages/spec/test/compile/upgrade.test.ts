@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { parseSource } from '@latchkey/openapi'
+import { upgradeDocument } from '../../src/compile/upgrade.ts'
+
+const swagger = `swagger: '2.0'
+info: { title: Shop, version: '1' }
+host: api.shop.test
+basePath: /v1
+schemes: [https]
+securityDefinitions:
+  oauth: { type: oauth2, flow: application, tokenUrl: https://auth.shop.test/token, scopes: { read: Reads } }
+paths:
+  /orders:
+    post:
+      consumes: [application/json]
+      produces: [application/json]
+      parameters:
+        - { name: order, in: body, required: true, schema: { $ref: '#/definitions/Order' } }
+        - { $ref: '#/parameters/Nothing' }
+      responses: { 200: { description: Done, schema: { $ref: '#/definitions/Order' } } }
+definitions:
+  Order: { type: object, properties: { id: { type: string } } }
+`
+
+describe('a Swagger 2.0 document', () => {
+  it('becomes OpenAPI 3.0, and that is listed with everything lost on the way', async () => {
+    const { document, repairs } = await upgradeDocument(parseSource('shop.yaml', swagger))
+    expect(document.data).toMatchObject({
+      openapi: '3.0.0',
+      servers: [{ url: 'https://api.shop.test/v1' }],
+      paths: {
+        '/orders': {
+          post: {
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Order' } } },
+            },
+          },
+        },
+      },
+      components: {
+        securitySchemes: {
+          oauth: { flows: { clientCredentials: { tokenUrl: 'https://auth.shop.test/token' } } },
+        },
+      },
+    })
+    expect(repairs).toEqual([
+      { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
+      {
+        pointer: '#/paths/~1orders/post/parameters/1',
+        reason: '#/parameters/Nothing leads nowhere; it was left out',
+      },
+    ])
+  })
+
+  it('keeps the places of the vendor’s own text', async () => {
+    const { document } = await upgradeDocument(parseSource('shop.yaml', swagger))
+    expect(document.locate('#/components/schemas/Order/properties/id')).toMatchObject({ line: 18, depth: 4 })
+    expect(document.locate('#/paths/~1orders/post')).toMatchObject({ line: 10 })
+  })
+
+  it('is refused in one line where it cannot be converted', async () => {
+    const broken = parseSource('shop.yaml', swagger.replace('/v1', '5'))
+    await expect(upgradeDocument(broken)).rejects.toThrow(
+      /^shop\.yaml:1 #\/swagger: is Swagger 2\.0 that cannot be converted to OpenAPI 3: .+$/,
+    )
+  })
+})
+
+describe('an OpenAPI document', () => {
+  it.each([
+    ['openapi: 3.1', '3.1.0'],
+    ["openapi: '3.0'", '3.0.0'],
+    ['openapi: 3.0', '3.0.0'],
+  ])('whose version is written short is taken for the first of its kind: %s', async (line, version) => {
+    const { document, repairs } = await upgradeDocument(parseSource('x.yaml', `${line}\npaths: {}\n`))
+    expect(document.data).toEqual({ openapi: version, paths: {} })
+    expect(repairs).toMatchObject([{ pointer: '#/openapi' }])
+  })
+
+  it('is left alone otherwise', async () => {
+    const source = parseSource('x.yaml', 'openapi: 3.1.1\n')
+    expect(await upgradeDocument(source)).toEqual({ document: source, repairs: [] })
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { combineDocuments } from '../../src/pages/combine-documents.ts'
+import { parseSource } from '@latchkey/openapi'
+import { documentOf } from '@latchkey/testkit'
+
+const combine = (...texts: string[]) =>
+  combineDocuments(texts.map((text, i) => ({ document: parseSource(`page-${i}.md`, text) })))
+
+const using = (schema: object) => (operation: string) =>
+  documentOf(operation, {
+    paths: {
+      [operation.split(' ')[1] ?? '']: {
+        get: {
+          responses: {
+            200: {
+              description: '',
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Order' } } },
+            },
+          },
+        },
+      },
+    },
+    components: { schemas: { Order: schema, Orders: { items: { $ref: '#/components/schemas/Order' } } } },
+  })
+
+describe('documents of one API become one', () => {
+  it('with the operations of all of them, in their order', () => {
+    const { data, notices } = combine(documentOf('GET /a'), documentOf('POST /a'), documentOf('GET /b'))
+    expect(data['paths']).toMatchObject({ '/a': { get: {}, post: {} }, '/b': { get: {} } })
+    expect(data['servers']).toEqual([{ url: 'https://api.shop.test' }])
+    expect(notices).toEqual([])
+  })
+
+  it('which says what stood on two pages, and which came first where they differ', () => {
+    const other = documentOf('GET /a').replace('Done.', 'Not done.')
+    const { data, notices } = combine(documentOf('GET /a'), documentOf('GET /a'), other)
+    expect(notices.map(({ file, reason }) => `${file}: ${reason}`)).toEqual([
+      'page-1.md: GET /a stands here a second time (page-0.md)',
+      'page-2.md: GET /a says something else than before (page-0.md); what came first counts',
+    ])
+    expect(JSON.stringify(data)).not.toContain('Not done.')
+  })
+
+  it('with one component where they say the same, and both where they do not', () => {
+    const text = using({ type: 'string' })
+    const { data, notices } = combine(text('GET /a'), text('GET /b'), using({ type: 'integer' })('GET /c'))
+    const schemas = (data['components'] as { schemas: object }).schemas
+    expect(schemas).toEqual({
+      Order: { type: 'string' },
+      Orders: { items: { $ref: '#/components/schemas/Order' } },
+      Order_2: { type: 'integer' },
+      // The same words, about something else.
+      Orders_2: { items: { $ref: '#/components/schemas/Order_2' } },
+    })
+    expect(JSON.stringify((data['paths'] as { '/b': unknown })['/b'])).toContain('schemas/Order"')
+    expect(JSON.stringify((data['paths'] as { '/c': unknown })['/c'])).toContain('schemas/Order_2"')
+    expect(notices.map(({ reason }) => reason)).toContain(
+      'components/schemas/Order says something else than before; it is kept as Order_2',
+    )
+  })
+
+  it('with servers and security on the operations they hold for, where they differ', () => {
+    const { data } = combine(
+      documentOf('GET /a', {
+        security: [{ key: [] }],
+        components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      }),
+      documentOf('GET /b', { servers: [{ url: 'https://auth.shop.test' }] }),
+      documentOf('GET /c', {
+        security: [{ key: [] }],
+        components: { securitySchemes: { key: { type: 'http', scheme: 'basic' } } },
+      }),
+    )
+    expect(data).toMatchObject({
+      security: [{ key: [] }],
+      paths: {
+        '/b': { get: { servers: [{ url: 'https://auth.shop.test' }], security: [] } },
+        '/c': { get: { security: [{ key_2: [] }] } },
+      },
+      components: { securitySchemes: { key: { scheme: 'bearer' }, key_2: { scheme: 'basic' } } },
+    })
+    expect((data['paths'] as { '/a': { get: object } })['/a'].get).not.toHaveProperty('security')
+  })
+
+  it('with the tags and webhooks of all of them', () => {
+    const { data } = combine(
+      documentOf('GET /a', { tags: [{ name: 'a' }] }),
+      documentOf('GET /b', {
+        tags: [{ name: 'a', description: 'again' }, { name: 'b' }],
+        webhooks: { paid: { post: {} } },
+      }),
+    )
+    expect(data['tags']).toEqual([{ name: 'a' }, { name: 'b' }])
+    expect(data['webhooks']).toEqual({ paid: { post: {} } })
+  })
+
+  it('unless they are written for different versions of OpenAPI', () => {
+    expect(() => combine(documentOf('GET /a'), documentOf('GET /b', { openapi: '3.1.0' }))).toThrow(
+      'page-1.md:1: states OpenAPI 3.1, but page-0.md states 3.0: they cannot become one document',
+    )
+    expect(combine(documentOf('GET /a'), documentOf('GET /b', { openapi: '3.0.0' })).notices).toEqual([])
+  })
+
+  it('and none of them is changed by it', () => {
+    const parts = [using({ a: 1 })('GET /a'), using({ a: 2 })('GET /b')].map((text, i) =>
+      parseSource(`${i}`, text),
+    )
+    const before = structuredClone(parts.map(({ data }) => data))
+    combineDocuments(parts.map((document) => ({ document })))
+    expect(parts.map(({ data }) => data)).toEqual(before)
+  })
+})

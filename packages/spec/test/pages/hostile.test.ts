@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { detectKind, extractDocument } from '../../src/source/extract.ts'
+import { SpecError } from '@latchkey/openapi'
+import { documentOf } from '@latchkey/testkit'
+
+const parts = (
+  '` ``` ```` ~~~ [ ]( < <a << | * # - > ( { {% {%% {%openapi {%swagger %} " =" \\ : a: a:a @ ' +
+  '---\n \n #\n --- <!-- <!---> <Redoc <title> <html> Source: spec: .json /* {"openapi":" openapi: openapi:3 ' +
+  '[a](b) https:// \r \t \u0000 \u2028 é'
+).split(' ')
+
+describe('a page of three hundred thousand times the same', () => {
+  it.each([...parts, ' ', '\n', '\n\n', '- [a](https://a.test)\n', '```json\n'])(
+    '%j is told what it is',
+    (part) => {
+      const text = part.repeat(Math.ceil(300_000 / part.length))
+      for (const page of [text, `# Title\n\n${text}`, `---\n${text}\n---\n`, `{% swagger ${text} %}`]) {
+        try {
+          expect(detectKind('page.md', page)).toBeTypeOf('string')
+        } catch (error) {
+          expect(error).toBeInstanceOf(SpecError)
+          expect((error as SpecError).message).toMatch(/^page\.md(:\d+)?[^\n]*: [^\n]+$/)
+        }
+        try {
+          extractDocument('gitbook', 'page.md', page)
+          extractDocument('markdown', 'page.md', page)
+        } catch (error) {
+          expect(error).toBeInstanceOf(SpecError)
+        }
+      }
+    },
+  )
+
+  it('has no effect on the document beside it', () => {
+    for (const part of parts) {
+      if (/^(`+|~~~)/.test(part) || part.startsWith('{%') || part.includes('openapi')) continue
+      const page = `# T\n\n${part.repeat(2000)}\n\n\`\`\`json\n${documentOf('GET /x')}\n\`\`\`\n`
+      expect(extractDocument(detectKind('page.md', page), 'page.md', page).document.data).toHaveProperty(
+        'paths',
+      )
+    }
+  })
+})
