@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '@latchkey/openapi'
-import { readRedoclyReport, type RedoclyReport } from '../judge/index.ts'
+import { readRedoclyReport, type RedoclyReport } from '../judge/redocly-report.ts'
 
 export type RedoclyDiffOptions = {
   /** Milliseconds after which the process is ended. Default: 60,000. */
