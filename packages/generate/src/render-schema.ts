@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever compiles this file needs the types it is written against
 /// <reference path="./types/openapi-typescript.d.ts" />
 import type {
   GlobalContext,
