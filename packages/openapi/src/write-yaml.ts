@@ -46,12 +46,14 @@ const mistakable: ScalarTag = {
 
 /** Not printable in YAML, or the end of a line in YAML 1.1 only, or a mark of byte order. */
 const special = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
+/** Lines of blanks alone, which the library's block style loses. */
+const blank = /^[ \t]*\n\s*$/
 
 const escaped: ScalarTag = {
   tag: text,
   default: true,
   test: /(?!)/,
-  identify: (value) => typeof value === 'string' && special.test(value),
+  identify: (value) => typeof value === 'string' && (special.test(value) || blank.test(value)),
   resolve: (written) => written,
   stringify: ({ value }) =>
     JSON.stringify(value).replace(
