@@ -1,11 +1,16 @@
 import { abortable } from '../lib/abortable.ts'
-import { checkNumber } from '../lib/check-number.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { refuseUnknown, type TokenError } from '../lib/errors.ts'
+import { ConfigurationError, type TokenError } from '../lib/errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from '../lib/events.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
+import { isSteering } from '../lib/steering.ts'
+import type { Token, TokenCall, TokenRequest, TokenSource } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
-import type { Token, TokenRequest, TokenSource } from '../lib/token.ts'
-import { scaleWindows, type Windows } from './windows.ts'
+import { createEntry, remainingMs, type Entry } from './entry.ts'
+import { nextStep } from './next-step.ts'
+import { isTransient, pauseAfter } from './pause-after.ts'
+import { createRefusals } from './refusals.ts'
+import { cachedDefaults } from './windows.ts'
 
 /** Every duration is in milliseconds. */
 export interface CachedOptions {
@@ -27,7 +32,8 @@ export interface CachedOptions {
   maxRetryAfterMs?: number | undefined
   /**
    * Whether callers share one exchange. Default true. On Cloudflare Workers a request cannot wait for what another request
-   * started: with false every caller that needs a token asks for its own, and the token it gets is shared afterwards.
+   * started: with false every caller that needs a token asks for its own, and the token it gets is shared afterwards. Not
+   * for refresh tokens, unless a store with a lock keeps their calls apart.
    */
   shareExchanges?: boolean | undefined
   /** Keeps a worker alive until an exchange is over, e.g. `(promise) => ctx.waitUntil(promise)`. */
@@ -49,123 +55,132 @@ export interface CachedTokenSource extends TokenSource {
   clear(): Promise<void>
 }
 
-interface Entry extends Windows {
-  token: Token
-  expiresAtMs: number
-  /** Wall minus monotonic time when the token was asked for; changes only when somebody turns the wall clock. */
-  offsetMs: number
+const OPTIONS: OptionTable<CachedOptions> = {
+  initial: 'object',
+  advisoryWindowMs: 'number',
+  mandatoryWindowMs: 'number',
+  unknownLifetimeMs: 'number',
+  cooldownMs: 'number',
+  backoffMs: 'number',
+  maxBackoffMs: 'number',
+  maxRetryAfterMs: 'number',
+  shareExchanges: 'boolean',
+  waitUntil: 'function',
+  onEvent: 'function',
+  clock: 'clock',
+  random: 'function',
 }
 
 /** An exchange under way. */
 interface Flight {
   promise: Promise<Token>
   controller: AbortController
+  /** The token value it replaces because that was refused. */
   replaces: string | undefined
   /** Callers who wait; a renewal in the background counts as one that never leaves. */
   waiters: number
   /** Which `clear()` it began after: what was asked for before one is not kept. */
   era: number
+  /** Callers have no token meanwhile. */
+  isWaitedFor: boolean
 }
 
-/** A wall clock that falls behind the monotonic one by more than this was turned back. */
-const CLOCK_TOLERANCE_MS = 5000
+/** What one caller wants. */
+interface Caller extends TokenRequest {
+  /** When its refusal came in, if it comes with one. */
+  answeredMs: number
+}
 
 /**
  * Keeps the token of an exchange in memory and renews it in time.
  *
  * One exchange is under way at a time, whoever asks. In the advisory window the old token is served while a new one is
- * fetched; in the mandatory window callers wait; a token that is still valid outlives a failing endpoint; an expired or
- * rejected one is never served again. Failures are remembered and rethrown without network until their back-off ends.
- * Needs no timer. State lives in this source alone.
+ * fetched; in the mandatory window callers wait; a token that is still valid outlives a failing endpoint; an expired one is
+ * never served. A refused token is replaced where that may help (see `judgeRefusal`), and only those wait who were refused.
+ * Callers without a token wait through what passes by itself, as long as one exchange may take; other failures are
+ * remembered and rethrown without network until their pause ends. Needs no timer to fire. State lives in this source alone.
  *
- * @throws {@link ConfigurationError} for unknown options.
+ * @throws {@link ConfigurationError} for unknown options, and for `shareExchanges: false` where calls side by side would
+ * send a refresh token twice.
  */
 export function cached(exchange: Exchange, options: CachedOptions = {}): CachedTokenSource {
-  const {
-    initial,
-    clock = systemClock,
-    random = Math.random,
-    shareExchanges = true,
-    waitUntil,
-    onEvent,
-    ...limits
-  } = options
-  const {
-    advisoryWindowMs = 120_000,
-    mandatoryWindowMs = 30_000,
-    unknownLifetimeMs = 3_600_000,
-    ...pauses
-  } = limits
-  const {
-    cooldownMs = 30_000,
-    backoffMs = 1000,
-    maxBackoffMs = 60_000,
-    maxRetryAfterMs = 3_600_000,
-    ...unknown
-  } = pauses
-  refuseUnknown(unknown)
-  for (const name in limits) checkNumber(name, limits[name as keyof typeof limits])
+  const settings = readOptions(options, OPTIONS, cachedDefaults)
+  const { initial, clock = systemClock, random = Math.random, shareExchanges, waitUntil, onEvent } = settings
+  if (!shareExchanges && exchange.isOneTime && !exchange.isExclusive)
+    throw new ConfigurationError(
+      'shareExchanges',
+      'must not be false here: calls side by side would send one refresh token twice. Put "stored" with a store and a lock around the exchange, or leave it true',
+    )
+  // What may be repeated is waited for as long as it takes; of an exchange of somebody's own, nothing is known.
+  const patienceMs = exchange.isOneTime === false ? (exchange.timeoutMs ?? 0) : 0
 
   let entry: Entry | undefined
-  let refused: string | undefined
+  /** A token that is dead by the word of a caller. */
+  let dead: string | undefined
   let flight: Flight | undefined
+  let refusals = createRefusals()
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown
   let era = 0
+  let exchanges = 0
+  /** Wakes those who wait for what other calls show. */
+  const sleepers = new Set<() => void>()
 
-  /** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */
-  function remainingMs(): number {
-    if (!entry || entry.token.reveal() === refused) return 0
-    const wallMs = clock.nowMs()
-    const unturnedMs = clock.monotonicMs() + entry.offsetMs
-    return unturnedMs - wallMs > CLOCK_TOLERANCE_MS ? 0 : entry.expiresAtMs - Math.max(wallMs, unturnedMs)
-  }
+  const leftMs = () => (entry && entry.token.reveal() !== dead ? remainingMs(entry, clock) : 0)
 
-  const offset = () => clock.nowMs() - clock.monotonicMs()
-
-  function keep(token: Token, offsetMs: number): void {
-    const { obtainedAtMs, expiresAtMs = obtainedAtMs + unknownLifetimeMs } = token
-    if (remainingMs() > 0 && entry!.token.obtainedAtMs > obtainedAtMs) return
-    const windows = scaleWindows(expiresAtMs - obtainedAtMs, advisoryWindowMs, mandatoryWindowMs, random())
-    entry = { ...windows, token, expiresAtMs, offsetMs }
+  function keep(token: Token, order: number, elapsedMs: number, why: 'refused' | 'due'): void {
+    // One that was asked for later is here already.
+    if (entry && entry.order > order && leftMs() > 0) return
+    entry = createEntry(token, clock, { elapsedMs, order, jitter: random() }, settings)
     // An endpoint may give the same token again; asking once more would not make it better.
-    refused = undefined
+    dead = undefined
     failures = quietUntilMs = 0
+    const isElsewhere = why === 'due' && token.replacesRefused
+    refusals.replaced(clock.monotonicMs(), isElsewhere ? 'refused-elsewhere' : why)
+    wake()
   }
 
-  function remember(error: unknown): void {
-    const { kind, status, retryAfterMs = 0 } = Object(error) as Partial<TokenError>
-    const backoff = random() * Math.min(maxBackoffMs, backoffMs * 2 ** failures++)
-    const pause = kind === 'reauth-required' ? Infinity : kind === 'permanent' ? cooldownMs : backoff
-    quietUntilMs = clock.monotonicMs() + Math.max(pause, Math.min(retryAfterMs, maxRetryAfterMs))
+  function remember(error: unknown, cause: ExchangeCause, order: number): void {
+    // What is remembered of a failure never outlives a newer token.
+    if (entry && entry.order > order) return
+    const pauseMs = pauseAfter(error, failures++, settings, random())
+    quietUntilMs = clock.monotonicMs() + pauseMs
     lastError = error
-    // Where nobody was asked, there is just nothing to renew it with: it is good until it ends.
-    if (pause === Infinity && status) entry = undefined
+    const { kind, status } = Object(error) as Partial<TokenError>
+    // Where nobody was asked, or in good time, the token is good until it ends.
+    const isOver = kind === 'reauth-required' && status !== undefined
+    if (isOver && (cause === 'rejected' || leftMs() <= 0)) entry = undefined
   }
 
-  function start(cause: ExchangeCause, replaces?: string): Flight {
+  function start(cause: ExchangeCause, isJudged: boolean, replaces?: string): Flight {
     const startMs = clock.monotonicMs()
-    const offsetMs = offset()
+    const order = ++exchanges
     const controller = new AbortController()
     const { signal } = controller
-    const begun = { controller, replaces, era, waiters: cause === 'advisory' ? 1 : 0 } as Flight
+    const isWaitedFor = cause !== 'advisory' && (cause !== 'mandatory' || leftMs() <= 0)
+    const begun = { controller, replaces, era, isWaitedFor, waiters: cause === 'advisory' ? 1 : 0 } as Flight
     const run = async () => {
       try {
-        const token = await exchange({ signal, previous: entry?.token, rejected: replaces, cause })
-        if (begun.era === era) keep(token, offsetMs)
-        emit(onEvent, {
-          type: 'exchange',
+        const token = await exchange({
+          signal,
+          previous: entry?.token,
+          rejected: replaces,
           cause,
-          durationMs: clock.monotonicMs() - startMs,
-          lifetimeMs: remainingMs(),
+          isWaitedFor,
+          waitMs: Math.max(0, quietUntilMs - startMs) || undefined,
+          windows: settings,
+          isDoubtful: isJudged || refusals.isDoubtful(startMs),
         })
+        const durationMs = clock.monotonicMs() - startMs
+        if (begun.era === era) keep(token, order, durationMs, isJudged ? 'refused' : 'due')
+        emit(onEvent, { type: 'exchange', cause, durationMs, lifetimeMs: leftMs() })
         return token
       } catch (error) {
-        if (error !== signal.reason) {
-          if (begun.era === era) remember(error)
-          const facts = { cause, durationMs: clock.monotonicMs() - startMs, error, staleMs: remainingMs() }
-          emit(onEvent, { type: 'exchange_failed', ...facts })
+        if (error !== signal.reason && !isSteering(error)) {
+          if (begun.era === era) remember(error, cause, order)
+          const durationMs = clock.monotonicMs() - startMs
+          emit(onEvent, { type: 'exchange_failed', cause, durationMs, error, staleMs: leftMs() })
         }
         throw error
       } finally {
@@ -183,51 +198,127 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     return begun
   }
 
-  async function get({ signal, rejected }: TokenRequest = {}): Promise<Token> {
-    for (;;) {
-      signal?.throwIfAborted()
-      if (rejected && entry?.token.reveal() === rejected) refused = rejected
-      const leftMs = remainingMs()
-      const isQuiet = clock.monotonicMs() < quietUntilMs
-      const shared = shareExchanges ? flight : undefined
-      if (entry && leftMs > entry.mandatoryMs) {
-        if (leftMs <= entry.advisoryMs && !flight && !isQuiet) {
-          start('advisory')
-        }
-        return entry.token
-      }
-      if (isQuiet && !shared) {
-        if (entry && leftMs > 0) return entry.token
-        throw lastError
-      }
-      const replaces = entry && entry.token.reveal() === refused ? refused : rejected
-      const joined = shared ?? start(replaces ? 'rejected' : entry ? 'mandatory' : 'cold', replaces)
-      joined.waiters++
-      try {
-        const token = await abortable(joined.promise, signal)
-        if (joined.era === era && (token.reveal() !== rejected || joined.replaces === rejected)) return token
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (joined.era === era && !joined.controller.signal.aborted) {
-          if (remainingMs() > 0) return entry!.token
-          throw error
-        }
-      } finally {
-        // Nobody is left to wait for it; an exchange that must not be interrupted ignores this.
-        if (!--joined.waiters && flight === joined) joined.controller.abort()
-      }
+  /** How long the caller waits before its refusal is judged again; 0: not at all. */
+  function judge({ rejected, call, answeredMs }: Caller): { isWorthReplacing: boolean; waitMs: number } {
+    const isCurrent = rejected !== undefined && entry?.token.reveal() === rejected
+    if (!isCurrent || !call) {
+      if (isCurrent) dead = rejected
+      return { isWorthReplacing: false, waitMs: 0 }
+    }
+    const nowMs = clock.monotonicMs()
+    const isRenewing = flight !== undefined && shareExchanges
+    const verdict = refusals.judge(call.operation, { nowMs, answeredMs, isRenewing })
+    return {
+      isWorthReplacing: verdict.do === 'replace',
+      waitMs: verdict.do === 'wait' ? verdict.untilMs - nowMs : 0,
     }
   }
 
-  if (initial) keep(initial, offset())
+  async function get(request: TokenRequest = {}): Promise<Token> {
+    const { signal, rejected, call } = request
+    signal?.throwIfAborted()
+    const caller = { ...request, answeredMs: clock.monotonicMs() }
+    if (rejected !== undefined && call) report(rejected, 'refused', call)
+    for (;;) {
+      const { isWorthReplacing, waitMs } = judge(caller)
+      if (waitMs > 0) {
+        await sleep(waitMs, signal)
+        continue
+      }
+      const quietMs = quietUntilMs - clock.monotonicMs()
+      const shared = shareExchanges ? flight : undefined
+      const step = nextStep({
+        leftMs: isWorthReplacing ? 0 : leftMs(),
+        advisoryMs: entry?.advisoryMs ?? 0,
+        mandatoryMs: entry?.mandatoryMs ?? 0,
+        quietMs,
+        patienceMs: isTransient(lastError) ? patienceMs : 0,
+        isRenewing: flight !== undefined,
+        canJoin: shared !== undefined,
+      })
+      if (step === 'fail') throw lastError
+      if (step === 'serve-and-renew') start('advisory', false)
+      if (step === 'serve' || step === 'serve-and-renew') return entry!.token
+      const joined = shared ?? startFor(caller, isWorthReplacing)
+      const token = await board(joined, caller, isWorthReplacing, !shared)
+      if (token) return token
+    }
+  }
+
+  /** Starts the exchange a caller waits for. */
+  function startFor({ rejected }: Caller, isWorthReplacing: boolean): Flight {
+    const current = entry?.token.reveal()
+    const replaces = isWorthReplacing || (current !== undefined && current === dead) ? current : rejected
+    const cause = replaces !== undefined ? 'rejected' : entry ? 'mandatory' : 'cold'
+    return start(cause, isWorthReplacing, replaces)
+  }
+
+  /** Waits for an exchange; undefined: it brought nothing for this caller, who asks again. */
+  async function board(
+    joined: Flight,
+    { signal, rejected }: Caller,
+    isWorthReplacing: boolean,
+    isOwn: boolean,
+  ): Promise<Token | undefined> {
+    joined.waiters++
+    try {
+      const token = await abortable(joined.promise, signal)
+      const isAnother = token.reveal() !== rejected || joined.replaces === rejected
+      return joined.era === era && isAnother ? token : undefined
+    } catch (error) {
+      signal?.throwIfAborted()
+      // Somebody signed out, everybody else left, or a framework ended what another caller had begun.
+      const isMeant = joined.era === era && !joined.controller.signal.aborted
+      if (!isMeant || (isSteering(error) && !isOwn)) return undefined
+      if (!isWorthReplacing && leftMs() > 0) return entry!.token
+      const mayWait =
+        !joined.isWaitedFor && isTransient(error) && quietUntilMs - clock.monotonicMs() < patienceMs
+      if (mayWait) return undefined
+      throw error
+    } finally {
+      // Nobody is left to wait for it; an exchange that must not be interrupted ignores this.
+      if (!--joined.waiters && flight === joined) joined.controller.abort()
+    }
+  }
+
+  function report(token: string, outcome: 'accepted' | 'refused', { operation, sentMsAgo }: TokenCall): void {
+    if (entry?.token.reveal() !== token) return
+    const nowMs = clock.monotonicMs()
+    if (outcome === 'refused') return refusals.refused(operation, nowMs)
+    refusals.accepted(operation, nowMs - sentMsAgo)
+    wake()
+  }
+
+  function wake(): void {
+    for (const sleeper of sleepers) sleeper()
+  }
+
+  /** Waits until the time is over, or something is known that was not. */
+  async function sleep(waitMs: number, signal: AbortSignal | null | undefined): Promise<void> {
+    let wakeUp = () => {}
+    const slept = new Promise<void>((resolve) => (wakeUp = resolve))
+    const cancelTimer = clock.setTimer(wakeUp, waitMs, true)
+    sleepers.add(wakeUp)
+    try {
+      await abortable(slept, signal)
+    } finally {
+      sleepers.delete(wakeUp)
+      cancelTimer()
+    }
+  }
+
+  if (initial) keep(initial, 0, 0, 'due')
 
   return {
     get,
+    report,
     async clear() {
-      entry = refused = undefined
+      entry = dead = undefined
       failures = quietUntilMs = 0
+      refusals = createRefusals()
       era++
       flight?.controller.abort()
+      wake()
       await exchange.forget?.()
     },
   }

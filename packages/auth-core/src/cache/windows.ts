@@ -1,3 +1,24 @@
+import type { Token } from '../lib/token.ts'
+
+/** Longest windows, and how long a token of unknown lifetime is used. In milliseconds. */
+export interface WindowRules {
+  advisoryWindowMs: number
+  mandatoryWindowMs: number
+  unknownLifetimeMs: number
+}
+
+/** Every default of `cached`. `stored` judges with the same windows. */
+export const cachedDefaults = {
+  advisoryWindowMs: 120_000,
+  mandatoryWindowMs: 30_000,
+  unknownLifetimeMs: 3_600_000,
+  cooldownMs: 30_000,
+  backoffMs: 1000,
+  maxBackoffMs: 60_000,
+  maxRetryAfterMs: 3_600_000,
+  shareExchanges: true,
+} as const
+
 /** How long before its end a token is renewed. */
 export interface Windows {
   /** A token this close to its end is renewed in the background while it keeps being served. */
@@ -11,14 +32,20 @@ export interface Windows {
  *
  * @param jitter In [0, 1): takes up to a tenth off, so that a fleet started together does not renew together.
  */
-export function scaleWindows(
-  lifetimeMs: number,
-  longestAdvisoryMs: number,
-  longestMandatoryMs: number,
-  jitter: number,
-): Windows {
+export function scaleWindows(lifetimeMs: number, longest: WindowRules, jitter: number): Windows {
   return {
-    advisoryMs: Math.min(longestAdvisoryMs, lifetimeMs / 4) * (1 - jitter / 10),
-    mandatoryMs: Math.min(longestMandatoryMs, lifetimeMs / 8),
+    advisoryMs: Math.min(longest.advisoryWindowMs, lifetimeMs / 4) * (1 - jitter / 10),
+    mandatoryMs: Math.min(longest.mandatoryWindowMs, lifetimeMs / 8),
   }
+}
+
+/**
+ * How long a token lives, and when it ends.
+ *
+ * @param latestMs The latest moment it can have been asked for, by the clock here: that of another machine may be ahead.
+ */
+export function lifeOf(token: Token, latestMs: number, { unknownLifetimeMs }: WindowRules) {
+  const { obtainedAtMs, expiresAtMs = obtainedAtMs + unknownLifetimeMs } = token
+  const lifetimeMs = expiresAtMs - obtainedAtMs
+  return { lifetimeMs, expiresAtMs: Math.min(obtainedAtMs, latestMs) + lifetimeMs }
 }

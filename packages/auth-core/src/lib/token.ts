@@ -15,6 +15,8 @@ export interface Token {
   readonly expiresAtMs: number | undefined
   /** Wall-clock milliseconds when the refresh token ends, or `undefined` when the server did not say. */
   readonly refreshExpiresAtMs?: number | undefined
+  /** It was got in place of a token that was refused, by whoever put it in a store. */
+  readonly replacesRefused?: boolean | undefined
   /** The granted scope, or the requested one when the server did not say otherwise (RFC 6749 §5.1). */
   readonly scope: string | undefined
   /** The token value: visible ASCII without spaces, checked when the token was read. */
@@ -36,6 +38,7 @@ export interface TokenInit {
   refreshToken?: string | undefined
   /** Wall-clock milliseconds; leave out when unknown. */
   refreshExpiresAtMs?: number | undefined
+  replacesRefused?: boolean | undefined
   answer?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -43,13 +46,33 @@ export interface TokenInit {
 export interface TokenSource {
   /** Gives a token that is good to send now. Rejects with a {@link TokenError} or with the caller's abort reason. */
   get(options?: TokenRequest): Promise<Token>
+  /**
+   * Hears what became of a call with a token, so that it can tell a dead token from an operation that is refused for other
+   * reasons. Optional: a source without it judges by refusals alone.
+   */
+  report?(token: string, outcome: 'accepted' | 'refused', call: TokenCall): void
 }
 
 export interface TokenRequest {
   /** Frees this caller alone; others waiting for the same exchange still get their token. */
   signal?: AbortSignal | null | undefined
-  /** The token value a server has just refused. Fifty callers naming the same value cost one exchange. */
+  /**
+   * The token value a server has just refused. Fifty callers naming the same value cost one exchange.
+   *
+   * With `call` the source judges whether the token is worth replacing, and may give the same one again; without, the token
+   * counts as dead.
+   */
   rejected?: string | undefined
+  /** The call that was refused. */
+  call?: TokenCall | undefined
+}
+
+/** What there is to know about one call of an API. */
+export interface TokenCall {
+  /** What was called: method and address, without the query. Kept in memory only. */
+  operation: string
+  /** How long ago it was sent, in milliseconds. */
+  sentMsAgo: number
 }
 
 class SecretToken implements Token {
@@ -57,14 +80,16 @@ class SecretToken implements Token {
   declare readonly obtainedAtMs: number
   declare readonly expiresAtMs: number | undefined
   declare readonly refreshExpiresAtMs?: number | undefined
+  declare readonly replacesRefused?: boolean | undefined
   declare readonly scope: string | undefined
   readonly #init: TokenInit
 
   constructor(init: TokenInit) {
-    const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs } = init
+    const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs, replacesRefused } = init
     this.#init = init
     Object.assign(this, { type: 'Bearer', obtainedAtMs, expiresAtMs, scope })
     if (refreshExpiresAtMs !== undefined) Object.assign(this, { refreshExpiresAtMs })
+    if (replacesRefused) Object.assign(this, { replacesRefused })
   }
 
   reveal(): string {

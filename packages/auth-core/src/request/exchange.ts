@@ -1,5 +1,6 @@
 import type { ExchangeCause } from '../lib/events.ts'
 import type { Token } from '../lib/token.ts'
+import type { WindowRules } from '../cache/windows.ts'
 
 /** What an exchange may want to know about the call that needs it. */
 export interface ExchangeRequest {
@@ -11,6 +12,15 @@ export interface ExchangeRequest {
   cause?: ExchangeCause | undefined
   /** Callers have no token meanwhile: failures that pass by themselves are waited through, within `timeoutMs`. */
   isWaitedFor?: boolean | undefined
+  /** How long to wait before the endpoint is asked, because it wants that, in milliseconds; counted in `timeoutMs`. */
+  waitMs?: number | undefined
+  /** The windows its tokens are judged by. */
+  windows?: WindowRules | undefined
+  /**
+   * A token was replaced of late because it was refused, and nothing shows that this was of use. Others who share the
+   * tokens are told, so that each of them does not try it for itself.
+   */
+  isDoubtful?: boolean | undefined
 }
 
 /**
@@ -31,10 +41,12 @@ export interface Exchange {
   /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
   timeoutMs?: number | undefined
   /**
-   * What this exchange sends is used up by being sent, as a refresh token is: two calls must not be under way side by side.
-   * False once something keeps them apart, as `stored` with a lock does.
+   * What this exchange sends is used up by being sent, as a refresh token is: it is not repeated, and two calls must not be
+   * under way side by side. Undefined: not known, so it is not repeated either.
    */
   isOneTime?: boolean | undefined
+  /** Two calls of this exchange never send side by side, whoever makes them: `stored` with a lock. */
+  isExclusive?: boolean | undefined
   /**
    * Forgets what belongs to the session that has ended: the refresh token it was given, the pair in a store. Does not
    * reject.

@@ -99,6 +99,7 @@ function createExchange<Path extends string>(
       isOneTime ? undefined : request.signal,
     )
     try {
+      if (request.waitMs) await pause(clock, request.waitMs, end.signal)
       for (let attempts = 1; ; attempts++) {
         try {
           return await attempt(request, end.signal)

@@ -6,7 +6,7 @@ import { ConfigurationError, refuseUnknown, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
 import type { Token } from '../lib/token.ts'
-import { scaleWindows } from '../cache/windows.ts'
+import { cachedDefaults, scaleWindows } from '../cache/windows.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
 import { readToken, writeToken } from './token-text.ts'
 
@@ -170,7 +170,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   function isGood(token: Token | undefined, { previous, rejected }: ExchangeRequest): token is Token {
     if (!token || token.reveal() === rejected || token.reveal() === previous?.reveal()) return false
     const { obtainedAtMs, expiresAtMs = obtainedAtMs + 3_600_000 } = token
-    const { mandatoryMs } = scaleWindows(expiresAtMs - obtainedAtMs, 120_000, 30_000, 0)
+    const { mandatoryMs } = scaleWindows(expiresAtMs - obtainedAtMs, cachedDefaults, 0)
     return expiresAtMs - clock.nowMs() > mandatoryMs
   }
 

@@ -1,7 +1,7 @@
 import { deferred, settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { cached, createToken, TokenError } from '../../src/index.ts'
-import { errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
+import { errorAfter, errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
 
 const refusing = () => Response.json({ error: 'invalid_client' }, { status: 401 })
 const down = () => new Response('', { status: 503 })
@@ -81,7 +81,7 @@ describe('transient errors', () => {
     await source.get()
     fetch.answer(down)
     await clock.advance(HOUR_MS)
-    expect(await errorOf(source.get())).toMatchObject({
+    expect(await errorAfter(clock, source.get())).toMatchObject({
       code: 'token_unavailable',
       kind: 'transient',
       status: 503,
@@ -89,24 +89,32 @@ describe('transient errors', () => {
   })
 
   test('a rejected token is not served while the endpoint is down', async () => {
-    const { source, fetch } = setup()
+    const { source, fetch, clock } = setup()
     const rejected = (await source.get()).reveal()
     fetch.answer(down)
-    expect(await errorOf(source.get({ rejected }))).toMatchObject({ code: 'token_unavailable' })
-    expect(await errorOf(source.get())).toMatchObject({ code: 'token_unavailable' })
+    expect(await errorAfter(clock, source.get({ rejected }))).toMatchObject({ code: 'token_unavailable' })
+    expect(await errorAfter(clock, source.get())).toMatchObject({ code: 'token_unavailable' })
   })
 
-  test('back off from 1 s to 60 s, with full jitter', async () => {
-    const { source, fetch, clock } = setup(down, { random: () => 1 })
+  test('back off from 1 s to 60 s, with full jitter, while the old token is served', async () => {
+    const { source, fetch, clock } = setup(issuing({ expires_in: 86_400 }), {
+      random: () => 0.999_999,
+      advisoryWindowMs: HOUR_MS,
+    })
+    await source.get()
+    fetch.answer(down)
+    await clock.advance(23 * HOUR_MS + 600_000)
+    await source.get()
+    await settle()
     const waits: number[] = []
     for (let failure = 0; failure < 9; failure++) {
-      await errorOf(source.get())
       const calls = fetch.calls.length
       let waitedMs = 0
       while (fetch.calls.length === calls) {
         await clock.advance(500)
         waitedMs += 500
-        await errorOf(source.get())
+        expect((await source.get()).reveal()).toBe('planted-token-1')
+        await settle()
       }
       waits.push(waitedMs)
     }
@@ -114,31 +122,57 @@ describe('transient errors', () => {
   })
 
   test('a success starts the back-off over', async () => {
-    const { source, fetch, clock } = setup(down, { random: () => 1 })
-    for (const waitMs of [1000, 2000, 4000]) {
-      await errorOf(source.get())
-      await clock.advance(waitMs)
+    const pauses: number[] = []
+    const { source, fetch, clock } = setup(issuing(), { random: () => 0.999_999 })
+    const fail = async () => {
+      fetch.answer(down)
+      const calls = fetch.calls.length
+      await clock.advance(HOUR_MS - 100_000)
+      for (let seconds = 0; fetch.calls.length < calls + 4; seconds++) {
+        const before = fetch.calls.length
+        await source.get()
+        await settle()
+        if (fetch.calls.length > before) pauses.push(seconds)
+        await clock.advance(1000)
+      }
+      fetch.answer(issuing())
+      await clock.advance(60_000)
+      await source.get()
+      await settle()
     }
-    fetch.answer(issuing())
-    const rejected = (await source.get()).reveal()
-    fetch.answer(down)
-    await errorOf(source.get({ rejected }))
-    await clock.advance(1000)
-    const before = fetch.calls.length
-    await errorOf(source.get())
-    expect(fetch.calls).toHaveLength(before + 1)
+    await source.get()
+    await fail()
+    await fail()
+    expect(pauses).toEqual([0, 1, 3, 7, 0, 1, 3, 7])
   })
 
-  test('Retry-After is honoured', async () => {
+  test('a Retry-After longer than an exchange may take fails callers without a token at once, and is obeyed', async () => {
     const { source, fetch, clock } = setup(
       () => new Response('', { status: 429, headers: { 'retry-after': '300' } }),
     )
     expect(await errorOf(source.get())).toMatchObject({ retryAfterMs: 300_000 })
-    await clock.advance(299_000)
+    await clock.advance(290_000)
     await errorOf(source.get())
     expect(fetch.calls).toHaveLength(1)
-    await clock.advance(1000)
+    await clock.advance(10_000)
     await errorOf(source.get())
+    expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('callers without a token wait for the rest of a pause, within the time of one exchange', async () => {
+    const { source, fetch, clock } = setup(
+      () => new Response('', { status: 429, headers: { 'retry-after': '12' } }),
+    )
+    await errorOf(source.get())
+    fetch.answer(issuing())
+    await clock.advance(2000)
+    await errorOf(source.get())
+    await clock.advance(1)
+    const waiting = Promise.all(Array.from({ length: 50 }, () => source.get()))
+    await clock.advance(9998)
+    expect(fetch.calls).toHaveLength(1)
+    await clock.advance(1)
+    expect(new Set(await waiting).size).toBe(1)
     expect(fetch.calls).toHaveLength(2)
   })
 
@@ -168,18 +202,41 @@ describe('transient errors', () => {
   })
 })
 
-test('a session that has ended is over at once, even if its access token has time left', async () => {
-  const options = { grant: 'refresh_token', refreshToken: 'r' } as never
-  const { source, fetch, clock } = setup(issuing(), {}, options)
-  await source.get()
-  fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
-  await clock.advance(HOUR_MS - 60_000)
-  await source.get()
-  await settle()
-  expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
-  await clock.advance(HOUR_MS)
-  expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
-  expect(fetch.calls).toHaveLength(2)
+describe('a refused refresh', () => {
+  const ended = async () => {
+    const options = { grant: 'refresh_token', refreshToken: 'r' } as never
+    const world = setup(issuing(), {}, options)
+    await world.source.get()
+    world.fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    return world
+  }
+
+  test.each([
+    ['advisory', 60_000],
+    ['mandatory', 10_000],
+  ])('in the %s window does not throw away an access token that is still good', async (_window, leftMs) => {
+    const { source, clock, fetch } = await ended()
+    await clock.advance(HOUR_MS - leftMs)
+    for (let call = 0; call < 5; call++) {
+      expect((await source.get()).reveal()).toBe('planted-token-1')
+      await settle()
+    }
+    await clock.advance(leftMs)
+    for (let call = 0; call < 5; call++)
+      expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+    await clock.advance(HOUR_MS)
+    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+    expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('of a token that an API has refused ends the session at once', async () => {
+    const { source, fetch } = await ended()
+    expect(await errorOf(source.get({ rejected: 'planted-token-1' }))).toMatchObject({
+      code: 'reauth_required',
+    })
+    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+    expect(fetch.calls).toHaveLength(2)
+  })
 })
 
 test('a token that nothing can renew is good until it ends', async () => {
@@ -209,7 +266,7 @@ describe('whatever fails', () => {
     const { source, fetch, clock } = setup(() => {
       throw new TypeError('fetch failed')
     })
-    expect(await errorOf(source.get())).toMatchObject({ code: 'token_network' })
+    expect(await errorAfter(clock, source.get())).toMatchObject({ code: 'token_network' })
     fetch.answer(issuing())
     await clock.advance(60_000)
     expect((await source.get()).type).toBe('Bearer')

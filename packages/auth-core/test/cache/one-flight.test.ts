@@ -2,7 +2,7 @@ import { createFakeClock, deferred, settle } from '@latchkey/testkit'
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { cached, createToken, type Token } from '../../src/index.ts'
-import { errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
+import { errorAfter, errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
 
 const many = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make))
 
@@ -187,7 +187,7 @@ describe('abort', () => {
     await waiting
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
     const failing = gated()
-    const failed = errorOf(failing.source.get({ signal: controller.signal }))
+    const failed = errorAfter(failing.clock, failing.source.get({ signal: controller.signal }))
     failing.gate.resolve(new TypeError('fetch failed'))
     await failed
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { systemClock } from '../../src/index.ts'
-import { scaleWindows } from '../../src/cache/windows.ts'
+import { cached, createToken, systemClock } from '../../src/index.ts'
+import { cachedDefaults, scaleWindows } from '../../src/cache/windows.ts'
 import { issuing, setup } from '../support/setup.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,7 +16,7 @@ describe('windows', () => {
     ['ten seconds', 10, 2500, 1250],
     ['a month', 2_592_000, 120_000, 30_000],
   ])('scale with a lifetime of %s', (_name, seconds, advisoryMs, mandatoryMs) => {
-    expect(scaleWindows(seconds * 1000, 120_000, 30_000, 0)).toEqual({ advisoryMs, mandatoryMs })
+    expect(scaleWindows(seconds * 1000, cachedDefaults, 0)).toEqual({ advisoryMs, mandatoryMs })
   })
 
   test('leave at least three quarters of every lifetime untouched, and the mandatory one within the advisory one', () => {
@@ -25,7 +25,7 @@ describe('windows', () => {
         fc.nat({ max: 2 ** 40 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (lifetimeMs, jitter) => {
-          const { advisoryMs, mandatoryMs } = scaleWindows(lifetimeMs, 120_000, 30_000, jitter)
+          const { advisoryMs, mandatoryMs } = scaleWindows(lifetimeMs, cachedDefaults, jitter)
           expect(advisoryMs).toBeLessThanOrEqual(lifetimeMs / 4)
           expect(advisoryMs).toBeGreaterThanOrEqual(Math.min(120_000, lifetimeMs / 4) * 0.9)
           expect(mandatoryMs).toBeLessThanOrEqual(advisoryMs)
@@ -206,9 +206,32 @@ describe('clocks', () => {
       return answer(call, index)
     })
     await source.get()
+    await clock.advance(HOUR_MS - 31_000)
+    expect((await source.get()).reveal()).toBe('planted-token-1')
+    await settle()
+    await clock.advance(31_000)
     expect((await source.get()).reveal()).toBe('planted-token-2')
-    await source.get()
     expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('a token from a machine whose clock is ahead is used for its lifetime, and not for the difference as well', async () => {
+    const { clock } = setup()
+    const asked: number[] = []
+    const source = cached(
+      async () => {
+        asked.push(clock.monotonicMs())
+        const obtainedAtMs = clock.nowMs() + 600_000
+        return createToken({ accessToken: 't', obtainedAtMs, expiresAtMs: obtainedAtMs + 60_000 })
+      },
+      { clock, random: () => 0 },
+    )
+    await source.get()
+    await clock.advance(44_000)
+    await source.get()
+    expect(asked).toHaveLength(1)
+    await clock.advance(16_000)
+    await source.get()
+    expect(asked).toHaveLength(2)
   })
 })
 

@@ -100,3 +100,10 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & Record
     },
   )
 }
+
+/** The error of a call that goes on trying for as long as one exchange may take. */
+export async function errorAfter(clock: FakeClock, promise: Promise<unknown>, durationMs = 10_000) {
+  const error = errorOf(promise)
+  await clock.advance(durationMs)
+  return error
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Token } from '../lib/token.ts'
+import { lifeOf, scaleWindows, type WindowRules, type Windows } from './windows.ts'
+
+/** A token in memory, with all that is needed to judge it. */
+export interface Entry extends Windows {
+  token: Token
+  expiresAtMs: number
+  /** Wall minus monotonic time; changes only when somebody turns the wall clock. */
+  offsetMs: number
+  /** Which exchange brought it: a later one is newer, whatever a clock says. */
+  order: number
+}
+
+/** A wall clock that falls behind the monotonic one by more than this was turned back. */
+const CLOCK_TOLERANCE_MS = 5000
+
+/** @param elapsedMs How long ago the token was asked for. */
+export function createEntry(
+  token: Token,
+  clock: Clock,
+  { elapsedMs, order, jitter }: { elapsedMs: number; order: number; jitter: number },
+  rules: WindowRules,
+): Entry {
+  const nowMs = clock.nowMs()
+  const { lifetimeMs, expiresAtMs } = lifeOf(token, nowMs - elapsedMs, rules)
+  const windows = scaleWindows(lifetimeMs, rules, jitter)
+  return { ...windows, token, expiresAtMs, offsetMs: nowMs - clock.monotonicMs(), order }
+}
+
+/** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */
+export function remainingMs({ expiresAtMs, offsetMs }: Entry, clock: Clock): number {
+  const wallMs = clock.nowMs()
+  const unturnedMs = clock.monotonicMs() + offsetMs
+  return unturnedMs - wallMs > CLOCK_TOLERANCE_MS ? 0 : expiresAtMs - Math.max(wallMs, unturnedMs)
+}

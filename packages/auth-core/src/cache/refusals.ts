@@ -1,0 +1,91 @@
+import { IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal.ts'
+
+/** How long an operation that was refused by a living token speaks for no token. */
+const DISTRUST_MS = 30_000
+/** How many operations are remembered. */
+const REMEMBERED = 500
+
+/** What calls have shown about the token of one source. */
+export interface Refusals {
+  /** A server has accepted a token. */
+  accepted(operation: string, sentMs: number): void
+  /** A server has refused the token in use. */
+  refused(operation: string, answeredMs: number): void
+  judge(operation: string, refusal: { nowMs: number; answeredMs: number; isRenewing: boolean }): Verdict
+  /** There is a token now in place of the one before. */
+  replaced(nowMs: number, why: 'refused' | 'refused-elsewhere' | 'due'): void
+  /** A token was replaced of late because it was refused, and nothing shows that this was of use. */
+  isDoubtful(nowMs: number): boolean
+}
+
+/** Remembers what calls have shown, and judges refusals by it. Decides nothing by a wall clock, and keeps no token. */
+export function createRefusals(): Refusals {
+  /** Operations that were accepted, and until when they count for nothing. The one unused for longest goes first. */
+  const known = new Map<string, number>()
+  /** Operations refused with the token in use, and when. */
+  const refused = new Map<string, number>()
+  /** Operations on whose word the token before was replaced. */
+  let witnesses = new Set<string>()
+  let acceptedSentMs: number | undefined
+  /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
+  let doubtedMs: number | undefined
+  /** The same, on the word of operations that used to be accepted; how often in a row, and when last. */
+  let trusted: { count: number; lastMs: number } | undefined
+
+  const isDistrusted = (operation: string, nowMs: number) => (known.get(operation) ?? -Infinity) > nowMs
+
+  const lastVainMs = () => trusted?.lastMs ?? doubtedMs
+  const isDoubtful = (nowMs: number) => nowMs - (lastVainMs() ?? -Infinity) < IN_VAIN_MS
+
+  function remember(operation: string, untilMs: number): void {
+    known.delete(operation)
+    known.set(operation, untilMs)
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value!)
+  }
+
+  return {
+    accepted(operation, sentMs) {
+      acceptedSentMs = Math.max(acceptedSentMs ?? -Infinity, sentMs)
+      for (const [other, answeredMs] of refused) {
+        if (answeredMs >= sentMs) continue
+        // The token was alive when this one was refused.
+        refused.delete(other)
+        if (known.has(other)) remember(other, answeredMs + DISTRUST_MS)
+      }
+      if (isDistrusted(operation, sentMs)) return
+      remember(operation, -Infinity)
+      if (!witnesses.has(operation)) return
+      // The last replacement was right.
+      witnesses.clear()
+      if (trusted) trusted = undefined
+      else doubtedMs = undefined
+    },
+    refused(operation, answeredMs) {
+      refused.set(operation, answeredMs)
+    },
+    judge(operation, { nowMs, answeredMs, isRenewing }) {
+      return judgeRefusal({
+        nowMs,
+        answeredMs,
+        acceptedSentMs,
+        isRenewing,
+        vainMs: lastVainMs(),
+        vainTrusts: trusted?.count ?? 0,
+        isTrusted: known.has(operation) && !isDistrusted(operation, nowMs),
+      })
+    },
+    replaced(nowMs, why) {
+      if (why === 'refused') {
+        witnesses = new Set(refused.keys())
+        if (isDoubtful(nowMs)) trusted = { count: (trusted?.count ?? 0) + 1, lastMs: nowMs }
+        else {
+          doubtedMs = nowMs
+          trusted = undefined
+        }
+      } else if (why === 'refused-elsewhere') doubtedMs = nowMs
+      refused.clear()
+      acceptedSentMs = undefined
+    },
+    isDoubtful,
+  }
+}
