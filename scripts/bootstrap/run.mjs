@@ -1,7 +1,7 @@
 // `npm start` and `npm test` on a machine that has only Node and npm: bring the pinned pnpm, install, go on.
 // Plain JavaScript for the oldest Node we support, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 // @boundaries-ignore this runs before anything is installed
@@ -32,6 +32,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
 if (!Object.hasOwn(scripts, task ?? ''))
   fail(`usage: run.mjs <${Object.keys(scripts).join('|')}> [arguments]`)
 
+// `npm start -- web-react --port 8080` starts an example, with the rest of the line for its program.
+const example = task === 'start' && rest[0] && !rest[0].startsWith('-') ? rest.shift() : undefined
+if (example && !examples().includes(example))
+  fail(`There is no example "${example}". There are: ${examples().join(', ')}.`)
+const script = example ? ['--dir', join('examples', example), 'run', 'start'] : ['run', scripts[task]]
+
 if (task === 'test') {
   const missing = await provideTools(say)
   // CI fails on a skipped test: better in the first minute than in the last.
@@ -40,7 +46,7 @@ if (task === 'test') {
 const pnpm = await findPnpm()
 await install()
 // The script tells what it is doing itself; its output goes straight to the terminal.
-process.exitCode = start([...pnpm, '--silent', 'run', scripts[task], ...rest], 'inherit').status ?? 1
+process.exitCode = start([...pnpm, '--silent', ...script, ...rest], 'inherit').status ?? 1
 
 /** The command of the pinned pnpm, found without a look at the network where it is here: that could wait for minutes. */
 async function findPnpm() {
@@ -72,6 +78,15 @@ async function install() {
   )
   if ((await runStep('installing', command, where)) !== 0)
     fail('The installation failed (pnpm install --frozen-lockfile). Is the npm registry reachable from here?')
+}
+
+function examples() {
+  const folder = join(root, 'examples')
+  const hasStart = (name) => {
+    const file = join(folder, name, 'package.json')
+    return existsSync(file) && 'start' in (JSON.parse(readFileSync(file, 'utf8')).scripts ?? {})
+  }
+  return readdirSync(folder).filter(hasStart).sort()
 }
 
 function start([command, ...args], stdio) {

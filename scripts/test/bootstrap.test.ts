@@ -26,7 +26,11 @@ function install(name: string, script: string): void {
 }
 
 /** `npm test` on a machine that has what was installed above, Node, and nothing else. */
-async function npmTest(env: Record<string, string> = {}) {
+function npmTest(env: Record<string, string> = {}) {
+  return npm(['test'], env)
+}
+
+async function npm(task: string[], env: Record<string, string> = {}) {
   // The log holds what was called, one call a line; npx stands for the pinned pnpm.
   install('npx', `echo "npx $*" >> "$LOG"; [ -z "$NPX_FAILS" ] || case "$*" in $NPX_FAILS) exit 1;; esac`)
   // Whoever runs this, root or not, may install.
@@ -34,7 +38,7 @@ async function npmTest(env: Record<string, string> = {}) {
   for (const name of ['env', 'true', 'sh']) symlinkSync(`/usr/bin/${name}`, join(bin, name))
   const log = join(bin, 'log')
   writeFileSync(log, '')
-  const child = spawn(process.execPath, [join(bootstrap, 'run.mjs'), 'test'], {
+  const child = spawn(process.execPath, [join(bootstrap, 'run.mjs'), ...task], {
     env: { PATH: bin, LOG: log, BIN: bin, ...env },
   })
   let said = ''
@@ -143,6 +147,26 @@ describe('npm test', () => {
     expect(code).toBe(1)
     expect(said).toMatch(/Installing /)
     expect(said).toContain('Is the npm registry reachable from here?')
+  })
+})
+
+describe('npm start', () => {
+  test('goes the whole way, with the options of the tour', async () => {
+    const { calls } = await npm(['start', '--json'])
+    expect(calls.at(-1)).toMatch(/ --silent run tour --json$/)
+  })
+
+  test('starts an example by its name, with the options of its program, and installs no tools', async () => {
+    installApt()
+    const { calls } = await npm(['start', 'web-react', '--port', '8080'])
+    expect(calls.at(-1)).toMatch(/ --silent --dir examples\/web-react run start --port 8080$/)
+    expect(calls.filter((call) => call.startsWith('apt-get'))).toEqual([])
+  })
+
+  test('names the examples where there is none of that name', async () => {
+    const { said, code, calls } = await npm(['start', 'web'])
+    expect({ code, calls }).toEqual({ code: 1, calls: [''] })
+    expect(said).toMatch(/There is no example "web"\. There are: .*gobo, .*web-react/)
   })
 })
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   installFailureUrl,
   installSuccessUrl,
@@ -14,6 +13,7 @@ import {
   type GoboUser,
 } from '@latchkey/gobo/authorization-code'
 import { createGobo } from '@latchkey/gobo/server'
+import { createSessions } from './sessions.ts'
 
 export type AppOptions = {
   /** Host or URL of the tenant's marketplace. */
@@ -28,106 +28,143 @@ export type AppOptions = {
   onStep?: ((text: string) => void) | undefined
 }
 
-type Session = {
+/** A person who has signed in, for one organisation. */
+type Session = { customerOrg: CustomerOrg; user: GoboUser }
+
+/** A sign-in that has gone to Gobo and is not back yet. */
+type PendingSignIn = {
   customerOrg: CustomerOrg
-  pending?: AuthorizationState | undefined
-  user?: GoboUser | undefined
+  state: AuthorizationState
+  /** The installation is finished once the person is back. */
+  isInstalling: boolean
 }
+
+const hour = 3_600_000
 
 /**
  * An app of a Gobo marketplace: `/install` and `/callback` are registered in the partner portal, `/login` and `/me` are
  * for people. Sessions live in this process.
+ *
+ * An install URL is an address like any other: anybody can open it, with any organisation in it. So it gives nobody
+ * anything. Whoever opens it is sent to Gobo; only a person whom Gobo lets in for that organisation finishes the
+ * installation, and gets a session.
+ *
+ * @param origin where browsers reach the app, as registered in the partner portal
  */
-export function createApp(options: AppOptions): (request: Request) => Promise<Response> {
+export function createApp(options: AppOptions, origin: string): (request: Request) => Promise<Response> {
   const { marketplaceUrl, clientId, clientSecret, apiUrl, mePath, onStep = () => {} } = options
-  const sessions = new Map<string, Session>()
+  const isSecure = origin.startsWith('https:')
+  const common = { isSecure, maxEntries: 10_000 }
+  const sessions = createSessions<Session>({ ...common, name: 'session', lifetimeMs: 12 * hour })
+  const signIns = createSessions<PendingSignIn>({ ...common, name: 'sign-in', lifetimeMs: hour / 6 })
+  const redirectUri = `${origin}/callback`
+  const authorization = (customerOrg: CustomerOrg) => ({ marketplaceUrl, clientId, customerOrg, redirectUri })
 
-  const sessionOf = (request: Request): Session | undefined =>
-    sessions.get(/(?:^|; )sid=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '')
+  async function signIn(
+    request: Request,
+    customerOrg: CustomerOrg,
+    isInstalling: boolean,
+  ): Promise<Response> {
+    onStep('sign in: send the browser to consent')
+    const started = await startAuthorization(authorization(customerOrg))
+    const cookie = signIns.start(request, { customerOrg, state: started.reveal(), isInstalling })
+    return redirect(started.url, cookie)
+  }
 
-  const authorization = ({ customerOrg }: Session, url: URL) => ({
-    marketplaceUrl,
-    clientId,
-    customerOrg,
-    redirectUri: `${url.origin}/callback`,
-  })
-
-  async function install(url: URL): Promise<Response> {
+  async function install(request: Request, url: URL): Promise<Response> {
     const installation = parseInstallUrl(url)
     if (!installation) return refuse(400, 'Install this app in the marketplace.')
-    const { customerOrg } = installation
+    return signIn(request, installation.customerOrg, true)
+  }
+
+  async function login(request: Request): Promise<Response> {
+    const session = sessions.read(request)
+    return session
+      ? signIn(request, session.customerOrg, false)
+      : refuse(401, 'Install this app in the marketplace.')
+  }
+
+  async function callback(request: Request, url: URL): Promise<Response> {
+    // Taken, so that the same callback again, a reload among them, sends no code a second time.
+    const pending = signIns.take(request)
+    if (!pending) return refuse(400, 'No sign-in is under way. Start again.')
+    const { customerOrg, state, isInstalling } = pending
+    onStep('came back: exchange the code')
+    let user: GoboUser
+    try {
+      const resumed = await resumeAuthorization(authorization(customerOrg), state)
+      // The address the browser used may be another inside a proxy; its query is what counts.
+      const token = await resumed.finish(`${redirectUri}${url.search}`)
+      user = createGoboUser({ marketplaceUrl, clientId, apiUrl, token })
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error
+      const reason = `You are not signed in (${error.oauthError ?? error.code}).`
+      return isInstalling ? redirect(installFailureUrl(marketplaceUrl, reason)) : refuse(403, reason)
+    }
+    const cookie = sessions.start(request, { customerOrg, user })
+    if (!isInstalling) return redirect(new URL('/me', origin), cookie)
+    return redirect(await finishInstallation(customerOrg), cookie)
+  }
+
+  /** A first call as the app itself, now that somebody of the organisation asked for it. */
+  async function finishInstallation(customerOrg: CustomerOrg): Promise<URL> {
     onStep('installed: ask for a token of the organisation, call the API as the app')
     const gobo = createGobo({ marketplaceUrl, clientId, clientSecret, customerOrg, apiUrl })
     try {
       const response = await gobo.fetch(mePath)
-      if (!response.ok) throw new Error(`the API answered ${response.status}`)
+      if (!response.ok) throw new Error(`the API responded with ${response.status}`)
       onStep(`  ${await response.text()}`)
+      return installSuccessUrl(marketplaceUrl)
     } catch (error) {
-      const code = error instanceof TokenError ? error.code : 'api_failed'
       onStep(`  ${(error as Error).message}`)
-      return Response.redirect(installFailureUrl(marketplaceUrl, `We have no access yet (${code}).`))
+      const code = error instanceof TokenError ? error.code : 'api_failed'
+      return installFailureUrl(marketplaceUrl, `We have no access yet (${code}).`)
     }
-    const id = randomUUID()
-    sessions.set(id, { customerOrg })
-    return redirect(installSuccessUrl(marketplaceUrl), `sid=${id}; Path=/; HttpOnly; SameSite=Lax`)
   }
 
-  async function login(session: Session, url: URL): Promise<Response> {
-    onStep('log in: send the browser to consent')
-    const started = await startAuthorization(authorization(session, url))
-    session.pending = started.reveal()
-    return redirect(started.url)
-  }
-
-  async function callback(session: Session, url: URL): Promise<Response> {
-    const { pending } = session
-    if (!pending) return refuse(400, 'Nobody asked for this.')
-    session.pending = undefined
-    onStep('came back: exchange the code')
-    try {
-      const resumed = await resumeAuthorization(authorization(session, url), pending)
-      const token = await resumed.finish(url)
-      session.user = createGoboUser({ marketplaceUrl, clientId, apiUrl, token })
-    } catch (error) {
-      if (!(error instanceof TokenError)) throw error
-      return refuse(403, `You are not signed in (${error.oauthError ?? error.code}).`)
-    }
-    return redirect(new URL('/me', url))
-  }
-
-  async function me({ user }: Session, url: URL): Promise<Response> {
-    if (!user) return redirect(new URL('/login', url))
+  async function me(request: Request): Promise<Response> {
+    const session = sessions.read(request)
+    if (!session) return refuse(401, 'Install this app in the marketplace.')
     onStep('call the API for the person')
     try {
-      const response = await user.fetch(mePath)
-      return new Response(response.body, {
-        status: response.status,
-        headers: { 'content-type': 'application/json' },
-      })
+      const response = await session.user.fetch(mePath)
+      return respond(response.status, response.body, { 'content-type': 'application/json' })
     } catch (error) {
       if (!(error instanceof TokenError) || error.code !== 'reauth_required') throw error
-      return redirect(new URL('/login', url))
+      return redirect(new URL('/login', origin))
     }
   }
 
+  const pages: Readonly<Record<string, (request: Request, url: URL) => Promise<Response>>> = {
+    '/install': install,
+    '/login': login,
+    '/callback': callback,
+    '/me': me,
+  }
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return refuse(405, 'GET only.')
-    if (url.pathname === '/install') return install(url)
-    const page = { '/login': login, '/callback': callback, '/me': me }[url.pathname]
-    if (!page) return refuse(404, 'There is nothing here.')
-    const session = sessionOf(request)
-    return session ? page(session, url) : refuse(401, 'Install this app in the marketplace.')
+    const page = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined
+    return page ? page(request, url) : refuse(404, 'There is nothing here.')
   }
 }
 
+/** Nothing here is for a cache, a frame or another site's eyes: codes and names of people are in it. */
+const headersOfAll = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+function respond(status: number, body: BodyInit | null, headers: Record<string, string>): Response {
+  return new Response(body, { status, headers: { ...headersOfAll, ...headers } })
+}
+
 function redirect(url: URL, cookie?: string): Response {
-  return new Response(null, {
-    status: 302,
-    headers: { location: url.href, ...(cookie !== undefined && { 'set-cookie': cookie }) },
-  })
+  return respond(302, null, { location: url.href, ...(cookie !== undefined && { 'set-cookie': cookie }) })
 }
 
 function refuse(status: number, text: string): Response {
-  return new Response(`${text}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  return respond(status, `${text}\n`, { 'content-type': 'text/plain; charset=utf-8' })
 }

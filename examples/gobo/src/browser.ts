@@ -1,14 +1,18 @@
-/** As much of a browser as the flow needs: it follows redirects and keeps one origin's cookie. */
+/** As much of a browser as the flow needs: it follows redirects and keeps cookies per origin. */
 export function createBrowser(): { visit(url: string | URL): Promise<Response> } {
-  const cookies = new Map<string, string>()
+  const cookies = new Map<string, Map<string, string>>()
   return {
     async visit(address) {
       let url = new URL(address)
       for (let hops = 0; hops < 10; hops++) {
-        const cookie = cookies.get(url.origin)
+        const own = cookies.get(url.origin) ?? new Map<string, string>()
+        cookies.set(url.origin, own)
+        const cookie = [...own].map((pair) => pair.join('=')).join('; ')
         const response = await fetch(url, { redirect: 'manual', headers: cookie ? { cookie } : {} })
-        const set = response.headers.get('set-cookie')?.split(';')[0]
-        if (set) cookies.set(url.origin, set)
+        for (const set of response.headers.getSetCookie()) {
+          const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!
+          own.set(name!, value!)
+        }
         const location = response.headers.get('location')
         if (!location) return Object.defineProperty(response, 'url', { value: url.href })
         await response.body?.cancel()

@@ -51,15 +51,15 @@ async function main(): Promise<number> {
 }
 
 async function serveLive(port: number): Promise<void> {
-  const app = createApp({
+  const settings = {
     marketplaceUrl: variable('GOBO_MARKETPLACE_URL'),
     clientId: variable('GOBO_CLIENT_ID'),
     clientSecret: variable('GOBO_CLIENT_SECRET'),
     apiUrl: variable('GOBO_API_URL'),
     mePath: variable('GOBO_API_PATH'),
     onStep: console.log,
-  })
-  const { url } = await serve(app, port)
+  }
+  const { url } = await serve((origin) => createApp(settings, origin), port)
   console.log(
     `Register ${url}/install and ${url}/callback in the partner portal, install the app, then open ${url}/me`,
   )
@@ -67,17 +67,15 @@ async function serveLive(port: number): Promise<void> {
 
 async function playOnMock(port: number): Promise<void> {
   const marketplace = await createMockServer('gobo')
-  const served = await serve(
-    createApp({
-      marketplaceUrl: marketplace.url,
-      clientId: 'mock-client',
-      clientSecret: 'mock-secret',
-      apiUrl: `${marketplace.url}/api`,
-      mePath: '/me',
-      onStep: console.log,
-    }),
-    port,
-  )
+  const settings = {
+    marketplaceUrl: marketplace.url,
+    clientId: 'mock-client',
+    clientSecret: 'mock-secret',
+    apiUrl: `${marketplace.url}/api`,
+    mePath: '/me',
+    onStep: console.log,
+  }
+  const served = await serve((origin) => createApp(settings, origin), port)
   try {
     const browser = createBrowser()
     await browser.visit(

@@ -11,6 +11,8 @@ interface User {
   id: string
   /** GUID of the organisation they work in. */
   organisation: string
+  /** Works for those who run this server, and may see what belongs to all organisations. */
+  isOperator: boolean
 }
 
 export interface AppOptions {
@@ -35,7 +37,10 @@ export function createApp({ vendors, userSecret, mePath }: AppOptions): Hono<{ V
     return context.json({ user: id, organisation: org })
   })
 
+  // The account at Nitro Sign is one for all organisations, so its list is for nobody's customers. An app that shows
+  // people their own envelopes notes whose they are when it makes them: see examples/web-react.
   app.get('/envelopes', async (context) => {
+    if (!context.var.user.isOperator) throw new HTTPException(403, { message: 'This is for operators.' })
     const { signal } = context.req.raw
     const { items = [] } = await unwrap(vendors.nitro.GET('/sign/envelopes', { signal }))
     return context.json(items.map(({ ID, name, status }) => ({ ID, name, status })))
@@ -54,10 +59,14 @@ export function createApp({ vendors, userSecret, mePath }: AppOptions): Hono<{ V
 }
 
 const readUser = createMiddleware<{ Variables: { user: User } }>(async (context, next) => {
-  const { sub, org } = context.get('jwtPayload') as Record<string, unknown>
+  const { sub, org, role, exp } = context.get('jwtPayload') as Record<string, unknown>
   if (typeof sub !== 'string' || typeof org !== 'string' || sub === '' || org === '') {
     throw new HTTPException(401, { message: 'The token names no user or no organisation' })
   }
-  context.set('user', { id: sub, organisation: org })
+  // One that never ends could not be taken from somebody who leaves.
+  if (typeof exp !== 'number') throw new HTTPException(401, { message: 'The token has no end' })
+  context.set('user', { id: sub, organisation: org, isOperator: role === 'operator' })
   await next()
+  // Each response is one user's.
+  context.header('cache-control', 'no-store')
 })

@@ -16,7 +16,7 @@ export interface Cluster {
   /** Starts one more process. */
   add(): Promise<void>
   /** Asks the processes in turn, as this user of this organisation. */
-  ask(path: string, user: { sub: string; org: string }): Promise<Response>
+  ask(path: string, user: { sub: string; org: string; role?: 'operator' }): Promise<Response>
   /** What all processes have printed so far. */
   output(): string
   stop(): Promise<void>

@@ -45,7 +45,7 @@ async function round(cluster: Cluster, what: string): Promise<boolean> {
     Array.from({ length: 300 }, async (_, index) => {
       const org = organisations[index % 3]!
       const path = index % 2 === 0 ? '/me' : '/envelopes'
-      const response = await cluster.ask(path, { sub: `user-${index}`, org })
+      const response = await cluster.ask(path, { sub: `user-${index}`, org, role: 'operator' })
       if (!response.ok || path === '/envelopes') return response.ok
       const { user, organisation } = (await response.json()) as { user: string; organisation: string }
       return user === `user-${index}` && organisation === org

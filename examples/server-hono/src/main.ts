@@ -15,7 +15,7 @@ Usage: node src/main.ts [--port n]
   --port  where to listen on 127.0.0.1 (default: any free port)
 
 Variables that must be set: REDIS_URL, TOKEN_KEY (32 bytes in base64, encrypts the tokens in Redis), USER_SECRET (signs
-the tokens of your own users, HS256, with "sub" and "org"), NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET,
+the tokens of your own users, HS256, with "sub", "org" and "exp"; "role": "operator" for those who may see all), NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET,
 GOBO_MARKETPLACE_URL, GOBO_CLIENT_ID, GOBO_CLIENT_SECRET, GOBO_API_URL (where the tenant's API is) and GOBO_API_PATH (a
 path of it that says who calls). To see it work without any of them: node src/demo.ts
 `

@@ -20,10 +20,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const tokenKey = Uint8Array.from(Buffer.from(read('TOKEN_KEY'), 'base64'))
   if (tokenKey.length !== 32) throw new Error('TOKEN_KEY must be 32 bytes in base64: openssl rand -base64 32')
+  const userSecret = read('USER_SECRET')
+  if (userSecret.length < 32)
+    throw new Error('USER_SECRET must have at least 32 characters: openssl rand -base64 32')
   return {
     redisUrl: read('REDIS_URL'),
     tokenKey,
-    userSecret: read('USER_SECRET'),
+    userSecret,
     nitro: {
       clientId: read('NITRO_SIGN_CLIENT_ID'),
       clientSecret: read('NITRO_SIGN_CLIENT_SECRET'),

@@ -1,10 +1,55 @@
+import { createNitroSignClient } from '@latchkey/nitro-sign'
 import { needs } from '@latchkey/testkit'
+import { sign } from 'hono/jwt'
+import type { JWTPayload } from 'hono/utils/jwt/types'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../src/app.ts'
 import { startCluster, type Cluster } from '../src/cluster.ts'
+import type { Vendors } from '../src/vendors.ts'
 
 const organisations = [1, 2, 3].map((digit) => `7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a1${digit}`)
-const ann = { sub: 'ann', org: organisations[0]! }
+const ann = { sub: 'ann', org: organisations[0]!, role: 'operator' as const }
+
+describe('the app', () => {
+  const userSecret = 'a secret of the test, long enough to sign'
+  let asked: string[] = []
+  const answer = async (who: string) => {
+    asked.push(who)
+    return Response.json({ org: who })
+  }
+  const vendors = {
+    nitro: createNitroSignClient({ accessToken: 'a-token', fetch: () => answer('nitro') }),
+    goboOf: (organisation: string) => ({ fetch: () => answer(organisation) }),
+  } as unknown as Vendors
+  const app = createApp({ vendors, userSecret, mePath: '/me' })
+  const ask = async (path: string, claims: JWTPayload): Promise<Response> => {
+    asked = []
+    const token = await sign(claims, userSecret, 'HS256')
+    return app.request(path, { headers: { authorization: `Bearer ${token}` } })
+  }
+  const exp = Math.floor(Date.now() / 1000) + 600
+  const org = organisations[0]!
+
+  it('shows the list of the account that all share to operators, and to no customer', async () => {
+    expect((await ask('/envelopes', { sub: 'ann', org, exp })).status).toBe(403)
+    expect((await ask('/envelopes', { sub: 'ann', org, exp, role: 'admin' })).status).toBe(403)
+    expect(asked).toEqual([])
+    expect((await ask('/envelopes', { sub: 'ann', org, exp, role: 'operator' })).status).toBe(200)
+    expect(asked).toEqual(['nitro'])
+  })
+
+  it('refuses a token of a user that never ends', async () => {
+    expect((await ask('/me', { sub: 'ann', org })).status).toBe(401)
+    expect(asked).toEqual([])
+  })
+
+  it('lets no cache keep what is one user’s', async () => {
+    const mine = await ask('/me', { sub: 'ann', org, exp })
+    expect([mine.status, mine.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(asked).toEqual([org])
+  })
+})
 
 describe('the server in two processes', needs('redis-server'), () => {
   let cluster: Cluster

@@ -7,6 +7,7 @@ import { formatTable } from './table.ts'
 import { visitVendor, type Finding } from './visit-vendor.ts'
 
 const help = `Usage: npm start [-- options]
+       npm start -- <example> [options]    one program on its own: the folders of examples/ that have one
 
 Does the whole job on this machine: the vendors' documents become typed packages, and those packages obtain, share,
 refresh and recover tokens against loopback servers that speak each vendor's dialect.

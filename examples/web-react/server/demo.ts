@@ -1,6 +1,7 @@
 import { createMockServer, defaultCredentials, type MockServer } from '@latchkey/mock'
 import { createField, createParticipant, unwrap, uploadDocument, waitForUploaded } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
+import { createOwners, type Owners } from './owners.ts'
 import type { Settings } from './settings.ts'
 
 /** Both vendors on this machine, and how to reach them. */
@@ -8,7 +9,8 @@ export interface Demo {
   settings: Settings
   nitro: MockServer
   gobo: MockServer
-  /** Fills Nitro with envelopes, each brought to its status as real ones are. */
+  owners: Owners
+  /** Fills Nitro with envelopes of the person the mock signs in, each brought to its status as real ones are. */
   fill(): Promise<void>
   close(): Promise<void>
 }
@@ -32,10 +34,13 @@ const envelopes = [
   { name: 'Addendum to the supplier agreement', end: 'draft' },
 ] as const
 
+const organisation = '7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10'
+
 /** Starts the mock vendors for a demonstration or a test. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { signAfterMs, pageSize, clientSecret = defaultCredentials.clientSecret } = options
   const { clientId } = defaultCredentials
+  const owners = createOwners()
   const timers = new Set<NodeJS.Timeout>()
   const gobo = await createMockServer('gobo')
   const nitro = await createMockServer('nitro-sign', {
@@ -56,11 +61,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     for (const { name, end } of envelopes) {
       const body = { name, mode: 'parallel', notification } as const
       const { ID: envelopeID } = await unwrap(client.POST('/sign/envelopes', { body }))
+      owners.claim(envelopeID, JSON.stringify([organisation, 'customeruser-1']))
       if (end === 'draft') continue
       const { ID: documentID } = await uploadDocument(client, { envelopeID, file, name: `${name}.pdf` })
       await waitForUploaded(client, { envelopeID, documentID, minPauseMs: 1 })
       const participant = { email: 'ann@example.com', role: 'signer' } as const
       const { ID: participantID } = await createParticipant(client, { envelopeID, participant })
+      const copied = { email: 'office@example.com', role: 'cc' } as const
+      await createParticipant(client, { envelopeID, participant: copied })
       const field = { type: 'signature' as const, participantID, page: 1, boundingBox: [72, 640, 180, 36] }
       await createField(client, { envelopeID, documentID, field })
       const params = { path: { envelopeID } }
@@ -76,13 +84,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       gobo: {
         marketplaceUrl: gobo.url,
         clientId,
-        customerOrg: { guid: '7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10' },
+        customerOrg: { guid: organisation },
         apiUrl: gobo.url,
         mePath: '/api/me',
       },
     },
     nitro,
     gobo,
+    owners,
     fill,
     async close() {
       for (const timer of timers) clearTimeout(timer)

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startDemo, type Demo } from './demo.ts'
+import { createOwners } from './owners.ts'
 import { buildPages, serve } from './serve.ts'
 import { readSettings } from './settings.ts'
 
@@ -13,6 +14,7 @@ Usage: node server/main.ts [--port n] [--dev] [--live]
   --live  use Nitro Sign and Gobo themselves: NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET, GOBO_MARKETPLACE_URL,
           GOBO_CLIENT_ID, GOBO_CUSTOMER_ORG_GUID (or GOBO_CUSTOMER_ORG_EXTERNAL_ID), GOBO_API_URL (where the tenant's
           API is) and GOBO_API_PATH (a path of it that says who calls) must be set, and the redirect URI must be registered at Gobo.
+          Whose envelope is whose is kept in envelope-owners.jsonl of the folder it runs in.
           Without it both are mock servers of this machine; invited people sign after 20 seconds.
 `
 
@@ -44,7 +46,13 @@ async function main(): Promise<number> {
     const settings = demo?.settings ?? readSettings(process.env)
     const pages = fileURLToPath(new URL('../dist', import.meta.url))
     if (!values.dev) await buildPages(pages)
-    const server = await serve({ settings, port: Number(values.port), pages: values.dev ? undefined : pages })
+    const owners = demo?.owners ?? createOwners('envelope-owners.jsonl')
+    const server = await serve({
+      settings,
+      port: Number(values.port),
+      pages: values.dev ? undefined : pages,
+      owners,
+    })
     await demo?.fill()
     console.log(`${server.origin}/`)
     await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))

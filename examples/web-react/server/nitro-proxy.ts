@@ -1,8 +1,10 @@
 import { authFetch } from '@latchkey/auth-core'
-import type { NitroSignPaths } from '@latchkey/nitro-sign'
+import type { EnvelopeList, NitroSignPaths } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 import { Hono } from 'hono'
+import type { Owners } from './owners.ts'
 import { problem } from './problem.ts'
+import type { SignedIn } from './sessions.ts'
 import type { Settings } from './settings.ts'
 
 type MethodsOf<Item> = Exclude<
@@ -16,36 +18,56 @@ type Operation = {
 }[keyof NitroSignPaths & string]
 
 /** The secret opens the whole tenant, so only what the app does is passed on. A misspelt one does not compile. */
-const passedOn: readonly Operation[] = [
+const passedOn = [
   'GET /sign/envelopes',
   'POST /sign/envelopes',
   'DELETE /sign/envelopes/{envelopeID}',
   'POST /sign/envelopes/{envelopeID}/documents',
   'GET /sign/envelopes/{envelopeID}/documents/{documentID}',
   'POST /sign/envelopes/{envelopeID}/documents/{documentID}/fields',
+  'GET /sign/envelopes/{envelopeID}/participants',
   'POST /sign/envelopes/{envelopeID}/participants',
   'POST /sign/envelopes/{envelopeID}:send-for-signing',
   'PUT /sign/envelopes/{envelopeID}:cancel',
   'POST /sign/envelopes/{envelopeID}:send-reminders',
   'GET /sign/envelopes/{envelopeID}:download-sealed',
-]
-const patterns = passedOn.map((operation) => new RegExp(`^${operation.replaceAll(/\{\w+\}/g, '[\\w-]+')}$`))
+  'GET /sign/envelopes/{envelopeID}:download-audit-trail',
+] as const satisfies readonly Operation[]
+type PassedOn = (typeof passedOn)[number]
+
+const patterns = passedOn.map((operation) => ({
+  operation,
+  pattern: new RegExp(`^${operation.replaceAll(/\{(\w+)\}/g, '(?<$1>[\\w-]+)')}$`),
+}))
+
+export interface NitroProxyOptions {
+  nitro: Settings['nitro']
+  owners: Owners
+}
 
 /**
- * Passes calls on to Nitro Sign with the app's token. A call whose token was revoked meanwhile is sent again with a new
- * one, uploads included; the browser never notices.
+ * Passes calls on to Nitro Sign with the app's token, each person's about their own envelopes. A call whose token was
+ * revoked meanwhile is sent again with a new one, uploads included; the browser never notices.
  */
-export function createNitroProxy({ baseUrl, ...credentials }: Settings['nitro']): Hono {
+export function createNitroProxy({
+  nitro: { baseUrl, ...credentials },
+  owners,
+}: NitroProxyOptions): Hono<SignedIn> {
   const nitro = createNitroSign({ ...credentials, baseUrl })
   const authorizedFetch = authFetch(nitro.tokenSource, { origins: [new URL(baseUrl).origin] })
 
-  return new Hono().all('*', async (context) => {
+  return new Hono<SignedIn>().all('*', async (context) => {
     const { method, headers, signal, url } = context.req.raw
     const { pathname, search } = new URL(url)
     const path = pathname.replace('/api/nitro', '')
-    if (!patterns.some((pattern) => pattern.test(`${method} ${path}`))) {
-      return problem(context, 403, 'This app does not do that.')
-    }
+    const asked = readOperation(method, path)
+    if (!asked) return problem(context, 403, 'This app does not do that.')
+    const { id: person } = context.var.person
+    const { operation, envelopeID } = asked
+    // The same words as for an envelope that does not exist: nobody learns which of them do.
+    if (envelopeID !== undefined && !owners.isOwner(person, envelopeID))
+      return problem(context, 404, 'There is no such envelope.')
+
     const hasBody = method === 'POST' || method === 'PUT'
     const answer = await authorizedFetch(`${baseUrl}${path}${search}`, {
       method,
@@ -56,11 +78,48 @@ export function createNitroProxy({ baseUrl, ...credentials }: Settings['nitro'])
     })
     // For the browser a 401 would mean that the person must sign in. This one is between the app and Nitro.
     if (answer.status === 401) throw new TypeError('Nitro Sign refuses the credentials of this app')
-    return new Response(answer.body, {
+    return new Response(answer.ok ? await readFor(person, operation, envelopeID, answer) : answer.body, {
       status: answer.status,
       headers: pick(answer.headers, ['content-disposition', 'content-type', 'retry-after']),
     })
   })
+
+  /** The body of a success as this person may see it. What is made becomes theirs before anybody hears of it. */
+  async function readFor(
+    person: string,
+    operation: PassedOn,
+    envelopeID: string | undefined,
+    answer: Response,
+  ): Promise<BodyInit | null> {
+    switch (operation) {
+      case 'GET /sign/envelopes': {
+        const page = (await answer.json()) as EnvelopeList
+        const items = page.items?.filter(({ ID }) => owners.isOwner(person, ID)) ?? []
+        return JSON.stringify({ ...page, items })
+      }
+      case 'POST /sign/envelopes': {
+        const text = await answer.text()
+        owners.claim((JSON.parse(text) as { ID: string }).ID, person)
+        return text
+      }
+      case 'DELETE /sign/envelopes/{envelopeID}':
+        owners.release(envelopeID!)
+        return answer.body
+      default:
+        return answer.body
+    }
+  }
+}
+
+function readOperation(
+  method: string,
+  path: string,
+): { operation: PassedOn; envelopeID: string | undefined } | undefined {
+  for (const { operation, pattern } of patterns) {
+    const match = pattern.exec(`${method} ${path}`)
+    if (match) return { operation, envelopeID: match.groups?.['envelopeID'] }
+  }
+  return undefined
 }
 
 function pick(headers: Headers, names: readonly string[]): Headers {

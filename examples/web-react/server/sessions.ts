@@ -4,10 +4,22 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { problem } from './problem.ts'
 
+/** Somebody as the tenant's API knows them. */
+export interface Person {
+  /** One of its kind: the same user name in two organisations is two people. */
+  id: string
+  user: string
+  organisation: string
+}
+
 export interface Session {
+  person: Person
   /** Acts for the person; renews their token as long as Gobo does. */
   gobo: GoboUser
 }
+
+/** What handlers behind `requireSession` find in the context. */
+export type SignedIn = { Variables: { person: Person } }
 
 /** A sign-in that has gone to Gobo and is not back yet. */
 export interface PendingSignIn {
@@ -32,16 +44,23 @@ export interface Sessions {
 const hour = 3_600_000
 /** So that strangers who only start sign-ins do not fill the memory. */
 const maxEntries = 10_000
+/** Of one person: whoever signs in once more loses the session that is the oldest. */
+const maxSessions = 10
 
 /** Keeps sessions in the memory of this process. With several processes they would live in a store both reach. */
 export function createSessions({ isSecure }: { isSecure: boolean }): Sessions {
   return {
-    session: keep('session', 12 * hour, isSecure),
+    session: keep('session', 12 * hour, isSecure, ({ person }) => person.id),
     signIn: keep('sign-in', hour / 6, isSecure),
   }
 }
 
-function keep<Value>(name: string, lifetimeMs: number, isSecure: boolean): Kept<Value> {
+function keep<Value>(
+  name: string,
+  lifetimeMs: number,
+  isSecure: boolean,
+  personOf?: (value: Value) => string,
+): Kept<Value> {
   const entries = new Map<string, { value: Value; endsAtMs: number }>()
   // Browsers take a __Host- cookie from this very host over https only, and from no subdomain.
   const cookie = isSecure ? `__Host-${name}` : name
@@ -62,6 +81,10 @@ function keep<Value>(name: string, lifetimeMs: number, isSecure: boolean): Kept<
         if (entries.size < maxEntries && endsAtMs > Date.now()) break
         entries.delete(id)
       }
+      if (personOf) {
+        const theirs = [...entries].filter(([, entry]) => personOf(entry.value) === personOf(value))
+        for (const [id] of theirs.slice(0, Math.max(0, theirs.length - maxSessions + 1))) entries.delete(id)
+      }
       const id = randomBytes(32).toString('base64url')
       entries.set(id, { value, endsAtMs: Date.now() + lifetimeMs })
       setCookie(context, cookie, id, { ...attributes, maxAge: lifetimeMs / 1000 })
@@ -74,12 +97,13 @@ function keep<Value>(name: string, lifetimeMs: number, isSecure: boolean): Kept<
 }
 
 /** Lets nobody pass who is not signed in, or whose sign-in Gobo no longer renews. */
-export function requireSession({ session }: Sessions): MiddlewareHandler {
+export function requireSession({ session }: Sessions): MiddlewareHandler<SignedIn> {
   return async (context, next) => {
     const found = session.read(context)
     if (!found) return problem(context, 401, 'You are not signed in.')
     // From memory, but for the one time in a token's life when it is renewed.
     await found.gobo.tokenSource.get({ signal: context.req.raw.signal })
+    context.set('person', found.person)
     return await next()
   }
 }

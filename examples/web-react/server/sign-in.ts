@@ -1,8 +1,8 @@
 import { TokenError } from '@latchkey/auth-core'
-import { createGoboUser, startAuthorization } from '@latchkey/gobo/authorization-code'
+import { createGoboUser, startAuthorization, type GoboUser } from '@latchkey/gobo/authorization-code'
 import { Hono } from 'hono'
 import { needsSignIn } from './problem.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { Person, Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
 
 export interface SignInOptions {
@@ -24,13 +24,17 @@ export function createSignIn({ gobo, origin, sessions }: SignInOptions): Hono {
     })
     .get('/auth/callback', async (context) => {
       const pending = sessions.signIn.read(context)
+      // Used up before it is used: the same callback again, a reload among them, finds nothing.
       sessions.signIn.end(context)
       if (!pending) return context.redirect('/?sign-in=expired')
       // The address the browser used may be another inside a proxy; its query is what counts.
       const { search } = new URL(context.req.url)
       try {
         const token = await pending.authorization.finish(`${redirectUri}${search}`)
-        sessions.session.start(context, { gobo: createGoboUser({ ...app, apiUrl, token }) })
+        const user = createGoboUser({ ...app, apiUrl, token })
+        const person = await whoIs(user, context.req.raw.signal)
+        if (!person) return context.redirect('/?sign-in=failed')
+        sessions.session.start(context, { person, gobo: user })
         return context.redirect(pending.next)
       } catch (error) {
         if (!(error instanceof TokenError)) throw error
@@ -42,21 +46,21 @@ export function createSignIn({ gobo, origin, sessions }: SignInOptions): Hono {
       return context.body(null, 204)
     })
     .get('/auth/session', async (context) => {
-      context.header('cache-control', 'no-store')
       const session = sessions.session.read(context)
-      const person = session && (await whoIs(session, context.req.raw.signal))
-      if (session && !person) sessions.session.end(context)
-      return context.json(person ?? null)
+      const person = session && (await whoIs(session.gobo, context.req.raw.signal))
+      if (session && person?.id === session.person.id)
+        return context.json({ user: person.user, organisation: person.organisation })
+      if (session) sessions.session.end(context)
+      return context.json(null)
     })
 
   /** What the tenant's API says of the person; undefined when it, or Gobo, no longer takes their token. */
-  async function whoIs({ gobo }: Session, signal: AbortSignal): Promise<Person | undefined> {
+  async function whoIs(user: GoboUser, signal: AbortSignal): Promise<Person | undefined> {
     try {
-      const response = await gobo.fetch(mePath, { signal })
+      const response = await user.fetch(mePath, { signal })
       if (response.status === 401) return undefined
       if (!response.ok) throw new TypeError(`The tenant's API answered ${response.status}`)
-      const { user, user_id: userId, org } = (await response.json()) as Record<string, string | undefined>
-      return { user: userId ?? user ?? '?', organisation: org ?? '?' }
+      return readPerson((await response.json()) as Record<string, unknown>)
     } catch (error) {
       if (needsSignIn(error)) return undefined
       throw error
@@ -64,9 +68,11 @@ export function createSignIn({ gobo, origin, sessions }: SignInOptions): Hono {
   }
 }
 
-interface Person {
-  user: string
-  organisation: string
+/** @throws TypeError when it does not say who: everything of everybody hangs on it */
+function readPerson({ user: name, user_id: user = name, org }: Record<string, unknown>): Person {
+  if (typeof user !== 'string' || typeof org !== 'string' || user === '' || org === '')
+    throw new TypeError("The tenant's API does not say who the person is, or in which organisation")
+  return { id: JSON.stringify([org, user]), user, organisation: org }
 }
 
 /** A path of this app: an address that leads elsewhere would make the sign-in a springboard for phishing. */

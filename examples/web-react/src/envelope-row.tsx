@@ -1,9 +1,11 @@
 import type { Envelope, EnvelopeStatus } from '@latchkey/nitro-sign'
-import type { ReactElement } from 'react'
+import { useId, useState, type ReactElement } from 'react'
 import type { Question } from './confirm.tsx'
+import { EnvelopeDetails } from './envelope-details.tsx'
 import {
   BellIcon,
   CheckIcon,
+  ChevronIcon,
   ClockIcon,
   CloseIcon,
   DownloadIcon,
@@ -32,6 +34,8 @@ export interface EnvelopeRowProps {
 }
 
 export function EnvelopeRow({ envelope, actions, onAsk }: EnvelopeRowProps): ReactElement {
+  const [isOpen, setOpen] = useState(false)
+  const detailsID = useId()
   const { ID, name = 'Untitled', status = 'drafted', lastModifiedAt } = envelope
   // Nitro may come to know further statuses: they are shown as they are spelled.
   const { word, Icon } = looks[status] ?? { word: status, Icon: FileIcon }
@@ -41,7 +45,18 @@ export function EnvelopeRow({ envelope, actions, onAsk }: EnvelopeRowProps): Rea
         <Icon />
       </span>
       <div className="envelope-text">
-        <h2>{name}</h2>
+        <h2>
+          <button
+            type="button"
+            className="open"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? detailsID : undefined}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <span>{name}</span>
+            <ChevronIcon />
+          </button>
+        </h2>
         <p>
           <span className="badge">{word}</span>
           {lastModifiedAt && <RelativeTime iso={lastModifiedAt} />}
@@ -96,6 +111,7 @@ export function EnvelopeRow({ envelope, actions, onAsk }: EnvelopeRowProps): Rea
           </Action>
         )}
       </div>
+      {isOpen && <EnvelopeDetails id={detailsID} envelope={envelope} />}
     </li>
   )
 }

@@ -33,6 +33,12 @@ export function Logo(): ReactElement {
   )
 }
 
+export const ChevronIcon = (): ReactElement => (
+  <Icon>
+    <path d="m8 4.5 5.5 5.5L8 15.5" />
+  </Icon>
+)
+
 export const AlertIcon = (): ReactElement => (
   <Icon>
     <path d="M10 3 2.2 16.4h15.6z" />

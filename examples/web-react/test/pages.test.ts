@@ -158,6 +158,118 @@ describe('the pages in Chromium', needs('chromium'), () => {
     })
   })
 
+  describe('a row', () => {
+    it('opens, with the keyboard too, and tells whom it is for and who has signed', async () => {
+      const { page, nitro, signIn, screenshot } = await open()
+      await signIn()
+      await page.getByText('7 envelopes').waitFor()
+      const sealed = page.getByRole('button', { name: 'Lease, 12 St James Square', exact: true })
+      await sealed.focus()
+      await page.keyboard.press('Enter')
+      const details = page.getByRole('region', { name: 'Signers of Lease, 12 St James Square' })
+      await details.getByText('Has signed').waitFor()
+      expect(await details.getByText('ann@example.com').isVisible()).toBe(true)
+      expect(await details.getByText('Gets a copy').count()).toBe(1)
+      expect(await sealed.getAttribute('aria-expanded')).toBe('true')
+      const [trail] = await Promise.all([
+        page.waitForEvent('download'),
+        details.getByRole('link', { name: 'Audit trail' }).click(),
+      ])
+      expect(trail.suggestedFilename()).toBe('Lease, 12 St James Square, audit trail.pdf')
+
+      await page.getByRole('button', { name: 'Board resolution 14', exact: true }).click()
+      const waiting = page.getByRole('region', { name: 'Signers of Board resolution 14' })
+      await waiting.getByText('Asked to sign').waitFor()
+      await screenshot('row-open')
+      await page.keyboard.press('Enter')
+      await waiting.waitFor({ state: 'detached' })
+
+      const drafts = page.getByRole('button', { name: 'Addendum to the supplier agreement', exact: true })
+      nitro.inject({
+        kind: 'status',
+        status: 403,
+        on: 'GET /sign/envelopes/{envelopeID}/participants',
+        times: 1,
+      })
+      await drafts.click()
+      const draft = page.getByRole('region', { name: 'Signers of Addendum to the supplier agreement' })
+      await draft.getByText('The signers could not be read').waitFor()
+      await draft.getByRole('button', { name: 'Try again' }).click()
+      await see(draft.getByText('Nobody has been added yet.'))
+    })
+  })
+
+  it('show rows to come while the list is on its way, so that they can be seen', async () => {
+    const { page, origin, nitro, context, screenshot } = await open()
+    const heal = nitro.inject({ kind: 'latency', ms: 600_000, on: 'GET /sign/envelopes' })
+    await context.request.get(`${origin}/auth/sign-in`)
+    await page.goto(origin)
+    const bar = page.locator('.skeleton .bar').first()
+    await bar.waitFor()
+    await screenshot('loading')
+    const [one, other] = await bar.evaluate((element) => [
+      getComputedStyle(element).backgroundColor,
+      getComputedStyle(element.closest('.envelopes')!).backgroundColor,
+    ])
+    expect(one).not.toBe(other)
+    const box = (await bar.boundingBox())!
+    expect(Math.min(box.width, box.height)).toBeGreaterThan(8)
+    heal()
+  })
+
+  it('lead back from an address where nothing is, with the status that says so', async () => {
+    const { page, origin, screenshot } = await open()
+    const response = await page.goto(`${origin}/envelopes/17`)
+    expect(response!.status()).toBe(404)
+    await screenshot('not-found')
+    await page.getByRole('link', { name: 'Go to your envelopes' }).click()
+    await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
+    const missing = await fetch(`${origin}/missing.json`)
+    expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+  })
+
+  it.each(['light', 'dark'] as const)('fit a window 320 pixels wide, in %s colours', async (colorScheme) => {
+    const viewport = { width: 320, height: 640 }
+    const { page, origin, signIn, screenshot } = await open({ look: { colorScheme, viewport } })
+    const tooWide = (): Promise<string[]> =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('body *')]
+          .filter((element) => {
+            const { left, right, width } = element.getBoundingClientRect()
+            const scrolls = element.closest('.filter') !== null && !element.matches('.filter')
+            return width > 1 && !scrolls && (left < -1 || right > innerWidth + 1)
+          })
+          .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 20)}`),
+      )
+    const fits = async (name: string): Promise<void> => {
+      await screenshot(`narrow-${name}-${colorScheme}`)
+      expect([
+        name,
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        await tooWide(),
+      ]).toEqual([name, 320, []])
+    }
+    await page.goto(`${origin}/nothing`)
+    await page.getByRole('link', { name: 'Go to your envelopes' }).waitFor()
+    await fits('not-found')
+    await page.goto(origin)
+    await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
+    await fits('sign-in')
+    await signIn()
+    await page.getByText('7 envelopes').waitFor()
+    await page.getByRole('button', { name: 'Board resolution 14', exact: true }).click()
+    await page.getByText('Asked to sign').waitFor()
+    await fits('list')
+    await page.getByRole('button', { name: 'Cancel Board resolution 14' }).click()
+    await fits('confirm')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'New envelope' }).click()
+    await page.getByRole('button', { name: 'Add a signer' }).click()
+    await page.getByRole('button', { name: 'Send for signature' }).click()
+    await page.getByText('Choose the document to sign.').waitFor()
+    await fits('form')
+  })
+
   describe('a change', () => {
     const cancelOperation = 'PUT /sign/envelopes/{envelopeID}:cancel'
     const row = (page: Page) => page.getByRole('listitem').filter({ hasText: 'Board resolution 14' })

@@ -15,13 +15,17 @@ const nitro = createNitroSign({
   },
 })
 
+/** Whoever has the key may see it; the caches on the way may not. */
+const noStore = { 'cache-control': 'no-store' }
+
 export default {
   async fetch(request: Request): Promise<Response> {
     if (!isAllowed(request)) return problem(401, 'Send the key of this worker as a bearer token.')
     if (request.method !== 'GET') return problem(405, 'There is only GET here.')
     const { pathname } = new URL(request.url)
     try {
-      if (pathname === '/envelopes') return Response.json(await readEnvelopes(request.signal))
+      if (pathname === '/envelopes')
+        return Response.json(await readEnvelopes(request.signal), { headers: noStore })
       const envelopeID = /^\/envelopes\/([\w-]+)\/sealed$/.exec(pathname)?.[1]
       if (envelopeID !== undefined) return await sendSealed(envelopeID, request.signal)
       return problem(404, 'There are /envelopes and /envelopes/{id}/sealed.')
@@ -44,7 +48,11 @@ async function readEnvelopes(signal: AbortSignal): Promise<object[]> {
 async function sendSealed(envelopeID: string, signal: AbortSignal): Promise<Response> {
   const { stream, mediaType } = await downloadSealedEnvelope(nitro, { envelopeID, signal })
   return new Response(stream, {
-    headers: { 'content-type': mediaType, 'content-disposition': 'attachment; filename="signed.zip"' },
+    headers: {
+      ...noStore,
+      'content-type': mediaType,
+      'content-disposition': 'attachment; filename="signed.zip"',
+    },
   })
 }
 
@@ -65,6 +73,6 @@ function explain(error: unknown): Response {
 }
 
 function problem(status: number, detail: string): Response {
-  const headers = { 'content-type': 'application/problem+json' }
+  const headers = { ...noStore, 'content-type': 'application/problem+json' }
   return new Response(JSON.stringify({ status, detail }), { status, headers })
 }

@@ -57,6 +57,7 @@ export async function openDesk({
   const server = await serve({
     settings: demo.settings,
     pages,
+    owners: demo.owners,
     onError: (error) => void serverErrors.push(error),
   })
   const context = await browser.newContext({
