@@ -12,7 +12,7 @@ import { runStep } from './step.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const merged = join(root, 'reports')
 const findBlobs = () =>
-  globSync('{packages/*,examples/*,scripts,bench,docs,matrix}/reports/blob.json', { cwd: root }).sort()
+  globSync('{packages/*,examples/*,scripts,docs}/reports/blob.json', { cwd: root }).sort()
 
 // A report that stays behind where a package's run broke off would be taken for this run's.
 for (const blob of findBlobs()) rmSync(join(root, blob))

@@ -53,6 +53,6 @@ if (import.meta.main) {
   process.exitCode = await main(process.argv.slice(2), {
     ...processIo(),
     root,
-    probes: join(root, 'packages/live/src/clients'),
+    probes: join(root, 'scripts/probes'),
   })
 }

@@ -1,4 +1,4 @@
-import { operationContract } from '@latchkey/contract'
+import { operationContract } from '@latchkey/conformance'
 import { document } from '../src/generated/document.ts'
 import { retryFetch } from '../src/index.ts'
 import { calls } from './contract/generated/calls.ts'

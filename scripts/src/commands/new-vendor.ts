@@ -84,7 +84,7 @@ export const newVendor: Command = {
       grant === undefined
         ? 'The document shows no way to get tokens by program: the package has a typed client only.'
         : `The package gets its tokens with the ${grant} grant.`,
-      `Next: pnpm install, then pnpm --filter @latchkey/contract generate, which writes a typed call of every operation,`,
+      `Next: pnpm install, then pnpm --filter @latchkey/conformance generate, which writes a typed call of every operation,`,
       `then pnpm --filter @latchkey/${name} run typecheck and test.`,
     ]
     for (const line of lines) io.stderr.write(`${line}\n`)

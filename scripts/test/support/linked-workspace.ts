@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url))
-const shared = ['auth-core', 'client-core', 'mock', 'testkit', 'contract']
+const shared = ['auth-core', 'client-core', 'mock', 'testkit', 'conformance']
 /** What vendor packages install; every one of them has these. */
 const installed = ['openapi-fetch', 'vitest', '@types/node', 'typescript']
 

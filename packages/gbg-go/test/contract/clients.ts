@@ -9,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import { createGbgGo, gbgGoExchange, type GbgGo } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls, Stage } from '@latchkey/contract'
+import type { SpecialCalls, Stage } from '@latchkey/conformance'
 
 const { clientId, clientSecret } = defaultCredentials
 const region = 'eu'

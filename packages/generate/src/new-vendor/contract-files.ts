@@ -12,7 +12,7 @@ export function contractFiles(plan: PackagePlan): Record<string, string> {
 
 function contractTest({ name }: PackagePlan): string {
   return `import { retryFetch } from '@latchkey/client-core/retry'
-import { operationContract } from '@latchkey/contract'
+import { operationContract } from '@latchkey/conformance'
 import { document } from '../src/generated/document.ts'
 import { createClients, specialCalls } from './contract/clients.ts'
 import { calls } from './contract/generated/calls.ts'
@@ -22,7 +22,7 @@ operationContract({ vendor: '${name}', document, retryFetch, createClients, spec
 }
 
 /** Stands there until the calls are generated, so that everything compiles; the contract says what to run. */
-const noCalls = `import type { GeneratedCalls } from '@latchkey/contract'
+const noCalls = `import type { GeneratedCalls } from '@latchkey/conformance'
 import type { Clients } from '../clients.ts'
 
 export const calls: GeneratedCalls<Clients> = []
@@ -47,7 +47,7 @@ const credentials = { ${credentials(token)} }`
     ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`
     : ''
   const uses = [...(baseUrl || !token ? ['mock'] : []), 'fetch'].join(', ')
-  return `import type { SpecialCalls, Stage } from '@latchkey/contract'
+  return `import type { SpecialCalls, Stage } from '@latchkey/conformance'
 ${imports}
 
 /** By security scheme; \`open\` calls what needs none. */

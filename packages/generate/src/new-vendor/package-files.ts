@@ -81,7 +81,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
       typecheck: 'tsc -p tsconfig.json',
       test: 'vitest run',
       'check:package': 'publint --strict && attw --pack . --profile esm-only',
-      'check:api': 'node ../../matrix/src/check-api.ts',
+      'check:api': 'node ../../scripts/packing/check-api.ts',
       'check:size': 'size-limit',
     },
     dependencies: {
@@ -92,7 +92,7 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
     },
     devDependencies: {
       ...(auth === 'bearer' ? {} : { '@latchkey/auth-core': 'workspace:*' }),
-      '@latchkey/contract': 'workspace:*',
+      '@latchkey/conformance': 'workspace:*',
       ...(token ? { '@latchkey/mock': 'workspace:*' } : {}),
       '@latchkey/testkit': 'workspace:*',
       '@types/node': 'catalog:',

@@ -2,7 +2,7 @@ import { authorizeUrl, installSuccessUrl } from '../../src/index.ts'
 import { goPassUrl } from '../../src/gopass.ts'
 import { goboExchange } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls } from '@latchkey/contract'
+import type { SpecialCalls } from '@latchkey/conformance'
 
 const { clientId, clientSecret } = defaultCredentials
 const marketplaceUrl = 'https://example.withgobo.com'

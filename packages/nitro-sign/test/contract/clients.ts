@@ -1,6 +1,6 @@
 import { createNitroSign, nitroSignExchange, type NitroSign } from '../../src/server.ts'
 import { defaultCredentials } from '@latchkey/mock'
-import type { SpecialCalls, Stage } from '@latchkey/contract'
+import type { SpecialCalls, Stage } from '@latchkey/conformance'
 
 const { clientId, clientSecret } = defaultCredentials
 

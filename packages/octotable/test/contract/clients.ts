@@ -1,6 +1,6 @@
 import { defaultCredentials } from '@latchkey/mock'
 import { createOctotable, octotableExchange, registerClient, type Octotable } from '../../src/server.ts'
-import type { SpecialCalls, Stage } from '@latchkey/contract'
+import type { SpecialCalls, Stage } from '@latchkey/conformance'
 
 const { clientId, clientSecret } = defaultCredentials
 

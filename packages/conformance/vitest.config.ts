@@ -1,0 +1,3 @@
+import { testConfig } from '@latchkey/testkit/vitest'
+
+export default testConfig({ name: 'conformance' })

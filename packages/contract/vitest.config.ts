@@ -1,3 +1,0 @@
-import { testConfig } from '@latchkey/testkit/vitest'
-
-export default testConfig({ name: 'contract' })
