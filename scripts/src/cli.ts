@@ -28,13 +28,17 @@ const commands: Record<string, Entry> = {
     summary: 'make spec folder and package of a new vendor',
     load: async () => (await import('./commands/new-vendor.ts')).newVendor,
   },
+  'remove-vendor': {
+    summary: 'take a vendor away: spec folder, package and mock',
+    load: async () => (await import('./commands/remove-vendor.ts')).removeVendor,
+  },
 }
 
 /** Runs a command line and gives its exit code; everything foreseen becomes one clear line per problem. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || name === '-h') {
-    const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)} ${summary}`)
+    const lines = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(14)} ${summary}`)
     io.stdout.write(`Usage: node scripts/src/cli.ts <command> [--help]\n\nCommands:\n${lines.join('\n')}\n`)
     return 0
   }

@@ -1,16 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
-import { listVendors, readDocument } from '@latchkey/mock'
 import { listSpecs, measureCoverage, stations, type Coverage } from './coverage.ts'
-import { contractFile, loadClients } from './load-contract.ts'
-import { renderCalls } from './render-calls.ts'
 
 const help = `Usage: node src/cli.ts <command> [--json]
 
-  generate   write packages/<vendor>/test/contract/generated/calls.ts from the documents of the mock
   coverage   every vendor's operations: documented, in our document, typed, mocked, contract-tested
 
-Exit codes: 0 all equal (or written), 1 something is missing, 2 the command line is wrong.
+Exit codes: 0 all equal, 1 something is missing, 2 the command line is wrong.
 `
 
 process.exitCode = await main().catch((error: unknown) => {
@@ -23,8 +18,6 @@ async function main(): Promise<number> {
   if (values === undefined) return 2
   if (values.help === true) return say(help)
   switch (positionals?.[0]) {
-    case 'generate':
-      return generate()
     case 'coverage':
       return coverage(values.json === true)
     default:
@@ -39,26 +32,6 @@ function readArguments() {
     return parseArgs({ options, allowPositionals: true })
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)
-    return undefined
-  }
-}
-
-async function generate(): Promise<number> {
-  for (const vendor of listVendors()) {
-    const { specialCalls } = await loadClients(vendor)
-    const text = renderCalls(vendor, readDocument(vendor), Object.keys(specialCalls))
-    const file = contractFile(vendor, 'generated/calls.ts')
-    const changed = text !== readIfThere(file)
-    if (changed) writeFileSync(file, text)
-    say(`${vendor.padEnd(12)} ${changed ? 'written' : 'unchanged'}\n`)
-  }
-  return 0
-}
-
-function readIfThere(file: URL): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
     return undefined
   }
 }

@@ -33,4 +33,4 @@ export async function loadContract(vendor: string): Promise<VendorContract> {
   return { vendor, ...clients, calls }
 }
 
-export const howToGenerate = 'run `pnpm --filter @latchkey/conformance generate`.'
+export const howToGenerate = 'run `pnpm generate`.'

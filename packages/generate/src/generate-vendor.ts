@@ -11,7 +11,10 @@ import {
   writeFiles,
 } from '@latchkey/spec'
 import { operationsOf, type Problem, SpecError, writeYaml } from '@latchkey/openapi'
-import { generatedMark, renderSpec } from './render.ts'
+import { isMarked } from './package/marks.ts'
+import { type Disk, planPackageFiles, type RenderCalls } from './package/plan-files.ts'
+import type { PackagePlan } from './package/plan-package.ts'
+import { renderSpec } from './render.ts'
 
 export type VendorResult = {
   vendor: string
@@ -27,16 +30,24 @@ export type VendorResult = {
 
 type Remarks = Pick<CompiledSpec, 'repairs' | 'losses' | 'notices'>
 
+export type GenerateOptions = {
+  /** Told what is being done, for progress. */
+  onStage?: ((stage: string) => void) | undefined
+  /** Renders the calls of the contract tests, in repositories whose packages have them. */
+  renderCalls?: RenderCalls | undefined
+}
+
 /** Compiles and renders one vendor, then writes (or with `check` only finds) what differs. Bad input becomes `problems`. */
 export async function generateVendor(
   root: string,
   vendor: string,
   check: boolean,
-  onStage?: (stage: string) => void,
+  options: GenerateOptions = {},
 ): Promise<VendorResult> {
+  const { onStage } = options
   try {
     const folder = await readSpecFolder(root, vendor)
-    const { changes, operations, remarks } = await planGeneration(root, folder, onStage)
+    const { changes, operations, remarks } = await planGeneration(root, folder, options)
     onStage?.(check ? 'compare' : 'write')
     if (!check) await writeFiles(root, changes)
     return { ...split(vendor, changes), operations, remarks }
@@ -46,23 +57,27 @@ export async function generateVendor(
   }
 }
 
+export type Generation = {
+  changes: FileChange[]
+  operations: number
+  remarks: Remarks
+  spec: CompiledSpec
+  plan: PackagePlan
+}
+
 /**
- * What would have to be written for a vendor's generated files to be those of the folder.
+ * What would have to be written for a vendor's package to be that of the folder: the package is made where there is none.
  *
  * @throws SpecError for a folder that does not compile
  */
 export async function planGeneration(
   root: string,
   folder: SpecFolder,
-  onStage?: (stage: string) => void,
-): Promise<{ changes: FileChange[]; operations: number; remarks: Remarks }> {
+  { onStage, renderCalls }: GenerateOptions = {},
+): Promise<Generation> {
   const { vendor } = folder
   requireUnedited(folder)
   const spec = await compileSpec(folder, onStage)
-  if ((await readText(root, `packages/${vendor}/package.json`)) === undefined) {
-    const reason = `packages/${vendor} is missing; \`pnpm new-vendor\` makes both folders`
-    throw new SpecError([{ file: `specs/${vendor}`, reason }])
-  }
   const rendered = await renderSpec(spec, onStage)
   const owned = new Set(rendered.map(({ path }) => path))
   const changes: FileChange[] = []
@@ -70,8 +85,14 @@ export async function planGeneration(
   for (const path of await generatedFiles(root, vendor)) {
     if (!owned.has(path)) changes.push({ path, text: undefined })
   }
+  const disk: Disk = {
+    read: (path) => readText(root, path),
+    list: (path) => listFiles(root, path),
+  }
+  const { changes: own, plan } = await planPackageFiles(vendor, spec.document, disk, renderCalls)
   const { repairs, losses, notices } = spec
-  return { changes, operations: operationsOf(spec.document).length, remarks: { repairs, losses, notices } }
+  const operations = operationsOf(spec.document).length
+  return { changes: [...changes, ...own], operations, remarks: { repairs, losses, notices }, spec, plan }
 }
 
 /**
@@ -132,7 +153,7 @@ async function generatedFiles(root: string, vendor: string): Promise<string[]> {
   const marked: string[] = []
   for (const name of await listFiles(root, folder)) {
     const text = await readText(root, `${folder}/${name}`)
-    if (text?.slice(0, 200).includes(generatedMark)) marked.push(`${folder}/${name}`)
+    if (isMarked(text)) marked.push(`${folder}/${name}`)
   }
   return marked
 }

@@ -1,11 +1,14 @@
 export {
   generatesCode,
   generateVendor,
+  type GenerateOptions,
   planDocument,
   planGeneration,
   settleOrphans,
   type VendorResult,
 } from './generate-vendor.ts'
+export type { RenderCalls } from './package/plan-files.ts'
 export { makeVendor } from './new-vendor/new-vendor.ts'
+export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'
 export { renderSchema } from './render-schema.ts'
 export { renderSpec } from './render.ts'

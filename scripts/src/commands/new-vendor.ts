@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
+import { renderCalls } from '@latchkey/conformance/calls'
 import { makeVendor } from '@latchkey/generate'
 import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
 
 const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
 
-Makes specs/<name>/ and packages/<name>/ from an OpenAPI document, or from a docs page that holds or names one:
-published.yaml as the vendor gives it, an overlay, the generated code, and a package like the others with README,
-examples and tests.
+Makes specs/<name>/ from an OpenAPI document, or from a docs page that holds or names one: published.yaml as the vendor
+gives it, and an overlay. Then it generates packages/<name>/, as pnpm generate does after every change of that folder.
 The token operation is the one in the document, or is made from its OAuth 2 security scheme; both as data that can be
 corrected in specs/<name>/. All files are written or none.
 
@@ -63,7 +63,10 @@ export const newVendor: Command = {
     const found = await extractPage(kind, page, access)
     const hash = sha256(canonicalJson(found.document.data))
     const origin = { kind, url, hosts, retrieved: io.today(), reference: found.reference, sha256: hash }
-    const made = await makeVendor(name, found, origin, (stage) => progress.stage(name, stage))
+    const made = await makeVendor(root, name, found, origin, {
+      renderCalls,
+      onStage: (stage) => progress.stage(name, stage),
+    })
     progress.stage(name, 'write')
     await writeFiles(root, made.files)
     progress.done(
@@ -84,8 +87,8 @@ export const newVendor: Command = {
       grant === undefined
         ? 'The document shows no way to get tokens by program: the package has a typed client only.'
         : `The package gets its tokens with the ${grant} grant.`,
-      `Next: pnpm install, then pnpm --filter @latchkey/conformance generate, which writes a typed call of every operation,`,
-      `then pnpm --filter @latchkey/${name} run typecheck and test.`,
+      `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
+      `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
     ]
     for (const line of lines) io.stderr.write(`${line}\n`)
     return 0

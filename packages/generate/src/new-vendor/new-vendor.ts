@@ -1,10 +1,8 @@
-import { type CompiledSpec, compileSpec, type Extracted, type Repair, upgradeDocument } from '@latchkey/spec'
-import { formatFile, formatProblem, operationsOf, parseSource } from '@latchkey/openapi'
-import { renderSpec, type GeneratedFile } from '../render.ts'
-import { codeFiles } from './code-files.ts'
-import { contractFiles } from './contract-files.ts'
-import { packageFiles } from './package-files.ts'
-import { planPackage, planSpec } from './plan.ts'
+import { type CompiledSpec, type Extracted, type Repair, upgradeDocument } from '@latchkey/spec'
+import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
+import { type GenerateOptions, planGeneration } from '../generate-vendor.ts'
+import type { GeneratedFile } from '../render.ts'
+import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
 
 export type NewVendor = {
@@ -17,54 +15,46 @@ export type NewVendor = {
 }
 
 /**
- * Every file of a new vendor: spec folder, package and generated code, from one OpenAPI document.
+ * Every file of a new vendor: the spec folder of one OpenAPI document, and what is generated from it.
  *
  * @throws SpecError for a document no package can be made of
  */
 export async function makeVendor(
+  root: string,
   name: string,
   found: Extracted,
   origin: Origin,
-  onStage?: (stage: string) => void,
+  options: GenerateOptions = {},
 ): Promise<NewVendor> {
-  onStage?.('plan')
+  options.onStage?.('plan')
   const { data } = (await upgradeDocument(found.document)).document
   const plan = planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749')
-  const spec: Record<string, string> = {}
-  for (const [file, text] of Object.entries(specFiles(name, data, plan, origin))) {
-    spec[file] = await formatFile(file, text)
+  const folder = `specs/${name}`
+  const files: GeneratedFile[] = [{ path: `${folder}/published.yaml`, text: found.text }]
+  const parsed: Record<string, SourceDocument> = {}
+  for (const [file, content] of Object.entries(specFiles(name, data, plan, origin))) {
+    const path = `${folder}/${file}`
+    const text = await formatFile(path, content)
+    files.push({ path, text })
+    parsed[file] = parseSource(path, text)
   }
-  const read = (file: string) =>
-    spec[file] === undefined ? undefined : parseSource(`specs/${name}/${file}`, spec[file])
-  const compiled = await compileSpec(
+  const made = await planGeneration(
+    root,
     {
       vendor: name,
-      source: parseSource(`specs/${name}/source.yaml`, spec['source.yaml'] ?? ''),
+      source: parsed['source.yaml']!,
       published: found.document,
-      authored: read('authored.yaml'),
-      overlay: read('overlay.yaml'),
+      authored: parsed['authored.yaml'],
+      overlay: parsed['overlay.yaml'],
     },
-    onStage,
+    options,
   )
-  const generated = await renderSpec(compiled, onStage)
-
-  const packagePlan = planPackage(name, compiled.document)
-  const written: GeneratedFile[] = [{ path: `specs/${name}/published.yaml`, text: found.text }]
-  for (const [file, text] of Object.entries(spec)) written.push({ path: `specs/${name}/${file}`, text })
-  const own = {
-    ...packageFiles(packagePlan),
-    ...codeFiles(packagePlan),
-    ...contractFiles(packagePlan),
-  }
-  for (const [file, text] of Object.entries(own)) {
-    const path = `packages/${name}/${file}`
-    written.push({ path, text: await formatFile(path, text) })
-  }
+  const generated = made.changes.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]))
   return {
-    files: [...written, ...generated],
-    operations: operationsOf(compiled.document).length,
-    grant: packagePlan.token?.grant,
-    notes: [...found.notices.map(formatProblem), ...remarksOn(compiled), ...plan.notes],
+    files: [...files, ...generated],
+    operations: made.operations,
+    grant: made.plan.token?.grant,
+    notes: [...found.notices.map(formatProblem), ...remarksOn(made.spec), ...plan.notes],
   }
 }
 

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, writeYaml } from '@latchkey/openapi'
 import type { PageKind } from '@latchkey/spec'
-import type { SpecPlan } from './plan.ts'
+import type { SpecPlan } from './plan-spec.ts'
 
 export type Origin = {
   kind: PageKind

@@ -1,4 +1,4 @@
-import type { PackagePlan, TokenParameter, TokenPlan } from './plan.ts'
+import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
 
 /** Everything of a new package that is not its code: manifest, configuration, examples, README, tests. */
 export function packageFiles(plan: PackagePlan): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { PackagePlan, TokenPlan } from './plan.ts'
+import type { PackagePlan, TokenPlan } from './plan-package.ts'
 
 /** The hand-kept TypeScript of a new package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {

@@ -1,12 +1,11 @@
 import { requiredParameters } from './package-files.ts'
-import type { PackagePlan, TokenPlan } from './plan.ts'
+import type { PackagePlan, TokenPlan } from './plan-package.ts'
 
 /** What holds a new package to its document, operation by operation: how its clients are made, and the tests. */
 export function contractFiles(plan: PackagePlan): Record<string, string> {
   return {
     'test/contract.test.ts': contractTest(plan),
     'test/contract/clients.ts': clientsFile(plan),
-    'test/contract/generated/calls.ts': noCalls,
   }
 }
 
@@ -21,12 +20,10 @@ operationContract({ vendor: '${name}', document, retryFetch, createClients, spec
 `
 }
 
-/** Stands there until the calls are generated, so that everything compiles; the contract says what to run. */
-const noCalls = `import type { GeneratedCalls } from '@latchkey/conformance'
-import type { Clients } from '../clients.ts'
-
-export const calls: GeneratedCalls<Clients> = []
-`
+/** The operations that `clients.ts` has a function of its own for. */
+export function specialOperations({ token }: PackagePlan): string[] {
+  return token ? [`POST ${token.path}`] : []
+}
 
 function clientsFile({ pascal, camel, hasBaseUrl, schemes, token }: PackagePlan): string {
   const members = schemes.map(({ name }) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')

@@ -1,0 +1,77 @@
+import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
+import { dialectMember } from '@latchkey/spec'
+import { deriveDialect } from './derive-dialect.ts'
+import { tokenUrls } from './oauth-flows.ts'
+import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
+
+/** What has to be added to a document so that its package can get tokens, and what could not be found out. */
+export type SpecPlan = {
+  /** Paths for `authored.yaml`. */
+  authored: JsonObject | undefined
+  /** Actions for `overlay.yaml`. */
+  actions: JsonObject[]
+  /** For the person who runs the command. */
+  notes: string[]
+}
+
+/**
+ * Finds the token operation: one that states its dialect, one that looks like one, or one implied by an OAuth 2 scheme.
+ *
+ * @param source address of the document
+ */
+export function planSpec(document: JsonObject, source: string): SpecPlan {
+  const { found, notes } = tokenUrls(document)
+  const none: SpecPlan = { authored: undefined, actions: [], notes }
+  if (operationsOf(document).some(({ operation }) => operation[dialectMember] !== undefined)) return none
+
+  const derived = deriveDialect(document, found[0]?.grants ?? [])
+  if (derived) {
+    return {
+      ...none,
+      actions: dialectActions(document, derived.operation, derived.dialect),
+      notes: [
+        ...notes,
+        `The token dialect of POST ${derived.operation.path} was read from its schemas: check it in overlay.yaml.`,
+      ],
+    }
+  }
+  const [implied, ...others] = found
+  if (!implied) return none
+  if (hasPost(document, implied.url.pathname)) {
+    const note = `POST ${implied.url.pathname} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
+    return { ...none, notes: [...notes, note] }
+  }
+  return {
+    authored: synthesiseTokenOperation(implied, source),
+    actions: [],
+    notes: [
+      ...notes,
+      `The token operation was made from the OAuth 2 scheme (${implied.url.href}): check in authored.yaml how clients authenticate.`,
+      ...others.map(({ url }) => `A further token URL was left out: ${url.href}.`),
+    ],
+  }
+}
+
+function dialectActions(
+  document: JsonObject,
+  { path, operation }: Operation,
+  dialect: JsonObject,
+): JsonObject[] {
+  const target = `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].post`
+  const actions: JsonObject[] = [
+    {
+      target,
+      description: '[inferred] The token dialect, as the schemas show it.',
+      update: { [dialectMember]: dialect },
+    },
+  ]
+  const demands = document['security']
+  if (operation['security'] === undefined && Array.isArray(demands) && demands.length > 0) {
+    actions.push({
+      target,
+      description: '[wrong] The document asks for a token to get a token.',
+      update: { security: [] },
+    })
+  }
+  return actions
+}
