@@ -7,6 +7,21 @@ export {
   type Located,
   type OperationEntry,
 } from './document/document-index.ts'
+export {
+  documentServers,
+  effectiveDocument,
+  type EffectiveParameter,
+  effectiveParameters,
+  effectiveSecurity,
+  type EffectiveServer,
+  effectiveServers,
+  type EffectiveServers,
+  evenUrl,
+  parameterKey,
+  styleInWords,
+  type Written,
+  writtenPlace,
+} from './document/effective.ts'
 export { type Holds, type Kind, memberOf } from './document/grammar.ts'
 export type { DocumentHashes } from './document/hash-document.ts'
 export type { DocumentIssue, IssueCode } from './document/issue.ts'

@@ -18,8 +18,6 @@ type Draft = Omit<Change, 'sources' | 'bump' | 'reason'> & {
   /** Directions in which the table is certain that it breaks, and those in which the types decide. */
   breaks: ReadonlySet<OneWay>
   unsure: ReadonlySet<OneWay>
-  /** Redocly may decide too. */
-  open: boolean
   places: readonly JsonPointer[]
 }
 
@@ -36,6 +34,8 @@ export type Combined = {
   changes: Change[]
   /** What Redocly calls breaking, and the table or the types know to be harmless. */
   overruled: RedoclyChange[]
+  /** What Redocly calls breaking, and no rule of ours has looked at. It weighs nothing. */
+  lookAt: RedoclyChange[]
 }
 
 /**
@@ -44,14 +44,16 @@ export type Combined = {
  * 1. The table weighs what it found. Where it is unsure, the types decide.
  * 2. A caller that no longer compiles is major. If a finding of the table explains it, the finding bears it; else it
  *    is a change of its own.
- * 3. What Redocly calls breaking counts too, unless the table has a finding at that place that it is sure of, the types
- *    show such a change and fit, or the table compares that matter by meaning.
+ * 3. Redocly is a second pair of eyes: what it calls breaking where the table has no finding is to be looked at, unless
+ *    the types show such a change and fit, or the table compares that matter by meaning. It never decides a bump.
  */
 export function combine({ findings, pairs, typeBreaks, redocly, nameParameter }: Evidence): Combined {
   const drafts = findings.map((finding) => weigh(finding, nameParameter))
   if (typeBreaks) drafts.push(...applyTypes(drafts, typeBreaks, pairs))
-  const overruled = redocly ? applyRedocly(drafts, redocly, typeBreaks !== undefined) : []
-  return { changes: drafts.map(finish), overruled }
+  const seen = redocly
+    ? applyRedocly(drafts, redocly, typeBreaks !== undefined)
+    : { overruled: [], lookAt: [] }
+  return { changes: drafts.map(finish), ...seen }
 }
 
 function weigh({ finding, directions, operations, login }: Collected, nameParameter: NameParameter): Draft {
@@ -78,7 +80,6 @@ function weigh({ finding, directions, operations, login }: Collected, nameParame
     sources: new Set(['table']),
     breaks: new Set(effects.filter(([, effect]) => effect.bump === 'major').map(([way]) => way)),
     unsure: new Set(effects.filter(([, effect]) => effect.unsure).map(([way]) => way)),
-    open: effects.some(([, effect]) => effect.unsure === 'anyone'),
     places: placesOf(finding),
   }
 }
@@ -162,7 +163,6 @@ function typeChange(broken: TypeBreak, pairs: readonly OperationPair[]): Draft &
     sources: new Set(['types']),
     breaks: new Set([direction]),
     unsure: new Set(),
-    open: false,
     places: [pointer],
   }
 }
@@ -188,27 +188,25 @@ const comparedByMeaning: ReadonlySet<string> = new Set([
   'response-header-removed',
 ])
 
-function applyRedocly(drafts: Draft[], { changes }: RedoclyReport, typesFit: boolean): RedoclyChange[] {
+function applyRedocly(
+  drafts: readonly Draft[],
+  { changes }: RedoclyReport,
+  typesFit: boolean,
+): Pick<Combined, 'overruled' | 'lookAt'> {
   const overruled: RedoclyChange[] = []
+  const lookAt: RedoclyChange[] = []
   for (const change of changes) {
     const own = drafts.filter(
       ({ level, places }) => level === 'contract' && places.some((place) => sameMatter(place, change)),
     )
-    for (const draft of own) {
-      draft.sources.add('redocly')
-      if (change.impact === 'major' && draft.open) {
-        draft.bump = 'major'
-        draft.reason = `Redocly’s diff calls it breaking: ${change.message}`
-      }
-    }
+    for (const draft of own) draft.sources.add('redocly')
     if (change.impact !== 'major' || own.some(({ bump }) => bump === 'major')) continue
     const answered =
       own.length > 0 ||
       change.rules.every((rule) => comparedByMeaning.has(rule) || (typesFit && typeVisible.has(rule)))
-    if (answered) overruled.push(change)
-    else drafts.push(redoclyChange(change))
+    ;(answered ? overruled : lookAt).push(change)
   }
-  return overruled
+  return { overruled, lookAt }
 }
 
 /** The same place, or one below the other where a whole part came or went. */
@@ -221,41 +219,6 @@ function sameMatter(place: JsonPointer, { old, new: fresh }: RedoclyChange): boo
   })
 }
 
-function redoclyChange(change: RedoclyChange): Draft {
-  const rule: RuleName = 'redocly-breaking'
-  const pointer = change.new ?? change.old ?? '#'
-  const facts: Facts = {
-    place: '',
-    name: plain(change.rules.join(', '), 80),
-    from: '',
-    to: plain(change.message, 200),
-    values: '',
-  }
-  return {
-    rule,
-    pointer,
-    in: change.new === undefined ? 'old' : 'new',
-    direction: 'both',
-    operations: [],
-    level: 'contract',
-    bump: 'major',
-    sentence: capital(ruleOf(rule).say(facts)),
-    reason: effectOf(rule, 'request').reason,
-    sources: new Set(['redocly']),
-    breaks: new Set(['request', 'response']),
-    unsure: new Set(),
-    open: false,
-    places: [pointer],
-  }
-}
-
-function finish({
-  sources,
-  breaks: _breaks,
-  unsure: _unsure,
-  open: _open,
-  places: _places,
-  ...change
-}: Draft): Change {
+function finish({ sources, breaks: _breaks, unsure: _unsure, places: _places, ...change }: Draft): Change {
   return { ...change, sources: [...sources] }
 }

@@ -13,7 +13,7 @@ import { createCollector } from './compare/collector.ts'
 import { combine } from './combine.ts'
 import { compareDocuments, type TableResult } from './compare/compare-documents.ts'
 import { compareTexts } from './compare/compare-texts.ts'
-import { redoclyInput, type RedoclyReport } from './redocly-report.ts'
+import { placedReport, redoclyInput, type RedoclyReport } from './redocly-report.ts'
 import { parameterInWords } from './describe/tell.ts'
 import { checkTypes, type TypeBreak } from './type-check/type-check.ts'
 import { compareChanges, heavier, type Change, type CheckState, type Verdict } from './verdict.ts'
@@ -51,8 +51,8 @@ export async function judge(
   const verdictOf = (
     changes: readonly Change[],
     checks: Verdict['checks'],
-    overruled: Verdict['overruled'] = [],
-  ): Verdict => ({ ...summarise(changes), changes, overruled, issues, checks, hashes })
+    { overruled, lookAt }: Pick<Verdict, 'overruled' | 'lookAt'> = { overruled: [], lookAt: [] },
+  ): Verdict => ({ ...summarise(changes), changes, overruled, lookAt, issues, checks, hashes })
 
   const idle: CheckState = { state: 'not-needed' }
   if (sameContract && old.hashes.text === fresh.hashes.text)
@@ -67,7 +67,7 @@ export async function judge(
     : compareDocuments(oldIndex, freshIndex, options)
   const types = sameContract ? idle : runTypes(oldIndex, freshIndex, table, options)
   const redocly = sameContract ? idle : await runRedocly(oldIndex, freshIndex, options)
-  const { changes, overruled } = combine({
+  const { changes, ...seen } = combine({
     findings: [...table.findings, ...texts.all()],
     pairs: table.changed,
     typeBreaks: 'breaks' in types ? types.breaks : undefined,
@@ -75,7 +75,7 @@ export async function judge(
     nameParameter: (pointer) => parameterAt(freshIndex, pointer) ?? parameterAt(oldIndex, pointer),
   })
   const checks = { types: stateOf(types), redocly: stateOf(redocly) }
-  return verdictOf(changes.sort(compareChanges), checks, overruled)
+  return verdictOf(changes.sort(compareChanges), checks, seen)
 }
 
 function parameterAt({ root, resolve }: DocumentIndex, pointer: JsonPointer): string | undefined {
@@ -110,7 +110,8 @@ async function runRedocly(
 ): Promise<RedoclyRun> {
   if (!redocly) return { state: 'off' }
   try {
-    return { state: 'ran', report: await redocly(redoclyInput(old.document), redoclyInput(fresh.document)) }
+    const report = await redocly(redoclyInput(old), redoclyInput(fresh))
+    return { state: 'ran', report: placedReport(report, old, fresh) }
   } catch (error) {
     return failed(error)
   }

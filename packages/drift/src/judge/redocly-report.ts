@@ -1,11 +1,13 @@
 import {
+  type DocumentIndex,
+  effectiveDocument,
   isObject,
   type Json,
   type JsonObject,
   type JsonPointer,
-  type NormalisedDocument,
   objectOf,
   plain,
+  writtenPlace,
 } from '@latchkey/openapi'
 import type { Bump } from './terms.ts'
 
@@ -73,8 +75,24 @@ function bumpOf(value: Json | undefined): Bump {
   return typeof value === 'string' && bumps.includes(value) ? (value as Bump) : 'none'
 }
 
-/** The document as Redocly is to see it: the contract alone, with the members it cannot do without. */
-export function redoclyInput({ contract, version }: NormalisedDocument): JsonObject {
-  const { info: _info, ...rest } = contract
-  return { openapi: `${version}.0`, info: { title: 'API', version: '0' }, ...rest }
+/** The document as Redocly is to see it: what callers get, with the members it cannot do without. */
+export function redoclyInput(index: DocumentIndex): JsonObject {
+  const { info: _info, ...rest } = effectiveDocument(index)
+  return { openapi: `${index.document.version}.0`, info: { title: 'API', version: '0' }, ...rest }
+}
+
+/** The report with the places where the documents say it. */
+export function placedReport(
+  { bump, changes }: RedoclyReport,
+  old: DocumentIndex,
+  fresh: DocumentIndex,
+): RedoclyReport {
+  const before = writtenPlace(old)
+  const after = writtenPlace(fresh)
+  const placed = changes.map((change) => ({
+    ...change,
+    ...(change.old === undefined ? {} : { old: before(change.old) }),
+    ...(change.new === undefined ? {} : { new: after(change.new) }),
+  }))
+  return { bump, changes: placed }
 }

@@ -33,6 +33,8 @@ export type Verdict = {
   changes: readonly Change[]
   /** What Redocly calls breaking and was not followed in: the table or the types know it to be harmless. */
   overruled: readonly RedoclyChange[]
+  /** What Redocly calls breaking where no rule of ours found anything: for a person to look at. It weighs nothing. */
+  lookAt: readonly RedoclyChange[]
   issues: { old: readonly DocumentIssue[]; new: readonly DocumentIssue[] }
   checks: { types: CheckState; redocly: CheckState }
   hashes: { old: DocumentHashes; new: DocumentHashes }

@@ -31,14 +31,18 @@ describe('what the three opinions come to', () => {
     expect(verdict.overruled.map(({ rules }) => rules)).toEqual([['schema-constraint-changed']])
   })
 
-  test('a break only Redocly sees counts', async () => {
+  test('a break only Redocly sees is to be looked at, and weighs nothing', async () => {
     const verdict = await judged(
       set(`${limit}/maxLength`, 10),
       breaking('some-new-rule', '#/paths/~1orders/get/other'),
     )
-    expect(verdict.bump).toBe('major')
-    expect(verdict.changes[0]).toMatchObject({ rule: 'redocly-breaking', sources: ['redocly'] })
-    expect(verdict.changes[0]?.sentence).toBe('It broke. (Redocly: some-new-rule)')
+    expect(verdict.bump).toBe('minor')
+    expect(verdict.lookAt).toMatchObject([{ rules: ['some-new-rule'], message: 'It broke.' }])
+    const alone = await judged(
+      set('#/paths/~1nothing', { 'x-empty': true }),
+      breaking('some-new-rule', '#/paths/~1orders/get/other'),
+    )
+    expect([alone.level, alone.bump, alone.lookAt.length]).toEqual(['none', 'none', 1])
   })
 
   test('types that fit answer what would show in them', async () => {
@@ -49,18 +53,23 @@ describe('what the three opinions come to', () => {
     const fitting = await judged(wrap, report)
     expect([fitting.level, fitting.bump, fitting.overruled.length]).toEqual(['none', 'none', 1])
     const unchecked = await judged(wrap, report, { types: false })
-    expect([unchecked.bump, unchecked.checks.types.state]).toEqual(['major', 'off'])
+    expect([unchecked.bump, unchecked.lookAt.length, unchecked.checks.types.state]).toEqual([
+      'none',
+      1,
+      'off',
+    ])
   })
 
-  test('where the table is unsure and types are blind, Redocly is followed', async () => {
-    const edit = set('#/components/schemas/Item/properties/sku/not', { enum: ['X'] })
-    const alone = await judged(edit, { bump: 'none', changes: [] })
-    expect([alone.bump, alone.changes[0]?.rule]).toEqual(['minor', 'unweighed-keyword-changed'])
-    const followed = await judged(
+  test('what no rule of ours knows is compatible unless the types say otherwise, whatever Redocly says', async () => {
+    const edit = set('#/components/schemas/Item/properties/sku/newKeyword', { enum: ['X'] })
+    const { bump, changes } = await judged(
       edit,
-      breaking('schema-constraint-changed', '#/components/schemas/Item/properties/sku/not'),
+      breaking('schema-constraint-changed', '#/components/schemas/Item/properties/sku/newKeyword'),
     )
-    expect([followed.bump, followed.changes.length]).toEqual(['major', 1])
+    expect([bump, changes.map(({ rule, sources }) => [rule, ...sources])]).toEqual([
+      'minor',
+      [['unweighed-keyword-changed', 'table', 'redocly']],
+    ])
   })
 
   test('where the table is unsure, types that no longer fit make it major, with what the compiler says', async () => {

@@ -283,6 +283,7 @@ const quietDefaults: readonly (readonly [string, Json])[] = [
   ['minLength', 0],
   ['minItems', 0],
   ['minProperties', 0],
+  ['pattern', ''],
 ]
 
 const crawlDate =

@@ -1,6 +1,5 @@
 import {
   type DocumentIndex,
-  equalJson,
   escape,
   isObject,
   type Json,
@@ -8,6 +7,7 @@ import {
   type Located,
   objectOf,
 } from '@latchkey/openapi'
+import { compareEncodings } from './compare-encoding.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
 import type { OneWay } from './schema-comparison.ts'
 import type { RuleName } from '../rules/rules.ts'
@@ -68,7 +68,7 @@ export function compareContents(
       const rule: RuleName = error ? 'error-media-type-removed' : 'media-type-removed'
       note(scope, { rule, old: a.pointer, name }, direction)
     }
-    if (b) compareMedia(scope, a, b, options)
+    if (b) compareMedia(scope, a, b, name, options)
   }
   for (const [name, b] of fresh) {
     if (!old.has(name)) note(scope, { rule: 'media-type-added', new: b.pointer, name }, direction)
@@ -93,6 +93,7 @@ function compareMedia(
   scope: OperationScope,
   a: Located,
   b: Located,
+  mediaType: string,
   { direction, error }: ContentsOptions,
 ): void {
   const { comparer } = scope
@@ -107,10 +108,7 @@ function compareMedia(
     )
     noteSchemas(scope, comparison, direction, error ? { error } : {})
   }
-  if (!equalJson(objectOf(a.value)['encoding'], objectOf(b.value)['encoding'])) {
-    const where = { old: `${a.pointer}/encoding`, new: `${b.pointer}/encoding` }
-    note(scope, { rule: 'encoding-changed', ...where }, direction)
-  }
+  compareEncodings(scope, { old: a, new: b, mediaType, direction })
 }
 
 function contentOf({ pointer, value }: Located): Located {

@@ -4,7 +4,7 @@ import { compareOperations } from './compare-operations.ts'
 import { createSchemaComparer } from './compare-schemas.ts'
 import { compareSecurity, compareSecuritySchemes } from './compare-security.ts'
 import { compareServers } from './compare-servers.ts'
-import type { DocumentIndex, Located, OperationEntry } from '@latchkey/openapi'
+import { type DocumentIndex, documentServers, effectiveServers, type OperationEntry } from '@latchkey/openapi'
 import { tokenOperations } from './logins.ts'
 import { scopeOf, type OperationPair } from './operation-scope.ts'
 
@@ -58,36 +58,32 @@ export function compareDocuments(
       collector.add({ rule: 'path-renamed', ...where }, { direction: 'both', operation: after.id })
     }
     compareOperations(scopeOf(comparer, collector, after, tokens.has(after.id)), pair)
-    compareOwnServers(pair)
   }
   for (const pair of pairs) compareSecurity({ old, new: fresh }, collector, pair)
-
-  function compareOwnServers({ before, after }: OperationPair): void {
-    const a = ownServers(before)
-    const b = ownServers(after)
-    if (!a && !b) return
-    const scope = { collector, operations: [after.id] }
-    compareServers(scope, a ?? rootServers(old), b ?? rootServers(fresh))
-  }
-
-  compareServers({ collector, operations: [] }, rootServers(old), rootServers(fresh))
+  compareAllServers({ old, fresh, collector, pairs })
   compareSecuritySchemes({ old, new: fresh }, collector)
   const loose = compareNames({ old, fresh, comparer, collector, gone })
   return { findings: collector.all(), changed, loose }
 }
 
-function rootServers(index: DocumentIndex): Located | undefined {
-  const value = index.root['servers']
-  return value === undefined ? undefined : { pointer: '#/servers', value }
+type Servers = {
+  old: DocumentIndex
+  fresh: DocumentIndex
+  collector: ReturnType<typeof createCollector>
+  pairs: readonly OperationPair[]
 }
 
-/** Servers stated for one operation, or for its path. */
-function ownServers({ item, operation }: OperationEntry): Located | undefined {
-  for (const owner of [operation, item]) {
-    const value = owner.value['servers']
-    if (value !== undefined) return { pointer: `${owner.pointer}/servers`, value }
+/** Operation by operation, wherever the servers are stated; those of the whole document are told once for all. */
+function compareAllServers({ old, fresh, collector, pairs }: Servers): void {
+  const calls = pairs.filter(({ after }) => after.kind === 'path')
+  let shared = calls.length === 0
+  for (const { before, after } of calls) {
+    const a = effectiveServers(old, before)
+    const b = effectiveServers(fresh, after)
+    if (a.own || b.own) compareServers({ collector, operations: [after.id] }, a, b)
+    else shared = true
   }
-  return undefined
+  if (shared) compareServers({ collector, operations: [] }, documentServers(old), documentServers(fresh))
 }
 
 type Paired = { pairs: OperationPair[]; gone: OperationEntry[]; come: OperationEntry[] }

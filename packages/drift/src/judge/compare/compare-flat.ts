@@ -1,8 +1,9 @@
-import { canonicalJson, equalJson, escape, type Json, type JsonPointer } from '@latchkey/openapi'
+import { canonicalJson, escape, type Json, type JsonPointer } from '@latchkey/openapi'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
+import { compareAssertions } from './compare-assertions.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { compareScalars } from './schema-scalars.ts'
-import type { SchemaNodes, SchemaView } from './schema-view.ts'
+import type { SchemaNodes, SchemaView, SchemaViews } from './schema-view.ts'
 
 /** Compares two schemas that leave no choice between forms: keyword by keyword, then what they hold. */
 export function compareFlat(
@@ -30,7 +31,7 @@ export function compareFlat(
       findings.push({ rule: 'null-refused', ...where('nullable', 'type') })
   }
   findings.push(...compareScalars(before.scalars, after.scalars, before.pointer, after.pointer))
-  compareUnweighed(comparison, before, after)
+  compareAssertions(comparer, comparison, before, after, options)
   compareDiscriminators(comparer, comparison, before, after, options)
   if (types === 'type-changed') return
   compareValues(comparison, before, after, where('enum'))
@@ -133,40 +134,55 @@ function compareProperties(
     ...after.required.keys(),
   ]
   for (const name of new Set(names)) {
-    const a = before.properties.get(name)
-    const b = after.properties.get(name)
-    const where = { old: placeOf(before, name, a), new: placeOf(after, name, b) }
-    const was = before.required.has(name)
-    const is = after.required.has(name)
-    if (a && !b) {
+    const a = memberOf(comparer.oldViews, before, name, options)
+    const b = memberOf(comparer.freshViews, after, name, options)
+    const where = { old: a.pointer, new: b.pointer }
+    if (a.nodes && !b.nodes) {
       const open = after.additional === undefined ? after.properties.size === 0 : after.additional !== false
-      comparison.findings.push({ rule: open ? 'property-unlisted' : 'property-removed', old: where.old })
+      const gone = open ? 'property-unlisted' : 'property-removed'
+      comparison.findings.push({ rule: a.hidden ? 'one-way-property-removed' : gone, old: where.old })
       continue
     }
-    if (b && !a && !was) {
-      const required = is && !readOnly(comparer, b)
-      comparison.findings.push({
-        rule: required ? 'required-property-added' : 'property-added',
-        new: where.new,
-      })
-      if (is && !required) comparison.findings.push({ rule: 'read-only-property-required', new: where.new })
-      continue
-    }
-    if (!was && is) {
-      const rule = b && readOnly(comparer, b) ? 'read-only-property-required' : 'property-became-required'
+    const isNew = b.nodes !== undefined && !a.nodes && !a.stated
+    if (isNew) {
+      const rule = b.required ? 'required-property-added' : 'property-added'
+      comparison.findings.push({ rule, new: where.new })
+    } else if (a.required !== b.required && (a.hidden || !b.hidden)) {
+      const rule = b.required ? 'property-became-required' : 'property-became-optional'
       comparison.findings.push({ rule, ...where })
     }
-    if (was && !is) comparison.findings.push({ rule: 'property-became-optional', ...where })
-    if (a && b) comparison.children.push(comparer.compare(a, b, { direction: options.direction }))
+    // Who does not see it need not send it, and does not wait for it.
+    if (b.hidden && (isNew ? b.stated : a.hidden && a.stated !== b.stated)) {
+      const to = b.stated ? 'required' : 'optional'
+      comparison.findings.push({ rule: 'one-way-property-requirement-changed', new: where.new, to })
+    }
+    if (a.nodes && b.nodes && !(a.hidden && b.hidden)) {
+      comparison.children.push(comparer.compare(a.nodes, b.nodes, { direction: options.direction }))
+    }
   }
+}
+
+type Member = {
+  nodes: SchemaNodes | undefined
+  pointer: JsonPointer
+  /** Only travels the other way: `readOnly` in a request, `writeOnly` in a response. */
+  hidden: boolean
+  /** Listed under `required`. */
+  stated: boolean
+  /** Listed, and travelling this way. */
+  required: boolean
+}
+
+function memberOf(views: SchemaViews, view: SchemaView, name: string, { direction }: CompareOptions): Member {
+  const nodes = view.properties.get(name)
+  const mark = direction === 'request' ? 'readOnly' : 'writeOnly'
+  const hidden = nodes !== undefined && views(nodes).scalars.get(mark)?.value === true
+  const stated = view.required.has(name)
+  return { nodes, pointer: placeOf(view, name, nodes), hidden, stated, required: stated && !hidden }
 }
 
 function placeOf(view: SchemaView, name: string, nodes: SchemaNodes | undefined): JsonPointer {
   return nodes?.[0].pointer ?? `${view.pointer}/properties/${escape(name)}`
-}
-
-function readOnly(comparer: SchemaComparer, nodes: SchemaNodes): boolean {
-  return comparer.freshViews(nodes).scalars.get('readOnly')?.value === true
 }
 
 function compareAdditional(
@@ -234,18 +250,4 @@ function compareItems(
     if (b) child(a, b)
   }
   if (before.items ?? after.items) child(before.items ?? anything(before), after.items ?? anything(after))
-}
-
-function compareUnweighed({ findings }: Comparison, before: SchemaView, after: SchemaView): void {
-  for (const keyword of new Set([...before.unweighed.keys(), ...after.unweighed.keys()])) {
-    const a = before.unweighed.get(keyword)
-    const b = after.unweighed.get(keyword)
-    if (equalJson(a?.value, b?.value)) continue
-    findings.push({
-      rule: 'unweighed-keyword-changed',
-      old: a?.pointer ?? `${before.pointer}/${keyword}`,
-      new: b?.pointer ?? `${after.pointer}/${keyword}`,
-      name: keyword,
-    })
-  }
 }

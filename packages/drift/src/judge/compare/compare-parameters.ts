@@ -1,24 +1,22 @@
 import {
-  type DocumentIndex,
+  type EffectiveParameter,
+  effectiveParameters,
   isObject,
   type Json,
-  type JsonObject,
-  type JsonPointer,
   type Located,
-  objectOf,
+  parameterKey as keyOf,
+  styleInWords,
 } from '@latchkey/openapi'
 import { compareContents } from './compare-bodies.ts'
 import { note, noteSchemas, type OperationPair, type OperationScope } from './operation-scope.ts'
-
-/** `site`: where the operation lists it, which may be a reference. */
-type Parameter = Located<JsonObject> & { name: string; place: string; site: JsonPointer }
+import { writtenAs } from './written-as.ts'
 
 /** Compares what an operation and its path take as parameters, by place and name. */
 export function compareParameters(scope: OperationScope, { before, after }: OperationPair): void {
   const { comparer } = scope
-  const old = parametersOf(comparer.old, before.item, before.operation)
+  const old = effectiveParameters(comparer.old, before)
   const renamed = pathNames(before.key, after.key)
-  const fresh = parametersOf(comparer.fresh, after.item, after.operation)
+  const fresh = effectiveParameters(comparer.fresh, after)
   for (const [key, a] of old) {
     const b = fresh.get(a.place === 'path' ? keyOf('path', renamed.get(a.name) ?? a.name) : key)
     const label = `${a.place} ${a.name}`
@@ -37,7 +35,12 @@ export function compareParameters(scope: OperationScope, { before, after }: Oper
   }
 }
 
-function compareParameter(scope: OperationScope, a: Parameter, b: Parameter, label: string): void {
+function compareParameter(
+  scope: OperationScope,
+  a: EffectiveParameter,
+  b: EffectiveParameter,
+  label: string,
+): void {
   const { comparer } = scope
   const where = { old: a.pointer, new: b.pointer }
   const was = a.value['required'] === true || a.place === 'path'
@@ -46,80 +49,56 @@ function compareParameter(scope: OperationScope, a: Parameter, b: Parameter, lab
     const rule = is ? 'parameter-became-required' : 'parameter-became-optional'
     note(scope, { rule, old: `${a.pointer}/required`, new: `${b.pointer}/required`, name: label }, scope.sent)
   }
-  const plain = isScalar(a.value['schema']) || isScalar(b.value['schema'])
-  const from = styleOf(a, plain)
-  const to = styleOf(b, plain)
-  if (from !== to) {
-    const pointers = { old: `${a.pointer}/style`, new: `${b.pointer}/style` }
-    note(scope, { rule: 'parameter-style-changed', ...pointers, name: label, from, to }, scope.sent)
-  }
-  if (a.value['deprecated'] !== b.value['deprecated']) {
-    const rule = b.value['deprecated'] === true ? 'parameter-deprecated' : 'parameter-no-longer-deprecated'
-    const pointers = { old: `${a.pointer}/deprecated`, new: `${b.pointer}/deprecated` }
-    note(scope, { rule, ...pointers, name: label }, scope.sent)
-  }
+  compareWriting(scope, a, b, label)
   if (isObject(a.value['content']) || isObject(b.value['content'])) {
     compareContents(scope, contentOf(a), contentOf(b), { direction: scope.sent, where })
     return
   }
-  const schema = (of: Parameter): { pointer: string; value: Json } => ({
+  const schema = (of: EffectiveParameter): { pointer: string; value: Json } => ({
     pointer: `${of.pointer}/schema`,
     value: of.value['schema'] ?? {},
   })
   noteSchemas(scope, comparer.compare([schema(a)], [schema(b)], { direction: scope.sent }), scope.sent)
 }
 
-function contentOf({ pointer, value }: Parameter): Located {
+function contentOf({ pointer, value }: EffectiveParameter): Located {
   // A schema without a media type is what a caller writes down as text.
   const content = value['content'] ?? { 'text/plain': { schema: value['schema'] ?? {} } }
   return { pointer: `${pointer}/content`, value: content }
 }
 
-const styles: Readonly<Record<string, string>> = {
-  query: 'form',
-  path: 'simple',
-  header: 'simple',
-  cookie: 'form',
-}
-
-/** How the value is written down, defaults filled in. A scalar looks the same exploded or not. */
-function styleOf({ value, place }: Parameter, scalar: boolean): string {
-  const style = typeof value['style'] === 'string' ? value['style'] : (styles[place] ?? 'form')
-  const explode = typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form'
-  const reserved = value['allowReserved'] === true ? ', reserved characters as they are' : ''
-  return `${style}${scalar ? '' : explode ? ' exploded' : ' joined'}${reserved}`
-}
-
-function isScalar(schema: Json | undefined): boolean {
-  const type = objectOf(schema)['type']
-  const scalar = ['string', 'number', 'integer', 'boolean', 'null']
-  return (Array.isArray(type) ? type : [type]).every(
-    (kind) => typeof kind === 'string' && scalar.includes(kind),
-  )
-}
-
-function parametersOf(
-  index: DocumentIndex,
-  item: Located<JsonObject>,
-  operation: Located<JsonObject>,
-): Map<string, Parameter> {
-  const found = new Map<string, Parameter>()
-  for (const owner of [item, operation]) {
-    const list = owner.value['parameters']
-    for (const [i, value] of (Array.isArray(list) ? list : []).entries()) {
-      const site = `${owner.pointer}/parameters/${i}`
-      const located = index.resolve({ pointer: site, value })
-      const { name, in: place } = objectOf(located.value)
-      if (typeof name !== 'string' || typeof place !== 'string' || !isObject(located.value)) continue
-      found.set(keyOf(place, name), { pointer: located.pointer, value: located.value, name, place, site })
-    }
+/** How a parameter is written down, and how it is marked. */
+function compareWriting(
+  scope: OperationScope,
+  a: EffectiveParameter,
+  b: EffectiveParameter,
+  label: string,
+): void {
+  const { comparer, sent } = scope
+  const at = (key: string): { old: string; new: string } => ({
+    old: `${a.pointer}/${key}`,
+    new: `${b.pointer}/${key}`,
+  })
+  const before = writtenAs(comparer.oldViews, a)
+  const after = writtenAs(comparer.freshViews, b)
+  // Where the kind of value changed, that is told; what is a scalar on one side looks the same either way.
+  const written = before === 'scalar' || after === 'scalar' ? 'scalar' : before
+  const from = styleInWords(a.value, a.place, written)
+  const to = styleInWords(b.value, b.place, written)
+  const hasStyle = a.value['content'] === undefined && b.value['content'] === undefined
+  if (hasStyle && from !== to)
+    note(scope, { rule: 'parameter-style-changed', ...at('style'), name: label, from, to }, sent)
+  const marked = (key: string): [boolean, boolean] => [a.value[key] === true, b.value[key] === true]
+  const [wasDeprecated, isDeprecated] = marked('deprecated')
+  if (wasDeprecated !== isDeprecated) {
+    const rule = isDeprecated ? 'parameter-deprecated' : 'parameter-no-longer-deprecated'
+    note(scope, { rule, ...at('deprecated'), name: label }, sent)
   }
-  return found
-}
-
-/** Header names are one name in any case. */
-function keyOf(place: string, name: string): string {
-  return `${place} ${place === 'header' ? name.toLowerCase() : name}`
+  const [couldBeEmpty, canBeEmpty] = marked('allowEmptyValue')
+  if (a.place === 'query' && couldBeEmpty !== canBeEmpty) {
+    const rule = canBeEmpty ? 'parameter-empty-allowed' : 'parameter-empty-refused'
+    note(scope, { rule, ...at('allowEmptyValue'), name: label }, sent)
+  }
 }
 
 /** Old names of path parameters to new ones, by their order in the path. */

@@ -1,6 +1,16 @@
-import { type DocumentIndex, equalJson, escape, isObject, type Located, objectOf } from '@latchkey/openapi'
+import {
+  type DocumentIndex,
+  equalJson,
+  escape,
+  isObject,
+  type JsonObject,
+  type Located,
+  objectOf,
+  styleInWords,
+} from '@latchkey/openapi'
 import { compareContents, hasContent } from './compare-bodies.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
+import { writtenAs } from './written-as.ts'
 
 type Answers = ReadonlyMap<string, Located>
 
@@ -61,9 +71,17 @@ function compareAnswer(scope: OperationScope, a: Located, b: Located, error: boo
   } else if (is)
     note(scope, { rule: 'answer-body-added', old: a.pointer, new: `${b.pointer}/content` }, received)
   compareHeaders(scope, a, b)
-  if (!equalJson(objectOf(a.value)['links'], objectOf(b.value)['links'])) {
+  if (!equalJson(linksOf(scope.comparer.old, a), linksOf(scope.comparer.fresh, b))) {
     note(scope, { rule: 'links-changed', old: `${a.pointer}/links`, new: `${b.pointer}/links` }, received)
   }
+}
+
+/** Links by name, references followed. */
+function linksOf(index: DocumentIndex, { pointer, value }: Located): JsonObject {
+  const links = Object.entries(objectOf(objectOf(value)['links']))
+  return Object.fromEntries(
+    links.map(([name, link]) => [name, index.resolve({ pointer, value: link }).value]),
+  )
 }
 
 function compareHeaders(scope: OperationScope, a: Located, b: Located): void {
@@ -82,6 +100,12 @@ function compareHeaders(scope: OperationScope, a: Located, b: Located): void {
       const rule = is ? 'header-became-required' : 'header-became-optional'
       note(scope, { rule, old: site, new: other.site, name }, received)
     }
+    const before = writtenAs(comparer.oldViews, header)
+    const written = writtenAs(comparer.freshViews, other.header) === 'scalar' ? 'scalar' : before
+    const from = styleInWords(objectOf(header.value), 'header', written)
+    const to = styleInWords(objectOf(other.header.value), 'header', written)
+    if (from !== to)
+      note(scope, { rule: 'header-style-changed', old: site, new: other.site, name, from, to }, received)
     const schema = (of: Located): Located => ({
       pointer: `${of.pointer}/schema`,
       value: objectOf(of.value)['schema'] ?? {},

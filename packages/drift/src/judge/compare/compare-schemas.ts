@@ -31,6 +31,8 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       const reach = reachFindings(comparer.compare(before, after, options))
       return reach.some(({ rule }) => effectOf(rule, options.direction).bump === 'major')
     },
+    differs: (before, after) =>
+      reachFindings(comparer.compare(before, after, { direction: 'request' })).length > 0,
   }
 
   type Meeting = { a: SchemaNodes; b: SchemaNodes; replaced?: boolean }

@@ -1,8 +1,10 @@
 import {
   canonicalJson,
   type DocumentIndex,
+  effectiveSecurity,
   equalJson,
   escape,
+  evenUrl,
   type Json,
   type JsonObject,
   type JsonPointer,
@@ -56,10 +58,8 @@ function satisfies(
 }
 
 function requirementOf(index: DocumentIndex, entry: OperationEntry): Requirement {
-  const own = entry.operation.value['security']
-  const list = own ?? (entry.kind === 'path' ? index.root['security'] : undefined)
-  const pointer = own === undefined ? '#/security' : `${entry.operation.pointer}/security`
-  const alternatives = (Array.isArray(list) ? list : []).map(
+  const { pointer, value } = effectiveSecurity(index, entry)
+  const alternatives = value.map(
     (item) =>
       new Map(
         Object.entries(objectOf(item)).map(([name, scopes]) => [
@@ -105,7 +105,7 @@ function renamedSchemes(old: DocumentIndex, fresh: DocumentIndex): Map<string, s
   return renamed
 }
 
-function essence({ bearerFormat: _hint, ...scheme }: JsonObject): string {
+function essence({ bearerFormat: _hint, deprecated: _deprecated, ...scheme }: JsonObject): string {
   return canonicalJson(scheme)
 }
 
@@ -159,8 +159,8 @@ function compareScheme(
     'oauth2MetadataUrl',
     'deprecated',
   ]) {
-    const was = normal(key, a[key])
-    const is = normal(key, b[key])
+    const was = normal(key, a)
+    const is = normal(key, b)
     if (equalJson(was, is)) continue
     const hint = key === 'bearerFormat' || key === 'deprecated' || key === 'oauth2MetadataUrl'
     const rule = hint ? 'security-scheme-hint-changed' : 'security-scheme-changed'
@@ -184,7 +184,7 @@ function compareFlow(
   report: (finding: Finding) => void,
 ): void {
   for (const key of ['tokenUrl', 'authorizationUrl', 'refreshUrl', 'deviceAuthorizationUrl']) {
-    if (equalJson(a[key], b[key])) continue
+    if (sameUrl(a[key], b[key])) continue
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
     report({ rule: 'oauth-url-changed', ...where, name: key, from: show(a[key]), to: show(b[key]) })
   }
@@ -197,9 +197,16 @@ function compareFlow(
   }
 }
 
-/** HTTP authentication schemes are named in any case (RFC 9110, 11.1). */
-function normal(key: string, value: Json | undefined): Json | undefined {
-  return key === 'scheme' && typeof value === 'string' ? value.toLowerCase() : value
+/** HTTP authentication schemes are named in any case (RFC 9110, 11.1), and so are headers (5.1). */
+function normal(key: string, scheme: JsonObject): Json | undefined {
+  const value = scheme[key]
+  if (typeof value !== 'string') return key === 'deprecated' && value === false ? undefined : value
+  if (key === 'scheme' || (key === 'name' && scheme['in'] === 'header')) return value.toLowerCase()
+  return key === 'openIdConnectUrl' ? evenUrl(value) : value
+}
+
+function sameUrl(a: Json | undefined, b: Json | undefined): boolean {
+  return typeof a === 'string' && typeof b === 'string' ? evenUrl(a) === evenUrl(b) : equalJson(a, b)
 }
 
 function show(value: Json | undefined): string {

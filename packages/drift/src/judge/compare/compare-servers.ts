@@ -1,17 +1,15 @@
 import {
+  type EffectiveServer,
+  type EffectiveServers,
   equalJson,
   escape,
-  isObject,
   type Json,
   type JsonObject,
   type JsonPointer,
-  type Located,
   objectOf,
 } from '@latchkey/openapi'
 import type { Collector } from './collector.ts'
 import type { Finding } from './finding.ts'
-
-type Server = Located<JsonObject> & { url: string }
 
 export type ServerScope = {
   collector: Collector
@@ -22,11 +20,9 @@ export type ServerScope = {
 /** Compares two lists of servers: an address that goes may be the one a client uses. */
 export function compareServers(
   scope: ServerScope,
-  before: Located | undefined,
-  after: Located | undefined,
+  { servers: old }: EffectiveServers,
+  { servers: fresh }: EffectiveServers,
 ): void {
-  const old = serversOf(before)
-  const fresh = serversOf(after)
   const add = (finding: Finding): void => {
     const concerns = scope.operations.length > 0 ? scope.operations : [undefined]
     for (const operation of concerns) scope.collector.add(finding, { direction: 'both', operation })
@@ -56,10 +52,12 @@ export function compareServers(
   }
 }
 
-function compareVariables(a: Server, b: Server, add: (finding: Finding) => void): void {
+function compareVariables(a: EffectiveServer, b: EffectiveServer, add: (finding: Finding) => void): void {
   const old = objectOf(a.value['variables'])
   const fresh = objectOf(b.value['variables'])
-  for (const name of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+  // What the address does not hold has no effect.
+  const isHeld = (name: string): boolean => a.url.includes(`{${name}}`)
+  for (const name of new Set([...Object.keys(old), ...Object.keys(fresh)].filter(isHeld))) {
     const was = objectOf(old[name])
     const is = objectOf(fresh[name])
     const where = { old: at(a.pointer, name), new: at(b.pointer, name), name }
@@ -78,14 +76,4 @@ function at(server: JsonPointer, name: string): JsonPointer {
 function valuesOf(variable: JsonObject): readonly Json[] {
   const values = variable['enum']
   return Array.isArray(values) ? values : []
-}
-
-/** By address; a slash at the end makes no difference to a client. */
-function serversOf(list: Located | undefined): Server[] {
-  if (!Array.isArray(list?.value)) return []
-  return list.value.flatMap((value, i) => {
-    const url = isObject(value) ? value['url'] : undefined
-    if (!isObject(value) || typeof url !== 'string') return []
-    return [{ pointer: `${list.pointer}/${i}`, value, url: url.replace(/(?<=[^/])\/+$/, '') }]
-  })
 }

@@ -19,6 +19,8 @@ export type SchemaComparer = {
   compare(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): Comparison
   /** Whether the difference breaks callers in that direction. */
   breaks(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): boolean
+  /** Whether they differ in anything a rule looks at. */
+  differs(before: SchemaNodes, after: SchemaNodes): boolean
   /** Names of schemas found in the same places: old name to new names. */
   renames: ReadonlyMap<string, ReadonlySet<string>>
 }

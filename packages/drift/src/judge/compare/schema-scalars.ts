@@ -34,8 +34,14 @@ const marks: ReadonlyMap<string, { added: RuleName; removed: RuleName; changed: 
     { added: 'became-write-only', removed: 'no-longer-write-only', changed: 'became-write-only' },
   ],
   ['deprecated', { added: 'deprecated', removed: 'no-longer-deprecated', changed: 'deprecated' }],
-  ['contentEncoding', { added: 'format-changed', removed: 'format-changed', changed: 'format-changed' }],
-  ['contentMediaType', { added: 'format-changed', removed: 'format-changed', changed: 'format-changed' }],
+  [
+    'contentEncoding',
+    { added: 'format-changed', removed: 'format-changed', changed: 'content-encoding-changed' },
+  ],
+  [
+    'contentMediaType',
+    { added: 'format-changed', removed: 'format-changed', changed: 'content-encoding-changed' },
+  ],
 ])
 
 export function readScalars(schema: JsonObject, pointer: JsonPointer): Scalars {
@@ -76,6 +82,17 @@ function compareBounds(a: Bound, b: Bound): number {
   return a.value - b.value
 }
 
+/** What holds where both do: of two limits the tighter one, of two values the second. */
+export function bothScalars(a: Scalars, b: Scalars): Scalars {
+  const merged = new Map(a)
+  for (const [keyword, scalar] of b) {
+    const known = merged.get(keyword)
+    if (known === undefined || judge(keyword, known, scalar) !== 'constraint-loosened')
+      merged.set(keyword, scalar)
+  }
+  return merged
+}
+
 export function compareScalars(
   before: Scalars,
   after: Scalars,
@@ -109,12 +126,23 @@ function judge(keyword: string, a: Scalar | undefined, b: Scalar | undefined): R
   if (!a) return 'constraint-stated'
   if (!b) return 'constraint-dropped'
   const tighter = bounds.get(keyword)
+  if (keyword === 'multipleOf') return judgeSteps(a.value, b.value)
   if (tighter === undefined) return equalJson(a.value, b.value) ? undefined : 'constraint-changed'
   const from = a.bound ?? { value: Number(a.value), exclusive: false }
   const to = b.bound ?? { value: Number(b.value), exclusive: false }
   const step = (to.value - from.value) * tighter || Number(to.exclusive) - Number(from.exclusive)
   if (Number.isNaN(step)) return equalJson(a.value, b.value) ? undefined : 'constraint-changed'
   return step === 0 ? undefined : step > 0 ? 'constraint-tightened' : 'constraint-loosened'
+}
+
+/** Steps that are multiples of the old ones leave less; those that do not meet leave other values. */
+function judgeSteps(from: Json, to: Json): RuleName | undefined {
+  if (typeof from !== 'number' || typeof to !== 'number' || from <= 0 || to <= 0) {
+    return equalJson(from, to) ? undefined : 'constraint-changed'
+  }
+  const isWhole = (ratio: number): boolean => Math.abs(ratio - Math.round(ratio)) < 1e-9
+  if (from === to) return undefined
+  return isWhole(from / to) ? 'constraint-loosened' : 'constraint-tightened'
 }
 
 function show({ value, bound }: Scalar): string {

@@ -9,7 +9,7 @@ import {
   type Located,
   objectOf,
 } from '@latchkey/openapi'
-import { readScalars, type Scalars } from './schema-scalars.ts'
+import { bothScalars, readScalars, type Scalars } from './schema-scalars.ts'
 
 /**
  * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
@@ -45,8 +45,8 @@ export type SchemaView = {
   choices: readonly Choice[]
   discriminator: Located | undefined
   scalars: Scalars
-  /** Keywords no rule weighs: `not`, `if`, `patternProperties`, … */
-  unweighed: ReadonlyMap<string, Located>
+  /** Keywords that are no part of the types: `not`, `if`, `dependentRequired`, … As often as they are written. */
+  unweighed: ReadonlyMap<string, readonly Located[]>
   /** Where `type`, `enum`, `nullable` and `additionalProperties` are written, which an `allOf` may scatter. */
   at: ReadonlyMap<string, JsonPointer>
 }
@@ -54,7 +54,7 @@ export type SchemaView = {
 type Draft = { -readonly [K in keyof SchemaView]: SchemaView[K] } & {
   properties: Map<string, SchemaNodes>
   required: Map<string, JsonPointer>
-  unweighed: Map<string, Located>
+  unweighed: Map<string, readonly Located[]>
   at: Map<string, JsonPointer>
 }
 
@@ -100,7 +100,7 @@ function viewOf(index: DocumentIndex, nodes: SchemaNodes): SchemaView {
 function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draft {
   const view = blank(node.pointer)
   if (!isObject(node.value)) {
-    if (node.value === false) view.unweighed.set('false', node)
+    if (node.value === false) view.unweighed.set('false', [node])
     return view
   }
   const key = nodesKey([node])
@@ -187,7 +187,7 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): Draft {
   }
   view.scalars = readScalars(schema, node.pointer)
   for (const [key, value] of Object.entries(schema)) {
-    if (!weighed.has(key) && !view.scalars.has(key)) view.unweighed.set(key, { pointer: at(key), value })
+    if (!weighed.has(key) && !view.scalars.has(key)) view.unweighed.set(key, [{ pointer: at(key), value }])
   }
   return view
 }
@@ -225,14 +225,24 @@ function intersect(a: SchemaView, b: SchemaView): Draft {
     prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
     choices: [...a.choices, ...b.choices],
     discriminator: a.discriminator ?? b.discriminator,
-    scalars: new Map([...a.scalars, ...b.scalars]),
-    unweighed: new Map([...a.unweighed, ...b.unweighed]),
+    scalars: bothScalars(a.scalars, b.scalars),
+    unweighed: joinParts(a.unweighed, b.unweighed),
     at: new Map([...b.at, ...a.at]),
   }
   for (const [name, nodes] of b.properties) {
     draft.properties.set(name, joinNodes(draft.properties.get(name), nodes) ?? nodes)
   }
   return draft
+}
+
+function joinParts(a: SchemaView['unweighed'], b: SchemaView['unweighed']): Draft['unweighed'] {
+  const joined = new Map(a)
+  for (const [keyword, parts] of b) {
+    const known = joined.get(keyword) ?? []
+    const places = new Set(known.map(({ pointer }) => pointer))
+    joined.set(keyword, [...known, ...parts.filter(({ pointer }) => !places.has(pointer))])
+  }
+  return joined
 }
 
 function commonTypes(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {

@@ -72,8 +72,9 @@ export function parameterInWords(name: string): string {
 }
 
 function worded(rule: RuleName, text: string): string {
-  const ours = /^(type-|integer-|security-tightened|security-loosened|tuple-|lifetime-|parameter-style)/.test(
-    rule,
-  )
+  const ours =
+    /^(type-|integer-|security-tightened|security-loosened|tuple-|lifetime-|parameter-style|header-style|one-way-|part-encoding-)/.test(
+      rule,
+    )
   return ours ? plain(text, 120) : quote(text)
 }

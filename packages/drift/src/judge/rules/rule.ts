@@ -13,11 +13,8 @@ export type Facts = {
 export type Effect = {
   bump: Bump
   reason: string
-  /**
-   * The table alone cannot tell. `types`: a types check that fails there makes it major. `anyone`: so does Redocly,
-   * since types do not show it either.
-   */
-  unsure?: 'types' | 'anyone'
+  /** The table alone cannot tell: a types check that fails there makes it major. */
+  unsure?: true
 }
 
 export type Rule = {
@@ -35,11 +32,7 @@ export type Rule = {
 export const major = (reason: string): Effect => ({ bump: 'major', reason })
 export const minor = (reason: string): Effect => ({ bump: 'minor', reason })
 export const patch = (reason: string): Effect => ({ bump: 'patch', reason })
-export const unsure = (reason: string, judge: 'types' | 'anyone' = 'types'): Effect => ({
-  bump: 'minor',
-  reason,
-  unsure: judge,
-})
+export const unsure = (reason: string): Effect => ({ bump: 'minor', reason, unsure: true })
 
 /** The same for both directions. */
 export const either = (effect: Effect): { request: Effect; response: Effect } => ({

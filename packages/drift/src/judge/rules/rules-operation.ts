@@ -115,6 +115,17 @@ export const shapeRules = {
       `The ${name} of ${place} is written in another way: ${to}, it was ${from}.`,
     ...either(major('The same value goes over the wire in another form, which the types do not show.')),
   },
+  'parameter-empty-refused': {
+    told: 'operations',
+    say: ({ place, name }) => `The ${name} of ${place} can no longer be empty.`,
+    request: major('Requests that name it without a value are refused, though they compile.'),
+    response: patch('It arrives with a value.'),
+  },
+  'parameter-empty-allowed': {
+    told: 'operations',
+    say: ({ place, name }) => `The ${name} of ${place} can now be empty.`,
+    ...either(minor('It may be sent without a value; it need not.')),
+  },
   'body-added': {
     told: 'operations',
     say: ({ place }) => `${place} can now have a body.`,
@@ -162,8 +173,19 @@ export const shapeRules = {
     ...either(minor('An error comes in another form; the types tell whether callers are affected.')),
   },
   'encoding-changed': {
-    say: ({ place }) => `How the parts of ${place} are encoded changed.`,
-    ...either(unsure('The types tell whether callers are affected.')),
+    say: ({ place }) => `The headers that go with a part of ${place} changed.`,
+    ...either(minor('Types are not made of them; whether parts without them are refused cannot be told.')),
+  },
+  'part-encoding-changed': {
+    say: ({ place, name, from, to }) =>
+      `The part ${name} of ${place} is written in another way: ${to}; it was ${from}.`,
+    request: major('A part sent the old way is refused or read wrongly, though it compiles.'),
+    response: minor('What arrives is read by its own content type.'),
+  },
+  'part-encoding-extended': {
+    say: ({ place, name, from, to }) =>
+      `The part ${name} of ${place} can be written in more ways: ${to}; it was ${from}.`,
+    ...either(minor('A part sent the old way is still taken.')),
   },
   'success-status-added': {
     told: 'operations',
@@ -224,6 +246,12 @@ export const shapeRules = {
     say: ({ place, name }) => `The header ${name} of ${place} is always there now.`,
     ...either(minor('Callers that do not read it are not affected.')),
   },
+  'header-style-changed': {
+    told: 'owner',
+    say: ({ place, name, from, to }) =>
+      `The header ${name} of ${place} is written in another way: ${to}, it was ${from}.`,
+    ...either(major('The same value comes in another form, which the types do not show.')),
+  },
   'text-changed': {
     level: 'text',
     say: ({ place, name }) => `${name} of ${place} changed.`,
@@ -237,9 +265,5 @@ export const shapeRules = {
     say: ({ place, name }) => `The types of ${place} no longer know ${name}.`,
     request: major('Callers that set it no longer compile.'),
     response: major('Callers that read it no longer compile.'),
-  },
-  'redocly-breaking': {
-    say: ({ name, to }) => `${to} (Redocly: ${name})`,
-    ...either(major('Redocly’s diff calls it breaking, and no rule of ours has looked at that place.')),
   },
 } satisfies Record<string, Rule>

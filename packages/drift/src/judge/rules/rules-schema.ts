@@ -94,12 +94,13 @@ export const schemaRules = {
     request: major('Requests that leave it out are refused and no longer compile.'),
     response: minor('It is always there now.'),
   },
-  'read-only-property-required': {
-    say: ({ place }) => `${place}, which only the server sets, became required.`,
-    request: unsure(
-      'Servers do not want it in a request; whether callers must send it now is told by the types.',
-    ),
-    response: minor('It is always there now.'),
+  'one-way-property-requirement-changed': {
+    say: ({ place, to }) => `${place}, which only travels the other way, became ${to}.`,
+    ...either(unsure('It is not sent this way; the types tell whether callers are affected.')),
+  },
+  'one-way-property-removed': {
+    say: ({ place }) => `${place}, which only travelled the other way, was removed.`,
+    ...either(unsure('It was not sent this way; the types tell whether callers are affected.')),
   },
   'property-became-optional': {
     say: ({ place }) => `${place} became optional.`,
@@ -180,6 +181,11 @@ export const schemaRules = {
     say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
     ...either(unsure('A format is a hint (JSON Schema 2020-12, 7.2.1) unless the types show it.')),
   },
+  'content-encoding-changed': {
+    say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
+    request: major('What is sent in the old form is read wrongly or refused, though it compiles.'),
+    response: major('What arrives is in another form, which the types do not show.'),
+  },
   'default-changed': {
     say: ({ place, from, to }) => `The default of ${place} is ${to}; it was ${from}.`,
     request: unsure('Callers that leave it out get another behaviour, without a change of types.'),
@@ -187,7 +193,7 @@ export const schemaRules = {
   },
   'became-read-only': {
     say: ({ place }) => `${place} is now set by the server only.`,
-    request: unsure('What callers send there has no effect any more.'),
+    request: major('What callers send there has no effect any more, or is refused.'),
     response: patch('It arrives as before.'),
   },
   'no-longer-read-only': {
@@ -215,11 +221,6 @@ export const schemaRules = {
   },
   'unweighed-keyword-changed': {
     say: ({ place, name }) => `The rule ${name} of ${place} changed.`,
-    ...either(
-      unsure(
-        'The table does not compare this keyword by meaning; nobody else found it to break callers.',
-        'anyone',
-      ),
-    ),
+    ...either(unsure('No rule knows what this keyword means; the types tell whether callers are affected.')),
   },
 } satisfies Record<string, Rule>

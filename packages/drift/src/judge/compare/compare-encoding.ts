@@ -1,0 +1,126 @@
+import {
+  equalJson,
+  escape,
+  type JsonObject,
+  type JsonPointer,
+  type Located,
+  objectOf,
+  styleInWords,
+  type Written,
+} from '@latchkey/openapi'
+import { kindsOf } from './compare-flat.ts'
+import { note, type OperationScope } from './operation-scope.ts'
+import type { OneWay } from './schema-comparison.ts'
+import type { SchemaNodes, SchemaViews } from './schema-view.ts'
+import { writtenAsNodes } from './written-as.ts'
+
+export type EncodingSides = { old: Located; new: Located; mediaType: string; direction: OneWay }
+
+/** Compares how the parts of a form are written down, defaults filled in: a part sent the old way is refused. */
+export function compareEncodings(scope: OperationScope, sides: EncodingSides): void {
+  const { comparer } = scope
+  const { old, new: fresh, mediaType, direction } = sides
+  const isForm = mediaType === 'application/x-www-form-urlencoded'
+  // OpenAPI, Media Type Object: it applies to these alone.
+  if (!isForm && !mediaType.startsWith('multipart/')) return
+  const a = objectOf(objectOf(old.value)['encoding'])
+  const b = objectOf(objectOf(fresh.value)['encoding'])
+  if (equalJson(a, b)) return
+  const before = partsOf(comparer.oldViews, old)
+  const after = partsOf(comparer.freshViews, fresh)
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const was = before.get(name)
+    const is = after.get(name)
+    // What is no part of the body on both sides is told as a part, or has no effect.
+    if (!was || !is) continue
+    const where = placesOf(sides, name)
+    const from = describe(comparer.oldViews, was, objectOf(a[name]), isForm)
+    const to = describe(comparer.freshViews, is, objectOf(b[name]), isForm)
+    if (from.written !== to.written || !sameTypes(from.types, to.types)) {
+      const rule = accepts(from, to) ? 'part-encoding-extended' : 'part-encoding-changed'
+      const told = { name, from: inWords(from), to: inWords(to) }
+      note(scope, { rule, ...where, ...told }, direction)
+    }
+    if (!equalJson(objectOf(a[name])['headers'], objectOf(b[name])['headers'])) {
+      note(scope, { rule: 'encoding-changed', ...where }, direction)
+    }
+  }
+}
+
+function placesOf({ old, new: fresh }: EncodingSides, name: string): { old: JsonPointer; new: JsonPointer } {
+  return {
+    old: `${old.pointer}/encoding/${escape(name)}`,
+    new: `${fresh.pointer}/encoding/${escape(name)}`,
+  }
+}
+
+/** The parts of a body: members of its schema, of its forms too. */
+function partsOf(views: SchemaViews, { pointer, value }: Located): Map<string, SchemaNodes> {
+  const found = new Map<string, SchemaNodes>()
+  const visit = (nodes: SchemaNodes, depth: number): void => {
+    const view = views(nodes)
+    for (const [name, member] of view.properties) if (!found.has(name)) found.set(name, member)
+    if (depth > 8) return
+    for (const { alternatives } of view.choices) for (const form of alternatives) visit(form, depth + 1)
+  }
+  visit([{ pointer: `${pointer}/schema`, value: objectOf(value)['schema'] ?? {} }], 0)
+  return found
+}
+
+type PartEncoding = { types: readonly string[]; written: string }
+
+function describe(
+  views: SchemaViews,
+  nodes: SchemaNodes,
+  encoding: JsonObject,
+  isForm: boolean,
+): PartEncoding {
+  const written = writtenAsNodes(views, nodes)
+  const stated = encoding['contentType']
+  const types = typeof stated === 'string' ? stated.split(',') : [defaultType(views, nodes, written)]
+  const hasStyle = ['style', 'explode', 'allowReserved'].some((key) => encoding[key] !== undefined)
+  const isStyled = isForm || hasStyle
+  return {
+    // A scalar in a form is its text, whatever type is stated.
+    types: isForm && written !== 'object' ? [] : types.map(evenType).sort(),
+    written:
+      isStyled && !(isForm && typeof stated === 'string') ? styleInWords(encoding, 'query', written) : '',
+  }
+}
+
+/** OpenAPI, Encoding Object: what the content type of a part is where none is stated. */
+function defaultType(views: SchemaViews, nodes: SchemaNodes, written: Written): string {
+  const view = views(nodes)
+  if (view.items) return defaultType(views, view.items, writtenAsNodes(views, view.items))
+  if (written === 'object' && kindsOf(view) !== undefined) return 'application/json'
+  const isBytes =
+    view.scalars.get('format')?.value === 'binary' ||
+    view.scalars.get('contentEncoding') !== undefined ||
+    view.scalars.get('contentMediaType') !== undefined
+  return isBytes ? 'application/octet-stream' : kindsOf(view) === undefined ? '*/*' : 'text/plain'
+}
+
+function evenType(type: string): string {
+  return type
+    .trim()
+    .toLowerCase()
+    .replace(/\s*;\s*/g, ';')
+    .replace(/;charset="?utf-8"?$/, '')
+}
+
+function sameTypes(a: readonly string[], b: readonly string[]): boolean {
+  return equalJson([...a], [...b])
+}
+
+/** Whether parts written as before still are what is asked for. */
+function accepts(from: PartEncoding, to: PartEncoding): boolean {
+  const covers = (range: string, type: string): boolean =>
+    range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
+  return (
+    from.written === to.written && from.types.every((type) => to.types.some((range) => covers(range, type)))
+  )
+}
+
+function inWords({ types, written }: PartEncoding): string {
+  return [types.join(', '), written].filter((part) => part !== '').join(', ')
+}
