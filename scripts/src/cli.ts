@@ -21,7 +21,7 @@ const commands: Record<string, Entry> = {
     load: async () => (await import('@latchkey/drift/command')).drift,
   },
   'drift-ci': {
-    summary: 'the steps of the drift workflow: judge, take over, open a pull request',
+    summary: 'the steps of the drift workflow that need no rights: judge, take over, pack',
     load: async () => (await import('./commands/drift-ci.ts')).driftCi,
   },
   'new-vendor': {

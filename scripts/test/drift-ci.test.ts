@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acmeDocument, acmePage } from './support/acme-page.ts'
-import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
+import { acme, createWorkspace, type Run, type Workspace } from './support/workspace.ts'
+
+const openDrift = fileURLToPath(new URL('../ci/open-drift.ts', import.meta.url))
 
 /** Stands in for GitHub's own program: keeps its pull requests in a file, and what it was called with in another. */
 const gh = `#!/usr/bin/env node
@@ -20,7 +25,15 @@ if (args[1] === 'create' || args[1] === 'edit')
   writeFileSync(join(folder, 'body'), readFileSync(args[args.indexOf('--body-file') + 1]))
 `
 
-type Repository = Workspace & { git(...args: string[]): string; ghCalls(): Promise<string[][]> }
+type Opened = { code: number; said: string }
+type Repository = Workspace & {
+  git(...args: string[]): string
+  ghCalls(): Promise<string[][]>
+  /** What the job that may not write does: judges, takes over, packs. */
+  judge(): Promise<Run>
+  /** What the other job does: on a fresh checkout, from the artifact, with nothing installed. */
+  open(artifact?: string): Opened
+}
 
 /** A clone with a remote, both on this disk. */
 async function createRepository(document: string): Promise<Repository> {
@@ -35,7 +48,7 @@ async function createRepository(document: string): Promise<Repository> {
       'specs/acme/source.yaml': acme['specs/acme/source.yaml'].replace(/watch:[\s\S]*/, ''),
       'specs/acme/published.yaml': acmeDocument,
       'saved.md': acmePage(acmeDocument),
-      '.gitignore': 'reports/\nbin/\ngithub/\nremote/\n',
+      '.gitignore': 'reports/\nbin/\ngithub/\nremote/\nfresh/\n',
       'bin/gh': gh,
       'github/calls': '',
     },
@@ -50,7 +63,7 @@ async function createRepository(document: string): Promise<Repository> {
   await workspace.run('pull', 'acme', '--from', 'saved.md')
   await workspace.run('generate', 'acme')
   git('init', '--quiet', '--initial-branch', 'main')
-  git('init', '--quiet', '--bare', 'remote')
+  git('init', '--quiet', '--bare', '--initial-branch', 'main', 'remote')
   git('remote', 'add', 'origin', join(root, 'remote'))
   git('config', 'user.name', 'A')
   git('config', 'user.email', 'a@acme.test')
@@ -63,7 +76,25 @@ async function createRepository(document: string): Promise<Repository> {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as string[])
-  return Object.assign(workspace, { git, ghCalls })
+  const judge = (): Promise<Run> =>
+    workspace.run('drift-ci', 'acme', '--from', 'saved.md', '--artifact', join(root, 'reports/artifact'))
+  const open = (artifact = join(root, 'reports/artifact')): Opened => {
+    rmSync(join(root, 'fresh'), { recursive: true, force: true })
+    git('clone', '--quiet', join(root, 'remote'), 'fresh')
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [openDrift, 'acme', '--artifact', artifact],
+      { cwd: join(root, 'fresh'), env: { ...env } as NodeJS.ProcessEnv, encoding: 'utf8' },
+    )
+    return { code: status!, said: stdout + stderr }
+  }
+  return Object.assign(workspace, { git, ghCalls, judge, open })
+}
+
+/** Makes the working tree what a fresh checkout of the next day is. */
+function nextDay({ git }: Repository): void {
+  git('checkout', '--quiet', '--', '.')
+  git('clean', '--quiet', '--force', '-d', '.changeset')
 }
 
 const changed = acmeDocument.replace('[matt, gloss]', '[matt, gloss, raw]')
@@ -80,114 +111,199 @@ describe('drift:ci', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   })
 
-  it(
-    'opens one pull request with the report as its body, and leaves the checkout as it is',
-    { timeout: 30_000 },
-    async () => {
-      await using repository = await createRepository(changed)
-      const { git } = repository
-      expect((await repository.run('drift-ci', 'acme', '--from', 'saved.md')).code).toBe(0)
-      const before = { status: git('status', '--porcelain'), head: git('rev-parse', 'HEAD') }
-      expect(before.status).toContain('.changeset/')
+  it('has one pull request opened with the report as its body, from a checkout that is left as it is', async () => {
+    await using repository = await createRepository(changed)
+    const { git } = repository
+    expect((await repository.judge()).code).toBe(0)
+    expect(git('status', '--porcelain')).toContain('.changeset/')
 
-      const { code, stdout } = await repository.run('drift-ci', 'acme', '--open')
-      expect({ code, stdout }).toEqual({
-        code: 0,
-        stdout: 'acme: pull request 7 opened, branch drift/acme\n',
-      })
-      expect({ status: git('status', '--porcelain'), head: git('rev-parse', 'HEAD') }).toEqual(before)
-      expect(git('branch', '--show-current')).toBe('main')
+    expect(repository.open()).toEqual({
+      code: 0,
+      said: 'acme: pull request 7 opened, branch drift/acme\n',
+    })
+    expect(git('-C', 'fresh', 'status', '--porcelain', '--branch')).toBe('## main...origin/main')
 
-      const files = git('--git-dir=remote', 'diff', '--name-only', 'main', 'drift/acme').split('\n')
-      expect(files).toContain('specs/acme/published.yaml')
-      expect(files).toContain('packages/acme/src/generated/schema.ts')
-      expect(files.filter((path) => path.startsWith('.changeset/spec-acme-'))).toHaveLength(1)
-      expect(files).not.toContain('saved.md')
-      expect(await repository.read('github/body')).toContain('`Draft.finish` can now be `raw`.')
-      const created = (await repository.ghCalls()).find((call) => call[1] === 'create')
-      expect(created).toEqual(expect.arrayContaining(['--base', 'main', '--head', 'drift/acme']))
-    },
-  )
-
-  it(
-    'updates the pull request there is, and pushes nothing where nothing is new',
-    { timeout: 30_000 },
-    async () => {
-      await using repository = await createRepository(changed)
-      const { git } = repository
-      await repository.run('drift-ci', 'acme', '--from', 'saved.md')
-      await repository.run('drift-ci', 'acme', '--open')
-      const first = git('--git-dir=remote', 'rev-parse', 'drift/acme')
-
-      // The next day finds main as it was, and the page too.
-      git('checkout', '--quiet', '--', '.')
-      git('clean', '--quiet', '--force', '-d', '.changeset')
-      await repository.write({ 'saved.md': acmePage(changed) })
-      await repository.run('drift-ci', 'acme', '--from', 'saved.md')
-      expect((await repository.run('drift-ci', 'acme', '--open')).stdout).toContain(
-        'pull request 7 is up to date',
+    const files = git('--git-dir=remote', 'diff', '--name-only', 'main', 'drift/acme').split('\n')
+    expect(files).toContain('specs/acme/published.yaml')
+    expect(files).toContain('packages/acme/src/generated/schema.ts')
+    expect(files.filter((path) => path.startsWith('.changeset/spec-acme-'))).toHaveLength(1)
+    expect(files).not.toContain('saved.md')
+    for (const path of files)
+      expect(`${git('--git-dir=remote', 'show', `drift/acme:${path}`)}\n`).toBe(
+        (await repository.read(path)).trim() + '\n',
       )
-      expect(git('--git-dir=remote', 'rev-parse', 'drift/acme')).toBe(first)
+    expect(await repository.read('github/body')).toContain('`Draft.finish` can now be `raw`.')
+    const created = (await repository.ghCalls()).find((call) => call[1] === 'create')
+    expect(created).toEqual(expect.arrayContaining(['--base', 'main', '--head', 'drift/acme']))
+  })
 
-      // The day after, the page says more.
-      git('checkout', '--quiet', '--', '.')
-      git('clean', '--quiet', '--force', '-d', '.changeset')
-      await repository.write({ 'saved.md': acmePage(changed.replace('All things.', 'Every thing.')) })
-      await repository.run('drift-ci', 'acme', '--from', 'saved.md')
-      expect((await repository.run('drift-ci', 'acme', '--open')).stdout).toContain('pull request 7 updated')
-      expect(git('--git-dir=remote', 'log', '--format=%s', 'main..drift/acme').split('\n')).toHaveLength(1)
-      expect((await repository.ghCalls()).filter((call) => call[1] === 'create')).toHaveLength(1)
-    },
-  )
+  it('updates the pull request there is, and pushes nothing where nothing is new', async () => {
+    await using repository = await createRepository(changed)
+    const { git } = repository
+    await repository.judge()
+    repository.open()
+    const first = git('--git-dir=remote', 'rev-parse', 'drift/acme')
 
-  it(
-    'closes the pull request, with a comment, once there is no drift any more; and only then',
-    { timeout: 30_000 },
-    async () => {
-      await using repository = await createRepository(changed)
-      const { git } = repository
-      const judgeAndOpen = async (page: string): Promise<string> => {
-        git('checkout', '--quiet', '--', '.')
-        git('clean', '--quiet', '--force', '-d', '.changeset')
-        await repository.write({ 'saved.md': page })
-        await repository.run('drift-ci', 'acme', '--from', 'saved.md')
-        return (await repository.run('drift-ci', 'acme', '--open')).stdout
-      }
-      const closings = async () => (await repository.ghCalls()).filter((call) => call[1] === 'close')
-      await repository.run('drift-ci', 'acme', '--from', 'saved.md')
-      await repository.run('drift-ci', 'acme', '--open')
+    // The next day finds main as it was, and the page too.
+    nextDay(repository)
+    await repository.write({ 'saved.md': acmePage(changed) })
+    await repository.judge()
+    expect(repository.open().said).toContain('pull request 7 is up to date')
+    expect(git('--git-dir=remote', 'rev-parse', 'drift/acme')).toBe(first)
 
-      // A page that cannot be read, and drift that cannot be taken over, say nothing of the drift that was found.
-      await judgeAndOpen('<!doctype html><title>Log in</title>')
-      await judgeAndOpen(acmePage(acmeDocument.replaceAll('/token:', '/oauth/token:')))
-      expect(await closings()).toEqual([])
+    // The day after, the page says more.
+    nextDay(repository)
+    await repository.write({ 'saved.md': acmePage(changed.replace('All things.', 'Every thing.')) })
+    await repository.judge()
+    expect(repository.open().said).toContain('pull request 7 updated')
+    expect(git('--git-dir=remote', 'log', '--format=%s', 'main..drift/acme').split('\n')).toHaveLength(1)
+    expect((await repository.ghCalls()).filter((call) => call[1] === 'create')).toHaveLength(1)
+  })
 
-      // The vendor takes the change back.
-      expect(await judgeAndOpen(acmePage(acmeDocument))).toBe('acme: pull request 7 closed\n')
-      const comment = expect.stringContaining('found no drift on 2026-02-03')
-      expect(await closings()).toEqual([['pr', 'close', '7', '--comment', comment]])
-      expect(git('--git-dir=remote', 'branch', '--list', 'drift/*')).toBe('')
-      expect(git('branch', '--show-current')).toBe('main')
+  it('closes the pull request, with a comment, once there is no drift any more; and only then', async () => {
+    await using repository = await createRepository(changed)
+    const { git } = repository
+    const judgeAndOpen = async (page: string): Promise<string> => {
+      nextDay(repository)
+      await repository.write({ 'saved.md': page })
+      await repository.judge()
+      return repository.open().said
+    }
+    const closings = async () => (await repository.ghCalls()).filter((call) => call[1] === 'close')
+    await repository.judge()
+    repository.open()
 
-      // Where none is open there is nothing to close, and a change opens one again.
-      expect(await judgeAndOpen(acmePage(acmeDocument))).toContain('nothing to open')
-      expect(await closings()).toHaveLength(1)
-      expect(await judgeAndOpen(acmePage(changed))).toContain('pull request 7 opened')
-    },
-  )
+    // A page that cannot be read, and drift that cannot be taken over, say nothing of the drift that was found.
+    await judgeAndOpen('<!doctype html><title>Log in</title>')
+    await judgeAndOpen(acmePage(acmeDocument.replaceAll('/token:', '/oauth/token:')))
+    expect(await closings()).toEqual([])
 
-  it('fails where drift cannot be taken over, and opens nothing', { timeout: 30_000 }, async () => {
+    // The vendor takes the change back.
+    expect(await judgeAndOpen(acmePage(acmeDocument))).toBe('acme: pull request 7 closed\n')
+    const comment = expect.stringMatching(/found no drift on \d{4}-\d\d-\d\d/)
+    expect(await closings()).toEqual([['pr', 'close', '7', '--comment', comment]])
+    expect(git('--git-dir=remote', 'branch', '--list', 'drift/*')).toBe('')
+    expect(git('branch', '--show-current')).toBe('main')
+
+    // Where none is open there is nothing to close, and a change opens one again.
+    expect(await judgeAndOpen(acmePage(acmeDocument))).toContain('nothing to open')
+    expect(await closings()).toHaveLength(1)
+    expect(await judgeAndOpen(acmePage(changed))).toContain('pull request 7 opened')
+  })
+
+  it('fails where drift cannot be taken over, and has nothing opened', async () => {
     await using repository = await createRepository(acmeDocument.replaceAll('/token:', '/oauth/token:'))
-    expect((await repository.run('drift-ci', 'acme', '--from', 'saved.md')).code).toBe(3)
+    expect((await repository.judge()).code).toBe(3)
     expect(await repository.read('reports/drift/acme.md')).toContain('Corrections that no longer fit')
-    expect((await repository.run('drift-ci', 'acme', '--open')).stdout).toContain('nothing to open')
+    expect(repository.open().said).toContain('nothing to open')
     expect(await repository.ghCalls()).toEqual([])
   })
 
-  it('says what to run first when there is no report', async () => {
-    await using workspace = await createWorkspace(acme)
-    const { code, stderr } = await workspace.run('drift-ci', 'acme', '--open')
-    expect(code).toBe(1)
-    expect(stderr).toContain('run `pnpm drift:ci acme` first')
+  describe('with an artifact that is not what it should be, opens nothing', () => {
+    let repository: Repository
+    let artifact: string
+    beforeAll(async () => {
+      repository = await createRepository(changed)
+      await repository.judge()
+    })
+    afterAll(() => repository[Symbol.asyncDispose]())
+    beforeEach(() => {
+      artifact = join(repository.root, 'reports/spoilt')
+      rmSync(artifact, { recursive: true, force: true })
+      cpSync(join(repository.root, 'reports/artifact'), artifact, { recursive: true })
+    })
+
+    type Manifest = { vendor: string; files: { path: string; sha256?: string }[] } & Record<string, unknown>
+    const change = (edit: (manifest: Manifest) => void): void => {
+      const file = join(artifact, 'manifest.json')
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest
+      edit(manifest)
+      writeFileSync(file, JSON.stringify(manifest))
+    }
+    const add = (path: string, text = 'harm'): void => {
+      mkdirSync(dirname(join(artifact, 'files', path)), { recursive: true })
+      writeFileSync(join(artifact, 'files', path), text)
+      change(({ files }) => {
+        files.push({ path, sha256: createHash('sha256').update(text).digest('hex') })
+      })
+    }
+
+    it.each<[string, () => void, RegExp]>([
+      ['a workflow', () => add('.github/workflows/ci.yml'), /ci\.yml.* is not for acme's drift to change/],
+      ['another vendor', () => add('specs/other/published.yaml'), /is not for acme's drift to change/],
+      ['a manifest', () => add('packages/acme/package.json'), /is not for acme's drift to change/],
+      ['code that is not generated', () => add('packages/acme/src/server.ts'), /not for acme's drift/],
+      ['a path that leads out', () => add('specs/acme/../../x.yaml'), /not for acme's drift/],
+      ['a name with a line in it', () => add('specs/acme/a\n::error::x.yaml'), /not for acme's drift/],
+      [
+        'a removal of something else',
+        () => change(({ files }) => void files.push({ path: 'package.json' })),
+        /not for acme's drift/,
+      ],
+      [
+        'other content than was packed',
+        () => writeFileSync(join(artifact, 'files/specs/acme/published.yaml'), 'other'),
+        /checksum differs/,
+      ],
+      [
+        'a file that is not listed',
+        () => writeFileSync(join(artifact, 'files/specs/acme/facts.yaml'), 'x'),
+        /is in the artifact, and not in its list/,
+      ],
+      [
+        'a link',
+        () => {
+          rmSync(join(artifact, 'files/specs/acme/published.yaml'))
+          symlinkSync('/etc/hostname', join(artifact, 'files/specs/acme/published.yaml'))
+        },
+        /cannot be read/,
+      ],
+      [
+        'the report of another',
+        () => change((manifest) => void (manifest.vendor = 'other')),
+        /is not about acme/,
+      ],
+      [
+        'a made-up outcome',
+        () => change((manifest) => void Object.assign(manifest, { outcome: 'fine' })),
+        /no outcome/,
+      ],
+      [
+        'no list',
+        () => change((manifest) => void Object.assign(manifest, { files: 'all' })),
+        /no list of files/,
+      ],
+      ['no JSON', () => writeFileSync(join(artifact, 'manifest.json'), '{'), /is no JSON/],
+      ['nothing', () => rmSync(artifact, { recursive: true }), /cannot be read/],
+    ])('%s', async (_, spoil, reason) => {
+      spoil()
+      const { code, said } = repository.open(artifact)
+      expect(code).toBe(1)
+      expect(said).toMatch(reason)
+      expect(said.trim().split('\n')).toHaveLength(1)
+      expect(await repository.ghCalls()).toEqual([])
+      expect(repository.git('--git-dir=remote', 'branch', '--list', 'drift/*')).toBe('')
+    })
+
+    it('but a report that would mention, close and link does not, whatever wrote it', async () => {
+      const body =
+        'Fixes #12, closes GH-34 and org/repo#56: ask @maintainers at https://evil.example or www.evil.example'
+      writeFileSync(join(artifact, 'report.md'), body)
+      expect(repository.open(artifact).code).toBe(0)
+      const shown = await repository.read('github/body')
+      expect(shown).not.toMatch(/#\d|GH-\d|@\w|:\/\/|www\./)
+      expect(shown.replaceAll('\u2060', '')).toBe(body)
+    })
+  })
+
+  it('needs nothing that is installed in the job that may write', () => {
+    const folder = dirname(openDrift)
+    const imports = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/^(?:import|export) [^;]*?from '([^']+)'/gm)].map(
+        ([, from]) => from!,
+      ),
+    )
+    expect(imports.length).toBeGreaterThan(8)
+    expect(imports.filter((from) => !/^(node:|\.\/)/.test(from))).toEqual([])
   })
 })

@@ -12,7 +12,15 @@ const hostile = [
   '``` ` ```',
   'a%0A::set-output name=x::y',
   '\u001b[31m\u202e\u0000\uffff',
+  '##[error]owned',
+  'x ##[stop-commands]y',
+  '::stop-commands::y',
+  'Fixes #12, closes GH-34, resolves org/repo#56',
 ]
+
+/** What a runner would take for a command: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
+const commandsIn = (log: string): string[] =>
+  log.split(/\r\n|\r|\n/).filter((line) => line.trimStart().startsWith('::') || line.includes('##['))
 const grown = acmeDocument.replace(
   '        state:',
   `${hostile.map((name) => `        ${JSON.stringify(name)}: { type: string }\n`).join('')}        state:`,
@@ -93,7 +101,7 @@ describe('reports', () => {
       .split('\n')
       .map((line) => line.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, ''))
       .join('\n')
-    expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|javascript|https?:\/\//)
+    expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|GH-\d|javascript|https?:\/\//)
   })
 
   it('are annotations one a line, which nothing in a name can add to', async () => {
@@ -108,10 +116,43 @@ describe('reports', () => {
     }
   })
 
-  it('show in text no line a workflow runner would take for a command', async () => {
+  it('show in text no character a terminal obeys', async () => {
     const { stdout } = await report(grown)
-    expect(stdout.split('\n').filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([])
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+  })
+
+  it.each(['text', 'json', 'markdown', 'junit'])(
+    'have in their form %s no line a workflow runner would take for a command, started or stopped',
+    async (form) => {
+      const { stdout, stderr } = await report(grown, '--report', form)
+      expect(stdout).toContain('owned')
+      expect(commandsIn(stdout + stderr)).toEqual([])
+      if (form === 'json') expect(stdout).toContain('\\u0023#[error]owned')
+    },
+  )
+
+  it('have in a log no commands but their own annotations', async () => {
+    const { stdout } = await report(grown, '--report', 'github', '--report', 'text')
+    const found = commandsIn(stdout)
+    expect(found).toHaveLength(hostile.length)
+    for (const line of found)
+      expect(line).toMatch(/^::warning file=specs\/acme\/published\.yaml,line=\d+,title=acme%3A/)
+    expect(found.filter((line) => line.includes('##['))).toEqual([])
+  })
+
+  it('say so of a page that cannot be read in lines that are no commands, whatever it is called', async () => {
+    await using workspace = await createWorkspace({
+      ...acme,
+      '##[error]owned.md': 'x',
+      '::error::owned.md': 'x',
+    })
+    for (const file of ['##[error]owned.md', '::error::owned.md', '\n::error::owned', '##[error]missing']) {
+      const { code, stdout, stderr } = await workspace.run('drift', 'acme', '--from', file)
+      expect(code).toBe(1)
+      expect(commandsIn(stdout + stderr)).toEqual([])
+      const other = await workspace.run('drift', file)
+      expect(commandsIn(other.stdout + other.stderr)).toEqual([])
+    }
   })
 
   it('append themselves to the summary of the job', async () => {

@@ -11,8 +11,7 @@ const plantedSecret = 'planted-secret-9e618f3b1c1f2a105f0a4d5e'
 const serverModules = new RegExp(
   [
     String.raw`/packages/[\w-]+/(dist|src)/(server|auth|authorization-code)\.[jt]s$`,
-    String.raw`/auth-core/(dist|src)/(token-exchange|grant|read-token-answer|cached|windows)\.[jt]s$`,
-    String.raw`/auth-core/(dist|src)/(stores|authorization-code)/`,
+    String.raw`/auth-core/(dist|src)/(request|stores|sign-in|cache(?!/static-token))/`,
     '/examples/web-react/server/',
   ].join('|'),
 )

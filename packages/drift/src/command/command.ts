@@ -1,10 +1,13 @@
 import { inspect, parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { formatProblems, SpecError } from '@latchkey/openapi'
+import { plainLog } from '../report/escape.ts'
 
 /** What a command gets from the world: standard streams, and nothing global. */
 export type CommandIo = {
   stdout: { isTTY?: boolean | undefined; write(text: string): unknown }
   stderr: { isTTY?: boolean | undefined; write(text: string): unknown }
+  /** Where commands to a workflow runner go, of which nothing else in a log may be one. Default: `stdout`. */
+  annotations?: { write(text: string): unknown } | undefined
   /** Repository the command works on; `--root` replaces it. */
   root: string
   /** Folder that relative paths on the command line start from. */
@@ -70,14 +73,20 @@ export async function runCommand(
     io.stdout.write(typeof help === 'string' ? help : help(program))
     return 0
   }
+  const stderr = plain(io.stderr)
   try {
-    return await command.run(args, io)
+    return await command.run(args, { annotations: io.stdout, ...io, stdout: plain(io.stdout), stderr })
   } catch (error) {
-    if (error instanceof UsageError) io.stderr.write(`${error.message}; --help shows what there is\n`)
-    else if (error instanceof SpecError) io.stderr.write(formatProblems(error.problems))
-    else io.stderr.write(unforeseen(error, io.env))
+    if (error instanceof UsageError) stderr.write(`${error.message}; --help shows what there is\n`)
+    else if (error instanceof SpecError) stderr.write(formatProblems(error.problems))
+    else stderr.write(unforeseen(error, io.env))
     return 1
   }
+}
+
+/** Whatever a vendor's document is called, or says, a workflow runner takes no line of ours for a command. */
+function plain(stream: CommandIo['stdout']): CommandIo['stdout'] {
+  return { isTTY: stream.isTTY, write: (text) => stream.write(plainLog(text)) }
 }
 
 function unforeseen(error: unknown, env: CommandIo['env']): string {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { plainJson } from '../report/escape.ts'
 import { reportAnnotations } from '../report/report-github.ts'
 import { reportJunit } from '../report/report-junit.ts'
 import { reportMarkdown } from '../report/report-markdown.ts'
@@ -63,7 +64,8 @@ export async function writeReports(
   const summary = io.env['GITHUB_STEP_SUMMARY']
   for (const { format, file } of targets) {
     const text = render(format, reports, failOn, file === undefined ? io : undefined)
-    if (file === undefined) io.stdout.write(text)
+    const { annotations = io.stdout, stdout } = io
+    if (file === undefined) (format === 'github' ? annotations : stdout).write(text)
     else await writeFile(resolve(io.cwd, file), text)
     if (format === 'github' && summary) await appendFile(summary, `${reportMarkdown(reports)}\n`)
   }
@@ -71,7 +73,7 @@ export async function writeReports(
 
 /** The JSON report where no vendor could be looked at. */
 export function renderFailure(problems: readonly Problem[]): string {
-  return `${JSON.stringify({ outcome: 'unknown', level: 'unknown', vendors: [], problems }, null, 2)}\n`
+  return toJson({ outcome: 'unknown', level: 'unknown', vendors: [], problems })
 }
 
 function render(
@@ -85,7 +87,7 @@ function render(
       return reportText(reports, (colour, text) => (io ? paint(colour, text, io.stdout) : text))
     case 'json': {
       const outcome = worst(reports.map((report) => report.outcome))
-      return `${JSON.stringify({ outcome, level: levelOf(outcome), vendors: reports.map(withLevel) }, null, 2)}\n`
+      return toJson({ outcome, level: levelOf(outcome), vendors: reports.map(withLevel) })
     }
     case 'markdown':
       return reportMarkdown(reports)
@@ -94,6 +96,10 @@ function render(
     case 'github':
       return reportAnnotations(reports)
   }
+}
+
+function toJson(value: object): string {
+  return `${plainJson(JSON.stringify(value, null, 2))}\n`
 }
 
 function withLevel({ vendor, title, ...report }: VendorReport): object {

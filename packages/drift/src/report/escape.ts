@@ -49,5 +49,18 @@ export function workflowCommand(
 }
 
 function data(text: string): string {
-  return oneLine(text).replaceAll('%', '%25')
+  return plainLog(oneLine(text)).replaceAll('%', '%25')
+}
+
+/**
+ * Lines of a log in which a workflow runner finds no command: it takes `::` for one at the start of a line, and `##[`
+ * anywhere in it. An invisible character keeps the two apart; people read the same.
+ */
+export function plainLog(text: string): string {
+  return text.replace(/^(\s*:)(?=:)/gm, '$1\u2060').replaceAll('##[', '##\u2060[')
+}
+
+/** JSON that means the same, and in which a workflow runner finds no command either. */
+export function plainJson(json: string): string {
+  return json.replaceAll('##[', '\\u0023#[')
 }

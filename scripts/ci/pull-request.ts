@@ -1,8 +1,9 @@
+// Part of what the jobs that may write run: nothing here needs an installed package.
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runProcess } from '@latchkey/drift/command'
 
 export type PullRequest = {
   branch: string
@@ -10,8 +11,8 @@ export type PullRequest = {
   title: string
   /** Markdown. */
   bodyFile: string
-  /** Changed, new and removed files, relative to the repository. */
-  files: readonly string[]
+  /** Paths in the repository, each with the file that holds its new content; without one it is removed. */
+  changes: readonly { path: string; file: string | undefined }[]
 }
 
 export type PullRequestOptions = {
@@ -26,26 +27,33 @@ const author = {
 }
 
 /**
- * Opens a pull request of some files of the working tree, or updates the one its branch has.
+ * Opens a pull request of some changes on top of the commit that is checked out, or updates the one its branch has.
  *
- * The commit is made beside the working tree: neither the branch checked out nor the index is touched. The same files on
- * the same base make the same commit, so that doing it again changes nothing.
+ * The commit is made beside the working tree, which is neither read nor written; whatever a changed file was before, it
+ * becomes an ordinary one. The same changes on the same base make the same commit, so that doing it again changes nothing.
  *
- * @throws SpecError when git or gh refuse
+ * @throws Error when git or gh refuse
  */
 export async function openPullRequest(
-  { branch, base, title, bodyFile, files }: PullRequest,
+  { branch, base, title, bodyFile, changes }: PullRequest,
   { root, env }: PullRequestOptions,
 ): Promise<{ number: string; pushed: boolean; opened: boolean }> {
   const index = join(tmpdir(), `latchkey-index-${randomUUID()}`)
   const git = (args: readonly string[], more: Record<string, string> = {}): Promise<string> =>
-    runProcess('git', args, { cwd: root, env: { ...env, ...more } })
-  const gh = (...args: string[]): Promise<string> => runProcess('gh', args, { cwd: root, env })
+    run('git', args, { root, env: { ...env, ...more } })
+  const gh = (...args: string[]): Promise<string> => run('gh', args, { root, env })
   try {
     const beside = { GIT_INDEX_FILE: index }
     const date = await git(['log', '-1', '--format=%cI'])
     await git(['read-tree', 'HEAD'], beside)
-    await git(['add', '--all', '--', ...files], beside)
+    for (const { path, file } of changes) {
+      if (file === undefined) {
+        await git(['update-index', '--force-remove', '--', path], beside)
+        continue
+      }
+      const blob = await git(['hash-object', '-w', '--no-filters', '--', file])
+      await git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`], beside)
+    }
     const tree = await git(['write-tree'], beside)
     const who = {
       GIT_AUTHOR_NAME: author.name,
@@ -77,17 +85,17 @@ export async function openPullRequest(
  * commits, and can bring it back.
  *
  * @returns its number; `undefined` where there is none open
- * @throws SpecError when git or gh refuse
+ * @throws Error when git or gh refuse
  */
 export async function closePullRequest(
   { branch, comment }: { branch: string; comment: string },
-  { root, env }: PullRequestOptions,
+  options: PullRequestOptions,
 ): Promise<string | undefined> {
-  const number = await runProcess('gh', findOpen(branch), { cwd: root, env })
+  const number = await run('gh', findOpen(branch), options)
   if (number === '') return undefined
-  await runProcess('gh', ['pr', 'close', number, '--comment', comment], { cwd: root, env })
-  const there = await runProcess('git', ['ls-remote', 'origin', `refs/heads/${branch}`], { cwd: root, env })
-  if (there !== '') await runProcess('git', ['push', 'origin', '--delete', branch], { cwd: root, env })
+  await run('gh', ['pr', 'close', number, '--comment', comment], options)
+  const there = await run('git', ['ls-remote', 'origin', `refs/heads/${branch}`], options)
+  if (there !== '') await run('git', ['push', 'origin', '--delete', branch], options)
   return number
 }
 
@@ -95,4 +103,16 @@ export async function closePullRequest(
 function findOpen(branch: string): string[] {
   const open = ['--head', branch, '--state', 'open', '--json', 'number', '--jq', '.[0].number // empty']
   return ['pr', 'list', ...open]
+}
+
+/** Runs a program without a shell and gives what it printed, without white space at the ends. */
+function run(program: string, args: readonly string[], { root, env }: PullRequestOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, [...args], { cwd: root, env: { ...env } }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout.trim())
+      const said = stderr.trim().split('\n').at(-1)
+      const reason = said || (error.code === 'ENOENT' ? 'is not installed' : error.message)
+      return reject(new Error(`${program} ${args[0] ?? ''}: ${reason}`, { cause: error }))
+    })
+  })
 }
