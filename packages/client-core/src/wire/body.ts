@@ -1,0 +1,135 @@
+import { form, type Serializer } from './styles.ts'
+import { asJson, asText, encode, refuseValue } from './text.ts'
+import { withHeaders } from './parameters.ts'
+import type { CallInit, Step } from './wire-client.ts'
+
+/** A body that is ready to be sent. */
+export interface SentBody {
+  body: BodyInit
+  /** `undefined`: `fetch` sets it. */
+  contentType?: string | undefined
+}
+
+/** Writes a body as one media type; `undefined` where it is not of a kind this media type can hold. */
+export type BodySerializer = (value: unknown, mediaType: string) => SentBody | undefined
+
+/** JSON, and whatever else is JSON by its suffix. */
+export const jsonBody: BodySerializer = (value, contentType) =>
+  isRaw(value) || value instanceof URLSearchParams || value instanceof FormData
+    ? undefined
+    : { body: asJson('body', value), contentType }
+
+/** Text and bytes, sent as they are. */
+export const rawBody: BodySerializer = (value, contentType) => {
+  if (isRaw(value)) return { body: value, contentType }
+  return typeof value === 'object' || value === undefined
+    ? undefined
+    : { body: asText('body', value), contentType }
+}
+
+function isRaw(value: unknown): value is Blob | ReadableStream | ArrayBuffer | ArrayBufferView<ArrayBuffer> {
+  return value instanceof Blob || value instanceof ReadableStream || isBytes(value)
+}
+
+export function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView<ArrayBuffer> {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+}
+
+/** application/x-www-form-urlencoded: lists are repeated, objects are JSON, members named here as their `encoding` says. */
+export const urlencodedBody =
+  (serializers: { readonly [member: string]: Serializer } = {}): BodySerializer =>
+  (value, contentType) => {
+    if (value instanceof URLSearchParams) return { body: String(value), contentType }
+    if (!isMembers(value)) return undefined
+    const text = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) =>
+        (Object.hasOwn(serializers, name) ? serializers[name]! : formMember)(name, member, encode),
+      )
+      .filter(Boolean)
+      .join('&')
+    // A form's spaces are pluses, whatever style its members have.
+    return { body: text.replaceAll('%20', '+'), contentType }
+  }
+
+const formMember: Serializer = (name, value, encodeValue) =>
+  [value]
+    .flat()
+    .map((item) =>
+      form(name, typeof item === 'object' && item !== null ? asJson(name, item) : item, encodeValue),
+    )
+    .join('&')
+
+/** An object whose members are those of a form. */
+export function isMembers(value: unknown): value is { [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+}
+
+/** How a body is written, by documented media type; the first that can hold the body is sent. */
+export interface BodySerializers {
+  readonly [mediaType: string]: BodySerializer
+}
+
+/**
+ * Writes the body of a call. A `Content-Type` of the call chooses among the documented media types, a Blob's own type as well;
+ * one that is not documented leaves the body to openapi-fetch.
+ */
+export function body(serializers: BodySerializers): Step {
+  const documented = Object.keys(serializers)
+  return (next, operation) => (init) => {
+    const { body: value } = init
+    if (value === undefined || init['bodySerializer']) return next(init)
+    const stated = contentTypeOf(init)
+    const given = stated ?? (value instanceof Blob ? value.type : '')
+    const matching = documented.filter((mediaType) => covers(mediaType, given))
+    if (stated && matching.length === 0) return next(init)
+    for (const mediaType of matching.length > 0 ? matching : documented) {
+      const sent = serializers[mediaType]!(value, stated ?? concrete(mediaType, given))
+      if (sent) return next(withBody(init, sent))
+    }
+    return refuseValue(
+      'body',
+      `of ${operation} cannot be written as ${documented.join(' or ')} from a value of this kind`,
+    )
+  }
+}
+
+function withBody(init: CallInit, { body: sent, contentType }: SentBody): CallInit {
+  const { 'Content-Type': _, 'content-type': __, ...headers } = init.params?.['header'] ?? {}
+  return {
+    // Node, and the standard, want to hear of it.
+    ...(sent instanceof ReadableStream && { duplex: 'half' }),
+    ...withHeaders(init, { ...headers, ...(contentType && { 'Content-Type': contentType }) }),
+    body: sent,
+    bodySerializer: (ready: unknown) => ready,
+  }
+}
+
+function contentTypeOf({ headers, params }: CallInit): string | undefined {
+  const given: unknown[] = [params?.['header'], headers]
+  for (const one of given) {
+    if (typeof one !== 'object' || one === null) continue
+    const entries = (one instanceof Headers || Array.isArray(one) ? [...one] : Object.entries(one)) as [
+      string,
+      unknown,
+    ][]
+    const value = entries.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+    if (typeof value === 'string') return value
+  }
+  return undefined
+}
+
+/** Whether a documented media type, or a range of them, is this one. */
+export function covers(documented: string, given: string): boolean {
+  const [range, type] = [documented, given].map((one) => one.split(';')[0]!.trim().toLowerCase()) as [
+    string,
+    string,
+  ]
+  if (type === '') return false
+  return range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
+}
+
+/** What is sent for a range: what the body says it is, else bytes. */
+function concrete(mediaType: string, given: string): string {
+  return mediaType.includes('*') ? given || 'application/octet-stream' : mediaType
+}

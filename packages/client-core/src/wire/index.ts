@@ -1,0 +1,51 @@
+export {
+  body,
+  type BodySerializer,
+  type BodySerializers,
+  jsonBody,
+  rawBody,
+  type SentBody,
+  urlencodedBody,
+} from './body.ts'
+export { multipartBody, type PartEncoding } from './multipart.ts'
+export { cookie, header, path, query, type Serializers } from './parameters.ts'
+export { accept, parseAs, parseByType, refused } from './response.ts'
+export {
+  chooseServer,
+  fillServer,
+  type OperationServers,
+  ownServer,
+  type ServerChoices,
+  statedOrigins,
+  server,
+  type ServerVariables,
+} from './server.ts'
+export {
+  allowReserved,
+  deepObject,
+  form,
+  formList,
+  json,
+  jsonNamed,
+  label,
+  labelExploded,
+  matrix,
+  matrixExploded,
+  pipeDelimited,
+  refuseReserved,
+  type Serializer,
+  simple,
+  simpleExploded,
+  spaceDelimited,
+  text,
+  textNamed,
+} from './styles.ts'
+export type { Encode } from './text.ts'
+export {
+  type CallInit,
+  type CallResult,
+  type Next,
+  type Step,
+  wireClient,
+  type WireTable,
+} from './wire-client.ts'

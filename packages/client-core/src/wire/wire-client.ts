@@ -1,0 +1,57 @@
+/** Options of a call, as openapi-fetch takes them: those the wire steps read and write. */
+export interface CallInit {
+  params?: { [place: string]: { [name: string]: unknown } | undefined } | undefined
+  headers?: unknown
+  body?: unknown
+  [option: string]: unknown
+}
+
+/** What openapi-fetch resolves a call to. */
+export interface CallResult {
+  data?: unknown
+  error?: unknown
+  response: Response
+}
+
+/** The rest of a call, behind the steps that are done. */
+export type Next = (init: CallInit) => Promise<CallResult>
+
+/**
+ * One thing that is not as openapi-fetch does it by itself, such as how the query of an operation is written.
+ *
+ * @param operation for messages: `PUT /raw`
+ * @param baseUrl address the client was made for
+ */
+export type Step = (next: Next, operation: string, baseUrl: string) => Next
+
+/** What differs from openapi-fetch's own ways, by operation: `PUT /raw`. */
+export type WireTable = { readonly [operation: string]: readonly Step[] }
+
+/**
+ * Makes an openapi-fetch client send every operation as its document says. Operations that are not in the table are passed on.
+ *
+ * Options of a call win: its own `querySerializer`, `bodySerializer`, `parseAs`, `baseUrl` and so on are used as given.
+ */
+export function wireClient<Client extends object>(client: Client, table: WireTable, baseUrl: string): Client {
+  const send = async (operation: string, init: CallInit | undefined, call: Next): Promise<CallResult> =>
+    (table[operation] ?? []).reduceRight((next, step) => step(next, operation, baseUrl), call)(init ?? {})
+  const calls = { ...client } as { [name: string]: unknown }
+  for (const [name, call] of Object.entries(client) as [
+    string,
+    (...call: unknown[]) => Promise<CallResult>,
+  ][]) {
+    if (name === 'request') {
+      calls[name] = (method: string, path: string, init?: CallInit) =>
+        send(`${method.toUpperCase()} ${path}`, init, (own) => call(method, path, own))
+    } else if (name === name.toUpperCase()) {
+      calls[name] = (path: string, init?: CallInit) => send(`${name} ${path}`, init, (own) => call(path, own))
+    }
+  }
+  return calls as Client
+}
+
+/** The options of a call, and these where it has none. */
+export function withDefaults(init: CallInit, defaults: CallInit): CallInit {
+  const own = Object.entries(init).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(own) }
+}

@@ -1,0 +1,69 @@
+import {
+  copyJson,
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  operationsOf,
+} from '@latchkey/openapi'
+import { readable, readAs } from './read-response.ts'
+import { bodyKind } from './read-body.ts'
+import { kindOf, shapesOf } from './shapes.ts'
+
+/** On a schema: the bytes as they arrive. For the types only. */
+export const streamFormat = 'x-stream'
+
+/**
+ * The document with the schemas of what is sent and read as text, bytes or a stream saying so, for the types: a schema of
+ * `text/csv` may describe its rows, and what a caller gets is a text.
+ */
+export function asRead(document: JsonObject): JsonObject {
+  const copy = copyJson(document)
+  for (const { operation } of operationsOf(copy)) {
+    for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
+      const response = objectOf(deref(copy, value))
+      const content = objectOf(response['content'])
+      const kept = readable(content)
+      for (const mediaType of Object.keys(content)) {
+        if (!kept.includes(mediaType)) delete content[mediaType]
+        else
+          content[mediaType] = asResponse(
+            copy,
+            mediaType,
+            objectOf(deref(copy, content[mediaType])),
+            /^[45]/.test(status),
+          )
+      }
+    }
+    const content = objectOf(objectOf(deref(copy, operation['requestBody']))['content'])
+    for (const [mediaType, value] of Object.entries(content)) {
+      const media = objectOf(deref(copy, value))
+      const isRaw = bodyKind(copy, mediaType, media) === 'raw' && kindOf(mediaType) !== 'any'
+      if (isRaw && !shapesOf(copy, media['schema']).has('string')) {
+        const isText = ['text', 'xml'].includes(kindOf(mediaType))
+        content[mediaType] = { ...media, schema: isText ? { type: 'string' } : bytes }
+      }
+    }
+  }
+  return copy
+}
+
+const bytes: JsonObject = { type: 'string', format: 'binary' }
+
+function asResponse(document: JsonObject, mediaType: string, media: JsonObject, isError: boolean): Json {
+  const way = readAs(document, mediaType, media)
+  if (way === 'json' || way === 'type') return media
+  // What is no JSON of an error is text, whatever it was.
+  if (way === 'text' || isError)
+    return isText(document, media) ? media : { ...media, schema: { type: 'string' } }
+  if (way === 'stream') return { ...media, schema: { type: 'string', format: streamFormat } }
+  return isObject(media['schema']) && objectOf(deref(document, media['schema']))['format'] === 'binary'
+    ? media
+    : { ...media, schema: bytes }
+}
+
+function isText(document: JsonObject, { schema }: JsonObject): boolean {
+  const shapes = shapesOf(document, schema)
+  return shapes.size === 1 && shapes.has('string') && objectOf(deref(document, schema))['format'] !== 'binary'
+}

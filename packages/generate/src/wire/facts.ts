@@ -1,0 +1,39 @@
+import type { JsonPointer } from '@latchkey/openapi'
+
+/** Which serializer of client-core writes a value. */
+export interface ValueFact {
+  serializer: string
+  /** What is made of it for `allowReserved`. */
+  reserved?: 'allowReserved' | 'refuseReserved'
+}
+
+export type Values = { [name: string]: ValueFact }
+
+export type BodyFact =
+  | { kind: 'json' | 'raw' }
+  | { kind: 'urlencoded'; members: Values }
+  | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
+
+/** What an operation does on the wire that openapi-fetch does not do by itself. Members that are missing are as usual. */
+export interface OperationFacts {
+  query?: Values
+  path?: Values
+  header?: Values
+  cookie?: Values
+  /** By media type, the one that is sent first; all of them where one is. */
+  body?: { [mediaType: string]: BodyFact }
+  accept?: string
+  parseAs?: 'text' | 'blob' | 'stream' | 'type'
+  /** Which of the `operationServers`. */
+  server?: number
+  refused?: string
+}
+
+/** Something a document says that is not done, or not done as it says. */
+export interface WireRemark {
+  pointer: JsonPointer
+  reason: string
+}
+
+/** Collects remarks, each once. */
+export type Remark = (pointer: JsonPointer, reason: string) => void

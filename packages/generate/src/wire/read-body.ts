@@ -1,0 +1,126 @@
+import { deref, isObject, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
+import type { BodyFact, OperationFacts, Remark, ValueFact, Values } from './facts.ts'
+import { readValue } from './read-parameters.ts'
+import { isBinary, kindOf, type MediaKind, propertiesOf, shapesOf } from './shapes.ts'
+
+/** How the body of an operation is written, where that is not how openapi-fetch writes it: as `application/json`. */
+export function readBody(
+  document: JsonObject,
+  { operation, pointer }: Operation,
+  remark: Remark,
+): OperationFacts {
+  const request = objectOf(deref(document, operation['requestBody']))
+  const at = `${pointer}/requestBody/content`
+  const found = Object.entries(objectOf(request['content'])).map(([mediaType, value]) => {
+    const media = objectOf(deref(document, value))
+    const kind = bodyKind(document, mediaType, media)
+    return { mediaType: kind === 'json' && kindOf(mediaType) === 'any' ? json : mediaType, media, kind }
+  })
+  // Other spellings of JSON are for callers who ask for them by name.
+  const isPlain = found.some(({ mediaType }) => mediaType.toLowerCase() === json)
+  const offered = found.filter(
+    ({ kind, mediaType }) => !isPlain || kind !== 'json' || mediaType.toLowerCase() === json,
+  )
+  if (offered.length === 0 || (offered.length === 1 && isPlain)) return {}
+
+  const isStructured = offered.some(({ kind }) => kind !== 'raw')
+  const facts = offered.map(({ mediaType, media, kind }): [string, BodyFact, boolean] => {
+    const here = `${at}/${mediaType.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const shapes = shapesOf(document, media['schema'])
+    if (
+      kind === 'raw' &&
+      !isStructured &&
+      media['schema'] !== undefined &&
+      !shapes.has('string') &&
+      shapes.size > 0
+    )
+      remark(
+        here,
+        `values are not written as ${mediaType}: text and bytes are sent as they are, anything else is refused at the call`,
+      )
+    return [
+      mediaType,
+      readMedia(document, kind, media, here, remark),
+      kind === 'json' && shapes.has('string'),
+    ]
+  })
+  // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
+  const rank = ([, { kind }, isTextual]: [string, BodyFact, boolean]): number =>
+    kind === 'raw' ? 1 : isTextual ? 0 : kind === 'json' ? 2 : 3
+  return {
+    body: Object.fromEntries(facts.toSorted((a, b) => rank(a) - rank(b)).map(([name, fact]) => [name, fact])),
+  }
+}
+
+const json = 'application/json'
+
+/** How the bodies of a media type are written. Frameworks say any type where they mean JSON. */
+export function bodyKind(document: JsonObject, mediaType: string, media: JsonObject): BodyFact['kind'] {
+  const kind: MediaKind = kindOf(mediaType)
+  if (kind === 'json' || kind === 'urlencoded' || kind === 'multipart') return kind
+  const { schema } = media
+  const isText =
+    isBinary(document, schema) || schema === undefined || shapesOf(document, schema).has('string')
+  return kind === 'any' && !isText ? 'json' : 'raw'
+}
+
+function readMedia(
+  document: JsonObject,
+  kind: BodyFact['kind'],
+  media: JsonObject,
+  at: string,
+  remark: Remark,
+): BodyFact {
+  if (kind === 'json' || kind === 'raw') return { kind }
+  const { properties, isOpen } = propertiesOf(document, media['schema'])
+  const encodings = Object.entries(objectOf(media['encoding'])).filter(([name, encoding]) => {
+    const isKnown = properties.has(name) || isOpen
+    if (!isKnown)
+      remark(`${at}/encoding/${name}`, 'is the encoding of a part that does not exist: it is left out')
+    return isKnown && isObject(encoding)
+  }) as [string, JsonObject][]
+  const is30 = String(document['openapi']).startsWith('3.0')
+  const members: Values = {}
+  const parts: { [name: string]: string | ValueFact } = {}
+  for (const [name, encoding] of encodings) {
+    const here = `${at}/encoding/${name}`
+    const { contentType, headers } = encoding
+    const isStyled = ['style', 'explode', 'allowReserved'].some((member) => encoding[member] !== undefined)
+    if (kind === 'multipart') {
+      for (const [header, value] of Object.entries(objectOf(headers)))
+        if (objectOf(deref(document, value))['required'] === true)
+          remark(`${here}/headers/${header}`, 'headers of parts are not sent')
+      // In 3.0 styles are for urlencoded forms only.
+      if (isStyled && !is30) parts[name] = readForm(document, properties.get(name), encoding, here, remark)
+      else if (typeof contentType === 'string' && !isDefault(document, properties.get(name), contentType))
+        parts[name] = contentType
+    } else if (isStyled) members[name] = readForm(document, properties.get(name), encoding, here, remark)
+    else if (typeof contentType === 'string' && kindOf(contentType) === 'json')
+      members[name] = { serializer: 'jsonNamed' }
+  }
+  return kind === 'multipart' ? { kind, parts } : { kind, members }
+}
+
+function readForm(
+  document: JsonObject,
+  schema: Json | undefined,
+  encoding: JsonObject,
+  at: string,
+  remark: Remark,
+): ValueFact {
+  return readValue(
+    document,
+    { ...encoding, ...(schema === undefined ? {} : { schema }) },
+    'query',
+    at,
+    remark,
+  )
+}
+
+/** Whether a part has this media type anyway, by what its values are. */
+function isDefault(document: JsonObject, schema: Json | undefined, contentType: string): boolean {
+  const shapes = shapesOf(document, schema)
+  if (isBinary(document, schema)) return false
+  if (/^application\/json$/i.test(contentType)) return shapes.size === 1 && shapes.has('object')
+  return /^text\/plain$/i.test(contentType) && !shapes.has('object') && !shapes.has('array')
+}

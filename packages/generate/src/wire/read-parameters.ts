@@ -1,0 +1,181 @@
+import {
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  objectOf,
+  toPointer,
+  type Operation,
+} from '@latchkey/openapi'
+import type { OperationFacts, Remark, ValueFact, Values } from './facts.ts'
+import { kindOf, shapesOf } from './shapes.ts'
+
+type Place = 'query' | 'path' | 'header' | 'cookie'
+
+interface Parameter {
+  place: string
+  name: string
+  parameter: JsonObject
+  pointer: JsonPointer
+}
+
+/** OpenAPI leaves these three to the client, whatever a document says of them. */
+const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
+
+/** The parameters of an operation, those of its path included. */
+export function parametersOf(
+  document: JsonObject,
+  { path, operation, pathItem, pointer }: Operation,
+): Parameter[] {
+  const found = new Map<string, Parameter>()
+  const lists: [Json | undefined, JsonPointer][] = [
+    [pathItem['parameters'], toPointer(['paths', path])],
+    [operation['parameters'], pointer],
+  ]
+  for (const [list, at] of lists) {
+    for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
+      const parameter = objectOf(deref(document, value))
+      const { name, in: place } = parameter
+      if (typeof name !== 'string' || typeof place !== 'string') continue
+      if (place === 'header' && ownHeaders.has(name.toLowerCase())) continue
+      found.set(`${place} ${name}`, { place, name, parameter, pointer: `${at}/parameters/${index}` })
+    }
+  }
+  return [...found.values()]
+}
+
+/** How the parameters of an operation are written, where that is not how openapi-fetch writes them. */
+export function readParameters(document: JsonObject, operation: Operation, remark: Remark): OperationFacts {
+  const facts: OperationFacts = {}
+  for (const one of parametersOf(document, operation)) {
+    const { place, name, parameter, pointer } = one
+    if (!isPlace(place)) {
+      const reason = `parameters in "${place}" are not sent: calls of this operation are refused`
+      remark(pointer, reason)
+      facts.refused = `has a parameter in "${place}", which is not supported`
+      continue
+    }
+    const fact = readValue(document, parameter, place, pointer, remark)
+    const isUsual = usual[place](fact, name, shapesOfParameter(document, parameter))
+    if (!isUsual) (facts[place] ??= {})[name] = fact
+  }
+  if (facts.query) facts.query = withoutDefault(facts.query, 'form')
+  if (facts.cookie) facts.cookie = withoutDefault(facts.cookie, 'form')
+  return facts
+}
+
+function isPlace(place: string): place is Place {
+  return Object.hasOwn(styles, place)
+}
+
+/** Those that are not written as the serializer of their place writes what it is not told of. */
+function withoutDefault(values: Values, serializer: string): Values {
+  const own = Object.entries(values).filter(([, fact]) => fact.serializer !== serializer || fact.reserved)
+  return Object.fromEntries(own)
+}
+
+/** Whether openapi-fetch writes it this way by itself. */
+const usual: { [place in Place]: (fact: ValueFact, name: string, shapes: ReadonlySet<string>) => boolean } = {
+  // It writes objects as deepObject, and names as they are.
+  query: ({ serializer, reserved }, name, shapes) =>
+    !reserved &&
+    /^[\w\-.~[\]$@!*'():;,/?]+$/.test(name) &&
+    ((serializer === 'form' && !shapes.has('object')) || (serializer === 'formList' && isScalar(shapes))),
+  // It reads styles in the template's names.
+  path: ({ serializer, reserved }, name, shapes) =>
+    !reserved &&
+    !/^[.;]|\*$/.test(name) &&
+    (serializer === 'simple' || (serializer === 'simpleExploded' && !shapes.has('object'))),
+  header: ({ serializer }, _, shapes) => /^simple/.test(serializer) && !shapes.has('object'),
+  cookie: () => false,
+}
+
+function isScalar(shapes: ReadonlySet<string>): boolean {
+  return !shapes.has('object') && !shapes.has('array')
+}
+
+/** Serializers by place and style: not exploded, and exploded. The first style of a place is its default. */
+const styles: { readonly [place in Place]: { readonly [style: string]: readonly [string, string] } } = {
+  query: {
+    form: ['formList', 'form'],
+    spaceDelimited: ['spaceDelimited', 'form'],
+    pipeDelimited: ['pipeDelimited', 'form'],
+    deepObject: ['deepObject', 'deepObject'],
+  },
+  path: {
+    simple: ['simple', 'simpleExploded'],
+    label: ['label', 'labelExploded'],
+    matrix: ['matrix', 'matrixExploded'],
+  },
+  header: { simple: ['simple', 'simpleExploded'] },
+  cookie: { form: ['formList', 'form'], cookie: ['formList', 'form'] },
+}
+
+function shapesOfParameter(document: JsonObject, { schema, content }: JsonObject): ReadonlySet<string> {
+  return isObject(content) ? new Set(['object']) : shapesOf(document, schema)
+}
+
+/** How a parameter, or a member of a form, is written. */
+export function readValue(
+  document: JsonObject,
+  parameter: JsonObject,
+  place: Place,
+  pointer: JsonPointer,
+  remark: Remark,
+): ValueFact {
+  const { content } = parameter
+  const isNamed = place === 'query' || place === 'cookie'
+  if (isObject(content) && Object.keys(content).length > 0) {
+    const mediaType = Object.keys(content)[0] ?? ''
+    if (kindOf(mediaType) === 'json' || kindOf(mediaType) === 'any')
+      return { serializer: isNamed ? 'jsonNamed' : 'json' }
+    if (!isScalar(shapesOf(document, objectOf(content[mediaType])['schema'])))
+      remark(
+        `${pointer}/content`,
+        `values are not written as ${mediaType}: only text is sent, lists and objects are refused at the call`,
+      )
+    return { serializer: isNamed ? 'textNamed' : 'text' }
+  }
+  return readStyle(document, parameter, place, pointer, remark)
+}
+
+function readStyle(
+  document: JsonObject,
+  parameter: JsonObject,
+  place: Place,
+  pointer: JsonPointer,
+  remark: Remark,
+): ValueFact {
+  const known = styles[place]
+  const first = Object.keys(known)[0]!
+  const { style: stated = first, explode: statedExplode, schema, allowReserved } = parameter
+  const isKnown = typeof stated === 'string' && Object.hasOwn(known, stated)
+  if (!isKnown)
+    remark(
+      `${pointer}/style`,
+      `style ${JSON.stringify(stated)} is impossible in a ${place} (${Object.keys(known).join(', ')}): sent as "${first}"`,
+    )
+  const style = isKnown ? stated : first
+  const explode = typeof statedExplode === 'boolean' ? statedExplode : style === 'form' || style === 'cookie'
+  if (/Delimited$/.test(style) && explode)
+    remark(
+      `${pointer}/explode`,
+      `"${style}" says how the values of one parameter are joined, so explode has no meaning: sent as "form", once per value`,
+    )
+  if (style === 'deepObject' && isScalar(shapesOf(document, schema)))
+    remark(
+      `${pointer}/style`,
+      'style "deepObject" is impossible for a value that is no object: sent as "form"',
+    )
+  if (allowReserved === true && place === 'path')
+    remark(
+      `${pointer}/allowReserved`,
+      'reserved characters cannot go into a path as they are: a value that holds one is refused at the call',
+    )
+  return {
+    serializer: known[style]![explode ? 1 : 0],
+    ...(allowReserved === true && place === 'query' && { reserved: 'allowReserved' as const }),
+    ...(allowReserved === true && place === 'path' && { reserved: 'refuseReserved' as const }),
+  }
+}

@@ -1,0 +1,49 @@
+import { deref, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
+import type { OperationFacts } from './facts.ts'
+import { isBinary, kindOf, shapesOf } from './shapes.ts'
+
+export type ReadAs = 'json' | 'text' | 'blob' | 'stream' | 'type'
+
+/** How the responses of an operation that went well are read, where that is not as JSON. */
+export function readResponse(document: JsonObject, { operation }: Operation): OperationFacts {
+  const ways = new Set<ReadAs>()
+  let accept: string | undefined
+  for (const content of successes(document, operation)) {
+    for (const mediaType of readable(content)) {
+      ways.add(readAs(document, mediaType, objectOf(deref(document, content[mediaType]))))
+    }
+    // The types promise JSON: nobody reads XML.
+    if (readable(content).length < Object.keys(content).length)
+      accept ??= readable(content).find((mediaType) => kindOf(mediaType) === 'json')
+  }
+  const [only, ...others] = ways
+  const facts: OperationFacts = accept === undefined ? {} : { accept }
+  if (others.length > 0) return { ...facts, parseAs: 'type' }
+  return only === undefined || only === 'json' ? facts : { ...facts, parseAs: only }
+}
+
+/** The contents of the responses that are `data`. */
+function successes(document: JsonObject, operation: JsonObject): JsonObject[] {
+  const responses = Object.entries(objectOf(operation['responses']))
+  const good = responses.filter(([status]) => /^2/.test(status))
+  const chosen = good.length > 0 ? good : responses.filter(([status]) => status.toLowerCase() === 'default')
+  return chosen.map(([, response]) => objectOf(objectOf(deref(document, response))['content']))
+}
+
+/** The media types of a response that are read: XML only where there is no JSON instead. */
+export function readable(content: JsonObject): string[] {
+  const mediaTypes = Object.keys(content)
+  const hasJson = mediaTypes.some((mediaType) => kindOf(mediaType) === 'json')
+  return hasJson ? mediaTypes.filter((mediaType) => kindOf(mediaType) !== 'xml') : mediaTypes
+}
+
+/** How a documented media type is read. Frameworks say any type where they mean JSON. */
+export function readAs(document: JsonObject, mediaType: string, { schema }: JsonObject): ReadAs {
+  const kind = kindOf(mediaType)
+  if (isBinary(document, schema)) return 'blob'
+  if (kind === 'json') return 'json'
+  if (kind === 'events') return 'stream'
+  if (kind === 'any')
+    return schema !== undefined && !shapesOf(document, schema).has('string') ? 'json' : 'type'
+  return kind === 'text' || kind === 'xml' || kind === 'urlencoded' ? 'text' : 'blob'
+}

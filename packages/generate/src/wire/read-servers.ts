@@ -1,0 +1,165 @@
+import { isObject, type Json, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+
+/** An address of the API, as far as a client can use it. */
+export interface ServerFact {
+  /** Absolute, without a slash at the end; `{name}` stands for a variable. */
+  url: string
+  /** `production`, `sandbox`, `eu`: what callers choose it by. */
+  name: string
+  description: string | undefined
+  variables: { [name: string]: VariableFact }
+  isSandbox: boolean
+}
+
+export interface VariableFact {
+  /** `undefined` where the document gives none that could be anybody's. */
+  default: string | undefined
+  values: string[]
+  description: string | undefined
+}
+
+export interface ServerFacts {
+  /** Those a client can use, in the order of the document. */
+  servers: ServerFact[]
+  /** Of the others: why not. */
+  unusable: { index: number; reason: string }[]
+}
+
+/**
+ * Reads the servers of a document, a path or an operation.
+ *
+ * @param documentUrl where the document lives: relative addresses start there
+ * @param isSecret whether calls carry credentials, which go to https and loopback addresses only
+ */
+export function readServers(
+  list: Json | undefined,
+  documentUrl: string | undefined,
+  isSecret: boolean,
+): ServerFacts {
+  const servers: ServerFact[] = []
+  const unusable: ServerFacts['unusable'] = []
+  const names = new Set<string>()
+  for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
+    const server = objectOf(value)
+    const url = absolute(String(server['url'] ?? ''), documentUrl)
+    const reason = url === undefined ? relative : whyNot(sampleUrl(url, variablesOf(server)), isSecret)
+    if (url === undefined || reason !== undefined) {
+      unusable.push({ index, reason: reason ?? relative })
+      continue
+    }
+    const description = typeof server['description'] === 'string' ? server['description'].trim() : undefined
+    const kind =
+      environmentOf(`${String(server['name'] ?? '')} ${description ?? ''}`) ?? environmentOfUrl(url)
+    const name = unique(names, kind ?? (String(server['name'] ?? '') || description || ''), url)
+    servers.push({
+      url: url.replace(/\/+$/, ''),
+      name,
+      description,
+      variables: variablesOf(server),
+      isSandbox: kind !== undefined && kind !== 'production',
+    })
+  }
+  return { servers, unusable }
+}
+
+const relative = 'is relative, and where the document lives is not known'
+
+function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
+  return Object.fromEntries(
+    [...String(server['url'] ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, name]) => {
+      const { default: preset, enum: values, description } = objectOf(objectOf(server['variables'])[name!])
+      return [
+        name!,
+        {
+          default: preset === undefined || isPlaceholder(String(preset)) ? undefined : String(preset),
+          values: Array.isArray(values) ? values.map(String) : [],
+          description: typeof description === 'string' ? description : undefined,
+        },
+      ]
+    }),
+  )
+}
+
+/** An address with its braces left alone. */
+function absolute(url: string, documentUrl: string | undefined): string | undefined {
+  if (/^(https?:\/\/|\{)/i.test(url)) return url
+  // Some write the host alone.
+  if (/^[\w-]+(\.[\w-]+)+(\/|$)/.test(url)) return `https://${url}`
+  if (documentUrl === undefined || !/^https?:/.test(documentUrl)) return undefined
+  return parseUrl(url, documentUrl)?.href.replaceAll('%7B', '{').replaceAll('%7D', '}')
+}
+
+/** The address with the defaults of its variables, or with words that could be anybody's. */
+function sampleUrl(url: string, variables: { [name: string]: VariableFact }): string {
+  return url.replace(/\{([^{}]+)\}/g, (_, name: string) => variables[name]?.default ?? 'a.invalid')
+}
+
+function whyNot(sample: string, isSecret: boolean): string | undefined {
+  const url = parseUrl(sample)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
+    return 'is no address of an API'
+  const { hostname, protocol } = url
+  if (isLoopback(hostname)) return 'is everybody’s own machine'
+  if (!hostname.includes('.') && !hostname.includes(':')) return 'is a placeholder'
+  if (hostname.split('.').some(isPlaceholder) || /^(www\.)?example\.(com|org|net)$/.test(hostname))
+    return 'is a placeholder'
+  return isSecret && protocol === 'http:' ? 'is not https, and is never given a credential' : undefined
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/.test(
+    hostname,
+  )
+}
+
+function isPlaceholder(word: string): boolean {
+  return /^$|[<>[\]]|^(your|my)([-_.]|[a-z]*(domain|company|host|tenant|org|account|instance|server|subdomain|site|store)\b)|^(domain|subdomain|hostname|tenant|company|instance)$/i.test(
+    word,
+  )
+}
+
+const environments: readonly (readonly [string, string])[] = [
+  ['sandbox', 'sandbox|sbx'],
+  ['staging', 'staging|stage|stg|uat|pre-?prod(uction)?'],
+  ['test', 'test(ing)?|qa|cert|trial'],
+  ['development', 'dev(elopment)?'],
+  ['demo', 'demo'],
+  ['mock', 'mock'],
+  ['production', 'prod(uction)?|live'],
+]
+
+/** Which environment words name; the first that is no production wins. */
+function environmentOf(text: string): string | undefined {
+  return environments.find(([, words]) =>
+    new RegExp(String.raw`(^|[^a-z])(${words})(\d*)([^a-z]|$)`, 'i').test(text),
+  )?.[0]
+}
+
+function environmentOfUrl(url: string): string | undefined {
+  const host = url.replace(/^https?:\/\//i, '').replaceAll(/\{[^{}]*\}/g, '')
+  return environmentOf(host)
+}
+
+/** A short name nobody else has: `eu`, `europe-2`. */
+function unique(taken: Set<string>, text: string, url: string): string {
+  const slug = (words: string): string =>
+    words
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .split('-')
+      .slice(0, 3)
+      .join('-')
+  const base = slug(text) || slug(url.replace(/^https?:\/\//i, '').replaceAll(/[{}]/g, '')) || 'server'
+  let name = base
+  for (let count = 2; taken.has(name); count += 1) name = `${base}-${count}`
+  taken.add(name)
+  return name
+}
+
+/** Whether any call of a document carries a credential. */
+export function hasSecrets(document: JsonObject, operations: readonly { operation: JsonObject }[]): boolean {
+  const demands = (list: Json | undefined): boolean =>
+    Array.isArray(list) && list.some((one) => isObject(one) && Object.keys(one).length > 0)
+  return demands(document['security']) || operations.some(({ operation }) => demands(operation['security']))
+}

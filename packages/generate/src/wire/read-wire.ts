@@ -1,0 +1,118 @@
+import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
+import type { OperationFacts, WireRemark } from './facts.ts'
+import { readBody } from './read-body.ts'
+import { readParameters } from './read-parameters.ts'
+import { readResponse } from './read-response.ts'
+import { hasSecrets, readServers, type ServerFact } from './read-servers.ts'
+
+/** What a document says about its calls that openapi-fetch does not do by itself. */
+export interface WireFacts {
+  /** By `PUT /raw`; operations that are missing are as usual. */
+  operations: { [operation: string]: OperationFacts }
+  /** Addresses of the API that a client can use. */
+  servers: ServerFact[]
+  /** Addresses of operations that live elsewhere; `operations` names them by their place here. */
+  operationServers: ServerFact[][]
+  /** Address of the token operation, where it is not the API's. */
+  tokenServers: ServerFact[] | undefined
+  remarks: WireRemark[]
+}
+
+export interface WireOptions {
+  /** Where the document lives: relative addresses start there. */
+  documentUrl?: string | undefined
+  /** Path of the token operation, which is called by auth-core. */
+  tokenPath?: string | undefined
+}
+
+/** Reads how every operation of a compiled document is sent and read. */
+export function readWire(document: JsonObject, { documentUrl, tokenPath }: WireOptions = {}): WireFacts {
+  const all = operationsOf(document)
+  const isSecret = hasSecrets(document, all)
+  const { servers, unusable } = readServers(document['servers'], documentUrl, isSecret)
+  const facts: WireFacts = {
+    operations: {},
+    servers,
+    operationServers: [],
+    tokenServers: undefined,
+    remarks: [],
+  }
+  const remark = (pointer: string, reason: string): void => {
+    if (!facts.remarks.some((one) => one.pointer === pointer && one.reason === reason))
+      facts.remarks.push({ pointer, reason })
+  }
+  for (const { index, reason } of unusable)
+    remark(`#/servers/${index}/url`, `${reason}: "baseUrl" has to be given in its place`)
+  if (servers[0]?.isSandbox)
+    remark(
+      '#/servers/0',
+      `the first server is no production server ("${servers[0].name}"): "environment" or "baseUrl" has to be given`,
+    )
+
+  for (const one of all) {
+    const own = ownServers(one)
+    if (one.method === 'POST' && one.path === tokenPath) {
+      if (own) facts.tokenServers = readServers(own.list, documentUrl, true).servers
+      continue
+    }
+    const parameters = readParameters(document, one, remark)
+    const operation: OperationFacts = {
+      ...parameters,
+      ...readBody(document, one, remark),
+      ...readResponse(document, one),
+      ...(own && readOwnServers(facts, own, documentUrl, isSecret, remark)),
+    }
+    facts.operations[`${one.method} ${one.path}`] = operation
+  }
+  if (document['servers'] === undefined) adoptServers(facts)
+  for (const [key, operation] of Object.entries(facts.operations))
+    if (Object.keys(operation).length === 0) delete facts.operations[key]
+  return facts
+}
+
+/** Where operations state servers and the document states none, the first of them are the API's. */
+function adoptServers(facts: WireFacts): void {
+  const [first] = facts.operationServers
+  if (!first?.length) return
+  facts.servers = first
+  for (const operation of Object.values(facts.operations)) if (operation.server === 0) delete operation.server
+}
+
+interface OwnServers {
+  list: JsonObject[string]
+  pointer: string
+}
+
+function ownServers({ operation, pathItem, pointer }: Operation): OwnServers | undefined {
+  const holders: [JsonObject, string][] = [
+    [operation, pointer],
+    [pathItem, pointer.replace(/\/[^/]*$/, '')],
+  ]
+  for (const [holder, at] of holders) {
+    const list = holder['servers']
+    if (Array.isArray(list) && list.length > 0) return { list, pointer: `${at}/servers` }
+  }
+  return undefined
+}
+
+function readOwnServers(
+  facts: WireFacts,
+  { list, pointer }: OwnServers,
+  documentUrl: string | undefined,
+  isSecret: boolean,
+  remark: (pointer: string, reason: string) => void,
+): OperationFacts {
+  const { servers, unusable } = readServers(list, documentUrl, isSecret)
+  for (const { index, reason } of unusable) remark(`${pointer}/${index}/url`, reason)
+  if (servers.length === 0) {
+    remark(
+      pointer,
+      'the operation has no server it could be sent to: its calls are refused unless they state a "baseUrl"',
+    )
+  }
+  const urls = (some: readonly ServerFact[]): string => JSON.stringify(some.map(({ url }) => url))
+  if (urls(servers) === urls(facts.servers)) return {}
+  const known = facts.operationServers.findIndex((some) => urls(some) === urls(servers))
+  const place = known < 0 ? facts.operationServers.push(servers) - 1 : known
+  return { server: place }
+}
