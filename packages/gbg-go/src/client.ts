@@ -1,8 +1,9 @@
-import { checkUrl, ConfigurationError, type TokenSource } from '@latchkey/auth-core'
+import { ConfigurationError, type TokenSource } from '@latchkey/auth-core'
 import * as core from '@latchkey/client-core'
 import createClient, { type Client } from 'openapi-fetch'
 import type { ConnectToken, CustomerAccessToken, EndUserToken } from './credentials.ts'
 import { errorInSuccess } from './error-in-success.ts'
+import { originsOf, wired } from './generated/wire.ts'
 import type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
@@ -81,12 +82,15 @@ export function createTypedClient<Paths extends object>(
   return core.authorizedClient(
     transport,
     baseUrl,
-    () => [checkUrl('baseUrl', baseUrl).origin],
+    () => originsOf(baseUrl),
     (fetch) =>
-      createClient<Paths>({
+      wired(
+        createClient<Paths>({
+          baseUrl,
+          headers: headers!, // openapi-fetch takes undefined for none; its type does not say so
+          fetch: errorInSuccess(fetch),
+        }),
         baseUrl,
-        headers: headers!, // openapi-fetch takes undefined for none; its type does not say so
-        fetch: errorInSuccess(fetch),
-      }),
+      ),
   )
 }

@@ -14,7 +14,7 @@ import { operationsOf, type Problem, SpecError, writeYaml } from '@latchkey/open
 import { isMarked } from './package/marks.ts'
 import { type Disk, planPackageFiles, type RenderCalls } from './package/plan-files.ts'
 import type { PackagePlan } from './package/plan-package.ts'
-import { renderSpec } from './render.ts'
+import { renderSpec, wireOf } from './render.ts'
 
 export type VendorResult = {
   vendor: string
@@ -28,7 +28,10 @@ export type VendorResult = {
   remarks?: Remarks | undefined
 }
 
-type Remarks = Pick<CompiledSpec, 'repairs' | 'losses' | 'notices'>
+type Remarks = Pick<CompiledSpec, 'repairs' | 'losses' | 'notices'> & {
+  /** What is not sent or read as the document says. */
+  wire: CompiledSpec['losses']
+}
 
 export type GenerateOptions = {
   /** Told what is being done, for progress. */
@@ -89,10 +92,17 @@ export async function planGeneration(
     read: (path) => readText(root, path),
     list: (path) => listFiles(root, path),
   }
-  const { changes: own, plan } = await planPackageFiles(vendor, spec.document, disk, renderCalls)
+  const wire = wireOf(spec)
+  const { changes: own, plan } = await planPackageFiles(vendor, spec.document, wire, disk, renderCalls)
   const { repairs, losses, notices } = spec
   const operations = operationsOf(spec.document).length
-  return { changes: [...changes, ...own], operations, remarks: { repairs, losses, notices }, spec, plan }
+  return {
+    changes: [...changes, ...own],
+    operations,
+    remarks: { repairs, losses, notices, wire: wire.remarks },
+    spec,
+    plan,
+  }
 }
 
 /**

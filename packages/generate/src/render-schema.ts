@@ -16,6 +16,7 @@ import { type JsonObject, SpecError } from '@latchkey/openapi'
 import { recursiveArray } from './typable/cycles.ts'
 import { hidePercent } from './typable/percent.ts'
 import { makeTypable } from './typable/typable.ts'
+import { asRead, streamFormat } from './wire/as-read.ts'
 
 /** What the packages' types are generated with. */
 export const schemaOptions = {
@@ -23,7 +24,11 @@ export const schemaOptions = {
   defaultNonNullable: false,
   emptyObjectsUnknown: true,
   transform(schema, options) {
-    const type = isBinary(schema) ? referTo('Blob') : recursiveArrayType(schema, options)
+    const type = isStream(schema)
+      ? referTo('ReadableStream')
+      : isBinary(schema)
+        ? referTo('Blob')
+        : recursiveArrayType(schema, options)
     return type && isNullable(schema) ? ts.factory.createUnionTypeNode([type, nullType]) : type
   },
 } satisfies OpenAPITSOptions
@@ -89,7 +94,7 @@ function addInterface(items: object, options: TransformNodeOptions): string {
 export function renderSchema(file: string, document: JsonObject): string {
   try {
     const { document: plain, restore } = hidePercent(document)
-    return restore(generateTypes(makeTypable(plain)))
+    return restore(generateTypes(makeTypable(asRead(plain))))
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     throw new SpecError([{ file, reason: `no types can be made of it: ${reason}` }], { cause })
@@ -134,6 +139,11 @@ const defaults = {
   rootTypesNoSchemaPrefix: false,
   silent: true,
   transformProperty: undefined,
+}
+
+/** What is read as it arrives. */
+function isStream(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'format' in schema && schema.format === streamFormat
 }
 
 /** Bytes: `format: binary` (3.0), or a string with a binary media type and no text encoding (3.1). */

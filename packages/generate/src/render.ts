@@ -12,6 +12,7 @@ import {
 import { generatedMark } from './package/marks.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
+import { readWire, renderServerOptions, renderWire, type WireFacts } from './wire/index.ts'
 
 export type GeneratedFile = {
   /** Relative to the repository, `/` between the parts. */
@@ -25,6 +26,7 @@ export async function renderSpec(
   onStage?: (stage: string) => void,
 ): Promise<GeneratedFile[]> {
   const { vendor, document, token } = spec
+  const wire = wireOf(spec)
   onStage?.('types')
   const schema = renderSchema(`specs/${vendor}/openapi.yaml`, document)
   onStage?.('format')
@@ -40,7 +42,8 @@ export async function renderSpec(
       text: `# ${banner}\n${writeYaml(document)}`,
     },
     await typescript('schema.ts', schema),
-    await typescript('servers.ts', renderServers(document)),
+    await typescript('servers.ts', renderServers(document, wire)),
+    await typescript('wire.ts', renderWire(wire)),
     await typescript('document.ts', renderDocument(document)),
     {
       path: `${folder}/README.md`,
@@ -52,6 +55,14 @@ export async function renderSpec(
   if (idempotent) files.push(await typescript('idempotent.ts', idempotent))
   if (token) files.push(await typescript('token.ts', renderToken(token)))
   return files
+}
+
+/** How the calls of a vendor go out; relative addresses start where its document was found. */
+export function wireOf({ source, document, token }: CompiledSpec): WireFacts {
+  const documentUrl = source.published
+    ?.map(({ url }) => url)
+    .find((url) => url !== undefined && /^https?:/.test(url))
+  return readWire(document, { documentUrl, tokenPath: token?.path })
 }
 
 /** Only what a vendor needs is in the bundles of its users: Basic authentication is imported where it is used. */
@@ -71,16 +82,19 @@ export const tokenPath = ${JSON.stringify(path)} as const
 export const tokenDialect = {${own}${members} as const`
 }
 
-function renderServers(document: JsonObject): string {
+function renderServers(document: JsonObject, wire: WireFacts): string {
   const own = operationsOf(document).flatMap(({ method, path, operation, pathItem }) => {
     const servers = serversOf(operation) ?? serversOf(pathItem)
     return servers ? [[`${method} ${path}`, servers]] : []
   })
-  return `/** Addresses of the API, the default one first; \`{name}\` stands for a variable. */
+  const { imports, code } = renderServerOptions(wire)
+  return `${imports}/** Addresses of the API, the default one first; \`{name}\` stands for a variable. */
 export const servers = ${JSON.stringify(serversOf(document) ?? [])} as const
 
 /** Operations that live at other addresses than the rest. */
-export const operationServers = ${JSON.stringify(Object.fromEntries(own))} as const`
+export const operationServers = ${JSON.stringify(Object.fromEntries(own))} as const
+
+${code}`
 }
 
 function serversOf(holder: JsonObject): Json[] | undefined {
@@ -149,6 +163,7 @@ function renderReadme(spec: CompiledSpec, banner: string): string {
     lines.push('')
   }
   lines.push(
+    ...section('Not sent or read as the document says', wireOf(spec).remarks),
     ...section('Not in the generated types', spec.losses),
     ...section('Repaired in the published document', spec.repairs),
     ...section('Where the published document breaks OpenAPI', spec.notices),

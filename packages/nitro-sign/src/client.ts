@@ -1,4 +1,3 @@
-import { checkUrl } from '@latchkey/auth-core'
 import {
   authorizedClient,
   type CallCredential,
@@ -9,7 +8,7 @@ import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
 import type { tokenPath } from './generated/token.ts'
-import { serializeBody } from './multipart.ts'
+import { originsOf, wired } from './generated/wire.ts'
 
 /** Everything but the token endpoint, which `./server` and token sources call. */
 export type NitroSignPaths = Omit<paths, typeof tokenPath>
@@ -29,7 +28,7 @@ export const defaultBaseUrl = servers[0].url
 /**
  * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
  *
- * A body that holds a file is sent as multipart/form-data, every other body as JSON.
+ * Bodies are sent and responses read as their documented media types: a file as multipart/form-data, a PDF as a `Blob`.
  *
  * @throws ConfigurationError naming the option: a `baseUrl` that is neither https nor loopback, no way to authorize calls
  */
@@ -38,7 +37,7 @@ export function createNitroSignClient(options: NitroSignClientOptions): NitroSig
   return authorizedClient(
     transport,
     baseUrl,
-    () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<NitroSignPaths>({ baseUrl, bodySerializer: serializeBody, fetch }),
+    () => originsOf(baseUrl),
+    (fetch) => wired(createClient<NitroSignPaths>({ baseUrl, fetch }), baseUrl),
   )
 }

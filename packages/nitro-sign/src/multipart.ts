@@ -12,14 +12,3 @@ export function toFormData(body: object): FormData {
   }
   return form
 }
-
-/**
- * The client's body serializer: JSON, or multipart/form-data as soon as the body holds a file.
- *
- * openapi-fetch by itself sends every body as JSON, in which a file becomes `{}`.
- */
-export function serializeBody(body: unknown): string | FormData {
-  if (body instanceof FormData) return body
-  const isForm = Object.values(Object(body) as object).some((value) => value instanceof Blob)
-  return isForm ? toFormData(body as object) : JSON.stringify(body)
-}

@@ -99,7 +99,6 @@ export async function addNitroDocument(
     client.POST('/sign/envelopes/{envelopeID}/documents', {
       params: { path: { envelopeID }, query: { nitroDocumentID } },
       body: { metadata: { name } },
-      bodySerializer: toFormData,
       ...(signal && { signal }),
     }),
   )
@@ -126,7 +125,8 @@ async function send(
         metadata: { name: file.name, contentType: file.type },
         payload: onProgress ? countedFile(file, report) : file,
       },
-      bodySerializer: toFormData,
+      // Only a form asks a file for its stream, which is what counts.
+      ...(onProgress && { bodySerializer: toFormData }),
       // For `retryFetch`: a file takes as long as the line lets it.
       retry: { timeoutMs: 0 },
       ...(signal && { signal }),

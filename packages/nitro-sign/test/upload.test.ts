@@ -27,7 +27,7 @@ const bytes = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size).fi
 const partsOf = async (request: Request) => {
   const form = await request.clone().formData()
   const payload = form.get('payload') as File
-  return { metadata: JSON.parse(await (form.get('metadata') as File).text()) as unknown, payload }
+  return { metadata: JSON.parse(await new Response(form.get('metadata')).text()) as unknown, payload }
 }
 
 describe('uploadDocument', () => {

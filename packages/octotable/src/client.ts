@@ -1,4 +1,4 @@
-import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
+import { ConfigurationError } from '@latchkey/auth-core'
 import {
   authorizedClient,
   type CallCredential,
@@ -8,6 +8,7 @@ import {
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
+import { originsOf, wired } from './generated/wire.ts'
 
 /**
  * Everything but the token endpoint and the one-off registration, which live elsewhere or take no token. The `Property`
@@ -45,8 +46,8 @@ export function createOctotableClient(options: OctotableClientOptions): Octotabl
   return authorizedClient(
     transport,
     baseUrl,
-    () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<OctotablePaths>({ baseUrl, headers, fetch }),
+    () => originsOf(baseUrl),
+    (fetch) => wired(createClient<OctotablePaths>({ baseUrl, headers, fetch }), baseUrl),
   )
 }
 

@@ -56,7 +56,7 @@ export const generate: Command = {
     else {
       for (const { vendor, problems, remarks } of results) {
         io.stderr.write(formatProblems(problems))
-        const lost = (remarks?.losses ?? []).map((loss) => ({
+        const lost = [...(remarks?.losses ?? []), ...(remarks?.wire ?? [])].map((loss) => ({
           file: `specs/${vendor}/openapi.yaml`,
           ...loss,
         }))

@@ -99,24 +99,18 @@ function withBody(init: CallInit, { body: sent, contentType }: SentBody): CallIn
   return {
     // Node, and the standard, want to hear of it.
     ...(sent instanceof ReadableStream && { duplex: 'half' }),
-    ...withHeaders(init, { ...headers, ...(contentType && { 'Content-Type': contentType }) }),
+    ...withHeaders(init, { ...headers, 'Content-Type': contentType ?? null }),
     body: sent,
     bodySerializer: (ready: unknown) => ready,
   }
 }
 
 function contentTypeOf({ headers, params }: CallInit): string | undefined {
-  const given: unknown[] = [params?.['header'], headers]
-  for (const one of given) {
-    if (typeof one !== 'object' || one === null) continue
-    const entries = (one instanceof Headers || Array.isArray(one) ? [...one] : Object.entries(one)) as [
-      string,
-      unknown,
-    ][]
-    const value = entries.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-    if (typeof value === 'string') return value
-  }
-  return undefined
+  const given = [params?.['header'], headers].map((one) =>
+    new Headers(one as HeadersInit).get('content-type'),
+  )
+  // What is taken back (`null`) or left open comes as a word.
+  return given.find((one) => one?.includes('/')) ?? undefined
 }
 
 /** Whether a documented media type, or a range of them, is this one. */

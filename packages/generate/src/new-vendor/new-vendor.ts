@@ -1,7 +1,7 @@
 import { type CompiledSpec, type Extracted, type Repair, upgradeDocument } from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
 import { type GenerateOptions, planGeneration } from '../generate-vendor.ts'
-import type { GeneratedFile } from '../render.ts'
+import { type GeneratedFile, wireOf } from '../render.ts'
 import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
 
@@ -59,7 +59,8 @@ export async function makeVendor(
 }
 
 /** Every loss and repair of a short list; the generated README has the long ones. */
-function remarksOn({ vendor, losses, repairs, notices }: CompiledSpec): string[] {
+function remarksOn(spec: CompiledSpec): string[] {
+  const { vendor, losses, repairs, notices } = spec
   const list = (title: string, found: readonly Repair[]): string[] => [
     ...(found.length === 0 ? [] : [`${title}:`]),
     ...found.slice(0, mostListed).map(({ pointer, reason }) => `  ${pointer} ${reason}`),
@@ -68,6 +69,7 @@ function remarksOn({ vendor, losses, repairs, notices }: CompiledSpec): string[]
       : []),
   ]
   return [
+    ...list('Not sent or read as the document says', wireOf(spec).remarks),
     ...list('Not in the generated types', losses),
     ...list('Repaired in the published document', repairs),
     ...list('The published document breaks OpenAPI, which harms nobody', notices),

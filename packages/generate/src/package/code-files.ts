@@ -38,27 +38,9 @@ export type ${pascal}Paths = Omit<paths, typeof tokenPath>`
     : `export type ${pascal}Paths = paths`
 }
 
-function baseUrlOption({ hasBaseUrl }: PackagePlan, says: string): string {
-  return hasBaseUrl
-    ? `  /** Default: the first address of the document. ${says} */
-  baseUrl?: string | undefined`
-    : `  /** Where the API is; the document names no address of its own. ${says} */
-  baseUrl: string`
-}
-
-function defaultBaseUrl({ hasBaseUrl }: PackagePlan): string {
-  return hasBaseUrl
-    ? `
-/** The address of the API. */
-export const defaultBaseUrl = servers[0].url
-`
-    : ''
-}
-
 function bearerClient(plan: PackagePlan): string {
-  const { pascal, title, hasBaseUrl, token } = plan
-  return `import { checkUrl } from '@latchkey/auth-core'
-import {
+  const { pascal, title, token } = plan
+  return `import {
   authorizedClient,
   type CallCredential,
   type ClientWithFetch,
@@ -66,28 +48,28 @@ import {
 } from '@latchkey/client-core'
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
-${hasBaseUrl ? "import { servers } from './generated/servers.ts'\n" : ''}${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}
+import { type ServerOptions, takeServer } from './generated/servers.ts'
+${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
+
 ${pathsType(plan)}
 
 /** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
 export type ${pascal}Client = ClientWithFetch<Client<${pascal}Paths>>
 
-export type ${pascal}ClientOptions = TransportOptions & CallCredential & {
-${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
-}
-${defaultBaseUrl(plan)}
+export type ${pascal}ClientOptions = TransportOptions & CallCredential & ServerOptions
+
 /**
  * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
  *
  * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback, no way to authorize calls
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
-  const { baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''}, ...transport } = options ?? {}
+  const { baseUrl, others } = takeServer(options ?? {})
   return authorizedClient(
-    transport,
+    others,
     baseUrl,
-    () => [checkUrl('baseUrl', baseUrl).origin],
-    (fetch) => createClient<${pascal}Paths>({ baseUrl, fetch }),
+    () => originsOf(baseUrl),
+    (fetch) => wired(createClient<${pascal}Paths>({ baseUrl, fetch }), baseUrl),
   )
 }
 `
@@ -97,29 +79,28 @@ function plainClient(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl } = plan
   return `import createClient, { type Client, type HeadersOptions } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
-${hasBaseUrl ? "import { servers } from './generated/servers.ts'\n" : ''}
+import { type ServerOptions, takeServer } from './generated/servers.ts'
+import { wired } from './generated/wire.ts'
+
 ${pathsType(plan)}
 
 /** An openapi-fetch client of the ${title}. */
 export type ${pascal}Client = Client<${pascal}Paths>
 
-export type ${pascal}ClientOptions = {
-${baseUrlOption(plan, 'Headers and credentials of yours go there.')}
+export type ${pascal}ClientOptions = ServerOptions & {
   /** Sent with every call, such as an API key. */
   headers?: HeadersOptions | undefined
   /** The transport. Default: the global \`fetch\`. */
   fetch?: typeof globalThis.fetch | undefined
 }
-${defaultBaseUrl(plan)}
+
 /**
  * Makes a typed client. The API has no tokens to keep: authorize calls through \`headers\`, or with a \`fetch\` that does.
  */
-export function create${pascal}Client({
-  baseUrl${hasBaseUrl ? ' = defaultBaseUrl' : ''},
-  headers,
-  fetch,
-}: ${pascal}ClientOptions${hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
-  return createClient<${pascal}Paths>({ baseUrl, ...(headers && { headers }), ...(fetch && { fetch }) })
+export function create${pascal}Client(options: ${pascal}ClientOptions${hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
+  const { baseUrl, others } = takeServer(options)
+  const { headers, fetch } = others
+  return wired(createClient<${pascal}Paths>({ baseUrl, ...(headers && { headers }), ...(fetch && { fetch }) }), baseUrl)
 }
 `
 }
@@ -132,20 +113,20 @@ function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): str
   const optional = token.options.map(({ name }) => name)
   if (token.extra.length > 0) optional.push('extraParams')
   const picked = [...own, ...optional, 'fetch', 'timeoutMs', 'clock'].map((name) => `'${name}'`).join(' | ')
-  const [baseImport, baseDefault] = token.server
+  const [baseImport, baseDefault] = hasBaseUrl
     ? [
-        "import { operationServers } from './generated/servers.ts'\n",
-        ` = operationServers[${JSON.stringify(token.server)}][0].url`,
+        "import { takeServer, tokenBaseUrlOf } from './generated/servers.ts'\n",
+        ' = tokenBaseUrlOf(takeServer({}).baseUrl)',
       ]
-    : hasBaseUrl
-      ? ["import { defaultBaseUrl } from './client.ts'\n", ' = defaultBaseUrl']
+    : token.server
+      ? ["import { tokenBaseUrlOf } from './generated/servers.ts'\n", " = tokenBaseUrlOf('')"]
       : ['', '']
   const headers = JSON.stringify(token.headers)
   const mark = baseDefault === '' ? '' : '?'
   return `import { tokenExchange, type ${type}, type Exchange } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
-${baseImport}import type { paths } from './generated/schema.ts'
-import { tokenDialect, tokenPath } from './generated/token.ts'
+import type { paths } from './generated/schema.ts'
+${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
 export type ${pascal}Credentials = Pick<${type}, ${picked}> & {
   /** Where the token endpoint is. ${mark ? 'Default: the address the document names.' : ''} */
@@ -186,19 +167,18 @@ function requiredOptions({ options, extra }: TokenPlan): string {
 }
 
 function serverFile(plan: PackagePlan): string {
-  const { pascal, camel, title, hasBaseUrl, token } = plan
+  const { pascal, camel, title, token } = plan
   if (!token) return ''
-  const tokenFallsBack = !token.server
   return `import type { CachedTokenSource } from '@latchkey/auth-core'
 import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
-import { create${pascal}Client, ${hasBaseUrl && tokenFallsBack ? 'defaultBaseUrl, ' : ''}type ${pascal}Client } from './client.ts'
+import { create${pascal}Client, type ${pascal}Client } from './client.ts'
+import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
 
 export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 
-export type ${pascal}Options = OwnTokenOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
-${baseUrlOption(plan, 'Tokens go to the origin of this address and nowhere else.')}
-  /** Where the token endpoint is. Default: ${tokenFallsBack ? '`baseUrl`' : 'the address the document names'}. */
+export type ${pascal}Options = OwnTokenOptions & ServerOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
+  /** Where the token endpoint is. Default: the one of the document that belongs to the address of the API. */
   tokenBaseUrl?: string | undefined
 }
 
@@ -212,12 +192,8 @@ export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function create${pascal}(options: ${pascal}Options): ${pascal} {
-  const {
-    baseUrl${hasBaseUrl && tokenFallsBack ? ' = defaultBaseUrl' : ''},
-    tokenBaseUrl${tokenFallsBack ? ' = baseUrl' : ''},
-    tokens,
-    ...credentials
-  } = options ?? {}
+  const { baseUrl, others } = takeServer(options ?? {})
+  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, ...credentials } = others
   const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
   const { fetch } = credentials
   const client = create${pascal}Client({ baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })

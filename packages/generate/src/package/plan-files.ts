@@ -1,5 +1,6 @@
 import { type FileChange } from '@latchkey/spec'
 import { formatFile, type Json, type JsonObject, parseSource } from '@latchkey/openapi'
+import type { WireFacts } from '../wire/index.ts'
 import { codeFiles } from './code-files.ts'
 import { contractFiles, specialOperations } from './contract-files.ts'
 import { isMarked, marked, markedPart, replacePart } from './marks.ts'
@@ -36,12 +37,13 @@ const writtenOnce = /^(tsconfig.*|turbo)\.json$|^vitest\.config\.ts$/
 export async function planPackageFiles(
   vendor: string,
   document: JsonObject,
+  wire: WireFacts,
   disk: Disk,
   renderCalls: RenderCalls | undefined,
 ): Promise<{ changes: FileChange[]; plan: PackagePlan }> {
   const folder = `packages/${vendor}`
   const read = (file: string): Promise<string | undefined> => disk.read(`${folder}/${file}`)
-  const plan = planPackage(vendor, document)
+  const plan = planPackage(vendor, document, wire)
   const there = await markedFiles(folder, disk)
   const isByHand = there.length === 0 && (await read('package.json')) !== undefined
   const wanted = new Map<string, string>()

@@ -1,8 +1,8 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { readTokenOperation } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
-import { serverUrl } from '../new-vendor/oauth-flows.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
+import { hasDefaultServer, hasTokenServer, type WireFacts } from '../wire/index.ts'
 
 /** What the code of a package depends on; read from the compiled document. */
 export type PackagePlan = {
@@ -37,8 +37,8 @@ export type SchemePlan = {
 export type TokenPlan = {
   path: string
   grant: 'client_credentials' | 'password'
-  /** `POST /oauth/token` in `operationServers`, where it has an address of its own. */
-  server: string | undefined
+  /** Whether it has an address of its own, whatever that of the API is. */
+  server: boolean
   /** Parameters with an option of their own in auth-core (`scope`, `audience`, `resource`) that the endpoint takes. */
   options: TokenParameter[]
   /** Parameters of this vendor's own, which go through `extraParams`. */
@@ -59,18 +59,18 @@ const takenWords: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-export function planPackage(name: string, document: JsonObject): PackagePlan {
+export function planPackage(name: string, document: JsonObject, wire: WireFacts): PackagePlan {
   const words = name.split('-')
   const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
   const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
-  const token = planToken(document)
+  const token = planToken(document, wire)
   return {
     name,
     pascal,
     camel,
     variable: takenWords.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
-    hasBaseUrl: serverUrl(document) !== undefined,
+    hasBaseUrl: hasDefaultServer(wire),
     auth: token || hasBearer(document) ? 'bearer' : 'own',
     token,
     schemes: planSchemes(document, token?.path),
@@ -78,7 +78,7 @@ export function planPackage(name: string, document: JsonObject): PackagePlan {
   }
 }
 
-function planToken(document: JsonObject): TokenPlan | undefined {
+function planToken(document: JsonObject, wire: WireFacts): TokenPlan | undefined {
   const { token } = readTokenOperation(document)
   if (!token) return undefined
   const { grants, fields } = token.dialect
@@ -87,7 +87,6 @@ function planToken(document: JsonObject): TokenPlan | undefined {
   const operation = operationsOf(document).find(
     ({ method, path }) => method === 'POST' && path === token.path,
   )
-  const server = serverUrl(operation?.operation ?? {}) ?? serverUrl(operation?.pathItem ?? {})
   const { properties } = tokenRequest(document, operation?.operation ?? {})
   const fixed = grants[grant]?.fixed ?? {}
   const free = Object.entries(fields)
@@ -99,7 +98,7 @@ function planToken(document: JsonObject): TokenPlan | undefined {
   return {
     path: token.path,
     grant,
-    server: server === undefined ? undefined : `POST ${token.path}`,
+    server: hasTokenServer(wire),
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
     headers: operation ? requiredHeaders(document, operation) : {},

@@ -120,6 +120,7 @@ function readForm(
 /** Whether a part has this media type anyway, by what its values are. */
 function isDefault(document: JsonObject, schema: Json | undefined, contentType: string): boolean {
   const shapes = shapesOf(document, schema)
+  if (/^\*\/\*$/.test(contentType)) return true
   if (isBinary(document, schema)) return false
   if (/^application\/json$/i.test(contentType)) return shapes.size === 1 && shapes.has('object')
   return /^text\/plain$/i.test(contentType) && !shapes.has('object') && !shapes.has('array')

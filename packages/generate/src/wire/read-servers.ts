@@ -71,13 +71,21 @@ function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
       return [
         name!,
         {
-          default: preset === undefined || isPlaceholder(String(preset)) ? undefined : String(preset),
+          default: isUsable(preset) ? String(preset) : undefined,
           values: Array.isArray(values) ? values.map(String) : [],
           description: typeof description === 'string' ? description : undefined,
         },
       ]
     }),
   )
+}
+
+/** Whether a variable's default can be anybody's: no placeholder, and no sandbox among other environments. */
+function isUsable(preset: Json | undefined): boolean {
+  if (preset === undefined || isPlaceholder(String(preset)) || /^example([-.]|$)/i.test(String(preset)))
+    return false
+  const environment = environmentOf(String(preset))
+  return environment === undefined || environment === 'production'
 }
 
 /** An address with its braces left alone. */
@@ -136,8 +144,12 @@ function environmentOf(text: string): string | undefined {
 }
 
 function environmentOfUrl(url: string): string | undefined {
-  const host = url.replace(/^https?:\/\//i, '').replaceAll(/\{[^{}]*\}/g, '')
-  return environmentOf(host)
+  const [host = '', ...path] = url
+    .replace(/^https?:\/\//i, '')
+    .replaceAll(/\{[^{}]*\}/g, '')
+    .split('/')
+  // `.dev` is a domain like any other.
+  return environmentOf([host.replace(/\.[^.]*$/, ''), ...path].join('/'))
 }
 
 /** A short name nobody else has: `eu`, `europe-2`. */

@@ -11,18 +11,22 @@ const takenOptions = new Set(
 )
 
 /** How callers choose the address of the API: the options, and the function that takes them. */
-export function renderServerOptions(facts: WireFacts): string {
+export function renderServerOptions(facts: WireFacts): { imports: string; code: string } {
   const { servers } = facts
   const variables = optionsOf(servers)
   const hasChoice = servers.length > 1 || servers[0]?.isSandbox === true
   const isRequired = servers[0]?.isSandbox === true || variables.some(({ isOptional }) => !isOptional)
   const environment = hasChoice ? environmentOption(servers) : undefined
   const parts = [...(environment ? [environment] : []), ...variables]
-  return `/** Where the API is. */
+  const body = `${renderTake(servers, parts, hasChoice)}\n${renderToken(facts)}`
+  const imported = ['chooseServer', 'ownServer'].filter((name) => body.includes(`${name}(`))
+  const imports =
+    imported.length > 0 ? `import { ${imported.join(', ')} } from '@latchkey/client-core/wire'\n\n` : ''
+  const code = `/** Where the API is. */
 export type ServerOptions = ${renderType(servers, parts, isRequired)}
 
-${renderTake(servers, parts, hasChoice)}
-${renderToken(facts)}`
+${body}`
+  return { imports, code }
 }
 
 interface Option {
@@ -118,7 +122,7 @@ ${signature} {
   }
   const choices = Object.fromEntries(
     servers.map(({ name, url, variables }) => [
-      name,
+      hasChoice ? name : 'default',
       {
         url,
         ...(Object.keys(variables).length > 0 && {
@@ -140,7 +144,7 @@ ${signature} {
     .filter(({ variable }) => variable !== undefined)
     .map(({ variable, local }) => `${JSON.stringify(variable)}: ${local}`)
   const environment = locals.find(({ variable }) => variable === undefined)
-  const preset = hasChoice && first?.isSandbox ? undefined : first?.name
+  const preset = hasChoice && first?.isSandbox ? undefined : hasChoice ? first?.name : 'default'
   return `${head}
 const choices = ${JSON.stringify(choices)}
 
@@ -157,8 +161,21 @@ ${signature} {
 `
 }
 
+/** Whether a client can be made without saying where the API is. */
+export function hasDefaultServer({ servers }: WireFacts): boolean {
+  const [first] = servers
+  return first !== undefined && !first.isSandbox && optionsOf(servers).every(({ isOptional }) => isOptional)
+}
+
+/** Whether the token endpoint has an address of its own, whatever that of the API is. */
+export function hasTokenServer({ servers, tokenServers }: WireFacts): boolean {
+  const [own] = tokenServers ?? []
+  return own !== undefined && !servers.some(({ url }) => originOf(url) === originOf(own.url))
+}
+
 /** The token endpoint follows the API: same environment, same address where the document does not state another. */
-function renderToken({ servers, tokenServers }: WireFacts): string {
+function renderToken(facts: WireFacts): string {
+  const { servers, tokenServers } = facts
   const head = `
 /** Where the token endpoint is, for the API at this address. */
 export function tokenBaseUrlOf(baseUrl: string): string {
@@ -166,7 +183,7 @@ export function tokenBaseUrlOf(baseUrl: string): string {
   const [own] = tokenServers ?? []
   if (!own || !tokenServers) return `${head}  return baseUrl\n}`
   const origin = originOf(own.url)
-  if (servers.some(({ url }) => originOf(url) === origin)) {
+  if (!hasTokenServer(facts)) {
     const path = own.url.slice(origin.length)
     return `${head}  return ${path === '' ? 'new URL(baseUrl).origin' : `new URL(baseUrl).origin + ${JSON.stringify(path)}`}\n}`
   }

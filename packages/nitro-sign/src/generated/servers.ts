@@ -5,3 +5,25 @@ export const servers = [{ url: 'https://api.gonitro.dev' }] as const
 
 /** Operations that live at other addresses than the rest. */
 export const operationServers = {} as const
+
+/** Where the API is. */
+export type ServerOptions = {
+  /** Address of the API. Default: `https://api.gonitro.dev`. Credentials go to the origin of this address and to those the document states. */
+  baseUrl?: string | undefined
+}
+
+/** What is left of options without those of the server, whatever alternatives they have. */
+type Others<Options> = Options extends unknown ? Omit<Options, 'baseUrl'> : never
+
+/** Takes the address of the API out of the options of a client. */
+export function takeServer<Options extends ServerOptions>(
+  options: Options,
+): { baseUrl: string; others: Others<Options> } {
+  const { baseUrl = 'https://api.gonitro.dev', ...others } = options
+  return { baseUrl, others: others as unknown as Others<Options> }
+}
+
+/** Where the token endpoint is, for the API at this address. */
+export function tokenBaseUrlOf(baseUrl: string): string {
+  return baseUrl
+}

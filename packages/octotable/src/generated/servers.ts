@@ -11,3 +11,25 @@ export const operationServers = {
     { url: 'https://api.octotable.com/octotable-auth/api/v2', description: 'Tokens only' },
   ],
 } as const
+
+/** Where the API is. */
+export type ServerOptions = {
+  /** Address of the API. Default: `https://api.octotable.com/octotable-pms/api/v2`. Credentials go to the origin of this address and to those the document states. */
+  baseUrl?: string | undefined
+}
+
+/** What is left of options without those of the server, whatever alternatives they have. */
+type Others<Options> = Options extends unknown ? Omit<Options, 'baseUrl'> : never
+
+/** Takes the address of the API out of the options of a client. */
+export function takeServer<Options extends ServerOptions>(
+  options: Options,
+): { baseUrl: string; others: Others<Options> } {
+  const { baseUrl = 'https://api.octotable.com/octotable-pms/api/v2', ...others } = options
+  return { baseUrl, others: others as unknown as Others<Options> }
+}
+
+/** Where the token endpoint is, for the API at this address. */
+export function tokenBaseUrlOf(baseUrl: string): string {
+  return new URL(baseUrl).origin + '/octotable-auth/api/v2'
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import * as wire from '../../src/wire/index.ts'
+import { onLoopback } from './support.ts'
+
+const { body, jsonBody, multipartBody, rawBody, urlencodedBody } = wire
+const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
+
+function stream(text: string): ReadableStream {
+  return new Blob([text]).stream()
+}
+
+const all = { 'application/json': jsonBody, 'application/xml': rawBody, 'application/octet-stream': rawBody }
+
+test.each([
+  [{ 'application/merge-patch+json': jsonBody }, { a: null }, 'application/merge-patch+json', '{"a":null}'],
+  [{ 'application/json; charset=utf-8': jsonBody }, 'x', 'application/json; charset=utf-8', '"x"'],
+  [{ 'text/plain': rawBody }, 'hello', 'text/plain', 'hello'],
+  [{ 'text/plain': rawBody }, 5, 'text/plain', '5'],
+  [{ 'application/octet-stream': rawBody }, pdf, 'application/octet-stream', 'PDF'],
+  [
+    { 'application/octet-stream': rawBody },
+    new TextEncoder().encode('PDF'),
+    'application/octet-stream',
+    'PDF',
+  ],
+  [{ 'application/octet-stream': rawBody }, stream('PDF'), 'application/octet-stream', 'PDF'],
+  [{ 'image/*': rawBody }, new Blob(['PNG'], { type: 'image/png' }), 'image/png', 'PNG'],
+  [{ '*/*': rawBody }, pdf, 'application/pdf', 'PDF'],
+  [all, { a: 1 }, 'application/json', '{"a":1}'],
+  [all, new Blob(['<a/>'], { type: 'application/xml' }), 'application/xml', '<a/>'],
+] as const)('a body goes out as its documented media type %#', async (serializers, value, type, right) => {
+  const { client, seen } = await onLoopback({ 'PUT /b': [body(serializers)] })
+  await client['PUT']!('/b', { body: value })
+  expect([seen[0]!.headers['content-type'], seen[0]!.body]).toEqual([type, right])
+})
+
+test('a Content-Type of the call chooses among the documented ones, parameters and all', async () => {
+  const { client, seen } = await onLoopback({ 'PUT /b': [body({ 'text/csv': rawBody, ...all })] })
+  await client['PUT']!('/b', { body: '<a/>', headers: { 'content-type': 'application/xml; charset=utf-8' } })
+  expect([seen[0]!.headers['content-type'], seen[0]!.body]).toEqual([
+    'application/xml; charset=utf-8',
+    '<a/>',
+  ])
+})
+
+test.each([
+  [{ 'application/xml': rawBody }, { a: 1 }],
+  [{ 'multipart/form-data': multipartBody() }, 'text'],
+  [{ 'application/json': jsonBody }, new Blob(['x'])],
+])(
+  'a value no documented media type has room for is refused before anything is sent %#',
+  async (serializers, value) => {
+    const { client, seen } = await onLoopback({ 'PUT /b': [body(serializers as wire.BodySerializers)] })
+    await expect(client['PUT']!('/b', { body: value })).rejects.toMatchObject({
+      code: 'not_sendable',
+      option: 'body',
+    })
+    expect(seen).toEqual([])
+  },
+)
+
+test.each([
+  [
+    urlencodedBody(),
+    { name: 'a b+c', n: [1, 2], o: { a: 1 }, no: undefined },
+    'name=a+b%2Bc&n=1&n=2&o=%7B%22a%22%3A1%7D',
+  ],
+  [
+    urlencodedBody({ o: wire.deepObject, n: wire.formList }),
+    { o: { a: { b: 'c d' } }, n: [1, 2] },
+    'o[a][b]=c+d&n=1,2',
+  ],
+  [urlencodedBody(), new URLSearchParams({ a: 'b' }), 'a=b'],
+] as const)('a form is urlencoded, members as their encoding says %#', async (serializer, value, right) => {
+  const type = 'application/x-www-form-urlencoded'
+  const { client, seen } = await onLoopback({ 'POST /b': [body({ [type]: serializer })] })
+  await client['POST']!('/b', { body: value })
+  expect([seen[0]!.headers['content-type'], seen[0]!.body]).toEqual([type, right])
+})
+
+test('a multipart form has a part per file and item, JSON for objects, and each part its media type', async () => {
+  const serializer = multipartBody({
+    csv: 'text/csv',
+    tags: 'application/json',
+    photo: 'image/png, image/jpeg',
+    deep: wire.deepObject,
+  })
+  const { client, seen } = await onLoopback({ 'POST /b': [body({ 'multipart/form-data': serializer })] })
+  await client['POST']!('/b', {
+    body: {
+      file: pdf,
+      more: [new Blob(['A']), new TextEncoder().encode('B')],
+      meta: { a: 1 },
+      ok: false,
+      n: [1, 2],
+      csv: 'x;y',
+      tags: ['t', 'u'],
+      photo: new Blob(['P']),
+      deep: { a: '1&2' },
+      no: undefined,
+    },
+  })
+  const type = String(seen[0]!.headers['content-type'])
+  const boundary = /^multipart\/form-data; boundary=(.*)$/.exec(type)![1]!
+  const parts = seen[0]!.body.split(`--${boundary}`)
+  const part = (headers: string, content: string): string =>
+    `\r\nContent-Disposition: form-data; ${headers}\r\n\r\n${content}\r\n`
+  expect(parts).toEqual([
+    '',
+    part('name="file"; filename="a %22b%22.pdf"\r\nContent-Type: application/pdf', 'PDF'),
+    part('name="more"; filename="blob"\r\nContent-Type: application/octet-stream', 'A'),
+    part('name="more"; filename="blob"\r\nContent-Type: application/octet-stream', 'B'),
+    part('name="meta"\r\nContent-Type: application/json', '{"a":1}'),
+    part('name="ok"', 'false'),
+    part('name="n"', '1'),
+    part('name="n"', '2'),
+    part('name="csv"\r\nContent-Type: text/csv', 'x;y'),
+    part('name="tags"\r\nContent-Type: application/json', '["t","u"]'),
+    part('name="photo"; filename="blob"\r\nContent-Type: image/png', 'P'),
+    part('name="deep[a]"', '1&2'),
+    '--\r\n',
+  ])
+})
+
+test('a FormData is left alone, whatever Content-Type the call states', async () => {
+  const { client, seen } = await onLoopback({ 'POST /b': [body({ 'multipart/form-data': multipartBody() })] })
+  const form = new FormData()
+  form.append('a', 'b')
+  await client['POST']!('/b', { body: form, headers: { 'Content-Type': 'multipart/form-data' } })
+  expect(seen[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+  expect(seen[0]!.body).toContain('name="a"\r\n\r\nb\r\n')
+})

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import * as wire from '../../src/wire/index.ts'
+import { onLoopback } from './support.ts'
+
+const { allowReserved, deepObject, form, formList, json, jsonNamed, pipeDelimited, spaceDelimited } = wire
+const object = { role: 'a b', n: 1 }
+const list = ['a,b', 'c&d']
+
+// The second column is how RFC 6570 and OpenAPI 3.1.1 (Style Examples, Appendix E) spell it.
+test.each([
+  [form, list, 'p=a%2Cb&p=c%26d'],
+  [form, object, 'role=a%20b&n=1'],
+  [form, '', 'p='],
+  [form, [], ''],
+  [formList, list, 'p=a%2Cb,c%26d'],
+  [formList, object, 'p=role,a%20b,n,1'],
+  [spaceDelimited, list, 'p=a%2Cb%20c%26d'],
+  [pipeDelimited, ['x', 'y|z'], 'p=x%7Cy%7Cz'],
+  [deepObject, { from: 'x', to: undefined, day: { n: [1, 2] } }, 'p[from]=x&p[day][n][0]=1&p[day][n][1]=2'],
+  [deepObject, { 'a]b': '&' }, 'p[a%5Db]=%26'],
+  [jsonNamed, { a: '&' }, 'p=%7B%22a%22%3A%22%26%22%7D'],
+  [allowReserved(form), 'a/b?c#d&e+f%2F[g]', 'p=a/b?c%23d%26e%2Bf%2F[g]'],
+] as const)('a query parameter is written in its style %#', async (serializer, value, right) => {
+  const { client, seen } = await onLoopback({ 'GET /q': [wire.query({ p: serializer })] })
+  await client['GET']!('/q', { params: { query: { p: value } } })
+  expect(seen[0]!.url).toBe(right === '' ? '/q' : `/q?${right}`)
+})
+
+test('parameters the table does not name are exploded forms beside those it names', async () => {
+  const { client, seen } = await onLoopback({ 'GET /q': [wire.query({ ids: formList })] })
+  await client['GET']!('/q', {
+    params: { query: { ids: [1, 2], 'x[]': ['a', 'b'], none: undefined, o: object } },
+  })
+  expect(seen[0]!.url).toBe('/q?ids=1,2&x[]=a&x[]=b&role=a%20b&n=1')
+})
+
+test.each([
+  [wire.simple, [1, 2], '1,2'],
+  [wire.simple, object, 'role,a%20b,n,1'],
+  [wire.simpleExploded, object, 'role=a%20b,n=1'],
+  [wire.label, 'x', '.x'],
+  [wire.label, [1, 2], '.1,2'],
+  [wire.labelExploded, [1, 2], '.1.2'],
+  [wire.labelExploded, object, '.role=a%20b.n=1'],
+  [wire.matrix, 'x', ';p=x'],
+  [wire.matrix, '', ';p'],
+  [wire.matrix, [1, 2], ';p=1,2'],
+  [wire.matrixExploded, [1, 2], ';p=1;p=2'],
+  [wire.matrixExploded, object, ';role=a%20b;n=1'],
+  [json, { a: 1 }, '%7B%22a%22%3A1%7D'],
+] as const)('a path parameter is written in its style %#', async (serializer, value, right) => {
+  const { client, seen } = await onLoopback({ 'GET /a/{p}/z': [wire.path({ p: serializer })] })
+  await client['GET']!('/a/{p}/z', { params: { path: { p: value } } })
+  expect(seen[0]!.url).toBe(`/a/${right}/z`)
+})
+
+test.each([[''], ['.'], ['..'], [undefined], [[]]])(
+  'a path parameter that would change the operation is refused before anything is sent: %j',
+  async (value) => {
+    const { client, seen } = await onLoopback({ 'GET /a/{p}/z': [wire.path({ p: wire.simple })] })
+    const call = client['GET']!('/a/{p}/z', { params: { path: { p: value } } })
+    await expect(call).rejects.toMatchObject({ code: 'not_sendable', option: 'params.path.p' })
+    expect(seen).toEqual([])
+  },
+)
+
+test('a reserved character in a path is refused where the document wants it as it is', async () => {
+  const { client } = await onLoopback({ 'GET /a/{p}': [wire.path({ p: wire.refuseReserved(wire.simple) })] })
+  const call = (p: string) => client['GET']!('/a/{p}', { params: { path: { p } } })
+  await expect(call('a/b')).rejects.toMatchObject({ code: 'not_sendable' })
+  await expect(call('a b')).resolves.toMatchObject({ data: {} })
+})
+
+test('a header parameter is written in its style, and not encoded', async () => {
+  const steps = [wire.header({ 'X-A': wire.simple, 'X-B': wire.simpleExploded, 'X-C': json })]
+  const { client, seen } = await onLoopback({ 'GET /q': steps })
+  await client['GET']!('/q', {
+    params: { header: { 'X-A': object, 'X-B': object, 'X-C': { a: 1 }, 'X-D': [1, 2] } },
+  })
+  expect(seen[0]!.headers).toMatchObject({
+    'x-a': 'role,a b,n,1',
+    'x-b': 'role=a b,n=1',
+    'x-c': '{"a":1}',
+    'x-d': '1, 2',
+  })
+})
+
+test('cookie parameters are sent, several in one header', async () => {
+  const { client, seen } = await onLoopback({ 'GET /q': [wire.cookie({ ids: formList })] })
+  await client['GET']!('/q', { params: { cookie: { lang: 'de', ids: [1, 2], tags: ['a', 'b;c'] } } })
+  expect(seen[0]!.headers['cookie']).toBe('lang=de; ids=1,2; tags=a; tags=b%3Bc')
+})
+
+test.each([[form], [formList], [wire.simple]])(
+  'a value that is nested deeper than its style has room for is refused by name %#',
+  async (serializer) => {
+    const { client, seen } = await onLoopback({ 'GET /q': [wire.query({ p: serializer })] })
+    const call = client['GET']!('/q', { params: { query: { p: [{ a: 1 }] } } })
+    await expect(call).rejects.toMatchObject({ code: 'not_sendable', option: 'p' })
+    expect(seen).toEqual([])
+  },
+)
+
+test('what a call states itself wins', async () => {
+  const { client, seen } = await onLoopback({ 'GET /q': [wire.query({ p: formList })] })
+  await client['GET']!('/q', { params: { query: { p: [1, 2] } }, querySerializer: () => 'mine=1' })
+  expect(seen[0]!.url).toBe('/q?mine=1')
+})

@@ -1,0 +1,249 @@
+import type { Json, JsonObject } from '@latchkey/openapi'
+import { describe, expect, test } from 'vitest'
+import { readWire, renderWire, type WireFacts, type WireOptions } from '../../src/wire/index.ts'
+
+function read(operation: JsonObject, rest: JsonObject = {}, options: WireOptions = {}): WireFacts {
+  const { path = '/x/{id}', ...others } = rest
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    servers: [{ url: 'https://api.test' }],
+    paths: { [String(path)]: { put: { responses: { '204': { description: '' } }, ...operation } } },
+    ...others,
+  }
+  return readWire(document, options)
+}
+
+const one = (facts: WireFacts): unknown => Object.values(facts.operations)[0]
+const text = { type: 'string' }
+const list = { type: 'array', items: text }
+const object = { type: 'object', properties: { a: text } }
+
+test('of an operation as openapi-fetch sends it nothing is read, and nothing is generated', () => {
+  const facts = read(
+    {
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: text },
+        { name: 'ids', in: 'path', required: true, schema: list },
+        { name: 'q', in: 'query', schema: list },
+        { name: 'status[]', in: 'query', explode: false, schema: { enum: ['a'] } },
+        { name: 'deep', in: 'query', schema: { anyOf: [text, { $ref: '#/components/schemas/List' }] } },
+        { name: 'X-A', in: 'header', schema: list },
+        { name: 'Authorization', in: 'header', schema: object },
+      ],
+      requestBody: { content: { 'application/json': { schema: object }, 'text/json': { schema: object } } },
+      responses: {
+        '200': { description: '', content: { 'application/problem+json': {}, '*/*': { schema: object } } },
+      },
+      components: {},
+    },
+    { components: { schemas: { List: list } } },
+  )
+  expect([facts.operations, facts.remarks]).toEqual([{}, []])
+  expect(renderWire(facts)).not.toContain('client-core')
+})
+
+test.each<[JsonObject, Json]>([
+  [{ in: 'query', explode: false, schema: list }, { query: { p: { serializer: 'formList' } } }],
+  [{ in: 'query', schema: object }, { query: {} }],
+  [{ in: 'query' }, { query: {} }],
+  [{ in: 'query', style: 'pipeDelimited', schema: list }, { query: { p: { serializer: 'pipeDelimited' } } }],
+  [
+    { in: 'query', style: 'spaceDelimited', schema: list },
+    { query: { p: { serializer: 'spaceDelimited' } } },
+  ],
+  [{ in: 'query', style: 'deepObject', schema: object }, { query: { p: { serializer: 'deepObject' } } }],
+  [
+    { in: 'query', allowReserved: true, schema: text },
+    { query: { p: { serializer: 'form', reserved: 'allowReserved' } } },
+  ],
+  [{ in: 'query', content: { 'application/json': {} } }, { query: { p: { serializer: 'jsonNamed' } } }],
+  [{ in: 'path', style: 'label', schema: list }, { path: { p: { serializer: 'label' } } }],
+  [
+    { in: 'path', style: 'matrix', explode: true, schema: list },
+    { path: { p: { serializer: 'matrixExploded' } } },
+  ],
+  [{ in: 'path', explode: true, schema: object }, { path: { p: { serializer: 'simpleExploded' } } }],
+  [{ in: 'header', schema: object }, { header: { p: { serializer: 'simple' } } }],
+  [{ in: 'header', content: { 'application/json': {} } }, { header: { p: { serializer: 'json' } } }],
+  [{ in: 'cookie', schema: text }, { cookie: {} }],
+  [{ in: 'cookie', explode: false, schema: list }, { cookie: { p: { serializer: 'formList' } } }],
+])('a parameter is read with its style %#', (parameter, right) => {
+  const facts = read({ parameters: [{ name: 'p', ...parameter }] })
+  expect([one(facts), facts.remarks]).toEqual([right, []])
+})
+
+test('a name that would break the query is written by us, and one with brackets is left alone', () => {
+  expect(one(read({ parameters: [{ name: 'a&b', in: 'query', schema: text }] }))).toEqual({ query: {} })
+  expect(one(read({ parameters: [{ name: 'a[b]', in: 'query', schema: text }] }))).toBeUndefined()
+})
+
+const body = (content: JsonObject): unknown =>
+  (one(read({ requestBody: { content } })) as { body?: unknown } | undefined)?.body
+
+test.each<[JsonObject, Json]>([
+  [
+    { 'application/merge-patch+json': { schema: object } },
+    { 'application/merge-patch+json': { kind: 'json' } },
+  ],
+  [
+    { 'application/json; charset=utf-8': { schema: object } },
+    { 'application/json; charset=utf-8': { kind: 'json' } },
+  ],
+  [{ 'text/csv': { schema: text } }, { 'text/csv': { kind: 'raw' } }],
+  [{ 'image/*': { schema: { ...text, format: 'binary' } } }, { 'image/*': { kind: 'raw' } }],
+  [
+    { 'multipart/form-data': { schema: object, encoding: { a: { contentType: 'text/csv' } } } },
+    { 'multipart/form-data': { kind: 'multipart', parts: { a: 'text/csv' } } },
+  ],
+  [
+    {
+      'application/x-www-form-urlencoded': {
+        schema: object,
+        encoding: { a: { style: 'deepObject', explode: true } },
+      },
+    },
+    {
+      'application/x-www-form-urlencoded': {
+        kind: 'urlencoded',
+        members: { a: { serializer: 'deepObject' } },
+      },
+    },
+  ],
+])('a body is read with its media type %#', (content, right) => {
+  expect(body(content)).toEqual(right)
+})
+
+test('of several media types JSON is sent first, before it text only where JSON may be no text', () => {
+  const order = (content: JsonObject): string[] => Object.keys(body(content) as object)
+  const others = { 'multipart/form-data': { schema: object }, 'text/plain': { schema: text } }
+  expect(order({ ...others, 'application/json': { schema: object } })).toEqual([
+    'text/plain',
+    'application/json',
+    'multipart/form-data',
+  ])
+  expect(order({ ...others, 'application/json': { schema: text } })).toEqual([
+    'application/json',
+    'text/plain',
+    'multipart/form-data',
+  ])
+})
+
+test.each<[JsonObject, Json | undefined]>([
+  [{ '200': { 'text/csv': {} } }, { parseAs: 'text' }],
+  [{ '200': { 'application/pdf': {} }, '400': { 'application/json': {} } }, { parseAs: 'blob' }],
+  [{ '200': { 'text/event-stream': {} } }, { parseAs: 'stream' }],
+  [{ '200': { 'application/json': {} }, '202': { 'application/pdf': {} } }, { parseAs: 'type' }],
+  [{ '200': { 'application/json': {}, 'application/xml': {} } }, { accept: 'application/json' }],
+  [{ default: { 'application/pdf': {} } }, { parseAs: 'blob' }],
+  [{ '2XX': { 'application/json': {} }, default: { 'text/plain': {} } }, undefined],
+])('a response is read as its documented media type %#', (responses, right) => {
+  const all = Object.entries(responses).map(([status, content]) => [status, { description: '', content }])
+  expect(one(read({ responses: Object.fromEntries(all) as JsonObject }))).toEqual(right)
+})
+
+describe('what cannot be honoured is said with its pointer:', () => {
+  const at = '#/paths/~1x~1{id}/put'
+  test.each<[string, JsonObject, string]>([
+    [
+      'an impossible style',
+      { parameters: [{ name: 'p', in: 'query', style: 'matrix', schema: text }] },
+      '/parameters/0/style',
+    ],
+    [
+      'deepObject of a text',
+      { parameters: [{ name: 'p', in: 'query', style: 'deepObject', schema: text }] },
+      '/parameters/0/style',
+    ],
+    [
+      'an exploded delimiter',
+      { parameters: [{ name: 'p', in: 'query', style: 'pipeDelimited', explode: true, schema: list }] },
+      '/parameters/0/explode',
+    ],
+    [
+      'reserved characters in a path',
+      { parameters: [{ name: 'p', in: 'path', allowReserved: true, schema: text }] },
+      '/parameters/0/allowReserved',
+    ],
+    [
+      'a place nobody knows',
+      { parameters: [{ name: 'p', in: 'querystring', content: {} }] },
+      '/parameters/0',
+    ],
+    [
+      'XML of values',
+      { requestBody: { content: { 'application/xml': { schema: object } } } },
+      '/requestBody/content/application~1xml',
+    ],
+    [
+      'an encoding for a part that does not exist',
+      { requestBody: { content: { 'multipart/form-data': { schema: object, encoding: { b: {} } } } } },
+      '/requestBody/content/multipart~1form-data/encoding/b',
+    ],
+    [
+      'a header a part must have',
+      {
+        requestBody: {
+          content: {
+            'multipart/form-data': {
+              schema: object,
+              encoding: { a: { headers: { 'X-A': { required: true } } } },
+            },
+          },
+        },
+      },
+      '/requestBody/content/multipart~1form-data/encoding/a/headers/X-A',
+    ],
+  ])('%s', (_, operation, pointer) => {
+    expect(read(operation).remarks).toEqual([{ pointer: at + pointer, reason: expect.any(String) }])
+  })
+})
+
+const servers = (list: Json, options: WireOptions = {}, security: Json = [{ key: [] }]) => {
+  const { servers: found, remarks } = read({}, { servers: list, security }, options)
+  return [found.map(({ url, name }) => `${name} ${url}`), remarks.map(({ pointer }) => pointer)]
+}
+
+test.each<[string, Json, string[]]>([
+  ['http is never given a credential', [{ url: 'http://api.test' }], []],
+  ['a placeholder is nobody’s address', [{ url: 'https://example.com/v1' }], []],
+  ['a placeholder is nobody’s address', [{ url: 'https://your-domain.api.test' }], []],
+  ['a loopback address is everybody’s own machine', [{ url: 'http://localhost:8080' }], []],
+  ['a relative address needs to know where the document lives', [{ url: '/v1' }], []],
+])('%s: it is no default, and that is said', (_, list, right) => {
+  expect(servers(list)).toEqual([right, ['#/servers/0/url']])
+})
+
+test('a relative address starts where the document lives', () => {
+  expect(servers([{ url: '../v1' }], { documentUrl: 'https://api.test/docs/openapi.json' })).toEqual([
+    ['api-test-v1 https://api.test/v1'],
+    [],
+  ])
+})
+
+test('http will do where no call carries a credential', () => {
+  expect(servers([{ url: 'http://api.test' }], {}, [])).toEqual([['api-test http://api.test'], []])
+})
+
+test('a sandbox that stands first is no default, and that is said; a top-level domain is no sandbox', () => {
+  const list = [{ url: 'https://api-sandbox.test' }, { url: 'https://api.test', description: 'Production' }]
+  expect(servers(list)).toEqual([
+    ['sandbox https://api-sandbox.test', 'production https://api.test'],
+    ['#/servers/0'],
+  ])
+  expect(servers([{ url: 'https://api.acme.dev' }])[1]).toEqual([])
+})
+
+test('operations with servers of their own name them, unless they are those of the API', () => {
+  const own = (url: string): WireFacts => read({ servers: [{ url }] })
+  expect([one(own('https://up.test')), own('https://up.test').operationServers[0]?.[0]?.url]).toEqual([
+    { server: 0 },
+    'https://up.test',
+  ])
+  expect(one(own('https://api.test'))).toBeUndefined()
+})
+
+test('where only operations state servers, theirs is the address of the API', () => {
+  const facts = read({ servers: [{ url: 'https://up.test' }] }, { servers: undefined as unknown as Json })
+  expect([one(facts), facts.servers[0]?.url]).toEqual([undefined, 'https://up.test'])
+})
