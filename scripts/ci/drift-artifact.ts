@@ -66,7 +66,21 @@ export async function packArtifact(
 }
 
 /** @throws Error naming what is not as it must be; nothing of the repository is touched */
-export async function readArtifact(folder: string, vendor: string): Promise<DriftArtifact> {
+export function readArtifact(folder: string, vendor: string): Promise<DriftArtifact> {
+  return readChanges(folder, vendor, (path) => mayChange(vendor, path))
+}
+
+/**
+ * The same for changes of another kind.
+ *
+ * @param mayBeChanged whether they may touch a path of the repository
+ * @throws Error naming what is not as it must be
+ */
+export async function readChanges(
+  folder: string,
+  vendor: string,
+  mayBeChanged: (path: string) => boolean,
+): Promise<DriftArtifact> {
   const text = (await readWhole(join(folder, 'manifest.json'), most.manifestBytes)).toString('utf8')
   const manifest = parse(text)
   const { outcome, bump } = manifest
@@ -76,7 +90,7 @@ export async function readArtifact(folder: string, vendor: string): Promise<Drif
   const entries = readEntries(manifest['files'])
   const changes = []
   for (const { path, sha256: expected } of entries) {
-    if (!mayChange(vendor, path)) throw new Error(`${show(path)} is not for ${vendor}'s drift to change`)
+    if (!mayBeChanged(path)) throw new Error(`${show(path)} is not for ${vendor}'s drift to change`)
     const file = expected === undefined ? undefined : join(folder, 'files', path)
     if (file !== undefined && sha256(await readWhole(file, most.fileBytes)) !== expected)
       throw new Error(`${path} is not what was packed: its checksum differs`)

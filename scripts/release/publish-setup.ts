@@ -11,9 +11,11 @@ export type SetupFinding = {
   detail: string
 }
 
-type Step = { run?: string; uses?: string; with?: Record<string, unknown>; env?: Record<string, string> }
+type Step = { run?: string; uses?: string; env?: Record<string, string> }
 type Job = {
   if?: string
+  needs?: string | string[]
+  environment?: unknown
   permissions?: Record<string, string>
   env?: Record<string, string>
   steps?: Step[]
@@ -42,43 +44,75 @@ export function inspectPublishSetup(repository: string): SetupFinding[] {
 /** @param text the workflow as it is committed */
 export function inspectWorkflow(text: string): SetupFinding[] {
   const workflow = parse(text) as Workflow
-  const jobs = Object.values(workflow.jobs ?? {})
-  const job = jobs.find(({ steps }) => steps?.some(isPublishing))
+  const jobs = workflow.jobs ?? {}
+  const [id, job] = Object.entries(jobs).find(([, { steps }]) => steps?.some(isPublishing)) ?? []
   if (!job)
     return [{ what: 'release workflow', ok: false, detail: `${workflowFile} has no step that publishes` }]
   const steps = job.steps ?? []
-  const publishAt = steps.findIndex(isPublishing)
-  const env = { ...workflow.env, ...job.env, ...steps[publishAt]?.env }
-  const idToken = job.permissions?.['id-token'] ?? workflow.permissions?.['id-token']
-  const stored = Object.keys(env).filter((name) => /^(?:NPM_TOKEN|NODE_AUTH_TOKEN)$/.test(name))
-  const gate = steps.findIndex(({ run }) => /\.ci\/run|npm test|pnpm (?:run )?verify/.test(run ?? ''))
+  const envs = [workflow.env, job.env, ...steps.map(({ env }) => env)]
+  const stored = envs
+    .flatMap((env) => Object.keys(env ?? {}))
+    .filter((name) => /NPM_TOKEN|NODE_AUTH_TOKEN/.test(name))
+  const hasIdentity = job.permissions?.['id-token'] === 'write'
+  const before = [job.needs ?? []].flat().flatMap((name) => jobs[name]?.steps ?? [])
+  const gate = before.find(({ run }) => isTesting(run))
+  const others = steps.filter(({ run }) => isTesting(run) || /\bnpm (ci|i|install)\b|npx|pnpm/.test(run ?? ''))
+  const movable = Object.values(jobs).flatMap(({ steps: all = [] }) =>
+    all.flatMap(({ uses }) => (uses !== undefined && !/@[0-9a-f]{40}$/.test(uses) ? [uses] : [])),
+  )
   return [
     {
       what: 'trusted publishing',
-      ok: idToken === 'write' && stored.length === 0,
+      ok: hasIdentity && stored.length === 0,
       detail:
         stored.length > 0
           ? `a stored ${stored.join(', ')} takes its place`
-          : idToken === 'write'
-            ? 'the job may ask for an identity token (id-token: write), and no npm token is stored'
-            : 'the job lacks the permission "id-token: write"',
+          : hasIdentity
+            ? `the job ${id} may ask for an identity token (id-token: write), and no npm token is stored`
+            : `the job ${id} lacks the permission "id-token: write"`,
     },
     {
       what: 'tests before publishing',
-      ok: gate >= 0 && gate < publishAt,
-      detail: gate >= 0 && gate < publishAt ? `"${steps[gate]?.run}" comes first` : 'no step runs them first',
+      ok: gate !== undefined,
+      detail: gate ? `"${gate.run}" comes first, in a job without rights` : 'no job before it runs them',
+    },
+    {
+      what: 'nothing beside publishing',
+      ok: others.length === 0,
+      detail:
+        others.length === 0
+          ? `the job ${id} installs nothing and tests nothing`
+          : `the job ${id} also runs ${others.map(({ run }) => `"${run}"`).join(', ')}`,
+    },
+    {
+      what: 'reviewers',
+      ok: job.environment !== undefined,
+      detail:
+        job.environment === undefined
+          ? `the job ${id} has no environment`
+          : `the environment ${String(job.environment)} asks them, as set in the repository`,
+    },
+    {
+      what: 'actions by commit',
+      ok: movable.length === 0,
+      detail: movable.length === 0 ? 'all of them' : `${[...new Set(movable)].join(', ')} can be moved`,
     },
     {
       what: 'switch',
       ok: undefined,
-      detail: job.if === undefined ? 'every push to the branch releases' : `runs only if ${job.if}`,
+      detail: switchOf(Object.values(jobs)),
     },
     {
       what: 'trusted publisher at npm',
       ok: undefined,
-      detail: `each package's settings on npmjs.com must name this repository and ${workflowFile.split('/').at(-1)}; cannot be seen from here`,
+      detail: `each package's settings on npmjs.com must name this repository, ${workflowFile.split('/').at(-1)} and the environment; cannot be seen from here`,
     },
   ]
+}
+
+function switchOf(jobs: readonly Job[]): string {
+  const condition = jobs[0]?.if
+  return condition === undefined ? 'every push to the branch releases' : `runs only if ${condition}`
 }
 
 /** What npm wants of manifests it is to give provenance to. */
@@ -91,7 +125,7 @@ export function inspectManifests(
   const unproven = without(({ publishConfig }) => publishConfig?.provenance === true)
   const closed = without(({ publishConfig }) => publishConfig?.access === 'public')
   const homeless = without(({ repository }) => repository !== undefined)
-  const isStamped = scripts['release:publish']?.includes('stamp-repository') ?? false
+  const isStamped = scripts['release'] !== undefined
   return [
     finding('provenance', unproven, 'publishConfig.provenance in every package'),
     finding('public access', closed, 'publishConfig.access in every package'),
@@ -111,9 +145,10 @@ function finding(what: string, missing: readonly string[], detail: string): Setu
     : { what, ok: false, detail: `missing in ${missing.join(', ')}` }
 }
 
-function isPublishing({ run, uses, with: inputs }: Step): boolean {
-  return (
-    (uses?.startsWith('changesets/action') === true && inputs?.['publish'] !== undefined) ||
-    /publish/.test(run ?? '')
-  )
+function isPublishing({ run }: Step): boolean {
+  return /scripts\/ci\/publish\.ts|\bnpm publish\b|changeset publish/.test(run ?? '')
+}
+
+function isTesting(run: string | undefined): boolean {
+  return /\.ci\/run|npm test|pnpm (?:run )?verify/.test(run ?? '')
 }

@@ -1,14 +1,19 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { sha256 } from '../ci/release-artifact.ts'
 import { packPackage, type Tarball } from '../packing/pack.ts'
 import { findPublishedPackages } from '../packing/packages.ts'
 import { run } from '../lib/run.ts'
+import { makeSbom } from './sbom.ts'
 
 export type PlannedRelease = {
   name: string
   from: string
   to: string
   tarball: Tarball
+  sha256: string
+  /** CycloneDX, as JSON. */
+  sbom: string
   /** What the changelog would say, without its heading; empty when nothing would be added. */
   changelog: string
 }
@@ -24,9 +29,14 @@ const notCopied = new Set(['node_modules', '.turbo', 'reports', 'coverage', 'tes
 /**
  * Does a release in a copy: versions and changelogs by changesets, then tarballs. The repository itself is only read.
  *
+ * @param sbomOf how SBOMs are made. Default: from the lockfile
  * @throws Error when changesets refuse, with their words
  */
-export async function rehearse(repository: string, scratch: string): Promise<Rehearsal> {
+export async function rehearse(
+  repository: string,
+  scratch: string,
+  sbomOf: typeof makeSbom = makeSbom,
+): Promise<Rehearsal> {
   const copy = join(scratch, 'repository')
   for (const name of [
     'package.json',
@@ -58,11 +68,14 @@ export async function rehearse(repository: string, scratch: string): Promise<Reh
       continue
     }
     const changelog = join(folder, 'CHANGELOG.md')
+    const tarball = await packPackage(published, scratch)
     rehearsal.releases.push({
       name,
       from,
       to: manifest.version,
-      tarball: await packPackage(published, scratch),
+      tarball,
+      sha256: sha256(readFileSync(tarball.file)),
+      sbom: await sbomOf(repository, { name, version: manifest.version }),
       changelog: existsSync(changelog) ? newestSection(readFileSync(changelog, 'utf8')) : '',
     })
   }

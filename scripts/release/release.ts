@@ -1,20 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { runCommand, say } from '../lib/command.ts'
 import { root } from '../packing/packages.ts'
 import { inspectPublishSetup, type SetupFinding } from './publish-setup.ts'
+import { packRelease } from './pack-release.ts'
 import { rehearse, type Rehearsal } from './rehearsal.ts'
+import { componentsOf } from './sbom.ts'
 import { formatBytes, formatTable, paint } from '../lib/table.ts'
 import { buildPackages } from '../lib/tools.ts'
 
 const help = `Usage: pnpm release --dry-run [options]
+       pnpm release --pack <folder>
 
-Shows what the next release would be: versions and changelogs as changesets would write them, the tarballs, and whether the
+--dry-run shows what the next release would be: versions and changelogs as changesets would write them, the tarballs, and whether the
 release workflow is set up for provenance. Everything happens in a temporary copy; nothing here is changed.
 
 Options:
-  --dry-run  required: releases themselves are made by .github/workflows/release.yml
+  --dry-run  change nothing: releases themselves are made by .github/workflows/release.yml
+  --pack     what its first job does, in a checkout that is thrown away: put the versions and changelogs of the next
+             release into the folder where there are changesets, or else the tarballs with SBOMs and checksums; prints
+             "versions" or "tarballs"
   --files    list the contents of the tarballs
   --json     print it as JSON
   --help     show this text
@@ -26,10 +32,16 @@ await runCommand(
   help,
   {
     'dry-run': { type: 'boolean' },
+    pack: { type: 'string' },
     files: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   async (values) => {
+    if (values.pack !== undefined) {
+      await buildPackages((text) => process.stderr.write(`${text}\n`))
+      process.stdout.write(`${await packRelease(root, resolve(values.pack))}\n`)
+      return 0
+    }
     if (!values['dry-run']) {
       process.stderr.write(
         'Releases are made by .github/workflows/release.yml, so that npm can vouch for where they come from.\n' +
@@ -56,9 +68,10 @@ await runCommand(
 
 function describe({ releases, unchanged }: Rehearsal, setup: readonly SetupFinding[]): object {
   return {
-    releases: releases.map(({ tarball: { sizeBytes, files }, ...release }) => ({
+    releases: releases.map(({ tarball: { sizeBytes, files }, sbom, ...release }) => ({
       ...release,
       tarball: { sizeBytes, files },
+      components: componentsOf(sbom),
     })),
     unchanged,
     setup,
@@ -74,13 +87,15 @@ function format(
     releases.length === 0
       ? 'Nothing to release: there is no changeset. `pnpm changeset` writes one.'
       : formatTable([
-          ['package', 'from', 'to', 'tarball', 'files'],
-          ...releases.map(({ name, from, to, tarball }) => [
+          ['package', 'from', 'to', 'tarball', 'files', 'comes with', 'SHA-256'],
+          ...releases.map(({ name, from, to, tarball, sbom, sha256 }) => [
             name,
             from,
             to,
             formatBytes(tarball.sizeBytes),
             String(tarball.files.length),
+            `${componentsOf(sbom).length} packages`,
+            sha256.slice(0, 12),
           ]),
         ]),
     ...(unchanged.length === 0
