@@ -56,7 +56,9 @@ export function inspectWorkflow(text: string): SetupFinding[] {
   const hasIdentity = job.permissions?.['id-token'] === 'write'
   const before = [job.needs ?? []].flat().flatMap((name) => jobs[name]?.steps ?? [])
   const gate = before.find(({ run }) => isTesting(run))
-  const others = steps.filter(({ run }) => isTesting(run) || /\bnpm (ci|i|install)\b|npx|pnpm/.test(run ?? ''))
+  const others = steps.filter(
+    ({ run }) => isTesting(run) || /\bnpm (ci|i|install)\b|npx|pnpm/.test(run ?? ''),
+  )
   const movable = Object.values(jobs).flatMap(({ steps: all = [] }) =>
     all.flatMap(({ uses }) => (uses !== undefined && !/@[0-9a-f]{40}$/.test(uses) ? [uses] : [])),
   )
