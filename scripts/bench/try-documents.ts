@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { cp, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createLinkedWorkspace, linkPackage, repository } from '../test/support/linked-workspace.ts'
 
@@ -15,7 +16,10 @@ export type Tried = {
   seconds: number
 }
 
-/** Makes a package of each document and compiles it, in a copy of this repository. */
+/**
+ * Makes a package of each document and compiles it, in a copy of this repository; where a `consumer.ts` lies beside the
+ * document, together with that.
+ */
 export async function tryDocuments(
   files: readonly string[],
   onTried: (tried: Tried) => void,
@@ -27,11 +31,14 @@ export async function tryDocuments(
     const start = performance.now()
     const made = await workspace.run('new-vendor', 'case', '--from', resolve(file), '--json')
     const seconds = (performance.now() - start) / 1000
-    const tried: Tried = { file: basename(file), said: [], seconds }
+    const consumer = join(dirname(file), 'consumer.ts')
+    const isCase = existsSync(consumer)
+    const tried: Tried = { file: isCase ? basename(dirname(file)) : basename(file), said: [], seconds }
     if (made.code === 0) {
       const { operations, notes } = JSON.parse(made.stdout) as { operations: number; notes: string[] }
       Object.assign(tried, { operations, said: notes })
       await linkPackage(root, 'case')
+      if (isCase) await cp(consumer, join(root, 'packages/case/src/consumer.ts'))
       tried.compiled = await compile(join(root, 'packages/case'))
     } else tried.said = made.stderr.trim().split('\n')
     for (const folder of ['specs', 'packages'])

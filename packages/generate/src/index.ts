@@ -10,5 +10,6 @@ export {
 export type { RenderCalls } from './package/plan-files.ts'
 export { makeVendor } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'
+export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'
 export { renderSpec } from './render.ts'

@@ -13,6 +13,7 @@ import transformSchema from 'openapi-typescript/dist/transform/index.mjs'
 import transformSchemaObject from 'openapi-typescript/dist/transform/schema-object.mjs'
 import ts from 'typescript'
 import { type JsonObject, SpecError } from '@latchkey/openapi'
+import { indexedType, memberlessType, tupleType } from './own-types.ts'
 import { recursiveArray } from './typable/cycles.ts'
 import { hidePercent } from './typable/percent.ts'
 import { makeTypable } from './typable/typable.ts'
@@ -24,14 +25,23 @@ export const schemaOptions = {
   defaultNonNullable: false,
   emptyObjectsUnknown: true,
   transform(schema, options) {
-    const type = isStream(schema)
-      ? referTo('ReadableStream')
-      : isBinary(schema)
-        ? referTo('Blob')
-        : recursiveArrayType(schema, options)
+    const type = ownType(schema, options)
     return type && isNullable(schema) ? ts.factory.createUnionTypeNode([type, nullType]) : type
   },
 } satisfies OpenAPITSOptions
+
+/** Types openapi-typescript makes none of, or makes something else of. */
+function ownType(schema: unknown, options: TransformNodeOptions): ts.TypeNode | undefined {
+  if (isStream(schema)) return referTo('ReadableStream')
+  if (isBinary(schema)) return referTo('Blob')
+  if (typeof schema !== 'object' || schema === null) return undefined
+  return (
+    memberlessType(schema) ??
+    indexedType(schema, options) ??
+    tupleType(schema, options) ??
+    recursiveArrayType(schema, options)
+  )
+}
 
 const nullType = ts.factory.createLiteralTypeNode(ts.factory.createNull())
 

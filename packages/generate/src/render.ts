@@ -12,6 +12,7 @@ import {
 import { generatedMark } from './package/marks.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
+import { checkSchema } from './type-check/check-schema.ts'
 import { readWire, renderServerOptions, renderWire, type WireFacts } from './wire/index.ts'
 
 export type GeneratedFile = {
@@ -20,7 +21,11 @@ export type GeneratedFile = {
   text: string
 }
 
-/** Everything generated from one vendor's compiled document. Same input, same bytes. */
+/**
+ * Everything generated from one vendor's compiled document. Same input, same bytes.
+ *
+ * @throws SpecError for a document whose types do not compile
+ */
 export async function renderSpec(
   spec: CompiledSpec,
   onStage?: (stage: string) => void,
@@ -29,6 +34,8 @@ export async function renderSpec(
   const wire = wireOf(spec)
   onStage?.('types')
   const schema = renderSchema(`specs/${vendor}/openapi.yaml`, document)
+  onStage?.('compile')
+  checkSchema(`specs/${vendor}/openapi.yaml`, document, schema)
   onStage?.('format')
   const banner = `${generatedMark} from specs/${vendor}. Do not edit: change the files there and generate again.`
   const folder = `packages/${vendor}/src/generated`

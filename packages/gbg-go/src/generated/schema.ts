@@ -419,10 +419,7 @@ export interface components {
       components['schemas']['ClientCredentialsGrantRequest'] | components['schemas']['PasswordGrantRequest']
     /** @description The grant of API clients made in the account management portal. The client needs the role "Go API Access". */
     ClientCredentialsGrantRequest: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       grant_type: 'client_credentials'
       /** @description Id of the API client. */
       client_id: string
@@ -433,10 +430,7 @@ export interface components {
     }
     /** @description The older grant, for accounts that still hold a user name and password. New integrations use client credentials. */
     PasswordGrantRequest: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       grant_type: 'password'
       /** @description Id of the client. */
       client_id: string

@@ -1,12 +1,5 @@
-import {
-  copyJson,
-  fromPointer,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  pointerOfRef,
-} from '@latchkey/openapi'
+import { copyJson, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import { nameOfReference, schemasOf, unionOf } from './named-schemas.ts'
 
 /** Marks an array whose items lead back to it, for the renderer: TypeScript wants an interface there. */
 export const recursiveArray = 'x-latchkey-recursive'
@@ -16,7 +9,7 @@ export const recursiveArray = 'x-latchkey-recursive'
  * themselves, nor arrays of themselves.
  */
 export function breakCycles(root: JsonObject): void {
-  const schemas = objectOf(objectOf(root['components'])['schemas'])
+  const schemas = schemasOf(root)
   for (const name of Object.keys(schemas)) separateBase(schemas, name)
   endCircles(schemas)
 }
@@ -30,7 +23,7 @@ function separateBase(schemas: JsonObject, base: string): void {
   const seen = new Set<string>()
   const visit = (schema: Json): void => {
     if (!isObject(schema)) return
-    const name = nameOf(schema['$ref'])
+    const name = nameOfReference(schema['$ref'])
     if (name !== undefined) {
       if (name === base || seen.has(name)) return
       seen.add(name)
@@ -41,19 +34,15 @@ function separateBase(schemas: JsonObject, base: string): void {
     const parts = schema['allOf']
     if (!Array.isArray(parts)) return
     schema['allOf'] = parts.map((part) =>
-      isObject(part) && nameOf(part['$ref']) === base ? withoutUnion(holder) : part,
+      isObject(part) && nameOfReference(part['$ref']) === base ? withoutUnion(holder) : part,
     )
     parts.forEach(visit)
   }
   unionOf(holder).forEach(visit)
 }
 
-function unionOf(schema: JsonObject): Json[] {
-  return [schema['oneOf'], schema['anyOf']].flatMap((parts) => (Array.isArray(parts) ? parts : []))
-}
-
 function withoutUnion(schema: JsonObject): JsonObject {
-  const { oneOf: _oneOf, anyOf: _anyOf, discriminator: _discriminator, ...rest } = copyJson(schema)
+  const { oneOf: _oneOf, anyOf: _anyOf, ...rest } = copyJson(schema)
   return rest
 }
 
@@ -78,7 +67,7 @@ function endCircles(schemas: JsonObject): void {
   /** The schema without circles; `undefined` for an alternative that is the whole union again. */
   const visit = (schema: Json, position: Position): Json | undefined => {
     if (!isObject(schema)) return schema
-    const name = nameOf(schema['$ref'])
+    const name = nameOfReference(schema['$ref'])
     if (name !== undefined) {
       const depth = trail.indexOf(name)
       if (depth === -1) {
@@ -115,10 +104,4 @@ function endCircles(schemas: JsonObject): void {
 /** Whether a schema is its alternatives and nothing more. */
 function isNothingElse({ properties, additionalProperties, allOf, type }: JsonObject): boolean {
   return [properties, additionalProperties, allOf, type].every((member) => member === undefined)
-}
-
-function nameOf(ref: Json | undefined): string | undefined {
-  if (typeof ref !== 'string') return undefined
-  const [components, group, name, more] = fromPointer(pointerOfRef(ref))
-  return components === 'components' && group === 'schemas' && more === undefined ? name : undefined
 }

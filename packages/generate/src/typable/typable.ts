@@ -1,7 +1,13 @@
 import { copyJson, deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import { removeOwnExtensions, walkObjects } from '@latchkey/spec'
+import { settleAdditional } from './additional.ts'
+import { settleComposition } from './composition.ts'
 import { breakCycles } from './cycles.ts'
 import { hoistDeepReferences } from './deep-references.ts'
+import { splitDirections } from './directions.ts'
+import { settleDiscriminators } from './discriminators.ts'
+import { settleRequired } from './required.ts'
+import { settleStatuses } from './statuses.ts'
 
 /**
  * A document that says the same in words openapi-typescript makes types of: it knows references to named components only,
@@ -20,7 +26,13 @@ export function makeTypable(document: JsonObject): JsonObject {
     return value
   })
   hoistDeepReferences(root)
+  settleStatuses(root)
+  settleDiscriminators(root)
+  settleRequired(root)
+  splitDirections(root)
   breakCycles(root)
+  settleComposition(root)
+  settleAdditional(root)
   return root
 }
 

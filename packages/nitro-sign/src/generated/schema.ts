@@ -701,10 +701,7 @@ export interface components {
        * @description UTC.
        */
       createdAt?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       status: 'pending'
     }
     /** @description A document that is ready to be sent. */
@@ -717,10 +714,7 @@ export interface components {
        * @description UTC.
        */
       createdAt?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       status: 'uploaded'
       /** Format: int64 */
       sizeBytes?: number
@@ -737,10 +731,7 @@ export interface components {
        * @description UTC.
        */
       createdAt?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       status: 'failed'
       /** Format: int64 */
       sizeBytes?: number
@@ -758,10 +749,7 @@ export interface components {
        * @description UTC.
        */
       createdAt?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       status: 'signed'
       /** Format: int64 */
       sizeBytes?: number
@@ -778,10 +766,7 @@ export interface components {
        * @description UTC.
        */
       createdAt?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       status: 'sealed'
       /** Format: int64 */
       sizeBytes?: number
@@ -802,19 +787,13 @@ export interface components {
     ParticipantRole: 'signer' | 'cc'
     /** @description A fixed code the signer must enter, told to them by the sender. */
     AccessCode: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'AccessCode'
       accessCode: string
     }
     /** @description A code the signer receives by text message. */
     SMS: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'SMS'
       /** @description Plus sign and one to four digits. */
       countryCode: string
@@ -917,10 +896,7 @@ export interface components {
       | components['schemas']['CreateSignatureField']
       | components['schemas']['CreateTitleField']
     CreateCheckboxField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'checkbox'
       /**
        * Format: uuid
@@ -936,10 +912,7 @@ export interface components {
       required?: boolean
     }
     CreateCompanyField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'company'
       /**
        * Format: uuid
@@ -955,10 +928,7 @@ export interface components {
       required?: boolean
     }
     CreateCustomField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'custom'
       /**
        * Format: uuid
@@ -976,10 +946,7 @@ export interface components {
       label: string
     }
     CreateDateField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'date'
       /**
        * Format: uuid
@@ -1001,10 +968,7 @@ export interface components {
       modifiable?: boolean
     }
     CreateInitialsField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'initials'
       /**
        * Format: uuid
@@ -1020,10 +984,7 @@ export interface components {
       required?: boolean
     }
     CreateNameField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'name'
       /**
        * Format: uuid
@@ -1039,10 +1000,7 @@ export interface components {
       required?: boolean
     }
     CreateSignatureField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'signature'
       /**
        * Format: uuid
@@ -1058,10 +1016,7 @@ export interface components {
       required?: boolean
     }
     CreateTitleField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'title'
       /**
        * Format: uuid
@@ -1094,10 +1049,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
@@ -1114,10 +1066,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID: string
@@ -1134,10 +1083,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID: string
@@ -1156,10 +1102,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID: string
@@ -1182,10 +1125,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID: string
@@ -1202,10 +1142,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID: string
@@ -1222,10 +1159,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID: string
@@ -1242,10 +1176,7 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID: string
@@ -1281,10 +1212,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
@@ -1307,10 +1235,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID: string
@@ -1333,10 +1258,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID: string
@@ -1361,10 +1283,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID: string
@@ -1393,10 +1312,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID: string
@@ -1419,10 +1335,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID: string
@@ -1445,10 +1358,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID: string
@@ -1471,10 +1381,7 @@ export interface components {
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID: string
@@ -1497,10 +1404,7 @@ export interface components {
       | components['schemas']['UpdateSignatureField']
       | components['schemas']['UpdateTitleField']
     UpdateCheckboxField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID?: string
@@ -1513,10 +1417,7 @@ export interface components {
       required?: boolean
     }
     UpdateCompanyField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID?: string
@@ -1529,10 +1430,7 @@ export interface components {
       required?: boolean
     }
     UpdateCustomField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID?: string
@@ -1547,10 +1445,7 @@ export interface components {
       label?: string
     }
     UpdateDateField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID?: string
@@ -1569,10 +1464,7 @@ export interface components {
       modifiable?: boolean
     }
     UpdateInitialsField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID?: string
@@ -1585,10 +1477,7 @@ export interface components {
       required?: boolean
     }
     UpdateNameField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID?: string
@@ -1601,10 +1490,7 @@ export interface components {
       required?: boolean
     }
     UpdateSignatureField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID?: string
@@ -1617,10 +1503,7 @@ export interface components {
       required?: boolean
     }
     UpdateTitleField: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID?: string

@@ -1,10 +1,9 @@
 import ts from 'typescript'
-import { renderSchema } from '@latchkey/generate'
+import { compileInMemory, renderSchema } from '@latchkey/generate'
 import { repairDocument } from '@latchkey/spec'
 import type { OneWay } from '../compare/schema-comparison.ts'
 import type { DocumentIndex, OperationEntry } from '@latchkey/openapi'
 import { lostMembers } from './lost-members.ts'
-import { compileInMemory } from './memory-compiler.ts'
 import type { OperationPair } from '../compare/operation-scope.ts'
 import { typedPart } from './typed-document.ts'
 

@@ -16,6 +16,7 @@ interface Function { readonly name: string }
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}
 interface IArguments { length: number }
+interface ReadableStream<R = any> { readonly locked: boolean; getReader(): R }
 interface Blob { readonly size: number; readonly type: string; stream(): unknown }
 type Record<K extends keyof any, T> = { [P in K]: T }
 type Pick<T, K extends keyof T> = { [P in K]: T[P] }

@@ -1,0 +1,124 @@
+import { copyJson, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import { walkObjects } from '@latchkey/spec'
+import {
+  findProperty,
+  isNullable,
+  partsOf,
+  requiredOf,
+  resolveSchema,
+  schemasOf,
+  unionOf,
+} from './named-schemas.ts'
+
+/**
+ * States what is required where the member is declared: a part of an `allOf` may require what another part declares, an
+ * alternative what stands beside it, and a schema what its alternatives declare.
+ */
+export function settleRequired(root: JsonObject): void {
+  const schemas = schemasOf(root)
+  walkObjects(root, (value, { kind }) => {
+    if (kind !== 'schema' || value['$ref'] !== undefined) return value
+    settleParts(schemas, value)
+    settleAlternatives(schemas, value)
+    return value
+  })
+}
+
+function settleParts(schemas: JsonObject, schema: JsonObject): void {
+  const parts = partsOf(schema, 'allOf')
+  if (parts.length === 0) return
+  const own = objectOf(schema['properties'])
+  const open = [...requiredIn(schemas, schema)].filter((name) => {
+    const found = findProperty(schemas, schema, name)
+    return found !== undefined && !found.required
+  })
+  const restated: JsonObject = {}
+  for (const name of open) {
+    if (Object.hasOwn(own, name)) addRequired(schema, name)
+    else if (!requireInline(parts, name)) {
+      restated[name] = copyJson(findProperty(schemas, schema, name)?.schema ?? {})
+    }
+  }
+  // What is left here would be stated of every part once more.
+  setRequired(
+    schema,
+    requiredOf(schema).filter((name) => Object.hasOwn(own, name) || isDeclaredByUnion(schemas, schema, name)),
+  )
+  if (Object.keys(restated).length === 0) return
+  const mayBeNull = parts.every((part) => isNullable(schemas, part))
+  schema['allOf'] = [...parts, restatement(restated, mayBeNull)]
+}
+
+/** Every name required of an object, by whichever of its parts. */
+function requiredIn(schemas: JsonObject, schema: Json, seen = new Set<Json>()): Set<string> {
+  const value = resolveSchema(schemas, schema)
+  if (seen.has(value)) return new Set()
+  seen.add(value)
+  const inParts = partsOf(value, 'allOf').flatMap((part) => [...requiredIn(schemas, part, seen)])
+  return new Set([...requiredOf(value), ...inParts])
+}
+
+/** Says it in the part that declares the member, unless that is a reference. */
+function requireInline(parts: readonly Json[], name: string): boolean {
+  for (const part of parts) {
+    if (!isObject(part) || !Object.hasOwn(objectOf(part['properties']), name)) continue
+    addRequired(part, name)
+    return true
+  }
+  return false
+}
+
+function settleAlternatives(schemas: JsonObject, schema: JsonObject): void {
+  const fromAbove = requiredOf(schema).filter((name) => isDeclaredByUnion(schemas, schema, name))
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const parts = partsOf(schema, keyword)
+    if (parts.length === 0) continue
+    schema[keyword] = parts.map((part) => {
+      const below = isObject(part) && part['$ref'] === undefined ? requiredOf(part) : []
+      const missing = [...new Set([...fromAbove, ...below])].flatMap((name): [string, Json][] => {
+        const own = findProperty(schemas, part, name)
+        const found = own ?? (below.includes(name) ? findProperty(schemas, schema, name) : undefined)
+        return found && !own?.required ? [[name, copyJson(found.schema)]] : []
+      })
+      return missing.length === 0 ? part : requiring(schemas, part, Object.fromEntries(missing))
+    })
+  }
+  if (fromAbove.length > 0)
+    setRequired(
+      schema,
+      requiredOf(schema).filter((name) => !fromAbove.includes(name)),
+    )
+}
+
+function isDeclaredByUnion(schemas: JsonObject, schema: JsonObject, name: string): boolean {
+  return (
+    !findProperty(schemas, schema, name) &&
+    unionOf(schema).some((part) => findProperty(schemas, part, name) !== undefined)
+  )
+}
+
+/** The schema, with these members required. */
+function requiring(schemas: JsonObject, schema: Json, members: JsonObject): Json {
+  if (isObject(schema) && schema['$ref'] === undefined && schema['allOf'] === undefined) {
+    schema['properties'] = { ...objectOf(schema['properties']), ...members }
+    for (const name of Object.keys(members)) addRequired(schema, name)
+    schema['type'] ??= 'object'
+    return schema
+  }
+  return { allOf: [schema, restatement(members, isNullable(schemas, schema))] }
+}
+
+/** A part that says of members that they are required; `null` stays what it is. */
+export function restatement(properties: JsonObject, mayBeNull: boolean): JsonObject {
+  const required = Object.keys(properties)
+  return { type: 'object', required, properties, ...(mayBeNull ? { nullable: true } : {}) }
+}
+
+function addRequired(schema: JsonObject, name: string): void {
+  setRequired(schema, [...new Set([...requiredOf(schema), name])])
+}
+
+function setRequired(schema: JsonObject, names: string[]): void {
+  if (names.length === 0) delete schema['required']
+  else schema['required'] = names
+}
