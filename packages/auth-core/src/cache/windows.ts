@@ -17,7 +17,7 @@ export const cachedDefaults = {
   maxBackoffMs: 60_000,
   maxRetryAfterMs: 3_600_000,
   shareExchanges: true,
-} as const
+}
 
 /** How long before its end a token is renewed. */
 export interface Windows {

@@ -1,5 +1,7 @@
-import { TokenError } from '../lib/errors.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
+import { deadline } from '../lib/deadline.ts'
+import { ConfigurationError, TokenError } from '../lib/errors.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { nextVersion } from './next-version.ts'
 import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
 
@@ -17,6 +19,8 @@ interface WebLocks {
   ): Promise<Awaited<Result>>
 }
 
+const STORE_OPTIONS = { storage: 'object', prefix: 'string' } as const
+
 export interface BrowserStoreOptions {
   /**
    * `localStorage` (shared by tabs, survives the browser) or `sessionStorage` (one tab). Every script of the origin can
@@ -28,7 +32,10 @@ export interface BrowserStoreOptions {
 }
 
 /** A store in the storage of a browser. Comparing and writing is not one step there: share it under {@link createBrowserLock}. */
-export function createBrowserStore({ storage, prefix = 'latchkey:' }: BrowserStoreOptions): TokenStore {
+export function createBrowserStore(options: BrowserStoreOptions): TokenStore {
+  const { storage, prefix } = readOptions(options, STORE_OPTIONS, { prefix: 'latchkey:' })
+  for (const name of ['getItem', 'setItem', 'removeItem'] as const)
+    if (typeof storage?.[name] !== 'function') throw new ConfigurationError('storage', `must have "${name}"`)
   const get = (key: string): StoredValue | undefined => {
     const text = storage.getItem(prefix + key)
     if (text === null) return undefined
@@ -48,6 +55,8 @@ export function createBrowserStore({ storage, prefix = 'latchkey:' }: BrowserSto
   }
 }
 
+const LOCK_OPTIONS = { locks: 'object', clock: 'clock' } as const
+
 export interface BrowserLockOptions {
   /** Default `navigator.locks`. */
   locks?: WebLocks | undefined
@@ -55,22 +64,21 @@ export interface BrowserLockOptions {
 }
 
 /** A lock among the tabs of an origin, on the Web Locks API; a tab that is closed lets go. */
-export function createBrowserLock({
-  locks = navigator.locks,
-  clock = systemClock,
-}: BrowserLockOptions = {}): TokenLock {
+export function createBrowserLock(options: BrowserLockOptions = {}): TokenLock {
+  const { clock, locks } = readOptions(options, LOCK_OPTIONS, { clock: systemClock })
   return {
     async withLock(key, run, { waitMs, signal }) {
-      const controller = new AbortController()
-      const cancelTimer = clock.setTimer(() => controller.abort(new TokenError('lock_timeout')), waitMs, true)
-      const end = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal
+      // Asked for when it is needed: a program that renders on a server makes its lock there, too.
+      const manager = locks ?? (globalThis as { navigator?: { locks?: WebLocks } }).navigator?.locks
+      if (!manager) throw new ConfigurationError('locks', 'is missing: there is no "navigator.locks" here')
+      const end = deadline(clock, waitMs, () => new TokenError('lock_timeout'), signal, true)
       try {
-        return await locks.request(`latchkey:${key}`, { signal: end }, () => {
-          cancelTimer()
+        return await manager.request(`latchkey:${key}`, { signal: end.signal }, () => {
+          end.cancelTimer()
           return run()
         })
       } finally {
-        cancelTimer()
+        end.end()
       }
     },
   }

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../lib/errors.ts'
+import { readOptions } from '../lib/read-options.ts'
+import { checkStore } from './check-store.ts'
 import type { TokenStore } from './ports.ts'
 
 /** `CryptoKey`, which only the DOM library has by name. */
@@ -24,13 +26,16 @@ export interface EncryptedOptions {
  *
  * @throws {@link ConfigurationError} for a key that is no 256-bit key, or ids that are not unique.
  */
-export function createEncryptedStore(store: TokenStore, { keys }: EncryptedOptions): TokenStore {
+export function createEncryptedStore(store: TokenStore, options: EncryptedOptions): TokenStore {
+  checkStore('store', store)
+  const { keys } = readOptions(options, { keys: 'array' })
+  if (!keys?.length) throw new ConfigurationError('keys', 'must hold a key')
   const imported = new Map<string, Promise<WebCryptoKey>>()
   for (const { id, secret } of keys) {
-    if (!/^[\w-]+$/.test(id) || imported.has(id))
+    if (typeof id !== 'string' || !/^[\w-]+$/.test(id) || imported.has(id))
       throw new ConfigurationError('keys', 'need ids of letters, digits, - and _, each its own')
-    if (secret instanceof Uint8Array && secret.byteLength !== 32)
-      throw new ConfigurationError('keys', 'must be 32 bytes long')
+    if (!isKey(secret))
+      throw new ConfigurationError('keys', 'must be 32 bytes long, or AES-GCM keys of 256 bits')
     // Web Crypto takes any view; only newer typings want to be sure that its memory is not shared.
     const key =
       secret instanceof Uint8Array
@@ -77,6 +82,15 @@ export function createEncryptedStore(store: TokenStore, { keys }: EncryptedOptio
     },
     delete: (name, condition) => store.delete(name, condition),
   }
+}
+
+/** Whether something is a 256-bit key that encrypts and decrypts. */
+function isKey(secret: unknown): boolean {
+  if (secret instanceof Uint8Array) return secret.byteLength === 32
+  const { algorithm, usages } = Object(secret) as Partial<WebCryptoKey>
+  const { name, length } = Object(algorithm) as { name?: unknown; length?: unknown }
+  const mayDoBoth = usages?.includes('encrypt') && usages.includes('decrypt')
+  return name === 'AES-GCM' && length === 256 && mayDoBoth === true
 }
 
 const toBase64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

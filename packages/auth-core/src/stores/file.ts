@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../lib/clock.ts'
+import { ConfigurationError } from '../lib/errors.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
@@ -9,6 +11,8 @@ import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
 export interface FileOptions {
   clock?: Clock | undefined
 }
+
+const OPTIONS = { clock: 'clock' } as const
 
 /** How long a writer may take between reading and replacing a file. */
 const WRITE_LEASE: LockLease = { ttlMs: 5000, waitMs: 6000 }
@@ -20,6 +24,7 @@ const WRITE_LEASE: LockLease = { ttlMs: 5000, waitMs: 6000 }
  * `createEncryptedStore` where that is not enough.
  */
 export function createFileStore(directory: string, options: FileOptions = {}): TokenStore {
+  checkDirectory(directory)
   const path = (key: string) => join(directory, `${fileName(key)}.json`)
   const writing = createFileLock(directory, options)
 
@@ -67,7 +72,9 @@ export function createFileStore(directory: string, options: FileOptions = {}): T
  * A lock among the processes of one machine: a file that only one of them can create. The directory must be on a file
  * system with hard links, as all but FAT are.
  */
-export function createFileLock(directory: string, { clock = systemClock }: FileOptions = {}): TokenLock {
+export function createFileLock(directory: string, options: FileOptions = {}): TokenLock {
+  checkDirectory(directory)
+  const { clock } = readOptions(options, OPTIONS, { clock: systemClock })
   return {
     withLock(key, run, lease) {
       const path = join(directory, `${fileName(key)}.lock`)
@@ -75,7 +82,8 @@ export function createFileLock(directory: string, { clock = systemClock }: FileO
         await mkdir(directory, { recursive: true, mode: 0o700 })
         const found = await readText(path)
         if (found !== undefined) return breakStale(path, found, lease.ttlMs, clock.nowMs())
-        const ours = JSON.stringify({ nonce: randomUUID(), endsAtMs: clock.nowMs() + lease.ttlMs })
+        const { ttlMs } = lease
+        const ours = JSON.stringify({ nonce: randomUUID(), endsAtMs: clock.nowMs() + ttlMs, ttlMs })
         if (!(await create(path, ours))) return undefined
         return async () => void ((await readText(path)) === ours && (await rm(path, { force: true })))
       }
@@ -88,7 +96,10 @@ export function createFileLock(directory: string, { clock = systemClock }: FileO
 async function breakStale(path: string, text: string, ttlMs: number, nowMs: number): Promise<undefined> {
   const grave = `${path}.${randomUUID()}`
   try {
-    if ((readEnd(text) ?? (await stat(path)).mtimeMs + ttlMs) > nowMs) return
+    const { endsAtMs, ttlMs: leaseMs = ttlMs } = readLease(text)
+    const end = endsAtMs ?? (await stat(path)).mtimeMs + ttlMs
+    // One that would last longer than it was made for comes from a clock that was turned back since.
+    if (end > nowMs && end <= nowMs + leaseMs) return
     await rename(path, grave)
     // Somebody may have renewed it between reading and renaming: then it is put back, over nobody else's.
     if ((await readText(grave)) !== text) await link(grave, path)
@@ -99,13 +110,14 @@ async function breakStale(path: string, text: string, ttlMs: number, nowMs: numb
   }
 }
 
-/** When a lock ends; undefined for what no holder of ours has written, or a crash of the machine has cut short. */
-function readEnd(text: string): number | undefined {
+/** What a lock says; nothing where no holder of ours has written, or a crash of the machine has cut it short. */
+function readLease(text: string): { endsAtMs?: number; ttlMs?: number } {
   try {
-    const { endsAtMs } = JSON.parse(text) as { endsAtMs: unknown }
-    return typeof endsAtMs === 'number' ? endsAtMs : undefined
+    const { endsAtMs, ttlMs } = Object(JSON.parse(text)) as { endsAtMs?: unknown; ttlMs?: unknown }
+    if (typeof endsAtMs !== 'number') return {}
+    return typeof ttlMs === 'number' ? { endsAtMs, ttlMs } : { endsAtMs }
   } catch {
-    return undefined
+    return {}
   }
 }
 
@@ -148,4 +160,8 @@ async function replace(path: string, text: string): Promise<void> {
 /** Keys are hashes; whatever else comes must not leave the directory. */
 function fileName(key: string): string {
   return key.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_')
+}
+
+function checkDirectory(directory: unknown): void {
+  if (typeof directory !== 'string' || !directory) throw new ConfigurationError('directory', 'must be a path')
 }

@@ -1,5 +1,6 @@
 import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
+import { deadline } from '../lib/deadline.ts'
 import { TokenError } from '../lib/errors.ts'
 import type { LockLease } from './ports.ts'
 
@@ -13,11 +14,10 @@ export async function inTime<Result>(
   promise: Promise<Result>,
   { waitMs, signal }: Pick<LockLease, 'waitMs' | 'signal'>,
 ): Promise<Result> {
-  const tooLong = new AbortController()
-  const cancelTimer = clock.setTimer(() => tooLong.abort(new TokenError('lock_timeout')), waitMs, true)
+  const end = deadline(clock, waitMs, () => new TokenError('lock_timeout'), signal, true)
   try {
-    return await abortable(promise, signal ? AbortSignal.any([signal, tooLong.signal]) : tooLong.signal)
+    return await abortable(promise, end.signal)
   } finally {
-    cancelTimer()
+    end.end()
   }
 }

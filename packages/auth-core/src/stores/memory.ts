@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../lib/clock.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { inTime } from './in-time.ts'
 import { nextVersion } from './next-version.ts'
 import type { LockLease, StoredValue, TokenLock, TokenStore } from './ports.ts'
@@ -9,9 +10,10 @@ export interface MemoryStoreOptions {
 }
 
 /** A store that lives as long as its process, for sources that come and go. Never holds more than `maxEntries`. */
-export function createMemoryStore({ maxEntries = 1000 }: MemoryStoreOptions = {}): TokenStore & {
+export function createMemoryStore(options: MemoryStoreOptions = {}): TokenStore & {
   readonly size: number
 } {
+  const { maxEntries } = readOptions(options, { maxEntries: 'number' }, { maxEntries: 1000 })
   const entries = new Map<string, StoredValue>()
   const touch = (key: string, entry: StoredValue) => {
     entries.delete(key)
@@ -42,7 +44,8 @@ export function createMemoryStore({ maxEntries = 1000 }: MemoryStoreOptions = {}
 }
 
 /** A lock within one process, for several sources that share a key. */
-export function createMemoryLock({ clock = systemClock }: { clock?: Clock | undefined } = {}): TokenLock {
+export function createMemoryLock(options: { clock?: Clock | undefined } = {}): TokenLock {
+  const { clock } = readOptions(options, { clock: 'clock' }, { clock: systemClock })
   const tails = new Map<string, Promise<void>>()
   return {
     async withLock<Result>(key: string, run: () => Promise<Result>, lease: LockLease): Promise<Result> {

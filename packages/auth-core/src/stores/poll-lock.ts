@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts'
+import { TokenError } from '../lib/errors.ts'
 import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
 
@@ -14,11 +15,27 @@ export async function pollLock<Result>(
   run: () => Promise<Result>,
 ): Promise<Result> {
   lease.signal?.throwIfAborted()
+  const { answerMs = lease.waitMs, signal } = lease
   let isOver = false
+
+  /** One attempt. One that succeeds too late, with a server that comes back, say, is given back at once. */
+  async function attempt(): Promise<(() => Promise<unknown>) | undefined> {
+    const acquiring = acquire()
+    try {
+      return await inTime(clock, acquiring, { waitMs: answerMs })
+    } catch (error) {
+      acquiring.then((giveBack) => giveBack?.()).catch(() => {})
+      throw error instanceof TokenError
+        ? new TokenError('lock_timeout', {}, 'its backend does not respond')
+        : error
+    }
+  }
+
   const poll = async () => {
     for (let pauseMs = 10; !isOver; pauseMs = Math.min(pauseMs * 1.5, 250)) {
-      const release = await acquire()
-      if (release) return release
+      const release = await attempt()
+      if (release && isOver) await release()
+      else if (release) return release
       await new Promise<void>((resolve) => clock.setTimer(resolve, pauseMs * (0.5 + random()), true))
     }
     return async () => {}
@@ -26,11 +43,10 @@ export async function pollLock<Result>(
   const acquiring = poll()
   let release: () => Promise<unknown>
   try {
-    release = await inTime(clock, acquiring, lease)
+    release = await inTime(clock, acquiring, { waitMs: lease.waitMs, signal })
   } catch (error) {
     isOver = true
-    // One that is got too late, from a server that comes back, say, is given back at once.
-    acquiring.then((giveBack) => giveBack()).catch(() => {})
+    acquiring.catch(() => {})
     throw error
   }
   try {

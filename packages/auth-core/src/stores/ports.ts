@@ -40,5 +40,10 @@ export interface LockLease {
   ttlMs: number
   /** Milliseconds to wait for it at most. */
   waitMs: number
+  /**
+   * Milliseconds the machinery of the lock may take to respond at all: a backend that is silent for longer counts as down.
+   * Waiting for another holder is not meant. Undefined: as long as `waitMs`.
+   */
+  answerMs?: number | undefined
   signal?: AbortSignal | undefined
 }

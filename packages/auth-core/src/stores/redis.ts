@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
@@ -25,14 +26,20 @@ export interface RedisOptions {
 }
 
 const DAY_MS = 86_400_000
+const OPTIONS = { prefix: 'string', keepMs: 'number', clock: 'clock' } as const
+const redisDefaults = { prefix: 'latchkey:', keepMs: 90 * DAY_MS, clock: systemClock }
 
-const SET = `local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
-if version ~= tonumber(ARGV[1]) then return 0 end
+/** What is there and is not ours counts as nothing: it is replaced. */
+const VERSION = `local found = redis.pcall('HGET', KEYS[1], 'version')
+local version = type(found) == 'string' and string.match(found, '^%d+$') and tonumber(found) or 0
+`
+const SET = `${VERSION}if version ~= tonumber(ARGV[1]) then return 0 end
+if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then redis.call('DEL', KEYS[1]) end
 redis.call('HSET', KEYS[1], 'version', ARGV[4], 'value', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`
 
-const DELETE = `if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+const DELETE = `${VERSION}if version == tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
 return 0`
 
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -44,12 +51,15 @@ return 0`
  * @throws {@link ConfigurationError} for a client of no kind that {@link RedisClient} names.
  */
 export function createRedisStore(client: RedisClient, options: RedisOptions = {}): TokenStore {
-  const { prefix = 'latchkey:', keepMs = 90 * DAY_MS, clock = systemClock } = options
+  const { prefix, keepMs, clock } = readOptions(options, OPTIONS, redisDefaults)
   const send = sender(client)
   return {
     async get(key) {
-      const [value, version] = (await send(['HMGET', prefix + key, 'value', 'version'])) as (string | null)[]
-      return value == null || version == null ? undefined : { value: String(value), version: Number(version) }
+      const fields = ['HMGET', prefix + key, 'value', 'version']
+      const answer = (await send(fields).catch(orForeign)) as (string | null)[]
+      const [value, version] = answer
+      if (value == null && version == null) return undefined
+      return { value: String(value ?? ''), version: versionOf(version) }
     },
     async set(key, value, { ifVersion, expiresAtMs }) {
       const leftMs =
@@ -69,7 +79,7 @@ export function createRedisStore(client: RedisClient, options: RedisOptions = {}
  * @throws {@link ConfigurationError} for a client of no kind that {@link RedisClient} names.
  */
 export function createRedisLock(client: RedisClient, options: RedisOptions = {}): TokenLock {
-  const { prefix = 'latchkey:', clock = systemClock } = options
+  const { prefix, clock } = readOptions(options, OPTIONS, redisDefaults)
   const send = sender(client)
   return {
     withLock(key, run, lease) {
@@ -82,6 +92,16 @@ export function createRedisLock(client: RedisClient, options: RedisOptions = {})
       return pollLock(clock, Math.random, lease, acquire, run)
     },
   }
+}
+
+/** A key of another kind is something that is not ours. */
+function orForeign(error: unknown): (string | null)[] {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return ['', '0']
+  throw error
+}
+
+function versionOf(text: string | null | undefined): number {
+  return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0
 }
 
 function sender(client: RedisClient): (command: string[]) => Promise<unknown> {

@@ -1,18 +1,26 @@
+import { cachedDefaults } from '../cache/windows.ts'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
-import { checkNumber } from '../lib/check-number.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { ConfigurationError, refuseUnknown, TokenError } from '../lib/errors.ts'
+import { deadline } from '../lib/deadline.ts'
+import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
-import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
-import { cachedDefaults, scaleWindows } from '../cache/windows.ts'
+import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
+import type { Budget } from './budget.ts'
+import { checkLock, checkStore } from './check-store.ts'
+import { afterRefusal, newestOf, sparesExchange } from './next-move.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
-import { readToken, writeToken } from './token-text.ts'
+import { descend, type Lineage, type TokenRecord } from './record.ts'
+import { createShelf, type Found } from './shelf.ts'
 
 export interface StoredOptions {
   store: TokenStore
-  /** Lets one process at a time exchange. Without one, processes may exchange side by side: no harm without rotation. */
+  /**
+   * Lets one process at a time exchange. Without one, processes may exchange side by side: no harm for grants that may be
+   * repeated. Needed for `refresh_token`.
+   */
   lock?: TokenLock | undefined
   /** Names the tokens in the store, instead of the identity of the exchange. Hashed either way. */
   key?: string | undefined
@@ -21,178 +29,169 @@ export interface StoredOptions {
    * `lock_timeout`. Default `continue`.
    */
   whenStoreFails?: 'continue' | 'fail' | undefined
-  /** Longest time a store may take, in milliseconds. Default 2000. */
+  /** No other process uses these tokens: a refresh token needs no lock then. Default false. */
+  singleProcess?: boolean | undefined
+  /**
+   * Longest time a call may lose to store and lock together, in milliseconds, apart from waiting for another process that
+   * exchanges. Default 2000.
+   */
   storeTimeoutMs?: number | undefined
-  /** How long a lock outlives its holder, in milliseconds. Default: the `timeoutMs` of the exchange (10 000) and 5000. */
+  /**
+   * How long a lock outlives its holder, in milliseconds. Must be more than an
+   * exchange may take. Default: the `timeoutMs` of the exchange (10 000) and 5000.
+   */
   lockTtlMs?: number | undefined
   onEvent?: TokenEventListener | undefined
   clock?: Clock | undefined
 }
 
-/** First and longest pause before a pair that could not be written is written again. */
-const REWRITE_MS = [1000, 60_000] as const
+const OPTIONS: OptionTable<StoredOptions> = {
+  store: 'object',
+  lock: 'object',
+  key: 'string',
+  whenStoreFails: 'string',
+  singleProcess: 'boolean',
+  storeTimeoutMs: 'number',
+  lockTtlMs: 'number',
+  onEvent: 'function',
+  clock: 'clock',
+}
+
+/** Defaults of `stored`; the windows it judges by are those of `cached`. */
+export const storedDefaults = {
+  whenStoreFails: 'continue' as 'continue' | 'fail',
+  singleProcess: false,
+  storeTimeoutMs: 2000,
+}
+
+/** How long an exchange may take that does not say so. */
+const EXCHANGE_MS = 10_000
+/** How much longer than an exchange its lock lasts by default. */
+const LEASE_MARGIN_MS = 5000
+/** How many refused refresh tokens are remembered. */
+const REMEMBERED = 100
 
 /**
  * Wraps an exchange so that its tokens outlive the process and are shared with others.
  *
  * Reads the store, then again inside the lock; exchanges only if nobody else has; writes the new pair before it gives it
- * to anybody. A store that throws, hangs, or holds damaged data is a miss with an event. A refresh token that was refused
- * is looked up once more: a newer pair is adopted, otherwise the pair is removed. Give the result to `cached`.
+ * to anybody. A store that throws, hangs, or holds damaged data is a miss with an event. Which of two pairs is newer is
+ * written in the records, and no clock decides it. A refresh token that was refused is looked up once more: a newer pair is
+ * adopted, otherwise the pair is removed. Once everything is forgotten, nothing obtained before is given, sent or written,
+ * whatever the store does. Give the result to `cached`.
  *
- * @throws {@link ConfigurationError} for options that cannot work, and when neither the exchange nor the options say whose
- * tokens these are.
+ * @throws {@link ConfigurationError} for options that cannot work, when neither the exchange nor the options say whose
+ * tokens these are, and for refresh tokens without a lock.
  */
 export function stored(exchange: Exchange, options: StoredOptions): Exchange {
-  const {
-    store,
-    lock,
-    key: givenKey,
-    whenStoreFails = 'continue',
-    onEvent,
-    clock = systemClock,
-    ...others
-  } = options
-  const { storeTimeoutMs = 2000, lockTtlMs = (exchange.timeoutMs ?? 10_000) + 5000, ...unknown } = others
-  refuseUnknown(unknown)
-  checkNumber('storeTimeoutMs', storeTimeoutMs)
-  checkNumber('lockTtlMs', lockTtlMs)
-  if (typeof store?.get !== 'function') throw new ConfigurationError('store', 'must be a store')
-  if (lock && typeof lock.withLock !== 'function') throw new ConfigurationError('lock', 'must be a lock')
-  if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')
+  const settings = readOptions(options, OPTIONS, storedDefaults)
+  const { store, lock, whenStoreFails, storeTimeoutMs, onEvent, clock = systemClock } = settings
+  const exchangeMs = exchange.timeoutMs ?? EXCHANGE_MS
+  const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
+  checkStore('store', store)
+  if (lock) checkLock('lock', lock)
+  if (!['continue', 'fail'].includes(whenStoreFails))
     throw new ConfigurationError('whenStoreFails', 'must be "continue" or "fail"')
-  const waitMs = lockTtlMs + 1000
-  const named = givenKey ?? exchange.key?.()
+  if (lock && lockTtlMs <= exchangeMs)
+    throw new ConfigurationError(
+      'lockTtlMs',
+      `must be more than the exchange may take ("timeoutMs", ${exchangeMs}): another process would come in meanwhile`,
+    )
+  const named = settings.key || exchange.key?.()
   if (!named) throw new ConfigurationError('key', 'is missing, and the exchange has none of its own')
-  const naming = sha256(named)
-  naming.catch(() => {})
+  if (exchange.isOneTime && !lock && !settings.singleProcess)
+    throw new ConfigurationError(
+      'lock',
+      'is missing: two processes would send the same refresh token. Give one, or say "singleProcess: true" if there is no other',
+    )
+  const owner = sha256(named)
+  owner.catch(() => {})
+  const isStrict = whenStoreFails === 'fail'
+  const waitMs = lockTtlMs + 1000
+  let rules = cachedDefaults as NonNullable<ExchangeRequest['windows']>
 
-  /** A pair that could not be written yet: newer than what the store has. */
-  let unsaved: Token | undefined
-  let cancelRewrite = () => {}
-  /** What was last written, or tried to, since everything was forgotten. */
-  let latest: string | undefined
-  /** Grows when everything is forgotten: what was asked for before must not be written afterwards. */
-  let generation = 0
+  const shelf = createShelf({
+    store,
+    owner,
+    clock,
+    timeoutMs: storeTimeoutMs,
+    isStrict,
+    onEvent,
+    // A refresh token outlives its access token, often by a time nobody knows.
+    endOf: ({ token }) =>
+      token.revealRefreshToken()
+        ? token.refreshExpiresAtMs
+        : (token.expiresAtMs ?? token.obtainedAtMs + rules.unknownLifetimeMs),
+  })
+  /** Where the tokens given to callers stand. */
+  const lineages = new WeakMap<Token, Lineage>()
+  const refused = new Set<string>()
 
-  async function ask<Result>(operation: 'get' | 'set' | 'delete', call: (key: string) => Promise<Result>) {
-    const controller = new AbortController()
-    const cancelTimer = clock.setTimer(() => controller.abort(new Error('timeout')), storeTimeoutMs)
+  const give = ({ token, lineage }: TokenRecord): Token => {
+    lineages.set(token, lineage)
+    return token
+  }
+
+  /** What a caller brings along: a token of ours, or one of a sign-in. */
+  async function recordOf(token: Token | undefined): Promise<TokenRecord | undefined> {
+    const refreshToken = token?.revealRefreshToken()
+    // Without a refresh token there is nothing to be in order.
+    if (!token || !refreshToken) return undefined
+    const root = (await sha256(refreshToken)).slice(0, 32)
+    const lineage = lineages.get(token) ?? { root, generation: 0, past: [] }
+    shelf.know(lineage.root)
+    return { token, lineage }
+  }
+
+  const isRefused = (token: Token) => refused.has(token.revealRefreshToken() ?? '')
+  /** The record, if its token spares the exchange. */
+  const good = (record: TokenRecord | undefined, request: ExchangeRequest) =>
+    record && sparesExchange(record.token, request, rules, clock.nowMs()) ? record : undefined
+
+  /** Stops what began before everything was forgotten. */
+  function check(era: number): void {
+    if (era !== shelf.era()) throw new TokenError('signed_out')
+  }
+
+  /** The exchange, within its time. */
+  async function ask(request: ExchangeRequest, keep: (token: Token) => void): Promise<Token> {
+    // What bounds itself is given the chance to say so.
+    const limitMs =
+      exchange.timeoutMs === undefined ? exchangeMs : exchangeMs + Math.min(100, (lockTtlMs - exchangeMs) / 2)
+    const end = deadline(clock, limitMs, () => new TokenError('token_timeout'))
+    const asking = Promise.resolve(exchange(request))
     try {
-      return { result: await abortable(Promise.resolve(call(await naming)), controller.signal) }
+      return await abortable(asking, end.signal)
     } catch (error) {
-      return report(operation, error)
+      // The response may hold the only refresh token there is.
+      if (error === end.signal.reason) asking.then(keep, () => {})
+      throw error
     } finally {
-      cancelTimer()
+      end.end()
     }
   }
 
-  function report(operation: 'get' | 'set' | 'delete', error?: unknown): undefined {
-    const failure = new TokenError('store_failed', { cause: bareError(error) }, operation)
-    emit(onEvent, { type: 'store_error', operation, error: failure })
-    if (whenStoreFails === 'fail') throw failure
-  }
-
-  /** `version` is undefined when the store could not be read: what is there is not known then. */
-  async function read(): Promise<{ token: Token | undefined; version: number | undefined }> {
-    const answer = await ask('get', (key) => store.get(key))
-    const found = answer?.result
-    const token = found && readToken(String(found.value))
-    if (found && !token)
-      emit(onEvent, {
-        type: 'store_error',
-        operation: 'get',
-        error: new TokenError('store_failed', {}, 'damaged'),
-      })
-    const isStale = unsaved && (!token || token.obtainedAtMs <= unsaved.obtainedAtMs)
-    return { token: isStale ? unsaved : token, version: answer && Number(found?.version ?? 0) }
-  }
-
-  /** Writes a pair over the version that was read; gives the one that counts: it, or what somebody else has written since. */
-  async function write(token: Token, version: number | undefined, pauseMs: number): Promise<Token> {
-    // A refresh token outlives its access token by a time nobody knows.
-    const expiresAtMs = token.revealRefreshToken() ? undefined : token.expiresAtMs
-    const text = writeToken(token)
-    const begun = generation
-    let answer: { result: boolean } | undefined
-    cancelRewrite()
-    unsaved = token
-    latest = text
-    try {
-      if (version !== undefined)
-        answer = await ask('set', async (key) => {
-          try {
-            return await store.set(key, text, { ifVersion: version, expiresAtMs })
-          } finally {
-            // It may land long after its time is up, and then after everything was forgotten.
-            if (begun !== generation) await remove((value) => value === text)
-          }
-        })
-    } finally {
-      if (unsaved === token) {
-        if (answer) unsaved = undefined
-        else rewriteLater(token, version, pauseMs)
-      }
-    }
-    if (answer?.result !== false || begun !== generation) return token
-    return (await read()).token ?? token
-  }
-
-  function rewriteLater(token: Token, version: number | undefined, pauseMs: number): void {
-    const again = () => void rewrite(token, version, Math.min(pauseMs * 2, REWRITE_MS[1])).catch(() => {})
-    cancelRewrite = clock.setTimer(again, pauseMs)
-  }
-
-  /** Writes a pair that could not be written over `version`, unless somebody else has written meanwhile. */
-  async function rewrite(token: Token, version: number | undefined, pauseMs: number): Promise<void> {
-    const answer = await ask('get', (key) => store.get(key)).catch(() => undefined)
-    if (unsaved !== token) return
-    if (!answer) return rewriteLater(token, version, pauseMs)
-    const found = answer.result
-    const other = found && readToken(String(found.value))
-    const isSince =
-      version === undefined
-        ? other && other.obtainedAtMs > token.obtainedAtMs
-        : other && found.version !== version
-    if (isSince) unsaved = undefined
-    else await write(token, Number(found?.version ?? 0), pauseMs)
-  }
-
-  /** Removes what is stored as long as it is meant, even while others write. */
-  async function remove(isMeant: (value: string) => boolean): Promise<void> {
-    for (let tries = 0; tries < 3; tries++) {
-      const found = (await ask('get', (key) => store.get(key)))?.result
-      if (!found || !isMeant(found.value)) return
-      if (!(await ask('delete', (key) => store.delete(key, { ifVersion: found.version })))) return
-    }
-  }
-
-  /** Whether a token found in the store spares the exchange. */
-  function isGood(token: Token | undefined, { previous, rejected }: ExchangeRequest): token is Token {
-    if (!token || token.reveal() === rejected || token.reveal() === previous?.reveal()) return false
-    const { obtainedAtMs, expiresAtMs = obtainedAtMs + 3_600_000 } = token
-    const { mandatoryMs } = scaleWindows(expiresAtMs - obtainedAtMs, cachedDefaults, 0)
-    return expiresAtMs - clock.nowMs() > mandatoryMs
-  }
-
-  async function renew(request: ExchangeRequest, begun: number): Promise<Token> {
-    let found = await read()
+  /** Exchanges unless somebody else has, and stores what that brings. */
+  async function renew(request: ExchangeRequest, era: number, within: Budget): Promise<Token> {
+    const brought = await recordOf(request.previous)
+    let found = await shelf.read(within)
     for (let isAgain = false; ; isAgain = true) {
-      if (isGood(found.token, request)) return found.token
-      const newest = newer(found.token, request.previous)
+      check(era)
+      const newest = newestOf({ found: found.record, unsaved: shelf.unsaved(), brought }, isRefused)
+      const ready = good(newest, request)
+      if (ready) return give(ready)
       try {
-        const token = await exchange({ ...request, previous: newest })
-        if (begun !== generation) return token
-        const kept = await write(token, found.version, REWRITE_MS[0])
-        return isGood(kept, request) ? kept : token
+        return await exchangeAndStore(request, newest, found, era, within)
       } catch (error) {
         if ((Object(error) as TokenError).kind !== 'reauth-required') throw error
-        const now = await read()
-        const isAdopted = now.token?.revealRefreshToken() !== newest?.revealRefreshToken()
-        if (!now.token || !isAdopted || isAgain) {
-          unsaved = undefined
-          const { version } = now
-          if (now.token && !isAdopted && version !== undefined)
-            await ask('delete', (key) => store.delete(key, { ifVersion: version }))
+        check(era)
+        refuse(newest?.token.revealRefreshToken())
+        const again = shelf.budget()
+        const now = await shelf.read(again)
+        const step = afterRefusal(newest?.token, now.record, isAgain)
+        if (step === 'remove' && now.version !== undefined) await shelf.drop(now.version, again)
+        if (step !== 'go on') {
+          shelf.dropUnsaved()
           throw error
         }
         found = now
@@ -200,48 +199,98 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     }
   }
 
-  const wrapped: Exchange = async (request = {}) => {
-    const begun = generation
-    const { token } = await read()
-    if (isGood(token, request)) return token
-    if (!lock) return renew(request, begun)
+  async function exchangeAndStore(
+    request: ExchangeRequest,
+    newest: TokenRecord | undefined,
+    { version }: Found,
+    era: number,
+    within: Budget,
+  ): Promise<Token> {
+    const recordFor = (token: Token): TokenRecord => {
+      const first = { root: '', generation: 0, past: [] }
+      const { isDoubtful } = request
+      return { token, lineage: descend(newest?.lineage ?? first), isDoubtful }
+    }
+    const token = await ask({ ...request, previous: newest?.token ?? request.previous }, (late) => {
+      if (era === shelf.era()) void shelf.write(recordFor(late), version, shelf.budget()).catch(() => {})
+    })
+    check(era)
+    const record = recordFor(token)
+    lineages.set(token, record.lineage)
+    if ((await shelf.write(record, version, within)) === 'kept') return token
+    // Somebody else has written since: that one counts, if it is of any use.
+    const { record: winner } = await shelf.read(within)
+    const ready = good(winner, request)
+    return ready ? give(ready) : token
+  }
+
+  function refuse(refreshToken: string | undefined): void {
+    if (!refreshToken) return
+    refused.add(refreshToken)
+    if (refused.size > REMEMBERED) refused.delete(refused.values().next().value!)
+  }
+
+  /** Runs inside the lock; without it where that fails and nobody insists on it. */
+  async function coordinate(
+    request: ExchangeRequest,
+    era: number,
+    within: Budget,
+    owned: TokenLock,
+  ): Promise<Token> {
     const startMs = clock.monotonicMs()
     let hasRun = false
+    const tell = (acquired: boolean) => {
+      emit(onEvent, { type: 'lock', waitedMs: clock.monotonicMs() - startMs, acquired })
+    }
     const run = () => {
       hasRun = true
-      emit(onEvent, { type: 'lock', waitedMs: clock.monotonicMs() - startMs, acquired: true })
-      return renew(request, begun)
+      tell(true)
+      return renew(request, era, within)
     }
     try {
       const { signal } = request
-      return await lock.withLock(await naming, run, { ttlMs: lockTtlMs, waitMs, signal })
+      const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), signal }
+      return await owned.withLock(await owner, run, lease)
     } catch (error) {
       if (hasRun) throw error
       request.signal?.throwIfAborted()
-      emit(onEvent, { type: 'lock', waitedMs: clock.monotonicMs() - startMs, acquired: false })
-      if (whenStoreFails === 'fail')
-        throw error instanceof TokenError
-          ? error
-          : new TokenError('lock_timeout', { cause: bareError(error) })
-      return renew(request, begun)
+      tell(false)
+      if (!isStrict) {
+        if (!(error instanceof TokenError) || error.code !== 'lock_timeout') within.markDown()
+        return await renew(request, era, within)
+      }
+      // Whoever holds it may be done, and late in giving it back.
+      const { record } = await shelf.read(shelf.budget())
+      check(era)
+      const ready = good(record, request)
+      if (ready) return give(ready)
+      throw error instanceof TokenError ? error : new TokenError('lock_timeout', { cause: bareError(error) })
     }
+  }
+
+  const wrapped: Exchange = async (request = {}) => {
+    rules = request.windows ?? rules
+    const era = shelf.era()
+    const within = shelf.budget()
+    const brought = await recordOf(request.previous)
+    const { record } = await shelf.read(within)
+    check(era)
+    const newest = newestOf({ found: record, unsaved: shelf.unsaved(), brought }, isRefused)
+    const ready = good(newest, request)
+    if (ready) return give(ready)
+    return lock && !within.isDown() ? coordinate(request, era, within, lock) : renew(request, era, within)
   }
   wrapped.key = () => named
   // Looking, waiting for the lock, and the exchange with its reading and writing.
   wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs
+  wrapped.isOneTime = exchange.isOneTime
+  wrapped.isExclusive = lock !== undefined || exchange.isExclusive
   wrapped.forget = async () => {
-    generation++
-    unsaved = latest = undefined
-    cancelRewrite()
-    // An event has told of a failure; forgetting here does not wait for a store to come back.
-    await remove((value) => value !== latest).catch(() => {})
+    const isForgotten = exchange.forget?.()
+    await shelf.forget()
+    await isForgotten
   }
   return wrapped
-}
-
-function newer(one: Token | undefined, other: Token | undefined): Token | undefined {
-  if (!one || !other) return one ?? other
-  return one.obtainedAtMs >= other.obtainedAtMs ? one : other
 }
 
 /** SHA-256 as lower-case hex, with the platform's own WebCrypto: what reaches a store names nobody. */

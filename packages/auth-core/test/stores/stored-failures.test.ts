@@ -2,9 +2,8 @@ import { deferred, findSecret, settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { createToken, type Exchange } from '../../src/index.ts'
 import { createMemoryStore, stored, type LockLease, type TokenStore } from '../../src/stores/index.ts'
-import { readToken } from '../../src/stores/token-text.ts'
 import { errorOf, planted, tokenBody } from '../support/setup.ts'
-import { keysOf, world } from '../support/stored-world.ts'
+import { keysOf, readStored, world } from '../support/stored-world.ts'
 
 describe('a store that fails', () => {
   const broken = (get: TokenStore['get']): TokenStore => ({
@@ -36,7 +35,7 @@ describe('a store that fails', () => {
     [
       'holds a token that cannot be sent',
       async () => ({
-        value: JSON.stringify({ format: 'latchkey-token-1', obtainedAtMs: 0, accessToken: 'a b' }),
+        value: JSON.stringify({ format: 'latchkey-token-2', obtainedAtMs: 0, accessToken: 'a b' }),
         version: 1,
       }),
     ],
@@ -103,7 +102,7 @@ describe('a lock that fails', () => {
   test.each([
     ['the timeout of the exchange and 5 s', 30_000, {}, 35_000],
     ['15 s where the exchange names none', undefined, {}, 15_000],
-    ['what it is told', 30_000, { lockTtlMs: 1000 }, 1000],
+    ['what it is told', 30_000, { lockTtlMs: 31_000 }, 31_000],
   ])('has a lease of %s', async (_name, timeoutMs, options, ttlMs) => {
     const leases: LockLease[] = []
     const exchange: Exchange = async () => createToken({ accessToken: 'planted-token-1', obtainedAtMs: 0 })
@@ -115,7 +114,9 @@ describe('a lock that fails', () => {
       ...options,
     })
     await wrapped()
-    expect(leases).toEqual([{ ttlMs, waitMs: ttlMs + 1000, signal: undefined }])
+    expect(leases).toEqual([
+      { ttlMs, waitMs: ttlMs + 1000, answerMs: expect.closeTo(2000, -3) as number, signal: undefined },
+    ])
     // A lock around all of it would have to outlive the looking and the waiting, too.
     expect(wrapped.timeoutMs).toBe(2000 + ttlMs + 1000 + ttlMs)
   })
@@ -150,6 +151,6 @@ describe('a lock that fails', () => {
     await dead.catch(() => {})
     await settle()
     const [key] = await keysOf(inner)
-    expect(readToken((await inner.get(key!))!.value)!.reveal()).toBe('planted-token-2')
+    expect((await readStored(inner, key!))!.reveal()).toBe('planted-token-2')
   })
 })

@@ -7,9 +7,17 @@ import {
   type StoredOptions,
   type TokenStore,
 } from '../../src/stores/index.ts'
-import { readToken, writeToken } from '../../src/stores/token-text.ts'
-import { errorOf, tokenBody } from '../support/setup.ts'
-import { hashOf, HOUR_MS, keysOf, storedIn, types, world } from '../support/stored-world.ts'
+import { errorOf, issuing, tokenBody } from '../support/setup.ts'
+import {
+  hashOf,
+  HOUR_MS,
+  keysOf,
+  readStored,
+  storedIn,
+  types,
+  world,
+  written,
+} from '../support/stored-world.ts'
 
 describe('a pair that cannot be written', () => {
   test('stays in memory, is written again, and an event tells', async () => {
@@ -30,7 +38,7 @@ describe('a pair that cannot be written', () => {
     isDown = false
     await clock.advance(2000)
     const [key] = await keysOf(inner)
-    expect(readToken((await inner.get(key!))!.value)!.revealRefreshToken()).toBe('planted-rotated-1')
+    expect((await readStored(inner, key!))!.revealRefreshToken()).toBe('planted-rotated-1')
     expect(clock.pendingTimers).toBe(0)
   })
 
@@ -89,9 +97,9 @@ describe('a pair that cannot be written', () => {
       obtainedAtMs: token.obtainedAtMs + 500,
       expiresAtMs: clock.nowMs() + HOUR_MS,
     })
-    await inner.set(key, writeToken(newest), { ifVersion: 0, expiresAtMs: undefined })
+    await inner.set(key, written(newest, key), { ifVersion: 0, expiresAtMs: undefined })
     await clock.advance(120_000)
-    expect(readToken((await inner.get(key))!.value)!.reveal()).toBe('planted-token-9')
+    expect((await readStored(inner, key))!.reveal()).toBe('planted-token-9')
     expect(clock.pendingTimers).toBe(0)
   })
 })
@@ -242,7 +250,7 @@ describe('clear', () => {
     await exchange.forget!()
     gate.resolve()
     await held
-    await asked
+    await asked.catch(() => {})
     expect(await keysOf(store)).toEqual([])
   })
 
@@ -258,8 +266,10 @@ describe('clear', () => {
     }
     const { makeProcess } = world({ store })
     const { exchange } = makeProcess()
-    const text = writeToken(await exchange())
+    const token = await exchange()
     const key = await hashOf(exchange.key!())
+    const text = (await inner.get(key))!.value
+    expect(text).toContain(token.reveal())
     meanwhile = async () => {
       meanwhile = async () => {}
       const { version } = (await inner.get(key))!
@@ -281,7 +291,8 @@ describe('clear', () => {
         return found
       },
     }
-    const { makeProcess } = world({ store, lock: undefined })
+    const { makeProcess, fetch } = world({ store, lock: undefined }, {})
+    fetch.answer(issuing())
     const { exchange } = makeProcess()
     const first = await exchange()
     isSlow = true
@@ -315,7 +326,7 @@ describe('clear', () => {
     await settle()
     await exchange.forget!()
     gate.resolve()
-    await asked
+    expect(await errorOf(asked)).toMatchObject({ code: 'signed_out' })
     expect(await keysOf(store)).toEqual([])
   })
 

@@ -3,9 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError, createToken } from '../../src/index.ts'
 import { createMemoryStore, stored, type TokenStore } from '../../src/stores/index.ts'
-import { writeToken } from '../../src/stores/token-text.ts'
 import { errorOf, exchangeWith, issuing, secrets } from '../support/setup.ts'
-import { HOUR_MS, keysOf, types, world } from '../support/stored-world.ts'
+import { HOUR_MS, keysOf, types, world, written } from '../support/stored-world.ts'
 
 describe('tokens outlive a process', () => {
   test('a second process starts with the token of the first, without a token call', async () => {
@@ -186,7 +185,7 @@ describe('rotation', () => {
     const [key] = await keysOf(store)
     fetch.answer(async () => {
       // Another process was quicker: it has rotated the token and stored the pair.
-      await store.set(key!, writeToken(token), {
+      await store.set(key!, written(token, key!), {
         ifVersion: (await store.get(key!))!.version,
         expiresAtMs: undefined,
       })

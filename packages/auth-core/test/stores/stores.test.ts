@@ -296,11 +296,24 @@ describe('the redis store', () => {
   )
 
   test(
-    'a value of another kind under its key is an error, not a crash',
+    'what is under its key and not its own counts as nothing, and is replaced',
     withRedis(async () => {
-      const key = `key-${crypto.randomUUID()}`
-      await room.clients!.ioredis.set(`latchkey:${key}`, 'a string')
-      await expect(createRedisStore(room.clients!.ioredis).get(key)).rejects.toThrow()
+      const { ioredis } = room.clients!
+      const foreign: ((key: string) => Promise<unknown>)[] = [
+        (key) => ioredis.set(key, 'a string'),
+        (key) => ioredis.lpush(key, 'a list'),
+        (key) => ioredis.hset(key, { value: 'v', version: 'NaN' }),
+        (key) => ioredis.hset(key, { value: 'v', version: '1e3' }),
+        (key) => ioredis.hset(key, { value: 'v' }),
+      ]
+      for (const put of foreign) {
+        const key = `key-${crypto.randomUUID()}`
+        await put(`latchkey:${key}`)
+        const store = createRedisStore(ioredis)
+        expect((await store.get(key))!.version).toBe(0)
+        expect(await store.set(key, 'mine', { ifVersion: 0, expiresAtMs: undefined })).toBe(true)
+        expect((await store.get(key))!.value).toBe('mine')
+      }
     }),
   )
 

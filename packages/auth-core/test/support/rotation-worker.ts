@@ -36,6 +36,7 @@ const exchange = tokenExchange<RfcPaths, '/token', typeof rfcDialect>(
     clientId: 'client-1',
     refreshToken: 'refresh-0',
     subject: 'user-1',
+    timeoutMs: Math.min(10_000, lockTtlMs - 500),
     clock,
   },
 )

@@ -7,7 +7,7 @@ import {
   type StoredOptions,
   type TokenStore,
 } from '../../src/stores/index.ts'
-import { readToken } from '../../src/stores/token-text.ts'
+import { readRecord, writeRecord, type Lineage } from '../../src/stores/record.ts'
 import { exchangeWith, issuing, tokenBody } from './setup.ts'
 import { sweep } from './sweep.ts'
 
@@ -46,6 +46,7 @@ export function world(
       ...options,
       store,
       lock,
+      ...(lock === undefined && { singleProcess: true }),
     })
     return {
       exchange,
@@ -80,5 +81,16 @@ export async function keysOf(store: TokenStore): Promise<string[]> {
 /** The token kept for the world above. */
 export async function storedIn(store: TokenStore): Promise<Token | undefined> {
   const [key] = await keysOf(store)
-  return key === undefined ? undefined : readToken((await store.get(key))!.value)
+  return key === undefined ? undefined : readStored(store, key)
+}
+
+/** The token a store has under a key. */
+export async function readStored(store: TokenStore, key: string): Promise<Token | undefined> {
+  const found = await store.get(key)
+  return found && readRecord(found.value, key)?.token
+}
+
+/** A token as another process would write it. */
+export function written(token: Token, key: string, lineage: Partial<Lineage> = {}): string {
+  return writeRecord({ token, lineage: { root: '', generation: 99, past: [], ...lineage } }, key)
 }

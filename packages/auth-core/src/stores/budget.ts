@@ -1,0 +1,50 @@
+import { abortable } from '../lib/abortable.ts'
+import type { Clock } from '../lib/clock.ts'
+
+/**
+ * The time one call may lose to a store and a lock together. A backend that does not respond within it counts as down, and
+ * nothing more is asked of it in this call.
+ */
+export interface Budget {
+  /** Nothing more is asked in this call. */
+  isDown(): boolean
+  markDown(): void
+  /** What the next question may take, in milliseconds. */
+  leftMs(): number
+  /**
+   * Settles like the question, within the time that is left.
+   *
+   * @throws an Error `timeout` afterwards.
+   */
+  ask<Result>(question: Promise<Result>): Promise<Result>
+}
+
+/** A backend that was slow before still gets this share of the whole, so that a late answer is not taken for none. */
+const LEAST_SHARE = 1 / 8
+const LEAST_MS = 250
+
+export function createBudget(clock: Clock, wholeMs: number): Budget {
+  const leastMs = Math.min(wholeMs * LEAST_SHARE, LEAST_MS)
+  let spentMs = 0
+  let isDown = false
+  const leftMs = () => Math.max(wholeMs - spentMs, leastMs)
+  return {
+    isDown: () => isDown,
+    markDown: () => void (isDown = true),
+    leftMs,
+    async ask(question) {
+      const startMs = clock.monotonicMs()
+      const controller = new AbortController()
+      const cancelTimer = clock.setTimer(() => controller.abort(new Error('timeout')), leftMs(), true)
+      try {
+        return await abortable(question, controller.signal)
+      } catch (error) {
+        isDown = true
+        throw error
+      } finally {
+        cancelTimer()
+        spentMs += clock.monotonicMs() - startMs
+      }
+    },
+  }
+}

@@ -1,0 +1,258 @@
+import { bareError } from '../lib/bare-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import { TokenError } from '../lib/errors.ts'
+import { emit, type TokenEventListener } from '../lib/events.ts'
+import { createBudget, type Budget } from './budget.ts'
+import type { TokenStore } from './ports.ts'
+import { readRecord, writeRecord, type TokenRecord } from './record.ts'
+
+/** What is under the key. */
+export interface Found {
+  record: TokenRecord | undefined
+  /** 0: nothing is there. Undefined: it could not be looked up. */
+  version: number | undefined
+}
+
+export interface ShelfOptions {
+  store: TokenStore
+  /** The hash the key goes by. */
+  owner: Promise<string>
+  clock: Clock
+  timeoutMs: number
+  isStrict: boolean
+  onEvent: TokenEventListener | undefined
+  /** When a token without a refresh token is of no more use, in wall-clock milliseconds. */
+  endOf: (record: TokenRecord) => number | undefined
+}
+
+/** First and longest pause before something is written or removed again that could not be. */
+const REPEAT_MS = [1000, 60_000] as const
+/** After so many attempts it is left as it is. */
+const LAST_ATTEMPT = 20
+/** How often what others write meanwhile is removed in one go. */
+const ROUNDS = 3
+
+/**
+ * The place of one key in a store: looked up and written within a time budget, written again when that failed, and emptied
+ * for good when everything is to be forgotten.
+ */
+export function createShelf(options: ShelfOptions) {
+  const { store, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
+  /** A pair that could not be written yet. */
+  let unsaved: TokenRecord | undefined
+  let cancelRewrite = () => {}
+  /** Grows when everything is forgotten: what was obtained before is not served, written or kept. */
+  let era = 0
+  /** Everything was to be forgotten, and it is not known yet that the store has. */
+  let isForgotten = false
+  let isRemoving = false
+  let cancelRemoval = () => {}
+  /** The text written last in this era. */
+  let latest: string | undefined
+  /** Texts that are being written; of an earlier era, they are removed whenever they land. */
+  const underWay = new Map<string, number>()
+  /** Sign-ins that were seen here: only these are removed. */
+  const seen = new Set<string>()
+
+  const budget = () => createBudget(clock, timeoutMs)
+
+  function report(
+    operation: 'get' | 'set' | 'delete',
+    facts: { cause?: unknown },
+    detail: string,
+  ): TokenError {
+    const error = new TokenError('store_failed', facts, detail)
+    emit(onEvent, { type: 'store_error', operation, error })
+    return error
+  }
+
+  /** @returns undefined when the store failed, or has failed before in this call. */
+  async function ask<Result>(
+    operation: 'get' | 'set' | 'delete',
+    within: Budget,
+    call: (key: string) => Promise<Result>,
+  ): Promise<{ result: Result } | undefined> {
+    if (within.isDown()) return undefined
+    try {
+      return { result: await within.ask(owner.then(call)) }
+    } catch (error) {
+      const failure = report(operation, { cause: bareError(error) }, operation)
+      if (isStrict) throw failure
+      return undefined
+    }
+  }
+
+  /** What is under the key; a text that is to go is not there, but its version is. */
+  async function look(within: Budget): Promise<(Found & { text: string | undefined }) | undefined> {
+    const answer = await ask('get', within, (key) => store.get(key))
+    if (!answer) return undefined
+    const { value, version } = answer.result ?? {}
+    if (value === undefined) return { record: undefined, version: 0, text: undefined }
+    const text = String(value)
+    const record = readRecord(text, await owner)
+    if (!record) report('get', {}, 'what is there is damaged, or of another key')
+    return { record, version: Number.isSafeInteger(version) ? version : 0, text }
+  }
+
+  function isDoomed(text: string | undefined, record: TokenRecord | undefined): boolean {
+    if (text === undefined || text === latest) return false
+    if ((underWay.get(text) ?? era) < era) return true
+    return isForgotten && (!record || seen.size === 0 || seen.has(record.lineage.root))
+  }
+
+  async function read(within: Budget): Promise<Found> {
+    const found = await look(within)
+    if (!found) return { record: undefined, version: undefined }
+    const { text, version } = found
+    const record = isDoomed(text, found.record) ? undefined : found.record
+    if (record) seen.add(record.lineage.root)
+    else if (isForgotten && !isRemoving) void removeEverything(1)
+    return { record, version }
+  }
+
+  /**
+   * Writes a pair over the version that was read.
+   *
+   * @returns `lost` when somebody else has written since. One that could not be written is written again later.
+   */
+  async function write(
+    record: TokenRecord,
+    version: number | undefined,
+    within: Budget,
+  ): Promise<'lost' | 'kept'> {
+    const begun = era
+    unsaved = record
+    cancelRewrite()
+    let isWritten: boolean | undefined
+    try {
+      isWritten = version === undefined ? undefined : await put(record, version, within)
+    } finally {
+      if (unsaved === record && begun === era) {
+        if (isWritten === undefined) rewriteLater(record, 1)
+        else unsaved = undefined
+      }
+    }
+    return isWritten === false ? 'lost' : 'kept'
+  }
+
+  /** @returns undefined when the store failed, false when it has another version. */
+  async function put(record: TokenRecord, version: number, within: Budget): Promise<boolean | undefined> {
+    const text = writeRecord(record, await owner)
+    const begun = era
+    const answer = await ask('set', within, async (key) => {
+      if (begun !== era) return false
+      latest = text
+      seen.add(record.lineage.root)
+      underWay.set(text, begun)
+      try {
+        return await store.set(key, text, { ifVersion: version, expiresAtMs: endOf(record) })
+      } finally {
+        underWay.delete(text)
+        // It may land long after its time is up, and then after everything was forgotten.
+        if (begun !== era) void removeText(text)
+      }
+    })
+    if (answer?.result && begun === era) {
+      // What was to be forgotten is overwritten.
+      isForgotten = false
+      cancelRemoval()
+    }
+    return answer?.result
+  }
+
+  function rewriteLater(record: TokenRecord, attempt: number): void {
+    if (attempt > LAST_ATTEMPT) return
+    const again = () => void rewrite(record, attempt).catch(() => rewriteLater(record, attempt + 1))
+    cancelRewrite = clock.setTimer(again, pauseMs(attempt))
+  }
+
+  /** Writes a pair that could not be written, unless somebody else has written a newer one. */
+  async function rewrite(record: TokenRecord, attempt: number): Promise<void> {
+    const within = budget()
+    const found = await read(within)
+    if (unsaved !== record) return
+    const isWritten =
+      found.version === undefined
+        ? undefined
+        : isOutdated(record, found) || (await put(record, found.version, within))
+    if (unsaved !== record) return
+    if (isWritten === undefined) rewriteLater(record, attempt + 1)
+    else unsaved = undefined
+  }
+
+  const isOutdated = ({ lineage }: TokenRecord, { record }: Found) =>
+    record !== undefined &&
+    (record.lineage.root !== lineage.root || record.lineage.generation >= lineage.generation)
+
+  /** Empties the place, even while others write. @returns whether nothing is left there that was to be forgotten. */
+  async function empty(
+    isMeant: (text: string | undefined, record: TokenRecord | undefined) => boolean,
+  ): Promise<boolean> {
+    const within = budget()
+    for (let round = 0; round <= ROUNDS; round++) {
+      const found = await look(within)
+      if (!found) return false
+      const { text, version, record } = found
+      if (!isMeant(text, record)) return true
+      if (round === ROUNDS || version === undefined) return false
+      if (record) seen.add(record.lineage.root)
+      if (!(await ask('delete', within, (key) => store.delete(key, { ifVersion: version })))) return false
+    }
+    return false
+  }
+
+  async function removeEverything(attempt: number): Promise<void> {
+    const begun = era
+    isRemoving = true
+    cancelRemoval()
+    const isEmpty = await empty(isDoomed).catch(() => false)
+    if (begun !== era) return
+    isRemoving = false
+    if (!isForgotten) return
+    if (isEmpty) isForgotten = false
+    else cancelRemoval = clock.setTimer(() => void removeEverything(attempt + 1), pauseMs(attempt))
+  }
+
+  /** Removes a text that landed after everything was forgotten. */
+  async function removeText(text: string, attempt = 1): Promise<void> {
+    const isGone = await empty((found) => found === text).catch(() => false)
+    if (!isGone && attempt < LAST_ATTEMPT)
+      clock.setTimer(() => void removeText(text, attempt + 1), pauseMs(attempt))
+  }
+
+  return {
+    budget,
+    read,
+    write,
+    era: () => era,
+    unsaved: () => unsaved,
+    /** A sign-in that is used here. */
+    know: (root: string) => void seen.add(root),
+    /** Removes the pair that was found, unless somebody else has written since. */
+    async drop(version: number, within: Budget): Promise<void> {
+      unsaved = undefined
+      cancelRewrite()
+      await ask('delete', within, (key) => store.delete(key, { ifVersion: version }))
+    },
+    /** Forgets a pair that could not be written. */
+    dropUnsaved(): void {
+      unsaved = undefined
+      cancelRewrite()
+    },
+    /** Forgets everything: here at once, and in the store as soon as that can be. Does not reject. */
+    async forget(): Promise<void> {
+      era++
+      isForgotten = true
+      unsaved = latest = undefined
+      cancelRewrite()
+      cancelRemoval()
+      await removeEverything(1)
+    },
+  }
+}
+
+export type Shelf = ReturnType<typeof createShelf>
+
+function pauseMs(attempt: number): number {
+  return Math.min(REPEAT_MS[0] * 2 ** (attempt - 1), REPEAT_MS[1])
+}
