@@ -9,6 +9,7 @@ import { TokenError } from '../lib/errors.ts'
  * - `redirect_uri_mismatch`: it came to another address than the redirect URI.
  * - `issuer_mismatch`: its `iss` is another's, or missing where it is required (RFC 9207).
  * - `callback_malformed`: not a URL, not exactly one code, or a parameter twice.
+ * - `already_used`: the callback of this sign-in was handled before, here or in another process.
  * - `timeout`, `closed`: nobody came to the loopback redirect in time, or before it was closed.
  */
 export type AuthorizationFailureReason =
@@ -17,6 +18,7 @@ export type AuthorizationFailureReason =
   | 'redirect_uri_mismatch'
   | 'issuer_mismatch'
   | 'callback_malformed'
+  | 'already_used'
   | 'timeout'
   | 'closed'
 

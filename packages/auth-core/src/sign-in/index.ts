@@ -4,7 +4,10 @@ import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { AuthorizationCodeOptions } from '../request/options.ts'
 import type { Token } from '../lib/token.ts'
+import { checkStore } from '../stores/check-store.ts'
+import type { TokenStore } from '../stores/ports.ts'
 import { AuthorizationError } from './authorization-error.ts'
+import { useOnce } from './used-once.ts'
 
 /** What the exchange of a code needs beside client and endpoint. */
 export type CodeGrant = Pick<AuthorizationCodeOptions, 'grant' | 'code' | 'codeVerifier' | 'redirectUri'>
@@ -27,6 +30,11 @@ export interface AuthorizationOptions {
    * `(grant) => tokenExchange<paths, …>(client, tokenPath, tokenDialect, { baseUrl, clientId, ...grant })`.
    */
   exchange: (grant: CodeGrant) => Exchange
+  /**
+   * Where processes that may get the same callback tell each other that it was handled, e.g. the store of the tokens. Without
+   * one, each process sends a code once for itself.
+   */
+  store?: TokenStore | undefined
 }
 
 /** What has to survive until the callback: in a session of the user, sealed. Both values are secrets. */
@@ -47,7 +55,8 @@ export interface Authorization {
   /** What to keep for `resumeAuthorization`, when the callback arrives elsewhere. */
   reveal(): AuthorizationState
   /**
-   * Checks the callback URL and exchanges its code. Handled twice, it exchanges once: both get the same token.
+   * Checks the callback URL and exchanges its code. Handled twice, it exchanges once: by this object, or while the exchange
+   * is under way, both get the same token; afterwards, or in another process that shares `store`, the second is refused.
    *
    * A path with its query will do where there is a `redirectUri` to resolve it against. A callback that is refused here
    * uses nothing up: the right one may still come. A code is never sent again after a failure, not even one that leaves
@@ -97,10 +106,11 @@ async function createAuthorization(
     extraParams = {},
     ...others
   } = options ?? ({} as AuthorizationOptions)
-  const { issuer, requireIssuer, exchange, ...unknown } = others
+  const { issuer, requireIssuer, exchange, store, ...unknown } = others
   refuseUnknown(unknown)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
+  if (store) checkStore('store', store)
   if (requireIssuer && !issuer) throw new ConfigurationError('issuer', 'is needed to require it')
   const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false, true)
   if (redirectUri !== undefined && !URL.canParse(redirectUri))
@@ -163,7 +173,13 @@ async function createAuthorization(
     async finish(callbackUrl) {
       const code = readCode(callbackUrl)
       const { codeVerifier } = kept
-      finished ??= exchange({ grant: 'authorization_code', code, codeVerifier, redirectUri })()
+      const grant: CodeGrant = { grant: 'authorization_code', code, codeVerifier, redirectUri }
+      finished ??= useOnce(
+        kept.state,
+        store,
+        () => Date.now(),
+        () => exchange(grant)(),
+      )
       return finished
     },
   }

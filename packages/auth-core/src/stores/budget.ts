@@ -19,6 +19,9 @@ export interface Budget {
   ask<Result>(question: Promise<Result>): Promise<Result>
 }
 
+/** How long a store may take, unless it is said otherwise. */
+export const STORE_TIMEOUT_MS = 2000
+
 /** A backend that was slow before still gets this share of the whole, so that a late answer is not taken for none. */
 const LEAST_SHARE = 1 / 8
 const LEAST_MS = 250

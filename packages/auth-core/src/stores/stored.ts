@@ -8,7 +8,7 @@ import { emit, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
-import type { Budget } from './budget.ts'
+import { STORE_TIMEOUT_MS, type Budget } from './budget.ts'
 import { checkLock, checkStore } from './check-store.ts'
 import { afterRefusal, newestOf, sparesExchange } from './next-move.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
@@ -61,7 +61,7 @@ const OPTIONS: OptionTable<StoredOptions> = {
 export const storedDefaults = {
   whenStoreFails: 'continue' as 'continue' | 'fail',
   singleProcess: false,
-  storeTimeoutMs: 2000,
+  storeTimeoutMs: STORE_TIMEOUT_MS,
 }
 
 /** How long an exchange may take that does not say so. */

@@ -1,4 +1,4 @@
-import { createFakeClock, findSecret, observeFetch } from '@latchkey/testkit'
+import { createFakeClock, deferred, findSecret, observeFetch, settle } from '@latchkey/testkit'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
 } from '../../src/sign-in/index.ts'
 import { createLoopbackRedirect, type LoopbackOptions } from '../../src/sign-in/loopback.ts'
 import { cached, ConfigurationError, createToken, TokenError } from '../../src/index.ts'
+import { createMemoryStore } from '../../src/stores/index.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 
@@ -458,5 +459,68 @@ describe('the loopback redirect of a command-line tool', () => {
       'EADDRINUSE',
     )
     one.close()
+  })
+})
+
+describe('what is kept for a sign-in is used once', () => {
+  /** A sign-in whose callback is handled by another request than the one that began it. */
+  async function begun(options: Partial<AuthorizationOptions> = {}) {
+    const { all, fetch, callback } = world(options)
+    const kept = (await startAuthorization(all)).reveal()
+    const handle = async () => (await resumeAuthorization(all, kept)).finish(callback(kept.state))
+    return { fetch, handle, kept }
+  }
+  const used = { code: 'authorization_failed', reason: 'already_used' }
+
+  test('two requests that handle one callback at the same time send the code once, and get the same token', async () => {
+    const { fetch, handle } = await begun()
+    const gate = deferred()
+    fetch.answer(async () => (await gate.promise, Response.json(tokenBody())))
+    const both = Promise.all([handle(), handle()])
+    await settle()
+    gate.resolve()
+    const [one, other] = await both
+    expect(one).toBe(other)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('a callback that is handled again later is refused', async () => {
+    const { fetch, handle } = await begun()
+    await handle()
+    expect(await errorOf(handle())).toMatchObject(used)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('also after a failure, which may have used the code up', async () => {
+    const { fetch, handle } = await begun()
+    fetch.answer(() => Promise.reject(new TypeError('fetch failed')))
+    expect(await errorOf(handle())).toMatchObject({ code: 'token_network' })
+    expect(await errorOf(handle())).toMatchObject(used)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('processes tell each other through a store, which learns no secret', async () => {
+    const memory = createMemoryStore()
+    const writes: unknown[] = []
+    const store = {
+      ...memory,
+      set: (...call: Parameters<typeof memory.set>) => (writes.push(call), memory.set(...call)),
+    }
+    const { handle, kept } = await begun({ store })
+    await handle()
+    expect(findSecret(writes, [kept.state, kept.codeVerifier, 'planted-code'])).toBeUndefined()
+    // Another process, which remembers nothing.
+    const another = await begun({ store: { ...memory, set: async () => false } })
+    expect(await errorOf(another.handle())).toMatchObject(used)
+    expect(another.fetch.calls).toHaveLength(0)
+  })
+
+  test('a store that fails is a typed error, and the code is not sent', async () => {
+    const down = async () => {
+      throw new Error('planted-secret down')
+    }
+    const { fetch, handle } = await begun({ store: { get: down, set: down, delete: down } })
+    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed' })
+    expect(fetch.calls).toHaveLength(0)
   })
 })

@@ -1,0 +1,65 @@
+import { bareError } from '../lib/bare-error.ts'
+import { systemClock } from '../lib/clock.ts'
+import { TokenError } from '../lib/errors.ts'
+import type { Token } from '../lib/token.ts'
+import { createBudget, STORE_TIMEOUT_MS } from '../stores/budget.ts'
+import type { TokenStore } from '../stores/ports.ts'
+import { AuthorizationError } from './authorization-error.ts'
+
+/** How many sign-ins of this process are remembered to be over. */
+const REMEMBERED = 10_000
+/** How long a store remembers one, in milliseconds: longer than any code is good (RFC 6749 §4.1.2). */
+const KEPT_MS = 3_600_000
+
+/** Sign-ins of this process: those whose code is being exchanged, and those that are over. */
+const running = new Map<string, Promise<Token>>()
+const over = new Set<string>()
+
+/**
+ * Exchanges the code of a sign-in once: what is kept for a sign-in is used once, however often its callback is handled.
+ *
+ * Who comes while it is under way gets the same token; who comes afterwards is refused. Other processes know of it through
+ * a store.
+ *
+ * @throws {@link AuthorizationError} `already_used`; {@link TokenError} `store_failed`, because a code sent twice may cost
+ * what it brought the first time.
+ */
+export async function useOnce(
+  state: string,
+  store: TokenStore | undefined,
+  nowMs: () => number,
+  exchange: () => Promise<Token>,
+): Promise<Token> {
+  const key = await hash(`sign-in ${state}`)
+  const underWay = running.get(key)
+  if (underWay) return underWay
+  if (over.has(key)) throw new AuthorizationError('already_used')
+  const run = async () => {
+    if (store && !(await claim(store, key, nowMs() + KEPT_MS))) throw new AuthorizationError('already_used')
+    return exchange()
+  }
+  const begun = run()
+  running.set(key, begun)
+  try {
+    return await begun
+  } finally {
+    running.delete(key)
+    over.add(key)
+    if (over.size > REMEMBERED) over.delete(over.values().next().value!)
+  }
+}
+
+/** Whether this process is the first to handle a sign-in. */
+async function claim(store: TokenStore, key: string, expiresAtMs: number): Promise<boolean> {
+  try {
+    const claiming = Promise.resolve(store.set(key, 'used', { ifVersion: 0, expiresAtMs }))
+    return await createBudget(systemClock, STORE_TIMEOUT_MS).ask(claiming)
+  } catch (error) {
+    throw new TokenError('store_failed', { cause: bareError(error) }, 'set')
+  }
+}
+
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

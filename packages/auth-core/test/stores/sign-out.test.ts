@@ -1,0 +1,267 @@
+// Signing out beside everything else: store operations of any latency, failure and order, against get, clear, expiry and
+// sign-in. The long form is `pnpm --filter @latchkey/auth-core test:long`.
+import { createFakeClock, type FakeClock } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cached, createToken, tokenExchange, type CachedTokenSource } from '../../src/index.ts'
+import { createMemoryLock, createMemoryStore, stored, type TokenStore } from '../../src/stores/index.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+import { errorOf } from '../support/setup.ts'
+
+const RUNS = Math.min(Number(process.env.LATCHKEY_RUNS ?? 60), 10_000)
+
+/** How the store behaves towards one operation. */
+interface Behaviour {
+  beforeMs: number
+  afterMs: number
+  fails: 'not' | 'before' | 'after'
+}
+
+const well: Behaviour = { beforeMs: 0, afterMs: 0, fails: 'not' }
+
+class World {
+  readonly clock: FakeClock = createFakeClock()
+  readonly memory = createMemoryStore()
+  readonly lock = createMemoryLock({ clock: this.clock })
+  /** Refresh tokens and access tokens by the sign-in they descend from. */
+  readonly sent: { session: number; at: number }[] = []
+  behaviour: () => Behaviour = () => well
+  session = 0
+  minted = 0
+
+  readonly store: TokenStore = {
+    get: (key) => this.#behave(() => this.memory.get(key)),
+    set: (key, value, write) => this.#behave(() => this.memory.set(key, value, write)),
+    delete: (key, condition) => this.#behave(() => this.memory.delete(key, condition)),
+  }
+
+  async #behave<Result>(operate: () => Promise<Result>): Promise<Result> {
+    const { beforeMs, afterMs, fails } = this.behaviour()
+    if (beforeMs) await this.wait(beforeMs)
+    if (fails === 'before') throw new Error('down')
+    const result = await operate()
+    if (afterMs) await this.wait(afterMs)
+    if (fails === 'after') throw new Error('down')
+    return result
+  }
+
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.setTimer(resolve, ms))
+  }
+
+  readonly fetch = async (request: Request) => {
+    const sent = new URLSearchParams(await request.text()).get('refresh_token')!
+    const session = Number(sent.split('-')[1])
+    this.sent.push({ session, at: this.clock.monotonicMs() })
+    await this.wait(30)
+    return Response.json({
+      access_token: `A-${session}-${++this.minted}`,
+      token_type: 'Bearer',
+      expires_in: 60,
+      refresh_token: `R-${session}-${this.minted}`,
+    })
+  }
+
+  /** A person signs in: a source of its own for that. */
+  signIn(): CachedTokenSource {
+    const { clock } = this
+    this.session++
+    const exchange = tokenExchange(createClient<never>() as never, '/token', rfcDialect, {
+      grant: 'refresh_token',
+      baseUrl: 'https://auth.example.com',
+      clientId: 'c',
+      subject: 'anna',
+      fetch: this.fetch,
+      clock,
+    })
+    const initial = createToken({
+      accessToken: `A-${this.session}-0`,
+      refreshToken: `R-${this.session}-0`,
+      obtainedAtMs: clock.nowMs() - 60_000,
+      expiresAtMs: clock.nowMs() - 1,
+    })
+    return cached(stored(exchange, { store: this.store, lock: this.lock, clock }), {
+      initial,
+      clock,
+      random: () => 0,
+    })
+  }
+
+  /** Sessions the store holds something of. */
+  async held(): Promise<string> {
+    const texts: string[] = []
+    const { get } = this.memory
+    for (const key of this.keys) texts.push((await get(key))?.value ?? '')
+    return texts.join()
+  }
+
+  readonly keys = new Set<string>()
+}
+
+const sessionOf = (token: { reveal(): string }) => Number(token.reveal().split('-')[1])
+
+async function until(world: World, promise: Promise<unknown>): Promise<void> {
+  let isDone = false
+  const done = promise.then(
+    () => (isDone = true),
+    () => (isDone = true),
+  )
+  for (let round = 0; !isDone && round < 2000; round++) await world.clock.advance(500)
+  await done
+}
+
+test(
+  'nothing obtained before clear() is served, refreshed or kept after it, whatever the store does',
+  { timeout: 3_600_000 },
+  async () => {
+    const behaviour = fc.record({
+      beforeMs: fc.constantFrom(0, 0, 5, 50, 1000, 5000),
+      afterMs: fc.constantFrom(0, 0, 5, 50, 1000, 5000),
+      fails: fc.constantFrom(
+        'not' as const,
+        'not' as const,
+        'not' as const,
+        'before' as const,
+        'after' as const,
+      ),
+    })
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.constant('get' as const) },
+      { weight: 3, arbitrary: fc.constant('clear' as const) },
+      { weight: 2, arbitrary: fc.constant('expire' as const) },
+      { weight: 3, arbitrary: fc.constant('sign in' as const) },
+      { weight: 4, arbitrary: fc.constantFrom(1, 10, 60, 2500) },
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.array(behaviour, { minLength: 1, maxLength: 12 }),
+        async (script, behaviours) => {
+          const world = new World()
+          let operation = 0
+          world.behaviour = () => behaviours[operation++ % behaviours.length]!
+          let source = world.signIn()
+          /** Sessions that have ended, and when. */
+          const ended = new Map<number, number>()
+          const waiting: Promise<unknown>[] = []
+          const ask = () => {
+            const [of, session] = [source, world.session]
+            waiting.push(
+              of.get().then(
+                (token) => {
+                  const when = ended.get(sessionOf(token))
+                  if (when !== undefined)
+                    throw new Error(`session ${sessionOf(token)} was served after its end`)
+                  expect(sessionOf(token)).toBe(session)
+                },
+                (error: { code?: string }) => {
+                  if (!error.code) throw error
+                  if (ended.has(session)) expect(error.code).toMatch(/signed_out|reauth_required/)
+                },
+              ),
+            )
+          }
+          for (const what of ['get' as const, ...script]) {
+            // What was given before is delivered before.
+            for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+            if (what === 'get') ask()
+            else if (what === 'clear') {
+              ended.set(world.session, world.clock.monotonicMs())
+              waiting.push(source.clear())
+            } else if (what === 'sign in') {
+              // The one before signs out first, as an app does.
+              ended.set(world.session, world.clock.monotonicMs())
+              waiting.push(source.clear())
+              source = world.signIn()
+            } else await world.clock.advance(what === 'expire' ? 61_000 : what)
+          }
+          await until(
+            world,
+            Promise.all(waiting).then(() => {}),
+          )
+          for (const promise of waiting) await promise
+          for (const { session, at } of world.sent) {
+            const end = ended.get(session)
+            expect(end === undefined || at <= end, `session ${session} was refreshed after its end`).toBe(
+              true,
+            )
+          }
+          // Once the store works again, it holds nothing of a session that has ended.
+          world.behaviour = () => well
+          for (let minute = 0; minute < 5; minute++) await world.clock.advance(60_000)
+          const [key] = await keysIn(world)
+          const text = key === undefined ? '' : (await world.memory.get(key))!.value
+          for (const session of ended.keys()) expect(text).not.toContain(`R-${session}-`)
+        },
+      ),
+      { numRuns: RUNS },
+    )
+  },
+)
+
+/** The key everybody uses here, if something is under it. */
+async function keysIn({ memory }: World): Promise<string[]> {
+  return memory.size === 0 ? [] : [await nameOf()]
+}
+
+async function nameOf(): Promise<string> {
+  const named = JSON.stringify([
+    'https://auth.example.com/token',
+    'anna',
+    [''],
+    [
+      ['client_id', 'c'],
+      ['grant_type', 'refresh_token'],
+    ],
+  ])
+  return Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(named))).toString('hex')
+}
+
+describe('signing out', () => {
+  test('a call beside it is refused with signed_out, and so is every later one', async () => {
+    const world = new World()
+    world.behaviour = () => ({ ...well, beforeMs: 5, afterMs: 5 })
+    const source = world.signIn()
+    await until(world, source.get())
+    const clearing = source.clear()
+    const beside = errorOf(source.get())
+    await until(world, clearing)
+    await until(world, beside)
+    expect(await beside).toMatchObject({ code: 'signed_out', kind: 'reauth-required' })
+    expect(await errorOf(source.get())).toMatchObject({ code: 'signed_out' })
+    expect(world.memory.size).toBe(0)
+    expect(world.sent).toHaveLength(1)
+  })
+
+  test('a delete that failed is repeated until it is done', async () => {
+    const world = new World()
+    const source = world.signIn()
+    await until(world, source.get())
+    expect(world.memory.size).toBe(1)
+    world.behaviour = () => ({ ...well, fails: 'before' })
+    await until(world, source.clear())
+    expect(world.memory.size).toBe(1)
+    const meanwhile = errorOf(source.get())
+    await until(world, meanwhile)
+    expect(await meanwhile).toMatchObject({ code: 'signed_out' })
+    await world.clock.advance(300_000)
+    world.behaviour = () => well
+    await world.clock.advance(61_000)
+    expect(world.memory.size).toBe(0)
+    expect(world.sent).toHaveLength(1)
+  })
+
+  test('the removal of an old session spares a new one that was signed in meanwhile', async () => {
+    const world = new World()
+    const old = world.signIn()
+    await until(world, old.get())
+    world.behaviour = () => ({ ...well, fails: 'before' })
+    await until(world, old.clear())
+    world.behaviour = () => well
+    const next = world.signIn()
+    await until(world, next.get())
+    await world.clock.advance(300_000)
+    expect((await world.memory.get(await nameOf()))!.value).toContain('R-2-')
+  })
+})
