@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { exitCodesHelp } from './exit-codes.ts'
 import { CliError } from './cli-error.ts'
+import { nearest } from './nearest.ts'
 import type { Vendor } from './vendor.ts'
 
 /** Adds one command to the program. A command is a file in `commands/` and a line in `program.ts`. */
@@ -20,17 +21,46 @@ export function addVendorCommand(
     .argument('[vendor]')
     .helpCommand(false)
     .action((vendor?: string) => {
-      throw unknownVendor(vendor, vendors)
+      throw unknownVendor(vendor, vendors, `Usage: latchkey ${name} ${usage}`)
     })
   for (const vendor of vendors) {
     const command = parent.command(vendor.name).description(vendor.title)
     define(command, vendor)
+    nameAllMissing(command, vendor, name)
     command.addHelpText('after', `\n${exitCodesHelp}`)
   }
 }
 
-export function unknownVendor(given: string | undefined, vendors: readonly Vendor[]): CliError {
-  const names = vendors.map(({ name }) => name).join(', ')
-  if (given === undefined) return new CliError('missing_vendor', `Say which vendor: ${names}.`)
-  return new CliError('unknown_vendor', `There is no vendor "${given}". There are: ${names}.`)
+/** @param usage what else has to be said, where no vendor was */
+export function unknownVendor(
+  given: string | undefined,
+  vendors: readonly Vendor[],
+  usage?: string | undefined,
+): CliError {
+  const names = vendors.map(({ name }) => name)
+  const list = names.join(', ')
+  if (given === undefined)
+    return new CliError(
+      'missing_vendor',
+      `Say which vendor: ${list}.${usage === undefined ? '' : `\n${usage}`}`,
+    )
+  const meant = nearest(given, names)
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return new CliError('unknown_vendor', `There is no vendor "${given}".${hint} There are: ${list}.`)
+}
+
+/** Commander names the first argument that is missing; whoever lacks one wants to know of all of them. */
+function nameAllMissing(command: Command, vendor: Vendor, name: string): void {
+  const missingArgument = (): never => {
+    const missing = command.registeredArguments
+      .filter((argument, index) => argument.required && command.args[index] === undefined)
+      .map((argument) => `<${argument.name()}>`)
+    const usage = command.registeredArguments.map((argument) => `<${argument.name()}>`).join(' ')
+    throw new CliError(
+      'missing_argument',
+      `Missing: ${missing.join(' and ')}.\nUsage: latchkey ${name} ${vendor.name} ${usage} [options]\n` +
+        `Example: latchkey ${name} ${vendor.name} ${vendor.example}`,
+    )
+  }
+  Object.assign(command, { missingArgument })
 }

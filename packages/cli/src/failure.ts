@@ -55,7 +55,7 @@ function adviceFor(
   if (code === 'token_network') {
     // The cause keeps a foreign error's name and codes: `TypeError ECONNREFUSED`.
     const reason = cause instanceof Error ? cause.message.replace(/^\w*Error ?/, '') : ''
-    return `The token endpoint could not be reached${reason && ` (${reason})`}.`
+    return reason === '' ? 'Is the network there?' : `The network says ${reason}.`
   }
   if (retryAfterMs !== undefined) return `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`
   if (kind === 'transient') return 'Try again later.'

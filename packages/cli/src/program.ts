@@ -4,6 +4,7 @@ import type { AddCommand } from './command.ts'
 import { addCallCommand } from './commands/call.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDriftCommand } from './commands/drift.ts'
+import { addHelpCommand } from './commands/help.ts'
 import { addMockCommand } from './commands/mock.ts'
 import { addTokenCommand } from './commands/token.ts'
 import { addVendorsCommand } from './commands/vendors.ts'
@@ -17,6 +18,7 @@ const commands: readonly AddCommand[] = [
   addDriftCommand,
   addVendorsCommand,
   addCompletionCommand,
+  addHelpCommand,
 ]
 
 /** The command line: everything it knows, and nothing run yet. */

@@ -1,5 +1,6 @@
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
+import { reasonOf } from './reason.ts'
 import type { CallRequest } from './request.ts'
 import type { Connection } from './vendor.ts'
 
@@ -11,7 +12,11 @@ import type { Connection } from './vendor.ts'
 export async function send(client: Connection, request: CallRequest): Promise<Response> {
   const { method, path, headers, body, signal } = request
   let answer: Response | undefined
+  let host = 'the API'
   const keepAnswer = {
+    onRequest({ request: { url } }: { request: Request }) {
+      host = new URL(url).host
+    },
     onResponse({ response }: { response: Response }) {
       answer = response
       // Leaves the client nothing to read.
@@ -26,8 +31,14 @@ export async function send(client: Connection, request: CallRequest): Promise<Re
       middleware: [keepAnswer],
     })
   } catch (error) {
-    if (!signal?.aborted) throw error
-    throw new CliError('timeout', `No answer to ${method} ${path} in time.`, exitCodes.failed)
+    if (signal?.aborted)
+      throw new CliError('timeout', `No answer of ${host} to ${method} ${path} in time.`, exitCodes.failed)
+    // The transport reports everything that keeps an answer from arriving as a TypeError.
+    if (!(error instanceof TypeError) || !/fetch/.test(error.message)) throw error
+    const reason = reasonOf(error)
+    const why = reason === error.name ? '' : ` (${reason})`
+    const message = `No answer from ${host}${why}. Is its address right, and the network there?`
+    throw new CliError('network', message, exitCodes.failed)
   }
   if (answer) return answer
   throw new CliError('no_answer', `The client gave no answer to ${method} ${path}.`, exitCodes.failed)

@@ -126,7 +126,7 @@ describe('latchkey call', () => {
     const { err, code } = await call(['nitro-sign', 'GET', '/sign/envelopes'])
     heal()
     expect(code).toBe(1)
-    expect(err).toMatch(/^No answer from the API \(\w+\)\./)
+    expect(err).toMatch(/^No answer from 127\.0\.0\.1:\d+ \(\w+\)\./)
   })
 
   test('gives up after --timeout', async () => {
@@ -134,7 +134,7 @@ describe('latchkey call', () => {
     const { err, code } = await call(['nitro-sign', 'GET', '/sign/envelopes', '--timeout', '1'])
     heal()
     expect(code).toBe(1)
-    expect(err).toMatch(/No answer to GET \/sign\/envelopes in time/)
+    expect(err).toMatch(/No answer of 127\.0\.0\.1:\d+ to GET \/sign\/envelopes in time/)
   })
 
   test('writes a successful answer to a file, and an error beside it', async () => {
@@ -180,7 +180,12 @@ describe('latchkey call', () => {
   })
 
   test.each([
-    [['nitro-sign', 'GET'], /missing required argument 'path'/],
+    [
+      ['nitro-sign', 'GET'],
+      /^Missing: <path>\.\nUsage: latchkey call nitro-sign <method> <path> \[options\]\nExample: /,
+    ],
+    [['nitro-sign'], /^Missing: <method> and <path>\./],
+    [[], /^Say which vendor: .*\nUsage: latchkey call <vendor> <method> <path> \[options\]/],
     [['nitro-sign', 'GET', 'sign/envelopes'], /path must start with \//],
     [['nitro-sign', 'GET', 'https://example.com/x'], /path must start with \//],
     [['nitro-sign', 'GET', '/sign/envelopes/{envelopeID}'], /Put a value in the place of \{envelopeID\}/],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { exitCodes, exitCodesHelp } from '../src/exit-codes.ts'
 import { flagOf } from '../src/flag.ts'
+import { nearest } from '../src/nearest.ts'
 import { loadVendors } from '../src/vendors.ts'
 import { run } from './run.ts'
 
@@ -35,6 +36,34 @@ describe('latchkey', () => {
     expect(text).toContain(`latchkey ${command} ${name}`)
   })
 
+  test.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'mock'],
+      ['mock', '--help'],
+    ],
+    [
+      ['help', 'call', 'nitro-sign'],
+      ['call', 'nitro-sign', '--help'],
+    ],
+  ])('says in %j what it says in %j', async (asked, same) => {
+    const [one, other] = await Promise.all([run(asked), run(same)])
+    expect(one).toEqual({ ...other, code: 0 })
+    expect(one.out).toMatch(/^Usage: latchkey/)
+  })
+
+  test.each([
+    [['help', 'tokn'], /^There is no command "tokn"\. Did you mean token\? There are: token, call, /],
+    [['help', 'call', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/],
+    [['help', 'xylophone'], /^There is no command "xylophone"\. There are: /],
+    [['tokne'], /unknown command 'tokne'\n\(Did you mean token\?\)/],
+    [['token', 'octotbale'], /^There is no vendor "octotbale"\. Did you mean octotable\?/],
+  ])('takes %j for a mistake, and names what is near', async (args, message) => {
+    const { out, err, code } = await run(args)
+    expect({ out, code }).toEqual({ out: '', code: 2 })
+    expect(err).toMatch(message)
+  })
+
   test('prints its version', async () => {
     expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
@@ -43,6 +72,19 @@ describe('latchkey', () => {
     const shown = [...exitCodesHelp.matchAll(/^ {2}(\d+)/gm)].map(([, code]) => Number(code))
     expect(shown).toEqual(Object.values(exitCodes))
   })
+})
+
+test.each([
+  ['tok', 'token'],
+  ['Token', 'token'],
+  ['tokne', 'token'],
+  ['cal', 'call'],
+  ['moc', 'mock'],
+  ['t', undefined],
+  ['delete', undefined],
+  ['', undefined],
+])('near to "%s" is %s', (given, expected) => {
+  expect(nearest(given, ['token', 'call', 'mock', 'vendors', 'tour'])).toBe(expected)
 })
 
 describe('latchkey vendors', () => {

@@ -160,7 +160,7 @@ describe('latchkey token', () => {
       env: { ...env, NITRO_SIGN_CLIENT_SECRET: secret, NITRO_SIGN_BASE_URL: gone.url },
     })
     expect(code).toBe(3)
-    expect(err).toMatch(/could not be reached \(ECONNREFUSED\)/)
+    expect(err).toMatch(/could not be reached .*127\.0\.0\.1:\d+.* The network says ECONNREFUSED\./)
   })
 
   test.each([
@@ -177,7 +177,7 @@ describe('latchkey token', () => {
 
   test.each([
     [['token'], /^Say which vendor: gbg-go, gobo, nitro-sign, octotable\.$/m],
-    [['token', 'nitro'], /^There is no vendor "nitro"\. There are: gbg-go/m],
+    [['token', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/m],
     [
       ['token', 'nitro-sign', '--client-secret-file', '/missing/secret'],
       /\/missing\/secret cannot be read \(ENOENT\)/,
