@@ -1,3 +1,4 @@
+export { argumentsContract, type ArgumentsContract } from './arguments-contract.ts'
 export { clientContract, type ClientContract } from './client-contract.ts'
 export { createFakeClock, settle, type FakeClock, type FakeClockOptions } from './fake-clock.ts'
 export { exposures, findSecret } from './find-secret.ts'

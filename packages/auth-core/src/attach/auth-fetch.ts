@@ -1,20 +1,31 @@
-import { abortable } from '../lib/abortable.ts'
 import { markAuthorized } from '../lib/authorized.ts'
-import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
+import { ConfigurationError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
-import { readCapped } from '../lib/read-capped.ts'
+import { ownCall, type OwnCall } from '../lib/own-call.ts'
+import { readOptions } from '../lib/read-options.ts'
+import { bodyAgain, replayBody } from '../lib/replay-body.ts'
+import { rememberSentToken } from '../lib/sent-token.ts'
 import { checkTokenValue, type Token, type TokenSource } from '../lib/token.ts'
+import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
+import { readOrigins } from './origins.ts'
 
 export interface AuthFetchOptions {
   /** The only places the token goes: exact scheme, host and port, e.g. `['https://api.example.com']`. */
   origins: readonly string[]
   /** The transport. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
+  /**
+   * Which calls are sent again with a new token after a 401 that it can cure: all (`always`, the default), those of safe
+   * methods such as GET (`safe`), or none (`never`). The token is renewed for later calls all the same.
+   */
+  replay?: ReplayRule | undefined
   /** Whether a 401 without any challenge means an invalid token. Default true. */
   refreshWithoutChallenge?: boolean | undefined
-  /** Longest body of a `Request` object that is copied while it is sent, to be sent again. Default 1 MiB. */
+  /**
+   * Longest body of a `Request` object that is copied while it is sent, to be sent again. Default 1 MiB. A body that a typed
+   * client was given whole is sent again whatever its length.
+   */
   replayBufferBytes?: number | undefined
   /** Allows `http:` origins that are not loopback. Default false. */
   allowInsecure?: boolean | undefined
@@ -22,36 +33,51 @@ export interface AuthFetchOptions {
   clock?: Clock | undefined
 }
 
+/** What holds where an option of {@link authFetch} is left out. */
+export const authFetchDefaults = {
+  replay: 'always',
+  refreshWithoutChallenge: true,
+  replayBufferBytes: 2 ** 20,
+  allowInsecure: false,
+} as const satisfies Partial<AuthFetchOptions>
+
 /** How long a token that was refused right after it was minted is not replaced again. */
 const FRUITLESS_MS = 30_000
 
 /**
  * Makes a `fetch` that sends the token of a source to the given origins, and to no other.
  *
- * A 401 that a new token can cure is sent again once, with its method, headers, signal and body as they were; the answer
- * to that is returned whatever it is. A stream cannot be sent again: its 401 is returned, and the next call
- * gets a new token; the body of a `Request` can, up to `replayBufferBytes`. A call that brings its own `Authorization` header is left alone. Nothing is sent to a configured origin
- * without a token.
+ * What it is called with is taken by value, as the global `fetch` does: a URL, headers or bytes that change while a token is
+ * fetched change nothing. A 401 that a new token can cure is sent again once, with its method, headers, signal and body as
+ * they were; the response to that is returned whatever it is. A stream cannot be sent again: its 401 is returned, and the next
+ * call gets a new token; the body of a `Request` can, up to `replayBufferBytes`. A call that brings its own `Authorization`
+ * header is left alone. Nothing is sent to a configured origin without a token.
  *
- * @throws {@link ConfigurationError} at once for malformed origins. The fetch rejects with {@link TokenError} when there
- * is no token to send, and with whatever the transport rejects with.
+ * @throws {@link ConfigurationError} at once for options that cannot work. The fetch rejects with {@link TokenError} when
+ * there is no token to send, and with whatever the transport rejects with.
  */
 export function authFetch(source: TokenSource, options: AuthFetchOptions): typeof globalThis.fetch {
-  const {
-    origins,
-    fetch = (...call) => globalThis.fetch(...call),
-    clock = systemClock,
-    onEvent,
-    ...others
-  } = options
-  const { allowInsecure, refreshWithoutChallenge = true, replayBufferBytes = 2 ** 20, ...unknown } = others
-  refuseUnknown(unknown)
-  const allowed = new Set<string>()
-  for (const given of origins) {
-    const { href, origin } = checkUrl('origins', given, allowInsecure)
-    if (href !== `${origin}/`) throw new ConfigurationError('origins', 'must be origins, without a path')
-    allowed.add(origin)
+  const settings = readOptions<AuthFetchOptions, typeof authFetchDefaults>(
+    options,
+    {
+      origins: 'array',
+      fetch: 'function',
+      replay: 'string',
+      refreshWithoutChallenge: 'boolean',
+      replayBufferBytes: 'number',
+      allowInsecure: 'boolean',
+      onEvent: 'function',
+      clock: 'clock',
+    },
+    authFetchDefaults,
+  )
+  const { origins, fetch = (...call) => globalThis.fetch(...call), clock = systemClock, onEvent } = settings
+  const { replay, refreshWithoutChallenge, replayBufferBytes, allowInsecure } = settings
+  if (!/^(always|safe|never)$/.test(replay)) {
+    throw new ConfigurationError('replay', 'must be "always", "safe" or "never"')
   }
+  if (typeof source?.get !== 'function') throw new ConfigurationError('source', 'must be a token source')
+  const originOf = readOrigins(origins, allowInsecure)
 
   let lastToken: Token | undefined
   let lastHeader = ''
@@ -59,85 +85,79 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
   let fruitless: string | undefined
   let fruitlessUntilMs = 0
 
-  /** The configured origin a URL belongs to. */
-  function originOf(url: string): string | undefined {
-    for (const origin of allowed) if (url.startsWith(`${origin}/`)) return origin
-    const { origin } = new URL(url, globalThis.location?.href)
-    return allowed.has(origin) ? origin : undefined
-  }
-
-  function isRefused(response: Response, origin: string): boolean {
-    // Where a redirect led to another origin, that one never saw the token.
-    if (response.status !== 401 || (response.redirected && originOf(response.url) !== origin)) return false
-    const header = response.headers.get('www-authenticate')
-    return header ? isCurable(header) : refreshWithoutChallenge
-  }
-
-  return markAuthorized(async (input, init) => {
-    let request: Request | undefined
-    if (input instanceof Request) {
-      request = input = init ? new Request(input, init) : input
-      // What an init would reset, and what only transports know of it; the body is in the request by now.
-      const { referrer, referrerPolicy } = request
-      const { body, ...others } = init ?? {}
-      init = { ...others, referrer, referrerPolicy }
-    }
-    const { signal, headers: givenHeaders } = request ?? init ?? {}
-    const headers = new Headers(givenHeaders)
-    const origin = originOf(request?.url ?? String(input))
-    if (!origin || headers.has('authorization')) return fetch(input, init)
-
-    const token = await source.get({ signal })
+  /** Checks and writes a token once, however often it is sent. */
+  function headerOf(token: Token): string {
     if (token !== lastToken) {
       lastHeader = `Bearer ${checkTokenValue(token.reveal())}`
       lastToken = token
     }
-    const value = token.reveal()
-    const copy = request?.body && readCapped(request.clone().body, replayBufferBytes).catch(() => undefined)
-    const send = (header: string, body?: Blob | null) => {
-      headers.set('authorization', header)
-      return fetch(input, { ...init, headers, ...(body && { body }) })
+    return lastHeader
+  }
+
+  async function send(call: OwnCall, token: Token, body: BodyInit | null | undefined): Promise<Response> {
+    const { target, init } = call
+    const headers = new Headers(call.headers)
+    headers.set('authorization', headerOf(token))
+    // The boundary between the parts of a form is new each time it is written.
+    if (body instanceof FormData) headers.delete('content-type')
+    const response = await fetch(target, { ...init, headers, ...(body && { body }) })
+    rememberSentToken(response, token.reveal())
+    return response
+  }
+
+  function isRefused(response: Response, origin: string): boolean {
+    return isRefusal({
+      status: response.status,
+      challenge: response.headers.get('www-authenticate'),
+      isElsewhere: response.redirected && originOf(response.url) !== origin,
+      refreshWithoutChallenge,
+    })
+  }
+
+  return markAuthorized(async (input, init) => {
+    const call = ownCall(input, init)
+    const { signal } = call
+    const origin = originOf(call.url)
+    if (!origin || call.headers.has('authorization')) {
+      return fetch(call.target, {
+        ...call.init,
+        headers: call.headers,
+        ...(call.body && { body: call.body }),
+      })
     }
 
-    const response = await send(lastHeader)
-    if (!isRefused(response, origin)) {
-      if (value === fruitless && response.status !== 401) fruitless = undefined
-      return response
+    const token = await source.get({ signal })
+    const value = token.reveal()
+    const again = replayBody(call, replayBufferBytes)
+    const first = await send(call, token, call.body)
+    if (!isRefused(first, origin)) {
+      if (value === fruitless && first.status !== 401) fruitless = undefined
+      return first
     }
-    if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return response
+    if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return first
     const renewal = source.get({ signal, rejected: value })
     renewal.catch(() => {})
-    const kept = await abortable(Promise.resolve(copy), signal)
-    const { body } = init ?? {}
-    const isStream = body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
-    if (isStream || (request?.bodyUsed && !kept)) return response
+    if (!mayReplay(replay, call.method, again.kind)) return first
 
-    let answer = response
+    let response = first
     let renewed: string | undefined
     try {
-      renewed = checkTokenValue((await renewal).reveal())
+      const next = await renewal
+      renewed = checkTokenValue(next.reveal())
+      const body = renewed === value ? undefined : await bodyAgain(again, clock, signal)
+      if (!body) renewed = value
+      else {
+        emit(onEvent, { type: 'replay', origin })
+        response = await send(call, next, body.body)
+      }
     } finally {
-      // Lets go of an answer nobody will read, so that its connection is free.
-      if (renewed !== value) response.body?.cancel().catch(() => {})
+      // Lets go of a response nobody will read, so that its connection is free.
+      if (renewed !== value) first.body?.cancel().catch(() => {})
     }
-    if (renewed !== value) {
-      emit(onEvent, { type: 'replay', origin })
-      answer = await send(`Bearer ${renewed}`, kept)
-    }
-    if (isRefused(answer, origin)) {
+    if (isRefused(response, origin)) {
       fruitless = renewed
       fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
     }
-    return answer
+    return response
   })
-}
-
-/**
- * Whether a new token of the same kind may cure a refusal: there is a Bearer challenge, and none that asks for more scope
- * (RFC 6750 §3.1), a better sign-in (RFC 9470 §3) or another request. Takes less than {@link parseChallenges} does, and
- * agrees with it.
- */
-function isCurable(header: string): boolean {
-  const isIncurable = /\berror[ \t]*=[ \t]*"?(insufficient_|invalid_request\b)/i.test(header)
-  return !isIncurable && /(^|,)[ \t]*bearer([ \t,]|$)/i.test(header.replace(/"(\\[^]|[^"\\])*("|$)/g, ''))
 }

@@ -7,6 +7,9 @@ export interface Challenge {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** No server sends a longer one, and engines of regular expressions run out of stack somewhere. */
+const LONGEST_HEADER = 65_536
+
 /** A parameter (name, quoted value or plain value), or a scheme with perhaps its token68. */
 const ITEM =
   /([!#$%&'*+.^_`|~\w-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[^])*)(?:"|\\?$)|([^\s,"=]+))|(?:[ \t]+([\w\-.~+/]+=*)(?=[ \t]*(?:,|$)))?)/g
@@ -15,11 +18,11 @@ const ITEM =
  * Reads every challenge of a `WWW-Authenticate` header: several in one line, quoted commas, escapes, any case.
  *
  * Never throws. What is no challenge is skipped; a quote that is never closed ends with the header. Takes time linear in
- * the length of the header.
+ * the length of the header, of which 64 KiB are read at most.
  */
 export function parseChallenges(header: string | null | undefined): Challenge[] {
   const challenges: { scheme: string; token68: string | undefined; params: Record<string, string> }[] = []
-  for (const [, name, quoted, plain, token68] of (header ?? '').matchAll(ITEM)) {
+  for (const [, name, quoted, plain, token68] of (header ?? '').slice(0, LONGEST_HEADER).matchAll(ITEM)) {
     const value = quoted?.replace(/\\([^])/g, '$1') ?? plain
     const params =
       value === undefined ? (Object.create(null) as Record<string, string>) : challenges.at(-1)?.params
@@ -28,4 +31,14 @@ export function parseChallenges(header: string | null | undefined): Challenge[] 
     else if (params) params[lower] ??= value
   }
   return challenges
+}
+
+/**
+ * Whether a new token of the same kind may cure a refusal: there is a Bearer challenge, and none that asks for more scope
+ * (RFC 6750 §3.1), a better sign-in (RFC 9470 §3) or another request.
+ */
+export function isCurable(header: string): boolean {
+  const bearers = parseChallenges(header).filter(({ scheme }) => scheme === 'bearer')
+  const isIncurable = /^(insufficient_.*|invalid_request)$/i
+  return bearers.length > 0 && !bearers.some(({ params }) => isIncurable.test(params.error ?? ''))
 }

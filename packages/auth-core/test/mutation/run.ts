@@ -30,7 +30,11 @@ const about: [file: RegExp, tests: string[]][] = [
     /^request|check-url|errors/,
     ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-responses'],
   ],
-  [/^attach/, ['replay', 'origins', 'challenges', 'configuration']],
+  [
+    /^attach|own-call|replay-body/,
+    ['replay', 'origins', 'challenges', 'configuration', 'next-step', 'by-value', 'uploads'],
+  ],
+  [/read-options|deadline|steering/, ['read-options', 'deadline', 'steering']],
   [/^stores.(next-move|record)/, ['next-move', 'record', 'stored', 'lineage']],
   [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'budget']],
   [/check-number/, ['configuration', 'locks']],

@@ -1,0 +1,26 @@
+import { checkUrl } from '../lib/check-url.ts'
+import { ConfigurationError } from '../lib/errors.ts'
+
+/**
+ * Reads the origins a token may go to; the function it returns finds the one a URL belongs to.
+ *
+ * @throws {@link ConfigurationError} naming `origins`.
+ */
+export function readOrigins(
+  origins: readonly string[] | undefined,
+  allowInsecure: boolean | undefined,
+): (url: string) => string | undefined {
+  if (!origins?.length) throw new ConfigurationError('origins', 'must name an origin the token may go to')
+  const allowed = origins.map((given) => {
+    const { href, origin } = checkUrl('origins', given, allowInsecure)
+    if (href !== `${origin}/`) throw new ConfigurationError('origins', 'must be origins, without a path')
+    return origin
+  })
+  return (url) => {
+    // Spelled like this nearly always; whatever else a URL may look like is read as a URL.
+    const spelled = allowed.find((origin) => url.startsWith(`${origin}/`))
+    if (spelled) return spelled
+    const { origin } = new URL(url, globalThis.location?.href)
+    return allowed.find((one) => one === origin)
+  }
+}

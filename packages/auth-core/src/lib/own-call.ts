@@ -1,0 +1,90 @@
+/** A call of `fetch` taken by value: nothing the caller does to its arguments afterwards changes it. */
+export interface OwnCall {
+  /** The address, or a `Request` that is ours alone. */
+  readonly target: string | Request
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  /** A body given beside the target; that of a `Request` is in it. */
+  readonly body: BodyInit | null | undefined
+  readonly signal: AbortSignal | null | undefined
+  /** Everything else, as the transport is to get it. */
+  readonly init: RequestInit
+}
+
+/**
+ * Takes the arguments of a `fetch` by value, as the fetch standard does, before anything is awaited.
+ *
+ * Costs little: what is immutable or handed over (strings, blobs, streams) is taken as it is, and only what its owner could
+ * still change (a `URL`, headers, form data, bytes) is copied. A `Request` is made into another, which uses its body up.
+ */
+export function ownCall(input: string | URL | Request, init: RequestInit | undefined): OwnCall {
+  if (input instanceof Request || !isPlain(init)) return ownRequest(input, init)
+  const { headers, body, ...others } = init ?? {}
+  return {
+    target: String(input),
+    url: String(input),
+    method: others.method ?? 'GET',
+    headers: new Headers(headers),
+    body: ownBody(body),
+    signal: others.signal,
+    init: others,
+  }
+}
+
+function ownRequest(input: string | URL | Request, init: RequestInit | undefined): OwnCall {
+  const isRequest = input instanceof Request
+  const request = new Request(input, isRequest && isPlain(init) ? { ...keptOf(input), ...init } : init)
+  const from = init instanceof Request ? init : input
+  const whole = from !== init && init?.body ? ownBody(init.body) : wholeBodies.get(from as Request)
+  if (whole) wholeBodies.set(request, whole)
+  const { url, method, headers } = request
+  // The caller's own: one that only follows it may be collected as garbage and miss the abort (undici).
+  const signal = init?.signal ?? (isRequest ? input.signal : undefined)
+  // What only transports know: hung on a Request by who made it, or named in the init beside it.
+  Object.assign(request, isRequest && input)
+  const others: Record<string, unknown> = {}
+  for (const name in init) if (!(name in Request.prototype)) others[name] = init[name as keyof RequestInit]
+  return {
+    target: request,
+    url,
+    method,
+    headers,
+    body: undefined,
+    signal,
+    init: { ...others, ...keptOf(request), ...(signal && { signal }) },
+  }
+}
+
+/** What an init beside a Request resets (Fetch, constructor of Request), and Node 24 without one, too. */
+function keptOf({ referrer, referrerPolicy }: Request): RequestInit {
+  return { referrer, referrerPolicy }
+}
+
+/** Whether spreading takes everything: a `Request` may stand for an init, and has its members elsewhere. */
+function isPlain(init: RequestInit | undefined): boolean {
+  const prototype: unknown = init && Object.getPrototypeOf(init)
+  return !prototype || prototype === Object.prototype
+}
+
+/** The body, or a copy of one that its owner could still change. */
+export function ownBody(body: BodyInit | null | undefined): BodyInit | null | undefined {
+  if (typeof body !== 'object' || body === null) return body
+  if (body instanceof ArrayBuffer) return body.slice(0)
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice()
+  }
+  // By name and constructor: transports may bring classes of their own.
+  const kind = Object.prototype.toString.call(body)
+  if (!/ (URLSearchParams|FormData)]$/.test(kind)) return body
+  const Kind = body.constructor as new () => FormData
+  const copy = new Kind()
+  for (const [name, value] of body as FormData) copy.append(name, value as string)
+  return copy
+}
+
+/**
+ * The bodies of Requests that were made from a whole body: each can be sent again, without a copy made of what is sent.
+ * `true`: it was whole once, and was made into another Request since, so a copy will be no longer than that was.
+ */
+export const wholeBodies = /* @__PURE__ */ new WeakMap<Request, BodyInit | true>()

@@ -1,0 +1,61 @@
+import { abortable } from './abortable.ts'
+import type { Clock } from './clock.ts'
+import { wholeBodies, type OwnCall } from './own-call.ts'
+import { readCapped } from './read-capped.ts'
+
+/** How long after a response the copy of a body may take to be whole. Longer, and somebody is still writing it. */
+const COPY_GRACE_MS = 250
+
+/** What can be sent again in place of a body that was sent. */
+export type ReplayBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'stream' }
+  | { readonly kind: 'whole'; readonly body: BodyInit }
+  | { readonly kind: 'copy'; readonly copy: Promise<Blob | undefined> }
+
+/** Decides how the body of a call can be sent again; starts to copy what has to be copied while it is sent. */
+export function replayBody({ target, body }: OwnCall, limitBytes: number): ReplayBody {
+  if (typeof target === 'string') {
+    if (body === undefined || body === null) return { kind: 'none' }
+    return isStream(body) ? { kind: 'stream' } : { kind: 'whole', body }
+  }
+  const whole = wholeBodies.get(target)
+  if (whole && whole !== true && !isStream(whole)) return { kind: 'whole', body: whole }
+  if (!target.body) return { kind: 'none' }
+  const limit = whole === true ? Infinity : limitBytes
+  return { kind: 'copy', copy: readCapped(target.clone().body, limit).catch(() => undefined) }
+}
+
+/**
+ * What to put into the init of a second sending; undefined when there is none. Does not wait for a caller's own upload: what
+ * is not whole a moment after the response is no copy.
+ */
+export async function bodyAgain(
+  replay: ReplayBody,
+  clock: Clock,
+  signal: AbortSignal | null | undefined,
+): Promise<{ body?: BodyInit } | undefined> {
+  if (replay.kind === 'none') return {}
+  if (replay.kind === 'stream') return undefined
+  if (replay.kind === 'whole') return { body: replay.body }
+  const copy = await within(clock, replay.copy, COPY_GRACE_MS, signal)
+  return copy && { body: copy }
+}
+
+/** Settles like the promise, or with undefined after the delay; rejects as soon as the caller leaves. */
+export function within<Result>(
+  clock: Clock,
+  promise: Promise<Result>,
+  delayMs: number,
+  signal: AbortSignal | null | undefined,
+): Promise<Result | undefined> {
+  let cancelTimer = () => {}
+  const slept = new Promise<undefined>((resolve) => {
+    cancelTimer = clock.setTimer(() => resolve(undefined), delayMs, true)
+  })
+  return abortable(Promise.race([promise, slept]), signal).finally(() => cancelTimer())
+}
+
+function isStream(body: BodyInit): boolean {
+  return body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
+}
