@@ -41,9 +41,6 @@ export const authFetchDefaults = {
   allowInsecure: false,
 } as const satisfies Partial<AuthFetchOptions>
 
-/** How long a token that was refused right after it was minted is not replaced again. */
-const FRUITLESS_MS = 30_000
-
 /**
  * Makes a `fetch` that sends the token of a source to the given origins, and to no other.
  *
@@ -81,9 +78,6 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
 
   let lastToken: Token | undefined
   let lastHeader = ''
-  /** A token refused right after it was minted: another one would fare no better. */
-  let fruitless: string | undefined
-  let fruitlessUntilMs = 0
 
   /** Checks and writes a token once, however often it is sent. */
   function headerOf(token: Token): string {
@@ -129,35 +123,35 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const token = await source.get({ signal })
     const value = token.reveal()
     const again = replayBody(call, replayBufferBytes)
+    const operation = `${call.method} ${call.url.split('?', 1)[0]}`
+    const sentMs = clock.monotonicMs()
     const first = await send(call, token, call.body)
+    const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
     if (!isRefused(first, origin)) {
-      if (value === fruitless && first.status !== 401) fruitless = undefined
+      if (first.ok) source.report?.(value, 'accepted', sent)
       return first
     }
-    if (value === fruitless && clock.monotonicMs() < fruitlessUntilMs) return first
-    const renewal = source.get({ signal, rejected: value })
+    // Whether it is worth replacing is the source's to judge, which hears of every call with it.
+    const renewal = source.get({ signal, rejected: value, call: sent })
     renewal.catch(() => {})
     if (!mayReplay(replay, call.method, again.kind)) return first
 
-    let response = first
-    let renewed: string | undefined
+    let isReplayed = true
     try {
       const next = await renewal
-      renewed = checkTokenValue(next.reveal())
-      const body = renewed === value ? undefined : await bodyAgain(again, clock, signal)
-      if (!body) renewed = value
-      else {
-        emit(onEvent, { type: 'replay', origin })
-        response = await send(call, next, body.body)
-      }
+      const kept = next.reveal() === value ? undefined : await bodyAgain(again, clock, signal)
+      isReplayed = kept !== undefined
+      if (!kept) return first
+      emit(onEvent, { type: 'replay', origin })
+      const againMs = clock.monotonicMs()
+      const response = await send(call, next, kept.body)
+      const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
+      if (outcome === 'refused' || response.ok)
+        source.report?.(next.reveal(), outcome, { operation, sentMsAgo: clock.monotonicMs() - againMs })
+      return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.
-      if (renewed !== value) first.body?.cancel().catch(() => {})
+      if (isReplayed) first.body?.cancel().catch(() => {})
     }
-    if (isRefused(response, origin)) {
-      fruitless = renewed
-      fruitlessUntilMs = clock.monotonicMs() + FRUITLESS_MS
-    }
-    return response
   })
 }
