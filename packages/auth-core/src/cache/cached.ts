@@ -87,8 +87,9 @@ interface Flight {
 
 /** What one caller wants. */
 interface Caller extends TokenRequest {
-  /** When its refusal came in, if it comes with one. */
+  /** When its refusal came in, if it comes with one, and which one it is. */
   answeredMs: number
+  refusalId: number
 }
 
 /**
@@ -199,7 +200,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   }
 
   /** How long the caller waits before its refusal is judged again; 0: not at all. */
-  function judge({ rejected, call, answeredMs }: Caller): { isWorthReplacing: boolean; waitMs: number } {
+  function judge({ rejected, call, answeredMs, refusalId }: Caller): {
+    isWorthReplacing: boolean
+    waitMs: number
+  } {
     const isCurrent = rejected !== undefined && entry?.token.reveal() === rejected
     if (!isCurrent || !call) {
       if (isCurrent) dead = rejected
@@ -207,7 +211,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     }
     const nowMs = clock.monotonicMs()
     const isRenewing = flight !== undefined && shareExchanges
-    const verdict = refusals.judge(call.operation, { nowMs, answeredMs, isRenewing })
+    const verdict = refusals.judge(call.operation, { nowMs, answeredMs, isRenewing, id: refusalId })
     return {
       isWorthReplacing: verdict.do === 'replace',
       waitMs: verdict.do === 'wait' ? verdict.untilMs - nowMs : 0,
@@ -217,8 +221,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   async function get(request: TokenRequest = {}): Promise<Token> {
     const { signal, rejected, call } = request
     signal?.throwIfAborted()
-    const caller = { ...request, answeredMs: clock.monotonicMs() }
-    if (rejected !== undefined && call) report(rejected, 'refused', call)
+    const answeredMs = clock.monotonicMs()
+    const isRefused = call !== undefined && rejected !== undefined && entry?.token.reveal() === rejected
+    const refusalId = isRefused ? refusals.refused(call.operation, answeredMs) : 0
+    const caller = { ...request, answeredMs, refusalId }
     for (;;) {
       const { isWorthReplacing, waitMs } = judge(caller)
       if (waitMs > 0) {
@@ -284,8 +290,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   function report(token: string, outcome: 'accepted' | 'refused', { operation, sentMsAgo }: TokenCall): void {
     if (entry?.token.reveal() !== token) return
     const nowMs = clock.monotonicMs()
-    if (outcome === 'refused') return refusals.refused(operation, nowMs)
-    refusals.accepted(operation, nowMs - sentMsAgo)
+    if (outcome === 'refused') refusals.refused(operation, nowMs)
+    else refusals.accepted(operation, nowMs - sentMsAgo)
     wake()
   }
 

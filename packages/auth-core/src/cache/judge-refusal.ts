@@ -3,7 +3,7 @@ export interface Refusal {
   nowMs: number
   /** When the refusal came in. */
   answeredMs: number
-  /** The latest sending among the calls that were accepted with this token. */
+  /** The latest sending among the calls with this token whose acceptance came in after the refusal. */
   acceptedSentMs?: number | undefined
   /** An exchange is under way. */
   isRenewing: boolean
@@ -37,8 +37,8 @@ const REPLACE = { do: 'replace' } as const
  */
 export function judgeRefusal(refusal: Refusal): Verdict {
   const { nowMs, answeredMs, acceptedSentMs, vainMs, vainTrusts } = refusal
-  // Alive: it was accepted in a call that was sent after the refusal.
-  if (acceptedSentMs !== undefined && acceptedSentMs > answeredMs) return LEAVE
+  // Alive: it was accepted in a call that was sent when the refusal was there already.
+  if (acceptedSentMs !== undefined && acceptedSentMs >= answeredMs) return LEAVE
   if (refusal.isRenewing || vainMs === undefined || nowMs - vainMs >= IN_VAIN_MS) return REPLACE
   if (!refusal.isTrusted) return LEAVE
   const pauseMs = Math.min(AGAIN_MS * 2 ** Math.max(0, vainTrusts - PATIENT_AFTER), IN_VAIN_MS)

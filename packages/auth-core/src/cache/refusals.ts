@@ -9,9 +9,12 @@ const REMEMBERED = 500
 export interface Refusals {
   /** A server has accepted a token. */
   accepted(operation: string, sentMs: number): void
-  /** A server has refused the token in use. */
-  refused(operation: string, answeredMs: number): void
-  judge(operation: string, refusal: { nowMs: number; answeredMs: number; isRenewing: boolean }): Verdict
+  /** A server has refused the token in use. @returns what names this refusal to {@link Refusals.judge}. */
+  refused(operation: string, answeredMs: number): number
+  judge(
+    operation: string,
+    refusal: { nowMs: number; answeredMs: number; isRenewing: boolean; id: number },
+  ): Verdict
   /** There is a token now in place of the one before. */
   replaced(nowMs: number, why: 'refused' | 'refused-elsewhere' | 'due'): void
   /** A token was replaced of late because it was refused, and nothing shows that this was of use. */
@@ -26,7 +29,10 @@ export function createRefusals(): Refusals {
   const refused = new Map<string, number>()
   /** Operations on whose word the token before was replaced. */
   let witnesses = new Set<string>()
-  let acceptedSentMs: number | undefined
+  /** The latest sending among accepted calls, and how much was known when that one was heard of. */
+  let accepted: { sentMs: number; heard: number } | undefined
+  /** Counts what is heard: some clocks stand still while a program runs. */
+  let heard = 0
   /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
   let doubtedMs: number | undefined
   /** The same, on the word of operations that used to be accepted; how often in a row, and when last. */
@@ -45,9 +51,10 @@ export function createRefusals(): Refusals {
 
   return {
     accepted(operation, sentMs) {
-      acceptedSentMs = Math.max(acceptedSentMs ?? -Infinity, sentMs)
+      heard++
+      if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
       for (const [other, answeredMs] of refused) {
-        if (answeredMs >= sentMs) continue
+        if (answeredMs > sentMs) continue
         // The token was alive when this one was refused.
         refused.delete(other)
         if (known.has(other)) remember(other, answeredMs + DISTRUST_MS)
@@ -62,12 +69,13 @@ export function createRefusals(): Refusals {
     },
     refused(operation, answeredMs) {
       refused.set(operation, answeredMs)
+      return ++heard
     },
-    judge(operation, { nowMs, answeredMs, isRenewing }) {
+    judge(operation, { nowMs, answeredMs, isRenewing, id }) {
       return judgeRefusal({
         nowMs,
         answeredMs,
-        acceptedSentMs,
+        acceptedSentMs: accepted && accepted.heard > id ? accepted.sentMs : undefined,
         isRenewing,
         vainMs: lastVainMs(),
         vainTrusts: trusted?.count ?? 0,
@@ -84,7 +92,7 @@ export function createRefusals(): Refusals {
         }
       } else if (why === 'refused-elsewhere') doubtedMs = nowMs
       refused.clear()
-      acceptedSentMs = undefined
+      accepted = undefined
     },
     isDoubtful,
   }
