@@ -42,7 +42,6 @@ function renderInit(operation: OperationDescription): string {
   const members = [
     ...(Object.keys(params).length > 0 ? [`params: ${indent(JSON.stringify(params, null, 2))}`] : []),
     ...(body === undefined ? [] : [`body: ${indent(renderBody(body))}`]),
-    ...(operation.answersBytes ? [`parseAs: 'blob'`] : []),
   ]
   return members.length === 0 ? '' : `{\n${members.map((member) => `      ${member},\n`).join('')}    }`
 }
@@ -55,7 +54,9 @@ function renderBody({ value, files }: BodySample): string {
     name,
     JSON.stringify(member, null, 2),
   ])
-  const all = [...members, ...parts.map((part) => [part, renderBlob(part)])]
+  const render = (part: string): string =>
+    Array.isArray(files[part]) ? `[${renderBlob(part)}]` : renderBlob(part)
+  const all = [...members, ...parts.map((part) => [part, render(part)])]
   return `{\n${all.map(([name, text]) => `  ${quote(name!)}: ${text!.replaceAll('\n', '\n  ')},\n`).join('')}}`
 }
 

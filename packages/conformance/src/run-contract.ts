@@ -99,6 +99,9 @@ function compareData(
   if (answer.body === '') return undefined
   if (data instanceof Blob)
     return data.size === length ? undefined : `${data.size} bytes of ${length} came back`
-  const same = JSON.stringify(data) === JSON.stringify(JSON.parse(answer.body))
+  const isJson = /[/+]json\b/.test(answer.contentType ?? '')
+  const same = isJson
+    ? JSON.stringify(data) === JSON.stringify(JSON.parse(answer.body))
+    : data === answer.body
   return same ? undefined : 'the client hands out something else than the server sent'
 }

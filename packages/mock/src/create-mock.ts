@@ -72,6 +72,7 @@ export function createControlledMock(
     ),
     behaviour: () => behaviour,
     isOwnOrigin: (origin) => origin === new URL(url).origin,
+    lenient: options.lenient === true,
     onAnswer: options.onAnswer && quietly(options.onAnswer),
   })
 

@@ -50,10 +50,10 @@ export interface RequestSample {
 
 export interface BodySample {
   readonly mediaType: string
-  /** JSON, or the members of a form that are no files. Undefined for raw bytes. */
+  /** JSON, text, or the members of a form that are no files. Undefined for raw bytes. */
   readonly value: unknown
-  /** Files of a multipart form by part name, or the raw body under the empty name. */
-  readonly files: { readonly [part: string]: Uint8Array }
+  /** Files of a multipart form by part name, several where the part is a list; or the raw body under the empty name. */
+  readonly files: { readonly [part: string]: Uint8Array | readonly Uint8Array[] }
 }
 
 /** Every operation of a document, in its order. @throws MockError `invalid_document` */
@@ -103,18 +103,27 @@ export function describeOperations(source: unknown): OperationDescription[] {
     if (mediaType === undefined || media === undefined) return undefined
     if (mediaType.startsWith('multipart/')) {
       const properties = collectProperties(document, media.schema)
-      const isBytes = ([, schema]: [string, unknown]): boolean => isBinary(resolve(document, schema))
-      const [files, others] = partition(Object.entries(properties), isBytes)
+      const isBytes = (schema: unknown): boolean => isBinary(resolve(document, schema))
+      const isList = (schema: unknown): boolean => isBytes(resolve(document, schema)['items'])
+      const [files, others] = partition(
+        Object.entries(properties),
+        ([, schema]) => isBytes(schema) || isList(schema),
+      )
+      const file = pdfOf(['Sample file'])
       return {
         mediaType,
         value: Object.fromEntries(
           others.map(([name, schema]) => [name, sampler.fromSchema(schema, 'request')]),
         ),
-        files: Object.fromEntries(files.map(([name]) => [name, pdfOf(['Sample file'])])),
+        files: Object.fromEntries(files.map(([name, schema]) => [name, isList(schema) ? [file] : file])),
       }
     }
     if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded') {
       return { mediaType, value: sampler.fromMediaType(media, 'request'), files: {} }
+    }
+    if (isText(mediaType) && !isBinary(resolve(document, media.schema))) {
+      const value = sampler.fromMediaType(media, 'request')
+      return { mediaType, value: typeof value === 'string' ? value : 'sample text', files: {} }
     }
     return { mediaType, value: undefined, files: { '': new TextEncoder().encode('sample bytes\n') } }
   }
@@ -142,6 +151,10 @@ export function describeOperations(source: unknown): OperationDescription[] {
     const [violation] = validator.check(schema, 'response', value)
     return violation && `${violation.pointer || 'the body'} ${violation.message}`
   }
+}
+
+function isText(mediaType: string): boolean {
+  return /^text\/|[/+](xml|yaml|csv)\b/.test(mediaType)
 }
 
 function isFile(mediaType: string): boolean {
@@ -196,6 +209,7 @@ function writeBody({ mediaType, value, files }: BodySample): BodyInit {
   if (mediaType === 'application/x-www-form-urlencoded') {
     return new URLSearchParams(members.flatMap(([name, member]) => writeBrackets(name, member)))
   }
+  if (typeof value === 'string') return value
   if (!mediaType.startsWith('multipart/')) return files[''] as Uint8Array<ArrayBuffer>
   const form = new FormData()
   for (const [name, member] of members) {
@@ -205,8 +219,9 @@ function writeBody({ mediaType, value, files }: BodySample): BodyInit {
       isObject ? new Blob([JSON.stringify(member)], { type: 'application/json' }) : String(member),
     )
   }
-  for (const [name, bytes] of Object.entries(files))
-    form.set(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'sample.pdf')
+  for (const [name, content] of Object.entries(files))
+    for (const bytes of [content].flat())
+      form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'sample.pdf')
   return form
 }
 

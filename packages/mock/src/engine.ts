@@ -7,6 +7,7 @@ import { readBody, type BodyResult } from './openapi/body.ts'
 import type { OpenApiDocument, Operation } from './openapi/document.ts'
 import { asObject } from './openapi/document.ts'
 import { readParameters, tell, type RequestViolation } from './openapi/parameters.ts'
+import { judgeQuery } from './openapi/query-form.ts'
 import { createRouter, type RouteResult } from './openapi/router.ts'
 import { createSampler, type Sampler } from './openapi/sampler.ts'
 import { createValidator, type Validator } from './openapi/validator.ts'
@@ -35,6 +36,8 @@ export interface EngineParts {
   /** Asked at every request: a reset replaces the behaviour and its state. */
   readonly behaviour: () => Behaviour
   readonly isOwnOrigin: (origin: string) => boolean
+  /** Whether a query may hold what the document does not know. */
+  readonly lenient: boolean
   readonly onAnswer: ((event: AnswerEvent) => void) | undefined
 }
 
@@ -144,7 +147,10 @@ export function createEngine(parts: EngineParts): Engine {
       throw new Refusal(415, `The body must be sent as ${read.accepted.join(' or ')}.`)
     }
     const parameters = readParameters(document, operation, validator, { url, headers, pathParameters })
-    const violations = [...parameters.violations, ...read.violations]
+    // What a behaviour adds to a document is in no document.
+    const isDocumented = !parts.lenient && parts.operations.includes(operation)
+    const query = isDocumented ? judgeQuery(document, operation, url.searchParams) : []
+    const violations = [...parameters.violations, ...query, ...read.violations]
     const endpoint = tokenEndpoints.get(operation)
     if (endpoint !== undefined) return endpoint.exchange({ headers, body: read.body, violations })
     if (violations.length > 0) throw invalid(violations)

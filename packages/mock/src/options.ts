@@ -30,6 +30,8 @@ export interface MockOptions {
   refreshTokens?: TokenEndpointSettings['refreshTokens'] | undefined
   /** Answers samples from the document only, without state. Default: false. */
   stateless?: boolean | undefined
+  /** Takes query parameters the document does not know, as most vendors do in silence. Default: false, they are refused. */
+  lenient?: boolean | undefined
   /** Settings of the vendor's own behaviour; the README lists them. */
   vendorOptions?: JsonObject | undefined
   /** Serves `/__mock/*`, through which anybody who reaches the mock may control it. Default: false; the CLI turns it on. */
@@ -52,6 +54,7 @@ const choices: { readonly [option: string]: readonly string[] } = {
 const others = [
   'tokenLifetimeSeconds',
   'stateless',
+  'lenient',
   'vendorOptions',
   'controlEndpoint',
   'cors',

@@ -7,6 +7,7 @@ import {
   objectOf,
   operationsOf,
 } from '@latchkey/openapi'
+import { parametersOf } from './read-parameters.ts'
 import { readable, readAs } from './read-response.ts'
 import { bodyKind } from './read-body.ts'
 import { kindOf, shapesOf } from './shapes.ts'
@@ -20,7 +21,15 @@ export const streamFormat = 'x-stream'
  */
 export function asRead(document: JsonObject): JsonObject {
   const copy = copyJson(document)
-  for (const { operation } of operationsOf(copy)) {
+  for (const found of operationsOf(copy)) {
+    const { operation } = found
+    // openapi-typescript takes such a parameter for a text, whatever its schema.
+    for (const { parameter } of parametersOf(copy, found)) {
+      const [[mediaType, media] = []] = Object.entries(objectOf(parameter['content']))
+      if (mediaType === undefined || kindOf(mediaType) !== 'json') continue
+      parameter['schema'] = objectOf(media)['schema'] ?? {}
+      delete parameter['content']
+    }
     for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
       const response = objectOf(deref(copy, value))
       const content = objectOf(response['content'])

@@ -136,7 +136,7 @@ export function listOperations(document: OpenApiDocument): Operation[] {
         method: verb,
         path,
         operationId: asString(source['operationId']),
-        bases: listBases(source['servers'] ?? item['servers'] ?? document['servers']),
+        bases: basesOf(document, source['servers'] ?? item['servers']),
         parameters: mergeParameters(document, item['parameters'], source['parameters']),
         requestBody: readRequestBody(document, source['requestBody']),
         responses: readResponses(document, source['responses']),
@@ -146,6 +146,13 @@ export function listOperations(document: OpenApiDocument): Operation[] {
     }
   }
   return operations
+}
+
+/** An operation with servers of its own is found below the API's as well, at the mock's own address: as behind a proxy. */
+function basesOf(document: OpenApiDocument, own: unknown): Base[] {
+  const ofApi = listBases(document['servers'])
+  if (!Array.isArray(own) || own.length === 0) return ofApi
+  return [...listBases(own), ...ofApi.map((base) => ({ ...base, origin: /^$/ }))]
 }
 
 function listBases(servers: unknown): Base[] {

@@ -50,6 +50,7 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     logger: false,
     validateSchema: false,
     coerceTypes,
+    code: { regExp: readPattern },
   })
   formats.default(ajv)
   const compiled = new Map<Direction, Map<Schema, ValidateFunction>>()
@@ -91,6 +92,28 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     return [...new Map(violations.map((violation) => [JSON.stringify(violation), violation])).values()]
   }
 }
+
+/** A repetition of what itself repeats, such as `(a+)*`: a text that does not match may take for ever. */
+const nested = /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,)/
+
+/**
+ * The pattern of a schema. Many are written for other engines than JavaScript's with its flag `u`, and some could take longer
+ * than a test may: those that cannot be read, or not be trusted, match everything.
+ */
+function readPattern(pattern: string): { test(text: string): boolean } {
+  if (!nested.test(pattern)) {
+    for (const flags of ['u', '']) {
+      try {
+        return new RegExp(pattern, flags)
+      } catch {
+        // Another flag, or none at all.
+      }
+    }
+  }
+  return { test: () => true }
+}
+// Ajv writes this into code it only gives out to others.
+readPattern.code = 'readPattern'
 
 /**
  * Alternatives fail all at once, and most of their complaints are about the ones nobody meant: of each set only the

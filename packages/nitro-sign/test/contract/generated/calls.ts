@@ -119,7 +119,6 @@ export const calls: GeneratedCalls<Clients> = [
           "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08"
         }
       },
-      parseAs: 'blob',
     }),
   },
   {
@@ -131,7 +130,6 @@ export const calls: GeneratedCalls<Clients> = [
           "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08"
         }
       },
-      parseAs: 'blob',
     }),
   },
   {
@@ -143,7 +141,6 @@ export const calls: GeneratedCalls<Clients> = [
           "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08"
         }
       },
-      parseAs: 'blob',
     }),
   },
   {
@@ -243,7 +240,6 @@ export const calls: GeneratedCalls<Clients> = [
           "documentID": "497f6eca-6276-4993-bfeb-53cbbbba6f08"
         }
       },
-      parseAs: 'blob',
     }),
   },
   {
@@ -453,7 +449,6 @@ export const calls: GeneratedCalls<Clients> = [
           "jobID": "string"
         }
       },
-      parseAs: 'blob',
     }),
   },
 ]

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { createMockFromDocument } from '../src/index.ts'
+
+const text = { type: 'string' }
+const list = { type: 'array', items: text }
+const ok = { '204': { description: '' } }
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Strict', version: '1' },
+  servers: [{ url: 'https://api.test/v1' }],
+  paths: {
+    '/q': {
+      get: {
+        parameters: [
+          { name: 'ids', in: 'query', explode: false, schema: list },
+          { name: 'all', in: 'query', schema: list },
+          {
+            name: 'deep',
+            in: 'query',
+            style: 'deepObject',
+            schema: { type: 'object', properties: { a: text } },
+          },
+          { name: 'obj', in: 'query', schema: { type: 'object', properties: { role: text } } },
+        ],
+        security: [{ key: [] }, {}],
+        responses: ok,
+      },
+    },
+    '/up': { servers: [{ url: 'https://up.test/x' }], get: { responses: ok } },
+    '/p': {
+      post: {
+        requestBody: {
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                properties: {
+                  odd: { type: 'string', pattern: '^[\\_a]+$' },
+                  slow: { type: 'string', pattern: '^(a+)+$' },
+                },
+              },
+            },
+          },
+        },
+        responses: ok,
+      },
+    },
+  },
+  components: { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'key' } } },
+} as const
+
+async function status(path: string, lenient = false): Promise<number> {
+  const mock = await createMockFromDocument(document, { lenient })
+  const response = await mock.fetch(path.startsWith('/') ? `https://api.test/v1${path}` : path)
+  return response.status
+}
+
+test.each(['/q?ids=1,2', '/q?all=1&all=2', '/q?deep[a]=x', '/q?role=x', '/q?key=secret', '/q'])(
+  'a query in the form the document states is taken: %s',
+  async (path) => {
+    expect(await status(path)).toBe(204)
+  },
+)
+
+test.each(['/q?ids=1&ids=2', '/q?deep=x', '/q?obj[role]=x', '/q?all[]=1', '/q?unheard=1'])(
+  'a query in a form the document does not state is refused, unless the mock is lenient: %s',
+  async (path) => {
+    expect(await status(path)).toBe(400)
+    expect(await status(path, true)).toBe(204)
+  },
+)
+
+test('an operation with a server of its own is there and not at that of the API, which a mock’s own address stands for', async () => {
+  expect(await status('https://up.test/x/up')).toBe(204)
+  expect(await status('https://api.test/v1/up')).toBe(404)
+  const mock = await createMockFromDocument(document)
+  expect((await mock.fetch(`${mock.apiUrl}/up`)).status).toBe(204)
+})
+
+test('a pattern that JavaScript cannot read, or that could take for ever, stops nothing', async () => {
+  const mock = await createMockFromDocument(document)
+  const body = JSON.stringify({ odd: '_', slow: `${'a'.repeat(40)}!` })
+  const headers = { 'content-type': 'application/json' }
+  expect((await mock.fetch('https://api.test/v1/p', { method: 'POST', headers, body })).status).toBe(204)
+})
