@@ -35,6 +35,7 @@ export async function buildRequest(
   }
   const open = /\{[^{}]*\}/.exec(path)?.[0]
   if (open) throw new CliError('bad_path', `Put a value in the place of ${open}.`)
+  checkSegments(path)
   if (timeout !== undefined && !(timeout > 0)) {
     throw new CliError('bad_timeout', '--timeout must be a number of seconds.')
   }
@@ -51,6 +52,23 @@ export async function buildRequest(
   const isJson = !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
   if (isJson) checkJson(body)
   return { ...request, body, signal }
+}
+
+/** What a URL makes of these segments is another path, and perhaps another operation of the API. */
+function checkSegments(path: string): void {
+  const [segments = ''] = path.split(/[?#]/)
+  // A URL takes a backslash for a slash, leaves out control characters, and reads %2e as a dot (WHATWG URL).
+  if (/[\\\p{Cc}]/u.test(segments))
+    throw new CliError('bad_path', 'The path has a backslash or a control character: encode it.')
+  for (const [index, segment] of segments.split('/').entries()) {
+    if (index > 0 && /^(\.|%2e){0,2}$/i.test(segment)) {
+      const what = segment === '' ? 'an empty segment' : `the segment "${segment}"`
+      throw new CliError(
+        'bad_path',
+        `The path has ${what}, with which it would be another one. Is an id missing?`,
+      )
+    }
+  }
 }
 
 function withQuery(path: string, pairs: readonly string[]): string {

@@ -1,5 +1,6 @@
 import {
   authFetch,
+  type AuthFetchOptions,
   cached,
   type CachedOptions,
   type CachedTokenSource,
@@ -10,10 +11,11 @@ import {
   type TokenEventListener,
   type TokenSource,
 } from '@latchkey/auth-core'
-import { refuseUnknown } from '@latchkey/auth-core/lib'
+import { readOptions, type OptionTable } from '@latchkey/auth-core/lib'
 import { lightRequests } from './light-requests.ts'
+import { serializePath } from './path-params.ts'
 
-export { lightRequests, refuseUnknown }
+export { lightRequests }
 
 /** How the calls of a client travel. */
 export interface TransportOptions {
@@ -21,6 +23,8 @@ export interface TransportOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** Hears of replayed calls. */
   onEvent?: TokenEventListener | undefined
+  /** Which calls are sent again with a new token when theirs is refused. Default `always`. */
+  replay?: AuthFetchOptions['replay']
 }
 
 /** How the calls of a client are authorized: exactly one of the three. `AccessToken` narrows which strings will do. */
@@ -53,6 +57,8 @@ export interface OwnTokenOptions {
   clientSecret: Secret
   /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
   fetch?: typeof globalThis.fetch | undefined
+  /** Which calls are sent again with a new token when theirs is refused. Default `always`. */
+  replay?: AuthFetchOptions['replay']
   /** How tokens are asked for, kept and renewed, and what is told about it. */
   tokens?: TokensOptions | undefined
 }
@@ -74,10 +80,25 @@ export type ClientWithFetch<Client> = Client & {
   readonly fetch: typeof globalThis.fetch
 }
 
+/** What every client hands to openapi-fetch, whatever else it does: its `fetch`, and how parameters are put into a path. */
+export interface ClientSettings {
+  fetch: typeof globalThis.fetch
+  pathSerializer: typeof serializePath
+}
+
+const TRANSPORT = {
+  fetch: 'function',
+  onEvent: 'function',
+  replay: 'string',
+  tokenSource: 'object',
+  accessToken: 'any',
+} as const
+
 /**
- * Makes a typed client whose calls are authorized: what every vendor's `create…Client` does with its options.
+ * Makes a typed client whose calls are authorized: what every vendor's `create…Client` does with its options. The one place
+ * where clients are made.
  *
- * `create` hands the `fetch` it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
+ * `create` hands the settings it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
  * others. A `fetch` given without a token is used as it is.
  *
  * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
@@ -87,20 +108,38 @@ export function authorizedClient<Client extends { use(...middleware: never[]): v
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
   baseUrl: string,
   origins: () => readonly string[],
-  create: (fetch: typeof globalThis.fetch) => Client,
+  create: (settings: ClientSettings) => Client,
 ): ClientWithFetch<Client> {
-  const { tokenSource, accessToken, fetch, onEvent, ...unknown } = options
-  refuseUnknown(unknown)
+  const { tokenSource, accessToken, fetch, onEvent, replay } = readOptions(options, TRANSPORT)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
   if (tokenSource && source !== tokenSource)
     throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
-  const authorized = source ? authFetch(source, { origins: origins(), fetch, onEvent }) : fetch
+  const authorized = source ? authFetch(source, { origins: origins(), fetch, onEvent, replay }) : fetch
   if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
   const fetchAny: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.
     authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
-  return Object.assign(lightRequests(create, authorized), { fetch: fetchAny })
+  const createLight = (light: typeof authorized) => create({ fetch: light, pathSerializer: serializePath })
+  return Object.assign(lightRequests(createLight, authorized), { fetch: fetchAny })
 }
+
+const TOKENS = {
+  timeoutMs: 'number',
+  wrap: 'function',
+  initial: 'object',
+  advisoryWindowMs: 'number',
+  mandatoryWindowMs: 'number',
+  unknownLifetimeMs: 'number',
+  cooldownMs: 'number',
+  backoffMs: 'number',
+  maxBackoffMs: 'number',
+  maxRetryAfterMs: 'number',
+  shareExchanges: 'boolean',
+  waitUntil: 'function',
+  onEvent: 'function',
+  clock: 'clock',
+  random: 'function',
+} as const satisfies OptionTable<TokensOptions>
 
 /**
  * The tokens a client gets and keeps for itself: what every vendor's `create…` makes of its `tokens`.
@@ -113,7 +152,7 @@ export function ownTokens(
   tokens: TokensOptions | undefined,
   exchange: (timing: Pick<TokensOptions, 'timeoutMs' | 'clock'>) => Exchange,
 ): CachedTokenSource {
-  const { wrap, timeoutMs, ...caching } = tokens ?? {}
+  const { wrap, timeoutMs, ...caching } = readOptions(tokens, TOKENS, {}, 'tokens.')
   const { clock, onEvent } = caching
   const call = exchange({ timeoutMs, clock })
   return cached(wrap ? wrap(call, { clock, onEvent }) : call, caching)

@@ -1,12 +1,15 @@
+export { readOptions, type OptionKind, type OptionTable } from '@latchkey/auth-core/lib'
 export {
   authorizedClient,
   lightRequests,
   ownTokens,
-  refuseUnknown,
   type CallCredential,
+  type ClientSettings,
   type ClientWithFetch,
   type GivenToken,
   type OwnTokenOptions,
   type TokensOptions,
   type TransportOptions,
 } from './client.ts'
+export { EmptyBody } from './empty-body.ts'
+export { serializePath } from './path-params.ts'

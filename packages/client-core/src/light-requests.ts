@@ -1,3 +1,20 @@
+import { ownBody, wholeBodies } from '@latchkey/auth-core/lib'
+import { EmptyBody } from './empty-body.ts'
+
+type Fetch = typeof globalThis.fetch
+
+interface CallOptions {
+  fetch?: Fetch | undefined
+  Request?: unknown
+  middleware?: unknown
+}
+
+interface Result {
+  data?: unknown
+  error?: unknown
+  response: Response
+}
+
 /**
  * What a generated client builds instead of a `Request`: the same arguments, not yet turned into streams and copies.
  *
@@ -16,20 +33,13 @@ class LightRequest {
   }
 }
 
-interface CallOptions {
-  fetch?: unknown
-  Request?: unknown
-  middleware?: unknown
-}
-
-type Fetch = typeof globalThis.fetch
-
 /**
  * Makes an openapi-fetch client that calls `fetch(url, init)`, without a `Request` in between, wherever nobody can tell the
  * difference. `create` hands the `fetch` it gets to openapi-fetch.
  *
  * Calls get a real `Request` as soon as somebody looks at it: after `use()`, with a `middleware` of their own, or with a
- * `fetch` of their own.
+ * `fetch` of their own. Its body, given whole, can be sent again all the same. Every response that is not ok has a truthy
+ * `error`.
  */
 export function lightRequests<Client extends { use(...middleware: never[]): void }>(
   create: (fetch: Fetch) => Client,
@@ -51,14 +61,43 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     } else if (name !== 'eject') {
       // The options of a call come last: after the path, or after method and path.
       const last = method.length - 1
-      light[name] = (...call: unknown[]) => {
+      light[name] = async (...call: unknown[]) => {
         const options = call[last] as CallOptions | undefined
-        if (!isWatched && !options?.fetch && !options?.middleware) {
-          call[last] = { Request: LightRequest, ...options } satisfies CallOptions
-        }
-        return method(...call)
+        const isSeen = isWatched || options?.fetch || options?.middleware
+        call[last] = isSeen ? wholeRequests(fetch, options) : { Request: LightRequest, ...options }
+        return withError((await method(...call)) as Result)
       }
     }
   }
   return light as Client
+}
+
+/** Options of a call whose Requests are real ones, of which is known from which body they were made. */
+function wholeRequests(clientFetch: Fetch, options: CallOptions | undefined): CallOptions {
+  let isWhole = false
+  /** Makes a Request, as `new Request` does. */
+  function WholeRequest(url: string, init: RequestInit): Request {
+    const body = ownBody(init.body)
+    const request = new Request(url, { ...init, ...(body && { body }) })
+    if (body) wholeBodies.set(request, body)
+    isWhole = Boolean(body) && !(body instanceof ReadableStream)
+    return request
+  }
+  // What it makes, and what middleware makes of it, is an instance of it.
+  WholeRequest.prototype = Request.prototype
+  const { fetch = clientFetch } = options ?? {}
+  return {
+    ...options,
+    Request: options?.Request ?? WholeRequest,
+    fetch: (input, init) => {
+      // Middleware has made another Request of it: nobody but its stream knows its body now.
+      if (isWhole && input instanceof Request && !wholeBodies.has(input)) wholeBodies.set(input, true)
+      return fetch(input, init)
+    },
+  }
+}
+
+function withError(result: Result): Result {
+  const { response, error } = result
+  return response.ok || error ? result : { error: new EmptyBody(response.status), response }
 }

@@ -1,4 +1,4 @@
-import { abortable, checkNumber } from '@latchkey/auth-core/lib'
+import { abortable, deadline, isSteering, readOptions } from '@latchkey/auth-core/lib'
 import { type Clock, systemClock } from '@latchkey/auth-core'
 
 /** Bounds of a wait. Every duration is in milliseconds. */
@@ -29,6 +29,15 @@ export interface PollTask<Value> {
   timedOut(timeoutMs: number, status: string | undefined): Error
 }
 
+const OPTIONS = {
+  timeoutMs: 'number',
+  minPauseMs: 'number',
+  maxPauseMs: 'number',
+  onStatus: 'function',
+  signal: 'signal',
+  clock: 'clock',
+} as const
+
 /** How many requests in a row may fail before the wait does. */
 const TOLERATED_FAILURES = 5
 
@@ -39,20 +48,20 @@ const TOLERATED_FAILURES = 5
  * errors, timeouts of `retryFetch` and token errors of the kind `transient` are tried again, up to five in a row, and
  * `retryAfterMs` of the error is waited for.
  *
- * @throws {@link ConfigurationError} for a duration that is no finite number, what `timedOut` makes, what `read` and `isDone` throw, or the reason of an aborted signal. No timer is left.
+ * @throws {@link ConfigurationError} for an option that is unknown or cannot work, what `timedOut` makes, what `read` and `isDone` throw, or the reason of an aborted signal. No timer is left.
  */
-export async function poll<Value>(task: PollTask<Value>, options: PollOptions = {}): Promise<Value> {
-  const { clock = systemClock, onStatus, timeoutMs = task.timeoutMs } = options
-  const { minPauseMs = task.minPauseMs, maxPauseMs = task.maxPauseMs } = options
-  for (const [name, value] of Object.entries({ timeoutMs, minPauseMs, maxPauseMs })) checkNumber(name, value)
+export async function poll<Value>(task: PollTask<Value>, options?: PollOptions): Promise<Value> {
+  const defaults = {
+    timeoutMs: task.timeoutMs,
+    minPauseMs: task.minPauseMs,
+    maxPauseMs: task.maxPauseMs,
+    clock: systemClock,
+  }
+  const settings = readOptions<PollOptions, typeof defaults>(options, OPTIONS, defaults)
+  const { clock, onStatus, timeoutMs, minPauseMs, maxPauseMs } = settings
   let status: string | undefined
-  const deadline = new AbortController()
-  const cancelDeadline = clock.setTimer(
-    () => deadline.abort(task.timedOut(timeoutMs, status)),
-    timeoutMs,
-    true,
-  )
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal
+  const end = deadline(clock, timeoutMs, () => task.timedOut(timeoutMs, status), settings.signal, true)
+  const { signal } = end
   try {
     let failures = 0
     for (let pauseMs = minPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
@@ -77,13 +86,14 @@ export async function poll<Value>(task: PollTask<Value>, options: PollOptions = 
       await sleep(waitMs, signal, clock)
     }
   } finally {
-    cancelDeadline()
+    end.end()
   }
 }
 
 /** `fetch` reports every failure of the network as a TypeError, a TokenError says by its kind what it is. */
 function isTransient(error: unknown): boolean {
   const { name, kind, status } = Object(error) as { name?: unknown; kind?: unknown; status?: unknown }
+  if (isSteering(error)) return false
   if (error instanceof TypeError || name === 'TimeoutError' || kind === 'transient') return true
   return status === 408 || status === 429 || Number(status) >= 500
 }

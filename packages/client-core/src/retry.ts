@@ -1,5 +1,22 @@
-import { abortable, checkNumber, parseRetryAfter, readCapped, refuseUnknown } from '@latchkey/auth-core/lib'
+import {
+  abortable,
+  anySignal,
+  bodyAgain,
+  checkNumber,
+  isAuthorized,
+  isSteering,
+  markAuthorized,
+  initOf,
+  markOwned,
+  ownCall,
+  parseRetryAfter,
+  readOptions,
+  replayBody,
+  within,
+  type OwnCall,
+} from '@latchkey/auth-core/lib'
 import { type Clock, systemClock } from '@latchkey/auth-core'
+import { mayRepeat, pauseBeforeNext } from './retry-step.ts'
 
 /** What may be different for one call: `client.GET(path, { retry: { attempts: 5 } })`, or `retry: false`. */
 export interface RetryRules {
@@ -27,124 +44,132 @@ export interface RetryInit extends RequestInit {
   retry?: RetryRules | false | undefined
 }
 
-/** RFC 9110 §9.2.2. */
-const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/i
-const TRANSIENT = [408, 425, 429, 500, 502, 503, 504]
+/** What holds where an option of {@link retryFetch} is left out. */
+export const retryDefaults = {
+  attempts: 3,
+  timeoutMs: 30_000,
+  unsafe: false,
+  backoffMs: 500,
+  maxDelayMs: 30_000,
+  replayBufferBytes: 2 ** 20,
+} as const satisfies RetryOptions
 
-/** How long after a failure the copy of a body may take to be whole. Longer, and somebody is still writing it. */
-const COPY_GRACE_MS = 250
+const RULES = { attempts: 'number', timeoutMs: 'number', unsafe: 'boolean' } as const
+const OPTIONS = {
+  ...RULES,
+  backoffMs: 'number',
+  maxDelayMs: 'number',
+  replayBufferBytes: 'number',
+  clock: 'clock',
+  random: 'function',
+} as const
+
+interface Rules extends RetryRules {
+  attempts: number
+  timeoutMs: number
+}
+
+type RetryingFetch = (input: string | URL | Request, init?: RetryInit) => Promise<Response>
 
 /**
  * Wraps a `fetch` so that calls that may be repeated are, when the network or the server fails them.
  *
  * Repeats idempotent methods after a lost connection, a timeout, or 408, 425, 429, 500, 502, 503 and 504, and waits as
- * long as Retry-After asks (seconds or date). The last answer is returned, the last error thrown as it is. The pause ends
- * when the signal of the call aborts. A `Request` whose body is not all there yet when its call fails is not repeated.
+ * long as Retry-After asks (seconds or date). The last response is returned, the last error thrown as it is. The pause ends
+ * when the signal of the call aborts. A `Request` whose body is not all there yet when its call fails is not repeated. An
+ * error by which a framework steers is passed on at once.
  * Put it under `authFetch`:
  * `authFetch(source, { origins, fetch: retryFetch(fetch) })`, so that a 401 is seen to once, outside.
  *
- * @throws {@link ConfigurationError} at once for unknown options and for amounts that are no finite numbers; for those
- * of a call, the call rejects. A timeout rejects with a `DOMException` `TimeoutError`.
+ * @throws {@link ConfigurationError} at once for options that are unknown or cannot work; for those of a call, the call
+ * rejects. A timeout rejects with a `DOMException` `TimeoutError`.
  */
 export function retryFetch(
   fetch: typeof globalThis.fetch = (...call) => globalThis.fetch(...call),
-  options: RetryOptions = {},
-): (input: string | URL | Request, init?: RetryInit) => Promise<Response> {
-  const {
-    clock = systemClock,
-    random = Math.random,
-    backoffMs = 500,
-    maxDelayMs = 30_000,
-    ...others
-  } = options
-  const { replayBufferBytes = 2 ** 20, attempts = 3, timeoutMs = 30_000, unsafe, ...unknown } = others
-  refuseUnknown(unknown)
-  checkRules({ attempts, timeoutMs }, '')
-  checkNumber('backoffMs', backoffMs)
-  checkNumber('maxDelayMs', maxDelayMs)
-  checkNumber('replayBufferBytes', replayBufferBytes)
+  options?: RetryOptions,
+): RetryingFetch {
+  const settings = readOptions<RetryOptions, typeof retryDefaults>(options, OPTIONS, retryDefaults)
+  const { clock = systemClock, random = Math.random, backoffMs, maxDelayMs, replayBufferBytes } = settings
+  checkNumber('attempts', settings.attempts, 1)
 
-  async function once(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    limitMs: number,
-  ): Promise<Response> {
-    const given = init?.signal ?? (input instanceof Request ? input.signal : undefined)
-    if (!limitMs) return fetch(input, beside(input, init))
-    const controller = new AbortController()
-    const cancelTimer = clock.setTimer(
-      () => controller.abort(new DOMException(`No answer in ${limitMs} ms`, 'TimeoutError')),
-      limitMs,
-      true,
-    )
-    const signal = given ? AbortSignal.any([given, controller.signal]) : controller.signal
-    try {
-      return await abortable(fetch(input, beside(input, { ...init, signal })), signal)
-    } finally {
-      cancelTimer()
-    }
+  /** What holds for one call; openapi-fetch hangs unknown options of a call on the Request it builds. */
+  function rulesOf({ target, init, method }: OwnCall): Rules {
+    const own = (init as RetryInit).retry ?? (target as { retry?: RetryRules | false }).retry
+    if (own === false) return { attempts: 1, timeoutMs: 0 }
+    const rules: Rules = own
+      ? { ...settings, ...readOptions<Partial<Rules>>(own as Partial<Rules>, RULES, {}, 'retry.') }
+      : settings
+    if (own) checkNumber('retry.attempts', rules.attempts, 1)
+    return mayRepeat(method, rules.unsafe) ? rules : { attempts: 1, timeoutMs: rules.timeoutMs }
   }
 
-  /** Settles like the promise, or with undefined after the delay; rejects as soon as the call is aborted. */
-  const within = <T>(promise: Promise<T>, delayMs: number, signal: AbortSignal | null | undefined) => {
-    let cancelTimer = () => {}
-    const slept = new Promise<undefined>((resolve) => {
-      cancelTimer = clock.setTimer(() => resolve(undefined), delayMs, true)
-    })
-    return abortable(Promise.race([promise, slept]), signal).finally(() => cancelTimer())
-  }
+  const retrying: RetryingFetch = async (input, init) => {
+    const call = ownCall(input, init)
+    const { signal, headers, body } = call
+    const rules = rulesOf(call)
+    const again = rules.attempts > 1 ? replayBody(call, replayBufferBytes) : ({ kind: 'stream' } as const)
+    const attempts = again.kind === 'stream' ? 1 : rules.attempts
 
-  return async (input, init) => {
-    const request = input instanceof Request ? input : undefined
-    // openapi-fetch hangs unknown options of a call on the Request it builds.
-    const own = init?.retry ?? (input as { retry?: RetryRules | false }).retry
-    const rules: RetryRules = own || {}
-    checkRules(rules, 'retry.')
-    const limitMs = own === false ? 0 : (rules.timeoutMs ?? timeoutMs)
-    const method = init?.method ?? request?.method ?? 'GET'
-    const body = init?.body
-    const isStream = body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
-    const mayRepeat = own !== false && !isStream && ((rules.unsafe ?? unsafe) || IDEMPOTENT.test(method))
-    const last = mayRepeat ? (rules.attempts ?? attempts) : 1
-    const signal = init?.signal ?? request?.signal
-    const copy =
-      last > 1 && !body && request?.body
-        ? readCapped(request.clone().body, replayBufferBytes).catch(() => undefined)
-        : undefined
-
-    let again: RequestInit | undefined = init
+    let sent: { body?: BodyInit | null | undefined } = { body }
     for (let attempt = 1; ; attempt++) {
       let response: Response | undefined
       let failure: unknown
+      const whole = initOf(call, headers, sent.body)
       try {
-        response = await once(input, again, limitMs)
-        if (!TRANSIENT.includes(response.status)) return response
+        response = await bounded(clock, rules.timeoutMs, signal, (end) =>
+          fetch(call.target, end ? markOwned({ ...whole, signal: end }) : whole),
+        )
+        if (response.ok) return response
       } catch (error) {
         signal?.throwIfAborted()
+        if (isSteering(error)) throw error
         failure = error
       }
-      const kept = copy && attempt < last ? await within(copy, COPY_GRACE_MS, signal) : undefined
-      const asked = response && parseRetryAfter(response.headers.get('retry-after'), clock.nowMs())
-      const delayMs = asked ?? random() * Math.min(maxDelayMs, backoffMs * 2 ** (attempt - 1))
-      if (attempt >= last || delayMs > maxDelayMs || (copy && !kept)) {
+      const header = response?.headers.get('retry-after')
+      const delayMs = pauseBeforeNext({
+        status: response?.status,
+        attempt,
+        attempts,
+        retryAfterMs: header ? parseRetryAfter(header, clock.nowMs()) : undefined,
+        backoffMs,
+        maxDelayMs,
+        jitter: random,
+      })
+      const kept = delayMs === undefined ? undefined : await bodyAgain(again, clock, signal)
+      if (!kept) {
         if (response) return response
         throw failure
       }
       response?.body?.cancel().catch(() => {})
-      if (kept) again = { ...init, body: kept }
-      await within(new Promise(() => {}), delayMs, signal)
+      sent = kept
+      await within(clock, new Promise(() => {}), delayMs!, signal)
     }
   }
+  // A token call that went through it would wait for itself as well.
+  return isAuthorized(fetch) ? markAuthorized(retrying) : retrying
 }
 
-function checkRules({ attempts, timeoutMs }: RetryRules, prefix: string): void {
-  checkNumber(`${prefix}attempts`, attempts, 1)
-  checkNumber(`${prefix}timeoutMs`, timeoutMs)
-}
-
-/** An init beside a Request takes these two from it, unless it has them (Fetch, constructor of Request). */
-function beside(input: string | URL | Request, init: RequestInit | undefined): RequestInit | undefined {
-  if (!init || !(input instanceof Request)) return init
-  const { referrer, referrerPolicy } = input
-  return { referrer, referrerPolicy, ...init }
+/**
+ * Settles like what is run, unless the time is over or the caller leaves before. What is run gets a signal for both; it is
+ * not asked to obey it. Without a limit there is neither timer, controller nor listener.
+ */
+function bounded(
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal | null | undefined,
+  run: (end: AbortSignal | undefined) => Promise<Response>,
+): Promise<Response> {
+  if (!limitMs) return run(undefined)
+  const controller = new AbortController()
+  const inTime = new Promise<Response>((resolve, reject) => {
+    const giveUp = () => {
+      const reason = new DOMException(`No response in ${limitMs} ms`, 'TimeoutError')
+      controller.abort(reason)
+      reject(reason)
+    }
+    const cancelTimer = clock.setTimer(giveUp, limitMs, true)
+    const settled = run(signal ? anySignal(signal, controller.signal) : controller.signal)
+    settled.finally(cancelTimer).then(resolve, reject)
+  })
+  return abortable(inTime, signal)
 }

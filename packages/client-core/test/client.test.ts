@@ -8,7 +8,9 @@ type Paths = { '/things': { get: { responses: { 200: { content: { 'application/j
 const baseUrl = 'https://api.example.com'
 
 function make(options: Parameters<typeof authorizedClient>[0], origins: () => string[] = () => [baseUrl]) {
-  return authorizedClient(options, baseUrl, origins, (fetch) => createClient<Paths>({ baseUrl, fetch }))
+  return authorizedClient(options, baseUrl, origins, (settings) =>
+    createClient<Paths>({ baseUrl, ...settings }),
+  )
 }
 
 describe('authorizedClient', () => {
@@ -87,7 +89,7 @@ describe('ownTokens', () => {
 
   test('names an option nobody knows', () => {
     expect(() => ownTokens({ timeoutMs: 7, coolDown: 1 } as never, () => vi.fn<Exchange>())).toThrow(
-      expect.objectContaining({ option: 'coolDown' }),
+      expect.objectContaining({ option: 'tokens.coolDown' }),
     )
   })
 })
@@ -104,7 +106,7 @@ describe('the fetch of a client', () => {
       { accessToken: 'a-token', fetch: server },
       `${baseUrl}/v1/`,
       () => [baseUrl],
-      (fetch) => createClient<Paths>({ baseUrl, fetch }),
+      (settings) => createClient<Paths>({ baseUrl, ...settings }),
     )
     await client.fetch(input)
     expect(server.calls[0]!.url).toBe(url)

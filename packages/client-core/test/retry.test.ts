@@ -215,7 +215,7 @@ describe('timeouts', () => {
     const { clock, fetch } = world(() => new Promise(() => {}), { timeoutMs: 100, attempts: 2 })
     const answer = errorOf(fetch(API))
     await clock.advance(60_000)
-    expect(await answer).toMatchObject({ name: 'TimeoutError', message: 'No answer in 100 ms' })
+    expect(await answer).toMatchObject({ name: 'TimeoutError', message: 'No response in 100 ms' })
     expect(clock.pendingTimers).toBe(0)
   })
 

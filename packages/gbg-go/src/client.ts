@@ -83,12 +83,13 @@ export function createTypedClient<Paths extends object>(
     transport,
     baseUrl,
     () => originsOf(baseUrl),
-    (fetch) =>
+    (settings) =>
       wired(
         createClient<Paths>({
+          ...settings,
           baseUrl,
           headers: headers!, // openapi-fetch takes undefined for none; its type does not say so
-          fetch: errorInSuccess(fetch),
+          fetch: errorInSuccess(settings.fetch),
         }),
         baseUrl,
       ),

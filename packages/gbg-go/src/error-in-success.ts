@@ -15,8 +15,10 @@ const suspects = /\/journey\/interaction\/(fetch|submit)(\?|$)/
  */
 export function errorInSuccess(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
+    // Read before anything is awaited: a URL may have changed by then.
+    const isSuspect = suspects.test(String((input as Request).url ?? input))
     const response = await fetch(input, init)
-    if (response.status !== 200 || !suspects.test(String((input as Request).url ?? input))) return response
+    if (response.status !== 200 || !isSuspect) return response
     const body: unknown = await response
       .clone()
       .json()

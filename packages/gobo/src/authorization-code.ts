@@ -7,7 +7,7 @@ import {
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/sign-in'
-import { ownTokens, refuseUnknown, type TokensOptions } from '@latchkey/client-core'
+import { ownTokens, readOptions, type TokensOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -29,6 +29,11 @@ type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {
   /** The transport of API calls and token calls. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
 }
+
+const APP = { clientId: 'string', marketplaceUrl: 'any', fetch: 'function' } as const
+const SIGN_IN = { customerOrg: 'object', redirectUri: 'string', scope: 'string', tokens: 'object' } as const
+const REFRESH = { refreshToken: 'string', subject: 'string', timeoutMs: 'number', clock: 'clock' } as const
+const USER = { token: 'object', apiUrl: 'string', apiOrigins: 'array', subject: 'string' } as const
 
 /** Options a sign-in shares with the client of the person, so that both can be given the same ones. */
 type PersonOptions = AppOptions & {
@@ -83,8 +88,8 @@ export type GoboRefreshOptions = AppOptions &
  *   when there is no refresh token.
  */
 export function goboRefreshExchange(options: GoboRefreshOptions): Exchange {
-  const { refreshToken, subject, timeoutMs, clock, ...app } = options ?? {}
-  refuseUnknownOf(app)
+  const settings = readOptions(options, { ...APP, ...REFRESH })
+  const { refreshToken, subject, timeoutMs, clock, ...app } = settings
   return exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', refreshToken, subject })
 }
 
@@ -111,9 +116,8 @@ export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tok
  * @throws ConfigurationError naming the option
  */
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
-  const { token, tokens, apiUrl, apiOrigins, subject, customerOrg, redirectUri, scope, ...app } =
-    options ?? {}
-  refuseUnknownOf(app)
+  const settings = readOptions(options, { ...APP, ...SIGN_IN, ...USER })
+  const { token, tokens, apiUrl, apiOrigins, subject, customerOrg, redirectUri, scope, ...app } = settings
   if (typeof token?.reveal !== 'function') {
     throw new ConfigurationError('token', 'must be what "finish" gave')
   }
@@ -127,8 +131,7 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
 }
 
 function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
-  const { customerOrg, redirectUri, scope, tokens, ...app } = options ?? {}
-  refuseUnknownOf(app)
+  const { customerOrg, redirectUri, scope, tokens, ...app } = readOptions(options, { ...APP, ...SIGN_IN })
   const { timeoutMs, clock } = tokens ?? {}
   return {
     authorizationEndpoint: `${marketplaceOrigin(app.marketplaceUrl)}/oauth/authorize`,
@@ -152,9 +155,4 @@ function exchange(
     tokenDialect,
     { baseUrl, clientId, fetch, ...call, ...grant },
   )
-}
-
-/** A misspelt option is found where it is written. */
-function refuseUnknownOf({ marketplaceUrl, clientId, fetch, ...unknown }: AppOptions): void {
-  refuseUnknown(unknown)
 }

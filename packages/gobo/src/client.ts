@@ -36,6 +36,6 @@ export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptio
     transport,
     apiUrl,
     () => [checkUrl('apiUrl', apiUrl).origin, ...apiOrigins],
-    (fetch) => createClient<Paths>({ baseUrl: apiUrl, fetch }),
+    (settings) => createClient<Paths>({ ...settings, baseUrl: apiUrl }),
   )
 }

@@ -17,11 +17,13 @@ export type Installation = {
  * Anybody can open that URL with parameters of their own: what proves the installation is that Gobo then issues a
  * token for the organisation. Gobo does so for your credentials only after a real one.
  *
- * @returns undefined when the URL names no organisation, so when nobody came from an installation
+ * @returns undefined when the URL names no organisation or is no URL, so when nobody came from an installation; never throws
  * @see https://docs.gobo.io/app-development/app-installation
  */
 export function parseInstallUrl(url: string | URL): Installation | undefined {
-  const { searchParams } = new URL(url, 'https://install.invalid') // a framework may give the path alone
+  // The query alone is read: a framework may give the path as it was asked for, and `//` or `/\\[` is no URL.
+  const [, query] = /^[^?#]*\?([^#]*)/.exec(`${url}`) ?? []
+  const searchParams = new URLSearchParams(query)
   const guid = searchParams.get('target') || undefined
   const externalId = searchParams.get('target_id') || undefined
   if (guid !== undefined) return { guid, externalId, customerOrg: { guid } }

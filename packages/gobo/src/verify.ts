@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@latchkey/auth-core'
+import { readOptions } from '@latchkey/client-core'
 import { errors, jwtVerify } from 'jose'
 import type { components } from './generated/schema.ts'
 import { marketplaceOrigin } from './marketplace.ts'
@@ -74,14 +75,22 @@ export type AccessTokenVerifier = {
  * const { org, user } = await verifier.verify(token, ['jobs:read'])
  */
 export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
-  const { signingKey, audiences, clockToleranceSeconds = 5, nowMs = Date.now } = options
+  const settings = readOptions(options, {
+    signingKey: 'string',
+    issuers: 'array',
+    audiences: 'array',
+    clockToleranceSeconds: 'number',
+    nowMs: 'function',
+  })
+  const { signingKey, issuers: marketplaces = [], audiences = [] } = settings
+  const { clockToleranceSeconds = 5, nowMs = Date.now } = settings
   if (!signingKey) throw new ConfigurationError('signingKey', 'must not be empty')
-  if (options.issuers.length === 0) throw new ConfigurationError('issuers', 'must name a marketplace')
+  if (marketplaces.length === 0) throw new ConfigurationError('issuers', 'must name a marketplace')
   if (audiences.length === 0 || audiences.some((audience) => !audience)) {
     throw new ConfigurationError('audiences', 'must name your API')
   }
   const key = new TextEncoder().encode(signingKey)
-  const issuers = options.issuers
+  const issuers = marketplaces
     .map((issuer) => marketplaceOrigin(issuer, 'issuers'))
     .flatMap((origin) => [origin, `${origin}/`]) // nobody says how the marketplace writes itself
 

@@ -1,3 +1,5 @@
+import { ConfigurationError } from '@latchkey/auth-core'
+import { readOptions } from '@latchkey/client-core'
 import type { components } from './generated/schema.ts'
 
 /** An event of the marketplace, such as an app's installation. The names of events are not public. */
@@ -30,12 +32,17 @@ export type WebhookReceiverOptions = {
  * Gobo signs its requests in a header whose name starts with `X-Hub-Sig`; its full name, algorithm and secret are not
  * known to us, so nothing is checked until you do it in `authenticate`.
  *
+ * @throws ConfigurationError naming the option
  * @see https://docs.gobo.io/getting-started/webhooks
  */
-export function createWebhookReceiver({
-  onNotification,
-  authenticate,
-}: WebhookReceiverOptions): (request: Request) => Promise<Response> {
+export function createWebhookReceiver(
+  options: WebhookReceiverOptions,
+): (request: Request) => Promise<Response> {
+  const { onNotification, authenticate } = readOptions(options, {
+    onNotification: 'function',
+    authenticate: 'function',
+  })
+  if (!onNotification) throw new ConfigurationError('onNotification', 'is missing')
   return async (request) => {
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { Allow: 'POST' } })
     const body = new Uint8Array(await request.arrayBuffer())

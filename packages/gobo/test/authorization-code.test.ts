@@ -192,7 +192,7 @@ describe('createGoboUser', () => {
     ['redirectURI', { redirectURI: redirectUri }],
     ['tokns', { tokns: {} }],
     ['clock', { clock: createFakeClock() }],
-    ['tiemoutMs', { tokens: { tiemoutMs: 1 } }],
+    ['tokens.tiemoutMs', { tokens: { tiemoutMs: 1 } }],
   ])('names the option %s, before any request', async (option, wrong) => {
     const { app, api, token, fetch } = await signedIn()
     const before = fetch.calls.length

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -30,6 +31,35 @@ describe('parseInstallUrl', () => {
       expect(parseInstallUrl(url)).toBeUndefined()
     },
   )
+})
+
+describe('the install URL anybody can ask for', () => {
+  test.each([
+    '//',
+    '//[',
+    '/\\[',
+    'http://[',
+    'http://a:99999/',
+    '',
+    '?',
+    '#?target=x',
+    '/?code=%',
+    '/install?target=%E0%A4%A',
+  ])('is read without an error, whatever it is: %j', (url) => {
+    expect(() => parseInstallUrl(url)).not.toThrow()
+  })
+
+  test('is read as URL reads it, wherever it is one', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+        const target = new URL(url).searchParams.get('target') || undefined
+        expect(parseInstallUrl(url)?.guid).toBe(target)
+        const given = new URL(url)
+        given.searchParams.set('target', 'a b&c')
+        expect(parseInstallUrl(given)?.guid).toBe('a b&c')
+      }),
+    )
+  })
 })
 
 describe('the way back to the marketplace', () => {

@@ -38,6 +38,6 @@ export function createNitroSignClient(options: NitroSignClientOptions): NitroSig
     transport,
     baseUrl,
     () => originsOf(baseUrl),
-    (fetch) => wired(createClient<NitroSignPaths>({ baseUrl, fetch }), baseUrl),
+    (settings) => wired(createClient<NitroSignPaths>({ ...settings, baseUrl }), baseUrl),
   )
 }

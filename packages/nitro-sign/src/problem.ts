@@ -1,3 +1,4 @@
+import { EmptyBody } from '@latchkey/client-core'
 import { oneLine, parseRetryAfter } from '@latchkey/client-core/api-error'
 import { NitroSignAnswerError, NitroSignApiError } from './errors.ts'
 import type { ProblemDetail } from './types.ts'
@@ -45,7 +46,7 @@ function unreadable(): NitroSignAnswerError {
 
 /** The error object for a result of the typed client that was not a success, with everything the answer tells. */
 export function toApiError({ error, response }: ApiResult): NitroSignApiError {
-  const problem = isObject(error) ? (error as ProblemDetail) : undefined
+  const problem = isObject(error) && !(error instanceof EmptyBody) ? (error as ProblemDetail) : undefined
   const type = kindOf(problem?.type)
   // Typed as text, and still whatever the network gave.
   const said = [problem?.detail, problem?.title].find((text) => typeof text === 'string' && text !== '')

@@ -47,7 +47,7 @@ export function createOctotableClient(options: OctotableClientOptions): Octotabl
     transport,
     baseUrl,
     () => originsOf(baseUrl),
-    (fetch) => wired(createClient<OctotablePaths>({ baseUrl, headers, fetch }), baseUrl),
+    (settings) => wired(createClient<OctotablePaths>({ ...settings, baseUrl, headers }), baseUrl),
   )
 }
 

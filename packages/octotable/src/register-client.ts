@@ -1,3 +1,5 @@
+import { checkUrl } from '@latchkey/auth-core'
+import { readOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
 import { first } from './envelope.ts'
@@ -33,8 +35,11 @@ export type RegisteredClient = {
  */
 export async function registerClient(
   registration: components['schemas']['ClientRegistration'],
-  { baseUrl = defaultBaseUrl, fetch }: RegisterClientOptions = {},
+  options?: RegisterClientOptions,
 ): Promise<RegisteredClient> {
+  const settings = readOptions(options, { baseUrl: 'string', fetch: 'function' })
+  const { baseUrl = defaultBaseUrl, fetch } = settings
+  checkUrl('baseUrl', baseUrl) // a password goes there
   const client = createClient<paths>({ baseUrl, redirect: 'manual', ...(fetch && { fetch }) })
   const result = await client.POST('/api-account/oauth2/client', { body: [registration] })
   if (!result.response.ok) throw new OctotableApiError(result.response, undefined)

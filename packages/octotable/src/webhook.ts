@@ -1,3 +1,5 @@
+import { ConfigurationError } from '@latchkey/auth-core'
+import { readOptions } from '@latchkey/client-core'
 import type { OctotableClient } from './client.ts'
 import { first } from './envelope.ts'
 import { OctotableApiError } from './errors.ts'
@@ -40,11 +42,17 @@ export type WebhookReceiverOptions = {
  * @throws OctotableApiError when the reservation cannot be read
  * @throws whatever `onReservation` throws
  */
-export function createWebhookReceiver({
-  client,
-  onReservation,
-  reservationIdOf = findReservationId,
-}: WebhookReceiverOptions): (request: Request) => Promise<Response> {
+export function createWebhookReceiver(
+  options: WebhookReceiverOptions,
+): (request: Request) => Promise<Response> {
+  const settings = readOptions(options, {
+    client: 'object',
+    onReservation: 'function',
+    reservationIdOf: 'function',
+  })
+  const { client, onReservation, reservationIdOf = findReservationId } = settings
+  if (!client) throw new ConfigurationError('client', 'is missing')
+  if (!onReservation) throw new ConfigurationError('onReservation', 'is missing')
   return async (request) => {
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { Allow: 'POST' } })
     const untrustedBody: unknown = await request.json().catch(() => undefined)

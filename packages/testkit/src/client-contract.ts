@@ -74,7 +74,7 @@ export function clientContract<Wrap>(contract: ClientContract<Wrap>): void {
     test('refuse options they do not know, naming them', () => {
       const tokens = { tiemoutMs: 250 } as object
       expect(() => createOwn({ fetch: start().fetch, tokens })).toThrow(
-        expect.objectContaining({ code: 'invalid_option', option: 'tiemoutMs' }),
+        expect.objectContaining({ code: 'invalid_option', option: 'tokens.tiemoutMs' }),
       )
     })
   })

@@ -2,7 +2,7 @@ import { markAuthorized } from '../lib/authorized.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
-import { ownCall, type OwnCall } from '../lib/own-call.ts'
+import { initOf, ownCall, type OwnCall } from '../lib/own-call.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
@@ -88,13 +88,14 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return lastHeader
   }
 
-  async function send(call: OwnCall, token: Token, body: BodyInit | null | undefined): Promise<Response> {
-    const { target, init } = call
-    const headers = new Headers(call.headers)
+  async function send(
+    call: OwnCall,
+    headers: Headers,
+    token: Token,
+    body: BodyInit | null | undefined,
+  ): Promise<Response> {
     headers.set('authorization', headerOf(token))
-    // The boundary between the parts of a form is new each time it is written.
-    if (body instanceof FormData) headers.delete('content-type')
-    const response = await fetch(target, { ...init, headers, ...(body && { body }) })
+    const response = await fetch(call.target, initOf(call, headers, body))
     rememberSentToken(response, token.reveal())
     return response
   }
@@ -110,14 +111,11 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
 
   return markAuthorized(async (input, init) => {
     const call = ownCall(input, init)
-    const { signal } = call
+    const { signal, body } = call
+    const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
     const origin = originOf(call.url)
-    if (!origin || call.headers.has('authorization')) {
-      return fetch(call.target, {
-        ...call.init,
-        headers: call.headers,
-        ...(call.body && { body: call.body }),
-      })
+    if (!origin || headers.has('authorization')) {
+      return fetch(call.target, initOf(call, headers, body))
     }
 
     const token = await source.get({ signal })
@@ -125,7 +123,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const again = replayBody(call, replayBufferBytes)
     const operation = `${call.method} ${call.url.split('?', 1)[0]}`
     const sentMs = clock.monotonicMs()
-    const first = await send(call, token, call.body)
+    const first = await send(call, headers, token, body)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
     if (!isRefused(first, origin)) {
       if (first.ok) source.report?.(value, 'accepted', sent)
@@ -144,7 +142,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       if (!kept) return first
       emit(onEvent, { type: 'replay', origin })
       const againMs = clock.monotonicMs()
-      const response = await send(call, next, kept.body)
+      const response = await send(call, new Headers(headers), next, kept.body)
       const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
       if (outcome === 'refused' || response.ok)
         source.report?.(next.reveal(), outcome, { operation, sentMsAgo: clock.monotonicMs() - againMs })

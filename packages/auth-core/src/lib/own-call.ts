@@ -4,7 +4,7 @@ export interface OwnCall {
   readonly target: string | Request
   readonly url: string
   readonly method: string
-  readonly headers: Headers
+  readonly headers: HeadersInit | undefined
   /** A body given beside the target; that of a `Request` is in it. */
   readonly body: BodyInit | null | undefined
   readonly signal: AbortSignal | null | undefined
@@ -19,15 +19,50 @@ export interface OwnCall {
  * still change (a `URL`, headers, form data, bytes) is copied. A `Request` is made into another, which uses its body up.
  */
 export function ownCall(input: string | URL | Request, init: RequestInit | undefined): OwnCall {
+  if (init && ownedInits.has(init)) return takeOver(input as string | Request, init)
   if (input instanceof Request || !isPlain(init)) return ownRequest(input, init)
   const { headers, body, ...others } = init ?? {}
+  const url = String(input)
+  const { method = 'GET', signal } = others
+  return { target: url, url, method, headers: ownHeaders(headers), body: ownBody(body), signal, init: others }
+}
+
+/** Inits that one of our fetches made for the next one beneath it, or a client of ours for its `fetch`: nobody else has them. */
+const ownedInits = /* @__PURE__ */ new WeakSet<RequestInit>()
+
+/** Says that an init, its headers and its body are nobody else's, nor is a `Request` it is sent with. */
+export function markOwned(init: RequestInit): RequestInit {
+  ownedInits.add(init)
+  return init
+}
+
+/** Writes the init of one sending of a call, which may have another body and other headers than the first. */
+export function initOf(
+  { init }: OwnCall,
+  given: HeadersInit | undefined,
+  body: BodyInit | null | undefined,
+): RequestInit {
+  let headers = given
+  if (headers && body instanceof FormData) {
+    headers = new Headers(headers)
+    // The boundary between the parts of a form is new each time it is written.
+    if (/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) headers.delete('content-type')
+  }
+  return markOwned({ ...init, ...(headers && { headers }), ...(body && { body }) })
+}
+
+function takeOver(target: string | Request, init: RequestInit): OwnCall {
+  const { headers, body, ...others } = init
+  const { signal, method = 'GET' } = others
+  if (typeof target === 'string') return { target, url: target, method, headers, body, signal, init: others }
+  const { url } = target
   return {
-    target: String(input),
-    url: String(input),
-    method: others.method ?? 'GET',
-    headers: new Headers(headers),
-    body: ownBody(body),
-    signal: others.signal,
+    target,
+    url,
+    method: target.method,
+    headers: headers ?? target.headers,
+    body,
+    signal,
     init: others,
   }
 }
@@ -65,6 +100,12 @@ function keptOf({ referrer, referrerPolicy }: Request): RequestInit {
 function isPlain(init: RequestInit | undefined): boolean {
   const prototype: unknown = init && Object.getPrototypeOf(init)
   return !prototype || prototype === Object.prototype
+}
+
+/** The headers, or a copy of them, in the form they were given in. */
+function ownHeaders(headers: HeadersInit | undefined): HeadersInit | undefined {
+  if (!headers || headers instanceof Headers) return headers && new Headers(headers)
+  return Symbol.iterator in headers ? Array.from(headers, ([name, value]) => [name!, value!]) : { ...headers }
 }
 
 /** The body, or a copy of one that its owner could still change. */

@@ -34,7 +34,7 @@ export function readOptions<Options extends object, Defaults extends Partial<Opt
 ): Options & Defaults {
   const read: Record<string, unknown> = { ...defaults }
   if (given !== undefined && Object(given) !== given)
-    throw new ConfigurationError(`${at}options`, 'must be an object')
+    throw new ConfigurationError(at.slice(0, -1) || 'options', 'must be an object')
   for (const name in given) {
     const kind = Object.hasOwn(table, name) && table[name]
     if (!kind) throw new ConfigurationError(at + name, `is unknown${suggestion(name, Object.keys(table))}`)

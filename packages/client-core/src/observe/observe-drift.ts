@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@latchkey/auth-core'
-import { readCapped, refuseUnknown } from '@latchkey/auth-core/lib'
+import { isAuthorized, markAuthorized, readCapped, readOptions } from '@latchkey/auth-core/lib'
 import { compareToSchema, resolve, type DepartureKind } from './compare-to-schema.ts'
 import { indexOperations } from './find-operation.ts'
 
@@ -48,6 +48,22 @@ export interface ObserveDriftOptions {
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
+/** What holds where an option of {@link observeDrift} is left out. */
+export const observeDefaults = {
+  unknownMembers: false,
+  maxBodyBytes: 2 ** 20,
+} as const satisfies Partial<ObserveDriftOptions>
+
+const OPTIONS = {
+  document: 'object',
+  onDrift: 'function',
+  fetch: 'function',
+  baseUrl: 'any',
+  unknownMembers: 'boolean',
+  maxBodyBytes: 'number',
+  waitUntil: 'function',
+} as const
+
 /**
  * Makes a `fetch` that tells where real answers depart from an OpenAPI document.
  *
@@ -58,17 +74,9 @@ export interface ObserveDriftOptions {
  * @throws {@link ConfigurationError} at once, naming the option: no document, no listener, an address that is none.
  */
 export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fetch {
-  const {
-    document,
-    onDrift,
-    fetch = (...call) => globalThis.fetch(...call),
-    baseUrl,
-    unknownMembers,
-    maxBodyBytes = 2 ** 20,
-    waitUntil,
-    ...unknown
-  } = options
-  refuseUnknown(unknown)
+  const settings = readOptions<ObserveDriftOptions, typeof observeDefaults>(options, OPTIONS, observeDefaults)
+  const { document, onDrift, fetch = (...call) => globalThis.fetch(...call) } = settings
+  const { baseUrl, unknownMembers, maxBodyBytes, waitUntil } = settings
   if (typeof (document as { paths?: unknown } | undefined)?.paths !== 'object') {
     throw new ConfigurationError('document', 'must be an OpenAPI 3 document')
   }
@@ -77,9 +85,10 @@ export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fe
   if (baseUrls?.some((url) => !URL.canParse(url))) throw new ConfigurationError('baseUrl', 'must be a URL')
   const find = indexOperations(document, baseUrls)
 
-  return async (input, init) => {
+  const observed: typeof globalThis.fetch = async (input, init) => {
+    const { url, method } = addressOf(input, init)
     const response = await fetch(input, init)
-    const judged = judge(input, init, response).catch(() => {})
+    const judged = judge(method, url, response).catch(() => {})
     try {
       waitUntil?.(judged)
     } catch {
@@ -87,20 +96,15 @@ export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fe
     }
     return response
   }
+  // A token call that went through it would wait for itself as well.
+  return isAuthorized(fetch) ? markAuthorized(observed) : observed
 
   /** Runs up to its first pause before the answer is handed on: from then on a copy can no longer be made. */
-  async function judge(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    response: Response,
-  ): Promise<void> {
+  async function judge(method: string, url: string, response: Response): Promise<void> {
     const { status, redirected, headers } = response
     // Where a redirect ended is another place than the one documented; an opaque answer tells nothing.
     if (redirected || status === 0) return
-    const request = typeof input === 'object' && 'url' in input ? input : undefined
-    const method = init?.method ?? request?.method ?? 'GET'
-    const url = new URL(request?.url ?? (input as string | URL), globalThis.location?.href)
-    const found = find(method, url.href)
+    const found = find(method, new URL(url, globalThis.location?.href).href)
     if (!found) return
     const tell = (drift: Omit<Drift, 'operation' | 'status'>): void => {
       emit(onDrift, { operation: found.key, status, ...drift })
@@ -145,6 +149,15 @@ export function observeDrift(options: ObserveDriftOptions): typeof globalThis.fe
     const { schema } = resolve(document, content![chosen])
     for (const departure of compareToSchema(document, schema, value, { unknownMembers })) tell(departure)
   }
+}
+
+/** Where a call goes, read before anything is awaited: its arguments may have changed by then. */
+function addressOf(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): { url: string; method: string } {
+  const request = typeof input === 'object' && 'url' in input ? input : undefined
+  return { url: request?.url ?? String(input), method: init?.method ?? request?.method ?? 'GET' }
 }
 
 /** The media type without its parameters; what is written like none is not repeated. */

@@ -69,7 +69,7 @@ export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal
     others,
     baseUrl,
     () => originsOf(baseUrl),
-    (fetch) => wired(createClient<${pascal}Paths>({ baseUrl, fetch }), baseUrl),
+    (settings) => wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl),
   )
 }
 `
@@ -77,7 +77,8 @@ export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal
 
 function plainClient(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl } = plan
-  return `import createClient, { type Client, type HeadersOptions } from 'openapi-fetch'
+  return `import { lightRequests, serializePath } from '@latchkey/client-core'
+import createClient, { type Client, type HeadersOptions } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { type ServerOptions, takeServer } from './generated/servers.ts'
 import { wired } from './generated/wire.ts'
@@ -99,8 +100,11 @@ export type ${pascal}ClientOptions = ServerOptions & {
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions${hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
   const { baseUrl, others } = takeServer(options)
-  const { headers, fetch } = others
-  return wired(createClient<${pascal}Paths>({ baseUrl, ...(headers && { headers }), ...(fetch && { fetch }) }), baseUrl)
+  const { headers, fetch = (...call) => globalThis.fetch(...call) } = others
+  const settings = { baseUrl, pathSerializer: serializePath, ...(headers && { headers }) }
+  const create = (light: typeof fetch) =>
+    wired(createClient<${pascal}Paths>({ ...settings, fetch: light }), baseUrl)
+  return lightRequests(create, fetch)
 }
 `
 }

@@ -85,9 +85,8 @@ function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
       'check:size': 'size-limit',
     },
     dependencies: {
-      ...(auth === 'bearer'
-        ? { '@latchkey/auth-core': 'workspace:^', '@latchkey/client-core': 'workspace:^' }
-        : {}),
+      ...(auth === 'bearer' ? { '@latchkey/auth-core': 'workspace:^' } : {}),
+      '@latchkey/client-core': 'workspace:^',
       'openapi-fetch': 'catalog:',
     },
     devDependencies: {

@@ -3,5 +3,4 @@
 import type { GeneratedCalls } from '@latchkey/conformance'
 import type { Clients } from '../clients.ts'
 
-export const calls: GeneratedCalls<Clients> = [
-]
+export const calls: GeneratedCalls<Clients> = []

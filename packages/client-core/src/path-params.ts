@@ -1,0 +1,27 @@
+import { ConfigurationError } from '@latchkey/auth-core'
+import { defaultPathSerializer } from 'openapi-fetch'
+
+/** A parameter of a path template: `{id}`, `{id*}`, `{.id}`, `{;id}` (RFC 6570). */
+const PARAMETER = /\{[.;]?([^{}*]+)\*?\}/g
+
+/**
+ * Writes the parameters into a path, none of which may change which operation is called.
+ *
+ * A URL drops the segments `.` and `..` and keeps an empty one (WHATWG URL): with one of these for an id,
+ * `DELETE /envelopes/{id}/documents/{documentId}` would arrive as another operation. Everything else is encoded.
+ *
+ * @throws {@link ConfigurationError} naming the parameter, for one that is missing, empty, `.` or `..`.
+ */
+export function serializePath(path: string, params: Record<string, unknown>): string {
+  for (const [, name] of path.matchAll(PARAMETER)) {
+    if (isNoSegment(params[name!])) {
+      throw new ConfigurationError(`params.path.${name}`, 'must not be empty, "." or ".."')
+    }
+  }
+  return defaultPathSerializer(path, params)
+}
+
+function isNoSegment(value: unknown): boolean {
+  const written = typeof value === 'object' && value !== null ? Object.values(value).join() : value
+  return written === undefined || written === null || /^\.{0,2}$/.test(`${written as string}`)
+}
