@@ -72,7 +72,11 @@ describe('nothing printed shows a secret', () => {
     const source = staticToken('planted-token-1')
     expect(findSecret(source, planted)).toBeUndefined()
     expect(findSecret(await source.get(), planted)).toBeUndefined()
-    expect(findSecret(await errorOf(staticToken('planted-token \n').get()), planted)).toBeUndefined()
+    const give = async () => 'planted-token \n'
+    expect(findSecret(await errorOf(staticToken(give).get()), planted)).toBeUndefined()
+    const broken = await errorOf(Promise.resolve().then(() => staticToken('planted-token \n')))
+    expect(broken).toMatchObject({ code: 'invalid_option', option: 'accessToken' })
+    expect(findSecret(broken, planted)).toBeUndefined()
   })
 
   test('of events told to a listener', async () => {
@@ -80,8 +84,10 @@ describe('nothing printed shows a secret', () => {
     await source.get()
     fetch.answer(({ body }) => new Response(body, { status: 500 }))
     await clock.advance(3_600_000)
-    await errorOf(source.get())
-    expect(events).toHaveLength(2)
+    const failed = errorOf(source.get())
+    await clock.advance(60_000)
+    await failed
+    expect(events.map(({ type }) => type)).toContain('exchange_failed')
     expect(findSecret(events, planted)).toBeUndefined()
   })
 })

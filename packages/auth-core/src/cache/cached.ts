@@ -288,6 +288,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   }
 
   function report(token: string, outcome: 'accepted' | 'refused', { operation, sentMsAgo }: TokenCall): void {
+    // Now that a server has responded: before the call it may not have been allowed (see `recentMs`).
+    clock.nowMs()
     if (entry?.token.reveal() !== token) return
     const nowMs = clock.monotonicMs()
     if (outcome === 'refused') refusals.refused(operation, nowMs)

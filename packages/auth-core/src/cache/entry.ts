@@ -30,7 +30,7 @@ export function createEntry(
 
 /** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */
 export function remainingMs({ expiresAtMs, offsetMs }: Entry, clock: Clock): number {
-  const wallMs = clock.nowMs()
+  const wallMs = clock.recentMs?.() ?? clock.nowMs()
   const unturnedMs = clock.monotonicMs() + offsetMs
   return unturnedMs - wallMs > CLOCK_TOLERANCE_MS ? 0 : expiresAtMs - Math.max(wallMs, unturnedMs)
 }

@@ -1,25 +1,40 @@
 import { abortable } from '../lib/abortable.ts'
-import { createToken, type TokenSource } from '../lib/token.ts'
+import { ConfigurationError } from '../lib/errors.ts'
+import { createToken, isTokenValue, type Token, type TokenSource } from '../lib/token.ts'
 
 /**
  * A {@link TokenSource} for a token somebody else keeps: a string, or a function asked at every call.
  *
  * A refused string cannot be renewed, so its 401 is returned to the caller. A function is told the refused value and may
- * answer with a new one.
+ * give a new one. When such a token was obtained is not known: its `obtainedAtMs` is 0.
  *
- * @throws {@link TokenError} `token_malformed`, from `get`, when the value cannot be sent as a header.
+ * @throws {@link ConfigurationError} at once for a string that cannot be sent as a header. For what a function gives, `get`
+ * rejects with {@link TokenError} `token_malformed`.
  */
 export function staticToken(
   accessToken: string | ((request: { rejected?: string | undefined }) => string | Promise<string>),
 ): TokenSource {
+  if (typeof accessToken !== 'function') {
+    if (!isTokenValue(accessToken))
+      throw new ConfigurationError(
+        'accessToken',
+        accessToken ? 'has characters no header may have' : 'is empty',
+      )
+    const token = createToken({ accessToken, obtainedAtMs: 0 })
+    return {
+      async get({ signal } = {}) {
+        signal?.throwIfAborted()
+        return token
+      },
+    }
+  }
+  let last: { value: string; token: Token } | undefined
   return {
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
-      const value =
-        typeof accessToken === 'function'
-          ? await abortable(Promise.resolve(accessToken({ rejected })), signal)
-          : accessToken
-      return createToken({ accessToken: value, obtainedAtMs: Date.now() })
+      const value = await abortable(Promise.resolve(accessToken({ rejected })), signal)
+      if (last?.value !== value) last = { value, token: createToken({ accessToken: value, obtainedAtMs: 0 }) }
+      return last.token
     },
   }
 }

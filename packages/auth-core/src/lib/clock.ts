@@ -2,6 +2,12 @@
 export interface Clock {
   /** Wall clock: milliseconds since 1970. May jump. */
   nowMs(): number
+  /**
+   * The wall clock as far as it was looked at before, moved on by the monotonic one: for judging a token that is in use.
+   * Frameworks that render ahead of time (Next.js with Cache Components) let nobody look at the clock before the call of an
+   * API. Left out, `nowMs` is asked.
+   */
+  recentMs?(): number
   /** Milliseconds since some fixed moment. Never goes back. */
   monotonicMs(): number
   /**
@@ -16,9 +22,17 @@ export interface Clock {
 /** Longer delays overflow the 32-bit timers of every runtime and would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
+/** Wall minus monotonic time when the wall clock was last looked at. */
+let lastOffsetMs: number | undefined
+
 /** The clock of the machine: `Date.now`, `performance.now`, `setTimeout`. */
 export const systemClock: Clock = {
-  nowMs: () => Date.now(),
+  nowMs() {
+    const nowMs = Date.now()
+    lastOffsetMs = nowMs - performance.now()
+    return nowMs
+  },
+  recentMs: () => (lastOffsetMs === undefined ? systemClock.nowMs() : performance.now() + lastOffsetMs),
   monotonicMs: () => performance.now(),
   setTimer(callback, delayMs, keepAlive) {
     const timer: unknown = setTimeout(callback, Math.min(delayMs, LONGEST_DELAY_MS))

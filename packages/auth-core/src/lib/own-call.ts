@@ -105,7 +105,9 @@ function isPlain(init: RequestInit | undefined): boolean {
 /** The headers, or a copy of them, in the form they were given in. */
 function ownHeaders(headers: HeadersInit | undefined): HeadersInit | undefined {
   if (!headers || headers instanceof Headers) return headers && new Headers(headers)
-  return Symbol.iterator in headers ? Array.from(headers, ([name, value]) => [name!, value!]) : { ...headers }
+  return Symbol.iterator in headers
+    ? Array.from(headers, ([name, value]) => [name!, value!] as [string, string])
+    : { ...headers }
 }
 
 /** The body, or a copy of one that its owner could still change. */
