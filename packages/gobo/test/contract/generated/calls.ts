@@ -3,4 +3,5 @@
 import type { GeneratedCalls } from '@latchkey/conformance'
 import type { Clients } from '../clients.ts'
 
-export const calls: GeneratedCalls<Clients> = []
+export const calls: GeneratedCalls<Clients> = [
+]
