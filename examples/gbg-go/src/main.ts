@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigurationError, GbgGoError, TokenError, type Region, type Subject } from '@latchkey/gbg-go'
+import { ConfigurationError, LatchkeyError, TokenError, type Region, type Subject } from '@latchkey/gbg-go'
 import { createGbgGo } from '@latchkey/gbg-go/server'
 import { createMockServer } from '@latchkey/mock'
 import { verifyIdentity } from './verify-identity.ts'
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
     return result?.status === 'complete' ? 0 : 1
   } catch (error) {
     const isOurs =
-      error instanceof GbgGoError || error instanceof TokenError || error instanceof ConfigurationError
+      error instanceof LatchkeyError || error instanceof TokenError || error instanceof ConfigurationError
     console.error(`${(error as Error).message}${isOurs ? ` [${error.code}]` : ''}`)
     return 1
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createMockServer } from '@latchkey/mock'
-import { NitroSignError } from '@latchkey/nitro-sign'
+import { LatchkeyError } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 import { sendForSigning } from './send-for-signing.ts'
 
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
       await server.close()
     }
   } catch (error) {
-    const code = error instanceof NitroSignError ? ` [${error.code}]` : ''
+    const code = error instanceof LatchkeyError ? ` [${error.code}]` : ''
     console.error(`${(error as Error).message}${code}`)
     return 1
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createMockServer } from '@latchkey/mock'
-import { ConfigurationError, OctotableError, TokenError } from '@latchkey/octotable'
+import { ConfigurationError, LatchkeyError, TokenError } from '@latchkey/octotable'
 import { createOctotable } from '@latchkey/octotable/server'
 import { reserveAndCancel } from './reserve-and-cancel.ts'
 
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
     return 0
   } catch (error) {
     const isOurs =
-      error instanceof OctotableError || error instanceof TokenError || error instanceof ConfigurationError
+      error instanceof LatchkeyError || error instanceof TokenError || error instanceof ConfigurationError
     console.error(`${(error as Error).message}${isOurs ? ` [${error.code}]` : ''}`)
     return 1
   } finally {

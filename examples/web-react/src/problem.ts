@@ -1,4 +1,4 @@
-import { NitroSignError } from '@latchkey/nitro-sign'
+import { LatchkeyError } from '@latchkey/nitro-sign'
 
 /** What every failure of this app has in common, whoever found it: backend, Nitro, helper or network. */
 interface Failure {
@@ -32,11 +32,11 @@ export function describe(error: unknown): string {
   if (isOffline(error)) return 'The connection was lost.'
   const { status, title, detail, message } = Object(error) as Failure
   if (status === 429) return 'Nitro Sign asks us to slow down. Try again in a moment.'
-  if (error instanceof NitroSignError) return sentence(problemOf(error) ?? message)
+  if (error instanceof LatchkeyError) return sentence(problemOf(error) ?? message)
   return sentence([title, detail].filter(Boolean).join('. '))
 }
 
-function problemOf(error: NitroSignError): string | undefined {
+function problemOf(error: LatchkeyError): string | undefined {
   const { problem } = error as { problem?: Failure }
   return problem?.detail ?? problem?.title
 }

@@ -1,5 +1,4 @@
-import { ConfigurationError, TokenError } from '@latchkey/auth-core'
-import { CodedError } from '@latchkey/client-core/api-error'
+import { ConfigurationError, LatchkeyError, TokenError } from '@latchkey/auth-core'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import { flagOf } from './flag.ts'
@@ -25,7 +24,7 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
     const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}. ${adviceFor(error, vendor)}`
     return { code: error.code, message, exitCode: exitCodes.noToken }
   }
-  if (error instanceof CodedError)
+  if (error instanceof LatchkeyError)
     return { code: error.code, message: error.message, exitCode: exitCodes.failed }
   const reason = reasonOf(error)
   if (error instanceof TypeError && /fetch/.test(error.message)) {

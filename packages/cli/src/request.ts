@@ -60,8 +60,8 @@ function checkSegments(path: string): void {
   // A URL takes a backslash for a slash, leaves out control characters, and reads %2e as a dot (WHATWG URL).
   if (/[\\\p{Cc}]/u.test(segments))
     throw new CliError('bad_path', 'The path has a backslash or a control character: encode it.')
-  for (const [index, segment] of segments.split('/').entries()) {
-    if (index > 0 && /^(\.|%2e){0,2}$/i.test(segment)) {
+  for (const segment of segments === '/' ? [] : segments.split('/').slice(1)) {
+    if (/^(\.|%2e){0,2}$/i.test(segment)) {
       const what = segment === '' ? 'an empty segment' : `the segment "${segment}"`
       throw new CliError(
         'bad_path',

@@ -1,5 +1,4 @@
-import { ConfigurationError, TokenError } from '@latchkey/auth-core'
-import { CodedError } from '@latchkey/client-core/api-error'
+import { ConfigurationError, LatchkeyError, TokenError } from '@latchkey/auth-core'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,7 +61,7 @@ describe('what is told about a failure', () => {
 
   test.each([
     new CliError('bad_path', 'said by us'),
-    new CodedError('some_code', 'said by us'),
+    new LatchkeyError('SomeError', 'some_code', 'said by us'),
     new ConfigurationError('propertyId', 'said by us'),
   ])('repeats what Latchkey itself says: %s', (error) => {
     expect(describeFailure(error)).toMatchObject({

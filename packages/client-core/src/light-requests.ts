@@ -1,5 +1,8 @@
 import { ownBody, wholeBodies } from '@latchkey/auth-core/lib'
 import { EmptyBody } from './empty-body.ts'
+import { ResponseError } from './errors.ts'
+
+const UNREADABLE = 'The API gave a success that is not JSON (unreadable_response): is "baseUrl" its address?'
 
 type Fetch = typeof globalThis.fetch
 
@@ -65,7 +68,12 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
         const options = call[last] as CallOptions | undefined
         const isSeen = isWatched || options?.fetch || options?.middleware
         call[last] = isSeen ? wholeRequests(fetch, options) : { Request: LightRequest, ...options }
-        return withError((await method(...call)) as Result)
+        try {
+          return withError((await method(...call)) as Result)
+        } catch (error) {
+          // The parser's message repeats a piece of the response.
+          throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
+        }
       }
     }
   }

@@ -1,3 +1,5 @@
+import { rememberSentToken, sentTokenOf } from '@latchkey/auth-core/lib'
+import { textOf } from '@latchkey/client-core/unwrap'
 import type { components } from './generated/schema.ts'
 
 type ErrorResponse = components['schemas']['ErrorResponse']
@@ -27,12 +29,13 @@ export function errorInSuccess(fetch: typeof globalThis.fetch): typeof globalThi
     if (status !== 'error') return response
     const problem = {
       // A number here, four digits in a string everywhere else.
-      code: String(code).padStart(4, '0'),
+      code: (textOf(code) ?? '').padStart(4, '0'),
       name: 'ERROR_IN_200',
-      problem: String(message),
+      problem: textOf(message) ?? 'none given',
       action: 'None given',
     }
     const surfaced = new Response(JSON.stringify({ errors: [problem] } satisfies ErrorResponse), response)
+    rememberSentToken(surfaced, sentTokenOf(response) ?? '')
     return Object.defineProperty(surfaced, 'ok', { value: false })
   }
 }

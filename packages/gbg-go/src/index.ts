@@ -1,4 +1,4 @@
-export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export { ConfigurationError, LatchkeyError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
 export type { RetryOptions, RetryRules } from '@latchkey/client-core/retry'
 export {
@@ -23,13 +23,11 @@ export {
   type EndUserToken,
 } from './credentials.ts'
 export {
-  GbgGoAnswerError,
   GbgGoApiError,
-  GbgGoError,
+  GbgGoResponseError,
   GbgGoWaitError,
-  type AnswerErrorCode,
   type ApiErrorCode,
-  type ApiErrorFacts,
+  type ResponseErrorCode,
 } from './errors.ts'
 export type { components, operations, paths } from './generated/schema.ts'
 export { resolveInstanceUrl } from './instance-url.ts'
@@ -50,7 +48,7 @@ export type {
   Subject,
   UploadedAsset,
 } from './types.ts'
-export { toApiError, unwrap, type CallResult } from './unwrap.ts'
+export { toApiError, unwrap, type ApiResult } from './unwrap.ts'
 export { uploadAsset, type AssetElement, type UploadAssetOptions, type UploadClient } from './upload-asset.ts'
 export {
   fetchInteraction,

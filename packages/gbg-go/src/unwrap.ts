@@ -1,9 +1,9 @@
-import { oneLine, parseRetryAfter } from '@latchkey/client-core/api-error'
-import { GbgGoAnswerError, GbgGoApiError, type ApiErrorCode } from './errors.ts'
+import { oneLine } from '@latchkey/client-core/errors'
+import { isObject, textOf, unwrapping, type ApiResult, type DataOf } from '@latchkey/client-core/unwrap'
+import { GbgGoApiError, GbgGoResponseError, vendor, type ApiErrorCode } from './errors.ts'
 import type { GbgProblem } from './types.ts'
 
-/** What every method of a typed client resolves to. */
-export type CallResult = { data?: unknown; error?: unknown; response: Response }
+export type { ApiResult, DataOf }
 
 /**
  * Any client that can make one call, by shape: what the helpers need of theirs.
@@ -19,82 +19,56 @@ export type Caller<Path extends string, Init, Data> = {
   >
 }
 
-/** The type of `data` in the successful half of a result. */
-export type DataOf<Result extends CallResult> = Extract<Result, { error?: never }>['data']
+const gbgGo = /* @__PURE__ */ unwrapping({
+  vendor,
+  apiError(facts, body) {
+    const errors = problemsOf(body)
+    const said = errors.slice(0, 3).map(sentenceOf).join(', ')
+    return new GbgGoApiError(facts, errors, said === '' ? undefined : said, codeOf(facts.status, errors))
+  },
+  responseError: (code, message) => new GbgGoResponseError(code, message),
+})
 
 /**
  * The `data` of a call of a typed client, or its error thrown: `await unwrap(gbg.POST('/journey/start', { body }))`.
  *
- * @throws GbgGoApiError when the answer is not a success.
- * @throws GbgGoAnswerError `unreadable_answer` for a success that is not JSON, such as the HTML page of a proxy.
+ * @throws {@link GbgGoApiError} when the response is not a success.
+ * @throws {@link GbgGoResponseError} `unreadable_response` for a success that is not JSON, such as the HTML page of a proxy.
  */
-export async function unwrap<Result extends CallResult>(
-  call: Result | Promise<Result>,
-): Promise<DataOf<Result>> {
-  const result = await Promise.resolve(call).catch((error: unknown) => {
-    // The parser's message repeats a piece of the answer, so it is no cause.
-    throw error instanceof SyntaxError ? unreadable() : error
-  })
-  if (!result.response.ok) throw toApiError(result)
-  return result.data as DataOf<Result>
+export function unwrap<Result extends ApiResult>(call: Result | Promise<Result>): Promise<DataOf<Result>> {
+  return gbgGo.unwrap(call)
 }
 
 /**
  * `unwrap` for an operation whose success is documented to be an object.
  *
- * @throws GbgGoAnswerError `empty_answer`, `unreadable_answer`
+ * @throws {@link GbgGoResponseError} `empty_response`, `unreadable_response`
  */
-export async function unwrapObject<Result extends CallResult>(
-  call: Promise<Result>,
-): Promise<DataOf<Result>> {
-  const data: unknown = await unwrap(call)
-  if (data === undefined || data === null)
-    throw new GbgGoAnswerError('empty_answer', 'GBG GO answered with a success that holds nothing')
-  if (typeof data !== 'object' || Array.isArray(data)) throw unreadable()
-  return data as DataOf<Result>
+export function unwrapObject<Result extends ApiResult>(call: Promise<Result>): Promise<DataOf<Result>> {
+  return gbgGo.unwrapObject(call)
 }
 
-function unreadable(): GbgGoAnswerError {
-  return new GbgGoAnswerError(
-    'unreadable_answer',
-    'GBG GO answered with something that is no JSON object: is "baseUrl" its address?',
-  )
+/** The error for a result that was not a success, with everything the response tells. */
+export function toApiError(result: ApiResult): GbgGoApiError {
+  return gbgGo.toApiError(result)
 }
 
-/** The error object for a result that was not a success, with everything the answer tells. */
-export function toApiError({ error, response }: CallResult): GbgGoApiError {
-  const { status, headers } = response
-  const errors = problemsOf(error)
-  const requestId = headers.get('x-request-id') ?? undefined
-  const told = errors.map(({ code, name, problem }) => oneLine(`${code} ${name} (${problem})`)).join(', ')
-  const message = [`GBG GO answered ${status}`, told && `: ${told}`, requestId && `; request ${requestId}`]
-  return new GbgGoApiError(codeOf(status, errors), message.filter(Boolean).join(''), {
-    status,
-    errors,
-    requestId,
-    retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()),
-  })
-}
-
-const codes: Record<number, ApiErrorCode> = {
-  200: 'error_in_success',
-  400: 'bad_request',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-  422: 'unprocessable',
-  429: 'rate_limited',
-}
-
-function codeOf(status: number, errors: readonly GbgProblem[]): ApiErrorCode {
-  if (status !== 409) return codes[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status')
+/** Where the vendor's own numbers say more than the status. */
+function codeOf(status: number, errors: readonly GbgProblem[]): ApiErrorCode | undefined {
+  if (status === 200) return 'error_in_success'
+  if (status !== 409) return undefined
   const has = (code: string): boolean => errors.some((error) => error.code === code)
   // When both appear the journey is over, whatever else is wrong.
   if (has('4009')) return 'journey_not_active'
-  return has('4003') ? 'invalid_field' : 'conflict'
+  return has('4003') ? 'invalid_field' : undefined
 }
 
-function problemsOf(error: unknown): GbgProblem[] {
-  const { errors } = Object(error) as { errors?: unknown }
-  return Array.isArray(errors) ? errors.filter((item) => item !== null && typeof item === 'object') : []
+function sentenceOf({ code, name, problem }: GbgProblem): string {
+  const words = [textOf(code), textOf(name), textOf(problem) && `(${textOf(problem)})`]
+  return oneLine(words.filter(Boolean).join(' '))
+}
+
+function problemsOf(body: unknown): GbgProblem[] {
+  const errors = isObject(body) ? body['errors'] : undefined
+  return Array.isArray(errors) ? (errors.filter(isObject) as GbgProblem[]) : []
 }

@@ -31,7 +31,7 @@ export type ViewOptions<View extends 'slim' | 'full'> = {
 /**
  * What the end user is asked now. Without an `interactionId` nothing is asked: modules run, or the journey has ended.
  *
- * @throws GbgGoApiError, GbgGoAnswerError
+ * @throws GbgGoApiError, GbgGoResponseError
  */
 export function fetchInteraction(
   client: InteractionClient,
@@ -57,7 +57,7 @@ export async function fetchInteraction(
  *
  * `result.status` is what says whether it succeeded; `result.data` may follow a moment after `complete`.
  *
- * @throws GbgGoApiError, GbgGoAnswerError
+ * @throws GbgGoApiError, GbgGoResponseError
  */
 export function fetchState(
   client: StateClient,

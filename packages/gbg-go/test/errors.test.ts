@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import {
   fetchInteraction,
   fetchState,
-  GbgGoAnswerError,
+  GbgGoResponseError,
   GbgGoApiError,
-  GbgGoError,
+  LatchkeyError,
   toApiError,
   unwrap,
   uploadAsset,
@@ -41,7 +41,7 @@ describe('unwrap', () => {
     )
     const error = await rejection(unwrap(client.POST(submitPath, { body: submission })))
     expect(error).toBeInstanceOf(GbgGoApiError)
-    expect(error).toBeInstanceOf(GbgGoError)
+    expect(error).toBeInstanceOf(LatchkeyError)
     expect(error).toMatchObject({
       code: 'rate_limited',
       status: 429,
@@ -50,7 +50,7 @@ describe('unwrap', () => {
       errors: [{ code: '4290', name: 'TOO_MANY_REQUESTS', action: 'mend it', location: 'Body' }],
     })
     expect((error as Error).message).toBe(
-      'GBG GO answered 429: 4290 TOO_MANY_REQUESTS (what is wrong with TOO_MANY_REQUESTS); request r-17',
+      'GBG GO refused the call: 4290 TOO_MANY_REQUESTS (what is wrong with TOO_MANY_REQUESTS) (rate_limited, HTTP 429, request r-17): wait as long as "retryAfterMs" says',
     )
   })
 
@@ -64,7 +64,7 @@ describe('unwrap', () => {
     ['not allowed', 403, { 4030: 'X' }, 'forbidden'],
     ['nothing there', 404, { 4040: 'X' }, 'not_found'],
     ['not accepted here', 422, { 4220: 'X' }, 'unprocessable'],
-    ['a failing service', 503, { 5030: 'X' }, 'server_error'],
+    ['a failing service', 503, { 5030: 'X' }, 'unavailable'],
     ['a status nobody documents', 418, { 4180: 'X' }, 'unexpected_status'],
   ])('%s is a code of its own', async (_what, status, errors, code) => {
     const { client } = clientAnswering(() => problems(status, errors))
@@ -158,8 +158,8 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
   test.each(helpers)('%s: HTML', async (_name, call) => {
     const { client, fetch } = clientAnswering(() => new Response('<html>planted</html>'))
     const error = await rejection(call(client))
-    expect(error).toBeInstanceOf(GbgGoAnswerError)
-    expect(error).toMatchObject({ code: 'unreadable_answer', name: 'GbgGoAnswerError' })
+    expect(error).toBeInstanceOf(GbgGoResponseError)
+    expect(error).toMatchObject({ code: 'unreadable_response', name: 'GbgGoResponseError' })
     expect(String(error)).not.toContain('<html>')
     expect(fetch.calls).toHaveLength(1)
   })
@@ -167,13 +167,13 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
   test.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
     for (const answer of [() => new Response('', { status: 201 }), () => json(null)]) {
       const { client, fetch } = clientAnswering(answer)
-      expect(await rejection(call(client))).toMatchObject({ code: 'empty_answer' })
+      expect(await rejection(call(client))).toMatchObject({ code: 'empty_response' })
       expect(fetch.calls).toHaveLength(1)
     }
   })
 
   test('and so is a list where an object should be', async () => {
     const { client } = clientAnswering(() => json([]))
-    expect(await rejection(fetchState(client, { instanceId }))).toMatchObject({ code: 'unreadable_answer' })
+    expect(await rejection(fetchState(client, { instanceId }))).toMatchObject({ code: 'unreadable_response' })
   })
 })

@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
-import { NitroSignAnswerError } from './errors.ts'
-import { unwrap, type ApiResult } from './problem.ts'
+import { NitroSignResponseError } from './errors.ts'
+import { unwrap, type ApiResult } from './unwrap.ts'
 
 export type EnvelopeDownloadOptions = { envelopeID: string; signal?: AbortSignal | undefined }
 export type DocumentDownloadOptions = EnvelopeDownloadOptions & { documentID: string }
@@ -19,7 +19,7 @@ const asStream = { parseAs: 'stream' } as const
 /**
  * The signed PDFs and the audit trail of a sealed envelope as a ZIP archive, not buffered.
  *
- * @throws NitroSignAnswerError `empty_download`, NitroSignApiError `conflict` until the envelope is `sealed`
+ * @throws NitroSignResponseError `empty_download`, NitroSignApiError `conflict` until the envelope is `sealed`
  */
 export function downloadSealedEnvelope(
   client: NitroSignClient,
@@ -32,7 +32,7 @@ export function downloadSealedEnvelope(
 /**
  * The documents of an envelope as they were before anybody signed, as a ZIP archive, not buffered.
  *
- * @throws NitroSignApiError, NitroSignAnswerError `empty_download`
+ * @throws NitroSignApiError, NitroSignResponseError `empty_download`
  */
 export function downloadOriginalEnvelope(
   client: NitroSignClient,
@@ -45,7 +45,7 @@ export function downloadOriginalEnvelope(
 /**
  * The audit trail of an envelope as a PDF, not buffered.
  *
- * @throws NitroSignApiError, NitroSignAnswerError `empty_download`
+ * @throws NitroSignApiError, NitroSignResponseError `empty_download`
  */
 export function downloadAuditTrail(
   client: NitroSignClient,
@@ -58,7 +58,7 @@ export function downloadAuditTrail(
 /**
  * One signed document as a PDF, not buffered.
  *
- * @throws NitroSignAnswerError `empty_download`, NitroSignApiError `conflict` until the document is `sealed`
+ * @throws NitroSignResponseError `empty_download`, NitroSignApiError `conflict` until the document is `sealed`
  */
 export function downloadSealedDocument(
   client: NitroSignClient,
@@ -76,7 +76,7 @@ async function toDownload<Result extends ApiResult>(
   const { response } = await call
   const stream = await unwrap(call)
   if (!(stream instanceof ReadableStream))
-    throw new NitroSignAnswerError('empty_download', 'the download has no bytes')
+    throw new NitroSignResponseError('empty_download', 'the download has no bytes')
   const length = response.headers.get('content-encoding') ? null : response.headers.get('content-length')
   return { stream, mediaType, sizeBytes: length === null ? undefined : Number(length) }
 }

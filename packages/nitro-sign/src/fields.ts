@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
 import { NitroSignInputError } from './errors.ts'
-import { unwrapObject } from './problem.ts'
+import { unwrapObject } from './unwrap.ts'
 import type { CreatedField, CreateField } from './types.ts'
 
 export type CreateFieldOptions<Wanted extends CreateField = CreateField> = {
@@ -26,7 +26,7 @@ const path = '/sign/envelopes/{envelopeID}/documents/{documentID}/fields'
 /**
  * Places one field on a document; the result is typed by the field's own type.
  *
- * @throws NitroSignAnswerError, NitroSignApiError `unprocessable` when the participant is not of this envelope
+ * @throws NitroSignResponseError, NitroSignApiError `unprocessable` when the participant is not of this envelope
  */
 export async function createField<Wanted extends CreateField>(
   client: NitroSignClient,
@@ -43,7 +43,7 @@ export async function createField<Wanted extends CreateField>(
  * Places several fields on a document with one request.
  *
  * @throws NitroSignInputError `no_fields`, before any request
- * @throws NitroSignAnswerError, NitroSignApiError `unprocessable` when a participant is not of this envelope
+ * @throws NitroSignResponseError, NitroSignApiError `unprocessable` when a participant is not of this envelope
  */
 export async function createFields(
   client: NitroSignClient,

@@ -1,4 +1,4 @@
-export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export { ConfigurationError, LatchkeyError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 export {
@@ -17,15 +17,14 @@ export {
   type Download,
   type EnvelopeDownloadOptions,
 } from './download.ts'
+export type { ApiErrorCode } from '@latchkey/client-core/errors'
 export {
-  NitroSignAnswerError,
   NitroSignApiError,
-  NitroSignError,
   NitroSignInputError,
+  NitroSignResponseError,
   NitroSignWaitError,
-  type AnswerErrorCode,
-  type ApiErrorCode,
   type InputErrorCode,
+  type ResponseErrorCode,
   type WaitErrorCode,
 } from './errors.ts'
 export {
@@ -46,7 +45,7 @@ export {
   type CreateParticipantsOptions,
 } from './participants.ts'
 export type { PollOptions } from '@latchkey/client-core/poll'
-export { toApiError, unwrap, type ApiResult } from './problem.ts'
+export { toApiError, unwrap, type ApiResult } from './unwrap.ts'
 export type { UploadProgress } from './progress.ts'
 export type * from './types.ts'
 export {

@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
-import { NitroSignAnswerError } from './errors.ts'
-import { unwrapObject } from './problem.ts'
+import { NitroSignResponseError } from './errors.ts'
+import { unwrapObject } from './unwrap.ts'
 import type { Envelope, EnvelopeList } from './types.ts'
 
 export type ListEnvelopesOptions = {
@@ -15,7 +15,7 @@ export type ListEnvelopesOptions = {
  * Only forwards: the API returns no cursor for going back. The order and the size of pages are not documented.
  *
  * @throws NitroSignApiError
- * @throws NitroSignAnswerError `empty_answer`, `unreadable_answer`, and `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
+ * @throws NitroSignResponseError `empty_response`, `unreadable_response`, and `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
  */
 export async function* listEnvelopePages(
   client: NitroSignClient,
@@ -31,7 +31,7 @@ export async function* listEnvelopePages(
     // Absent on the last page; an empty cursor would start again.
     if (!page.nextPage) return
     if (page.nextPage === cursor) {
-      throw new NitroSignAnswerError(
+      throw new NitroSignResponseError(
         'cursor_repeated',
         'the API answered a page whose nextPage is that page itself',
       )

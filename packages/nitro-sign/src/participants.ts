@@ -1,7 +1,7 @@
 import type { NitroSignClient } from './client.ts'
 import { NitroSignInputError } from './errors.ts'
 import { limits } from './limits.ts'
-import { unwrapObject } from './problem.ts'
+import { unwrapObject } from './unwrap.ts'
 import type { Participant, ParticipantCreate } from './types.ts'
 
 export type CreateParticipantOptions = {
@@ -21,7 +21,7 @@ export type CreateParticipantsOptions = {
  * Adds one participant.
  *
  * @throws NitroSignInputError `invalid_authentication`, before any request
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function createParticipant(
   client: NitroSignClient,
@@ -36,7 +36,7 @@ export async function createParticipant(
  * Adds several participants with one request.
  *
  * @throws NitroSignInputError `no_participants`, `too_many_participants`, `invalid_authentication`, before any request
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function createParticipants(
   client: NitroSignClient,

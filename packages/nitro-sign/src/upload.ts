@@ -3,7 +3,7 @@ import { contentTypeOf } from './content-type.ts'
 import { NitroSignInputError } from './errors.ts'
 import { limits } from './limits.ts'
 import { toFormData } from './multipart.ts'
-import { unwrapObject } from './problem.ts'
+import { unwrapObject } from './unwrap.ts'
 import { countedFile, type UploadProgress } from './progress.ts'
 import { tell } from './tell.ts'
 import type { PendingDocument } from './types.ts'
@@ -51,7 +51,7 @@ export type AddNitroDocumentOptions = {
  * An envelope that holds as many documents as it may answers `unprocessable` or `conflict`, the documentation has both.
  *
  * @throws NitroSignInputError before any request: `file_too_large`, `file_empty`, `file_unreadable`, `missing_name`
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function uploadDocument(
   client: NitroSignClient,
@@ -66,7 +66,7 @@ export async function uploadDocument(
  * All are checked before the first is sent. When one is refused, those before it are in the envelope.
  *
  * @throws NitroSignInputError before any request, as `uploadDocument`, and `too_many_documents`
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function uploadDocuments(
   client: NitroSignClient,
@@ -89,7 +89,7 @@ export async function uploadDocuments(
 /**
  * Adds a document that exists in Nitro already; nothing is uploaded.
  *
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function addNitroDocument(
   client: NitroSignClient,

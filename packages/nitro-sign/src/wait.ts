@@ -1,7 +1,7 @@
 import { poll, type PollOptions } from '@latchkey/client-core/poll'
 import type { NitroSignClient } from './client.ts'
 import { NitroSignWaitError } from './errors.ts'
-import { unwrapObject } from './problem.ts'
+import { unwrapObject } from './unwrap.ts'
 import type { EnvelopeDocument, ExtendedEnvelope } from './types.ts'
 
 export type WaitForUploadedOptions = PollOptions & { envelopeID: string; documentID: string }
@@ -16,7 +16,7 @@ export type ReadyDocument = Exclude<EnvelopeDocument, { status: 'pending' | 'fai
  * Asks at once, again after 0.5 s, then with pauses that grow to 10 s; gives up after 5 minutes. All of that are options.
  *
  * @throws NitroSignWaitError `document_failed` with `failureReason`, `deadline_exceeded`
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export async function waitForUploaded(
   client: NitroSignClient,
@@ -52,7 +52,7 @@ const ready: ReadonlySet<string> = new Set(['uploaded', 'signed', 'sealed'])
  * People take their time: to wait for days, keep the envelope's ID and come back instead.
  *
  * @throws NitroSignWaitError `envelope_ended` once it was rejected, cancelled or deleted, `deadline_exceeded`
- * @throws NitroSignApiError, NitroSignAnswerError
+ * @throws NitroSignApiError, NitroSignResponseError
  */
 export function waitForSealed(
   client: NitroSignClient,

@@ -5,9 +5,9 @@ import {
   createField,
   createParticipant,
   listEnvelopes,
-  NitroSignAnswerError,
+  NitroSignResponseError,
   NitroSignApiError,
-  NitroSignError,
+  LatchkeyError,
   toApiError,
   unwrap,
   uploadDocument,
@@ -24,7 +24,7 @@ async function failWith(answer: Answer): Promise<NitroSignApiError> {
   const call = unwrap(client.GET('/sign/envelopes/{envelopeID}', { params: { path } }))
   const error: unknown = await call.catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(NitroSignApiError)
-  expect(error).toBeInstanceOf(NitroSignError)
+  expect(error).toBeInstanceOf(LatchkeyError)
   return error as NitroSignApiError
 }
 
@@ -54,7 +54,7 @@ describe('unwrap', () => {
     [422, 'unprocessable'],
     [429, 'rate_limited'],
     [500, 'server_error'],
-    [503, 'server_error'],
+    [503, 'unavailable'],
   ])('throws a typed error for status %i', async (status, code) => {
     expect(await failWith(problem(status))).toMatchObject({ status, code, name: 'NitroSignApiError' })
   })
@@ -70,7 +70,9 @@ describe('unwrap', () => {
   it('throws for the HTML page of a proxy, and keeps the page out of the message', async () => {
     const error = await failWith(() => new Response('<html>Bad gateway</html>', { status: 502 }))
     expect(error).toMatchObject({ code: 'server_error', problem: undefined })
-    expect(error.message).toBe('Nitro Sign answered 502')
+    expect(error.message).toBe(
+      'Nitro Sign refused the call (server_error, HTTP 502): try again later; quote "requestId" to support',
+    )
   })
 })
 
@@ -84,7 +86,9 @@ describe('the error of an answer', () => {
     }
     const error = await failWith(problem(409, body))
     expect(error.problem).toEqual({ status: 409, ...body })
-    expect(error.message).toBe('Nitro Sign answered 409 (409-conflict): not sent')
+    expect(error.message).toBe(
+      'Nitro Sign refused the call: 409-conflict: not sent (conflict, HTTP 409): read again how things stand',
+    )
   })
 
   it.each([
@@ -132,7 +136,7 @@ describe('the error of an answer', () => {
   it('puts text of the network on one short line', async () => {
     const { message } = await failWith(problem(400, { detail: `a\u001b[31m\r\nb${'x'.repeat(500)}` }))
     expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{S} ]+$/u)
-    expect(message.length).toBeLessThan(350)
+    expect(message.length).toBeLessThan(400)
   })
 
   it('never shows the token of the call', async () => {
@@ -191,8 +195,8 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
   it.each(helpers)('%s: HTML', async (_name, call) => {
     const { client, requests } = createFakeApi(() => new Response('<html>planted</html>', { status: 200 }))
     const error = (await call(client).catch((reason: unknown) => reason)) as Error
-    expect(error).toBeInstanceOf(NitroSignAnswerError)
-    expect(error).toMatchObject({ code: 'unreadable_answer', name: 'NitroSignAnswerError' })
+    expect(error).toBeInstanceOf(NitroSignResponseError)
+    expect(error).toMatchObject({ code: 'unreadable_response', name: 'NitroSignResponseError' })
     expect(inspect(error)).not.toContain('<html>')
     expect(requests).toHaveLength(1)
   })
@@ -200,13 +204,13 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
   it.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
     for (const answer of [() => new Response('', { status: 201 }), json(null)]) {
       const { client, requests } = createFakeApi(answer)
-      await expect(call(client)).rejects.toMatchObject({ code: 'empty_answer' })
+      await expect(call(client)).rejects.toMatchObject({ code: 'empty_response' })
       expect(requests).toHaveLength(1)
     }
   })
 
   it('and so is a list where an object should be', async () => {
     const { client } = createFakeApi(json([]))
-    await expect(waitForSealed(client, { envelopeID })).rejects.toMatchObject({ code: 'unreadable_answer' })
+    await expect(waitForSealed(client, { envelopeID })).rejects.toMatchObject({ code: 'unreadable_response' })
   })
 })

@@ -137,7 +137,7 @@ describe('waitForSealed', () => {
   it('gives up on an outage that lasts', async () => {
     const { promise, clock, requests } = sealed([envelope('sent'), problem(503)])
     await run(clock, promise)
-    await expect(promise).rejects.toMatchObject({ code: 'server_error' })
+    await expect(promise).rejects.toMatchObject({ code: 'unavailable' })
     expect(requests.length).toBe(7)
   })
 

@@ -1,4 +1,5 @@
-import { OctotableApiError, OctotableHelperError } from './errors.ts'
+import { OctotableResponseError } from './errors.ts'
+import { toApiError } from './unwrap.ts'
 
 /** What a call of the client resolves to, as far as the envelope goes. */
 export type EnvelopeResult<Item> = {
@@ -14,18 +15,18 @@ export type Flat<Item> = Item extends readonly (infer Inner)[] ? Inner : Item
  * Takes all items out of the envelope, one array level flattened.
  *
  * @throws OctotableApiError when the call was refused
- * @throws OctotableHelperError `envelope_missing` when the answer holds no `data` array
+ * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
  *
  * @example
  * const rooms = all(await octotable.GET('/rooms'))
  */
 export function all<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
-  const { data: envelope, error, response } = result
-  if (!response.ok) throw new OctotableApiError(response, error)
+  const { data: envelope, response } = result
+  if (!response.ok) throw toApiError(result)
   if (!Array.isArray(envelope?.data)) {
-    throw new OctotableHelperError(
+    throw new OctotableResponseError(
       'envelope_missing',
-      `OctoTable answered ${response.status} without a "data" array`,
+      `OctoTable responded ${response.status} without a "data" array (envelope_missing): is "baseUrl" its address?`,
     )
   }
   return envelope.data.flat() as Flat<Item>[] // flat() types nested arrays more loosely than one level
@@ -37,7 +38,7 @@ export function all<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
  * Undefined when the array is empty, which is treated as "not found".
  *
  * @throws OctotableApiError when the call was refused, 404 included
- * @throws OctotableHelperError `envelope_missing` when the answer holds no `data` array
+ * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
  *
  * @example
  * const room = first(await octotable.GET('/rooms/{room_id}', { params: { path: { room_id } } }))

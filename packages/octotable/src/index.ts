@@ -1,4 +1,4 @@
-export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
+export { ConfigurationError, LatchkeyError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 export {
@@ -11,10 +11,9 @@ export {
 export { all, first, type EnvelopeResult } from './envelope.ts'
 export {
   OctotableApiError,
-  OctotableError,
-  OctotableHelperError,
+  OctotableResponseError,
   type ApiErrorCode,
-  type HelperErrorCode,
+  type ResponseErrorCode,
 } from './errors.ts'
 export type { components, operations, paths } from './generated/schema.ts'
 export { items, pages, type PageQuery, type PagesOptions } from './pages.ts'
@@ -24,3 +23,4 @@ export {
   type UpdateReservationOptions,
 } from './update-reservation.ts'
 export { createWebhookReceiver, type ReservationNotice, type WebhookReceiverOptions } from './webhook.ts'
+export { toApiError, unwrap } from './unwrap.ts'

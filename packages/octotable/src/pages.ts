@@ -1,5 +1,5 @@
 import { all, type EnvelopeResult, type Flat } from './envelope.ts'
-import { OctotableHelperError } from './errors.ts'
+import { OctotableResponseError } from './errors.ts'
 import { record, text } from './record.ts'
 
 /** The query parameters that ask for one page; spread them into the call's query. */
@@ -24,7 +24,7 @@ export type PagesOptions = {
  * by `start_date` and `end_date` needs no cursor.
  *
  * @throws OctotableApiError when a call is refused
- * @throws OctotableHelperError `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
+ * @throws OctotableResponseError `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
  *   asked with
  *
  * @example
@@ -43,13 +43,13 @@ export async function* pages<Item>(
     const next = cursorOf(result.data, result.response)
     if (next === undefined) {
       if (cursor !== undefined || limit === undefined || page.length < limit) return
-      throw new OctotableHelperError(
+      throw new OctotableResponseError(
         'cursor_not_found',
         `a page of ${limit} is full but names no next cursor, so there may be more: narrow the query by date, or say where the cursor stands with "cursorOf"`,
       )
     }
     if (next === cursor) {
-      throw new OctotableHelperError('cursor_repeated', 'the answer names the cursor it was asked with')
+      throw new OctotableResponseError('cursor_repeated', 'the answer names the cursor it was asked with')
     }
     cursor = next
   }

@@ -3,8 +3,8 @@ import { readOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
 import { first } from './envelope.ts'
-import { OctotableApiError } from './errors.ts'
 import type { components, paths } from './generated/schema.ts'
+import { toApiError } from './unwrap.ts'
 
 export type RegisterClientOptions = {
   /** Where the API is. Default: OctoTable's address. */
@@ -42,9 +42,9 @@ export async function registerClient(
   checkUrl('baseUrl', baseUrl) // a password goes there
   const client = createClient<paths>({ baseUrl, redirect: 'manual', ...(fetch && { fetch }) })
   const result = await client.POST('/api-account/oauth2/client', { body: [registration] })
-  if (!result.response.ok) throw new OctotableApiError(result.response, undefined)
+  if (!result.response.ok) throw toApiError({ response: result.response })
   const created = first(result)
-  if (!created) throw new OctotableApiError(result.response, undefined)
+  if (!created) throw toApiError({ response: result.response })
   const { client_id: clientId, client_secret: clientSecret, username, password, properties = [] } = created
   return { clientId, username, properties, reveal: () => ({ clientSecret, password }) }
 }

@@ -1,6 +1,6 @@
 import type { OctotableClient } from './client.ts'
 import { first } from './envelope.ts'
-import { OctotableHelperError } from './errors.ts'
+import { OctotableResponseError } from './errors.ts'
 import type { components } from './generated/schema.ts'
 
 type Reservation = components['schemas']['Reservation']
@@ -27,7 +27,7 @@ export type UpdateReservationOptions = {
  * @param change the members to change, or a function that makes them from the reservation as it is now
  * @returns the reservation as OctoTable answers it
  * @throws OctotableApiError when a call is refused
- * @throws OctotableHelperError `reservation_not_found` when the answer is empty; `reservation_incomplete`, before
+ * @throws OctotableResponseError `reservation_not_found` when the answer is empty; `reservation_incomplete`, before
  *   anything is written, when a member that must be sent is neither in the answer nor in the change
  *
  * @example
@@ -72,7 +72,7 @@ function whole(current: Reservation, { customer, ...change }: ReservationChange)
       .map((member) => `customer.${member}`),
   ]
   if (missing.length > 0) {
-    throw new OctotableHelperError(
+    throw new OctotableResponseError(
       'reservation_incomplete',
       `an update must carry ${missing.join(', ')}, which OctoTable did not answer: put it into the change`,
     )
@@ -91,6 +91,9 @@ function present<T extends object>(members: T): Partial<T> {
   ) as Partial<T>
 }
 
-function notFound(reservationId: number): OctotableHelperError {
-  return new OctotableHelperError('reservation_not_found', `OctoTable knows no reservation ${reservationId}`)
+function notFound(reservationId: number): OctotableResponseError {
+  return new OctotableResponseError(
+    'reservation_not_found',
+    `OctoTable knows no reservation ${reservationId}`,
+  )
 }

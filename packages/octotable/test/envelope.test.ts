@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { all, first, OctotableApiError, OctotableHelperError } from '../src/index.ts'
+import { all, first, OctotableApiError, OctotableResponseError } from '../src/index.ts'
 
 const ok = (data: readonly unknown[]) => ({ data: { data }, response: new Response(null, { status: 200 }) })
 const refused = (status: number, error: unknown, headers?: Record<string, string>) => ({
@@ -29,7 +29,7 @@ describe('all', () => {
     (data) => {
       const result = { data, response: new Response(null, { status: 200 }) }
       const error = errorOf(() => all(result as never))
-      expect(error).toBeInstanceOf(OctotableHelperError)
+      expect(error).toBeInstanceOf(OctotableResponseError)
       expect(error).toMatchObject({ code: 'envelope_missing' })
     },
   )
@@ -62,7 +62,8 @@ describe('first', () => {
       vendorCode: 'RESOURCE_NOT_FOUND',
       className: 'ResourceNotFoundException',
       requestId: 'r-1',
-      message: 'OctoTable answered 404: RESOURCE_NOT_FOUND: Room 1,234 not found',
+      message:
+        'OctoTable refused the call: RESOURCE_NOT_FOUND: Room 1,234 not found (not_found, HTTP 404, request r-1): check the address and the ids in it',
     })
   })
 
@@ -74,8 +75,8 @@ describe('first', () => {
   test('what the vendor wrote is one line of the message, however it was written', () => {
     const message = `gone\r\n\u001b[31m${'x'.repeat(1000)}`
     const error = errorOf(() => first(refused(404, { error: { message } }))) as Error
-    expect(error.message).toMatch(/^OctoTable answered 404: gone \[31mx+…$/)
-    expect(error.message.length).toBe(300)
+    expect(error.message).toMatch(/^OctoTable refused the call: gone \[31mx+… \(not_found, HTTP 404\)/)
+    expect(error.message.length).toBeLessThan(400)
   })
 
   test.each([

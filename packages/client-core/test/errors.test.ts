@@ -1,0 +1,127 @@
+import { LatchkeyError } from '@latchkey/auth-core'
+import { findSecret } from '@latchkey/testkit'
+import fc from 'fast-check'
+import createClient from 'openapi-fetch'
+import { describe, expect, test } from 'vitest'
+import { authorizedClient } from '../src/index.ts'
+import { ApiError, ResponseError } from '../src/errors.ts'
+import { textOf, unwrapping, type ApiResult } from '../src/unwrap.ts'
+import { errorOf } from './support/error-of.ts'
+import { parseRetryAfter } from '@latchkey/auth-core/lib'
+import { oneLine } from '../src/errors.ts'
+
+test('any text becomes one printable line of bounded length', () => {
+  expect(oneLine('  not\r\n\u001b[31mfound\u202e\u0000 ')).toBe('not [31mfound')
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (text) => {
+      const line = oneLine(text)
+      expect(line.length).toBeLessThanOrEqual(300)
+      expect(line).not.toMatch(/[\p{Cc}\p{Cf}\n]/u)
+    }),
+  )
+})
+
+test.each([
+  ['7', 7_000],
+  [' 0 ', 0],
+  ['Thu, 01 Jan 1970 00:01:00 GMT', 30_000],
+  ['Thu, 01 Jan 1970 00:00:10 GMT', 0],
+  ['soon', undefined],
+  ['-1', undefined],
+  ['1.5', undefined],
+  ['9'.repeat(400), 2 ** 45],
+  ['Thu, '.repeat(20_000), undefined],
+  ['', undefined],
+  [null, undefined],
+])('Retry-After %j is %j milliseconds from now', (header, waitMs) => {
+  expect(parseRetryAfter(header, 30_000)).toBe(waitMs)
+})
+
+describe('the errors of a vendor', () => {
+  const errors = unwrapping({
+    vendor: 'Shop',
+    apiError: (facts, body) =>
+      Object.assign(new ApiError('ShopApiError', facts, textOf(Object(body).detail)), { body }),
+    responseError: (code, message) =>
+      new ResponseError(code, message, { vendor: 'Shop' }, 'ShopResponseError'),
+  })
+  const token = 'secret-token-1'
+
+  async function refused(status: number, body: unknown, headers: Record<string, string> = {}) {
+    const fetch: typeof globalThis.fetch = async () =>
+      Object.defineProperty(Response.json(body, { status, headers }), 'url', {
+        value: 'https://api.shop.test/x',
+      })
+    const client = authorizedClient(
+      { accessToken: token, fetch },
+      'https://api.shop.test',
+      () => ['https://api.shop.test'],
+      (settings) => createClient<never>({ baseUrl: 'https://api.shop.test', ...settings }),
+    ) as unknown as { GET(path: string): Promise<ApiResult> }
+    return errorOf(errors.unwrap(client.GET('/x')))
+  }
+
+  test('say what failed, for which vendor, where, and what to do next', async () => {
+    const error = await refused(409, { detail: 'sold\nout' }, { 'x-request-id': 'r-1', 'retry-after': '3' })
+    expect(error).toBeInstanceOf(LatchkeyError)
+    expect(error).toMatchObject({
+      name: 'ShopApiError',
+      code: 'conflict',
+      vendor: 'Shop',
+      host: 'api.shop.test',
+      status: 409,
+      requestId: 'r-1',
+      retryAfterMs: 3000,
+    })
+    expect(error.message).toMatch(
+      /^Shop refused the call: .*\(conflict, HTTP 409, api\.shop\.test, request r-1\): read again/s,
+    )
+  })
+
+  test.each([
+    ['in its text', { detail: `no: Bearer ${token}` }],
+    ['as a name', { [token]: 1 }],
+    ['deep inside', { a: [{ b: { c: `x${token}x` } }] }],
+    ['encoded', { detail: encodeURIComponent(token) }],
+    ['as the whole body', token],
+  ])('never repeat the token that was sent, even where the API does: %s', async (_, body) => {
+    const error = await refused(400, body, { 'x-request-id': token })
+    expect(findSecret(error, [token])).toBeUndefined()
+  })
+
+  test('are told for any depth of a body, without running out of stack', async () => {
+    let body: unknown = token
+    for (let depth = 0; depth < 5000; depth++) body = [body]
+    const fetch = { error: body, response: new Response(null, { status: 400 }) }
+    expect(findSecret(errors.toApiError(fetch).message, [token])).toBeUndefined()
+  })
+
+  test.each([
+    [418, 'unexpected_status'],
+    [500, 'server_error'],
+    [503, 'unavailable'],
+    [429, 'rate_limited'],
+  ])('have a code for %i: %s', async (status, code) => {
+    expect(await refused(status, {})).toMatchObject({ code, status })
+  })
+
+  test('a success that is not JSON, or nothing, is a typed error without a piece of it', async () => {
+    const page = new Response('<html>planted</html>', { status: 200 })
+    const client = authorizedClient(
+      { fetch: async () => page },
+      'https://api.shop.test',
+      () => [],
+      (settings) => createClient<never>({ baseUrl: 'https://api.shop.test', ...settings }),
+    ) as unknown as { GET(path: string): Promise<ApiResult> }
+    const call = client.GET('/x')
+    expect(await errorOf(call)).toMatchObject({ name: 'ResponseError', code: 'unreadable_response' })
+    const error = await errorOf(errors.unwrap(call))
+    expect(error).toMatchObject({ name: 'ShopResponseError', code: 'unreadable_response', vendor: 'Shop' })
+    expect(findSecret(error, ['planted'])).toBeUndefined()
+    const nothing = { data: undefined, response: new Response() }
+    expect(await errorOf(errors.unwrapObject(nothing))).toMatchObject({ code: 'empty_response' })
+    expect(await errorOf(errors.unwrapObject({ data: [], response: new Response() }))).toMatchObject({
+      code: 'unreadable_response',
+    })
+  })
+})
