@@ -19,6 +19,8 @@ type Draft = Omit<Change, 'sources' | 'bump' | 'reason'> & {
   breaks: ReadonlySet<OneWay>
   unsure: ReadonlySet<OneWay>
   places: readonly JsonPointer[]
+  /** Values it is about. */
+  values: readonly string[]
 }
 
 export type Evidence = {
@@ -81,6 +83,7 @@ function weigh({ finding, directions, operations, login }: Collected, nameParame
     breaks: new Set(effects.filter(([, effect]) => effect.bump === 'major').map(([way]) => way)),
     unsure: new Set(effects.filter(([, effect]) => effect.unsure).map(([way]) => way)),
     places: placesOf(finding),
+    values: finding.values ?? [],
   }
 }
 
@@ -105,14 +108,18 @@ function applyTypes(
     // A loose schema breaks where a schema it holds does, which operations may need too.
     const concerned = drafts.filter(({ operations }) => broken.schema || operations.includes(broken.id))
     const explained = concerned.filter((draft) => draft.breaks.has(broken.direction))
-    const open = concerned.filter((draft) => draft.unsure.has(broken.direction))
+    const unsure = concerned.filter((draft) => draft.unsure.has(broken.direction))
+    const open = broken.named
+      ? bearersOf(broken.named, unsure)
+      : unsure.filter(({ rule }) => !namedRules.has(rule))
+    if (broken.named) {
+      // What it is a part of, and did not go by itself, is told by the table.
+      for (const draft of open) bear(draft, broken.message)
+      continue
+    }
     for (const draft of explained) draft.sources.add('types')
     if (explained.length > 0) continue
-    for (const draft of open) {
-      draft.bump = 'major'
-      draft.reason = `The types no longer fit: ${plain(broken.message, 200)}`
-      draft.sources.add('types')
-    }
+    for (const draft of open) bear(draft, `The types no longer fit: ${broken.message}`)
     if (open.length > 0) continue
     const key = `${broken.part} ${broken.message}`
     const known = own.get(key)
@@ -120,6 +127,24 @@ function applyTypes(
     else own.set(key, typeChange(broken, pairs))
   }
   return [...own.values()]
+}
+
+function bear(draft: Draft, reason: string): void {
+  draft.bump = 'major'
+  draft.reason = plain(reason, 240)
+  draft.sources.add('types')
+}
+
+/** What no longer arrives breaks nobody but code that names it. */
+const namedRules: ReadonlySet<string> = new Set(['value-removed', 'alternative-removed', 'type-narrowed'])
+
+/** The findings that say of what code named: the value itself, else the form or the kind it stood for. */
+function bearersOf({ what, name }: NonNullable<TypeBreak['named']>, drafts: readonly Draft[]): Draft[] {
+  const named = drafts.filter(({ rule }) => namedRules.has(rule))
+  const exact = named.filter(({ rule, values }) => rule === 'value-removed' && values.includes(name))
+  if (what === 'value' && exact.length > 0) return exact
+  const wanted = what === 'kind' ? ['type-narrowed', 'alternative-removed'] : ['alternative-removed']
+  return named.filter(({ rule }) => wanted.includes(rule))
 }
 
 const partNames = {
@@ -164,6 +189,7 @@ function typeChange(broken: TypeBreak, pairs: readonly OperationPair[]): Draft &
     breaks: new Set([direction]),
     unsure: new Set(),
     places: [pointer],
+    values: [],
   }
 }
 

@@ -21,7 +21,7 @@ export type ServerScope = {
 export function compareServers(
   scope: ServerScope,
   { servers: old }: EffectiveServers,
-  { servers: fresh }: EffectiveServers,
+  { servers: fresh, pointer, own }: EffectiveServers,
 ): void {
   const add = (finding: Finding): void => {
     const concerns = scope.operations.length > 0 ? scope.operations : [undefined]
@@ -40,8 +40,10 @@ export function compareServers(
       to: to.url,
     })
   } else {
-    for (const { pointer, url } of gone) add({ rule: 'server-removed', old: pointer, name: url })
-    for (const { pointer, url } of come) add({ rule: 'server-added', new: pointer, name: url })
+    const place = own ? { new: pointer } : {}
+    for (const server of gone)
+      add({ rule: 'server-removed', old: server.pointer, ...place, name: server.url })
+    for (const server of come) add({ rule: 'server-added', new: server.pointer, name: server.url })
   }
   const first = fresh[0]
   const moved = first && old[0] && old[0].url !== first.url && old.some(({ url }) => url === first.url)

@@ -10,7 +10,9 @@ export const schemaRules = {
   'type-narrowed': {
     say: ({ place, from, to }) => `${place} is now only ${to}; it was ${from}.`,
     request: major('Values that could be sent before are refused and no longer compile.'),
-    response: minor('Everything that can arrive could arrive before.'),
+    response: unsure(
+      'Everything that can arrive could arrive before; code that tells the kinds apart still compiles.',
+    ),
   },
   'type-changed': {
     say: ({ place, from, to }) => `${place} changed from ${from} to ${to}.`,
@@ -47,7 +49,7 @@ export const schemaRules = {
   'value-removed': {
     say: ({ place, values }) => `${place} can no longer be ${values}.`,
     request: major('Callers that send it are refused and no longer compile.'),
-    response: minor('It no longer arrives; code for it is dead.'),
+    response: unsure('It no longer arrives; code that names it still compiles.'),
   },
   'values-listed': {
     say: ({ place, values }) => `${place} is now one of a list: ${values}.`,
@@ -132,7 +134,7 @@ export const schemaRules = {
   'alternative-removed': {
     say: ({ place, name }) => `${place} can no longer take the form ${name}.`,
     request: major('Callers that send that form are refused and no longer compile.'),
-    response: minor('That form no longer arrives.'),
+    response: unsure('That form no longer arrives; code that names it still compiles.'),
   },
   'composition-changed': {
     say: ({ place }) => `${place} is composed in another way.`,

@@ -4,6 +4,7 @@ import { repairDocument } from '@latchkey/spec'
 import type { OneWay } from '../compare/schema-comparison.ts'
 import type { DocumentIndex, OperationEntry } from '@latchkey/openapi'
 import { lostMembers } from './lost-members.ts'
+import { codeThatNames, type Named, namingHelpers } from './named-in-code.ts'
 import type { OperationPair } from '../compare/operation-scope.ts'
 import { typedPart } from './typed-document.ts'
 
@@ -18,10 +19,18 @@ export type TypeBreak = {
   message: string
   /** The member that is no longer taken, where that is the matter: `body.steps[].ref`. */
   lost?: string
+  /** What code named that no longer compiles, where that is the matter. */
+  named?: Pick<Named, 'what' | 'name'>
 }
 
 /** One line of the caller; `old` and `fresh` are its variables of the old and the new type. */
-type Check = Omit<TypeBreak, 'message'> & { statement: string; old: string; fresh: string }
+type Check = Omit<TypeBreak, 'message'> & {
+  statement: string
+  old: string
+  fresh: string
+  /** The new type of a value that is received, as text. */
+  received?: string
+}
 
 const helpers = `
 import type { paths as OldPaths, webhooks as OldWebhooks, components as OldComponents } from './old.ts'
@@ -81,7 +90,7 @@ export function checkTypes(
     const message = failed.get(i)
     if (message !== undefined) breaks.push({ id, part, direction, message, ...(schema ? { schema } : {}) })
   }
-  breaks.push(...findLost(program, caller, checks))
+  breaks.push(...findLost(program, caller, checks), ...findNamed(program, caller, checks))
   return breaks
 }
 
@@ -94,6 +103,7 @@ function checksOf({ before, after }: OperationPair, i: number): Check[] {
     direction: 'response',
     old: `${part}Of${i}`,
     fresh: `${part}${i}`,
+    received: `${type}<${is}>`,
     statement: `declare const ${part}${i}: ${type}<${is}>; export const ${part}Of${i}: Known<${type}<${was}>> = ${part}${i}`,
   })
   const sent = (part: 'parameters' | 'body', type: string): Check => {
@@ -111,7 +121,18 @@ function checksOf({ before, after }: OperationPair, i: number): Check[] {
     // The vendor calls: its body arrives here, and the answers are ours.
     const name = `payload${i}`
     const statement = `declare const ${name}: Body<${is}>; export const ${name}Of: Known<Body<${was}>> = ${name}`
-    return [{ id: after.id, part: 'body', direction: 'response', statement, old: `${name}Of`, fresh: name }]
+    const received = `Body<${is}>`
+    return [
+      {
+        id: after.id,
+        part: 'body',
+        direction: 'response',
+        statement,
+        old: `${name}Of`,
+        fresh: name,
+        received,
+      },
+    ]
   }
   return [
     sent('parameters', 'Parameters'),
@@ -125,7 +146,8 @@ function checksOf({ before, after }: OperationPair, i: number): Check[] {
 function schemaCheck(name: string, i: number): Check {
   const key = `['schemas'][${JSON.stringify(name)}]`
   const statement = `declare const schema${i}: NewComponents${key}; export const schemaOf${i}: OldComponents${key} = schema${i}`
-  const variables = { old: `schemaOf${i}`, fresh: `schema${i}` }
+  const received = `NewComponents${key}`
+  const variables = { old: `schemaOf${i}`, fresh: `schema${i}`, received }
   return { id: name, schema: true, part: 'schema', direction: 'response', statement, ...variables }
 }
 
@@ -158,8 +180,7 @@ function withExports(types: string): string {
 
 type Known = Map<ts.Type, string[]>
 
-function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly Check[]): TypeBreak[] {
-  const checker = program.getTypeChecker()
+function typesOfVariables(checker: ts.TypeChecker, caller: ts.SourceFile): Map<string, ts.Type> {
   const types = new Map<string, ts.Type>()
   for (const statement of caller.statements) {
     if (!ts.isVariableStatement(statement)) continue
@@ -167,6 +188,51 @@ function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly C
       if (ts.isIdentifier(name)) types.set(name.text, checker.getTypeAtLocation(name))
     }
   }
+  return types
+}
+
+/** Compiles code that names what the old types knew of received values: what no longer compiles is a break. */
+function findNamed(program: ts.Program, caller: ts.SourceFile, checks: readonly Check[]): TypeBreak[] {
+  const checker = program.getTypeChecker()
+  const types = typesOfVariables(checker, caller)
+  const known = new Map<ts.Type, Set<ts.Type>>()
+  const named = checks.flatMap((check) => {
+    const [before, after] = [types.get(check.old), types.get(check.fresh)]
+    if (!check.received || !before || !after) return []
+    const isDone = known.get(before)?.has(after) === true
+    known.set(before, (known.get(before) ?? new Set()).add(after))
+    // Many operations respond alike: what one of them shows is told of all by the table.
+    return isDone
+      ? []
+      : codeThatNames(checker, caller, { before, after }, check.received).map((one) => ({ check, ...one }))
+  })
+  if (named.length === 0) return []
+  const blocks = named.map(({ statement }, i) => `export namespace Names${i} { ${statement} }\n`)
+  const text = `${helpers}${namingHelpers}${blocks.join('')}`
+  const sources = Object.fromEntries(
+    ['old.ts', 'new.ts'].map((file) => [file, program.getSourceFile(`/${file}`)?.text ?? '']),
+  )
+  const naming = compileInMemory({ ...sources, 'names.ts': text })
+  const file = naming.getSourceFile('/names.ts')
+  if (!file) return []
+  const firstLine = `${helpers}${namingHelpers}`.split('\n').length - 1
+  const failed = new Map<number, ts.Diagnostic>()
+  for (const diagnostic of naming.getSemanticDiagnostics(file)) {
+    const { line } = file.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
+    if (!failed.has(line - firstLine)) failed.set(line - firstLine, diagnostic)
+  }
+  return named.flatMap(({ check, what, name }, i) => {
+    const diagnostic = failed.get(i)
+    if (!diagnostic) return []
+    const { id, schema, part, direction } = check
+    const message = `Code that names ${name} no longer compiles (TS${diagnostic.code}): ${explain(diagnostic)}`
+    return [{ id, part, direction, message, named: { what, name }, ...(schema ? { schema } : {}) }]
+  })
+}
+
+function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly Check[]): TypeBreak[] {
+  const checker = program.getTypeChecker()
+  const types = typesOfVariables(checker, caller)
   // Many operations answer alike, with one error for all of them.
   const known = { request: new Map<ts.Type, Known>(), response: new Map<ts.Type, Known>() }
   const lostOf = (was: ts.Type, is: ts.Type, direction: OneWay): string[] => {

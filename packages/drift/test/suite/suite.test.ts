@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '@latchkey/openapi'
+import { shop } from '../judge/shop.ts'
+import { breakings } from './breaking.ts'
+import { rewritings } from './rewritings.ts'
+import { breakAll, rewriteAll, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
+
+const shopOf = (version: string): JsonObject => ({ ...shop(), openapi: `${version}.0` })
+
+// The long form, on whole documents of vendors: `pnpm --filter @latchkey/drift test:long`.
+describe.each(['3.0', '3.1'] as const)('a document of OpenAPI %s', (version) => {
+  test('written in another way means the same', { timeout: 120_000 }, async () => {
+    const rows = await rewriteAll('shop', shopOf(version))
+    expect(rows.length).toBeGreaterThan(35)
+    expect(rows.flatMap(wrongRewriting)).toEqual([])
+  })
+
+  test('written in two other ways at once means the same', { timeout: 120_000 }, async () => {
+    const one = fc.constantFrom(...rewritings)
+    await fc.assert(
+      fc.asyncProperty(one, one, async (first, second) => {
+        const rewritten = second.rewrite(first.rewrite(shopOf(version)) ?? shopOf(version))
+        if (!rewritten) return
+        const kind = `${first.name} + ${second.name}`
+        expect(wrongRewriting(await rowOf(kind, 'shop', shopOf(version), rewritten, {}))).toEqual([])
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  test('edited so that callers break is major, with the place named', { timeout: 120_000 }, async () => {
+    const rows = await breakAll('shop', shopOf(version))
+    expect(rows.length).toBeGreaterThan(breakings.length / 2)
+    expect(rows.flatMap(wrongBreaking)).toEqual([])
+  })
+})
