@@ -10,6 +10,8 @@ export interface Redis {
   port: number
   /** Kills the server at once, as a crash would. */
   kill(): Promise<void>
+  /** Stops its process (SIGSTOP), so that it takes connections and answers nothing; lets it go on (SIGCONT). */
+  hang(isHung: boolean): void
   /** Starts it again on the same port, with nothing in it. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -53,6 +55,7 @@ export async function startRedis(): Promise<Redis> {
     port,
     start,
     kill,
+    hang: (isHung) => void child?.kill(isHung ? 'SIGSTOP' : 'SIGCONT'),
     async stop() {
       await kill()
       await rm(directory, { recursive: true, force: true })
