@@ -43,8 +43,8 @@ describe('reports', () => {
   it('come in several forms at once, into files and to standard output', async () => {
     const { code, stdout, files } = await report(broken, '--report', 'text', '--report', 'junit=out/drift.xml', '--report', 'markdown=drift.md', '--report', 'json=drift.json') // prettier-ignore
     expect(code).toBe(3)
-    expect(stdout).toContain('Logins')
-    expect(files['drift.md']).toContain('### Logins')
+    expect(stdout).toMatch(/\d+ breaking.*; logins changed/)
+    expect(files['drift.md']).toMatch(/### Breaking\n\n- \*\*major\*\* \(login\)/)
     expect(JSON.parse(files['drift.json'] ?? '')).toMatchObject({ outcome: 'breaking', level: 'contract' })
     expect(XMLValidator.validate(files['out/drift.xml'] ?? '')).toBe(true)
   })
@@ -97,8 +97,11 @@ describe('reports', () => {
 
   it('are Markdown in which hostile names are nothing but code', async () => {
     const { stdout } = await report(grown, '--report', 'markdown')
+    // What folds is of ours, word for word.
+    const ours = /^(<\/?details>|<summary>(Compatible|Text) \(\d+\)<\/summary>)$/
     const outside = stdout
       .split('\n')
+      .filter((line) => !ours.test(line))
       .map((line) => line.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, ''))
       .join('\n')
     expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|GH-\d|javascript|https?:\/\//)

@@ -210,6 +210,10 @@ async function guarded(report: VendorReport, work: () => Promise<void>): Promise
 function take(report: VendorReport, { verdict, changes, corrections, obstacles, notices }: Assessment): void {
   report.bump = verdict.bump
   report.changes = changes
+  report.lookAt = verdict.lookAt.map(({ message, new: fresh, old }) => ({
+    message,
+    pointer: fresh ?? old ?? '#',
+  }))
   report.corrections = corrections
   report.obstacles = obstacles
   report.notices.push(...notices)

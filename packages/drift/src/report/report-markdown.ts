@@ -1,6 +1,6 @@
 import { formatProblem, type Problem } from '@latchkey/openapi'
 import { codeSpan, escapeMarkdown } from './escape.ts'
-import { groupChanges } from './report-text.ts'
+import { type ChangeGroup, headlineOf, operationsLine, sectionsOf } from './group-changes.ts'
 import {
   factLines,
   outcomeTexts,
@@ -24,18 +24,28 @@ export function reportMarkdown(reports: readonly VendorReport[]): string {
 }
 
 function vendorMarkdown(report: VendorReport): string {
-  const { vendor, title, outcome, bump, changes, corrections, obstacles, problems, notices, pages } = report
+  const { vendor, title, outcome, bump, changes, corrections, obstacles, problems, notices, pages, lookAt } =
+    report
   const lines = [`## ${escapeMarkdown(title)} (\`${vendor}\`): ${outcomeTexts[outcome]}`, '']
+  const headline = headlineOf(report)
+  if (headline !== '') lines.push(`${headline}.`, '')
   if (bump !== 'none') lines.push(`Next release of its package: **${bump}**.`, '')
   if (problems.length > 0) lines.push('### Could not be read', '', ...problemItems(problems), '')
-  for (const [heading, group] of groupChanges(changes)) {
-    lines.push(`### ${heading}`, '')
-    for (const change of group.slice(0, most)) {
-      const { sentence, reason, direction } = change
-      lines.push(`- **${change.bump}** ${escapeMarkdown(sentence)} ${escapeMarkdown(reason)}`)
-      lines.push(`  ${codeSpan(pointerOf(change))} (${direction})`)
+  for (const { heading, groups } of sectionsOf(changes)) {
+    const items = groups.slice(0, most).flatMap(groupItems)
+    const body = [...items, ...rest(groups.length)]
+    if (heading === 'Breaking') lines.push('### Breaking', '', ...body, '')
+    else {
+      const title = `${heading} (${groups.length})`
+      lines.push('<details>', `<summary>${title}</summary>`, '', ...body, '', '</details>', '')
     }
-    lines.push(...rest(group.length), '')
+  }
+  if (lookAt.length > 0) {
+    lines.push('### To be looked at', '', 'Redocly alone calls it breaking; it decides nothing.', '')
+    for (const { message, pointer } of lookAt.slice(0, most)) {
+      lines.push(`- ${escapeMarkdown(message)}`, `  ${codeSpan(pointer)}`)
+    }
+    lines.push(...rest(lookAt.length), '')
   }
   if (corrections.length > 0) {
     lines.push('### Corrections that no longer fit', '')
@@ -46,6 +56,18 @@ function vendorMarkdown(report: VendorReport): string {
   lines.push(...report.live.flatMap(liveLines), ...pages.flatMap(pageLines))
   if (notices.length > 0) lines.push('### Passed over', '', ...problemItems(notices), '')
   return lines.join('\n')
+}
+
+function groupItems(group: ChangeGroup): string[] {
+  const [first] = group.changes
+  const { bump, login, direction, reason } = first
+  const mark = login === undefined ? '' : ' (login)'
+  const where = operationsLine(group)
+  return [
+    `- **${bump}**${mark} ${escapeMarkdown(group.sentence)} ${escapeMarkdown(reason)}`,
+    `  ${codeSpan(pointerOf(first))} (${direction})`,
+    ...(where === '' ? [] : [`  ${escapeMarkdown(where)}`]),
+  ]
 }
 
 function liveLines({ operation, departures }: LiveReport): string[] {

@@ -1,17 +1,12 @@
 import { formatProblem, oneLine } from '@latchkey/openapi'
-import type { Change } from '../judge/index.ts'
+import { type ChangeGroup, headlineOf, operationsLine, sectionsOf } from './group-changes.ts'
 import { factLines, outcomeOfDeparture, pointerOf, tellDeparture, type VendorReport } from './report.ts'
 
 export type Paint = (colour: 'green' | 'red' | 'yellow', text: string) => string
 
 const colours = { major: 'red', minor: 'yellow', patch: 'green', none: 'green' } as const
-const headings = {
-  login: 'Logins',
-  major: 'Breaking',
-  minor: 'Compatible',
-  text: 'Text',
-  none: 'Other',
-} as const
+/** Compatible entries and texts a terminal shows; breaking ones are all shown. */
+const mostShown = 20
 
 /** What changed, for a reader at a terminal; nothing where nothing did. */
 export function reportText(reports: readonly VendorReport[], paint: Paint): string {
@@ -21,13 +16,18 @@ export function reportText(reports: readonly VendorReport[], paint: Paint): stri
 function vendorText(report: VendorReport, paint: Paint): string {
   const { vendor, title, changes, pages, corrections, obstacles, live, written } = report
   const lines: string[] = []
-  for (const [heading, group] of groupChanges(changes)) {
+  const headline = headlineOf(report)
+  if (headline !== '') lines.push(`  ${headline}`)
+  for (const { heading, groups } of sectionsOf(changes)) {
     lines.push(`  ${heading}`)
-    for (const change of group) {
-      lines.push(`    ${paint(colours[change.bump], `${change.bump.padEnd(5)} ${oneLine(change.sentence)}`)}`)
-      lines.push(`          ${oneLine(pointerOf(change))} (${change.direction}) ${oneLine(change.reason)}`)
+    const shown = heading === 'Breaking' ? groups : groups.slice(0, mostShown)
+    lines.push(...shown.flatMap((group) => groupLines(group, paint)))
+    if (shown.length < groups.length) {
+      lines.push(`    and ${groups.length - shown.length} more, all of them with --report json or markdown`)
     }
+    if (heading === 'Breaking') lines.push(...lookAtLines(report, paint))
   }
+  if (!changes.some(({ bump }) => bump === 'major')) lines.push(...lookAtLines(report, paint))
   if (corrections.length > 0) {
     lines.push('  Corrections that no longer fit: mend or remove these overlay actions')
     lines.push(...corrections.map((problem) => `    ${paint('red', formatProblem(problem))}`))
@@ -56,18 +56,28 @@ function vendorText(report: VendorReport, paint: Paint): string {
   return lines.length === 0 ? '' : `${vendor} (${oneLine(title)})\n${lines.join('\n')}\n`
 }
 
-/** The changes under headings, logins first; the order within is the verdict's. */
-export function groupChanges<T extends Change>(changes: readonly T[]): [heading: string, changes: T[]][] {
-  const groups = new Map<string, T[]>()
-  for (const key of ['login', 'major', 'minor', 'text', 'none'] as const) {
-    const group = changes.filter((change) => keyOf(change) === key)
-    if (group.length > 0) groups.set(headings[key], group)
-  }
-  return [...groups]
+function groupLines(group: ChangeGroup, paint: Paint): string[] {
+  const [first] = group.changes
+  const { bump, login, direction, reason } = first
+  const mark = login === undefined ? '' : `[login] `
+  const where = operationsLine(group)
+  return [
+    `    ${paint(colours[bump], `${bump.padEnd(5)} ${mark}${oneLine(group.sentence)}`)}`,
+    `          ${oneLine(pointerOf(first))} (${direction}) ${oneLine(reason)}`,
+    ...(where === '' ? [] : [`          ${oneLine(where)}`]),
+  ]
 }
 
-function keyOf({ login, level, bump }: Change): keyof typeof headings {
-  if (login !== undefined) return 'login'
-  if (level === 'text') return 'text'
-  return bump === 'major' || bump === 'minor' ? bump : 'none'
+function lookAtLines({ lookAt }: VendorReport, paint: Paint): string[] {
+  if (lookAt.length === 0) return []
+  return [
+    '  To be looked at: Redocly alone calls it breaking',
+    ...lookAt
+      .slice(0, mostShown)
+      .flatMap(({ message, pointer }) => [
+        `    ${paint('yellow', oneLine(message))}`,
+        `          ${oneLine(pointer)}`,
+      ]),
+    ...(lookAt.length > mostShown ? [`    and ${lookAt.length - mostShown} more`] : []),
+  ]
 }

@@ -42,6 +42,8 @@ export type VendorReport = {
   pages: PageReport[]
   /** Those that touch logins first, then by weight. */
   changes: PlacedChange[]
+  /** What Redocly alone calls breaking, in words and with its place: for a person to look at. It weighs nothing. */
+  lookAt: { message: string; pointer: JsonPointer }[]
   /** Overlay actions that no longer match exactly one place and change it: the vendor moved or mended what we corrected. */
   corrections: Problem[]
   /** What else would keep the vendor's folder from compiling with the new document. */
@@ -67,6 +69,7 @@ export function emptyReport(vendor: string, title = vendor): VendorReport {
     bump: 'none',
     pages: [],
     changes: [],
+    lookAt: [],
     corrections: [],
     obstacles: [],
     live: [],
