@@ -12,6 +12,8 @@ import {
   type TokenSource,
 } from '@latchkey/auth-core'
 import { readOptions, type OptionTable } from '@latchkey/auth-core/lib'
+import type { Client } from 'openapi-fetch'
+import type { ApiClient } from './api-client.ts'
 import { lightRequests } from './light-requests.ts'
 import { serializePath } from './path-params.ts'
 
@@ -75,7 +77,7 @@ export interface TokensOptions extends CachedOptions {
 }
 
 /** A typed client, and the `fetch` its calls go through. */
-export type ClientWithFetch<Client> = Client & {
+export type ClientWithFetch<Typed> = Typed & {
   /** Sends the token to the origins of the API, and to no other. A path goes after the API's address. Adds nothing else. */
   readonly fetch: typeof globalThis.fetch
 }
@@ -104,12 +106,12 @@ const TRANSPORT = {
  * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
  * two, for unknown options, and what `origins` throws.
  */
-export function authorizedClient<Client extends { use(...middleware: never[]): void }>(
+export function authorizedClient<Paths extends {}>(
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
   baseUrl: string,
   origins: () => readonly string[],
-  create: (settings: ClientSettings) => Client,
-): ClientWithFetch<Client> {
+  create: (settings: ClientSettings) => Client<Paths>,
+): ClientWithFetch<ApiClient<Paths>> {
   const { tokenSource, accessToken, fetch, onEvent, replay } = readOptions(options, TRANSPORT)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
   if (tokenSource && source !== tokenSource)
@@ -120,7 +122,9 @@ export function authorizedClient<Client extends { use(...middleware: never[]): v
     // A URL and a Request have no first letter.
     authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
   const createLight = (light: typeof authorized) => create({ fetch: light, pathSerializer: serializePath })
-  return Object.assign(lightRequests(createLight, authorized), { fetch: fetchAny })
+  // The calls are openapi-fetch's; the type takes fewer arguments.
+  const client = lightRequests(createLight, authorized) as unknown as ApiClient<Paths>
+  return Object.assign(client, { fetch: fetchAny })
 }
 
 const TOKENS = {

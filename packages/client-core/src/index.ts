@@ -1,4 +1,5 @@
 export { readOptions, type OptionKind, type OptionTable } from '@latchkey/auth-core/lib'
+export type { ApiClient, ApiMethod, CallOptions } from './api-client.ts'
 export {
   authorizedClient,
   lightRequests,

@@ -1,6 +1,6 @@
 import { ConfigurationError, type TokenSource } from '@latchkey/auth-core'
 import * as core from '@latchkey/client-core'
-import createClient, { type Client } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 import type { ConnectToken, CustomerAccessToken, EndUserToken } from './credentials.ts'
 import { errorInSuccess } from './error-in-success.ts'
 import { originsOf, wired } from './generated/wire.ts'
@@ -8,11 +8,11 @@ import type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
 /** The typed client of a customer: journeys, interactions, device start, sandbox. */
-export type GbgGoClient = core.ClientWithFetch<Client<CustomerPaths>>
+export type GbgGoClient = core.ClientWithFetch<core.ApiClient<CustomerPaths>>
 /** The typed client of an end user's device. It cannot call what needs a customer's token. */
-export type EndUserClient = core.ClientWithFetch<Client<EndUserPaths>>
+export type EndUserClient = core.ClientWithFetch<core.ApiClient<EndUserPaths>>
 /** The typed client of a device without an end-user token. */
-export type DeviceClient = core.ClientWithFetch<Client<DevicePaths>>
+export type DeviceClient = core.ClientWithFetch<core.ApiClient<DevicePaths>>
 
 export interface TransportOptions extends core.TransportOptions {
   /** Sent with every call, e.g. `{ 'X-GBG-Source': 'my-integration' }`, which GBG counts usage by. */
@@ -76,7 +76,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
 export function createTypedClient<Paths extends object>(
   options: RegionOptions &
     TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: core.GivenToken | undefined },
-): core.ClientWithFetch<Client<Paths>> {
+): core.ClientWithFetch<core.ApiClient<Paths>> {
   const { region, baseUrl: _, headers, ...transport } = options
   const baseUrl = baseUrlOf(options)
   return core.authorizedClient(

@@ -1,11 +1,12 @@
 import { checkUrl } from '@latchkey/auth-core'
 import {
+  type ApiClient,
   authorizedClient,
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
 } from '@latchkey/client-core'
-import createClient, { type Client } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 
 /**
  * A client of the tenant's own API, and the `fetch` it uses.
@@ -13,7 +14,7 @@ import createClient, { type Client } from 'openapi-fetch'
  * `Paths` are the tenant's, as openapi-typescript makes them from its document: Gobo's tokens are for that API, Gobo has
  * none of its own to call. Without them, use `fetch`.
  */
-export type GoboClient<Paths extends {} = {}> = ClientWithFetch<Client<Paths>>
+export type GoboClient<Paths extends {} = {}> = ClientWithFetch<ApiClient<Paths>>
 
 export type GoboApiOptions = {
   /** Base address of the tenant's API. Tokens go to its origin. */

@@ -1,10 +1,11 @@
 import {
+  type ApiClient,
   authorizedClient,
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
 } from '@latchkey/client-core'
-import createClient, { type Client } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
 import type { tokenPath } from './generated/token.ts'
@@ -14,7 +15,7 @@ import { originsOf, wired } from './generated/wire.ts'
 export type NitroSignPaths = Omit<paths, typeof tokenPath>
 
 /** An openapi-fetch client of the Nitro Sign API, `client.GET('/sign/envelopes', …)` and so on, and the `fetch` it uses. */
-export type NitroSignClient = ClientWithFetch<Client<NitroSignPaths>>
+export type NitroSignClient = ClientWithFetch<ApiClient<NitroSignPaths>>
 
 export type NitroSignClientOptions = TransportOptions &
   CallCredential & {

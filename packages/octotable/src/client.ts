@@ -1,11 +1,12 @@
 import { ConfigurationError } from '@latchkey/auth-core'
 import {
+  type ApiClient,
   authorizedClient,
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
 } from '@latchkey/client-core'
-import createClient, { type Client } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { servers } from './generated/servers.ts'
 import { originsOf, wired } from './generated/wire.ts'
@@ -17,7 +18,7 @@ import { originsOf, wired } from './generated/wire.ts'
 export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-account/oauth2/client'>>
 
 /** An openapi-fetch client of the OctoTable API, and the `fetch` it uses, which adds no `Property`. */
-export type OctotableClient = ClientWithFetch<Client<OctotablePaths>>
+export type OctotableClient = ClientWithFetch<ApiClient<OctotablePaths>>
 
 export type OctotableApiOptions = {
   /** Id of the restaurant the calls are about, sent as the `Property` header. */

@@ -41,12 +41,13 @@ export type ${pascal}Paths = Omit<paths, typeof tokenPath>`
 function bearerClient(plan: PackagePlan): string {
   const { pascal, title, token } = plan
   return `import {
+  type ApiClient,
   authorizedClient,
   type CallCredential,
   type ClientWithFetch,
   type TransportOptions,
 } from '@latchkey/client-core'
-import createClient, { type Client } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { type ServerOptions, takeServer } from './generated/servers.ts'
 ${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
@@ -54,7 +55,7 @@ ${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import 
 ${pathsType(plan)}
 
 /** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
-export type ${pascal}Client = ClientWithFetch<Client<${pascal}Paths>>
+export type ${pascal}Client = ClientWithFetch<ApiClient<${pascal}Paths>>
 
 export type ${pascal}ClientOptions = TransportOptions & CallCredential & ServerOptions
 
@@ -77,8 +78,8 @@ export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal
 
 function plainClient(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl } = plan
-  return `import { lightRequests, serializePath } from '@latchkey/client-core'
-import createClient, { type Client, type HeadersOptions } from 'openapi-fetch'
+  return `import { type ApiClient, lightRequests, serializePath } from '@latchkey/client-core'
+import createClient, { type HeadersOptions } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { type ServerOptions, takeServer } from './generated/servers.ts'
 import { wired } from './generated/wire.ts'
@@ -86,7 +87,7 @@ import { wired } from './generated/wire.ts'
 ${pathsType(plan)}
 
 /** An openapi-fetch client of the ${title}. */
-export type ${pascal}Client = Client<${pascal}Paths>
+export type ${pascal}Client = ApiClient<${pascal}Paths>
 
 export type ${pascal}ClientOptions = ServerOptions & {
   /** Sent with every call, such as an API key. */
@@ -104,7 +105,8 @@ export function create${pascal}Client(options: ${pascal}ClientOptions${hasBaseUr
   const settings = { baseUrl, pathSerializer: serializePath, ...(headers && { headers }) }
   const create = (light: typeof fetch) =>
     wired(createClient<${pascal}Paths>({ ...settings, fetch: light }), baseUrl)
-  return lightRequests(create, fetch)
+  // The calls are openapi-fetch's; the type takes fewer arguments.
+  return lightRequests(create, fetch) as unknown as ${pascal}Client
 }
 `
 }

@@ -56,7 +56,7 @@ function entryPoint(file: string): object {
   }
 }
 
-function manifest({ name, pascal, title, auth, token }: PackagePlan): object {
+function manifest({ name, pascal, title, token }: PackagePlan): object {
   return {
     name: `@latchkey/${name}`,
     version: '0.0.0',

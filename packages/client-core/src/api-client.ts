@@ -1,0 +1,122 @@
+import type {
+  BodySerializer,
+  ClientOptions,
+  FetchResponse,
+  HeadersOptions,
+  Middleware,
+  ParseAs,
+  PathSerializer,
+  QuerySerializer,
+  QuerySerializerOptions,
+} from 'openapi-fetch'
+import type { RetryInit } from './retry.ts'
+
+/**
+ * A typed client of an API: openapi-fetch's calls and results, for arguments that are exactly what the document names.
+ *
+ * A member nobody documented does not compile at any level, where openapi-fetch lets it pass; for a path that does not
+ * exist, the compiler names those it may have been.
+ */
+export interface ApiClient<Paths extends {}, Media extends MediaType = MediaType> {
+  /** Calls an operation by method and path. */
+  request<Method extends HttpMethod, Path extends PathArgument<Paths, Method>, As extends ParseAs = 'json'>(
+    method: Method,
+    path: Path & KnownPath<Paths, Method, Path>,
+    ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
+  ): Promise<FetchResponse<OperationAt<Paths, Path, Method>, { parseAs: As }, Media>>
+  GET: ApiMethod<Paths, 'get', Media>
+  PUT: ApiMethod<Paths, 'put', Media>
+  POST: ApiMethod<Paths, 'post', Media>
+  DELETE: ApiMethod<Paths, 'delete', Media>
+  OPTIONS: ApiMethod<Paths, 'options', Media>
+  HEAD: ApiMethod<Paths, 'head', Media>
+  PATCH: ApiMethod<Paths, 'patch', Media>
+  TRACE: ApiMethod<Paths, 'trace', Media>
+  /** Adds middleware to every call from now on. */
+  use(...middleware: Middleware[]): void
+  /** Takes middleware away again. */
+  eject(...middleware: Middleware[]): void
+}
+
+/** Calls the operations of one method by their paths. */
+export type ApiMethod<Paths extends {}, Method extends HttpMethod, Media extends MediaType = MediaType> = <
+  Path extends PathArgument<Paths, Method>,
+  As extends ParseAs = 'json',
+>(
+  path: Path & KnownPath<Paths, Method, Path>,
+  ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
+) => Promise<FetchResponse<OperationAt<Paths, Path, Method>, { parseAs: As }, Media>>
+
+/** What a call of an operation takes beside its path. */
+export type CallOptions<Operation, As = ParseAs> = ParamsOption<Operation> &
+  BodyOption<Operation> &
+  CallTransport<Operation, As>
+
+type MediaType = `${string}/${string}`
+type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
+
+interface CallTransport<Operation, As> extends Omit<RetryInit, 'body' | 'headers'> {
+  baseUrl?: string
+  /** How the response is read. Default: `json`. */
+  parseAs?: As
+  headers?: HeadersOptions
+  fetch?: ClientOptions['fetch']
+  middleware?: Middleware[]
+  querySerializer?: QuerySerializer<Operation> | QuerySerializerOptions
+  bodySerializer?: BodySerializer<Operation>
+  pathSerializer?: PathSerializer
+}
+
+type ParamsOption<Operation> = Operation extends { parameters: infer Parameters }
+  ? {} extends Parameters
+    ? { params?: Parameters }
+    : { params: Parameters }
+  : { params?: { query?: Record<string, unknown> } }
+
+type BodyOption<Operation> = Operation extends { requestBody: { content: infer Content } }
+  ? { body: Content[keyof Content] }
+  : Operation extends { requestBody?: { content: infer Content } }
+    ? { body?: Content[keyof Content] }
+    : { body?: never }
+
+type OptionsOf<Operation, As> =
+  {} extends CallOptions<Operation, As>
+    ? [options?: CallOptions<Operation, As>]
+    : [options: CallOptions<Operation, As>]
+
+type PathsWith<Paths, Method extends HttpMethod> = {
+  [Path in keyof Paths]: Paths[Path] extends Record<Method, {}> ? Path : never
+}[keyof Paths]
+
+/** Any text, so that the mistake can be judged; the paths, so that editors list them. */
+type PathArgument<Paths, Method extends HttpMethod> = (PathsWith<Paths, Method> & string) | (string & {})
+
+type KnownPath<Paths, Method extends HttpMethod, Path extends string> =
+  Path extends PathsWith<Paths, Method> ? unknown : { didYouMean: Nearest<PathsWith<Paths, Method>, Path> }
+
+/** The paths that go on where the mistaken one ends, or end where it goes on; else those that begin like it. */
+type Nearest<Known, Path extends string> = OrElse<
+  Known extends string
+    ? Known extends `${Path}${string}`
+      ? Known
+      : Path extends `${Known}${string}`
+        ? Known
+        : never
+    : never,
+  Path extends `/${infer First}/${string}` ? OrElse<Extract<Known, `/${First}/${string}`>, Known> : Known
+>
+
+type OrElse<Found, Other> = [Found] extends [never] ? Other : Found
+
+/** What a path that does not exist takes: the path is the mistake to show, not the rest of the call. */
+interface Anything {
+  parameters: { query?: any; header?: any; path?: any; cookie?: any }
+  requestBody?: { content: { '*/*': any } }
+  responses: {}
+}
+
+type OperationAt<Paths, Path, Method> = Path extends keyof Paths
+  ? Method extends keyof Paths[Path]
+    ? Paths[Path][Method] & {}
+    : Anything
+  : Anything

@@ -1,0 +1,123 @@
+import type { Client } from 'openapi-fetch'
+import { assertType, describe, expectTypeOf, it } from 'vitest'
+import type { ApiClient } from '../src/index.ts'
+
+interface Order {
+  kind: 'order'
+  lines: { sku: string; note?: string }[]
+  address?: { street: string }
+}
+interface Gift {
+  kind: 'gift'
+  to: string
+}
+interface Operation {
+  parameters: { query?: never; header?: never; path?: never; cookie?: never }
+  requestBody?: never
+  responses: { 200: { content: { 'application/json': { id: string } } } }
+}
+interface Paths {
+  '/orders': {
+    get: Omit<Operation, 'parameters'> & {
+      parameters: {
+        query?: { 'status[]'?: ('open' | 'shut')[]; from?: string }
+        header?: { Tenant?: string }
+        path?: never
+        cookie?: never
+      }
+    }
+    post: Omit<Operation, 'requestBody'> & { requestBody: { content: { 'application/json': Order | Gift } } }
+  }
+  '/orders/{id}': {
+    get: Omit<Operation, 'parameters'> & {
+      parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }
+    }
+    patch: Omit<Operation, 'requestBody'> & {
+      requestBody?: { content: { 'application/json': Partial<Order> } }
+    }
+  }
+}
+
+// These calls are judged by the compiler and never made.
+type Calls = () => unknown
+declare const client: ApiClient<Paths>
+declare const theirs: Client<Paths>
+
+describe('a typed call takes', () => {
+  it('what is documented, and returns what openapi-fetch returns', () => {
+    assertType<Calls>(async () => {
+      const call = { params: { path: { id: '1' } } }
+      expectTypeOf(await client.GET('/orders/{id}', call)).toEqualTypeOf(
+        await theirs.GET('/orders/{id}', call),
+      )
+      const { data } = await client.request('get', '/orders/{id}', { ...call, parseAs: 'blob' })
+      expectTypeOf(data).toEqualTypeOf<Blob | undefined>()
+      const bytes = await client.GET('/orders/{id}', { ...call, parseAs: 'arrayBuffer' })
+      expectTypeOf(bytes.data).toEqualTypeOf<ArrayBuffer | undefined>()
+      await client.GET('/orders')
+      await client.GET('/orders', { params: { query: { 'status[]': ['open'] }, header: { Tenant: 'a' } } })
+      await client.GET('/orders', {
+        headers: { 'X-Anything': '1' },
+        signal: new AbortController().signal,
+        retry: false,
+      })
+      await client.POST('/orders', { body: { kind: 'order', lines: [{ sku: 'a' }] } })
+      await client.POST('/orders', { body: { kind: 'gift', to: 'b' } })
+      await client.PATCH('/orders/{id}')
+      await client.PATCH('/orders/{id}', { body: { lines: [] } })
+    })
+  })
+
+  it('no member that is not, at any level', () => {
+    assertType<Calls>(() => [
+      // @ts-expect-error the API has status[]
+      client.GET('/orders', { params: { query: { status: ['open'] } } }),
+      // @ts-expect-error Tenant
+      client.GET('/orders', { params: { header: { tenant: 'a' } } }),
+      // @ts-expect-error header
+      client.GET('/orders', { params: { headers: {} } }),
+      // @ts-expect-error params
+      client.GET('/orders', { param: {} }),
+      // @ts-expect-error signal
+      client.GET('/orders', { signals: [] }),
+      // @ts-expect-error id
+      client.GET('/orders/{id}', { params: { path: { id: '1', ID: '1' } } }),
+      // @ts-expect-error note
+      client.POST('/orders', { body: { kind: 'order', lines: [{ sku: 'a', nota: 'x' }] } }),
+      // @ts-expect-error address
+      client.POST('/orders', { body: { kind: 'order', lines: [], adress: { street: 's' } } }),
+      // @ts-expect-error the other form has it
+      client.POST('/orders', { body: { kind: 'gift', to: 'b', lines: [] } }),
+      // @ts-expect-error address
+      client.PATCH('/orders/{id}', { body: { adress: { street: 's' } } }),
+      // @ts-expect-error no body
+      client.GET('/orders', { body: {} }),
+      // @ts-expect-error the API has status[]
+      client.request('get', '/orders', { params: { query: { status: ['open'] } } }),
+    ])
+  })
+
+  it('no path that does not exist, whatever else is right', () => {
+    assertType<Calls>(() => [
+      // @ts-expect-error /orders
+      client.GET('/order'),
+      // @ts-expect-error /orders/{id}
+      client.GET('/orders/{ID}', { params: { path: { ID: '1' } } }),
+      // @ts-expect-error nothing is put
+      client.PUT('/orders', { body: {} }),
+      // @ts-expect-error a variable may hold anything
+      client.GET('/orders' as string),
+    ])
+  })
+
+  it('what is required', () => {
+    assertType<Calls>(() => [
+      // @ts-expect-error no id
+      client.GET('/orders/{id}'),
+      // @ts-expect-error no id
+      client.GET('/orders/{id}', { params: {} }),
+      // @ts-expect-error no body
+      client.POST('/orders'),
+    ])
+  })
+})
