@@ -1,4 +1,4 @@
-import { createNitroSignClient, type NitroSignClient } from '@latchkey/nitro-sign'
+import { asOpenapiFetch, createNitroSignClient, type NitroSignClient } from '@latchkey/nitro-sign'
 import { QueryClient } from '@tanstack/react-query'
 import createQueryClient from 'openapi-react-query'
 import { isSignedOut, isTransient } from './problem.ts'
@@ -15,7 +15,7 @@ export function createNitro(fetch: typeof globalThis.fetch = globalThis.fetch): 
 export const nitro = createNitro()
 
 /** The same as hooks: `$api.useQuery('get', '/sign/envelopes')`. */
-export const $api = createQueryClient(nitro)
+export const $api = createQueryClient(asOpenapiFetch(nitro))
 
 export function createQueries(): QueryClient {
   const queryClient = new QueryClient({

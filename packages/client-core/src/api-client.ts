@@ -1,5 +1,6 @@
 import type {
   BodySerializer,
+  Client,
   ClientOptions,
   FetchResponse,
   HeadersOptions,
@@ -36,6 +37,12 @@ export interface ApiClient<Paths extends {}, Media extends MediaType = MediaType
   use(...middleware: Middleware[]): void
   /** Takes middleware away again. */
   eject(...middleware: Middleware[]): void
+}
+
+/** Gives the same client in openapi-fetch's own types, for libraries written against them, such as openapi-react-query. */
+export function asOpenapiFetch<Paths extends {}>(client: ApiClient<Paths>): Client<Paths> {
+  // The calls are openapi-fetch's own; only the types of their arguments differ.
+  return client as unknown as Client<Paths>
 }
 
 /** Calls the operations of one method by their paths. */
@@ -110,8 +117,8 @@ type OrElse<Found, Other> = [Found] extends [never] ? Other : Found
 
 /** What a path that does not exist takes: the path is the mistake to show, not the rest of the call. */
 interface Anything {
-  parameters: { query?: any; header?: any; path?: any; cookie?: any }
-  requestBody?: { content: { '*/*': any } }
+  parameters: { query?: object; header?: object; path?: object; cookie?: object }
+  requestBody?: { content: { '*/*': unknown } }
   responses: {}
 }
 

@@ -1,5 +1,5 @@
 export { readOptions, type OptionKind, type OptionTable } from '@latchkey/auth-core/lib'
-export type { ApiClient, ApiMethod, CallOptions } from './api-client.ts'
+export { asOpenapiFetch, type ApiClient, type ApiMethod, type CallOptions } from './api-client.ts'
 export {
   authorizedClient,
   lightRequests,

@@ -1,6 +1,6 @@
 import type { Client } from 'openapi-fetch'
 import { assertType, describe, expectTypeOf, it } from 'vitest'
-import type { ApiClient } from '../src/index.ts'
+import { asOpenapiFetch, type ApiClient } from '../src/index.ts'
 
 interface Order {
   kind: 'order'
@@ -80,7 +80,7 @@ describe('a typed call takes', () => {
       client.GET('/orders', { param: {} }),
       // @ts-expect-error signal
       client.GET('/orders', { signals: [] }),
-      // @ts-expect-error id
+      // @ts-expect-error there is one id
       client.GET('/orders/{id}', { params: { path: { id: '1', ID: '1' } } }),
       // @ts-expect-error note
       client.POST('/orders', { body: { kind: 'order', lines: [{ sku: 'a', nota: 'x' }] } }),
@@ -120,4 +120,8 @@ describe('a typed call takes', () => {
       client.POST('/orders'),
     ])
   })
+})
+
+it('is an openapi-fetch client for those who ask for one', () => {
+  expectTypeOf(asOpenapiFetch<Paths>).returns.toEqualTypeOf<Client<Paths>>()
 })

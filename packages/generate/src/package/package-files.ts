@@ -85,12 +85,11 @@ function manifest({ name, pascal, title, token }: PackagePlan): object {
       'check:size': 'size-limit',
     },
     dependencies: {
-      ...(auth === 'bearer' ? { '@latchkey/auth-core': 'workspace:^' } : {}),
+      '@latchkey/auth-core': 'workspace:^',
       '@latchkey/client-core': 'workspace:^',
       'openapi-fetch': 'catalog:',
     },
     devDependencies: {
-      ...(auth === 'bearer' ? {} : { '@latchkey/auth-core': 'workspace:*' }),
       '@latchkey/conformance': 'workspace:*',
       ...(token ? { '@latchkey/mock': 'workspace:*' } : {}),
       '@latchkey/testkit': 'workspace:*',
