@@ -13,3 +13,4 @@ export { findVendorParts, removeVendorParts, type VendorParts } from './remove-v
 export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'
 export { renderSpec } from './render.ts'
+export { readWire, renderWire } from './wire/index.ts'

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { readWire, renderWire } from '@latchkey/generate'
+import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
+import { parseSource } from '@latchkey/openapi'
+import { upgradeDocument } from '@latchkey/spec'
+import { transformOas3Operations } from '@stoplight/http-spec/oas3/operation'
+import { validateInput } from '@stoplight/prism-http/dist/validator/index.js'
+import createClient from 'openapi-fetch'
+
+/** What Prism says of the requests our client makes for a document. */
+export interface WireRow {
+  file: string
+  operations: number
+  valid: number
+  /** Operations no valid sample could be made for: nothing was sent. */
+  unsampled: number
+  /** `POST /form: body.n must be array`. */
+  wrong: string[]
+}
+
+type Resource = Parameters<typeof validateInput>[0]['resource']
+type Send = (method: string, path: string, init: object) => Promise<unknown>
+
+const baseUrl = 'https://referee.test'
+
+/**
+ * Sends a generated sample of every operation with the client made from a document, and has each request judged by Prism's
+ * http-spec: a reader of OpenAPI nobody here wrote.
+ */
+export async function refereeDocument(file: string, text: string): Promise<WireRow> {
+  const { document } = await upgradeDocument(parseSource(file, text))
+  const { data } = document
+  const resources = transformOas3Operations(data as never) as unknown as Resource[]
+  const sent: Request[] = []
+  const send = await makeClient(renderWire(readWire(data)), sent)
+  const row: WireRow = { file: basename(file), operations: 0, valid: 0, unsampled: 0, wrong: [] }
+  for (const operation of describeOperations(data)) {
+    row.operations += 1
+    const init = sampleInit(operation)
+    if (init === undefined) {
+      row.unsampled += 1
+      continue
+    }
+    const resource = resources.find(
+      ({ method, path }) => method.toUpperCase() === operation.method && path === operation.path,
+    )
+    sent.length = 0
+    const failure = await send(operation.method, operation.path, init).then(
+      () => resource && judge(resource, sent[0]!),
+      (error: unknown) => String(error),
+    )
+    if (failure === undefined) row.valid += 1
+    else row.wrong.push(`${operation.key}: ${failure}`)
+  }
+  return row
+}
+
+/** The client of a package: the code that is generated for it, around openapi-fetch. */
+async function makeClient(code: string, sent: Request[]): Promise<Send> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-wire-'))
+  try {
+    const path = join(folder, 'wire.ts')
+    // The folder has no modules of its own.
+    const resolved = code.replaceAll(/from '(@latchkey\/[^']+)'/g, (_, name: string) => {
+      return `from ${JSON.stringify(import.meta.resolve(name))}`
+    })
+    await writeFile(path, resolved)
+    const { wired } = (await import(pathToFileURL(path).href)) as {
+      wired: <Client>(client: Client, baseUrl: string) => Client
+    }
+    const fetch = async (request: Request): Promise<Response> => {
+      sent.push(request)
+      return new Response(null, { status: 204 })
+    }
+    return wired(createClient<never>({ baseUrl, fetch }), baseUrl).request as unknown as Send
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+function sampleInit(operation: OperationDescription): object | undefined {
+  let sample
+  try {
+    sample = operation.sampleRequest()
+  } catch {
+    return undefined
+  }
+  const { body, ...params } = sample
+  if (body === undefined) return { params }
+  const files = Object.entries(body.files).map(([name, content]) => {
+    const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>])
+    return [name, content instanceof Uint8Array ? blob(content) : content.map(blob)] as const
+  })
+  if (files.length === 0) return { params, body: body.value }
+  const [first] = files
+  return {
+    params,
+    body: first![0] === '' ? first![1] : { ...(body.value as object), ...Object.fromEntries(files) },
+  }
+}
+
+/** Takes a request as Prism's own server does. */
+async function judge(resource: Resource, request: Request): Promise<string | undefined> {
+  const { pathname, searchParams } = new URL(request.url)
+  const query = [...new Set(searchParams.keys())].map((name) => {
+    const all = searchParams.getAll(name)
+    return [name, all.length > 1 ? all : all[0]!] as const
+  })
+  const text = await request.text()
+  const headers = {
+    ...Object.fromEntries(request.headers),
+    'content-length': String(Buffer.byteLength(text)),
+  }
+  const isJson = /[/+]json/.test(request.headers.get('content-type') ?? '')
+  const verdict = validateInput({
+    resource,
+    element: {
+      method: request.method.toLowerCase() as 'get',
+      url: { path: pathname, query: Object.fromEntries(query), baseUrl: '' },
+      headers,
+      body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
+    },
+  })
+  if (verdict._tag === 'Right') return undefined
+  return verdict.left.map(({ path, message }) => `${path?.join('.') ?? ''} ${message}`.trim()).join('; ')
+}
+
+export function describeRow({ file, operations, valid, unsampled, wrong }: WireRow): string {
+  const rest = unsampled > 0 ? `, ${unsampled} without a valid sample` : ''
+  return [
+    `${file.padEnd(40)} ${valid} of ${operations - unsampled} valid${rest}`,
+    ...wrong.map((one) => `    ${one}`),
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  for (const file of process.argv.slice(2)) {
+    const row = await refereeDocument(file, await readFile(file, 'utf8')).catch((error: unknown) =>
+      String(error),
+    )
+    console.log(
+      typeof row === 'string'
+        ? `${basename(file).padEnd(40)} not read: ${row.slice(0, 160)}`
+        : describeRow(row),
+    )
+  }
+}
