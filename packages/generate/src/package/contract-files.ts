@@ -43,7 +43,7 @@ const credentials = { ${credentials(token)} }`
     ? `${JSON.stringify(`POST ${token.path}`)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
     ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`
     : ''
-  const uses = [...(baseUrl || !token ? ['mock'] : []), 'fetch'].join(', ')
+  const uses = [...(client.includes('mock.') ? ['mock'] : []), 'fetch'].join(', ')
   return `import type { SpecialCalls, Stage } from '@latchkey/conformance'
 ${imports}
 

@@ -16,13 +16,9 @@ export function packageFiles(plan: PackagePlan): Record<string, string> {
       include: ['src'],
     }),
     'turbo.json': json({ extends: ['//'], tags: ['vendor'] }),
-    'vitest.config.ts': `import { defineConfig } from 'vitest/config'
+    'vitest.config.ts': `import { testConfig } from '@latchkey/testkit/vitest'
 
-export default defineConfig({
-  resolve: { conditions: ['@latchkey/source'] },
-  ssr: { resolve: { conditions: ['@latchkey/source'] } },
-  test: { name: '${plan.name}', include: ['test/**/*.test.ts'], typecheck: { enabled: false } },
-})
+export default testConfig({ name: '${plan.name}' })
 `,
     ...examples,
     'README.md': readme(plan, examples),
