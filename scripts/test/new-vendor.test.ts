@@ -100,49 +100,55 @@ async function tool(cwd: string, name: string, ...args: string[]): Promise<strin
 }
 
 describe('new-vendor', () => {
-  it('makes packages that type-check, build and pass their tests, from whatever the document says of tokens', async () => {
-    await using workspace = await createLinkedWorkspace({
-      'scheme.yaml': scheme,
-      'own-words.yaml': ownWords,
-      'api-key.yaml': apiKey,
-    })
-    const names = ['scheme', 'own-words', 'api-key']
-    for (const name of names) {
-      const result = await workspace.run('new-vendor', name, '--from', `${name}.yaml`)
-      expect(result).toMatchObject({ code: 0 })
-      await linkPackage(workspace.root, name)
-    }
-    for (const core of ['auth-core', 'client-core'])
-      await tool(join(workspace.root, 'packages', core), 'tsc', '-p', 'tsconfig.build.json')
-    for (const name of names) {
-      const folder = join(workspace.root, 'packages', name)
-      await tool(folder, 'tsc', '-p', 'tsconfig.json')
-      await tool(folder, 'tsc', '-p', 'tsconfig.build.json')
-      expect(await tool(folder, 'vitest', 'run')).toMatch(/Tests +\d+ passed/)
-      expect(
-        await tool(
-          folder,
-          'prettier',
-          '--check',
-          '--config',
-          join(repository, '.prettierrc.json'),
-          'src',
-          'test',
-          '!test/contract/generated',
-          'examples',
-          '*.json',
-          '*.md',
-        ),
-      ).toContain('All matched files')
-    }
-    const entries = async (name: string) =>
-      Object.keys(
-        JSON.parse(await readFile(join(workspace.root, 'packages', name, 'package.json'), 'utf8')).exports,
-      )
-    expect(await entries('scheme')).toContain('./server')
-    expect(await entries('api-key')).not.toContain('./server')
-    expect(await workspace.run('generate', '--check')).toMatchObject({ code: 0, stdout: '' })
-  }, 120_000)
+  // Compilers and test runners of several packages: minutes, on a machine that is busy.
+  it(
+    'makes packages that type-check, build and pass their tests, from whatever the document says of tokens',
+    { timeout: 900_000 },
+    async () => {
+      await using workspace = await createLinkedWorkspace({
+        'scheme.yaml': scheme,
+        'own-words.yaml': ownWords,
+        'api-key.yaml': apiKey,
+      })
+      const names = ['scheme', 'own-words', 'api-key']
+      for (const name of names) {
+        const result = await workspace.run('new-vendor', name, '--from', `${name}.yaml`)
+        expect(result).toMatchObject({ code: 0 })
+        await linkPackage(workspace.root, name)
+      }
+      for (const core of ['auth-core', 'client-core'])
+        await tool(join(workspace.root, 'packages', core), 'tsc', '-p', 'tsconfig.build.json')
+      for (const name of names) {
+        const folder = join(workspace.root, 'packages', name)
+        await tool(folder, 'tsc', '-p', 'tsconfig.json')
+        await tool(folder, 'tsc', '-p', 'tsconfig.build.json')
+        expect(await tool(folder, 'vitest', 'run')).toMatch(/Tests +\d+ passed/)
+        expect(
+          await tool(
+            folder,
+            'prettier',
+            '--check',
+            '--config',
+            join(repository, '.prettierrc.json'),
+            'src',
+            'test',
+            '!test/contract/generated',
+            'examples',
+            '*.json',
+            '*.md',
+          ),
+        ).toContain('All matched files')
+      }
+      const entries = async (name: string) =>
+        Object.keys(
+          JSON.parse(await readFile(join(workspace.root, 'packages', name, 'package.json'), 'utf8')).exports,
+        )
+      expect(await entries('scheme')).toContain('./server')
+      expect(await entries('api-key')).not.toContain('./server')
+      expect(await workspace.run('generate', '--check')).toMatchObject({ code: 0, stdout: '' })
+    },
+    120_000,
+  )
 
   it('makes the token operation an OAuth 2 scheme implies, as data', async () => {
     await using workspace = await createWorkspace({ 'a.yaml': scheme, 'tsconfig.base.json': '{}' })
