@@ -2,7 +2,9 @@
  * Shows what the engine makes of cases nobody here wrote, as tables: pages, histories of pages, judged pairs of documents,
  * overlays, whole documents.
  *
- *   node scripts/bench/cases.ts [folder of cases]
+ *   node scripts/bench/cases.ts [folder of cases] [--redocly]
+ *
+ * `--redocly` asks Redocly's diff about the pairs of other tools too; it decides nothing, and takes minutes.
  *
  * Exit code: 0 where nothing failed that is not refused in words, and all pairs but at most one are judged as noted.
  */
@@ -14,6 +16,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { operationsOf, parseSource, plural, SpecError } from '@latchkey/openapi'
 import { agreementTable, agrees, judge, runRedoclyDiff } from '@latchkey/drift/judge'
 import { judgePairs } from '@latchkey/drift/judge'
+import { judgePeers } from './peers.ts'
 import { describeTried, tryDocuments } from './try-documents.ts'
 
 const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
@@ -74,6 +77,20 @@ title('Judged pairs')
 const judged = await judgePairs(join(cases, 'pairs'))
 console.log(agreementTable(judged))
 if (judged.filter((one) => !agrees(one)).length > 1) failures += 1
+
+title('Pairs of other diff tools')
+if (existsSync(join(cases, 'peer-pairs/INDEX.json'))) {
+  const peers = await judgePeers(join(cases, 'peer-pairs'), { redocly: process.argv.includes('--redocly') })
+  const apart = peers.filter(({ agrees }) => !agrees)
+  const unexplained = apart.filter(({ reason }) => reason === undefined)
+  for (const { pair, theirs, ours } of unexplained)
+    console.log(`UNEXPLAINED ${pair}: ${theirs}, ours ${ours}`)
+  console.log(
+    `${peers.length - apart.length} of ${peers.length} agree (major or not); ${apart.length - unexplained.length} ` +
+      `differ for a reason in peer-disagreements.json, ${unexplained.length} without one`,
+  )
+  if (unexplained.length > 0) failures += 1
+}
 
 title('Overlays')
 for (const folder of found('overlays/*')) {
