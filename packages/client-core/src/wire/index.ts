@@ -8,7 +8,7 @@ export {
   urlencodedBody,
 } from './body.ts'
 export { multipartBody, type PartEncoding } from './multipart.ts'
-export { cookie, header, path, query, type Serializers } from './parameters.ts'
+export { cookie, header, path, query, queryInPath, type Serializers } from './parameters.ts'
 export { accept, parseAs, parseByType, refused } from './response.ts'
 export {
   chooseServer,

@@ -13,12 +13,25 @@ function own<Value>(record: { readonly [name: string]: Value }, name: string): V
 
 /** Writes a query; parameters not named here as exploded forms. */
 export function query(serializers: Serializers): Step {
-  const querySerializer = (values: object): string =>
-    written(values)
-      .map(([name, value]) => (own(serializers, name) ?? form)(name, value, encode))
-      .filter(Boolean)
-      .join('&')
+  const querySerializer = (values: object): string => writeQuery(serializers, values)
   return (next) => (init) => next(withDefaults(init, { querySerializer }))
+}
+
+/** The same for a path that has a query already, which openapi-fetch would give a second one. */
+export function queryInPath(serializers: Serializers): Step {
+  return (next, operation) => (init) => {
+    const path = operation.slice(operation.indexOf(' ') + 1)
+    const text = writeQuery(serializers, init.params?.['query'] ?? {})
+    const template = text === '' ? path : `${path}&${text}`
+    return next({ ...init, template, params: { ...init.params, query: undefined } })
+  }
+}
+
+function writeQuery(serializers: Serializers, values: object): string {
+  return written(values)
+    .map(([name, value]) => (own(serializers, name) ?? form)(name, value, encode))
+    .filter(Boolean)
+    .join('&')
 }
 
 /** Writes path parameters; those not named here simple. */

@@ -3,6 +3,8 @@ export interface CallInit {
   params?: { [place: string]: { [name: string]: unknown } | undefined } | undefined
   headers?: unknown
   body?: unknown
+  /** The path to call in place of the operation's. */
+  template?: string | undefined
   [option: string]: unknown
 }
 
@@ -42,9 +44,10 @@ export function wireClient<Client extends object>(client: Client, table: WireTab
   ][]) {
     if (name === 'request') {
       calls[name] = (method: string, path: string, init?: CallInit) =>
-        send(`${method.toUpperCase()} ${path}`, init, (own) => call(method, path, own))
+        send(`${method.toUpperCase()} ${path}`, init, (own) => call(method, own.template ?? path, own))
     } else if (name === name.toUpperCase()) {
-      calls[name] = (path: string, init?: CallInit) => send(`${name} ${path}`, init, (own) => call(path, own))
+      calls[name] = (path: string, init?: CallInit) =>
+        send(`${name} ${path}`, init, (own) => call(own.template ?? path, own))
     }
   }
   return calls as Client

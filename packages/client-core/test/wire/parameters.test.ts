@@ -106,3 +106,14 @@ test('what a call states itself wins', async () => {
   await client['GET']!('/q', { params: { query: { p: [1, 2] } }, querySerializer: () => 'mine=1' })
   expect(seen[0]!.url).toBe('/q?mine=1')
 })
+
+test('a path that has a query already gets the parameters behind it', async () => {
+  const path = '/index.php?/api/get/{id}'
+  const { client, seen } = await onLoopback({ [`GET ${path}`]: [wire.queryInPath({ ids: formList })] })
+  await client['GET']!(path, { params: { path: { id: 'a b' }, query: { ids: [1, 2], x: 'y' } } })
+  await client['GET']!(path, { params: { path: { id: 1 } } })
+  expect(seen.map(({ url }) => url)).toEqual([
+    '/index.php?/api/get/a%20b&ids=1,2&x=y',
+    '/index.php?/api/get/1',
+  ])
+})

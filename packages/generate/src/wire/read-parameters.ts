@@ -57,7 +57,9 @@ export function readParameters(document: JsonObject, operation: Operation, remar
       continue
     }
     const fact = readValue(document, parameter, place, pointer, remark)
-    const isUsual = usual[place](fact, name, shapesOfParameter(document, parameter))
+    // A path that has a query already gets no second one.
+    const isSecond = place === 'query' && operation.path.includes('?')
+    const isUsual = !isSecond && usual[place](fact, name, shapesOfParameter(document, parameter))
     if (!isUsual) (facts[place] ??= {})[name] = fact
   }
   if (facts.query) facts.query = withoutDefault(facts.query, 'form')

@@ -38,7 +38,7 @@ export function wired<Client extends object>(client: Client, _baseUrl: string): 
 }
 `
   const lines = rows.map(
-    ([operation, facts]) => `${JSON.stringify(operation)}: [${steps(facts, use).join(', ')}],`,
+    ([operation, facts]) => `${JSON.stringify(operation)}: [${steps(operation, facts, use).join(', ')}],`,
   )
   return `/** By operation, what is not JSON, not written as usual, or not at the address of the API. */
 const wire: ${use('WireTable')} = {
@@ -61,13 +61,18 @@ function originsDoc(isPlural: boolean): string {
 }
 
 /** The steps of an operation, in the order in which they are done. */
-function steps(facts: OperationFacts, use: Use): string[] {
+function steps(operation: string, facts: OperationFacts, use: Use): string[] {
   const { query, path, header, cookie, body, accept, parseAs, server, refused } = facts
   if (refused !== undefined) return [`${use('refused')}(${JSON.stringify(refused)})`]
   return [
     ...(server === undefined ? [] : [`${use('server')}(${serversName(server)}, defaults)`]),
     ...(accept === undefined ? [] : [`${use('accept')}(${JSON.stringify(accept)})`]),
-    ...Object.entries({ path, query, header, cookie }).flatMap(([place, values]) =>
+    ...Object.entries({
+      path,
+      [operation.includes('?') ? 'queryInPath' : 'query']: query,
+      header,
+      cookie,
+    }).flatMap(([place, values]) =>
       values === undefined ? [] : [`${use(place)}(${renderValues(values, use)})`],
     ),
     ...(body === undefined ? [] : [`${use('body')}(${renderRecord(body, (fact) => renderBody(fact, use))})`]),

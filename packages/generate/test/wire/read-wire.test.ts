@@ -247,3 +247,8 @@ test('where only operations state servers, theirs is the address of the API', ()
   const facts = read({ servers: [{ url: 'https://up.test' }] }, { servers: undefined as unknown as Json })
   expect([one(facts), facts.servers[0]?.url]).toEqual([undefined, 'https://up.test'])
 })
+
+test('a path that has a query already is written by us as soon as there are parameters of the query', () => {
+  const facts = read({ parameters: [{ name: 'a', in: 'query', schema: text }] }, { path: '/index.php?/x' })
+  expect(renderWire(facts)).toContain('"PUT /index.php?/x": [queryInPath({})]')
+})
