@@ -144,7 +144,7 @@ describe('new-vendor', () => {
           JSON.parse(await readFile(join(workspace.root, 'packages', name, 'package.json'), 'utf8')).exports,
         )
       expect(await entries('scheme')).toContain('./server')
-      expect(await entries('api-key')).not.toContain('./server')
+      expect(await entries('api-key')).toContain('./server')
       expect(await workspace.run('generate', '--check')).toMatchObject({ code: 0, stdout: '' })
     },
     120_000,

@@ -14,3 +14,15 @@ export {
 } from './client.ts'
 export { EmptyBody } from './empty-body.ts'
 export { serializePath } from './path-params.ts'
+export {
+  credentialFetch,
+  withCredentials,
+  type BasicCredential,
+  type CallRules,
+  type CallScheme,
+  type CredentialOptions,
+  type NoToken,
+  type OwnFetch,
+  type TokenCredential,
+  type TokenPlace,
+} from './call-credentials.ts'

@@ -2,6 +2,7 @@ import { observeDrift, type Drift } from '@latchkey/client-core/observe'
 import { createMock, readDocument, type Mock } from '@latchkey/mock'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'
+import { needsPerson } from './render-calls.ts'
 import type { CallResult, Stage, VendorContract } from './contract.ts'
 
 /** What came of one call. */
@@ -31,6 +32,7 @@ export async function runContract<Clients extends object>(
       : calls
           .filter((entry) => entry.operation === operation.key)
           .map(({ client, call }) => ({ client, call: (stage) => call(createClients(stage)) }))
+    if (own.length === 0 && needsPerson(operation)) continue
     if (own.length === 0)
       verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
     for (const { client, call } of own) {

@@ -1,4 +1,4 @@
-import type { CompiledSpec, Repair, TokenOperation } from '@latchkey/spec'
+import type { CompiledSpec, Repair } from '@latchkey/spec'
 import {
   formatFile,
   isObject,
@@ -12,6 +12,7 @@ import {
 import { generatedMark } from './package/marks.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
+import { renderToken } from './render-token.ts'
 import { checkSchema } from './type-check/check-schema.ts'
 import { readWire, renderServerOptions, renderWire, type WireFacts } from './wire/index.ts'
 
@@ -70,23 +71,6 @@ export function wireOf({ source, document, token }: CompiledSpec): WireFacts {
     ?.map(({ url }) => url)
     .find((url) => url !== undefined && /^https?:/.test(url))
   return readWire(document, { documentUrl, tokenPath: token?.path })
-}
-
-/** Only what a vendor needs is in the bundles of its users: Basic authentication is imported where it is used. */
-function renderToken({ path, dialect }: TokenOperation): string {
-  const { clientAuth, basicEncoding, expiresInUnit, ...data } = dialect
-  const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
-  const [imported, own] =
-    clientAuth === 'client_secret_basic'
-      ? [`import { ${basic} } from '@latchkey/auth-core'\n\n`, `clientAuth: ${basic}, `]
-      : ['', '']
-  const lifetime = expiresInUnit === 'seconds' ? undefined : expiresInUnit
-  const members = JSON.stringify({ ...data, lifetime }).slice(1)
-  return `${imported}/** Path of the token operation. */
-export const tokenPath = ${JSON.stringify(path)} as const
-
-/** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
-export const tokenDialect = {${own}${members} as const`
 }
 
 function renderServers(document: JsonObject, wire: WireFacts): string {

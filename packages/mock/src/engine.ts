@@ -15,6 +15,7 @@ import { createProblemWriter, Refusal, type Problem } from './problem.ts'
 import { findDeparture, writeResponse } from './respond.ts'
 import { sampleAnswer } from './sample-answer.ts'
 import { createGate, unauthorized } from './security.ts'
+import { tokenPlace } from './token/dialect.ts'
 import type { TokenEndpoint } from './token/endpoint.ts'
 import type { TokenLedger } from './token/ledger.ts'
 
@@ -61,7 +62,13 @@ export function createEngine(parts: EngineParts): Engine {
   const validator = createValidator(document)
   const sampler = createSampler(document, validator)
   const problems = createProblemWriter(parts.operations, sampler, validator)
-  const gate = createGate(document, vendor, parts.tokens, tokenEndpoints.size > 0)
+  const gate = createGate(
+    document,
+    vendor,
+    parts.tokens,
+    tokenEndpoints.size > 0,
+    tokenPlace(parts.operations),
+  )
   const counter = createCounter()
   const faults = createFaultBox()
   const extras = Object.entries(parts.behaviour().extraRoutes ?? {}).map(([key, { open }]) =>
@@ -152,7 +159,8 @@ export function createEngine(parts: EngineParts): Engine {
     const query = isDocumented ? judgeQuery(document, operation, url.searchParams) : []
     const violations = [...parameters.violations, ...query, ...read.violations]
     const endpoint = tokenEndpoints.get(operation)
-    if (endpoint !== undefined) return endpoint.exchange({ headers, body: read.body, violations })
+    if (endpoint !== undefined)
+      return endpoint.exchange({ headers, query: url.searchParams, body: read.body, violations })
     if (violations.length > 0) throw invalid(violations)
     const accept = headers.get('accept')
     const sampled = (status?: number): Answer => sampleOrExplain(operation, accept, status)

@@ -1,6 +1,7 @@
 import type { OpenApiDocument, Operation, SecurityRequirement } from './openapi/document.ts'
 import { asObject, responseFor, resolve } from './openapi/document.ts'
 import { createProblem, Refusal } from './problem.ts'
+import type { TokenPlace } from './token/dialect.ts'
 import type { LiveToken, TokenLedger } from './token/ledger.ts'
 
 /** The access token that documents without a token endpoint accept. */
@@ -23,11 +24,12 @@ export function createGate(
   realm: string,
   tokens: TokenLedger,
   hasTokenEndpoint: boolean,
+  place: TokenPlace,
 ): Gate {
   const schemes = asObject(asObject(document['components'])['securitySchemes'])
 
   return (operation, headers, query, ownBearerSchemes) => {
-    const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
+    const bearer = readToken(headers, place)
     const token = bearer === undefined ? undefined : tokens.find(bearer)
     const isStatic = !hasTokenEndpoint && bearer === staticAccessToken
     const { security } = operation
@@ -72,6 +74,16 @@ export function createGate(
   function challenge(error: string | undefined): Record<string, string> {
     return { 'www-authenticate': bearerChallenge(realm, error) }
   }
+}
+
+/** The token of a request: after the scheme, without regard to its case. */
+function readToken(headers: Headers, { header, scheme }: TokenPlace): string | undefined {
+  const words = (headers.get(header) ?? '').trim().split(/\s+/)
+  const token = scheme === '' ? words[0] : words[1]
+  const isOf = words.length === (scheme === '' ? 1 : 2)
+  return isOf && token && (scheme === '' || words[0]?.toLowerCase() === scheme.toLowerCase())
+    ? token
+    : undefined
 }
 
 /** RFC 6750 section 3: the error is named only when a token was sent. */

@@ -2,7 +2,13 @@ export { type CompiledSpec, compileSpec, type SpecFolder } from './compile/compi
 export { applyOverlay } from './compile/overlay.ts'
 export { type Repair, repairDocument } from './compile/repair/repair.ts'
 export { removeOwnExtensions, walkObjects } from './compile/repair/walk.ts'
-export { dialectMember, readTokenOperation, type TokenOperation } from './compile/token-dialect.ts'
+export {
+  dialectMember,
+  type GrantDialect,
+  readTokenOperation,
+  type TokenCalls,
+  type TokenOperation,
+} from './compile/token-dialect.ts'
 export { upgradeDocument } from './compile/upgrade.ts'
 export { type FileChange, listFiles, listFolders, readText, readTextFile, writeFiles } from './io/files.ts'
 export { choosePages, extractPage, pagesOf, pullPage, readPageText } from './io/pages.ts'

@@ -13,6 +13,10 @@ export interface TokenDialect {
    * body as far as `fields` names them (RFC 6749 §2.3).
    */
   readonly clientAuth?: ClientAuth
+  /** Writes requests that are more than a form or a flat JSON object sent with POST, e.g. `shapedRequest({ … })`. */
+  readonly request?: RequestWriter
+  /** What stands between two scopes, if not a space. */
+  readonly scopeSeparator?: string
   /** The grants the endpoint documents. */
   readonly grants: Readonly<Record<string, DialectGrant>>
   /** Parameter → the member that carries it. A parameter without a member is never sent. */
@@ -54,6 +58,16 @@ export interface DialectGrant {
   readonly fixed: Readonly<Record<string, string>>
   /** Parameters that must be given, by the RFC's names, beside those the grant itself needs. */
   readonly required?: readonly string[]
+  /** Where this grant differs from the rest of the dialect; `path` is the operation it has for itself. */
+  readonly own?: Partial<Omit<TokenDialect, 'grants'>> & { readonly path?: string }
+}
+
+/** How a token request is written, where `fields` and `encoding` do not say it all. */
+export interface RequestWriter {
+  /** E.g. `GET`. */
+  readonly method: string
+  /** Turns RFC 6749 parameters into what an openapi-fetch method takes. */
+  write(values: Readonly<Record<string, string>>, dialect: TokenDialect): object
 }
 
 /** How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT. */

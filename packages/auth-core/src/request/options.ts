@@ -7,13 +7,15 @@ interface CommonOptions {
   /** Where the token path is resolved, e.g. `https://api.example.com`. https, unless loopback. */
   baseUrl: string
   clientId: string
+  /** RFC 7521 §4.2: a signed text in place of a secret, or a function asked for a new one at every attempt. */
+  clientAssertion?: Secret | undefined
   /** Scopes to ask for, separated by single spaces. */
   scope?: string | undefined
-  /** RFC 8707 resource indicator. */
-  resource?: string | undefined
+  /** RFC 8707 resource indicator, or several. */
+  resource?: string | readonly string[] | undefined
   audience?: string | undefined
   /** Further parameters of the endpoint. May not replace one that has an option of its own. */
-  extraParams?: Readonly<Record<string, string | undefined>> | undefined
+  extraParams?: Readonly<Record<string, Secret | undefined>> | undefined
   /** The transport of token requests. Default: the global `fetch`. One of `authFetch` is refused. */
   fetch?: ((request: Request) => Promise<Response>) | undefined
   /** Bounds a token call with all its repetitions, headers and bodies together. Default 10 000 ms. */

@@ -10,6 +10,7 @@ export type Parameters = Record<string, Secret>
 const COMMON_OPTIONS: Readonly<Record<string, string>> = {
   clientId: 'client_id',
   clientSecret: 'client_secret',
+  clientAssertion: 'client_assertion',
   scope: 'scope',
   resource: 'resource',
   audience: 'audience',
@@ -32,6 +33,9 @@ const PROTECTED = new Set([
   'client_assertion',
   'client_assertion_type',
 ])
+
+/** Signed by the client: given by an option, or as a parameter of the vendor's where the dialect lists it. */
+const ASSERTIONS = new Set(['assertion', 'client_assertion'])
 
 /** Parameters that are secrets, or that are used up by being sent: no part of what identifies a token. */
 const SECRETS = new Set([
@@ -68,14 +72,20 @@ export function grantParameters(options: GrantOptions, dialect: TokenDialect): P
   const needed = new Set(neededOptions(grant, required, table, dialect))
   for (const option in { ...Object.fromEntries([...needed].map((name) => [name, 0])), ...credentials }) {
     const name = Object.hasOwn(table, option) ? table[option]! : ''
-    const value = (credentials as Record<string, unknown>)[option]
+    const given = (credentials as Record<string, unknown>)[option]
+    // RFC 8707 allows several; no URI has a space in it.
+    const value = name === 'resource' && Array.isArray(given) ? given.join(' ') : given
     if (value === undefined && !needed.has(option)) continue
     if (!isEmpty(value)) add(option, name, value, isSent(name, dialect))
     else if (!MAY_BE_EMPTY.has(option) || needed.has(option)) throw new ConfigurationError(option, 'is empty')
   }
   for (const [name, value] of Object.entries(extraParams ?? {})) {
     const isRenamed = !dialect.fields[name] && Object.values(dialect.fields).includes(name)
-    if (!isEmpty(value)) add(`extraParams.${name}`, name, value, !PROTECTED.has(name) && !isRenamed)
+    const isFree = !PROTECTED.has(name) || (ASSERTIONS.has(name) && Object.hasOwn(dialect.fields, name))
+    if (!isEmpty(value)) add(`extraParams.${name}`, name, value, isFree && !isRenamed)
+  }
+  for (const name of required) {
+    if (!Object.hasOwn(parameters, name)) throw new ConfigurationError(`extraParams.${name}`, 'is missing')
   }
   return parameters
 }
@@ -90,12 +100,17 @@ function neededOptions(
   const { needs, needsSecret } = grantOf(grant)
   const wantsSecret = dialect.clientAuth || (needsSecret && dialect.fields.client_secret)
   const named = Object.keys(table).filter((option) => required.includes(table[option]!))
-  return ['clientId', ...needs, ...(wantsSecret ? ['clientSecret'] : []), ...named]
+  const wantsId = dialect.clientAuth || dialect.fields.client_id
+  return [...(wantsId ? ['clientId'] : []), ...needs, ...(wantsSecret ? ['clientSecret'] : []), ...named]
 }
 
-/** Whether the dialect has a place for a parameter. */
+/** Taken everywhere, and sent where the dialect says so: a verifier is no use to a server that knows no PKCE. */
+const TAKEN = new Set(['client_id', 'code_verifier'])
+
+/** Whether the dialect has a place for a parameter. A client that signs may have a secret, too, for other endpoints. */
 function isSent(name: string, { fields, clientAuth }: TokenDialect): boolean {
-  return name === 'client_id' || (name === 'client_secret' && !!clientAuth) || Object.hasOwn(fields, name)
+  const isProven = name === 'client_secret' && (!!clientAuth || Object.hasOwn(fields, 'client_assertion'))
+  return isProven || TAKEN.has(name) || Object.hasOwn(fields, name)
 }
 
 function isEmpty(value: unknown): boolean {
@@ -103,18 +118,25 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Writes RFC 6749 parameters the vendor's way. */
-export function writeRequest(values: Record<string, string>, { clientAuth, fields, encoding }: TokenDialect) {
+export function writeRequest(
+  values: Readonly<Record<string, string>>,
+  { clientAuth, fields, encoding }: TokenDialect,
+) {
   const isJson = encoding === 'json'
-  const members: Record<string, string> = {}
+  const members: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(values)) {
     const isInHeader = clientAuth && (name === 'client_id' || name === 'client_secret')
     // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
     const member = fields[name] ?? (PROTECTED.has(name) ? undefined : name)
-    if (member && !isInHeader) members[member] = value
+    const parts = name === 'resource' ? value.split(' ') : []
+    if (member && !isInHeader) members[member] = parts[1] ? parts : value
   }
   return {
     body: members,
-    bodySerializer: () => (isJson ? JSON.stringify(members) : String(new URLSearchParams(members))),
+    bodySerializer: () =>
+      isJson
+        ? JSON.stringify(members)
+        : `${new URLSearchParams(Object.entries(members).flatMap(([name, value]) => [value].flat().map((one) => [name, one])))}`,
     headers: {
       Accept: 'application/json',
       'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',

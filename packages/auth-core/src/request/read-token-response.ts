@@ -65,7 +65,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
     accessToken,
     obtainedAtMs: sentAtMs,
     expiresAtMs: at(lifetimeMs),
-    scope: readScope(members.read('scope')) ?? response.scope,
+    scope: readScope(members.read('scope'), dialect.scopeSeparator) ?? response.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
     refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
     refreshExpiresAtMs: at(refreshLifetimeMs),
@@ -97,10 +97,10 @@ function isBearer(type: unknown, { tokenTypeOptional, tokenTypes = [] }: TokenDi
 }
 
 /** Some vendors give a list where the RFC has words in one text. */
-function readScope(scope: unknown): string | undefined {
+function readScope(scope: unknown, separator = ' '): string | undefined {
   if (Array.isArray(scope))
     return scope.every((word) => typeof word === 'string') ? scope.join(' ') : undefined
-  return typeof scope === 'string' ? scope : undefined
+  return typeof scope === 'string' ? scope.split(separator).join(' ') : undefined
 }
 
 /** The error as a fact: a word of RFC 6749 form or of the dialect, and no echo of what was sent. */

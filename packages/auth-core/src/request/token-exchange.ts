@@ -56,10 +56,14 @@ export function tokenExchange<
 
 function createExchange<Path extends string>(
   client: TokenClient<Path>,
-  path: Path,
-  dialect: TokenDialect,
+  mainPath: Path,
+  mainDialect: TokenDialect,
   options: GrantOptions,
 ): Exchange {
+  // Where a grant has an operation or words of its own.
+  const { path: ownPath = mainPath, ...own } = mainDialect.grants[options.grant]?.own ?? {}
+  const path = ownPath as Path
+  const dialect: TokenDialect = { ...mainDialect, ...own }
   const parameters = grantParameters(options, dialect)
   const { baseUrl, clock = systemClock, timeoutMs = 10_000, rotationGraceMs, fetch } = options
   checkNumber('timeoutMs', timeoutMs)
@@ -71,7 +75,11 @@ function createExchange<Path extends string>(
   const grant = grantOf(options.grant)
   const { isOneTime } = grant
   const href = base.href.replace(/\/$/, '') + path
-  const place = { vendor: options.vendor, host: base.host, endpoint: `POST ${href.split('?', 1)[0]}` }
+  const place = {
+    vendor: options.vendor,
+    host: base.host,
+    endpoint: `${dialect.request?.method ?? 'POST'} ${href.split('?', 1)[0]}`,
+  }
   const calls = grant.begin?.(options, clock, place)
   const send = sender(client, path, dialect, options, place)
 
@@ -174,8 +182,9 @@ function sender<Path extends string>(
   ): Promise<Token> => {
     const sentMs = clock.monotonicMs()
     let token: Token | undefined
-    const sending = client.POST(path, {
-      ...writeRequest(values, dialect),
+    const { method, write } = dialect.request ?? { method: 'POST' as const, write: writeRequest }
+    const sending = client[method as 'POST'](path, {
+      ...write(values, dialect),
       baseUrl,
       // `error` throws on some runtimes; a redirect that is not followed is told by its status.
       redirect: 'manual',

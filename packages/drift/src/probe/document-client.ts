@@ -10,6 +10,7 @@ import {
   type TokenDialect,
   type TokenExchangeOptions,
 } from '@latchkey/auth-core'
+import { shapedRequest } from '@latchkey/auth-core/dialect'
 import createClient from 'openapi-fetch'
 import { type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import type { TokenOperation } from '@latchkey/spec'
@@ -94,22 +95,23 @@ function exchangeOf(
 }
 
 /** The dialect as auth-core reads it; generated packages get the same, written as code. */
-function toTokenDialect(dialect: TokenOperation['dialect']): TokenDialect {
-  const { encoding, grants, fields, response } = dialect
-  const { clientAuth, basicEncoding, responseEncoding, expiresInUnit } = dialect
-  const { tokenTypeOptional, defaultLifetimeSeconds } = dialect
+function toTokenDialect({ grants, ...main }: TokenOperation['dialect']): TokenDialect {
+  const described = Object.entries(grants).map(([name, { own, ...grant }]) => {
+    const { path, ...words } = own ?? {}
+    return [name, { ...grant, ...(own && { own: { ...withCode({ ...main, ...words }), path } }) }]
+  })
+  // Members left undefined are none.
+  return { ...withCode(main), grants: Object.fromEntries(described) } as unknown as TokenDialect
+}
+
+/** Where a dialect has a word, auth-core has a function. */
+function withCode({ clientAuth, basicEncoding, shape, ...data }: Omit<TokenOperation['dialect'], 'grants'>) {
   return {
-    encoding,
-    grants,
-    fields,
-    response,
+    ...data,
     ...(clientAuth === 'client_secret_basic' && {
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
     }),
-    ...(responseEncoding === 'form' && { responseEncoding }),
-    ...(expiresInUnit !== 'seconds' && { lifetime: expiresInUnit }),
-    ...(tokenTypeOptional !== undefined && { tokenTypeOptional }),
-    ...(defaultLifetimeSeconds !== undefined && { defaultLifetimeSeconds }),
+    ...(shape && { request: shapedRequest(shape) }),
   }
 }
 

@@ -1,26 +1,33 @@
+import { clientFile, hasRules, member } from './client-file.ts'
 import type { PackagePlan, TokenPlan } from './plan-package.ts'
 
-/** The hand-kept TypeScript of a new package, the floor plan of every vendor package here. */
+/** The code of a package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {
   return {
     'src/index.ts': indexFile(plan),
-    'src/client.ts': plan.auth === 'bearer' ? bearerClient(plan) : plainClient(plan),
-    ...(plan.token
+    'src/client.ts': clientFile(plan),
+    ...(plan.token ? { 'src/auth.ts': authFile(plan) } : {}),
+    ...(hasServer(plan)
       ? {
-          'src/auth.ts': authFile(plan),
-          'src/server.ts': serverFile(plan),
+          'src/server.ts': plan.token ? serverFile(plan) : keyServerFile(plan),
           'src/server.browser.ts': browserFile(plan),
         }
       : {}),
   }
 }
 
-function indexFile({ pascal, auth }: PackagePlan): string {
-  return `${auth === 'bearer' ? coreExports : ''}export {
+/** Whether there is a client that holds secrets. */
+export function hasServer({ token, calls }: PackagePlan): boolean {
+  return token !== undefined || calls.schemes.length > 0
+}
+
+function indexFile(plan: PackagePlan): string {
+  const { pascal } = plan
+  return `${coreExports}export {
   create${pascal}Client,
   type ${pascal}Client,
   type ${pascal}ClientOptions,
-  type ${pascal}Paths,
+${hasRules(plan) ? `  type ${pascal}Credential,\n` : ''}  type ${pascal}Paths,
 } from './client.ts'
 export type { components, operations, paths } from './generated/schema.ts'
 `
@@ -32,94 +39,10 @@ export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/cl
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 `
 
-function pathsType({ pascal, token }: PackagePlan): string {
-  return token
-    ? `/** Everything but the token endpoint, which \`./server\` calls. */
-export type ${pascal}Paths = Omit<paths, typeof tokenPath>`
-    : `export type ${pascal}Paths = paths`
-}
-
-function bearerClient(plan: PackagePlan): string {
-  const { pascal, title, token } = plan
-  return `import {
-  type ApiClient,
-  authorizedClient,
-  type CallCredential,
-  type ClientWithFetch,
-  type TransportOptions,
-} from '@latchkey/client-core'
-import createClient from 'openapi-fetch'
-import type { paths } from './generated/schema.ts'
-import { type ServerOptions, takeServer } from './generated/servers.ts'
-${token ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
-
-${pathsType(plan)}
-
-/** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
-export type ${pascal}Client = ClientWithFetch<ApiClient<${pascal}Paths>>
-
-export type ${pascal}ClientOptions = TransportOptions & CallCredential & ServerOptions
-
-/**
- * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
- *
- * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback, no way to authorize calls
- */
-export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
-  const { baseUrl, others } = takeServer(options ?? {})
-  return authorizedClient(
-    others,
-    baseUrl,
-    () => originsOf(baseUrl),
-    (settings) => wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl),
-  )
-}
-`
-}
-
-function plainClient(plan: PackagePlan): string {
-  const { pascal, title, hasBaseUrl } = plan
-  return `import { type ApiClient, lightRequests, serializePath } from '@latchkey/client-core'
-import createClient, { type HeadersOptions } from 'openapi-fetch'
-import type { paths } from './generated/schema.ts'
-import { type ServerOptions, takeServer } from './generated/servers.ts'
-import { wired } from './generated/wire.ts'
-
-${pathsType(plan)}
-
-/** An openapi-fetch client of the ${title}. */
-export type ${pascal}Client = ApiClient<${pascal}Paths>
-
-export type ${pascal}ClientOptions = ServerOptions & {
-  /** Sent with every call, such as an API key. */
-  headers?: HeadersOptions | undefined
-  /** The transport. Default: the global \`fetch\`. */
-  fetch?: typeof globalThis.fetch | undefined
-}
-
-/**
- * Makes a typed client. The API has no tokens to keep: authorize calls through \`headers\`, or with a \`fetch\` that does.
- */
-export function create${pascal}Client(options: ${pascal}ClientOptions${hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
-  const { baseUrl, others } = takeServer(options)
-  const { headers, fetch = (...call) => globalThis.fetch(...call) } = others
-  const settings = { baseUrl, pathSerializer: serializePath, ...(headers && { headers }) }
-  const create = (light: typeof fetch) =>
-    wired(createClient<${pascal}Paths>({ ...settings, fetch: light }), baseUrl)
-  // The calls are openapi-fetch's; the type takes fewer arguments.
-  return lightRequests(create, fetch) as unknown as ${pascal}Client
-}
-`
-}
-
 function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): string {
   if (!token) return ''
-  const isPassword = token.grant === 'password'
-  const type = isPassword ? 'PasswordOptions' : 'ClientCredentialsOptions'
-  const own = ['clientId', 'clientSecret', ...(isPassword ? ['username', 'password'] : [])]
-  const optional = token.options.map(({ name }) => name)
-  if (token.extra.length > 0) optional.push('extraParams')
-  const picked = [...own, ...optional, 'fetch', 'timeoutMs', 'clock'].map((name) => `'${name}'`).join(' | ')
+  const type = token.grant === 'password' ? 'PasswordOptions' : 'ClientCredentialsOptions'
+  const picked = [...credentialOptions(token), ...freeOptions(token), 'fetch', 'timeoutMs', 'clock']
   const [baseImport, baseDefault] = hasBaseUrl
     ? [
         "import { takeServer, tokenBaseUrlOf } from './generated/servers.ts'\n",
@@ -130,12 +53,14 @@ function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): str
       : ['', '']
   const headers = JSON.stringify(token.headers)
   const mark = baseDefault === '' ? '' : '?'
-  return `import { tokenExchange, type ${type}, type Exchange } from '@latchkey/auth-core'
+  const types = token.isTyped ? '<paths, typeof tokenPath, typeof tokenDialect>' : ''
+  const isWhole = token.wantsId && (token.wantsSecret || token.grant === 'password')
+  const optionsType = isWhole ? '' : ` as ${type}`
+  return `import { tokenExchange, type ${type}, type Exchange${token.wantsAssertion ? ', type Secret' : ''} } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
-import type { paths } from './generated/schema.ts'
-${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
+${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
-export type ${pascal}Credentials = Pick<${type}, ${picked}> & {
+export type ${pascal}Credentials = Pick<${type}, ${picked.map((name) => `'${name}'`).join(' | ')}> & {
   /** Where the token endpoint is. ${mark ? 'Default: the address the document names.' : ''} */
   tokenBaseUrl${mark}: string${mark ? ' | undefined' : ''}
 ${requiredOptions(token)}}
@@ -147,18 +72,32 @@ ${requiredOptions(token)}}
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}
-  return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
-    createClient<paths>(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
+  return tokenExchange${types}(
+    createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: '${token.grant}', baseUrl },
+    { ...credentials, grant: '${token.grant}', baseUrl }${optionsType},
   )
 }
 `
 }
 
+/** What says who the client, and the user, is. */
+function credentialOptions(token: TokenPlan): string[] {
+  return [
+    ...(token.wantsId ? ['clientId'] : []),
+    ...(token.wantsSecret ? ['clientSecret'] : []),
+    ...(token.wantsAssertion ? ['clientAssertion'] : []),
+    ...(token.grant === 'password' ? ['username', 'password'] : []),
+  ]
+}
+
+function freeOptions({ options, extra }: TokenPlan): string[] {
+  return [...options.map(({ name }) => name), ...(extra.length > 0 ? ['extraParams'] : [])]
+}
+
 /** What the endpoint insists on is not optional here either. */
-function requiredOptions({ options, extra }: TokenPlan): string {
+function requiredOptions({ options, extra, wantsAssertion }: TokenPlan): string {
   const lines = options
     .filter(({ required }) => required)
     .map(({ name }) => `  /** The token endpoint asks for it. */\n  ${name}: string\n`)
@@ -170,24 +109,42 @@ function requiredOptions({ options, extra }: TokenPlan): string {
       `  /** Parameters of this vendor's own; the token endpoint asks for these. */\n  extraParams: { ${members.join('; ')} }\n`,
     )
   }
+  if (wantsAssertion) {
+    lines.push(
+      "  /** Signed with the client's key (RFC 7523), or a function that is asked for a new one at every attempt. */\n  clientAssertion: Secret\n",
+    )
+  }
   return lines.join('')
 }
 
 function serverFile(plan: PackagePlan): string {
-  const { pascal, camel, title, token } = plan
+  const { pascal, camel, title, token, calls } = plan
   if (!token) return ''
-  return `import type { CachedTokenSource } from '@latchkey/auth-core'
-import { ownTokens, type OwnTokenOptions } from '@latchkey/client-core'
+  const options = calls.schemes.map(({ option }) => option)
+  const own = [...(token.wantsId ? [] : ['clientId']), ...(token.wantsSecret ? [] : ['clientSecret'])]
+  const ownType =
+    own.length > 0
+      ? `Omit<OwnTokenOptions, ${own.map((name) => `'${name}'`).join(' | ')}>`
+      : 'OwnTokenOptions'
+  // A way that needs a token is what this client is for; what stands beside the token in each of them is asked for.
+  const beside = calls.alternatives.filter((alternative) => alternative.includes('token'))
+  const members = calls.schemes.map((one) =>
+    member(one, beside.length > 0 && beside.every((alternative) => alternative.includes(one.option))),
+  )
+  const hasBasic = calls.schemes.some(({ scheme }) => scheme.kind === 'basic')
+  const hasKey = calls.schemes.some(({ scheme }) => scheme.kind === 'key')
+  return `import type { CachedTokenSource${hasKey ? ', Secret' : ''} } from '@latchkey/auth-core'
+import { ownTokens, ${hasBasic ? 'type BasicCredential, ' : ''}type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
-import { create${pascal}Client, type ${pascal}Client } from './client.ts'
+import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
 import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
 
 export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 
-export type ${pascal}Options = OwnTokenOptions & ServerOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
+export type ${pascal}Options = ${ownType} & ServerOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
   /** Where the token endpoint is. Default: the one of the document that belongs to the address of the API. */
   tokenBaseUrl?: string | undefined
-}
+${members.join('')}}
 
 /** The typed client, and the tokens it uses. */
 export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSource }
@@ -200,29 +157,52 @@ export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSou
  */
 export function create${pascal}(options: ${pascal}Options): ${pascal} {
   const { baseUrl, others } = takeServer(options ?? {})
-  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, ...credentials } = others
+  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, ${options.map((option) => `${option}, `).join('')}...credentials } = others
   const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
   const { fetch } = credentials
-  const client = create${pascal}Client({ baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
+  const client = create${pascal}Client({ ${['baseUrl', 'fetch', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as ${pascal}ClientOptions` : ''})
   return Object.assign(client, { tokenSource })
 }
 `
 }
 
-function browserFile({ name, pascal, camel }: PackagePlan): string {
-  return `/** Stands in for \`./server\` in browser bundles: a client secret must never reach a browser. */
-export function create${pascal}(): never {
-  return refuse('create${pascal}')
+function keyServerFile(plan: PackagePlan): string {
+  const { pascal, title } = plan
+  const named = plan.calls.schemes.map(({ option }) => `\`${option}\``).join(', ')
+  return `import { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from './client.ts'
+
+/** As the client's, without a \`fetch\` that lets itself in: ${named} must be given. */
+export type ${pascal}Options = Exclude<${pascal}ClientOptions, { fetch: typeof globalThis.fetch }>
+
+/** The typed client. */
+export type ${pascal} = ${pascal}Client
+
+/**
+ * Makes a typed client of the ${title} that holds its own credentials. Servers only.
+ *
+ * @throws ConfigurationError at once, for options that cannot work: it names the one that is missing.
+ */
+export function create${pascal}(options: ${pascal}Options): ${pascal} {
+  return create${pascal}Client(options ?? {})
+}
+`
 }
 
-/** Stands in for \`./server\` in browser bundles: a client secret must never reach a browser. */
+function browserFile({ name, pascal, camel, token }: PackagePlan): string {
+  const exchange = `/** Stands in for \`./server\` in browser bundles: a client secret must never reach a browser. */
 export function ${camel}Exchange(): never {
   return refuse('${camel}Exchange')
 }
 
-function refuse(name: string): never {
+`
+  return `/** Stands in for \`./server\` in browser bundles: a secret must never reach a browser. */
+export function create${pascal}(): never {
+  return refuse('create${pascal}')
+}
+
+${token ? exchange : ''}function refuse(name: string): never {
   throw new Error(
-    \`\${name} needs a client secret and runs on servers only. In a browser, import create${pascal}Client from \` +
+    \`\${name} holds a secret and runs on servers only. In a browser, import create${pascal}Client from \` +
       \`'@latchkey/${name}' and give it a fetch that goes through your backend.\`,
   )
 }

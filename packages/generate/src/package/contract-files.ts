@@ -22,12 +22,13 @@ operationContract({ vendor: '${name}', document, retryFetch, createClients, spec
 
 /** The operations that `clients.ts` has a function of its own for. */
 export function specialOperations({ token }: PackagePlan): string[] {
-  return token ? [`POST ${token.path}`] : []
+  return token?.operations ?? []
 }
 
-function clientsFile({ pascal, camel, hasBaseUrl, schemes, token }: PackagePlan): string {
-  const members = schemes.map(({ name }) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
-  const clients = schemes.map(({ name }) => `${JSON.stringify(name)}: client`).join(', ')
+function clientsFile(plan: PackagePlan): string {
+  const { pascal, camel, hasBaseUrl, schemes, token } = plan
+  const members = schemes.map((name) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
+  const clients = schemes.map((name) => `${JSON.stringify(name)}: client`).join(', ')
   const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
   const tokenBaseUrl = hasBaseUrl || token?.server ? '' : 'tokenBaseUrl: mock.apiUrl, '
   const imports = token
@@ -36,13 +37,17 @@ import { create${pascal}, ${camel}Exchange } from '../../src/server.ts'
 
 const credentials = { ${credentials(token)} }`
     : `import { create${pascal}Client, type ${pascal}Client } from '../../src/client.ts'`
+  const beside = sampleKeys(plan)
+  const authorization = token ? '' : sampleCredential(plan)
   const client = token
-    ? `create${pascal}({ ...credentials, ${baseUrl}fetch })`
-    : `create${pascal}Client({ ${authorization(schemes)}, ${baseUrl}fetch })`
-  const tokenCall = token
-    ? `${JSON.stringify(`POST ${token.path}`)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
-    ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`
-    : ''
+    ? `create${pascal}({ ...credentials, ${beside}${baseUrl}fetch })`
+    : `create${pascal}Client({ ${authorization}${baseUrl}fetch })`
+  const specials = (token?.operations ?? [])
+    .map(
+      (operation) => `${JSON.stringify(operation)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
+    ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`,
+    )
+    .join('\n  ')
   const uses = [...(client.includes('mock.') ? ['mock'] : []), 'fetch'].join(', ')
   return `import type { SpecialCalls, Stage } from '@latchkey/conformance'
 ${imports}
@@ -58,22 +63,33 @@ export function createClients({ ${uses} }: Stage): Clients {
 
 /** Operations that have a function of their own in this package. */
 export const specialCalls: SpecialCalls = {
-  ${tokenCall}
+  ${specials}
 }
 `
 }
 
 function credentials(token: TokenPlan): string {
   return [
-    "clientId: 'mock-client',",
-    "clientSecret: 'mock-secret',",
+    ...(token.wantsId ? ["clientId: 'mock-client',"] : []),
+    ...(token.wantsSecret ? ["clientSecret: 'mock-secret',"] : []),
+    ...(token.wantsAssertion ? ["clientAssertion: 'a.b.c',"] : []),
     ...(token.grant === 'password' ? ["username: 'mock-user',", "password: 'mock-password',"] : []),
     ...requiredParameters(token),
   ].join(' ')
 }
 
 /** The mock has no keys to compare with: any will do. */
-function authorization(schemes: PackagePlan['schemes']): string {
-  const headers = schemes.flatMap(({ header }) => (header ? [`${JSON.stringify(header)}: 'mock-key'`] : []))
-  return headers.length > 0 ? `headers: { ${headers.join(', ')} }` : 'accessToken: mock.issueToken()'
+export function sampleKeys({ calls }: PackagePlan): string {
+  return calls.schemes
+    .map(({ option, scheme }) =>
+      scheme.kind === 'basic'
+        ? `${option}: { username: 'mock-user', password: 'mock-password' }, `
+        : `${option}: 'mock-key', `,
+    )
+    .join('')
+}
+
+function sampleCredential(plan: PackagePlan): string {
+  const needsToken = plan.calls.alternatives.some((alternative) => alternative.includes('token'))
+  return `${sampleKeys(plan)}${needsToken ? 'accessToken: mock.issueToken(), ' : ''}`
 }

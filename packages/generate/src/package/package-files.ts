@@ -1,3 +1,5 @@
+import { describe } from './client-file.ts'
+import { hasServer } from './code-files.ts'
 import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
 
 /** Everything of a new package that is not its code: manifest, configuration, examples, README, tests. */
@@ -52,7 +54,8 @@ function entryPoint(file: string): object {
   }
 }
 
-function manifest({ name, pascal, title, token }: PackagePlan): object {
+function manifest(plan: PackagePlan): object {
+  const { name, pascal, title, token } = plan
   return {
     name: `@latchkey/${name}`,
     version: '0.0.0',
@@ -64,7 +67,7 @@ function manifest({ name, pascal, title, token }: PackagePlan): object {
     files: ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'],
     exports: {
       '.': entryPoint('index'),
-      ...(token ? { './server': entryPoint('server') } : {}),
+      ...(hasServer(plan) ? { './server': entryPoint('server') } : {}),
       './document': {
         types: './dist/generated/document.d.ts',
         default: './dist/generated/document.js',
@@ -106,47 +109,112 @@ function manifest({ name, pascal, title, token }: PackagePlan): object {
   }
 }
 
-function exampleFiles({
-  name,
-  pascal,
-  variable: client,
-  hasBaseUrl,
-  token,
-  examplePath,
-}: PackagePlan): Record<string, string> {
-  const prefix = name.replaceAll('-', '_').toUpperCase()
-  const variable = (suffix: string): string => `process.env['${prefix}_${suffix}'] ?? ''`
+function exampleFiles(plan: PackagePlan): Record<string, string> {
+  const { name, pascal, variable: client, hasBaseUrl, token, examplePath } = plan
   const call = examplePath
     ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : undefined
-  const base = (address: string): string => (hasBaseUrl ? '' : `  baseUrl: '${address}',\n`)
+  const base = hasBaseUrl ? '' : "  baseUrl: 'https://api.example.com',\n"
   const browser = `import { create${pascal}Client } from '@latchkey/${name}'
 
 // Your backend checks who is asking, adds the credentials and passes the call on.
 export const ${client} = create${pascal}Client({ baseUrl: 'https://app.example.com/${name}', fetch })
 ${call ? `\n${call}\n` : ''}`
-  if (!token) return { 'examples/browser.ts': browser }
+  const certificate = plan.calls.needsCertificate
+    ? { 'examples/certificate.ts': certificateExample(plan) }
+    : {}
+  if (!hasServer(plan)) return { 'examples/browser.ts': browser, ...certificate }
+  const last = token
+    ? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`
+    : ''
+  const server = `import { create${pascal} } from '@latchkey/${name}/server'
+
+const ${client} = create${pascal}({
+${base}${token ? tokenOptions(name, token) : ''}${keyOptions(plan)}})
+
+${call ?? last}
+`
+  return { 'examples/server.ts': server, 'examples/browser.ts': browser, ...certificate }
+}
+
+function environment(name: string, suffix: string): string {
+  return `process.env['${name.replaceAll('-', '_').toUpperCase()}_${suffix}'] ?? ''`
+}
+
+function tokenOptions(name: string, token: TokenPlan): string {
+  const variable = (suffix: string): string => environment(name, suffix)
   const user =
     token.grant === 'password'
       ? `  username: ${variable('USERNAME')},\n  password: ${variable('PASSWORD')},\n`
       : ''
-  const parameters = requiredParameters(token)
-    .map((line) => `  ${line}\n`)
-    .join('')
-  const server = `import { create${pascal} } from '@latchkey/${name}/server'
-
-const ${client} = create${pascal}({
-${base('https://api.example.com')}  clientId: ${variable('CLIENT_ID')},
-  clientSecret: ${variable('CLIENT_SECRET')},
-${user}${parameters}})
-
-${call ?? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`}
-`
-  return { 'examples/server.ts': server, 'examples/browser.ts': browser }
+  return [
+    token.wantsId ? `  clientId: ${variable('CLIENT_ID')},\n` : '',
+    token.wantsSecret ? `  clientSecret: ${variable('CLIENT_SECRET')},\n` : '',
+    token.wantsAssertion ? `  clientAssertion: ${variable('CLIENT_ASSERTION')},\n` : '',
+    user,
+    ...requiredParameters(token).map((line) => `  ${line}\n`),
+  ].join('')
 }
 
-function readme({ name, pascal, title, token }: PackagePlan, examples: Record<string, string>): string {
+/** The options beside a token, or those of the first way to be let in. */
+function keyOptions({ name, token, calls }: PackagePlan): string {
+  const [first = []] = calls.alternatives.filter((alternative) => !token || alternative.includes('token'))
+  return calls.schemes
+    .filter(({ option }) => first.includes(option))
+    .map(({ option, scheme }) => {
+      const prefix = option.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
+      return scheme.kind === 'basic'
+        ? `  ${option}: { username: ${environment(name, 'USERNAME')}, password: ${environment(name, 'PASSWORD')} },\n`
+        : `  ${option}: ${environment(name, prefix)},\n`
+    })
+    .join('')
+}
+
+function certificateExample({
+  name,
+  pascal,
+  variable: client,
+  hasBaseUrl,
+  examplePath,
+}: PackagePlan): string {
+  const base = hasBaseUrl ? '' : "  baseUrl: 'https://api.example.com',\n"
+  return `import { readFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { Readable } from 'node:stream'
+import { create${pascal}Client } from '@latchkey/${name}'
+
+const certificate = { cert: readFileSync('client.pem'), key: readFileSync('client.key') }
+
+/** A fetch for calls without a body that shows the client's certificate; undici's Agent does the same for all. */
+async function fetchWithCertificate(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const { url, method, headers } = new Request(input, init)
+  return new Promise((resolve, reject) => {
+    const options = { method, headers: Object.fromEntries(headers), ...certificate }
+    const sent = request(url, options, (incoming) => {
+      const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
+      const type = incoming.headers['content-type'] ?? 'application/octet-stream'
+      resolve(new Response(body, { status: incoming.statusCode ?? 502, headers: { 'content-type': type } }))
+    })
+    sent.on('error', reject).end()
+  })
+}
+
+export const ${client} = create${pascal}Client({ ${base.trim()}${base ? ' ' : ''}fetch: fetchWithCertificate })
+${examplePath ? `\nconst { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)\n` : ''}`
+}
+
+function readme(plan: PackagePlan, examples: Record<string, string>): string {
+  const { name, pascal, title, token, calls } = plan
   const block = (file: string): string => `<!-- ${file} -->\n\n\`\`\`ts\n${examples[file]}\`\`\`\n`
+  const options = calls.schemes.map(({ option, scheme }) => `- \`${option}\`: ${describe(scheme)}`)
+  const lines = [
+    ...options,
+    ...(calls.unmet.length > 0
+      ? [
+          `- The document also asks for ${calls.unmet.map((one) => one.replace(/[^\w ().-]/g, ' ')).join(', ')}, which your own \`fetch\` has to bring.`,
+        ]
+      : []),
+  ]
   return `# @latchkey/${name}
 
 The ${title} from TypeScript: every documented operation, typed${token ? ', with access tokens that keep themselves fresh' : ''}.
@@ -156,16 +224,24 @@ Node 20.19+, Deno, Bun and workers; the root entry also in browsers.
 npm install @latchkey/${name}
 \`\`\`
 ${
-  token
+  hasServer(plan)
     ? `
 ## Call the API
 
 ${block('examples/server.ts')}
 \`create${pascal}\` returns an [openapi-fetch](https://openapi-ts.dev/openapi-fetch/) client: a wrong path, a missing member or a wrong value does not compile.
-Make one per process: its calls share one token, renewed before it ends or when the API refuses it.
-`
+${token ? 'Make one per process: its calls share one token, renewed before it ends or when the API refuses it.\n' : ''}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`
     : ''
-}
+}${
+    calls.needsCertificate
+      ? `
+## With a client certificate
+
+The API asks for mutual TLS. A certificate belongs to the connection, so your own \`fetch\` brings it; no header stands for it.
+
+${block('examples/certificate.ts')}`
+      : ''
+  }
 ## In a browser
 
 ${block('examples/browser.ts')}
@@ -173,7 +249,7 @@ ${block('examples/browser.ts')}
 
 [src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
 
-**Dependencies**: \`openapi-fetch\`, the client (2.6 KB)${token ? ', and `@latchkey/auth-core`, the tokens, which has none of its own' : ''}.
+**Dependencies**: \`openapi-fetch\`, the client (2.6 KB), and \`@latchkey/auth-core\`, the tokens, which has none of its own.
 `
 }
 
@@ -216,9 +292,7 @@ tokenSourceContract({
   createTokenSource: ({ fetch, clock }) =>
     cached(
       ${camel}Exchange({
-        clientId: 'mock-client',
-        clientSecret,
-${user}${base}${parameters}        fetch,
+${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret ? '        clientSecret,\n' : ''}${token.wantsAssertion ? '        clientAssertion: clientSecret,\n' : ''}${user}${base}${parameters}        fetch,
         clock,
       }),
       { clock },
@@ -227,20 +301,31 @@ ${user}${base}${parameters}        fetch,
 `
 }
 
-function clientTest({ pascal, auth, examplePath }: PackagePlan): string {
-  const credentials = auth === 'bearer' ? "accessToken: 'a-token'" : "headers: { 'x-api-key': 'a-key' }"
-  const [header, value] = auth === 'bearer' ? ['authorization', 'Bearer a-token'] : ['x-api-key', 'a-key']
+function clientTest(plan: PackagePlan): string {
+  const { pascal, calls, examplePath } = plan
+  const [first = []] = calls.alternatives
+  const given = first.map((option) => {
+    const found = calls.schemes.find((one) => one.option === option)
+    if (!found) return "accessToken: 'a-token', "
+    return found.scheme.kind === 'basic'
+      ? `${option}: { username: 'me', password: 'pass' }, `
+      : `${option}: 'a-key', `
+  })
   if (!examplePath) {
     return `import { expect, it } from 'vitest'
 import { create${pascal}Client } from '../src/index.ts'
 
 it('makes a client without calling anybody', () => {
   const fetch = () => Promise.reject(new Error('called'))
-  const client = create${pascal}Client({ baseUrl: 'https://api.example.com', ${credentials}, fetch })
+  const client = create${pascal}Client({ baseUrl: 'https://api.example.com', ${given.join('')}fetch })
   expect(client.GET).toBeTypeOf('function')
 })
 `
   }
+  const checks = first.map((option) => checkOf(plan, option))
+  const missing = calls.schemes.find(
+    ({ option }) => first.includes(option) && calls.alternatives.length === 1,
+  )
   return `import { expect, it } from 'vitest'
 import { create${pascal}Client } from '../src/index.ts'
 
@@ -248,15 +333,47 @@ it('calls the API at its address, with the credentials it was given', async () =
   const calls: Request[] = []
   const client = create${pascal}Client({
     baseUrl: 'https://api.example.com/base',
-    ${credentials},
+    ${given.join('')}
     fetch: async (input, init) => {
       calls.push(new Request(input, init))
       return Response.json({})
     },
   })
   await client.GET(${JSON.stringify(examplePath)})
-  expect(calls.map(({ url }) => url)).toEqual([${JSON.stringify(`https://api.example.com/base${examplePath}`)}])
-  expect(calls[0]?.headers.get('${header}')).toBe('${value}')
+  const [call] = calls
+  expect(calls).toHaveLength(1)
+  expect(call?.url.split('?')[0]).toBe(${JSON.stringify(`https://api.example.com/base${examplePath}`)})
+${checks.length > 0 ? checks.join('') : "  expect(call?.headers.has('authorization')).toBe(false)\n"}})
+
+it('refuses an address that is neither https nor loopback', () => {
+  const make = () => create${pascal}Client({ baseUrl: 'http://api.example.com', ${given.join('')}})
+  ${first.length > 0 ? "expect(make).toThrow(expect.objectContaining({ option: 'baseUrl' }))" : 'expect(make).not.toThrow()'}
+})
+${
+  missing
+    ? `
+it('names the option that is missing', () => {
+  const make = create${pascal}Client as (options: object) => unknown
+  expect(() => make({ baseUrl: 'https://api.example.com' })).toThrow(
+    expect.objectContaining({ code: 'invalid_option' }),
+  )
 })
 `
+    : ''
+}`
+}
+
+/** What the first call must carry for an option. */
+function checkOf({ calls }: PackagePlan, option: string): string {
+  const scheme = calls.schemes.find((one) => one.option === option)?.scheme
+  if (!scheme) return "  expect(call?.headers.get('authorization')).toBe('Bearer a-token')\n"
+  if (scheme.kind === 'basic') {
+    return "  expect(call?.headers.get('authorization')).toBe(`Basic ${btoa('me:pass')}`)\n"
+  }
+  const name = JSON.stringify(scheme.name)
+  if (scheme.in === 'query') return `  expect(new URL(call!.url).searchParams.get(${name})).toBe('a-key')\n`
+  if (scheme.in === 'cookie')
+    return `  expect(call?.headers.get('cookie')).toBe(${JSON.stringify(`${scheme.name}=a-key`)})\n`
+  const value = scheme.scheme ? `${scheme.scheme} a-key` : 'a-key'
+  return `  expect(call?.headers.get(${name})).toBe(${JSON.stringify(value)})\n`
 }

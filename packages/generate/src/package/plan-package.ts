@@ -1,8 +1,9 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
-import { readTokenOperation } from '@latchkey/spec'
+import { readTokenOperation, type TokenCalls } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
-import { sampleOf } from '../new-vendor/schema-properties.ts'
 import { hasDefaultServer, hasTokenServer, type WireFacts } from '../wire/index.ts'
+import { type CallPlan, planCalls } from './plan-calls.ts'
+import { sampleOf } from '../new-vendor/schema-properties.ts'
 
 /** What the code of a package depends on; read from the compiled document. */
 export type PackagePlan = {
@@ -18,25 +19,30 @@ export type PackagePlan = {
   title: string
   /** Whether the document names an address that can be the default. */
   hasBaseUrl: boolean
-  /** How calls are authorized: with a bearer token, or in a way the user's own `fetch` or headers bring along. */
-  auth: 'bearer' | 'own'
+  /** How calls are authorized. */
+  calls: CallPlan
   token: TokenPlan | undefined
-  /** What authorizes calls, apart from the token operation. */
-  schemes: SchemePlan[]
+  /** Whether there is a token operation, for programs or for people. */
+  hasTokenOperation: boolean
+  /** Security schemes that operations name first, apart from token operations; `open` stands for none. */
+  schemes: string[]
   /** A GET that needs no argument, for the example. */
   examplePath: string | undefined
 }
 
-/** A security scheme that operations name first; `open` stands for none. */
-export type SchemePlan = {
-  name: string
-  /** The header it travels in, where that is not a bearer token. */
-  header: string | undefined
-}
-
 export type TokenPlan = {
   path: string
+  /** `METHOD /path` of every operation that hands out tokens. */
+  operations: string[]
   grant: 'client_credentials' | 'password'
+  /** Whether the compiler can hold the dialect to the types of the operation. */
+  isTyped: boolean
+  /** What the client is asked for: its id, a secret, a signed assertion. */
+  wantsId: boolean
+  wantsSecret: boolean
+  wantsAssertion: boolean
+  /** How the API wants the token, where that is not a bearer header. */
+  calls: TokenCalls | undefined
   /** Whether it has an address of its own, whatever that of the API is. */
   server: boolean
   /** Parameters with an option of their own in auth-core (`scope`, `audience`, `resource`) that the endpoint takes. */
@@ -64,6 +70,7 @@ export function planPackage(name: string, document: JsonObject, wire: WireFacts)
   const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
   const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
   const token = planToken(document, wire)
+  const tokenOperations = readTokenOperation(document).token?.operations ?? []
   return {
     name,
     pascal,
@@ -71,9 +78,10 @@ export function planPackage(name: string, document: JsonObject, wire: WireFacts)
     variable: takenWords.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: hasDefaultServer(wire),
-    auth: token || hasBearer(document) ? 'bearer' : 'own',
+    calls: planCalls(document, token, tokenOperations),
     token,
-    schemes: planSchemes(document, token?.path),
+    hasTokenOperation: tokenOperations.length > 0,
+    schemes: planSchemes(document, tokenOperations),
     examplePath: operationsOf(document).find(needsNothing)?.path,
   }
 }
@@ -81,45 +89,49 @@ export function planPackage(name: string, document: JsonObject, wire: WireFacts)
 function planToken(document: JsonObject, wire: WireFacts): TokenPlan | undefined {
   const { token } = readTokenOperation(document)
   if (!token) return undefined
-  const { grants, fields } = token.dialect
+  const { grants, ...main } = token.dialect
   const grant = (['client_credentials', 'password'] as const).find((one) => one in grants)
   if (!grant) return undefined
+  const { fixed, required = [], own = {} } = grants[grant]!
+  const { fields, clientAuth, shape } = { ...main, ...own }
+  const path = own.path ?? token.path
   const operation = operationsOf(document).find(
-    ({ method, path }) => method === 'POST' && path === token.path,
+    (one) => one.path === path && one.method === (shape?.method ?? 'POST'),
   )
   const { properties } = tokenRequest(document, operation?.operation ?? {})
-  const fixed = grants[grant]?.fixed ?? {}
   const free = Object.entries(fields)
-    .filter(([name]) => !own.has(name) && !Object.hasOwn(fixed, name))
+    .filter(([name]) => !reserved.has(name) && !Object.hasOwn(fixed, name))
     .map(([name, field]): TokenParameter => {
       const property = properties.get(field)
-      return { name, required: property?.required ?? false, sample: property?.sample ?? name }
+      const isRequired = required.includes(name) || (property?.required ?? false)
+      return { name, required: isRequired, sample: property?.sample ?? name }
     })
+  const isProven = clientAuth === 'client_secret_post' || clientAuth === 'client_secret_basic'
   return {
     path: token.path,
+    operations: token.operations,
     grant,
+    isTyped: token.method === 'POST' && !shape && Object.values(grants).every((one) => !one.own),
+    wantsId: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_id'),
+    wantsSecret: isProven && (clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret')),
+    wantsAssertion: clientAuth === 'private_key_jwt',
     server: hasTokenServer(wire),
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
     headers: operation ? requiredHeaders(document, operation) : {},
+    calls: token.calls,
   }
 }
 
-function planSchemes(document: JsonObject, tokenPath: string | undefined): SchemePlan[] {
-  const defined = objectOf(objectOf(document['components'])['securitySchemes'])
+function planSchemes(document: JsonObject, tokenOperations: readonly string[]): string[] {
   const names = operationsOf(document)
-    .filter(({ method, path }) => method !== 'POST' || path !== tokenPath)
+    .filter(({ method, path }) => !tokenOperations.includes(`${method} ${path}`))
     .flatMap(({ operation }) => {
       const security = operation['security'] ?? document['security']
       if (!Array.isArray(security) || security.length === 0) return ['open']
       return security.map((requirement) => Object.keys(objectOf(requirement))[0] ?? 'open')
     })
-  return [...new Set(names)].map((name) => {
-    const { type, scheme, in: place, name: header } = objectOf(deref(document, defined[name]))
-    if (type === 'apiKey' && place === 'header') return { name, header: String(header) }
-    const isOther = type === 'http' && String(scheme).toLowerCase() !== 'bearer'
-    return { name, header: isOther ? 'Authorization' : undefined }
-  })
+  return [...new Set(names)]
 }
 
 /** OpenAPI leaves these three to the client, whatever a document says of them. */
@@ -151,22 +163,12 @@ function hasOption({ name }: TokenParameter): boolean {
 }
 
 /** Parameters that identify the client or the grant, or belong to other grants. */
-const own = new Set(
-  'grant_type client_id client_secret username password refresh_token code code_verifier redirect_uri'.split(
-    ' ',
-  ),
+const reserved = new Set(
+  (
+    'grant_type client_id client_secret client_assertion client_assertion_type username password refresh_token code ' +
+    'code_verifier redirect_uri'
+  ).split(' '),
 )
-
-function hasBearer(document: JsonObject): boolean {
-  return Object.values(objectOf(objectOf(document['components'])['securitySchemes'])).some((value) => {
-    const { type, scheme } = objectOf(deref(document, value))
-    return (
-      type === 'oauth2' ||
-      type === 'openIdConnect' ||
-      (type === 'http' && String(scheme).toLowerCase() === 'bearer')
-    )
-  })
-}
 
 function needsNothing({ method, path, operation, pathItem }: Operation): boolean {
   const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>

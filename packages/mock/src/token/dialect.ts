@@ -5,14 +5,25 @@ import { asObject, isObject } from '../openapi/document.ts'
 /** How a vendor's token endpoint departs from RFC 6749: the document's `x-token-dialect`, defaults filled in. */
 export interface TokenDialect {
   readonly encoding: 'form' | 'json'
-  readonly clientAuth: 'client_secret_post' | 'client_secret_basic' | 'none'
+  readonly clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
+  /** A parameter as the request states it: in the body, a header or the query. */
+  read(parameter: string, request: TokenRequest): string | undefined
   readonly grants: { readonly [grant: string]: Grant }
   /** The name on the wire of an RFC 6749 parameter; undefined when the vendor never sends it. */
   wireName(parameter: string): string | undefined
   /** Members a token answer may carry for an RFC 6749 member, first choice first. */
   answerNames(member: string): readonly string[]
-  readonly millisecondsPerUnit: number
+  /** What a response says of a lifetime. */
+  writeLifetime(lifetimeMs: number, expiresAtMs: number): unknown
+  /** The token is a JWT that says itself how long it lives. */
+  readonly isJwt: boolean
   readonly defaultLifetimeSeconds: number | undefined
+}
+
+export interface TokenRequest {
+  readonly input: JsonObject
+  readonly headers: Headers
+  readonly query: URLSearchParams
 }
 
 export interface Grant {
@@ -20,7 +31,17 @@ export interface Grant {
   readonly fixed: { readonly [parameter: string]: string }
 }
 
-const unitMs: { readonly [unit: string]: number } = { seconds: 1000, minutes: 60_000, milliseconds: 1 }
+type WriteLifetime = (lifetimeMs: number, expiresAtMs: number) => unknown
+
+const lifetimes: { readonly [form: string]: WriteLifetime } = {
+  seconds: (ms) => Math.floor(ms / 1000),
+  minutes: (ms) => Math.floor(ms / 60_000),
+  milliseconds: (ms) => ms,
+  'epoch-seconds': (_, atMs) => Math.floor(atMs / 1000),
+  'epoch-milliseconds': (_, atMs) => atMs,
+  date: (_, atMs) => new Date(atMs).toISOString(),
+  'jwt-exp': () => undefined,
+}
 
 /** Reads the dialect of a token operation; undefined for any other operation. @throws MockError `invalid_document` */
 export function readDialect(operation: Operation): TokenDialect | undefined {
@@ -32,28 +53,43 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
       `x-token-dialect of ${operation.key} must be an object with "grants".`,
     )
   }
-  const unit = String(source['expiresInUnit'] ?? 'seconds')
-  const millisecondsPerUnit = unitMs[unit]
-  if (millisecondsPerUnit === undefined) {
+  const form = String(source['lifetime'] ?? source['expiresInUnit'] ?? 'seconds')
+  const writeLifetime = lifetimes[form]
+  if (writeLifetime === undefined) {
     throw new MockError(
       'invalid_document',
-      `x-token-dialect of ${operation.key}: unknown expiresInUnit "${unit}".`,
+      `x-token-dialect of ${operation.key}: unknown lifetime "${form}".`,
     )
   }
   const fields = asObject(source['fields'])
   const answers = asObject(source['response'])
+  const headers = Object.entries(asObject(source['headers']))
+  const query = Array.isArray(source['query']) ? {} : asObject(source['query'])
+  const wireName = (parameter: string): string | undefined => {
+    const name = Object.hasOwn(fields, parameter) ? fields[parameter] : parameter
+    return typeof name === 'string' ? name : undefined
+  }
   return {
     encoding: source['encoding'] === 'json' ? 'json' : 'form',
     clientAuth: (source['clientAuth'] ?? 'client_secret_post') as TokenDialect['clientAuth'],
     grants: Object.fromEntries(
       Object.entries(source['grants']).map(([grant, value]) => [grant, readGrant(asObject(value))]),
     ),
-    wireName(parameter) {
-      const name = Object.hasOwn(fields, parameter) ? fields[parameter] : parameter
-      return typeof name === 'string' ? name : undefined
+    wireName,
+    read(parameter, request) {
+      const field = wireName(parameter)
+      const inBody = field === undefined ? undefined : valueAt(request.input, field)
+      if (typeof inBody === 'string') return inBody
+      const header = headers.find(([, template]) => template === `{${parameter}}`)?.[0]
+      return (
+        (header && request.headers.get(header)) ??
+        request.query.get(String(query[parameter] ?? field ?? parameter)) ??
+        undefined
+      )
     },
     answerNames: (member) => (answers[member] as string[] | undefined) ?? [member],
-    millisecondsPerUnit,
+    writeLifetime,
+    isJwt: form === 'jwt-exp',
     defaultLifetimeSeconds: source['defaultLifetimeSeconds'] as number | undefined,
   }
 }
@@ -63,4 +99,37 @@ function readGrant(source: JsonObject): Grant {
     parameters: (source['parameters'] as string[] | undefined) ?? [],
     fixed: asObject(source['fixed']) as Grant['fixed'],
   }
+}
+
+/** A member by its name, or by a JSON pointer. */
+function valueAt(value: unknown, place: string): unknown {
+  if (!place.startsWith('/')) return asObject(value)[place]
+  return pointerSteps(place).reduce<unknown>((at, step) => asObject(at)[step], value)
+}
+
+/** Puts a member where its name, or its JSON pointer, says. */
+export function setAt(target: Record<string, unknown>, place: string, value: unknown): void {
+  const steps = place.startsWith('/') ? pointerSteps(place) : [place]
+  let at = target
+  for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as Record<string, unknown>
+  at[steps.at(-1)!] = value
+}
+
+function pointerSteps(pointer: string): string[] {
+  const steps = pointer.slice(1).split('/')
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** Where the API wants its token. */
+export interface TokenPlace {
+  readonly header: string
+  readonly scheme: string
+}
+
+/** What the token operation of a document says of how tokens are sent. */
+export function tokenPlace(operations: readonly Operation[]): TokenPlace {
+  const dialects = operations.map(({ source }) => asObject(source['x-token-dialect']))
+  const calls = asObject(dialects.find((one) => isObject(one['calls']))?.['calls'])
+  const header = String(calls['header'] ?? 'Authorization')
+  return { header, scheme: String(calls['scheme'] ?? (header === 'Authorization' ? 'Bearer' : '')) }
 }

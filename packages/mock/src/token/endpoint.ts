@@ -6,7 +6,7 @@ import { asObject, resolve, responseFor } from '../openapi/document.ts'
 import { isJson } from '../openapi/media-type.ts'
 import { tell, type RequestViolation } from '../openapi/parameters.ts'
 import { createProblem, Refusal } from '../problem.ts'
-import type { Grant, TokenDialect } from './dialect.ts'
+import { setAt, type Grant, type TokenDialect } from './dialect.ts'
 import type { LiveToken, TokenGrant, TokenLedger } from './ledger.ts'
 
 /** Which spelling of a token answer is used where the document allows several. */
@@ -30,6 +30,7 @@ export interface TokenEndpoint {
   /** @throws Refusal with an RFC 6749 code */
   exchange(request: {
     headers: Headers
+    query: URLSearchParams
     body: ReadBody | undefined
     violations: readonly RequestViolation[]
   }): Answer
@@ -70,13 +71,10 @@ export function createTokenEndpoint(
       type: nameOf('token_type', headers),
       expiry: nameOf('expires_in', headers),
     }),
-    exchange({ headers, body, violations }) {
+    exchange({ headers, query, body, violations }) {
       const input = asObject(body?.value)
-      const read = (parameter: string): string | undefined => {
-        const field = dialect.wireName(parameter)
-        const value = field === undefined ? undefined : input[field]
-        return typeof value === 'string' ? value : undefined
-      }
+      const read = (parameter: string): string | undefined =>
+        dialect.read(parameter, { input, headers, query })
       const grantType = grantOf(body)
       const grant = dialect.grants[grantType]
       if (grant === undefined) {
@@ -112,10 +110,14 @@ export function createTokenEndpoint(
     const { clientId, clientSecret } = settings()
     const basic = dialect.clientAuth === 'client_secret_basic'
     const given = basic ? readBasic(headers) : { id: read('client_id'), secret: read('client_secret') }
+    const isSigned = dialect.clientAuth === 'private_key_jwt'
     const secretNeeded =
-      basic || (dialect.clientAuth !== 'none' && grant.parameters.includes('client_secret'))
+      basic || (dialect.clientAuth === 'client_secret_post' && grant.parameters.includes('client_secret'))
     const secretHolds = given.secret === undefined ? !secretNeeded : given.secret === clientSecret
-    if (given.id !== clientId || !secretHolds) {
+    const idHolds =
+      given.id === undefined ? !basic && !grant.parameters.includes('client_id') : given.id === clientId
+    // The mock has no key to verify with: an assertion has to be there.
+    if (!idHolds || !secretHolds || (isSigned && read('client_assertion') === undefined)) {
       throw refuse(401, 'invalid_client', 'The client is unknown or its secret is wrong.', {
         'www-authenticate': basic ? 'Basic realm="token"' : 'Bearer realm="token"',
       })
@@ -171,17 +173,15 @@ export function createTokenEndpoint(
 
   function answer(headers: Headers, signedIn: { grant: TokenGrant; withRefreshToken: boolean }): Answer {
     const lifetimeMs = settings().lifetimeSeconds * 1000
-    const token: LiveToken = tokens.issue(signedIn.grant, lifetimeMs)
-    const body: Record<string, unknown> = {
-      [nameOf('access_token', headers)]: token.value,
-      [nameOf('token_type', headers)]: 'Bearer',
-      [nameOf('expires_in', headers)]: Math.floor(lifetimeMs / dialect.millisecondsPerUnit),
-    }
-    if (signedIn.withRefreshToken) {
-      body[nameOf('refresh_token', headers)] = tokens.issueRefreshToken(signedIn.grant)
-    }
+    const token: LiveToken = tokens.issue(signedIn.grant, lifetimeMs, dialect.isJwt)
+    const body: Record<string, unknown> = {}
+    const set = (member: string, value: unknown): void => setAt(body, nameOf(member, headers), value)
+    set('access_token', token.value)
+    set('token_type', 'Bearer')
+    if (!dialect.isJwt) set('expires_in', dialect.writeLifetime(lifetimeMs, token.expiresAtMs))
+    if (signedIn.withRefreshToken) set('refresh_token', tokens.issueRefreshToken(signedIn.grant))
     const scope = signedIn.grant.facts['scope']
-    if (scope !== undefined && documentNames('scope').declared) body[nameOf('scope', headers)] = scope
+    if (scope !== undefined && documentNames('scope').declared) set('scope', scope)
     return { status: 200, body, headers: { 'cache-control': 'no-store', pragma: 'no-cache' } }
   }
 }

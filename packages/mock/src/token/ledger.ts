@@ -28,7 +28,8 @@ export type Redeemed<T> =
 
 /** Every token, refresh token and code one mock has issued. */
 export interface TokenLedger {
-  issue(grant: TokenGrant, lifetimeMs: number): LiveToken
+  /** @param isJwt the token is to say itself when it ends, as an unsigned JWT */
+  issue(grant: TokenGrant, lifetimeMs: number, isJwt?: boolean): LiveToken
   /** The token behind a bearer value, when it is neither unknown nor expired nor revoked. */
   find(value: string): LiveToken | undefined
   /** Revokes one access token, or all of them. Returns how many were live. Refresh tokens stay. */
@@ -70,12 +71,10 @@ export function createTokenLedger(clock: MockClock, prefix: string): TokenLedger
   }
 
   return {
-    issue(grant, lifetimeMs) {
-      const token = {
-        ...grant,
-        value: `${prefix}-access-${randomUUID()}`,
-        expiresAtMs: clock.nowMs() + lifetimeMs,
-      }
+    issue(grant, lifetimeMs, isJwt = false) {
+      const expiresAtMs = clock.nowMs() + lifetimeMs
+      const value = `${prefix}-access-${randomUUID()}`
+      const token = { ...grant, value: isJwt ? asJwt(value, expiresAtMs) : value, expiresAtMs }
       live.set(token.value, { ...token, session: grant })
       return token
     },
@@ -142,4 +141,9 @@ export function createTokenLedger(clock: MockClock, prefix: string): TokenLedger
       codes.clear()
     },
   }
+}
+
+function asJwt(id: string, expiresAtMs: number): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'none' })}.${part({ jti: id, exp: Math.floor(expiresAtMs / 1000) })}.`
 }

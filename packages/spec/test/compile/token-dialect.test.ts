@@ -48,13 +48,17 @@ describe('the token dialect', () => {
   it('has every default resolved', () => {
     expect(read(written).token).toEqual({
       path: '/token',
+      method: 'POST',
+      authorization: {},
+      calls: undefined,
+      revocation: undefined,
+      operations: ['POST /token'],
       dialect: {
         encoding: 'json',
         clientAuth: 'client_secret_post',
         grants: { client_credentials: { fixed: {} } },
         fields: { grant_type: 'grant_type', client_id: 'clientID', client_secret: 'clientSecret' },
         response: { access_token: ['access_token'], token_type: ['token_type'], expires_in: ['expires_in'] },
-        expiresInUnit: 'seconds',
       },
     })
   })
@@ -120,16 +124,94 @@ describe('the token dialect', () => {
     expect(messages.join('\n')).toMatch(message)
   })
 
-  it('is refused on anything but a POST', () => {
-    expect(read(written, 'get').messages).toEqual([
-      '#/paths/~1token/get/x-token-dialect: a token operation is a POST, this is GET',
+  it('takes the parameters of a GET from the query, and says so to whoever writes the request', () => {
+    const { token, messages } = read(written, 'get')
+    expect(messages).toEqual([])
+    expect(token).toMatchObject({ method: 'GET', dialect: { shape: { method: 'GET' } } })
+  })
+
+  const own: [title: string, dialect: JsonObject, expected: object][] = [
+    [
+      'headers whose values are made of parameters',
+      { ...written, headers: { 'X-Id': '{client_id}', 'X-Key': '{api_key}' } },
+      { shape: { headers: { 'X-Id': '{client_id}', 'X-Key': '{api_key}' }, headerOnly: ['api_key'] } },
+    ],
+    [
+      'parameters in the query',
+      { ...written, query: ['tenant'] },
+      { shape: { query: { tenant: 'tenant' } } },
+    ],
+    ['another separator of scopes', { ...written, scopeSeparator: ',' }, { scopeSeparator: ',', shape: {} }],
+    [
+      'constants that are no text',
+      { ...written, constants: { '/app/version': 2 } },
+      { shape: { constants: { '/app/version': 2 } } },
+    ],
+    ['a point in time', { ...written, lifetime: 'epoch-seconds' }, { lifetime: 'epoch-seconds' }],
+    [
+      'the first edition’s word for a lifetime',
+      { ...written, expiresInUnit: 'minutes' },
+      { lifetime: 'minutes' },
+    ],
+    [
+      'a signed assertion',
+      {
+        ...written,
+        clientAuth: 'private_key_jwt',
+        grants: { client_credentials: { parameters: ['client_id'] } },
+        fields: { client_id: 'clientID' },
+      },
+      {
+        fields: { client_assertion: 'client_assertion' },
+        grants: {
+          client_credentials: {
+            fixed: { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' },
+          },
+        },
+      },
+    ],
+  ]
+  it.each(own)('states %s', (_title, dialect, expected) => {
+    const { token, messages } = read(dialect)
+    expect(messages).toEqual([])
+    expect(token?.dialect).toMatchObject(expected)
+  })
+
+  it('gives a grant the operation that states it, and refuses one that two state', () => {
+    const refresh = (grants: JsonObject): JsonObject => ({
+      '/refresh': {
+        post: {
+          requestBody: { content: { 'application/json': { schema: { properties: { refresh_token: {} } } } } },
+          responses: { '200': { content: { 'application/json': { schema: answer } } } },
+          'x-token-dialect': { encoding: 'json', clientAuth: 'none', fields: { grant_type: null }, grants },
+        },
+      },
+    })
+    const { token, messages } = read(
+      written,
+      'post',
+      refresh({ refresh_token: { parameters: ['refresh_token'] } }),
+    )
+    expect(messages).toEqual([])
+    expect(token?.path).toBe('/token')
+    expect(token?.operations).toEqual(['POST /token', 'POST /refresh'])
+    expect(token?.dialect.grants['refresh_token']?.own).toMatchObject({
+      path: '/refresh',
+      clientAuth: 'none',
+      fields: { refresh_token: 'refresh_token' },
+    })
+    const twice = read(written, 'post', refresh({ client_credentials: { parameters: ['refresh_token'] } }))
+    expect(twice.messages).toEqual([
+      '#/paths/~1refresh/post/x-token-dialect/grants/client_credentials: POST /token states this grant, too; state it on the one operation that takes it',
     ])
   })
 
-  it('is refused on a second operation', () => {
-    const second = { '/other': { post: { 'x-token-dialect': written } } }
-    expect(read(written, 'post', second).messages).toEqual([
-      '#/paths/~1other/post/x-token-dialect: a second token dialect; POST /token has one already',
-    ])
+  it('refuses a pointer that the response’s schema contradicts, and says how a nested member is written', () => {
+    expect(read({ ...written, response: { access_token: ['/token/value'] } }).messages[0]).toContain(
+      '"/token/value"',
+    )
+    expect(read({ ...written, response: { access_token: ['token.value'] } }).messages[0]).toContain(
+      'a nested one is written as /token/value',
+    )
   })
 })

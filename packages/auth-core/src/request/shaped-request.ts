@@ -1,0 +1,112 @@
+import { ConfigurationError } from '../lib/errors.ts'
+import type { RequestWriter } from './dialect.ts'
+import { writeRequest } from './parameters.ts'
+
+/** What a token request is made of beside a body of named members. Parameters are called as RFC 6749 calls them. */
+export interface RequestShape {
+  /** Default: POST. A GET has no body: what would stand there travels in the query. */
+  readonly method?: string | undefined
+  /** Parameters that stand in the path in place of `{name}`. */
+  readonly path?: readonly string[] | undefined
+  /** Parameter → its name in the query. */
+  readonly query?: Readonly<Record<string, string>> | undefined
+  /** Header → its value, in which `{name}` stands for a parameter. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Parameters that stand nowhere but in a header. */
+  readonly headerOnly?: readonly string[] | undefined
+  /** Constants of a JSON body that are no text, by member or JSON pointer. */
+  readonly constants?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * Makes what writes the token requests of a vendor whose endpoint takes more than a form or a flat object: other methods,
+ * parameters in path, query and headers, JSON that is nested (`fields` are JSON pointers then) or not only text.
+ *
+ * @throws {@link ConfigurationError} when a request is written, for a value that cannot stand in a path or a header.
+ */
+export function shapedRequest(shape: RequestShape): RequestWriter {
+  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {} } = shape
+  return {
+    method,
+    write(values, dialect) {
+      const { scopeSeparator: separator = ' ' } = dialect
+      const joined = values.scope ? { ...values, scope: values.scope.split(' ').join(separator) } : values
+      const query = shape.query ?? {}
+      const outside = new Set([...path, ...headerOnly, ...Object.keys(query)])
+      const inBody = Object.fromEntries(Object.entries(joined).filter(([name]) => !outside.has(name)))
+      const written = writeRequest(
+        { client_id: '', client_secret: '', ...inBody },
+        {
+          ...dialect,
+          // What stands elsewhere has no member; what proves the client is written from all there is.
+          fields: Object.fromEntries(Object.entries(dialect.fields).filter(([name]) => name in inBody)),
+          ...(dialect.clientAuth && {
+            clientAuth: () => dialect.clientAuth!(joined.client_id!, joined.client_secret ?? ''),
+          }),
+        },
+      )
+      const body = nest({ ...written.body, ...constants })
+      const isBodyless = /^(GET|HEAD|DELETE)$/.test(method)
+      const params = {
+        path: Object.fromEntries(path.map((name) => [name, pathPart(name, joined[name])])),
+        query: {
+          ...Object.fromEntries(
+            Object.entries(query).flatMap(([name, member]) => (joined[name] ? [[member, joined[name]]] : [])),
+          ),
+          ...(isBodyless && body),
+        },
+      }
+      const { 'Content-Type': contentType, ...others } = written.headers
+      const sent = {
+        ...others,
+        ...(!isBodyless && { 'Content-Type': contentType }),
+        ...Object.fromEntries(
+          Object.entries(headers).map(([name, text]) => [name, fill(name, text, joined)]),
+        ),
+      }
+      if (isBodyless) return { params, headers: sent }
+      const isJson = dialect.encoding === 'json'
+      return {
+        params,
+        headers: sent,
+        body,
+        bodySerializer: isJson ? () => JSON.stringify(body) : written.bodySerializer,
+      }
+    },
+  }
+}
+
+/** Puts members whose name is a JSON pointer where it leads. */
+function nest(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const nested: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members)) {
+    if (!name.startsWith('/')) {
+      nested[name] = value
+      continue
+    }
+    const steps = name
+      .slice(1)
+      .split('/')
+      .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
+    let place = nested
+    for (const step of steps.slice(0, -1)) {
+      const inner = Object.hasOwn(place, step) ? (place[step] as Record<string, unknown>) : {}
+      place = place[step] = inner
+    }
+    place[steps.at(-1)!] = value
+  }
+  return nested
+}
+
+/** A dot segment would be resolved away, and the request be another one. */
+function pathPart(name: string, value: string | undefined): string {
+  if (!value || /^\.\.?$/.test(value))
+    throw new ConfigurationError(`extraParams.${name}`, 'cannot stand in a path')
+  return value
+}
+
+function fill(header: string, template: string, values: Readonly<Record<string, string>>): string {
+  const text = template.replace(/\{([^{}]+)\}/g, (_, name: string) => values[name] ?? '')
+  if (/[^\t\x20-\x7e]/.test(text)) throw new ConfigurationError(header, 'cannot hold these characters')
+  return text
+}

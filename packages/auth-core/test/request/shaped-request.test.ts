@@ -1,0 +1,134 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import createClient from 'openapi-fetch'
+import { describe, expect, test } from 'vitest'
+import { tokenExchange, type TokenDialect } from '../../src/index.ts'
+import { shapedRequest, type RequestShape } from '../../src/request/shaped-request.ts'
+
+type Seen = {
+  method?: string | undefined
+  url?: string | undefined
+  headers: Record<string, unknown>
+  body: string
+}
+
+/** What arrives at a real server when a token is asked for. */
+async function ask(
+  shape: RequestShape,
+  { path = '/token', ...more }: Partial<TokenDialect> & { path?: string },
+  options: object = {},
+): Promise<Seen> {
+  const seen: Seen[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += String(chunk)
+    const { method, url, headers } = request
+    seen.push({ method, url, headers, body })
+    response.setHeader('content-type', 'application/json').end('{"access_token":"t","token_type":"Bearer"}')
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const dialect: TokenDialect = {
+    encoding: 'json',
+    grants: { client_credentials: { fixed: {} } },
+    fields: { client_id: 'client_id', client_secret: 'client_secret' },
+    response: {},
+    request: shapedRequest(shape),
+    ...more,
+  }
+  const fields = dialect.grants['client_credentials']?.own?.fields ?? dialect.fields
+  try {
+    await tokenExchange(createClient(), path, dialect, {
+      grant: 'client_credentials',
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      clientId: 'me',
+      clientSecret: (fields['client_secret'] && 's3c/ret+:%') as string,
+      ...options,
+    })()
+  } finally {
+    server.close()
+  }
+  return seen[0]!
+}
+
+describe('a shaped token request', () => {
+  test('of the method GET has everything in the query and no body', async () => {
+    const { method, url, body, headers } = await ask(
+      { method: 'GET' },
+      { fields: { client_secret: 'secret' } },
+    )
+    expect({ method, body }).toEqual({ method: 'GET', body: '' })
+    expect(new URL(url!, 'http://a.test').searchParams.get('secret')).toBe('s3c/ret+:%')
+    expect(headers).not.toHaveProperty('content-type')
+  })
+
+  test('has parameters in the path, encoded, and not in the body', async () => {
+    const fields = { client_secret: 'secret', store: 'store' }
+    const { url, body } = await ask(
+      { path: ['store'] },
+      { path: '/stores/{store}/tokens', fields },
+      { extraParams: { store: 'a/b' } },
+    )
+    expect(url).toBe('/stores/a%2Fb/tokens')
+    expect(JSON.parse(body)).toEqual({ secret: 's3c/ret+:%' })
+  })
+
+  test.each(['.', '..'])('refuses %s in a path, which would ask another address', async (store) => {
+    const wanted = ask(
+      { path: ['store'] },
+      { path: '/stores/{store}', fields: { store: 'store' } },
+      { extraParams: { store } },
+    )
+    await expect(wanted).rejects.toMatchObject({ code: 'invalid_option', option: 'extraParams.store' })
+  })
+
+  test('is refused at construction without a parameter its path needs', async () => {
+    const wanted = ask(
+      { path: ['store'] },
+      {
+        path: '/stores/{store}',
+        fields: { store: 'store' },
+        grants: { client_credentials: { fixed: {}, required: ['store'] } },
+      },
+    )
+    await expect(wanted).rejects.toMatchObject({ code: 'invalid_option', option: 'extraParams.store' })
+  })
+
+  test('has headers made of parameters, also of some that stand nowhere else', async () => {
+    const { headers, body } = await ask(
+      { headers: { 'X-Id': '{client_id}', Authorization: 'Key {api_key}' }, headerOnly: ['api_key'] },
+      { fields: { client_id: 'client_id', api_key: 'api_key' } },
+      { extraParams: { api_key: 'k' } },
+    )
+    expect(headers).toMatchObject({ 'x-id': 'me', authorization: 'Key k' })
+    expect(JSON.parse(body)).toEqual({ client_id: 'me' })
+  })
+
+  test('has parameters in the query beside a body', async () => {
+    const { url, body } = await ask({ query: { client_id: 'app' } }, {})
+    expect(url).toBe('/token?app=me')
+    expect(JSON.parse(body)).toEqual({ client_secret: 's3c/ret+:%' })
+  })
+
+  test('nests members, and has constants that are no text', async () => {
+    const { body } = await ask(
+      { constants: { remember: true, '/auth/version': 2 } },
+      { fields: { client_id: '/auth/id', client_secret: '/auth/secret' } },
+    )
+    expect(JSON.parse(body)).toEqual({ auth: { id: 'me', secret: 's3c/ret+:%', version: 2 }, remember: true })
+  })
+
+  test('joins scopes as the vendor wants them', async () => {
+    const { body } = await ask({}, { scopeSeparator: ',', fields: { scope: 'scope' } }, { scope: 'a b' })
+    expect(JSON.parse(body)).toEqual({ scope: 'a,b' })
+  })
+})
+
+test('a grant that has an operation of its own is asked for there', async () => {
+  const { url, body } = await ask(
+    {},
+    {
+      grants: { client_credentials: { fixed: {}, own: { path: '/other', fields: { client_id: 'id' } } } },
+    },
+  )
+  expect({ url, body }).toEqual({ url: '/other', body: '{"id":"me"}' })
+})

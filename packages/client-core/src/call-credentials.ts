@@ -1,0 +1,240 @@
+import { checkUrl, ConfigurationError, type Secret, type TokenSource } from '@latchkey/auth-core'
+import type { GivenToken } from './client.ts'
+
+/** How a vendor's document says that calls are authorized, beside bearer tokens. */
+export type CallScheme =
+  | {
+      /** A text the vendor gave out. */
+      readonly kind: 'key'
+      readonly in: 'header' | 'query' | 'cookie'
+      /** Of the header, the parameter or the cookie. */
+      readonly name: string
+      /** What stands before it in the header, e.g. `Token`. */
+      readonly scheme?: string | undefined
+    }
+  | {
+      /** HTTP Basic (RFC 7617). */
+      readonly kind: 'basic'
+    }
+
+/** A user's name and password for HTTP Basic. */
+export interface BasicCredential {
+  username: string
+  /** The password, or a function that fetches it: asked at every call. */
+  password: Secret
+}
+
+/** A token, and where a new one comes from. */
+export type TokenCredential =
+  { tokenSource: TokenSource; accessToken?: undefined } | { accessToken: GivenToken; tokenSource?: undefined }
+
+export interface NoToken {
+  tokenSource?: undefined
+  accessToken?: undefined
+}
+
+/** A fetch that lets itself in, such as one that goes through your backend. */
+export interface OwnFetch extends NoToken {
+  fetch: typeof globalThis.fetch
+}
+
+/** Where an API wants its token, if not in `Authorization: Bearer …`. */
+export interface TokenPlace {
+  readonly header: string
+  /** What stands before the token; empty for nothing. */
+  readonly scheme: string
+}
+
+/** What `credentialFetch` is made of. */
+export interface CredentialOptions {
+  /** Option → how its value is sent. */
+  schemes?: Readonly<Record<string, CallScheme>> | undefined
+  /** Option → the key, or the name and password. What is left out is not sent. */
+  given?: Readonly<Record<string, Secret | BasicCredential | undefined>> | undefined
+  /** Moves the token that comes as a bearer token. */
+  token?: TokenPlace | undefined
+  /** The only places credentials go to: https, or loopback. */
+  origins: readonly string[]
+  fetch?: typeof globalThis.fetch | undefined
+}
+
+/** As many as the global `fetch` follows. */
+const MOST_REDIRECTS = 20
+
+/**
+ * Makes a `fetch` that adds keys, or a name and password, to calls of the given origins, and to no others.
+ *
+ * A redirect to another origin is followed without them. A key in the query stands in the request alone, never in an error
+ * or a response. A header, parameter or cookie of that name that a call brings along is left as it is.
+ *
+ * @throws {@link ConfigurationError} naming the option: an empty key, an address that is neither https nor loopback. The
+ * fetch rejects with it when a function gives no text.
+ */
+export function credentialFetch(options: CredentialOptions): typeof globalThis.fetch {
+  const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = options
+  const origins = new Set(options.origins.map((origin) => checkUrl('baseUrl', origin).origin))
+  const used = Object.entries(schemes).flatMap(([option, scheme]) => {
+    const value = given[option]
+    if (value === undefined) return []
+    check(option, scheme, value)
+    return [{ option, scheme, value }]
+  })
+
+  /** Puts the credentials on a call; undefined where it goes somewhere else. */
+  async function authorize(url: URL, headers: Headers): Promise<URL | undefined> {
+    if (!origins.has(url.origin)) return undefined
+    const sent = new URL(url)
+    moveToken(headers, token)
+    for (const { option, scheme, value } of used) {
+      if (scheme.kind === 'basic') {
+        const { username, password } = value as BasicCredential
+        const text = `${username}:${await textOf(`${option}.password`, password)}`
+        if (!headers.has('authorization')) headers.set('authorization', `Basic ${base64(text)}`)
+      } else place(scheme, sent, headers, await textOf(option, value as Secret))
+    }
+    return sent
+  }
+
+  return async (input, init) => {
+    const asked = input instanceof Request ? input : undefined
+    const bare = new URL(asked?.url ?? String(input), globalThis.location?.href)
+    const plain = new Headers(init?.headers ?? asked?.headers)
+    const headers = new Headers(plain)
+    const url = await authorize(bare, headers)
+    if (!url) return fetch(input, init)
+    const redirect = init?.redirect ?? asked?.redirect ?? 'follow'
+    const request = asked && url.href !== bare.href ? new Request(url, asked) : asked
+    const first = await hideQuery(bare, url, () =>
+      fetch(request ?? url, { ...init, headers, ...(redirect === 'follow' && { redirect: 'manual' }) }),
+    )
+    return redirect === 'follow' ? follow(first, bare, plain, init, asked) : first
+  }
+
+  /** Follows redirects itself, because `fetch` would take every header but Authorization along. */
+  async function follow(
+    response: Response,
+    from: URL,
+    plain: Headers,
+    init: RequestInit | undefined,
+    asked: Request | undefined,
+  ): Promise<Response> {
+    let [current, place] = [response, from]
+    let method = (init?.method ?? asked?.method ?? 'GET').toUpperCase()
+    for (let count = 0; count < MOST_REDIRECTS; count++) {
+      const location = current.headers.get('location')
+      if (![301, 302, 303, 307, 308].includes(current.status) || location === null) return current
+      const isRead = method === 'GET' || method === 'HEAD'
+      if (!isRead && current.status >= 307) return current
+      if (!isRead) method = 'GET'
+      place = new URL(location, place)
+      const headers = new Headers(plain)
+      const url = await authorize(place, headers)
+      if (!url) headers.delete('authorization')
+      const { body: _, ...others } = init ?? {}
+      const signal = init?.signal ?? asked?.signal
+      const at = url ?? place
+      current = await hideQuery(place, at, () =>
+        fetch(at, { ...others, method, headers, redirect: 'manual', ...(signal && { signal }) }),
+      )
+    }
+    return current
+  }
+}
+
+function check(option: string, { kind }: CallScheme, value: Secret | BasicCredential): void {
+  const isSecret = (one: unknown): boolean =>
+    typeof one === 'function' || (typeof one === 'string' && one.trim() !== '')
+  if (kind === 'key' && !isSecret(value)) throw new ConfigurationError(option, 'is empty')
+  if (kind !== 'basic') return
+  const { username, password } = Object(value) as BasicCredential
+  if (typeof username !== 'string' || username.includes(':'))
+    throw new ConfigurationError(`${option}.username`, 'must be text without a colon')
+  if (!isSecret(password)) throw new ConfigurationError(`${option}.password`, 'is empty')
+}
+
+async function textOf(option: string, secret: Secret): Promise<string> {
+  const text = typeof secret === 'function' ? await secret() : secret
+  if (typeof text !== 'string' || text === '') throw new ConfigurationError(option, 'must give text')
+  return text
+}
+
+function place(scheme: CallScheme & { kind: 'key' }, url: URL, headers: Headers, value: string): void {
+  const { in: where, name } = scheme
+  if (where === 'query') {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+  } else if (where === 'cookie') {
+    const others = headers.get('cookie')
+    const cookie = `${name}=${encodeURIComponent(value)}`
+    headers.set('cookie', others ? `${others}; ${cookie}` : cookie)
+  } else if (!headers.has(name)) {
+    headers.set(name, scheme.scheme ? `${scheme.scheme} ${value}` : value)
+  }
+}
+
+function moveToken(headers: Headers, place: TokenPlace | undefined): void {
+  const value = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
+  if (!place || value === undefined) return
+  headers.delete('authorization')
+  headers.set(place.header, place.scheme ? `${place.scheme} ${value}` : value)
+}
+
+/** RFC 7617 §2.1: as UTF-8. */
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+}
+
+/** A key in the query is in no address that others see: that of the response is the one asked for. */
+async function hideQuery(asked: URL, sent: URL, send: () => Promise<Response>): Promise<Response> {
+  if (asked.href === sent.href) return send()
+  let response: Response
+  try {
+    response = await send()
+  } catch (error) {
+    if (!String((error as Error)?.message).includes(sent.search.slice(1))) throw error
+    throw new TypeError('fetch failed')
+  }
+  Object.defineProperty(response, 'url', { value: asked.href })
+  return response
+}
+
+/** What a document says of how the calls of a client are authorized. */
+export interface CallRules {
+  /** Option → how its value is sent. */
+  readonly schemes: Readonly<Record<string, CallScheme>>
+  /** What is enough together; any one of them will do. `token` stands for a token source or a token. */
+  readonly alternatives: readonly (readonly string[])[]
+  /** Where tokens go, if not in `Authorization: Bearer …`. */
+  readonly token?: TokenPlace | undefined
+}
+
+/**
+ * Gives a client's transport the keys, and the name and password, that its calls need beside a token.
+ *
+ * A `fetch` alone, without any credential, is used as it is: it lets itself in.
+ *
+ * @throws {@link ConfigurationError} naming the option: one that is missing or empty, an address that is neither https nor
+ * loopback
+ */
+export function withCredentials<
+  Transport extends {
+    fetch?: typeof globalThis.fetch | undefined
+    tokenSource?: unknown
+    accessToken?: unknown
+  },
+>(
+  transport: Transport,
+  given: Readonly<Record<string, Secret | BasicCredential | undefined>>,
+  { schemes, alternatives, token }: CallRules,
+  origins: () => readonly string[],
+): Transport {
+  const { fetch, tokenSource, accessToken } = transport
+  const all: Record<string, unknown> = { ...given, token: tokenSource ?? accessToken }
+  if (fetch && Object.values(all).every((value) => value === undefined)) return transport
+  const missing = alternatives.map((needed) => needed.filter((option) => all[option] === undefined))
+  // The one that is nearest to being met is what was meant.
+  const [nearest] = [...missing].sort((a, b) => a.length - b.length)
+  if (nearest?.[0] !== undefined) {
+    throw new ConfigurationError(nearest[0] === 'token' ? 'tokenSource' : nearest[0], 'is missing')
+  }
+  return { ...transport, fetch: credentialFetch({ schemes, given, token, origins: origins(), fetch }) }
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { credentialFetch, withCredentials, type CallRules } from '../src/call-credentials.ts'
+
+const origin = 'https://api.example.com'
+
+function record(respond: (request: Request) => Response = () => Response.json({})) {
+  const calls: Request[] = []
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    calls.push(request)
+    return respond(request)
+  }
+  return { calls, fetch }
+}
+
+describe('call credentials', () => {
+  test.each([
+    ['a key in a header', { kind: 'key', in: 'header', name: 'X-Key' }, 'k', 'x-key', 'k'],
+    [
+      'a key after a word',
+      { kind: 'key', in: 'header', name: 'Authorization', scheme: 'Token' },
+      'k',
+      'authorization',
+      'Token k',
+    ],
+    [
+      'a name and password, as UTF-8',
+      { kind: 'basic' },
+      { username: 'ü', password: 'p' },
+      'authorization',
+      'Basic w7w6cA==',
+    ],
+    ['a cookie', { kind: 'key', in: 'cookie', name: 'session' }, 'a;b', 'cookie', 'session=a%3Bb'],
+  ] as const)('%s goes to the origins given, and nowhere else', async (_, scheme, given, header, value) => {
+    const { calls, fetch } = record()
+    const send = credentialFetch({
+      schemes: { own: scheme },
+      given: { own: given },
+      origins: [origin],
+      fetch,
+    })
+    await send(`${origin}/x`)
+    await send('https://api.example.com.evil.example/x')
+    await send('http://api.example.com/x')
+    expect(calls.map(({ headers }) => headers.get(header))).toEqual([value, null, null])
+  })
+
+  test('a key in the query stands in the request alone, in no response and no error', async () => {
+    const schemes = { own: { kind: 'key', in: 'query', name: 'api_key' } } as const
+    const { calls, fetch } = record()
+    const send = credentialFetch({ schemes, given: { own: 's3cret' }, origins: [origin], fetch })
+    const response = await send(`${origin}/x?a=1`)
+    expect(calls[0]!.url).toBe(`${origin}/x?a=1&api_key=s3cret`)
+    expect(response.url).not.toContain('s3cret')
+    const failing = credentialFetch({
+      schemes,
+      given: { own: 's3cret' },
+      origins: [origin],
+      fetch: async (input) => {
+        throw new TypeError(`cannot reach ${String(input)}`)
+      },
+    })
+    const error = await failing(`${origin}/x`).catch((reason: unknown) => reason)
+    expect(String(error)).not.toContain('s3cret')
+  })
+
+  test('a redirect to another origin is followed without them, one to the same origin with them', async () => {
+    const { calls, fetch } = record(({ url }) =>
+      url.endsWith('/out')
+        ? new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } })
+        : url.endsWith('/in')
+          ? new Response(null, { status: 302, headers: { location: '/there' } })
+          : Response.json({}),
+    )
+    const schemes = { own: { kind: 'key', in: 'header', name: 'X-Key' } } as const
+    const send = credentialFetch({ schemes, given: { own: 'k' }, origins: [origin], fetch })
+    await send(`${origin}/out`)
+    await send(`${origin}/in`)
+    expect(calls.map(({ url, headers }) => [url, headers.get('x-key')])).toEqual([
+      [`${origin}/out`, 'k'],
+      ['https://elsewhere.example/', null],
+      [`${origin}/in`, 'k'],
+      [`${origin}/there`, 'k'],
+    ])
+  })
+
+  test('a token goes where the vendor wants it, and not to where it was before', async () => {
+    const { calls, fetch } = record()
+    const token = { header: 'X-Shop-Token', scheme: '' }
+    const send = credentialFetch({ token, origins: [origin], fetch })
+    await send(`${origin}/x`, { headers: { authorization: 'Bearer t' } })
+    expect(calls[0]!.headers.get('x-shop-token')).toBe('t')
+    expect(calls[0]!.headers.has('authorization')).toBe(false)
+  })
+
+  test.each([
+    ['an empty key', { own: ' ' }, origin, 'own'],
+    ['an address that is neither https nor loopback', { own: 'k' }, 'http://api.example.com', 'baseUrl'],
+  ])('%s is refused by name', (_, given, at, option) => {
+    const schemes = { own: { kind: 'key', in: 'header', name: 'X-Key' } } as const
+    expect(() => credentialFetch({ schemes, given, origins: [at] })).toThrow(
+      expect.objectContaining({ option }),
+    )
+  })
+
+  const rules = {
+    schemes: { key: { kind: 'key', in: 'header', name: 'X-Key' } },
+    alternatives: [['key', 'token']],
+  } as const satisfies CallRules
+
+  test('one that is missing is named; a fetch alone lets itself in', () => {
+    const { fetch } = record()
+    const missing = (transport: object, given: object) => () =>
+      withCredentials(transport, { ...given }, rules, () => [origin])
+    expect(missing({ accessToken: 't' }, {})).toThrow(expect.objectContaining({ option: 'key' }))
+    expect(missing({ fetch }, { key: 'k' })).toThrow(expect.objectContaining({ option: 'tokenSource' }))
+    const transport = { fetch }
+    expect(withCredentials(transport, { key: undefined }, rules, () => [origin])).toBe(transport)
+  })
+})

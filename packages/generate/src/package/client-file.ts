@@ -1,0 +1,158 @@
+import type { CallSchemePlan } from './plan-calls.ts'
+import type { PackagePlan } from './plan-package.ts'
+
+/** Whether the calls of a package need more said than that they carry a bearer token. */
+export function hasRules({ calls, token }: PackagePlan): boolean {
+  return calls.schemes.length > 0 || token?.calls !== undefined
+}
+
+/** Whether the calls of a package need nothing. */
+export function isOpen({ calls, token }: PackagePlan): boolean {
+  return calls.alternatives.length === 0 && !token
+}
+
+function usesTokens({ calls, token }: PackagePlan): boolean {
+  return token !== undefined || calls.alternatives.some((options) => options.includes('token'))
+}
+
+/** `client.ts`: the typed client, given whatever authorizes its calls. */
+export function clientFile(plan: PackagePlan): string {
+  const { pascal, title, hasBaseUrl } = plan
+  const rules = hasRules(plan)
+  const open = isOpen(plan)
+  const options = plan.calls.schemes.map(({ option }) => option)
+  const credential = open ? '' : ` & ${rules ? `${pascal}Credential` : 'CallCredential'}`
+  return `${hasKeys(plan) ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import {
+${imports(plan)
+  .map((name) => `  ${name},\n`)
+  .join('')}} from '@latchkey/client-core'
+import createClient from 'openapi-fetch'
+import type { paths } from './generated/schema.ts'
+import { type ServerOptions, takeServer } from './generated/servers.ts'
+${plan.hasTokenOperation ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
+
+${pathsType(plan)}
+
+/** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
+export type ${pascal}Client = ClientWithFetch<ApiClient<${pascal}Paths>>
+${credentialType(plan)}
+export type ${pascal}ClientOptions = TransportOptions${credential} & ServerOptions
+${rules ? rulesOf(plan) : ''}
+/**
+ * Makes a typed client${open ? '' : ` from ${givenTo(plan)}, or a fetch that lets itself in`}. ${open ? 'The document asks for no credentials, and none are sent.' : 'In browsers, give it a fetch: what it is given here is a secret.'}
+ *
+ * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback${open ? '' : ', no way to authorize calls'}
+ */
+export function create${pascal}Client(options: ${pascal}ClientOptions${open && hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
+  const { baseUrl, others } = takeServer(options ?? {})
+${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others\n` : ''}  const origins = () => originsOf(baseUrl)
+  return authorizedClient(
+    ${transport(plan, options)},
+    baseUrl,
+    origins,
+    (settings) => wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl),
+  )
+}
+`
+}
+
+function hasKeys({ calls }: PackagePlan): boolean {
+  return calls.schemes.some(({ scheme }) => scheme.kind === 'key')
+}
+
+function imports(plan: PackagePlan): string[] {
+  const rules = hasRules(plan)
+  return [
+    'type ApiClient',
+    'authorizedClient',
+    ...(rules ? ['withCredentials'] : []),
+    ...(plan.calls.schemes.some(({ scheme }) => scheme.kind === 'basic') ? ['type BasicCredential'] : []),
+    ...(!rules && !isOpen(plan) ? ['type CallCredential'] : []),
+    ...(rules ? ['type CallRules'] : []),
+    'type ClientWithFetch',
+    ...(rules ? ['type OwnFetch'] : []),
+    ...(rules && hasTokenless(plan) ? ['type NoToken'] : []),
+    ...(rules && usesTokens(plan) ? ['type TokenCredential'] : []),
+    'type TransportOptions',
+  ]
+}
+
+function transport(plan: PackagePlan, options: readonly string[]): string {
+  if (isOpen(plan))
+    return '{ fetch: (...call: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...call), ...others }'
+  if (!hasRules(plan)) return 'others'
+  return `withCredentials(${options.length > 0 ? 'transport' : 'others'}, { ${options.join(', ')} }, rules, origins)`
+}
+
+/** The options that authorize calls, one set of them for each alternative of the document. */
+function credentialType(plan: PackagePlan): string {
+  if (!hasRules(plan)) return ''
+  const { pascal } = plan
+  const ways = alternativesOf(plan).map((alternative) => {
+    const members = plan.calls.schemes.map((one) => member(one, alternative.includes(one.option)))
+    const token = alternative.includes('token')
+      ? ['TokenCredential']
+      : usesTokens(plan)
+        ? [alternatives(plan).length > 1 ? '(TokenCredential | NoToken)' : 'NoToken']
+        : []
+    return [...token, ...(members.length > 0 ? [`{\n${members.join('')}}`] : [])].join(' & ')
+  })
+  const none = plan.calls.schemes.map(({ option }) => `${option}?: undefined`).join('; ')
+  return `
+/** What authorizes calls: options are named after the security schemes of the document. */
+export type ${pascal}Credential =
+${ways.map((way) => `  | (${way})\n`).join('')}  | ${none ? `(OwnFetch & { ${none} })` : 'OwnFetch'}
+`
+}
+
+/** Whether tokens are one way of several. */
+function hasTokenless(plan: PackagePlan): boolean {
+  return usesTokens(plan) && alternativesOf(plan).some((options) => !options.includes('token'))
+}
+
+function alternatives(plan: PackagePlan): string[][] {
+  return plan.calls.alternatives
+}
+
+/** A package with tokens and nothing stated takes a token. */
+function alternativesOf(plan: PackagePlan): string[][] {
+  return plan.calls.alternatives.length > 0 ? plan.calls.alternatives : [['token']]
+}
+
+/** One option, with what its values are. */
+export function member({ option, scheme }: CallSchemePlan, isRequired: boolean): string {
+  const type = scheme.kind === 'basic' ? 'BasicCredential' : 'Secret'
+  return `    /** ${describe(scheme)} */\n    ${option}${isRequired ? '' : '?'}: ${type}${isRequired ? '' : ' | undefined'}\n`
+}
+
+/** Where the value of an option goes, as a sentence. */
+export function describe(scheme: CallSchemePlan['scheme']): string {
+  if (scheme.kind === 'basic') return 'User name and password, sent as HTTP Basic.'
+  const name = scheme.name.replace(/[^\w.[\]-]/g, ' ')
+  if (scheme.in === 'header' && scheme.scheme) return `Sent as \`${name}: ${scheme.scheme} …\`.`
+  const cookie =
+    scheme.in === 'cookie' ? ' A browser sends it by itself or not at all: programs cannot set it there.' : ''
+  return `The key, sent as the ${scheme.in === 'query' ? 'query parameter' : scheme.in} \`${name}\`.${cookie}`
+}
+
+function givenTo(plan: PackagePlan): string {
+  const names = plan.calls.schemes.map(({ option }) => `\`${option}\``)
+  return [...(usesTokens(plan) ? ['a token or token source'] : []), ...names].join(', ')
+}
+
+function rulesOf({ calls, token }: PackagePlan): string {
+  const schemes = Object.fromEntries(calls.schemes.map(({ option, scheme }) => [option, scheme]))
+  const alternatives = calls.alternatives.length > 0 ? calls.alternatives : [['token']]
+  const rules = { schemes, alternatives, ...(token?.calls && { token: token.calls }) }
+  return `
+/** How calls are authorized, as the document says. */
+const rules = ${JSON.stringify(rules)} as const satisfies CallRules
+`
+}
+
+export function pathsType({ pascal, hasTokenOperation }: PackagePlan): string {
+  return hasTokenOperation
+    ? `/** Everything but the token endpoint, whose tokens authorize the calls. */
+export type ${pascal}Paths = Omit<paths, typeof tokenPath>`
+    : `export type ${pascal}Paths = paths`
+}

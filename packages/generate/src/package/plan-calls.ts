@@ -1,0 +1,121 @@
+import { deref, type JsonObject, objectOf, operationsOf } from '@latchkey/openapi'
+import type { TokenPlan } from './plan-package.ts'
+
+/** How the calls of a package are authorized, as the document's security says. */
+export type CallPlan = {
+  /** What is sent beside, or in place of, a token. */
+  schemes: CallSchemePlan[]
+  /** Options that are enough together; `token` stands for a token. Empty where nothing is needed. */
+  alternatives: string[][]
+  /** A certificate of the client's is asked for, which only the user's own `fetch` can bring. */
+  needsCertificate: boolean
+  /** What a document asks for and no option can give. */
+  unmet: string[]
+  /** The options of every security scheme, by the name of the scheme. */
+  optionOf: ReadonlyMap<string, string>
+}
+
+export type CallSchemePlan = {
+  option: string
+  /** Data for `withCredentials`. */
+  scheme:
+    { kind: 'key'; in: 'header' | 'query' | 'cookie'; name: string; scheme?: string } | { kind: 'basic' }
+}
+
+/** Options every client has; a scheme of such a name gets another one. */
+const taken = new Set(
+  'baseUrl tokenBaseUrl fetch onEvent replay tokens token tokenSource accessToken clientId clientSecret clientAssertion scope audience resource extraParams username password variables headers'.split(
+    ' ',
+  ),
+)
+
+export function planCalls(
+  document: JsonObject,
+  token: TokenPlan | undefined,
+  tokenOperations: readonly string[],
+): CallPlan {
+  const defined = objectOf(objectOf(document['components'])['securitySchemes'])
+  const schemes = new Map<string, CallSchemePlan>()
+  const optionOf = new Map<string, string>()
+  const unmet = new Set<string>()
+  let needsCertificate = false
+  const alternatives = new Map<string, string[]>()
+  for (const requirement of requirements(document, tokenOperations)) {
+    const options: string[] = []
+    for (const name of requirement) {
+      const scheme = objectOf(deref(document, defined[name]))
+      const kind = kindOf(scheme, token)
+      if (kind === 'certificate') needsCertificate = true
+      else if (kind === 'unknown')
+        unmet.add(`${name} (${[scheme['type'], scheme['scheme']].filter(Boolean).join(' ')})`)
+      else if (kind === 'token') options.push('token')
+      else {
+        const option = optionOf.get(name) ?? optionName(name, optionOf)
+        optionOf.set(name, option)
+        schemes.set(option, { option, scheme: kind })
+        options.push(option)
+      }
+    }
+    const sorted = [...new Set(options)].toSorted()
+    if (sorted.length > 0) alternatives.set(sorted.join(), sorted)
+  }
+  return {
+    schemes: [...schemes.values()],
+    alternatives: [...alternatives.values()],
+    needsCertificate,
+    unmet: [...unmet],
+    optionOf,
+  }
+}
+
+/** Every set of schemes that operations ask for, apart from the token operations. */
+function requirements(document: JsonObject, tokenOperations: readonly string[]): string[][] {
+  return operationsOf(document)
+    .filter(({ method, path }) => !tokenOperations.includes(`${method} ${path}`))
+    .flatMap(({ operation }) => {
+      const security = operation['security'] ?? document['security']
+      return Array.isArray(security) ? security.map((one) => Object.keys(objectOf(one))) : []
+    })
+}
+
+function kindOf(
+  scheme: JsonObject,
+  token: TokenPlan | undefined,
+): CallSchemePlan['scheme'] | 'token' | 'certificate' | 'unknown' {
+  const { type, in: where, name } = scheme
+  const how = String(scheme['scheme'] ?? '')
+  switch (type) {
+    case 'oauth2':
+    case 'openIdConnect':
+      return 'token'
+    case 'mutualTLS':
+      return 'certificate'
+    case 'http':
+      if (/^bearer$/i.test(how)) return 'token'
+      if (/^basic$/i.test(how)) return { kind: 'basic' }
+      // Digest and its kin answer a challenge of each call.
+      if (/^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dpop)$/i.test(how) || how === '')
+        return 'unknown'
+      return { kind: 'key', in: 'header', name: 'Authorization', scheme: how }
+    case 'apiKey': {
+      if (where !== 'header' && where !== 'query' && where !== 'cookie') return 'unknown'
+      const header = String(name).toLowerCase()
+      // The header in which the tokens of the document's own token operation travel.
+      const ofToken = token && (token.calls?.header.toLowerCase() ?? 'authorization') === header
+      return where === 'header' && ofToken ? 'token' : { kind: 'key', in: where, name: String(name) }
+    }
+    default:
+      return 'unknown'
+  }
+}
+
+/** `X-Api-Key` is the option `xApiKey`. */
+function optionName(name: string, used: ReadonlyMap<string, string>): string {
+  const words = name.normalize('NFKD').match(/[A-Za-z0-9]+/g) ?? ['key']
+  const [first = 'key', ...others] = words
+  const head = /^[A-Z0-9]+$/.test(first) ? first.toLowerCase() : first[0]!.toLowerCase() + first.slice(1)
+  let option = [head, ...others.map((word) => word[0]!.toUpperCase() + word.slice(1))].join('')
+  if (/^\d/.test(option)) option = `key${option}`
+  while (taken.has(option) || [...used.values()].includes(option)) option += 'Key'
+  return option
+}

@@ -1,0 +1,60 @@
+import type { GrantDialect, TokenOperation } from '@latchkey/spec'
+
+/** Only what a vendor needs is in the bundles of its users: what is done by code is imported where it is used. */
+export function renderToken({ path, dialect }: TokenOperation): string {
+  const { grants, ...main } = dialect
+  const imports = new Map<string, Set<string>>()
+  const use = (name: string, from: string): string => {
+    imports.set(from, (imports.get(from) ?? new Set()).add(name))
+    return name
+  }
+  const members = (part: Partial<GrantDialect>): string[] => {
+    const { clientAuth, basicEncoding, shape, ...data } = part
+    const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
+    return [
+      ...(clientAuth === 'client_secret_basic' ? [`clientAuth: ${use(basic, '@latchkey/auth-core')}`] : []),
+      ...('shape' in part && shape
+        ? [`request: ${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`]
+        : []),
+      ...Object.entries(data).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}: ${JSON.stringify(value)}`],
+      ),
+    ]
+  }
+  const described = Object.entries(grants).map(([name, { fixed, required, own }]) => {
+    const parts = [
+      `fixed: ${JSON.stringify(fixed)}`,
+      ...(required ? [`required: ${JSON.stringify(required)}`] : []),
+      ...(own ? [`own: { ${[...unset(dialect, own), ...members(own)].join(', ')} }`] : []),
+    ]
+    return `${JSON.stringify(name)}: { ${parts.join(', ')} }`
+  })
+  const { encoding, ...others } = main
+  const [first, rest] = [
+    members({ clientAuth: main.clientAuth, basicEncoding: main.basicEncoding }),
+    members(others),
+  ]
+  const code = [
+    ...first,
+    `encoding: ${JSON.stringify(encoding)}`,
+    `grants: { ${described.join(', ')} }`,
+    ...rest.filter((member) => !member.startsWith('clientAuth:')),
+  ].join(', ')
+  const lines = [...imports].map(
+    ([from, names]) => `import { ${[...names].toSorted().join(', ')} } from ${JSON.stringify(from)}\n`,
+  )
+  return `${lines.join('')}${lines.length > 0 ? '\n' : ''}/** Path of the token operation. */
+export const tokenPath = ${JSON.stringify(path)} as const
+
+/** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
+export const tokenDialect = { ${code} } as const`
+}
+
+/** What the dialect has and one of its grants has not. */
+function unset(main: GrantDialect, own: Partial<GrantDialect>): string[] {
+  const hasOwnProof = own.clientAuth !== undefined && own.clientAuth !== 'client_secret_basic'
+  return [
+    ...(hasOwnProof && main.clientAuth === 'client_secret_basic' ? ['clientAuth: undefined'] : []),
+    ...('shape' in own && !own.shape && main.shape ? ['request: undefined'] : []),
+  ]
+}
