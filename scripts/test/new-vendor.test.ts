@@ -147,7 +147,6 @@ describe('new-vendor', () => {
       expect(await entries('api-key')).toContain('./server')
       expect(await workspace.run('generate', '--check')).toMatchObject({ code: 0, stdout: '' })
     },
-    120_000,
   )
 
   it('makes the token operation an OAuth 2 scheme implies, as data', async () => {
