@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import module from 'node:module'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, type CommandIo, processIo, runCommand } from '@latchkey/drift/command'
+import { ourLayout } from './layout.ts'
 
 type Entry = { summary: string; load(): Promise<Command> }
 
@@ -47,16 +48,18 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     io.stderr.write(`unknown command "${name}"; there are ${Object.keys(commands).join(', ')}\n`)
     return 1
   }
-  return runCommand(await entry.load(), io.program ?? `pnpm ${name}`, rest, io)
+  return runCommand(await entry.load(), `pnpm ${name}`, rest, io)
 }
 
 if (import.meta.main) {
   // The compiler and the formatter are large; loading them takes most of the time of a small document.
   module.enableCompileCache?.()
   const root = fileURLToPath(new URL('../..', import.meta.url))
+  const { commands } = ourLayout(root)
   process.exitCode = await main(process.argv.slice(2), {
-    ...processIo(),
+    ...processIo(commands),
     root,
-    probes: join(root, 'scripts/probes'),
+    // Wherever the repository is, its clients are those of this one.
+    layoutAt: (at) => ({ ...ourLayout(at), probes: join(relative(at, root), 'scripts/probes/{vendor}.ts') }),
   })
 }

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 import type { Vendor } from './vendor.ts'
 
 /** Adds one command to the program. A command is a file in `commands/` and a line in `program.ts`. */
-export type AddCommand = (program: Command, vendors: readonly Vendor[]) => void
+export type AddCommand = (program: Command, vendors: readonly Vendor[], version: string) => void
 
 /** A command that takes a vendor: one subcommand for each, so that each has its own options and help. */
 export function addVendorCommand(

@@ -5,6 +5,8 @@ import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './failure.ts'
 import { note, paint, sayJson } from './output.ts'
 import { createProgram } from './program.ts'
+import { loadOwnVendors } from './repository/load-vendors.ts'
+import type { Vendor } from './vendor.ts'
 import { loadVendors } from './vendors.ts'
 
 // `latchkey call … | head` ends early, and that is no failure.
@@ -15,8 +17,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 void main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<void> {
-  const vendors = await loadVendors()
+  let vendors: Vendor[] = []
   try {
+    const own = await loadOwnVendors(args[0], process.cwd())
+    const others = (await loadVendors()).filter(({ name }) => !own.some((one) => one.name === name))
+    vendors = [...own, ...others]
     await createProgram(vendors).parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {

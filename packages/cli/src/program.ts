@@ -1,21 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { AddCommand } from './command.ts'
+import { addAddCommand } from './commands/add.ts'
 import { addCallCommand } from './commands/call.ts'
+import { addCiCommand } from './commands/ci.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDriftCommand } from './commands/drift.ts'
+import { addGenerateCommand } from './commands/generate.ts'
 import { addHelpCommand } from './commands/help.ts'
 import { addMockCommand } from './commands/mock.ts'
+import { addRemoveCommand } from './commands/remove.ts'
 import { addTokenCommand } from './commands/token.ts'
 import { addVendorsCommand } from './commands/vendors.ts'
 import { exitCodesHelp } from './exit-codes.ts'
 import type { Vendor } from './vendor.ts'
 
 const commands: readonly AddCommand[] = [
+  addAddCommand,
+  addGenerateCommand,
   addTokenCommand,
   addCallCommand,
   addMockCommand,
   addDriftCommand,
+  addRemoveCommand,
+  addCiCommand,
   addVendorsCommand,
   addCompletionCommand,
   addHelpCommand,
@@ -24,7 +32,9 @@ const commands: readonly AddCommand[] = [
 /** The command line: everything it knows, and nothing run yet. */
 export function createProgram(vendors: readonly Vendor[]): Command {
   const program = new Command('latchkey')
-    .description("Tokens and calls of the vendors' APIs, from the command line.")
+    .description(
+      'Typed clients of any API that keep their own tokens: make them, and call from the command line.',
+    )
     .version(readVersion())
     .helpCommand(false)
     .showSuggestionAfterError(true)
@@ -33,7 +43,7 @@ export function createProgram(vendors: readonly Vendor[]): Command {
       // A misspelt option may have a secret behind its equals sign.
       outputError: (text, write) => write(text.replace(/(unknown option '[^'=]*)=[^']*'/, "$1'")),
     })
-  for (const addCommand of commands) addCommand(program, vendors)
+  for (const addCommand of commands) addCommand(program, vendors, readVersion())
   return program.addHelpText(
     'after',
     `

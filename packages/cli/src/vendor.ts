@@ -57,6 +57,8 @@ export interface Vendor {
   title: string
   example: string
   settings: Settings
+  /** Its compiled document, where no package of ours stands for it. */
+  document?: object | undefined
   exchange(values: ReadValues): Exchange
   connect(values: ReadValues): Connection
   atMock(mock: MockServer): Readonly<Record<string, string | undefined>>

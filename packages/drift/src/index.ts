@@ -1,4 +1,4 @@
-import { findVendors } from '@latchkey/spec'
+import { findVendors, type Layout, readLayout } from '@latchkey/spec'
 import { driftOptions } from './command/drift-options.ts'
 import { processIo } from './io/process-io.ts'
 
@@ -10,7 +10,7 @@ export type RunDriftOptions = {
 }
 
 /**
- * Runs the command: reads the pages that `specs/` names, judges what changed, and prints the report.
+ * Runs the command: reads the pages that the vendors' folders name, judges what changed, and prints the report.
  *
  * Foreseen failures, wrong arguments among them, are printed on standard error, one line each, and not thrown. The
  * environment, standard output and standard error are those of the process.
@@ -25,27 +25,32 @@ export async function runDrift(args: readonly string[], options: RunDriftOptions
     import('./command/command.ts'),
   ])
   const { program = 'latchkey-drift', root } = options
-  const io = processIo()
-  return runCommand(drift, program, args, { ...io, program, root: root ?? io.root })
+  const io = processIo(commandsOf(program))
+  return runCommand(drift, program, args, { ...io, root: root ?? io.root })
 }
 
 /** What may stand on the command line, for completion. */
 export type DriftWords = {
   /** `flags` as a help shows them: `--from <file>`. */
   options: { flags: string; about: string }[]
-  /** Names of the folders in `specs/`. */
+  /** Vendors of the repository. */
   vendors: string[]
 }
 
 /**
  * Tells what the command line may say in a repository.
  *
- * @param root folder that holds `specs/`
+ * @param root the repository
  */
 export async function describeDrift(root: string): Promise<DriftWords> {
   const options = Object.entries(driftOptions).map(([name, option]) => ({
     flags: 'takes' in option ? `--${name} <${option.takes}>` : `--${name}`,
     about: option.about,
   }))
-  return { options, vendors: await findVendors(root, []) }
+  return { options, vendors: await findVendors(await readLayout(root, commandsOf('')), []) }
+}
+
+/** The command line has the other commands beside this one; alone, it records documents and generates nothing else. */
+function commandsOf(program: string): Layout['commands'] {
+  return { drift: program, generate: 'latchkey generate', add: 'latchkey add' }
 }

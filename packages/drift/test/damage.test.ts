@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileSpec } from '@latchkey/spec'
+import { compileSpec, layoutOf } from '@latchkey/spec'
 import { isObject, type Json, type JsonObject, parseSource, SpecError } from '@latchkey/openapi'
 import { renderSpec } from '@latchkey/generate'
 import { judge } from '../src/judge/index.ts'
 import { compileTypes } from '@latchkey/testkit'
+
+const commands = { generate: 'latchkey generate', drift: 'latchkey drift', add: 'latchkey add' }
+const layout = layoutOf('/', { code: 'src/{vendor}' }, commands)
 
 /** A little of everything OpenAPI has. */
 const whole = parseSource(
@@ -74,7 +77,7 @@ async function outcome(document: JsonObject): Promise<'types' | 'refused'> {
   }
   try {
     const spec = await compileSpec({ vendor: 'shop', source, published })
-    const files = await renderSpec(spec)
+    const files = await renderSpec(layout, spec)
     expect(compileTypes(files.find(({ path }) => path.endsWith('schema.ts'))?.text ?? '')).toEqual([])
     return 'types'
   } catch (error) {

@@ -1,13 +1,17 @@
 import {
+  codeFolder,
   type CompiledSpec,
   compileSpec,
   type FileChange,
+  type Layout,
   listFiles,
   listFolders,
+  placeOf,
   readSpecFolder,
   readText,
   requireUnedited,
   type SpecFolder,
+  specPath,
   writeFiles,
 } from '@latchkey/spec'
 import { operationsOf, type Problem, SpecError, writeYaml } from '@latchkey/openapi'
@@ -42,17 +46,17 @@ export type GenerateOptions = {
 
 /** Compiles and renders one vendor, then writes (or with `check` only finds) what differs. Bad input becomes `problems`. */
 export async function generateVendor(
-  root: string,
+  layout: Layout,
   vendor: string,
   check: boolean,
   options: GenerateOptions = {},
 ): Promise<VendorResult> {
   const { onStage } = options
   try {
-    const folder = await readSpecFolder(root, vendor)
-    const { changes, operations, remarks } = await planGeneration(root, folder, options)
+    const folder = await readSpecFolder(layout, vendor)
+    const { changes, operations, remarks } = await planGeneration(layout, folder, options)
     onStage?.(check ? 'compare' : 'write')
-    if (!check) await writeFiles(root, changes)
+    if (!check) await writeFiles(layout.root, changes)
     return { ...split(vendor, changes), operations, remarks }
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
@@ -65,7 +69,8 @@ export type Generation = {
   operations: number
   remarks: Remarks
   spec: CompiledSpec
-  plan: PackagePlan
+  /** Of the client; undefined where no code is generated. */
+  plan: PackagePlan | undefined
 }
 
 /**
@@ -74,18 +79,19 @@ export type Generation = {
  * @throws SpecError for a folder that does not compile
  */
 export async function planGeneration(
-  root: string,
+  layout: Layout,
   folder: SpecFolder,
   { onStage, renderCalls }: GenerateOptions = {},
 ): Promise<Generation> {
   const { vendor } = folder
+  const { root } = layout
   requireUnedited(folder)
   const spec = await compileSpec(folder, onStage)
-  const rendered = await renderSpec(spec, onStage)
+  const rendered = await renderSpec(layout, spec, onStage)
   const owned = new Set(rendered.map(({ path }) => path))
   const changes: FileChange[] = []
   for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
-  for (const path of await generatedFiles(root, vendor)) {
+  for (const path of await generatedFiles(layout, vendor)) {
     if (!owned.has(path)) changes.push({ path, text: undefined })
   }
   const disk: Disk = {
@@ -93,7 +99,8 @@ export async function planGeneration(
     list: (path) => listFiles(root, path),
   }
   const wire = wireOf(spec)
-  const { changes: own, plan } = await planPackageFiles(vendor, spec.document, wire, disk, renderCalls)
+  const input = { layout, vendor, document: spec.document, wire, disk, renderCalls }
+  const { changes: own = [], plan } = (await planPackageFiles(input)) ?? {}
   const { repairs, losses, notices } = spec
   const operations = operationsOf(spec.document).length
   return {
@@ -109,46 +116,41 @@ export async function planGeneration(
  * What would have to be written in a repository that keeps the vendor's documents and generates no code from them:
  * `openapi.yaml` alone.
  *
- * @param program what wrote it, for the note at its top
  * @throws SpecError for a folder that does not compile
  */
-export async function planDocument(root: string, folder: SpecFolder, program: string): Promise<FileChange[]> {
+export async function planDocument(layout: Layout, folder: SpecFolder): Promise<FileChange[]> {
   const { vendor } = folder
   requireUnedited(folder)
   const { document } = await compileSpec(folder)
-  const path = `specs/${vendor}/openapi.yaml`
-  const banner = `Written by \`${program} --write\` from the other files of this folder. Do not edit: change them, and write it again.`
+  const path = specPath(layout, vendor, 'openapi.yaml')
+  const banner = `Written by \`${layout.commands.drift} --write\` from the other files of this folder. Do not edit: change them, and write it again.`
   const text = `# ${banner}\n${writeYaml(document)}`
-  return (await readText(root, path)) === text ? [] : [{ path, text }]
+  return (await readText(layout.root, path)) === text ? [] : [{ path, text }]
 }
 
 /** Whether code is generated from the vendor's documents in this repository. */
-export async function generatesCode(root: string, vendor: string): Promise<boolean> {
-  return (await generatedFiles(root, vendor)).length > 0
+export async function generatesCode(layout: Layout, vendor: string): Promise<boolean> {
+  return (await generatedFiles(layout, vendor)).length > 0
 }
 
-/** Removes (or with `check` only finds) what was generated for vendors that have no folder in `specs/` any more. */
+/** Removes (or with `check` only finds) what was generated for vendors that have no folder of documents any more. */
 export async function settleOrphans(
-  root: string,
+  layout: Layout,
   vendors: readonly string[],
   check: boolean,
 ): Promise<VendorResult[]> {
-  const documents = (await listFiles(root, 'packages/mock/documents')).filter((name) =>
-    name.endsWith('.json'),
-  )
-  const names = new Set([
-    ...(await listFolders(root, 'packages')),
-    ...documents.map((name) => name.slice(0, -'.json'.length)),
-  ])
+  const { root, documents } = layout
+  const carrying = documents === undefined ? [] : await namesAt(root, documents, listFiles)
+  const holding = layout.code === undefined ? [] : await namesAt(root, layout.code, listFolders)
   const results: VendorResult[] = []
-  for (const name of [...names].toSorted()) {
+  for (const name of [...new Set([...holding, ...carrying])].toSorted()) {
     if (vendors.includes(name)) continue
-    const changes: FileChange[] = (await generatedFiles(root, name)).map((path) => ({
+    const changes: FileChange[] = (await generatedFiles(layout, name)).map((path) => ({
       path,
       text: undefined,
     }))
-    if (documents.includes(`${name}.json`)) {
-      changes.push({ path: `packages/mock/documents/${name}.json`, text: undefined })
+    if (documents !== undefined && carrying.includes(name)) {
+      changes.push({ path: placeOf(documents, name), text: undefined })
     }
     if (changes.length === 0) continue
     if (!check) await writeFiles(root, changes)
@@ -157,12 +159,24 @@ export async function settleOrphans(
   return results
 }
 
-/** Files of a package's generated folder that carry the mark; what somebody else put there stays. */
-async function generatedFiles(root: string, vendor: string): Promise<string[]> {
-  const folder = `packages/${vendor}/src/generated`
+/** The names that stand at `{vendor}` in a path, where it is all of a folder's name or the start of a file's. */
+async function namesAt(root: string, path: string, list: typeof listFiles): Promise<string[]> {
+  const [before = '', after = ''] = path.split('{vendor}')
+  const ending = after.split('/')[0] ?? ''
+  const names = await list(root, before.replace(/\/$/, '') || '.')
+  return names
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, name.length - ending.length))
+}
+
+/** Files of a client's generated folder that carry the mark; what somebody else put there stays. */
+async function generatedFiles(layout: Layout, vendor: string): Promise<string[]> {
+  const code = codeFolder(layout, vendor)
+  if (code === undefined) return []
+  const folder = `${code}/generated`
   const marked: string[] = []
-  for (const name of await listFiles(root, folder)) {
-    const text = await readText(root, `${folder}/${name}`)
+  for (const name of await listFiles(layout.root, folder)) {
+    const text = await readText(layout.root, `${folder}/${name}`)
     if (isMarked(text)) marked.push(`${folder}/${name}`)
   }
   return marked

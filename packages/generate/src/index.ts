@@ -7,8 +7,10 @@ export {
   settleOrphans,
   type VendorResult,
 } from './generate-vendor.ts'
+export { runtime } from './package/package-files.ts'
+export type { PackagePlan } from './package/plan-package.ts'
 export type { RenderCalls } from './package/plan-files.ts'
-export { makeVendor } from './new-vendor/new-vendor.ts'
+export { makeVendor, type NewVendor } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'
 export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'

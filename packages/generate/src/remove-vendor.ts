@@ -1,6 +1,16 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { listFiles, listFolders, readText } from '@latchkey/spec'
+import { join, posix } from 'node:path'
+import {
+  codeFolder,
+  type Layout,
+  layoutFor,
+  listFiles,
+  listFolders,
+  packageFolder,
+  placeOf,
+  readText,
+  specPath,
+} from '@latchkey/spec'
 import { isMarked } from './package/marks.ts'
 
 /** What a vendor consists of in a repository. */
@@ -12,15 +22,21 @@ export type VendorParts = {
 }
 
 /** Everything that removing a vendor takes away. */
-export async function findVendorParts(root: string, vendor: string): Promise<VendorParts> {
+export async function findVendorParts(layout: Layout, vendor: string): Promise<VendorParts> {
+  const { root, documents } = layout
+  const isPackage = layoutFor(layout, vendor).package !== undefined
+  const client = isPackage ? packageFolder(layout, vendor) : codeFolder(layout, vendor)
   const places: string[] = []
-  for (const folder of ['specs', 'packages']) {
-    if ((await listFolders(root, folder)).includes(vendor)) places.push(`${folder}/${vendor}`)
+  for (const folder of [specPath(layout, vendor), client]) {
+    if (folder !== undefined && (await isThere(root, folder, listFolders))) places.push(folder)
   }
-  const documents = 'packages/mock/documents'
-  if ((await listFiles(root, documents)).includes(`${vendor}.json`))
-    places.push(`${documents}/${vendor}.json`)
-  return { places, written: await findWritten(root, `packages/${vendor}`) }
+  const document = documents === undefined ? undefined : placeOf(documents, vendor)
+  if (document !== undefined && (await isThere(root, document, listFiles))) places.push(document)
+  return { places, written: client === undefined ? [] : await findWritten(root, client) }
+}
+
+async function isThere(root: string, path: string, list: typeof listFiles): Promise<boolean> {
+  return (await list(root, posix.dirname(path))).includes(posix.basename(path))
 }
 
 /** @param places of `findVendorParts` */
@@ -31,7 +47,8 @@ export async function removeVendorParts(root: string, places: readonly string[])
 /** What lies beside the sources: made by tools, and made again. */
 const made = new Set(['node_modules', 'dist', '.turbo', 'generated'])
 /** Files every package starts with; changes to them go with the package. */
-const configuration = /\/(package|turbo|tsconfig[^/]*)\.json$|\/(vitest\.config\.ts|README\.md|api\.md)$/
+const configuration =
+  /\/(package|turbo|tsconfig[^/]*)\.json$|\/(vitest\.config\.ts|README\.md|api\.md|\.prettierrc\.json)$/
 
 async function findWritten(root: string, folder: string): Promise<string[]> {
   const written: string[] = []

@@ -1,4 +1,12 @@
-import type { CompiledSpec, Repair } from '@latchkey/spec'
+import {
+  codeFolder,
+  type CompiledSpec,
+  type Layout,
+  layoutFor,
+  placeOf,
+  type Repair,
+  specPath,
+} from '@latchkey/spec'
 import {
   formatFile,
   isObject,
@@ -9,7 +17,8 @@ import {
   sha256,
   writeYaml,
 } from '@latchkey/openapi'
-import { generatedMark } from './package/marks.ts'
+import { generatedMark, leaveAlone } from './package/marks.ts'
+import { spellImports } from './package/spell-imports.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
 import { renderToken } from './render-token.ts'
@@ -23,32 +32,39 @@ export type GeneratedFile = {
 }
 
 /**
- * Everything generated from one vendor's compiled document. Same input, same bytes.
+ * Everything that is generated from one vendor's compiled document for machines: the document itself, and below the folder
+ * of the client its types and data. Same input, same bytes.
  *
  * @throws SpecError for a document whose types do not compile
  */
 export async function renderSpec(
+  layout: Layout,
   spec: CompiledSpec,
   onStage?: (stage: string) => void,
 ): Promise<GeneratedFile[]> {
   const { vendor, document, token } = spec
   const wire = wireOf(spec)
-  onStage?.('types')
-  const schema = renderSchema(`specs/${vendor}/openapi.yaml`, document)
-  onStage?.('compile')
-  checkSchema(`specs/${vendor}/openapi.yaml`, document, schema)
-  onStage?.('format')
-  const banner = `${generatedMark} from specs/${vendor}. Do not edit: change the files there and generate again.`
-  const folder = `packages/${vendor}/src/generated`
-  const typescript = async (name: string, code: string): Promise<GeneratedFile> => ({
+  const own = layoutFor(layout, vendor)
+  const banner = `${generatedMark(layout, vendor)}. Do not edit: change the files there and generate again.`
+  const openapi = specPath(layout, vendor, 'openapi.yaml')
+  const files = [{ path: openapi, text: `# ${banner}\n${writeYaml(document)}` }]
+  if (layout.documents !== undefined) {
+    const path = placeOf(layout.documents, vendor)
+    files.push({ path, text: `${JSON.stringify(document, null, 2)}\n` })
+  }
+  const code = codeFolder(layout, vendor)
+  if (code === undefined) return files
+  const folder = `${code}/generated`
+  const typescript = async (name: string, text: string): Promise<GeneratedFile> => ({
     path: `${folder}/${name}`,
-    text: await formatFile(name, `// ${banner}\n\n${code}`),
+    text: await formatFile(name, `// ${banner}\n${leaveAlone(own)}\n${spellImports(text, own.imports)}`),
   })
-  const files = [
-    {
-      path: `specs/${vendor}/openapi.yaml`,
-      text: `# ${banner}\n${writeYaml(document)}`,
-    },
+  onStage?.('types')
+  const schema = renderSchema(openapi, document)
+  onStage?.('compile')
+  checkSchema(openapi, document, schema)
+  onStage?.('format')
+  files.push(
     await typescript('schema.ts', schema),
     await typescript('servers.ts', renderServers(document, wire)),
     await typescript('wire.ts', renderWire(wire)),
@@ -57,8 +73,7 @@ export async function renderSpec(
       path: `${folder}/README.md`,
       text: await formatFile('README.md', renderReadme(spec, banner)),
     },
-    { path: `packages/mock/documents/${vendor}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
-  ]
+  )
   const idempotent = renderIdempotent(document)
   if (idempotent) files.push(await typescript('idempotent.ts', idempotent))
   if (token) files.push(await typescript('token.ts', renderToken(token)))
@@ -162,7 +177,7 @@ function renderReadme(spec: CompiledSpec, banner: string): string {
   return lines.join('\n')
 }
 
-/** Longer lists are for `pnpm generate --json`. */
+/** Longer lists are for `generate --json`. */
 const mostListed = 200
 
 function section(title: string, found: readonly Repair[]): string[] {

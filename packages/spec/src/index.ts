@@ -1,4 +1,4 @@
-export { type CompiledSpec, compileSpec, type SpecFolder } from './compile/compile.ts'
+export { type CompiledSpec, compileSpec, folderOf, type SpecFolder } from './compile/compile.ts'
 export { applyOverlay } from './compile/overlay.ts'
 export { type Repair, repairDocument } from './compile/repair/repair.ts'
 export { removeOwnExtensions, walkObjects } from './compile/repair/walk.ts'
@@ -13,6 +13,27 @@ export { upgradeDocument } from './compile/upgrade.ts'
 export { type FileChange, listFiles, listFolders, readText, readTextFile, writeFiles } from './io/files.ts'
 export { choosePages, extractPage, pagesOf, pullPage, readPageText } from './io/pages.ts'
 export { findVendors, readSpecFolder, vendorName } from './io/spec-folder.ts'
+export {
+  codeFolder,
+  type ImportStyle,
+  type Layout,
+  layoutFor,
+  packageFolder,
+  type PackageStyle,
+  placeOf,
+  specPath,
+  type VendorPlace,
+} from './layout/layout.ts'
+export {
+  checkConfig,
+  configFiles,
+  defineConfig,
+  type LatchkeyConfig,
+  layoutOf,
+  readConfig,
+  readLayout,
+  type VendorConfig,
+} from './layout/read-layout.ts'
 export type { PageKind } from './pages/page.ts'
 export { detectKind, extractDocument, type Extracted, readPage } from './source/extract.ts'
 export { type PageFacts, readFacts } from './source/facts.ts'

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import configSchema from './schemas/config.schema.json' with { type: 'json' }
 import overlaySchema from './schemas/overlay.schema.json' with { type: 'json' }
 import sourceSchema from './schemas/source.schema.json' with { type: 'json' }
 import standardOverlaySchema from './schemas/standard-overlay.schema.json' with { type: 'json' }
@@ -8,6 +9,7 @@ import { fromPointer, type Json, type JsonPointer, toPointer } from '@latchkey/o
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false })
 
 const validators = {
+  config: ajv.compile(configSchema),
   source: ajv.compile(sourceSchema),
   overlay: ajv.compile(overlaySchema),
   standardOverlay: ajv.compile(standardOverlaySchema),

@@ -31,8 +31,9 @@ export const driftCi: Command = {
       from: { type: 'string' },
       root: { type: 'string' },
     })
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
-    const vendors = await findVendors(root, positionals)
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const { root } = layout
+    const vendors = await findVendors(layout, positionals)
     if (values.list) {
       io.stdout.write(`${JSON.stringify(vendors)}\n`)
       return 0

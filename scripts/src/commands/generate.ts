@@ -31,14 +31,14 @@ export const generate: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     const check = values.check ?? false
-    const vendors = await findVendors(root, positionals)
+    const vendors = await findVendors(layout, positionals)
     const progress = createProgress(io.stderr, { silent: values.json })
 
     const results: VendorResult[] = []
     for (const vendor of vendors) {
-      const result = await generateVendor(root, vendor, check, {
+      const result = await generateVendor(layout, vendor, check, {
         renderCalls,
         onStage: (stage) => progress.stage(vendor, stage),
       })
@@ -47,7 +47,7 @@ export const generate: Command = {
       progress.done(vendor, bad ? 'failed' : 'ok', summarise(result, check))
     }
     if (positionals.length === 0) {
-      results.push(...(await settleOrphans(root, vendors, check)))
+      results.push(...(await settleOrphans(layout, vendors, check)))
     }
 
     const failed = results.some(({ problems }) => problems.length > 0)

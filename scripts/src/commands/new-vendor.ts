@@ -43,9 +43,9 @@ export const newVendor: Command = {
         `"${name}" is no vendor name: lower-case words of letters and digits, joined by "-"`,
       )
     }
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     for (const folder of ['specs', 'packages']) {
-      if ((await listFolders(root, folder)).includes(name)) {
+      if ((await listFolders(layout.root, folder)).includes(name)) {
         throw new SpecError([{ file: `${folder}/${name}`, reason: 'is there already' }])
       }
     }
@@ -63,12 +63,12 @@ export const newVendor: Command = {
     const found = await extractPage(kind, page, access)
     const hash = sha256(canonicalJson(found.document.data))
     const origin = { kind, url, hosts, retrieved: io.today(), reference: found.reference, sha256: hash }
-    const made = await makeVendor(root, name, found, origin, {
+    const made = await makeVendor(layout, name, found, origin, {
       renderCalls,
       onStage: (stage) => progress.stage(name, stage),
     })
     progress.stage(name, 'write')
-    await writeFiles(root, made.files)
+    await writeFiles(layout.root, made.files)
     progress.done(
       name,
       'ok',

@@ -4,11 +4,13 @@ import {
   combinePublished,
   type FileChange,
   findVendors,
+  type Layout,
   type Pulled,
   pullPage,
   readFacts,
   readSourceInfo,
   readText,
+  specPath,
   updateFacts,
   updateSource,
   writeFiles,
@@ -61,18 +63,18 @@ export const pull: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     const today = values.retrieved ?? io.today()
     if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new UsageError('--retrieved wants a day, YYYY-MM-DD')
     if ((values.from !== undefined || values.page !== undefined) && positionals.length !== 1) {
       throw new UsageError('--from and --page go with exactly one vendor')
     }
-    const vendors = await findVendors(root, positionals)
+    const vendors = await findVendors(layout, positionals)
     const progress = createProgress(io.stderr, { silent: values.json })
     const results: PullResult[] = []
     for (const vendor of vendors) {
       const { from, page } = values
-      const result = await pullVendor(vendor, { root, io, today, from, page }, (s) =>
+      const result = await pullVendor(vendor, { layout, io, today, from, page }, (s) =>
         progress.stage(vendor, s),
       )
       results.push(result)
@@ -92,7 +94,7 @@ export const pull: Command = {
 }
 
 type PullOptions = {
-  root: string
+  layout: Layout
   io: CommandIo
   today: string
   from: string | undefined
@@ -101,10 +103,11 @@ type PullOptions = {
 
 async function pullVendor(
   vendor: string,
-  { root, io, today, from, page }: PullOptions,
+  { layout, io, today, from, page }: PullOptions,
   onStage: (stage: string) => void,
 ): Promise<PullResult> {
-  const folder = `specs/${vendor}`
+  const folder = specPath(layout, vendor)
+  const { root } = layout
   try {
     const text = await readText(root, `${folder}/source.yaml`)
     if (text === undefined) throw new SpecError([{ file: `${folder}/source.yaml`, reason: 'missing' }])

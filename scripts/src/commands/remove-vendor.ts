@@ -28,8 +28,8 @@ export const removeVendor: Command = {
     if (name === undefined || positionals.length > 1 || !vendorName.test(name)) {
       throw new UsageError('usage: pnpm remove-vendor <name>')
     }
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
-    const { places, written } = await findVendorParts(root, name)
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const { places, written } = await findVendorParts(layout, name)
     // Packages that are no vendor's have no spec folder.
     if (!places.some((place) => place.startsWith('specs/'))) {
       throw new SpecError([{ file: `specs/${name}`, reason: 'no such vendor' }])
@@ -40,7 +40,7 @@ export const removeVendor: Command = {
         { file: `packages/${name}`, reason: 'nothing was removed; `--force` removes these files, too' },
       ])
     }
-    await removeVendorParts(root, places)
+    await removeVendorParts(layout.root, places)
     for (const place of places) io.stdout.write(`removed ${place}\n`)
     io.stderr.write(`${plural(places.length, 'place')} removed. Now run pnpm install.\n`)
     return 0

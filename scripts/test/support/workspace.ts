@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { main } from '../../src/cli.ts'
+import { ourLayout } from '../../src/layout.ts'
 
 export type Run = { code: number; stdout: string; stderr: string }
 
@@ -37,6 +38,7 @@ export async function createWorkspace(
         stdout: { write: (text) => (stdout += text) },
         stderr: { write: (text) => (stderr += text) },
         root,
+        layoutAt: ourLayout,
         cwd: root,
         fetch: options.fetch ?? noNetwork,
         env: options.env ?? {},

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts'
 import type { AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { say } from '../output.ts'
+import { findRoot } from '../repository/find-root.ts'
 
 type Drift = typeof import('@latchkey/drift')
 
@@ -27,10 +28,13 @@ export const addDriftCommand: AddCommand = (program) => {
 async function drift(words: readonly string[]): Promise<void> {
   const engine = await loadDrift()
   if (engine) {
-    process.exitCode = await engine.runDrift(words, { program: 'latchkey drift' })
+    process.exitCode = await engine.runDrift(words, {
+      program: 'latchkey drift',
+      root: findRoot(process.cwd()),
+    })
   } else if (words.includes('--help') || words.includes('-h')) {
     say(
-      `Usage: latchkey drift [vendor...] [options]\n\nReads the pages a folder specs/ names: ${summary}.\n\n${advice}`,
+      `Usage: latchkey drift [vendor...] [options]\n\nReads the pages the vendors' folders name: ${summary}.\n\n${advice}`,
     )
   } else throw new CliError('drift_not_installed', advice, exitCodes.failed)
 }
@@ -39,7 +43,7 @@ async function drift(words: readonly string[]): Promise<void> {
 export async function describeDriftCommand(program: Command): Promise<void> {
   const command = program.commands.find((one) => one.name() === 'drift')
   const engine = await loadDrift()
-  const { options = [], vendors = [] } = (await engine?.describeDrift(process.cwd())) ?? {}
+  const { options = [], vendors = [] } = (await engine?.describeDrift(findRoot(process.cwd()))) ?? {}
   if (!command) return
   for (const { flags, about } of options) command.option(flags, about)
   command.registeredArguments[0]?.choices(vendors)

@@ -1,10 +1,13 @@
-import type { MockServer } from '@latchkey/mock'
+import { basename, resolve } from 'node:path'
+import type { AnswerEvent, MockServer } from '@latchkey/mock'
 import { onStop } from '@latchkey/mock/on-stop'
 import { InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
 import { unknownVendor, type AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { paint, say } from '../output.ts'
+import { documentVendor } from '../repository/document-vendor.ts'
+import { withEngine } from '../repository/engine.ts'
 import type { Vendor } from '../vendor.ts'
 
 interface MockCommandOptions {
@@ -19,7 +22,7 @@ interface MockCommandOptions {
 export const addMockCommand: AddCommand = (program, vendors) => {
   program
     .command('mock')
-    .usage('<vendor...> [options]')
+    .usage('<vendor|document...> [options]')
     .description("serve vendors' APIs on this machine, until Ctrl-C")
     .argument('[vendor...]', vendors.map(({ name }) => name).join(', '))
     .option('--port <number>', 'port of the first one, the others follow (default: any free port)', readPort)
@@ -49,11 +52,12 @@ async function serve(
   options: MockCommandOptions,
   vendors: readonly Vendor[],
 ): Promise<void> {
-  const chosen = names.map((name) => {
-    const vendor = vendors.find((candidate) => candidate.name === name)
+  const chosen: Vendor[] = []
+  for (const name of names) {
+    const vendor = vendors.find((candidate) => candidate.name === name) ?? (await vendorOfFile(name))
     if (!vendor) throw unknownVendor(name, vendors)
-    return vendor
-  })
+    chosen.push(vendor)
+  }
   if (chosen.length === 0) throw unknownVendor(undefined, vendors)
 
   const servers: MockServer[] = []
@@ -68,18 +72,35 @@ async function serve(
   for (const [index, server] of servers.entries()) announce(chosen[index]!, server, options)
 }
 
-async function start({ name }: Vendor, index: number, options: MockCommandOptions): Promise<MockServer> {
+/** A document stands for its vendor; what is no file of a document's kind is taken for a name. */
+async function vendorOfFile(path: string): Promise<Vendor | undefined> {
+  if (!/\.(ya?ml|json)$/i.test(path)) return undefined
+  return withEngine(async (engine) => {
+    const { data } = engine.parseSource(path, await engine.readTextFile(resolve(path), path))
+    const name = basename(path)
+      .replace(/\.\w+$/, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+    return documentVendor(engine, name, data)
+  })
+}
+
+async function start(
+  { name, document }: Vendor,
+  index: number,
+  options: MockCommandOptions,
+): Promise<MockServer> {
   // The mock's validators take a moment to load, which the other commands are spared.
-  const { createMockServer, MockError } = await import('@latchkey/mock')
+  const { createMockServer, MockError, serveDocument } = await import('@latchkey/mock')
   const { port = 0, host, tokenLifetime: tokenLifetimeSeconds, stateless } = options
   try {
-    return await createMockServer(name, {
+    const mockOptions = {
       port: port === 0 ? 0 : port + index,
       host,
       tokenLifetimeSeconds,
       stateless,
       controlEndpoint: true,
-      onAnswer: ({ method, path, status }) => {
+      onAnswer: ({ method, path, status }: AnswerEvent) => {
         if (options.quiet) return
         // stdout holds the variables alone, for a file.
         if (options.json) return say(JSON.stringify({ vendor: name, method, path, status }))
@@ -87,7 +108,10 @@ async function start({ name }: Vendor, index: number, options: MockCommandOption
         const shown = paint(colour, String(status), process.stderr)
         process.stderr.write(`${paint('dim', name, process.stderr)} ${method} ${path} ${shown}\n`)
       },
-    })
+    }
+    return await (document
+      ? serveDocument(document, { ...mockOptions, vendor: name })
+      : createMockServer(name, mockOptions))
   } catch (error) {
     if (!(error instanceof MockError)) throw error
     throw new CliError(error.code, error.message, exitCodes.failed)

@@ -1,5 +1,6 @@
 import { inspect, parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { formatProblems, SpecError } from '@latchkey/openapi'
+import type { Layout } from '@latchkey/spec'
 import { plainLog } from '../report/escape.ts'
 
 /** What a command gets from the world: standard streams, and nothing global. */
@@ -10,6 +11,8 @@ export type CommandIo = {
   annotations?: { write(text: string): unknown } | undefined
   /** Repository the command works on; `--root` replaces it. */
   root: string
+  /** Where things lie in a repository. */
+  layoutAt(root: string): Layout | Promise<Layout>
   /** Folder that relative paths on the command line start from. */
   cwd: string
   fetch: typeof fetch
@@ -17,17 +20,10 @@ export type CommandIo = {
   env: Readonly<Record<string, string | undefined>>
   /** `YYYY-MM-DD`, UTC. */
   today(): string
-  /** Folder with a module `<vendor>.ts` for each vendor whose own package `--live` uses. Default: none. */
-  probes?: string | undefined
-  /** How the user called the command, where that is not `pnpm <command>`. */
-  program?: string | undefined
 }
 
-/** What the command is called in Latchkey's own repository. */
-export const ownDrift = 'pnpm drift'
-
 export type Command = {
-  /** @param program how the user calls the command: `pnpm drift` */
+  /** @param program how the user calls the command: `latchkey drift` */
   help: string | ((program: string) => string)
   /** @returns the exit code */
   run(args: readonly string[], io: CommandIo): Promise<number>
@@ -60,7 +56,7 @@ export function parseCommandLine<const T extends ParseArgsOptionsConfig>(
 /**
  * Runs a command with its arguments and gives its exit code; everything foreseen becomes one clear line per problem.
  *
- * @param program how the user calls the command, for its help: `pnpm drift`
+ * @param program how the user calls the command, for its help: `latchkey drift`
  */
 export async function runCommand(
   command: Command,

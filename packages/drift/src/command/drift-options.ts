@@ -3,7 +3,7 @@ export const driftOptions = {
   write: {
     type: 'boolean',
     about:
-      'take the changes over: published.yaml, hashes, facts, openapi.yaml, the code generated from it, and one changeset a vendor, .changeset/spec-<vendor>-<hash>.md; all of a vendor’s files or none',
+      'take the changes over: published.yaml, hashes, facts, openapi.yaml, the code generated from it, and one changeset a vendor, spec-<vendor>-<hash>.md; all of a vendor’s files or none',
   },
   offline: { type: 'boolean', about: 'read no page: compare the committed files among themselves' },
   live: {
@@ -37,7 +37,7 @@ export const driftOptions = {
   root: {
     type: 'string',
     takes: 'dir',
-    about: 'repository to work on (default: this one): any with a folder laid out like specs/',
+    about: 'repository to work on (default: this one): any with a folder of vendors’ documents',
   },
   help: { type: 'boolean', about: 'show this text' },
 } as const

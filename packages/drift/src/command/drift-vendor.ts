@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   choosePages,
   combinePublished,
@@ -10,6 +11,10 @@ import {
   readSpecFolder,
   readText,
   readTokenOperation,
+  type Layout,
+  layoutFor,
+  placeOf,
+  specPath,
   requireUnedited,
   type SpecFolder,
 } from '@latchkey/spec'
@@ -19,16 +24,14 @@ import { emptyReport, outcomeOf, type VendorReport } from '../report/report.ts'
 import { parseSource, plural, SpecError } from '@latchkey/openapi'
 import { runLiveProbe } from '../io/live-probe.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
-import { ownDrift, type CommandIo } from './command.ts'
+import type { CommandIo } from './command.ts'
 
 export type DriftRequest = {
-  root: string
+  layout: Layout
   cwd: string
   fetch: typeof fetch
   from: string | undefined
   page: string | undefined
-  /** How the user called the command: `pnpm drift`. */
-  program: string
   /** Told what is being done, for progress. */
   onStage(stage: string): void
 }
@@ -43,22 +46,24 @@ export type VendorDrift = {
 
 /** What a vendor's pages say now, judged against what is committed. What cannot be read becomes `problems`. */
 export async function driftOf(vendor: string, request: DriftRequest): Promise<VendorDrift> {
-  const { root, cwd, fetch, from, page, onStage, program } = request
-  const report = emptyReport(vendor)
+  const { layout, cwd, fetch, from, page, onStage } = request
+  const { root } = layout
+  const specs = specPath(layout, vendor)
+  const report = emptyReport(vendor, specs)
   const pulled: Pulled[] = []
   const drift: VendorDrift = { report, pulled, folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const folder = await readSpecFolder(root, vendor, guideOf(program))
+    const folder = await readSpecFolder(layout, vendor)
     const info = readSourceInfo(folder.source)
     drift.folder = folder
-    drift.recorded = await readRecorded(root, vendor)
+    drift.recorded = await readRecorded(layout, vendor)
     report.title = info.title
     requireUnedited(folder)
     const refs = choosePages(folder.source.file, info, page, from !== undefined)
-    const access = { fetch, hosts: info.hosts, from, cwd, folder: { root, path: `specs/${vendor}` } }
+    const access = { fetch, hosts: info.hosts, from, cwd, folder: { root, path: specs } }
     for (const [index, ref] of refs.entries()) {
       onStage(`page ${index + 1} of ${refs.length}`)
-      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const url = ref.page.url ?? `${specs}/published.yaml`
       const none = { added: [], removed: [] }
       try {
         const one = await pullPage(ref, access)
@@ -90,24 +95,25 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
 
 /** What is committed, compared with itself: needs no network. */
 export async function driftWithin(vendor: string, request: DriftRequest): Promise<VendorDrift> {
-  const { root, onStage, program } = request
-  const report = emptyReport(vendor)
+  const { layout, onStage } = request
+  const specs = specPath(layout, vendor)
+  const report = emptyReport(vendor, specs)
   const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const folder = await readSpecFolder(root, vendor, guideOf(program))
+    const folder = await readSpecFolder(layout, vendor)
     const info = readSourceInfo(folder.source)
     drift.folder = folder
     report.title = info.title
     requireUnedited(folder)
-    const recorded = (drift.recorded = await readRecorded(root, vendor))
+    const recorded = (drift.recorded = await readRecorded(layout, vendor))
     const watched = info.watch ?? []
     for (const { url } of recorded) {
       if (watched.some((page) => page.url === url)) continue
       const reason = `has facts of ${url}, which source.yaml no longer watches: pull again`
-      report.notices.push({ file: `specs/${vendor}/facts.yaml`, reason })
+      report.notices.push({ file: `${specs}/facts.yaml`, reason })
     }
     for (const ref of pagesOf(info)) {
-      const url = ref.page.url ?? `specs/${vendor}/published.yaml`
+      const url = ref.page.url ?? `${specs}/published.yaml`
       const known =
         ref.kind === 'published' ? folder.published !== undefined : recorded.some((page) => page.url === url)
       report.pages.push({
@@ -118,9 +124,9 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
       })
     }
     onStage('judge')
-    const path = `specs/${vendor}/openapi.yaml`
-    const text = await readText(root, path)
-    if (text === undefined) throw noDocument(path, vendor, program)
+    const path = `${specs}/openapi.yaml`
+    const text = await readText(layout.root, path)
+    if (text === undefined) throw noDocument(path, vendor, layout)
     take(report, await assessCompiled(folder, parseSource(path, text).data, runRedoclyDiff))
   })
   report.outcome = outcomeOf(report)
@@ -130,24 +136,26 @@ export async function driftWithin(vendor: string, request: DriftRequest): Promis
 /** What the vendor really answers, held against the committed document. */
 export async function driftLive(
   vendor: string,
-  { root, onStage, program }: DriftRequest,
-  { env, probes }: Pick<CommandIo, 'env' | 'probes'>,
+  { layout, onStage }: DriftRequest,
+  { env }: Pick<CommandIo, 'env'>,
 ): Promise<VendorDrift> {
-  const report = emptyReport(vendor)
+  const specs = specPath(layout, vendor)
+  const report = emptyReport(vendor, specs)
   const drift: VendorDrift = { report, pulled: [], folder: undefined, recorded: [] }
   await guarded(report, async () => {
-    const { source } = await readSpecFolder(root, vendor, guideOf(program))
+    const { source } = await readSpecFolder(layout, vendor)
     const info = readSourceInfo(source)
     report.title = info.title
-    const path = `specs/${vendor}/openapi.yaml`
-    const text = await readText(root, path)
-    if (text === undefined) throw noDocument(path, vendor, program)
+    const path = `${specs}/openapi.yaml`
+    const text = await readText(layout.root, path)
+    if (text === undefined) throw noDocument(path, vendor, layout)
     const document = parseSource(path, text).data
     const { token } = readTokenOperation(document)
     if (!token && !info.live?.length) throw noCalls(source.file)
     onStage('ask')
     const asked = { vendor, document, token, reads: info.live ?? [] }
-    report.live = await runLiveProbe(asked, { env, probes })
+    const probe = layout.probes === undefined ? undefined : join(layout.root, placeOf(layout.probes, vendor))
+    report.live = await runLiveProbe(asked, { env, probe })
     for (const { operation, state, reason = '' } of report.live) {
       const problem = { file: `${vendor} --live`, reason: `${operation}: ${reason}` }
       if (state === 'failed') report.problems.push(problem)
@@ -162,29 +170,24 @@ export async function driftLive(
  * Says which pages have nothing they could be compared with. There is no telling without the vendor's document, and none
  * where no page that was read could be compared; prose beside what was compared is a notice.
  */
-export function tellUnrecorded({ report, folder }: VendorDrift, program: string): void {
+export function tellUnrecorded({ report, folder }: VendorDrift, layout: Layout): void {
   const { vendor, pages } = report
   const unrecorded = pages.filter(({ state }) => state === 'unrecorded')
   if (!folder || unrecorded.length === 0) return
-  const command = `${program} ${vendor} --write`
+  const command = `${layout.commands.drift} ${vendor} --write`
   const isCompared = pages.some(({ state }) => state !== 'unrecorded')
   if (unrecorded.some(({ kind }) => kind === 'published')) {
     const reason = `nothing is recorded yet, so there is nothing to compare with: run \`${command}\``
-    report.problems.push({ file: `specs/${vendor}/published.yaml`, reason })
+    report.problems.push({ file: `${report.folder}/published.yaml`, reason })
   } else {
     const one = unrecorded.length === 1
     const reason = `${plural(unrecorded.length, 'watched page')} ${one ? 'was' : 'were'} never recorded, so there is nothing to compare ${one ? 'it' : 'them'} with: run \`${command}\``
-    const problem = { file: `specs/${vendor}/facts.yaml`, reason }
+    const problem = { file: `${report.folder}/facts.yaml`, reason }
     // Without a network the documents are compared all the same.
     const isTold = isCompared || report.hash !== undefined
     ;(isTold ? report.notices : report.problems).push(problem)
   }
   report.outcome = outcomeOf(report)
-}
-
-/** What describes the files of a vendor's folder: other repositories have no specs/README.md. */
-function guideOf(program: string): string {
-  return program === ownDrift ? 'specs/README.md' : 'the README of @latchkey/drift'
 }
 
 function noCalls(file: string): SpecError {
@@ -193,8 +196,9 @@ function noCalls(file: string): SpecError {
   return new SpecError([{ file, reason }])
 }
 
-function noDocument(file: string, vendor: string, program: string): SpecError {
-  const command = program === ownDrift ? 'pnpm generate' : `${program} ${vendor} --write`
+function noDocument(file: string, vendor: string, layout: Layout): SpecError {
+  const { generate, drift } = layout.commands
+  const command = layoutFor(layout, vendor).code === undefined ? `${drift} ${vendor} --write` : generate
   return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
 }
 
@@ -222,12 +226,12 @@ function take(report: VendorReport, { verdict, changes, corrections, obstacles, 
   for (const [name, check] of Object.entries(verdict.checks)) {
     if (check.state !== 'failed') continue
     const reason = `the check of ${name} failed, so the others judged alone: ${check.reason}`
-    report.notices.push({ file: `specs/${report.vendor}`, reason })
+    report.notices.push({ file: report.folder, reason })
   }
 }
 
-async function readRecorded(root: string, vendor: string): Promise<PageFacts[]> {
-  const path = `specs/${vendor}/facts.yaml`
-  const text = await readText(root, path)
+async function readRecorded(layout: Layout, vendor: string): Promise<PageFacts[]> {
+  const path = specPath(layout, vendor, 'facts.yaml')
+  const text = await readText(layout.root, path)
   return readFacts(text === undefined ? undefined : parseSource(path, text))
 }

@@ -1,12 +1,17 @@
-import { join } from 'node:path'
+import { posix } from 'node:path'
 import { renderChangeset } from '../report/changeset.ts'
 import {
+  codeFolder,
   combinePublished,
   type FileChange,
+  type Layout,
   listFolders,
+  packageFolder,
+  placeOf,
   readSourceInfo,
   readText,
   type SpecFolder,
+  specPath,
   updateFacts,
   updateSource,
   writeFiles,
@@ -14,15 +19,14 @@ import {
 import { outcomeOf, type VendorReport } from '../report/report.ts'
 import { type Json, type JsonObject, objectOf, parseSource, SpecError } from '@latchkey/openapi'
 import { generatesCode, planDocument, planGeneration } from '@latchkey/generate'
-import { ownDrift } from './command.ts'
 import type { VendorDrift } from './drift-vendor.ts'
 
+const { basename, dirname, join } = posix
+
 export type DriftWriting = {
-  root: string
+  layout: Layout
   /** `YYYY-MM-DD` */
   today: string
-  /** How the user called the command. */
-  program: string
 }
 
 /**
@@ -36,7 +40,7 @@ export async function writeDrift(writing: DriftWriting, { report, ...drift }: Ve
   if (!drift.folder || isRefused(report)) return
   try {
     const changes = await planWrite(writing, { report, ...drift })
-    await writeFiles(writing.root, changes)
+    await writeFiles(writing.layout.root, changes)
     report.written = changes.map(({ path }) => path)
     // Whatever could be read has been; it is compared from the next time on.
     for (const page of report.pages) if (page.state === 'unrecorded') page.state = 'recorded'
@@ -52,15 +56,16 @@ export function isRefused({ problems, corrections, obstacles }: VendorReport): b
   return problems.length + corrections.length + obstacles.length > 0
 }
 
-async function planWrite({ root, today, program }: DriftWriting, drift: VendorDrift): Promise<FileChange[]> {
+async function planWrite({ layout, today }: DriftWriting, drift: VendorDrift): Promise<FileChange[]> {
   const { report, folder, recorded } = drift
   const { vendor } = report
+  const { root } = layout
   if (!folder) return []
   // A document that means the same is left as it is, whatever its layout or its version says.
   const same = report.changes.length === 0 && folder.published !== undefined
   const pulled = drift.pulled.filter(({ kind }) => kind !== 'published' || !same)
   const published = combinePublished(pulled)
-  const path = (name: string): string => `specs/${vendor}/${name}`
+  const path = (name: string): string => specPath(layout, vendor, name)
   const sourceText = (await readText(root, path('source.yaml'))) ?? ''
   const updated = updateSource(sourceText, pulled, today)
   const watched = readSourceInfo(folder.source).watch ?? []
@@ -73,19 +78,20 @@ async function planWrite({ root, today, program }: DriftWriting, drift: VendorDr
     source: parseSource(path('source.yaml'), updated),
     published: published ? parseSource(path('published.yaml'), published.text) : folder.published,
   }
-  const hasCode = await generatesCode(root, vendor)
+  const hasCode = await generatesCode(layout, vendor)
   if (published) wanted.push({ path: path('published.yaml'), text: published.text })
   if (!hasCode && (after.published || after.authored)) {
-    wanted.push(...(await planDocument(root, after, program)))
+    wanted.push(...(await planDocument(layout, after)))
   }
   if (published) {
-    const changes = hasCode ? (await planGeneration(root, after)).changes : []
-    if (!hasCode && program === ownDrift) {
-      const reason = `no code was generated: packages/${vendor}/src/generated is not there`
-      report.notices.push({ file: `specs/${vendor}`, reason })
+    const changes = hasCode ? (await planGeneration(layout, after)).changes : []
+    const code = codeFolder(layout, vendor)
+    if (!hasCode && code !== undefined) {
+      const reason = `no code was generated: ${code}/generated is not there`
+      report.notices.push({ file: report.folder, reason })
     }
     wanted.push(...changes)
-    wanted.push(...(await planChangeset(root, folder, report, changes)))
+    wanted.push(...(await planChangeset(layout, folder, report, changes)))
   }
   const changes: FileChange[] = []
   for (const file of wanted) if ((await readText(root, file.path)) !== file.text) changes.push(file)
@@ -93,46 +99,58 @@ async function planWrite({ root, today, program }: DriftWriting, drift: VendorDr
 }
 
 async function planChangeset(
-  root: string,
+  layout: Layout,
   folder: SpecFolder,
   report: VendorReport,
   generated: readonly FileChange[],
 ): Promise<FileChange[]> {
   const { vendor, title, bump, changes, hash } = report
   if (bump === 'none' || hash === undefined) return []
-  const packageName = await findReleased(root, folder, generated.length > 0)
+  const packageName = await findReleased(layout, folder, generated.length > 0)
   if (typeof packageName !== 'string') {
     report.notices.push({
-      file: `specs/${vendor}`,
+      file: report.folder,
       reason: `no changeset was written: ${packageName.reason}`,
     })
     return []
   }
-  const document = `packages/mock/documents/${vendor}.json`
-  const mock = generated.some(({ path }) => path === document)
-    ? await nameOf(root, 'packages/mock')
+  const document = layout.documents === undefined ? undefined : placeOf(layout.documents, vendor)
+  const carrier = generated.some(({ path }) => path === document)
+    ? await findHolder(layout.root, document ?? '')
     : undefined
-  const carriers = mock === undefined ? [] : [mock]
-  return [await renderChangeset({ vendor, title, packageName, bump, changes, hash, carriers })]
+  const carriers = carrier === undefined ? [] : [carrier]
+  const input = { folder: layout.changesets, vendor, title, packageName, bump, changes, hash, carriers }
+  return [await renderChangeset(input)]
+}
+
+/** Name of the package a file belongs to; the root is none. */
+async function findHolder(root: string, file: string): Promise<string | undefined> {
+  for (let folder = dirname(file); folder !== '.'; folder = dirname(folder)) {
+    const name = await nameOf(root, folder)
+    if (name !== undefined) return name
+  }
+  return undefined
 }
 
 /** The package whose next release a vendor's drift is told in, or why there is none. */
 async function findReleased(
-  root: string,
+  layout: Layout,
   { vendor, source }: SpecFolder,
   isGenerated: boolean,
 ): Promise<string | { reason: string }> {
   const { package: stated } = readSourceInfo(source)
-  const own = await nameOf(root, `packages/${vendor}`)
+  const { root, changesets } = layout
+  const place = packageFolder(layout, vendor)
+  const own = await nameOf(root, place)
   if (own !== undefined && isGenerated) return stated ?? own
-  if (!(await listFolders(root, '.')).includes('.changeset'))
-    return { reason: 'there is no folder .changeset' }
+  if (!(await listFolders(root, dirname(changesets))).includes(basename(changesets)))
+    return { reason: `there is no folder ${changesets}` }
   const manifest = await manifestOf(root, '.')
   const isWorkspace =
     manifest['workspaces'] !== undefined || (await readText(root, 'pnpm-workspace.yaml')) !== undefined
   const name = stated ?? own ?? (isWorkspace ? undefined : manifest['name'])
   if (typeof name === 'string') return name
-  const reason = `which package is it for? Say so in source.yaml (package: …), as there is no packages/${vendor}`
+  const reason = `which package is it for? Say so in source.yaml (package: …), as there is no ${place}`
   return { reason }
 }
 

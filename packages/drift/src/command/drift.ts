@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { exitCode, summarise, worst, type FailOn } from '../report/report.ts'
 import { formatProblems, SpecError } from '@latchkey/openapi'
-import { findVendors } from '@latchkey/spec'
+import { findVendors, type Layout } from '@latchkey/spec'
 import { createProgress } from '../io/terminal.ts'
-import { ownDrift, parseCommandLine, UsageError, type Command } from './command.ts'
+import { parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
 import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
@@ -26,8 +26,8 @@ export const drift: Command = {
     if (live && positionals.length === 0) throw new UsageError('--live wants the vendors to call by name')
     const failOn = readFailOn(values['fail-on'] ?? 'compatible')
     const targets = readTargets(values.report ?? [], values.json ?? false)
-    const root = values.root === undefined ? io.root : resolve(io.cwd, values.root)
-    const vendors = await vendorsOf(root, positionals).catch((error: unknown) => {
+    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const vendors = await vendorsOf(layout, positionals).catch((error: unknown) => {
       // Whoever reads JSON gets some, whatever is wrong with the folders.
       if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))
       throw error
@@ -37,15 +37,15 @@ export const drift: Command = {
     const drifts: VendorDrift[] = []
     for (const vendor of vendors) {
       const onStage = (stage: string): void => progress.stage(vendor, stage)
-      const { cwd, fetch, program = ownDrift } = io
-      const request = { root, cwd, fetch, from, page, onStage, program }
+      const { cwd, fetch } = io
+      const request = { layout, cwd, fetch, from, page, onStage }
       const one = live
         ? await driftLive(vendor, request, io)
         : await (offline ? driftWithin : driftOf)(vendor, request)
       if (write) {
         onStage('write')
-        await writeDrift({ root, today: io.today(), program }, one)
-      } else tellUnrecorded(one, program)
+        await writeDrift({ layout, today: io.today() }, one)
+      } else tellUnrecorded(one, layout)
       drifts.push(one)
       const { outcome } = one.report
       progress.done(vendor, exitCode(outcome, failOn) === 0 ? 'ok' : 'failed', summarise(one.report))
@@ -71,13 +71,13 @@ function readFailOn(text: string): FailOn {
 }
 
 /** @throws SpecError for a name that is none, and where there are no vendors at all */
-async function vendorsOf(root: string, asked: readonly string[]): Promise<string[]> {
-  const vendors = await findVendors(root, asked)
-  if (vendors.length === 0) throw noVendors(root)
+async function vendorsOf(layout: Layout, asked: readonly string[]): Promise<string[]> {
+  const vendors = await findVendors(layout, asked)
+  if (vendors.length === 0) throw noVendors(layout)
   return vendors
 }
 
-function noVendors(root: string): SpecError {
-  const reason = `there is no vendor in ${root}: a folder specs/<vendor>/ with a source.yaml makes one; --root names another repository`
-  return new SpecError([{ file: 'specs', reason }])
+function noVendors({ root, specs }: Layout): SpecError {
+  const reason = `there is no vendor in ${root}: a folder ${specs}/<vendor>/ with a source.yaml makes one; --root names another repository`
+  return new SpecError([{ file: specs, reason }])
 }

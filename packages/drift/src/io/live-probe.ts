@@ -18,8 +18,8 @@ export type LiveProbe = {
 export type LiveProbeOptions = {
   /** Holds the credentials, by the names in `.env.example`. */
   env: Readonly<Record<string, string | undefined>>
-  /** Folder with a module `<vendor>.ts` for each vendor whose own package is used. Default: none. */
-  probes?: string | undefined
+  /** Module that makes the client of the vendor's own package. Default: a client is made from the document. */
+  probe?: string | undefined
   /** Default: two minutes. */
   timeoutMs?: number | undefined
 }
@@ -32,7 +32,7 @@ export type LiveProbeOptions = {
  */
 export async function runLiveProbe(
   { vendor, ...request }: LiveProbe,
-  { env, probes, timeoutMs = 120_000 }: LiveProbeOptions,
+  { env, probe, timeoutMs = 120_000 }: LiveProbeOptions,
 ): Promise<LiveReport[]> {
   const conditions = isSource ? ['--conditions=@latchkey/source'] : []
   const child = spawn(process.execPath, [...conditions, program], {
@@ -49,7 +49,7 @@ export async function runLiveProbe(
   })
   try {
     child.stdin.on('error', () => {})
-    child.stdin.end(JSON.stringify({ vendor, probes, ...request }))
+    child.stdin.end(JSON.stringify({ vendor, probe, ...request }))
     const [answer] = await Promise.all([text(child.stdout), ended])
     if (answer === '') return fail('the probe ended without an answer')
     const { results, failure } = JSON.parse(answer) as { results?: LiveReport[]; failure?: string }

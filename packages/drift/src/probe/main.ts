@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import type { Connect } from './client.ts'
@@ -9,8 +8,8 @@ import { probe, type ProbeRequest } from './probe.ts'
 // Started by `drift --live`: takes a vendor and what to ask as JSON on standard input, answers with JSON.
 try {
   const request = JSON.parse(await text(process.stdin)) as DocumentVendor &
-    Pick<ProbeRequest, 'reads'> & { probes?: string }
-  const connect = (await findOwn(request.vendor, request.probes)) ?? connectByDocument(request)
+    Pick<ProbeRequest, 'reads'> & { probe?: string }
+  const connect = (await findOwn(request.probe)) ?? connectByDocument(request)
   const { document, token, reads } = request
   const tokenOperation = token && `POST ${token.path}`
   const results = await probe(connect, { document, tokenOperation, reads }, { env: process.env, fetch })
@@ -21,9 +20,7 @@ try {
 }
 
 /** The client of the vendor's own package, where the repository has a module that makes one. */
-async function findOwn(vendor: string, probes: string | undefined): Promise<Connect | undefined> {
-  if (probes === undefined || !/^[a-z][a-z0-9-]*$/.test(vendor)) return undefined
-  const file = join(probes, `${vendor}.ts`)
-  if (!existsSync(file)) return undefined
+async function findOwn(file: string | undefined): Promise<Connect | undefined> {
+  if (file === undefined || !existsSync(file)) return undefined
   return ((await import(pathToFileURL(file).href)) as { connect: Connect }).connect
 }

@@ -1,4 +1,4 @@
-import { type CompiledSpec, compileSpec, type PageFacts, type SpecFolder } from '@latchkey/spec'
+import { type CompiledSpec, compileSpec, folderOf, type PageFacts, type SpecFolder } from '@latchkey/spec'
 import {
   type JsonObject,
   type JsonPointer,
@@ -32,7 +32,7 @@ export async function assessDocument(
   fresh: SourceDocument,
   redocly: AskRedocly,
 ): Promise<Assessment> {
-  const names = { old: `specs/${folder.vendor}`, new: fresh.file }
+  const names = { old: folderOf(folder), new: fresh.file }
   const own = (known: readonly string[]): Promise<Verdict> =>
     judge(folder.published.data, fresh.data, { names, tokenOperations: known, redocly })
   let before: CompiledSpec
@@ -61,7 +61,7 @@ export async function assessCompiled(
 ): Promise<Assessment> {
   const compiled = await compileSpec(folder)
   const verdict = await judge(committed, compiled.document, {
-    names: { old: `specs/${folder.vendor}/openapi.yaml`, new: `specs/${folder.vendor}, compiled` },
+    names: { old: `${folderOf(folder)}/openapi.yaml`, new: `${folderOf(folder)}, compiled` },
     tokenOperations: tokenOperations(compiled),
     redocly,
   })
@@ -73,11 +73,12 @@ function tokenOperations(...all: readonly (CompiledSpec | undefined)[]): string[
 }
 
 /** Each change at the file that states the matter: what the vendor published, or what we wrote beside it. */
-function placeChanges({ changes }: Verdict, { vendor, published, authored }: SpecFolder): PlacedChange[] {
+function placeChanges({ changes }: Verdict, folder: SpecFolder): PlacedChange[] {
+  const { published, authored } = folder
   return changes.map((change) => {
     const found = [published, authored].flatMap((file) => (file ? [file.locate(change.pointer)] : []))
     const best = found.toSorted((a, b) => b.depth - a.depth)[0]
-    return { ...change, file: best?.file ?? `specs/${vendor}/openapi.yaml`, line: best?.line }
+    return { ...change, file: best?.file ?? `${folderOf(folder)}/openapi.yaml`, line: best?.line }
   })
 }
 

@@ -3,6 +3,8 @@ import { summariseChanges, type Bump, type Change, type Verdict } from '../judge
 import { escapeMarkdown } from './escape.ts'
 
 export type ChangesetInput = {
+  /** Of the changesets, relative to the repository. */
+  folder: string
   vendor: string
   title: string
   /** Name of the vendor's package. */
@@ -21,7 +23,7 @@ export function changesetHash({ contract, text }: Verdict['hashes']['new']): str
 
 /** The changeset of one change of a vendor's document: same change, same name, same bytes. */
 export async function renderChangeset(input: ChangesetInput): Promise<{ path: string; text: string }> {
-  const { vendor, title, packageName, bump, changes, hash, carriers } = input
+  const { folder, vendor, title, packageName, bump, changes, hash, carriers } = input
   const releases = [`'${packageName}': ${bump}`, ...carriers.map((name) => `'${name}': patch`)]
   const isLogin = (change: Change): boolean => change.login !== undefined && change.level === 'contract'
   const logins = summariseChanges(changes.filter(isLogin))
@@ -38,6 +40,6 @@ export async function renderChangeset(input: ChangesetInput): Promise<{ path: st
     ? `${escapeMarkdown(title)} changed what it documents${bump === 'major' ? '; code that calls it may have to change' : ''}.`
     : `${escapeMarkdown(title)} changed the text of its documentation.`
   const text = `---\n${releases.join('\n')}\n---\n\n${lead}\n\n${items.join('\n')}\n`
-  const path = `.changeset/spec-${vendor}-${hash}.md`
+  const path = `${folder}/spec-${vendor}-${hash}.md`
   return { path, text: await formatFile(path, text) }
 }

@@ -12,7 +12,7 @@ export function reportAnnotations(reports: readonly VendorReport[]): string {
 }
 
 function vendorAnnotations(report: VendorReport): string[] {
-  const { vendor, problems, corrections, obstacles, changes, pages } = report
+  const { vendor, folder, problems, corrections, obstacles, changes, pages } = report
   const told = (title: string) => (problem: Problem) =>
     workflowCommand('error', { ...placeOf(problem), title: `${vendor}: ${title}` }, formatProblem(problem))
   return [
@@ -34,7 +34,7 @@ function vendorAnnotations(report: VendorReport): string[] {
       departures.slice(0, most).map((departure) => {
         const title = `${vendor}: ${operation} answers otherwise than documented`
         const level = outcomeOfDeparture(departure) === 'breaking' ? 'error' : 'warning'
-        const file = `specs/${vendor}/openapi.yaml`
+        const file = `${folder}/openapi.yaml`
         return workflowCommand(level, { file, title }, tellDeparture(departure))
       }),
     ),
@@ -44,7 +44,7 @@ function vendorAnnotations(report: VendorReport): string[] {
         .map(({ kind, fact }) =>
           workflowCommand(
             'warning',
-            { file: `specs/${vendor}/facts.yaml`, title: `${vendor}: ${page.url}` },
+            { file: `${folder}/facts.yaml`, title: `${vendor}: ${page.url}` },
             `${kind} ${fact}`,
           ),
         ),

@@ -20,7 +20,7 @@ export function reportMarkdown(reports: readonly VendorReport[]): string {
   const text = `${reports.map(vendorMarkdown).join('\n')}`
   if (text.length <= mostCharacters) return text
   const cut = text.lastIndexOf('\n', mostCharacters)
-  return `${text.slice(0, cut)}\n\nThe rest is left out here: \`pnpm drift\` shows all.\n`
+  return `${text.slice(0, cut)}\n\nThe rest is left out here: the text of the report shows all.\n`
 }
 
 function vendorMarkdown(report: VendorReport): string {

@@ -35,6 +35,8 @@ export type PlacedChange = Change & { file: string; line: number | undefined }
 /** All that is known of one vendor's drift; every form of report is made of it. */
 export type VendorReport = {
   vendor: string
+  /** Of its documents, relative to the repository. */
+  folder: string
   title: string
   outcome: Outcome
   /** What the package's next release must be. */
@@ -61,9 +63,10 @@ export type VendorReport = {
   written: string[]
 }
 
-export function emptyReport(vendor: string, title = vendor): VendorReport {
+export function emptyReport(vendor: string, folder: string, title = vendor): VendorReport {
   return {
     vendor,
+    folder,
     title,
     outcome: 'none',
     bump: 'none',

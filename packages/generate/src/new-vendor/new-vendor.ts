@@ -1,6 +1,15 @@
-import { type CompiledSpec, type Extracted, type Repair, upgradeDocument } from '@latchkey/spec'
+import {
+  codeFolder,
+  type CompiledSpec,
+  type Extracted,
+  type Layout,
+  type Repair,
+  specPath,
+  upgradeDocument,
+} from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
 import { type GenerateOptions, planGeneration } from '../generate-vendor.ts'
+import type { PackagePlan } from '../package/plan-package.ts'
 import { type GeneratedFile, wireOf } from '../render.ts'
 import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
@@ -10,6 +19,8 @@ export type NewVendor = {
   operations: number
   /** How tokens are got: the grant of the package's server entry, if it has one. */
   grant: string | undefined
+  /** What was found out about the client; undefined where no code is generated. */
+  plan: PackagePlan | undefined
   /** What the person who runs the command should check. */
   notes: string[]
 }
@@ -20,7 +31,7 @@ export type NewVendor = {
  * @throws SpecError for a document no package can be made of
  */
 export async function makeVendor(
-  root: string,
+  layout: Layout,
   name: string,
   found: Extracted,
   origin: Origin,
@@ -29,17 +40,17 @@ export async function makeVendor(
   options.onStage?.('plan')
   const { data } = (await upgradeDocument(found.document)).document
   const plan = planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749')
-  const folder = `specs/${name}`
+  const folder = specPath(layout, name)
   const files: GeneratedFile[] = [{ path: `${folder}/published.yaml`, text: found.text }]
   const parsed: Record<string, SourceDocument> = {}
-  for (const [file, content] of Object.entries(specFiles(name, data, plan, origin))) {
+  for (const [file, content] of Object.entries(specFiles(layout, name, data, plan, origin))) {
     const path = `${folder}/${file}`
     const text = await formatFile(path, content)
     files.push({ path, text })
     parsed[file] = parseSource(path, text)
   }
   const made = await planGeneration(
-    root,
+    layout,
     {
       vendor: name,
       source: parsed['source.yaml']!,
@@ -53,19 +64,20 @@ export async function makeVendor(
   return {
     files: [...files, ...generated],
     operations: made.operations,
-    grant: made.plan.token?.grant,
-    notes: [...found.notices.map(formatProblem), ...remarksOn(made.spec), ...plan.notes],
+    plan: made.plan,
+    grant: made.plan?.token?.grant,
+    notes: [...found.notices.map(formatProblem), ...remarksOn(layout, made.spec), ...plan.notes],
   }
 }
 
 /** Every loss and repair of a short list; the generated README has the long ones. */
-function remarksOn(spec: CompiledSpec): string[] {
+function remarksOn(layout: Layout, spec: CompiledSpec): string[] {
   const { vendor, losses, repairs, notices } = spec
   const list = (title: string, found: readonly Repair[]): string[] => [
     ...(found.length === 0 ? [] : [`${title}:`]),
     ...found.slice(0, mostListed).map(({ pointer, reason }) => `  ${pointer} ${reason}`),
     ...(found.length > mostListed
-      ? [`  … and ${found.length - mostListed} more, see packages/${vendor}/src/generated/README.md`]
+      ? [`  … and ${found.length - mostListed} more, see ${codeFolder(layout, vendor)}/generated/README.md`]
       : []),
   ]
   return [

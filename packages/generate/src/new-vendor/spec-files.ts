@@ -1,5 +1,5 @@
 import { type JsonObject, objectOf, writeYaml } from '@latchkey/openapi'
-import type { PageKind } from '@latchkey/spec'
+import type { Layout, PageKind } from '@latchkey/spec'
 import type { SpecPlan } from './plan-spec.ts'
 
 export type Origin = {
@@ -16,6 +16,7 @@ export type Origin = {
 
 /** The hand-kept files of a new spec folder; `published.yaml` is the vendor's text itself. */
 export function specFiles(
+  { guide }: Pick<Layout, 'guide'>,
   name: string,
   document: JsonObject,
   plan: SpecPlan,
@@ -41,7 +42,7 @@ export function specFiles(
     ],
   }
   return {
-    'source.yaml': `# Where the documents live; specs/README.md describes the members.\n${writeYaml(source)}`,
+    'source.yaml': `# Where the documents live; ${guide} describes the members.\n${writeYaml(source)}`,
     'overlay.yaml': writeYaml({
       overlay: '1.0.0',
       info: { title: `Corrections to the ${title} document`, version: '1.0.0' },

@@ -10,7 +10,7 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
     ...(hasServer(plan)
       ? {
           'src/server.ts': plan.token ? serverFile(plan) : keyServerFile(plan),
-          'src/server.browser.ts': browserFile(plan),
+          ...(plan.packageName === undefined ? {} : { 'src/server.browser.ts': browserFile(plan) }),
         }
       : {}),
   }
@@ -188,7 +188,7 @@ export function create${pascal}(options: ${pascal}Options): ${pascal} {
 `
 }
 
-function browserFile({ name, pascal, camel, token }: PackagePlan): string {
+function browserFile({ packageName, pascal, camel, token }: PackagePlan): string {
   const exchange = `/** Stands in for \`./server\` in browser bundles: a client secret must never reach a browser. */
 export function ${camel}Exchange(): never {
   return refuse('${camel}Exchange')
@@ -203,7 +203,7 @@ export function create${pascal}(): never {
 ${token ? exchange : ''}function refuse(name: string): never {
   throw new Error(
     \`\${name} holds a secret and runs on servers only. In a browser, import create${pascal}Client from \` +
-      \`'@latchkey/${name}' and give it a fetch that goes through your backend.\`,
+      \`'${packageName}' and give it a fetch that goes through your backend.\`,
   )
 }
 `

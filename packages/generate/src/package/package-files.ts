@@ -1,19 +1,31 @@
+import { posix } from 'node:path'
+import { objectOf } from '@latchkey/openapi'
+import type { PackageStyle } from '@latchkey/spec'
 import { describe } from './client-file.ts'
 import { hasServer } from './code-files.ts'
 import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
 
-/** Everything of a new package that is not its code: manifest, configuration, examples, README, tests. */
-export function packageFiles(plan: PackagePlan): Record<string, string> {
+/** How the packages of a repository are written, and where this one lies, relative to its root. */
+export type PackageShape = PackageStyle & { folder: string }
+
+/** Everything of a package that is not its code: manifest, configuration, examples, README, and in our house tests. */
+export function packageFiles(plan: PackagePlan, shape: PackageShape): Record<string, string> {
   const examples = exampleFiles(plan)
+  const common = {
+    'package.json': json(manifest(plan, shape)),
+    ...examples,
+    'README.md': readme(plan, examples),
+  }
+  if (!shape.isHouse) return { ...common, 'tsconfig.json': json(ownConfiguration(shape)) }
   return {
-    'package.json': json(manifest(plan)),
+    ...common,
     'tsconfig.json': json({
-      extends: '../../tsconfig.base.json',
+      ...extended(shape),
       compilerOptions: { noEmit: true, lib, types: ['node'] },
       include: ['src', 'test', 'examples', 'vitest.config.ts'],
     }),
     'tsconfig.build.json': json({
-      extends: '../../tsconfig.base.json',
+      ...extended(shape),
       compilerOptions: { rootDir: 'src', outDir: 'dist', declarationMap: true, lib },
       include: ['src'],
     }),
@@ -22,12 +34,33 @@ export function packageFiles(plan: PackagePlan): Record<string, string> {
 
 export default testConfig({ name: '${plan.name}' })
 `,
-    ...examples,
-    'README.md': readme(plan, examples),
     'test/readme.test.ts': readmeTest,
     ...(plan.token
       ? { 'test/token-source.test.ts': tokenSourceTest(plan, plan.token) }
       : { 'test/client.test.ts': clientTest(plan) }),
+  }
+}
+
+function extended({ folder, tsconfig }: PackageShape): object {
+  return tsconfig === undefined ? {} : { extends: posix.relative(folder, tsconfig) }
+}
+
+/** Builds the package with nothing but a compiler. */
+function ownConfiguration(shape: PackageShape): object {
+  const base =
+    shape.tsconfig === undefined
+      ? {
+          target: 'ES2022',
+          module: 'nodenext',
+          strict: true,
+          skipLibCheck: true,
+          verbatimModuleSyntax: true,
+        }
+      : {}
+  return {
+    ...extended(shape),
+    compilerOptions: { ...base, rootDir: 'src', outDir: 'dist', declaration: true, lib },
+    include: ['src'],
   }
 }
 
@@ -37,9 +70,9 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-function entryPoint(file: string): object {
+function entryPoint(file: string, { isHouse }: PackageShape): object {
   return {
-    '@latchkey/source': `./src/${file}.ts`,
+    ...(isHouse ? { '@latchkey/source': `./src/${file}.ts` } : {}),
     // Bundlers for edge workers set "browser" too; those are servers, and come first.
     ...(file === 'server'
       ? {
@@ -54,68 +87,82 @@ function entryPoint(file: string): object {
   }
 }
 
-function manifest(plan: PackagePlan): object {
-  const { name, pascal, title, token } = plan
-  return {
-    name: `@latchkey/${name}`,
+function manifest(plan: PackagePlan, shape: PackageShape): object {
+  const { packageName, title, token } = plan
+  const { isHouse, dependencies, manifest: further = {} } = shape
+  const own = {
+    name: packageName,
     version: '0.0.0',
     description: `Typed client for the ${title}${token ? ' that keeps its own access tokens' : ''}.`,
-    license: 'MIT',
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.19' },
-    files: ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'],
+    files: isHouse ? ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'] : ['dist'],
     exports: {
-      '.': entryPoint('index'),
-      ...(hasServer(plan) ? { './server': entryPoint('server') } : {}),
+      '.': entryPoint('index', shape),
+      ...(hasServer(plan) ? { './server': entryPoint('server', shape) } : {}),
       './document': {
         types: './dist/generated/document.d.ts',
         default: './dist/generated/document.js',
       },
       './package.json': './package.json',
     },
-    publishConfig: { access: 'public', provenance: true },
-    scripts: {
-      build: 'tsc -p tsconfig.build.json',
-      typecheck: 'tsc -p tsconfig.json',
-      test: 'vitest run',
-      'check:package': 'publint --strict && attw --pack . --profile esm-only',
-      'check:api': 'node ../../scripts/packing/check-api.ts',
-      'check:size': 'size-limit',
-    },
-    dependencies: {
-      '@latchkey/auth-core': 'workspace:^',
-      '@latchkey/client-core': 'workspace:^',
-      'openapi-fetch': 'catalog:',
-    },
-    devDependencies: {
-      '@latchkey/conformance': 'workspace:*',
-      ...(token ? { '@latchkey/mock': 'workspace:*' } : {}),
-      '@latchkey/testkit': 'workspace:*',
-      '@types/node': 'catalog:',
-      typescript: 'catalog:',
-      vitest: 'catalog:',
-    },
-    'size-limit': [
-      {
-        name: token ? 'client that gets and keeps its own tokens, and one call' : 'client and one call',
-        path: `dist/${token ? 'server' : 'index'}.js`,
-        import: `{ create${pascal}${token ? '' : 'Client'} }`,
-        gzip: true,
-        brotli: false,
-        limit: '8.25 KiB',
-      },
-    ],
+    dependencies: spelled(runtime, dependencies),
+  }
+  const scripts = isHouse
+    ? { build: 'tsc -p tsconfig.build.json', typecheck: 'tsc -p tsconfig.json', test: 'vitest run' }
+    : { build: 'tsc -p tsconfig.json' }
+  return {
+    ...own,
+    ...further,
+    scripts: { ...scripts, ...objectOf(further['scripts']) },
+    devDependencies: spelled(isHouse ? houseTools(plan) : ['typescript'], {
+      ...dependencies,
+      ...(objectOf(further['devDependencies']) as Record<string, string>),
+    }),
+    ...(isHouse ? { 'size-limit': [sizeLimit(plan)] } : {}),
+  }
+}
+
+/** What the code of a client imports. */
+export const runtime = ['@latchkey/auth-core', '@latchkey/client-core', 'openapi-fetch'] as const
+
+function houseTools({ token }: PackagePlan): string[] {
+  return [
+    '@latchkey/conformance',
+    ...(token ? ['@latchkey/mock'] : []),
+    '@latchkey/testkit',
+    '@types/node',
+    'typescript',
+    'vitest',
+  ]
+}
+
+/** Each name with what the repository states of it: by name, by scope (`@me/*`), or of any (`*`). */
+function spelled(names: readonly string[], table: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, table[name] ?? table[`${name.split('/')[0]}/*`] ?? table['*'] ?? '*']),
+  )
+}
+
+function sizeLimit({ pascal, token }: PackagePlan): object {
+  return {
+    name: token ? 'client that gets and keeps its own tokens, and one call' : 'client and one call',
+    path: `dist/${token ? 'server' : 'index'}.js`,
+    import: `{ create${pascal}${token ? '' : 'Client'} }`,
+    gzip: true,
+    brotli: false,
+    limit: '8.25 KiB',
   }
 }
 
 function exampleFiles(plan: PackagePlan): Record<string, string> {
-  const { name, pascal, variable: client, hasBaseUrl, token, examplePath } = plan
+  const { name, packageName, pascal, variable: client, hasBaseUrl, token, examplePath } = plan
   const call = examplePath
     ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : undefined
   const base = hasBaseUrl ? '' : "  baseUrl: 'https://api.example.com',\n"
-  const browser = `import { create${pascal}Client } from '@latchkey/${name}'
+  const browser = `import { create${pascal}Client } from '${packageName}'
 
 // Your backend checks who is asking, adds the credentials and passes the call on.
 export const ${client} = create${pascal}Client({ baseUrl: 'https://app.example.com/${name}', fetch })
@@ -127,7 +174,7 @@ ${call ? `\n${call}\n` : ''}`
   const last = token
     ? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`
     : ''
-  const server = `import { create${pascal} } from '@latchkey/${name}/server'
+  const server = `import { create${pascal} } from '${packageName}/server'
 
 const ${client} = create${pascal}({
 ${base}${token ? tokenOptions(name, token) : ''}${keyOptions(plan)}})
@@ -171,7 +218,7 @@ function keyOptions({ name, token, calls }: PackagePlan): string {
 }
 
 function certificateExample({
-  name,
+  packageName,
   pascal,
   variable: client,
   hasBaseUrl,
@@ -181,7 +228,7 @@ function certificateExample({
   return `import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { Readable } from 'node:stream'
-import { create${pascal}Client } from '@latchkey/${name}'
+import { create${pascal}Client } from '${packageName}'
 
 const certificate = { cert: readFileSync('client.pem'), key: readFileSync('client.key') }
 
@@ -204,7 +251,7 @@ ${examplePath ? `\nconst { data, error } = await ${client}.GET(${JSON.stringify(
 }
 
 function readme(plan: PackagePlan, examples: Record<string, string>): string {
-  const { name, pascal, title, token, calls } = plan
+  const { packageName, pascal, title, token, calls } = plan
   const block = (file: string): string => `<!-- ${file} -->\n\n\`\`\`ts\n${examples[file]}\`\`\`\n`
   const options = calls.schemes.map(({ option, scheme }) => `- \`${option}\`: ${describe(scheme)}`)
   const lines = [
@@ -215,13 +262,13 @@ function readme(plan: PackagePlan, examples: Record<string, string>): string {
         ]
       : []),
   ]
-  return `# @latchkey/${name}
+  return `# ${packageName}
 
 The ${title} from TypeScript: every documented operation, typed${token ? ', with access tokens that keep themselves fresh' : ''}.
 Node 20.19+, Deno, Bun and workers; the root entry also in browsers.
 
 \`\`\`sh
-npm install @latchkey/${name}
+npm install ${packageName}
 \`\`\`
 ${
   hasServer(plan)

@@ -1,4 +1,4 @@
-import { type FileChange } from '@latchkey/spec'
+import { codeFolder, type FileChange, type Layout, layoutFor, packageFolder, placeOf } from '@latchkey/spec'
 import { formatFile, type Json, type JsonObject, parseSource } from '@latchkey/openapi'
 import type { WireFacts } from '../wire/index.ts'
 import { codeFiles } from './code-files.ts'
@@ -7,6 +7,7 @@ import { isMarked, marked, markedPart, replacePart } from './marks.ts'
 import { mergeManifest, sourceOf } from './merge-manifest.ts'
 import { packageFiles } from './package-files.ts'
 import { planPackage, type PackagePlan } from './plan-package.ts'
+import { spellImports } from './spell-imports.ts'
 
 /** The package as it lies on the disk. Paths are relative to the repository. */
 export type Disk = {
@@ -22,40 +23,59 @@ export type RenderCalls = (vendor: string, document: JsonObject, special: readon
 const shared = ['src', 'examples', 'test', 'test/contract']
 const callsFile = 'test/contract/generated/calls.ts'
 /** Where every package starts from, and its owner goes on. */
-const writtenOnce = /^(tsconfig.*|turbo)\.json$|^vitest\.config\.ts$/
+const writtenOnce = /^(tsconfig.*|turbo)\.json$|^vitest\.config\.ts$|^src\/\.prettierrc\.json$/
+/** Formats nothing but what asks for it: Prettier has no word for a file that is to be left alone. */
+const prettierConfig = '{ "requirePragma": true }'
+
+export type PlanInput = {
+  layout: Layout
+  vendor: string
+  document: JsonObject
+  wire: WireFacts
+  disk: Disk
+  /** Left out where packages have no contract tests. */
+  renderCalls: RenderCalls | undefined
+}
 
 /**
- * What has to be written to and removed from a vendor's package beside `src/generated/`, so that it is what its document
- * makes of it.
+ * What has to be written to and removed from a vendor's client beside `generated/`, so that it is what its document makes
+ * of it; undefined where the layout has no place for one.
  *
  * A file that carries the mark is generated; one without belongs to its owner, and is neither written nor removed. A
  * package in which nothing carries it is kept by hand. Configuration is written once; the manifest and the README are
  * brought up to date in the parts that are generated.
- *
- * @param renderCalls left out where packages have no contract tests
  */
 export async function planPackageFiles(
-  vendor: string,
-  document: JsonObject,
-  wire: WireFacts,
-  disk: Disk,
-  renderCalls: RenderCalls | undefined,
-): Promise<{ changes: FileChange[]; plan: PackagePlan }> {
-  const folder = `packages/${vendor}`
-  const read = (file: string): Promise<string | undefined> => disk.read(`${folder}/${file}`)
-  const plan = planPackage(vendor, document, wire)
-  const there = await markedFiles(folder, disk)
-  const isByHand = there.length === 0 && (await read('package.json')) !== undefined
+  input: PlanInput,
+): Promise<{ changes: FileChange[]; plan: PackagePlan } | undefined> {
+  const { vendor, document, wire, disk, renderCalls } = input
+  const layout = layoutFor(input.layout, vendor)
+  const code = codeFolder(layout, vendor)
+  if (code === undefined) return undefined
+  const folder = packageFolder(layout, vendor)
+  const at = (file: string): string =>
+    file === 'src' || file.startsWith('src/') ? `${code}${file.slice('src'.length)}` : `${folder}/${file}`
+  const read = (file: string): Promise<string | undefined> => disk.read(at(file))
+  const style = layout.package
+  const isHouse = style?.isHouse === true
+  const plan = planPackage(vendor, document, wire, style && placeOf(style.name, vendor))
+  const there = await markedFiles(style ? shared : ['src'], at, disk)
+  const isByHand = style !== undefined && there.length === 0 && (await read('package.json')) !== undefined
   const wanted = new Map<string, string>()
   if (!isByHand) {
-    const files = { ...packageFiles(plan), ...codeFiles(plan), ...(renderCalls && contractFiles(plan)) }
-    for (const [file, code] of Object.entries(files)) {
-      const text = await settle(vendor, file, code, await read(file))
-      if (text !== undefined) wanted.set(file, text)
+    const files = {
+      ...(style ? packageFiles(plan, { ...style, folder }) : { 'src/.prettierrc.json': prettierConfig }),
+      ...codeFiles(plan),
+      ...(isHouse && renderCalls && contractFiles(plan)),
+    }
+    for (const [file, text] of Object.entries(files)) {
+      const settled = await settle({ layout, vendor }, file, text, await read(file))
+      if (settled !== undefined) wanted.set(file, settled)
     }
   }
-  const clients = await read('test/contract/clients.ts')
-  if (renderCalls && (!isByHand || clients !== undefined)) {
+  const hasCalls = isHouse && renderCalls !== undefined
+  const clients = hasCalls ? await read('test/contract/clients.ts') : undefined
+  if (hasCalls && (!isByHand || clients !== undefined)) {
     const special =
       clients === undefined || isMarked(clients) ? specialOperations(plan) : writtenSpecials(clients)
     wanted.set(callsFile, renderCalls(vendor, document, special))
@@ -63,20 +83,18 @@ export async function planPackageFiles(
 
   const changes: FileChange[] = []
   for (const [file, text] of wanted) {
-    if ((await read(file)) !== text) changes.push({ path: `${folder}/${file}`, text })
+    if ((await read(file)) !== text) changes.push({ path: at(file), text })
   }
   for (const file of there) {
     const isContract = file.startsWith('test/contract')
-    if (!wanted.has(file) && (renderCalls || !isContract)) {
-      changes.push({ path: `${folder}/${file}`, text: undefined })
-    }
+    if (!wanted.has(file) && (hasCalls || !isContract)) changes.push({ path: at(file), text: undefined })
   }
   return { changes, plan }
 }
 
 /** The text a file is to have; undefined where it stays as it is. */
 async function settle(
-  vendor: string,
+  { layout, vendor }: { layout: Layout; vendor: string },
   file: string,
   code: string,
   before: string | undefined,
@@ -84,7 +102,7 @@ async function settle(
   const format = (text: string): Promise<string> => formatFile(file, text)
   if (file === 'package.json') {
     if (before === undefined) return format(code)
-    const present = parseSource(`packages/${vendor}/${file}`, before).data
+    const present = parseSource(`${packageFolder(layout, vendor)}/${file}`, before).data
     const isOwn = (exported: Json | undefined): boolean => {
       const source = sourceOf(exported)
       return source !== undefined && !ownSources.has(source)
@@ -92,22 +110,26 @@ async function settle(
     return format(JSON.stringify(mergeManifest(present, JSON.parse(code) as JsonObject, isOwn), null, 2))
   }
   if (file === 'README.md') {
-    const part = await format(markedPart(vendor, code))
+    const part = await format(markedPart(layout, vendor, code))
     return before === undefined ? part : replacePart(before, part)
   }
   if (writtenOnce.test(file)) return before ?? format(code)
   if (before !== undefined && !isMarked(before)) return undefined
-  return format(marked(vendor, code))
+  return format(marked(layout, vendor, spellImports(code, layout.imports)))
 }
 
 const ownSources: ReadonlySet<string> = new Set(['src/server.ts', 'src/sign-in.ts'])
 
-/** Files of a package that carry the mark and whose like its owner may write, relative to it. */
-async function markedFiles(folder: string, disk: Disk): Promise<string[]> {
+/** Files of a package that carry the mark and whose like its owner may write, as the templates name them. */
+async function markedFiles(
+  folders: readonly string[],
+  at: (file: string) => string,
+  disk: Disk,
+): Promise<string[]> {
   const found: string[] = []
-  for (const part of shared) {
-    for (const name of await disk.list(`${folder}/${part}`)) {
-      if (isMarked(await disk.read(`${folder}/${part}/${name}`))) found.push(`${part}/${name}`)
+  for (const part of folders) {
+    for (const name of await disk.list(at(part))) {
+      if (isMarked(await disk.read(at(`${part}/${name}`)))) found.push(`${part}/${name}`)
     }
   }
   return found

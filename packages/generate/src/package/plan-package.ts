@@ -9,6 +9,8 @@ import { sampleOf } from '../new-vendor/schema-properties.ts'
 export type PackagePlan = {
   /** `acme-pay` */
   name: string
+  /** `@me/acme-pay`; undefined where the client lies in the source tree of a program. */
+  packageName: string | undefined
   /** `AcmePay` */
   pascal: string
   /** `acmePay` */
@@ -65,7 +67,12 @@ const takenWords: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-export function planPackage(name: string, document: JsonObject, wire: WireFacts): PackagePlan {
+export function planPackage(
+  name: string,
+  document: JsonObject,
+  wire: WireFacts,
+  packageName: string | undefined,
+): PackagePlan {
   const words = name.split('-')
   const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
   const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
@@ -73,6 +80,7 @@ export function planPackage(name: string, document: JsonObject, wire: WireFacts)
   const tokenOperations = readTokenOperation(document).token?.operations ?? []
   return {
     name,
+    packageName,
     pascal,
     camel,
     variable: takenWords.has(camel) ? `${camel}Api` : camel,

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import {
   fromPointer,
   type Json,
@@ -20,13 +21,18 @@ import { readSourceInfo, type SourceInfo } from '../source/source-info.ts'
 import { readTokenOperation, type TokenOperation } from './token-dialect.ts'
 import { upgradeDocument } from './upgrade.ts'
 
-/** The hand-kept files of one `specs/<vendor>/`. */
+/** The hand-kept files of one vendor's folder. */
 export type SpecFolder = {
   vendor: string
   source: SourceDocument
   published?: SourceDocument | undefined
   authored?: SourceDocument | undefined
   overlay?: SourceDocument | undefined
+}
+
+/** The folder itself, relative to the repository. */
+export function folderOf({ source }: Pick<SpecFolder, 'source'>): string {
+  return posix.dirname(source.file)
 }
 
 export type CompiledSpec = {
@@ -61,7 +67,7 @@ export async function compileSpec(
   if (!folder.published && !authored) {
     throw new SpecError([
       {
-        file: `specs/${vendor}`,
+        file: folderOf(folder),
         reason: 'has neither published.yaml nor authored.yaml; one of them is needed',
       },
     ])

@@ -1,8 +1,9 @@
 import type { SpecFolder } from '../compile/compile.ts'
 import { parseSource, type SourceDocument, SpecError } from '@latchkey/openapi'
+import { type Layout, specPath } from '../layout/layout.ts'
 import { listFolders, readText } from './files.ts'
 
-/** A vendor's name: the same kebab word in `specs/x`, `packages/x` and `@latchkey/x`. */
+/** A vendor's name: one kebab word, wherever a layout has `{vendor}`. */
 export const vendorName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 /**
@@ -10,34 +11,34 @@ export const vendorName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
  *
  * @throws SpecError for a name that is none
  */
-export async function findVendors(root: string, asked: readonly string[]): Promise<string[]> {
-  const all = (await listFolders(root, 'specs')).filter((name) => vendorName.test(name))
+export async function findVendors(
+  { root, specs }: Pick<Layout, 'root' | 'specs'>,
+  asked: readonly string[],
+): Promise<string[]> {
+  const all = (await listFolders(root, specs)).filter((name) => vendorName.test(name))
   for (const name of asked) {
     if (!all.includes(name)) {
       const known = all.length > 0 ? `there are ${all.join(', ')}` : 'there are none'
-      throw new SpecError([{ file: `specs/${name}`, reason: `no such vendor; ${known}` }])
+      throw new SpecError([{ file: specPath({ specs }, name), reason: `no such vendor; ${known}` }])
     }
   }
   return asked.length > 0 ? all.filter((name) => asked.includes(name)) : all
 }
 
-/**
- * @param guide what describes the folder's files, told where `source.yaml` is missing
- * @throws SpecError for a file that is missing or unreadable
- */
+/** @throws SpecError for a file that is missing or unreadable */
 export async function readSpecFolder(
-  root: string,
+  { root, specs, guide }: Pick<Layout, 'root' | 'specs' | 'guide'>,
   vendor: string,
-  guide = 'specs/README.md',
 ): Promise<SpecFolder> {
   const read = async (name: string): Promise<SourceDocument | undefined> => {
-    const path = `specs/${vendor}/${name}`
+    const path = specPath({ specs }, vendor, name)
     const text = await readText(root, path)
     return text === undefined ? undefined : parseSource(path, text)
   }
   const source = await read('source.yaml')
   if (!source) {
-    throw new SpecError([{ file: `specs/${vendor}/source.yaml`, reason: `missing; ${guide} describes it` }])
+    const file = specPath({ specs }, vendor, 'source.yaml')
+    throw new SpecError([{ file, reason: `missing; ${guide} describes it` }])
   }
   return {
     vendor,

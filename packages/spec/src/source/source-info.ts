@@ -21,7 +21,7 @@ export type LiveRead = { operation: string; path?: object; query?: object; body?
 /** What `source.yaml` says. */
 export type SourceInfo = {
   title: string
-  /** Name of the package changesets are for, where it is neither `packages/<vendor>` nor the one at the root. */
+  /** Name of the package changesets are for, where it is neither the vendor's own nor the one at the root. */
   package?: string | undefined
   hosts: string[]
   published?: PublishedPage[] | undefined

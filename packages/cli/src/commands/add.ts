@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { CliError } from '../cli-error.ts'
+import type { AddCommand } from '../command.ts'
+import { note, paint, say, sayJson } from '../output.ts'
+import { commands, type Engine, withEngine } from '../repository/engine.ts'
+import { findRoot } from '../repository/find-root.ts'
+import { type FirstProgram, firstProgram } from '../repository/first-program.ts'
+import { findImportStyle } from '../repository/import-style.ts'
+import { addCommand, findManager, install } from '../repository/package-manager.ts'
+import { ranges } from '../repository/ranges.ts'
+import { writeUndisturbed } from '../repository/write-undisturbed.ts'
+import { configWith } from '../repository/write-config.ts'
+
+interface AddOptions {
+  from: string
+  to?: string
+  package?: string
+  imports?: 'ts' | 'js' | 'none'
+  url?: string
+  host?: string[]
+  install: boolean
+  json?: boolean
+}
+
+export const addAddCommand: AddCommand = (program) => {
+  program
+    .command('add')
+    .usage('<vendor> --from <file-or-url> [options]')
+    .description('make a typed client of any OpenAPI document, in this repository')
+    .argument('<vendor>', 'a name of your choice: lower-case words joined by -')
+    .requiredOption('--from <file-or-url>', 'an OpenAPI document (YAML, JSON), or a docs page that holds one')
+    .option('--to <folder>', 'where the client goes (default: src/<vendor>)')
+    .option('--package <name>', 'make a workspace package of it, such as @me/acme; --to is its folder then')
+    .option(
+      '--imports <style>',
+      'how imports are spelled: ts, js or none (default: as tsconfig.json wants it)',
+    )
+    .option('--url <url>', 'where the document lives, when --from is a file: drift reads it there')
+    .option('--host <host>', 'further host that documents named by the page may come from', collect)
+    .option('--no-install', 'do not install what the client imports; say how')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Writes specs/<vendor>/ (the document, and your corrections), the client, and latchkey.config.json; all or nothing.
+Afterwards: latchkey generate, drift, mock, token, call and remove know the vendor.
+
+Example:
+  latchkey add petstore --from petstore.yaml`,
+    )
+    .action((vendor: string, options: AddOptions) => add(vendor, options))
+}
+
+async function add(vendor: string, options: AddOptions): Promise<void> {
+  const cwd = process.cwd()
+  const root = findRoot(cwd)
+  const made = await withEngine((engine) => make(engine, { root, cwd, vendor, options }))
+  const { missing, ...result } = made
+  const manager = findManager(root)
+  const command = missing === 'manifest' ? [manager, 'install'] : addCommand(manager, missing)
+  const isInstalled = options.install && missing.length > 0
+  if (isInstalled) await install(root, command)
+  if (options.json) return sayJson({ ...result, installed: isInstalled, install: command.join(' ') })
+  tell(result, isInstalled || missing.length === 0 ? undefined : command.join(' '))
+}
+
+type Asked = { root: string; cwd: string; vendor: string; options: AddOptions }
+
+type Made = {
+  vendor: string
+  operations: number
+  grant: string | undefined
+  notes: string[]
+  files: string[]
+  program: FirstProgram
+  /** What has to be installed; `manifest`: what the manifest of the new package says. */
+  missing: string[] | 'manifest'
+}
+
+async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Promise<Made> {
+  const { package: packageName } = options
+  if (!engine.vendorName.test(vendor) || vendor.length > 40) {
+    throw new CliError(
+      'bad_name',
+      `"${vendor}" cannot name a vendor: use lower-case words of letters and digits, joined by -.`,
+    )
+  }
+  const configured = (await engine.readConfig(root))?.config
+  const code =
+    readFolder(options.to) ??
+    (packageName === undefined
+      ? (configured?.code?.replaceAll('{vendor}', vendor) ?? `src/${vendor}`)
+      : `packages/${packageName.replace(/^.*\//, '')}`)
+  const imports =
+    readImports(options.imports) ?? (packageName === undefined ? await findImportStyle(root, code) : 'js')
+  const place =
+    packageName === undefined
+      ? { code, imports }
+      : { imports, package: { folder: code, name: packageName, dependencies: ranges() } }
+  const { config, change } = await configWith(engine, root, vendor, place)
+  const checked = engine.checkConfig('the command line', JSON.parse(JSON.stringify(config)))
+  const layout = engine.layoutOf(root, checked, commands)
+  refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
+
+  const found = await readDocument(engine, { cwd, options })
+  const made = await engine.makeVendor(layout, vendor, found.extracted, found.origin)
+  const { plan, operations, grant, notes } = made
+  if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
+  const manifest = existsSync(join(root, 'package.json')) || existsSync(join(root, 'deno.json'))
+  const files = [
+    ...made.files,
+    ...(change ? [change] : []),
+    ...(manifest ? [] : [{ path: 'package.json', text: '{\n  "private": true,\n  "type": "module"\n}\n' }]),
+  ]
+  await writeUndisturbed(() => engine.writeFiles(root, files))
+  return {
+    vendor,
+    operations,
+    grant,
+    notes: notes.map(engine.oneLine),
+    files: files.map(({ path }) => path).toSorted(),
+    program: firstProgram(plan, { code, packageName, imports }),
+    missing: packageName === undefined ? missingIn(root, engine.runtime) : 'manifest',
+  }
+}
+
+async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' | 'options'>) {
+  const { from, host: hosts = [] } = options
+  const url = /^https?:/i.test(from) ? from : options.url
+  if (url !== undefined && engine.parseUrl(url)?.protocol !== 'https:') {
+    throw new CliError('bad_url', 'The address of the document must start with https:.')
+  }
+  const access = { fetch, hosts, from, cwd }
+  const page = await engine.readPageText(from, access)
+  const kind = engine.detectKind(page.name, page.text)
+  const extracted = await engine.extractPage(kind, page, access)
+  const sha256 = engine.sha256(engine.canonicalJson(extracted.document.data))
+  const retrieved = new Date().toISOString().slice(0, 10)
+  return { extracted, origin: { kind, url, hosts, retrieved, reference: extracted.reference, sha256 } }
+}
+
+/** Nothing is ever written over: a folder that holds something belongs to somebody. */
+function refuseOccupied(root: string, [specs = '', code = '']: readonly string[], vendor: string): void {
+  if (existsSync(join(root, specs))) {
+    throw new CliError(
+      'vendor_exists',
+      `${specs} is there already. After changes run: latchkey generate ${vendor}. To start anew: latchkey remove ${vendor}.`,
+    )
+  }
+  if (existsSync(join(root, code))) {
+    throw new CliError('folder_exists', `${code} is there already. Choose another folder: --to <folder>.`)
+  }
+}
+
+function missingIn(root: string, names: readonly string[]): string[] {
+  const file = join(root, 'package.json')
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}'
+  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> }
+  const known = ranges()
+  return names.filter((name) => !(name in dependencies)).map((name) => `${name}@${known[name] ?? 'latest'}`)
+}
+
+function readFolder(folder: string | undefined): string | undefined {
+  return folder?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '')
+}
+
+function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefined {
+  if (style === undefined || style === 'ts' || style === 'js' || style === 'none') return style
+  throw new CliError('bad_imports', '--imports must be ts, js or none.')
+}
+
+function tell(
+  { vendor, operations, grant, notes, files, program }: Omit<Made, 'missing'>,
+  install?: string,
+): void {
+  for (const line of notes) note(line)
+  const shown = relative(process.cwd(), process.cwd()) || '.'
+  note(
+    `${paint('green', '✓', process.stderr)} ${vendor}: ${operations} operations, ${files.length} files written${shown === '.' ? '' : ` in ${shown}`}`,
+  )
+  note(
+    grant === undefined
+      ? 'The document shows no way to get tokens by program: the client takes what you give it.'
+      : `The client gets and keeps its own tokens (${grant}).`,
+  )
+  if (install !== undefined) note(`Install what it imports: ${install}`)
+  note(
+    `\nTo try it, against a mock on this machine (npx @latchkey/cli mock ${vendor} > mock.env), save this as ${program.path}:\n`,
+  )
+  say(program.text.trimEnd())
+  note(`\nand run: node --env-file=mock.env ${program.path}`)
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}

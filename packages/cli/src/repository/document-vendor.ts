@@ -1,0 +1,191 @@
+import {
+  authFetch,
+  cached,
+  checkUrl,
+  clientSecretBasic,
+  clientSecretBasicRaw,
+  type Exchange,
+  staticToken,
+  type TokenDialect,
+  tokenExchange,
+  type TokenExchangeOptions,
+} from '@latchkey/auth-core'
+import { shapedRequest } from '@latchkey/auth-core/dialect'
+import type { MockServer } from '@latchkey/mock'
+import type { JsonObject } from '@latchkey/openapi'
+import type { TokenOperation } from '@latchkey/spec'
+import createClient from 'openapi-fetch'
+import { CliError } from '../cli-error.ts'
+import type { Connection, ReadValues, Setting, Vendor } from '../vendor.ts'
+import type { Engine } from './engine.ts'
+
+/** A vendor that is known by its compiled document alone: its settings are those the document makes necessary. */
+export function documentVendor(engine: Engine, name: string, document: JsonObject): Vendor {
+  const { objectOf, operationsOf, readTokenOperation } = engine
+  const { token } = readTokenOperation(document)
+  const paths = objectOf(document['paths'])
+  const tokenItem = objectOf(token && paths[token.path])
+  const apiUrl = serverOf(engine, document)
+  const tokenUrl = serverOf(engine, objectOf(tokenItem['post'])) ?? serverOf(engine, tokenItem)
+  const settings = settingsOf(engine, name, document, token)
+  const get = operationsOf(document).find(({ method, path }) => method === 'GET' && !path.includes('{'))
+
+  const baseUrlOf = (values: ReadValues): string => values['baseUrl'] ?? apiUrl ?? ''
+  const exchange = (values: ReadValues): Exchange => {
+    if (!token) throw new CliError('no_tokens', `The document of ${name} has no operation that gives tokens.`)
+    return exchangeOf(token, values, values['tokenBaseUrl'] ?? tokenUrl ?? baseUrlOf(values))
+  }
+  return {
+    name,
+    title: String(objectOf(document['info'])['title'] ?? name),
+    example: `GET ${get?.path ?? '/'}`,
+    settings,
+    document,
+    exchange,
+    connect(values): Connection {
+      const baseUrl = baseUrlOf(values)
+      const origins = [checkUrl('baseUrl', baseUrl).origin]
+      const tokenSource = token ? cached(exchange(values)) : staticToken(values['accessToken'] ?? 'none')
+      const isOpen = !token && values['accessToken'] === undefined
+      return Object.assign(
+        createClient<Record<string, never>>({
+          baseUrl,
+          ...(isOpen ? {} : { fetch: authFetch(tokenSource, { origins }) }),
+        }),
+        { tokenSource },
+      )
+    },
+    atMock: (mock) => ({
+      baseUrl: mock.apiUrl,
+      ...(token ? { tokenBaseUrl: tokenBaseAt(mock, token) } : { accessToken: mock.issueToken() }),
+      ...(token && grantOf(token) === 'password' ? { username: 'mock-user', password: 'mock-password' } : {}),
+    }),
+  }
+}
+
+function tokenBaseAt({ tokenUrl, apiUrl }: MockServer, { path }: TokenOperation): string {
+  return tokenUrl?.endsWith(path) ? tokenUrl.slice(0, -path.length) : apiUrl
+}
+
+function settingsOf(
+  { objectOf }: Engine,
+  name: string,
+  document: JsonObject,
+  token: TokenOperation | undefined,
+): Record<string, Setting> {
+  const variable = (what: string): string => `${name}_${what}`.toUpperCase().replaceAll('-', '_')
+  const hasServer = /^https?:/.test(String(objectOf(firstOf(document['servers']))['url'] ?? ''))
+  const baseUrl: Setting = {
+    variable: variable('BASE_URL'),
+    about: 'where the API is, in place of what the document says',
+    isForCalls: true,
+    ...(hasServer && { isOptional: true }),
+  }
+  if (!token) {
+    const about = 'an access token, where the API wants one'
+    return {
+      baseUrl,
+      accessToken: { variable: variable('ACCESS_TOKEN'), about, isSecret: true, isOptional: true },
+    }
+  }
+  const further = furtherParameters(token).map((parameter): [string, Setting] => [
+    parameter,
+    { variable: variable(parameter), about: 'a parameter of the token call', isOptional: true },
+  ])
+  return {
+    baseUrl: hasServer ? { ...baseUrl, isForCalls: true } : { ...omitForCalls(baseUrl) },
+    tokenBaseUrl: {
+      variable: variable('TOKEN_BASE_URL'),
+      about: 'where the token endpoint is, in place of what the document says',
+      isOptional: true,
+    },
+    clientId: { variable: variable('CLIENT_ID'), about: 'of your application' },
+    ...(token.dialect.clientAuth === 'none'
+      ? {}
+      : {
+          clientSecret: { variable: variable('CLIENT_SECRET'), about: 'of your application', isSecret: true },
+        }),
+    ...(grantOf(token) === 'password'
+      ? {
+          username: { variable: variable('USERNAME'), about: 'of the user' },
+          password: { variable: variable('PASSWORD'), about: 'of the user', isSecret: true },
+        }
+      : {}),
+    ...Object.fromEntries(further),
+  }
+}
+
+/** The token call needs the address too, where tokens come from beside the API. */
+function omitForCalls({ isForCalls: _, ...setting }: Setting): Setting {
+  return setting
+}
+
+function grantOf({ dialect }: TokenOperation): 'client_credentials' | 'password' | undefined {
+  return (['client_credentials', 'password'] as const).find((one) => Object.hasOwn(dialect.grants, one))
+}
+
+const known = ['grant_type', 'client_id', 'client_secret', 'username', 'password']
+
+function furtherParameters(token: TokenOperation): string[] {
+  const fixed = Object.keys(token.dialect.grants[grantOf(token) ?? '']?.fixed ?? {})
+  return Object.keys(token.dialect.fields).filter((name) => ![...known, ...fixed].includes(name))
+}
+
+function exchangeOf(token: TokenOperation, values: ReadValues, baseUrl: string): Exchange {
+  const { path, dialect } = token
+  const grant = grantOf(token)
+  if (grant === undefined) {
+    const grants = Object.keys(dialect.grants).join(', ')
+    throw new CliError('person_needed', `Tokens are got with ${grants}, and a person is needed for that.`)
+  }
+  const extra = furtherParameters(token).flatMap((name) => {
+    const value = values[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  const common = {
+    baseUrl,
+    clientId: values['clientId'] ?? '',
+    extraParams: Object.fromEntries(extra) as Record<string, string>,
+  }
+  const { clientSecret, username = '', password = '' } = values
+  const options: TokenExchangeOptions =
+    grant === 'client_credentials'
+      ? { grant, ...common, clientSecret: clientSecret ?? '' }
+      : { grant, ...common, ...(clientSecret !== undefined && { clientSecret }), username, password }
+  return tokenExchange(createClient(), path, toTokenDialect(dialect), options)
+}
+
+/** The dialect as auth-core reads it; generated packages get the same, written as code. */
+function toTokenDialect({ grants, ...main }: TokenOperation['dialect']): TokenDialect {
+  const described = Object.entries(grants).map(([name, { own, ...grant }]) => {
+    const { path, ...words } = own ?? {}
+    return [name, { ...grant, ...(own && { own: { ...withCode({ ...main, ...words }), path } }) }]
+  })
+  // Members left undefined are none.
+  return { ...withCode(main), grants: Object.fromEntries(described) } as unknown as TokenDialect
+}
+
+/** Where a dialect has a word, auth-core has a function. */
+function withCode({ clientAuth, basicEncoding, shape, ...data }: Omit<TokenOperation['dialect'], 'grants'>) {
+  return {
+    ...data,
+    ...(clientAuth === 'client_secret_basic' && {
+      clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
+    }),
+    ...(shape && { request: shapedRequest(shape) }),
+  }
+}
+
+/** The first server's address, its variables at their defaults; none where it is relative. */
+function serverOf({ objectOf }: Engine, holder: JsonObject): string | undefined {
+  const first = objectOf(firstOf(holder['servers']))
+  const variables = objectOf(first['variables'])
+  const url = String(first['url'] ?? '').replaceAll(/\{([^{}]+)\}/g, (_, name: string) =>
+    String(objectOf(variables[name])['default'] ?? ''),
+  )
+  return /^https?:\/\//.test(url) ? url : undefined
+}
+
+function firstOf(list: JsonObject[string] | undefined): JsonObject[string] | undefined {
+  return Array.isArray(list) ? list[0] : undefined
+}

@@ -1,0 +1,23 @@
+import { commands, withEngine } from './engine.ts'
+import { documentVendor } from './document-vendor.ts'
+import { findRoot, hasConfig } from './find-root.ts'
+import type { Vendor } from '../vendor.ts'
+
+/** Commands that say something of each vendor; the others need not read documents. */
+const concerned = new Set(['token', 'call', 'mock', 'vendors', 'completion'])
+
+/** The vendors of the repository the command runs in, where it has a configuration of ours. */
+export async function loadOwnVendors(command: string | undefined, cwd: string): Promise<Vendor[]> {
+  const root = findRoot(cwd)
+  if (command === undefined || !concerned.has(command) || !hasConfig(root)) return []
+  return withEngine(async (engine) => {
+    const layout = await engine.readLayout(root, commands)
+    const vendors: Vendor[] = []
+    for (const name of await engine.findVendors(layout, [])) {
+      const path = engine.specPath(layout, name, 'openapi.yaml')
+      const text = await engine.readText(root, path)
+      if (text !== undefined) vendors.push(documentVendor(engine, name, engine.parseSource(path, text).data))
+    }
+    return vendors
+  })
+}

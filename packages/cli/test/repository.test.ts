@@ -1,0 +1,276 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { afterAll, describe, expect, test } from 'vitest'
+import { run, start } from './run.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'latchkey-cli-repository-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
+
+const petstore = `openapi: 3.1.0
+info: { title: Petstore, version: '1', description: "import { a } from './b.ts'" }
+servers: [{ url: https://petstore.example/v1 }]
+security: [{ oauth: [] }]
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: The pets.
+          content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Pet' } } } }
+components:
+  securitySchemes:
+    oauth: { type: oauth2, flows: { clientCredentials: { tokenUrl: https://petstore.example/oauth/token, scopes: {} } } }
+  schemas:
+    Pet: { type: object, required: [id, name], properties: { id: { type: integer }, name: { type: string } } }
+`
+
+/** Somebody's repository: what is in it, and our command line in its folder. */
+function repository(files: Record<string, string> = {}) {
+  const root = mkdtempSync(join(scratch, 'r-'))
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  for (const [path, text] of Object.entries({
+    'petstore.yaml': petstore,
+    'package.json': '{ "type": "module" }',
+    ...files,
+  }))
+    write(path, text)
+  const list = (): string[] =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+      .toSorted()
+  return {
+    root,
+    write,
+    list,
+    read: (path: string): string => readFileSync(join(root, path), 'utf8'),
+    run: (...args: string[]) => run(args, { cwd: root }),
+    add: (...args: string[]) =>
+      run(['add', 'petstore', '--from', 'petstore.yaml', '--no-install', ...args], { cwd: root }),
+  }
+}
+
+describe('latchkey add', { timeout: 240_000 }, () => {
+  test('makes documents, client and configuration, and prints a program that calls the mock', async () => {
+    const { root, add, list, write, read } = repository()
+    const { code, out, err } = await add()
+    expect({ code, err }).toMatchObject({ code: 0 })
+    expect(list().filter((path) => !path.includes('generated/'))).toEqual([
+      'latchkey.config.json',
+      'package.json',
+      'petstore.yaml',
+      'specs/petstore/authored.yaml',
+      'specs/petstore/openapi.yaml',
+      'specs/petstore/overlay.yaml',
+      'specs/petstore/published.yaml',
+      'specs/petstore/source.yaml',
+      'src/petstore/.prettierrc.json',
+      'src/petstore/auth.ts',
+      'src/petstore/client.ts',
+      'src/petstore/index.ts',
+      'src/petstore/server.ts',
+    ])
+    for (const path of list()) expect(read(path), path).not.toMatch(/workspace:|catalog:|@latchkey\/petstore/)
+    expect(err).toContain('openapi-fetch')
+
+    write('src/petstore-example.ts', out)
+    symlinkSync(modules, join(root, 'node_modules'))
+    const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
+    await expect.poll(mock.out, { timeout: 60_000 }).toContain('PETSTORE_TOKEN_BASE_URL=')
+    const env = Object.fromEntries(
+      mock
+        .out()
+        .split('\n')
+        .filter((line) => /^PETSTORE/.test(line))
+        .map((line) => line.split('=') as [string, string]),
+    )
+    const ended = await run([], { cwd: root, env, main: join(root, 'src/petstore-example.ts') })
+    expect(ended).toMatchObject({ code: 0, err: '' })
+    expect(ended.out).toMatch(/id: \d+/)
+    const called = await run(['call', 'petstore', 'GET', '/pets'], { cwd: root, env })
+    expect({ code: called.code, err: called.err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(called.out)).toEqual([expect.objectContaining({ id: expect.any(Number) })])
+  })
+
+  test('spells imports as the compiler of the program wants them, and leaves texts of the document alone', async () => {
+    const settings = {
+      none: { module: 'esnext', moduleResolution: 'bundler' },
+      js: { module: 'nodenext' },
+      ts: { module: 'nodenext', allowImportingTsExtensions: true, noEmit: true },
+    }
+    for (const [style, options] of Object.entries(settings)) {
+      const { root, add, read } = repository({
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2023', 'dom', 'dom.iterable'],
+            types: [],
+            strict: true,
+            verbatimModuleSyntax: true,
+            exactOptionalPropertyTypes: true,
+            noUncheckedIndexedAccess: true,
+            noPropertyAccessFromIndexSignature: true,
+            isolatedModules: true,
+            ...options,
+          },
+        }),
+      })
+      symlinkSync(modules, join(root, 'node_modules'))
+      expect((await add()).code).toBe(0)
+      const ending = { none: '', js: '.js', ts: '.ts' }[style]
+      expect(read('src/petstore/client.ts')).toContain(`from './generated/schema${ending}'`)
+      expect(read('src/petstore/generated/document.ts')).toContain(String.raw`from \'./b.ts\'`)
+      expect(problemsOf(root), style).toEqual([])
+    }
+  })
+
+  test('makes a package of a workspace, under the name that was asked for', async () => {
+    const { add, list, read } = repository({ 'pnpm-workspace.yaml': "packages: ['libs/*']\n" })
+    const { code } = await add('--package', '@me/petstore', '--to', 'libs/petstore')
+    expect(code).toBe(0)
+    const manifest = JSON.parse(read('libs/petstore/package.json')) as { name: string; dependencies: object }
+    expect(manifest.name).toBe('@me/petstore')
+    expect(Object.keys(manifest.dependencies)).toEqual([
+      '@latchkey/auth-core',
+      '@latchkey/client-core',
+      'openapi-fetch',
+    ])
+    expect(read('libs/petstore/README.md')).toContain("from '@me/petstore/server'")
+    expect(list().filter((path) => /turbo|vitest|contract/.test(path))).toEqual([])
+  })
+
+  test.each([
+    [
+      'an existing vendor',
+      { 'specs/petstore/source.yaml': 'title: Mine\n' },
+      [],
+      'latchkey generate petstore',
+    ],
+    ['a folder that is not empty', { 'src/petstore/mine.ts': '' }, [], 'Choose another folder: --to'],
+    ['a folder outside the repository', {}, ['--to', '../elsewhere'], 'must match'],
+    [
+      'a configuration that is wrong',
+      { 'latchkey.config.json': '{ "spec": "x" }' },
+      [],
+      'unknown member "spec"',
+    ],
+    ['a document that is none', { 'petstore.yaml': 'a: [1' }, [], 'petstore.yaml'],
+    ['a disk that cannot be written', { specs: 'a file' }, [], 'nothing was written'],
+  ] as const)('writes nothing for %s, and says in a line what to do', async (_, files, args, says) => {
+    const { add, list } = repository(files)
+    const before = list()
+    const { code, err, out } = await add(...args)
+    expect({ out, isDone: code === 0 }).toEqual({ out: '', isDone: false })
+    expect(err).toContain(says)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(list()).toEqual(before)
+  })
+
+  test('reads no address a document names, and starts nothing a document says', async () => {
+    let asked = 0
+    const server = createServer((_, response) => {
+      asked += 1
+      response.end('{}')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const { port } = server.address() as { port: number }
+      const { add, list, root } = repository({
+        'petstore.yaml': petstore
+          .replace('title: Petstore', "title: '`touch pwned` ${process.exit(9)} */ ../../x'")
+          .replace('#/components/schemas/Pet', `http://127.0.0.1:${port}/pet.yaml`),
+      })
+      const { code } = await add()
+      expect(code).not.toBe(0)
+      expect(asked).toBe(0)
+      expect(list()).toEqual(['package.json', 'petstore.yaml'])
+      expect(existsSync(join(root, 'pwned'))).toBe(false)
+    } finally {
+      server.close()
+    }
+  })
+})
+
+describe('the repository afterwards', { timeout: 240_000 }, () => {
+  test('generates what the documents say, finds what was edited, and keeps what somebody took over', async () => {
+    const { run: latchkey, add, read, write } = repository()
+    await add()
+    expect(await latchkey('generate', '--check')).toMatchObject({ code: 0, out: '' })
+    write('src/petstore/generated/schema.ts', `${read('src/petstore/generated/schema.ts')}// edited\n`)
+    write('src/petstore/client.ts', 'export const mine = true\n')
+    const checked = await latchkey('generate', '--check')
+    expect(checked).toMatchObject({ code: 1, out: 'differs src/petstore/generated/schema.ts\n' })
+    expect((await latchkey('generate')).code).toBe(0)
+    expect(read('src/petstore/generated/schema.ts')).not.toContain('// edited')
+    expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
+  })
+
+  test('takes drift over with its code, and loses all of a vendor with remove', async () => {
+    const { run: latchkey, add, read, write, list } = repository()
+    await add()
+    write(
+      'new.yaml',
+      petstore.replace('name: { type: string }', 'name: { type: string }, tag: { type: string }'),
+    )
+    const drift = await latchkey('drift', 'petstore', '--from', 'new.yaml', '--write')
+    expect({ code: drift.code, err: drift.err }).toMatchObject({ code: 2 })
+    expect(read('src/petstore/generated/schema.ts')).toContain('tag?: string')
+    expect(await latchkey('generate', '--check')).toMatchObject({ code: 0 })
+    expect((await latchkey('remove', 'petstore')).code).toBe(0)
+    expect(list()).toEqual(['latchkey.config.json', 'new.yaml', 'package.json', 'petstore.yaml'])
+    expect(read('latchkey.config.json')).not.toContain('petstore')
+  })
+
+  test.each(['github', 'gitlab', 'shell'])(
+    'prints a workflow for %s that checks code and drift',
+    async (form) => {
+      const { run: latchkey } = repository({ 'pnpm-lock.yaml': '' })
+      const { code, out } = await latchkey('ci', form)
+      expect(code).toBe(0)
+      expect(out).toContain('pnpm install --frozen-lockfile')
+      expect(out).toMatch(/latchkey\/cli@\S+ generate --check/)
+      expect(out).toContain('latchkey drift --report text')
+    },
+  )
+})
+
+/** What the program's own compiler, with its own settings, says of all that was made. */
+function problemsOf(root: string): string[] {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object
+  }
+  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  const program = ts.createProgram(fileNames, {
+    ...options,
+    noEmit: true,
+    skipLibCheck: true,
+    customConditions: ['@latchkey/source'],
+    allowImportingTsExtensions: true,
+    noImplicitOverride: false,
+  })
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file?.fileName.startsWith(root) ?? true)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    )
+}
