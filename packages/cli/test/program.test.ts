@@ -53,7 +53,10 @@ describe('latchkey', () => {
   })
 
   test.each([
-    [['help', 'tokn'], /^There is no command "tokn"\. Did you mean token\? There are: token, call, /],
+    [
+      ['help', 'tokn'],
+      /^There is no command "tokn"\. Did you mean token\? There are: add, generate, token, call, /,
+    ],
     [['help', 'call', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/],
     [['help', 'xylophone'], /^There is no command "xylophone"\. There are: /],
     [['tokne'], /unknown command 'tokne'\n\(Did you mean token\?\)/],

@@ -27,7 +27,7 @@ export const addAddCommand: AddCommand = (program) => {
   program
     .command('add')
     .usage('<vendor> --from <file-or-url> [options]')
-    .description('make a typed client of any OpenAPI document, in this repository')
+    .description('make a typed client of an OpenAPI document')
     .argument('<vendor>', 'a name of your choice: lower-case words joined by -')
     .requiredOption('--from <file-or-url>', 'an OpenAPI document (YAML, JSON), or a docs page that holds one')
     .option('--to <folder>', 'where the client goes (default: src/<vendor>)')

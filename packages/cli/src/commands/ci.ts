@@ -10,7 +10,7 @@ export const addCiCommand: AddCommand = (program, _vendors, version) => {
   program
     .command('ci')
     .usage('<github|gitlab|shell>')
-    .description('print the workflow that checks generated code, and looks for drift every day')
+    .description('print a workflow that checks code and drift')
     .argument('<form>', Object.keys(forms).join(', '))
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ export const addGenerateCommand: AddCommand = (program) => {
   program
     .command('generate')
     .usage('[vendor...] [options]')
-    .description('write the clients anew from the documents in this repository')
+    .description('write the clients anew')
     .argument('[vendor...]', 'which (default: all)')
     .option('--check', 'write nothing; exit 1 if a file differs from what would be written')
     .option('--json', 'print the result as JSON')

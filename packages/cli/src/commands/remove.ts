@@ -14,7 +14,7 @@ export const addRemoveCommand: AddCommand = (program) => {
   program
     .command('remove')
     .usage('<vendor> [options]')
-    .description('take a vendor away: documents, client, and its line of the configuration')
+    .description('take a vendor away')
     .argument('<vendor>')
     .option('--force', 'also remove files in the folder of the client that somebody wrote')
     .option('--json', 'print what was removed as JSON')
