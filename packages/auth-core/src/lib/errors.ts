@@ -2,7 +2,6 @@ export {
   ConfigurationError,
   LatchkeyError,
   refuseUnknown,
-  type ConfigurationErrorFacts,
   type LatchkeyErrorFacts,
 } from './latchkey-error.ts'
 export { TokenError, type TokenErrorCode, type TokenErrorFacts, type TokenErrorKind } from './token-error.ts'

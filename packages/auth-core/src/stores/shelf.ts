@@ -251,8 +251,6 @@ export function createShelf(options: ShelfOptions) {
   }
 }
 
-export type Shelf = ReturnType<typeof createShelf>
-
 function pauseMs(attempt: number): number {
   return Math.min(REPEAT_MS[0] * 2 ** (attempt - 1), REPEAT_MS[1])
 }
