@@ -81,7 +81,7 @@ describe('controls', () => {
       },
     })
     await visitorOf(mock)('GET', '/rooms/77?secret=1', property)
-    expect(events).toEqual([{ method: 'GET', path: '/rooms/{room_id}', status: 404 }])
+    expect(events).toEqual([{ method: 'GET', path: '/rooms/{room_id}', status: 400 }])
   })
 
   test('name those there are when one is unknown', async () => {
