@@ -237,7 +237,7 @@ describe('oidc-provider', () => {
     const client = { clientId: 'client:1', clientSecret: SECRET }
     await revokeToken(token, { revocationEndpoint: `${issuer}/token/revocation`, ...client })
     expect(await isActive(token.reveal())).toBe(false)
-    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+    expect(await errorOf(source.get())).toMatchObject({ code: 'signed_out' })
     const wrong = revokeToken(token, {
       revocationEndpoint: `${issuer}/token/revocation`,
       ...client,

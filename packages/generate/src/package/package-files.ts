@@ -152,7 +152,7 @@ function sizeLimit({ pascal, token }: PackagePlan): object {
     import: `{ create${pascal}${token ? '' : 'Client'} }`,
     gzip: true,
     brotli: false,
-    limit: '8.25 KiB',
+    limit: '20 KiB',
   }
 }
 
