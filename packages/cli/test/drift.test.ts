@@ -193,7 +193,10 @@ test('without @latchkey/drift it says what to install and ends with 1, and the r
   for (const name of [
     'commander',
     'read',
-    ...['auth-core', 'mock', 'gobo', 'gbg-go', 'nitro-sign', 'octotable'].map((one) => `@latchkey/${one}`),
+    'openapi-fetch',
+    ...['auth-core', 'client-core', 'mock', 'gobo', 'gbg-go', 'nitro-sign', 'octotable'].map(
+      (one) => `@latchkey/${one}`,
+    ),
   ]) {
     mkdirSync(join(bare, 'node_modules', name, '..'), { recursive: true })
     symlinkSync(join(modules, name), join(bare, 'node_modules', name))

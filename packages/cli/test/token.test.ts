@@ -131,7 +131,7 @@ describe('latchkey token', () => {
     expect(code).toBe(3)
     expect(JSON.parse(out)).toEqual({ error: { code: 'token_refused', message: err.trim() } })
     expect(err).toMatch(
-      /invalid_client, HTTP 401\).* Check NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET\.\n$/,
+      /invalid_client, HTTP 401, POST .* Check NITRO_SIGN_CLIENT_ID, NITRO_SIGN_CLIENT_SECRET\.\n$/,
     )
     expect(out + err).not.toContain('planted-other-secret')
   })
