@@ -45,7 +45,9 @@ describe('drift of the committed vendors', () => {
     await workspace.write({ 'token.md': `# Token\n\n\`\`\`\`yaml\n${moved.trimEnd()}\n\`\`\`\`\n` })
     const { code, stdout } = await workspace.run('drift', 'nitro-sign', '--from', 'token.md', '--write')
     expect(code).toBe(3)
-    expect(stdout).toMatch(/^nitro-sign \(Nitro Sign API\)\n {2}1 breaking; logins changed\n {2}Breaking\n {4}major \[login\] /)
+    expect(stdout).toMatch(
+      /^nitro-sign \(Nitro Sign API\)\n {2}1 breaking; logins changed\n {2}Breaking\n {4}major \[login\] /,
+    )
     expect(await workspace.read('specs/nitro-sign/published.yaml')).toBe(`${moved.trimEnd()}\n`)
     const [, changeset] = Object.entries(await workspace.snapshot()).find(([path]) => path.startsWith('.changeset/spec-')) ?? [] // prettier-ignore
     expect(changeset).toContain("'@latchkey/nitro-sign': major")
