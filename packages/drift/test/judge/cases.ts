@@ -234,7 +234,8 @@ export const contractual: readonly Case[] = [
   { what: 'a required header is removed', edit: drop(`${answer}/headers/X-Remaining`), bump: 'major', rule: 'required-header-removed', direction: 'response' },
   { what: 'an optional header is removed', edit: drop(`${answer}/headers/X-Hint`), bump: 'minor', rule: 'header-removed', direction: 'response' },
   { what: 'a link is added', edit: set(`${answer}/links`, { next: { operationId: 'listOrders' } }), bump: 'patch', rule: 'links-changed', direction: 'response' },
-  { what: 'a file that is received becomes text', edit: drop('#/paths/~1orders~1{id}~1label/get/responses/200/content/application~1pdf/schema/format'), bump: 'minor', rule: 'format-changed', direction: 'response' },
+  { what: 'a file that is received becomes text', first: rename('#/paths/~1orders~1{id}~1label/get/responses/200/content/application~1pdf', '#/paths/~1orders~1{id}~1label/get/responses/200/content/text~1csv'), edit: drop('#/paths/~1orders~1{id}~1label/get/responses/200/content/text~1csv/schema/format'), bump: 'major', rule: 'format-changed', direction: 'response' },
+  { what: 'a PDF whose format is no longer stated, which stays a file', edit: drop('#/paths/~1orders~1{id}~1label/get/responses/200/content/application~1pdf/schema/format'), bump: 'minor', rule: 'format-changed', direction: 'response' },
 
   // Webhooks and callbacks: the vendor sends, the caller receives
   { what: 'a webhook is added', edit: set('#/webhooks/sent', { post: { responses: {} } }), version: '3.1', bump: 'minor', rule: 'webhook-added' },
