@@ -11,7 +11,7 @@ import {
   type TokenEventListener,
   type TokenSource,
 } from '@latchkey/auth-core'
-import { readOptions, type OptionTable } from '@latchkey/auth-core/lib'
+import { cachedOptions, readOptions, type OptionTable } from '@latchkey/auth-core/lib'
 import type { Client } from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
 import { lightRequests } from './light-requests.ts'
@@ -127,24 +127,6 @@ export function authorizedClient<Paths extends {}>(
   return Object.assign(client, { fetch: fetchAny })
 }
 
-const TOKENS = {
-  timeoutMs: 'number',
-  wrap: 'function',
-  initial: 'object',
-  advisoryWindowMs: 'number',
-  mandatoryWindowMs: 'number',
-  unknownLifetimeMs: 'number',
-  cooldownMs: 'number',
-  backoffMs: 'number',
-  maxBackoffMs: 'number',
-  maxRetryAfterMs: 'number',
-  shareExchanges: 'boolean',
-  waitUntil: 'function',
-  onEvent: 'function',
-  clock: 'clock',
-  random: 'function',
-} as const satisfies OptionTable<TokensOptions>
-
 /**
  * The tokens a client gets and keeps for itself: what every vendor's `create…` makes of its `tokens`.
  *
@@ -156,7 +138,12 @@ export function ownTokens(
   tokens: TokensOptions | undefined,
   exchange: (timing: Pick<TokensOptions, 'timeoutMs' | 'clock'>) => Exchange,
 ): CachedTokenSource {
-  const { wrap, timeoutMs, ...caching } = readOptions(tokens, TOKENS, {}, 'tokens.')
+  const { wrap, timeoutMs, ...caching } = readOptions(
+    tokens,
+    { timeoutMs: 'number', wrap: 'function', ...cachedOptions } satisfies OptionTable<TokensOptions>,
+    {},
+    'tokens.',
+  )
   const { clock, onEvent } = caching
   const call = exchange({ timeoutMs, clock })
   return cached(wrap ? wrap(call, { clock, onEvent }) : call, caching)

@@ -55,7 +55,8 @@ export interface CachedTokenSource extends TokenSource {
   clear(): Promise<void>
 }
 
-const OPTIONS: OptionTable<CachedOptions> = {
+/** What {@link cached} takes; a client's `tokens` take the same. */
+export const cachedOptions: OptionTable<CachedOptions> = {
   initial: 'object',
   advisoryWindowMs: 'number',
   mandatoryWindowMs: 'number',
@@ -105,7 +106,7 @@ interface Caller extends TokenRequest {
  * send a refresh token twice.
  */
 export function cached(exchange: Exchange, options: CachedOptions = {}): CachedTokenSource {
-  const settings = readOptions(options, OPTIONS, cachedDefaults)
+  const settings = readOptions(options, cachedOptions, cachedDefaults)
   const { initial, clock = systemClock, random = Math.random, shareExchanges, waitUntil, onEvent } = settings
   if (!shareExchanges && exchange.isOneTime && !exchange.isExclusive)
     throw new ConfigurationError(

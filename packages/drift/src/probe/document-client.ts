@@ -2,15 +2,12 @@ import {
   authFetch,
   cached,
   checkUrl,
-  clientSecretBasic,
-  clientSecretBasicRaw,
   staticToken,
   tokenExchange,
   type Exchange,
-  type TokenDialect,
   type TokenExchangeOptions,
 } from '@latchkey/auth-core'
-import { shapedRequest } from '@latchkey/auth-core/dialect'
+import { describedDialect } from '@latchkey/auth-core/dialect'
 import createClient from 'openapi-fetch'
 import { type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import type { TokenOperation } from '@latchkey/spec'
@@ -91,28 +88,7 @@ function exchangeOf(
           username: read('username'),
           password: read('password'),
         }
-  return tokenExchange(createClient(), path, toTokenDialect(dialect), options)
-}
-
-/** The dialect as auth-core reads it; generated packages get the same, written as code. */
-function toTokenDialect({ grants, ...main }: TokenOperation['dialect']): TokenDialect {
-  const described = Object.entries(grants).map(([name, { own, ...grant }]) => {
-    const { path, ...words } = own ?? {}
-    return [name, { ...grant, ...(own && { own: { ...withCode({ ...main, ...words }), path } }) }]
-  })
-  // Members left undefined are none.
-  return { ...withCode(main), grants: Object.fromEntries(described) } as unknown as TokenDialect
-}
-
-/** Where a dialect has a word, auth-core has a function. */
-function withCode({ clientAuth, basicEncoding, shape, ...data }: Omit<TokenOperation['dialect'], 'grants'>) {
-  return {
-    ...data,
-    ...(clientAuth === 'client_secret_basic' && {
-      clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
-    }),
-    ...(shape && { request: shapedRequest(shape) }),
-  }
+  return tokenExchange(createClient(), path, describedDialect(dialect), options)
 }
 
 /** The first server's address, its variables at their defaults; none where it is relative. */

@@ -1,7 +1,7 @@
 import { sha256 } from '../hash.ts'
 import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { fromPointer, toPointer, valueAt, type JsonPointer } from '../json-pointer.ts'
-import { pathMethods } from './grammar.ts'
+import { httpMethods } from '../operations.ts'
 import type { NormalisedDocument } from './normalise.ts'
 import { compareText } from '../compare-text.ts'
 
@@ -135,7 +135,7 @@ function listOperations(root: JsonObject, resolve: (located: Located) => Located
         const entry = { item: item as Located<JsonObject>, operation: { pointer, value: operation } }
         found.push({ id, kind, key, method, typed, ...entry })
       }
-      for (const method of pathMethods) {
+      for (const method of httpMethods) {
         add(method, item.value[method] ?? null, `${item.pointer}/${method}`, method !== 'query')
       }
       for (const [method, operation] of Object.entries(objectOf(item.value['additionalOperations']))) {

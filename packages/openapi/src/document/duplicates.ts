@@ -1,6 +1,6 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, toPointer } from '../json-pointer.ts'
-import { pathMethods } from './grammar.ts'
+import { httpMethods } from '../operations.ts'
 import { plain } from '../places.ts'
 import type { DocumentIssue } from './issue.ts'
 
@@ -18,7 +18,7 @@ export function findDuplicates(contract: JsonObject): DocumentIssue[] {
       const reason = `is the same path as ${twin}, with other parameter names`
       issues.push({ code: 'duplicate-path', pointer: toPointer(['paths', path]), reason })
     }
-    for (const method of pathMethods) {
+    for (const method of httpMethods) {
       const operation = item[method]
       if (!isObject(operation)) continue
       const at = ['paths', path, method]

@@ -1,7 +1,7 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { fromPointer, toPointer, type JsonPointer } from '../json-pointer.ts'
 import { compareText } from '../compare-text.ts'
-import { pathMethods } from './grammar.ts'
+import { httpMethods } from '../operations.ts'
 import type { DocumentIndex, Located, OperationEntry } from './document-index.ts'
 
 /**
@@ -157,7 +157,7 @@ export function effectiveDocument(index: DocumentIndex): JsonObject {
   for (const entry of index.operations) {
     const group = groups[entry.kind === 'path' ? 'paths' : 'webhooks']
     const item: JsonObject = { ...objectOf(group[entry.key]) }
-    const isMethod = (pathMethods as readonly string[]).includes(entry.method)
+    const isMethod = (httpMethods as readonly string[]).includes(entry.method)
     if (isMethod) item[entry.method] = effectiveOperation(index, entry)
     else {
       const others = objectOf(item['additionalOperations'])

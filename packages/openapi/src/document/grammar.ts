@@ -1,3 +1,5 @@
+import { httpMethods } from '../operations.ts'
+
 /**
  * Which object of OpenAPI stands where, so that a schema called `description` is not taken for a description.
  * Members not listed are values that count. OpenAPI 3.0, 3.1 and 3.2 in one.
@@ -40,18 +42,6 @@ const shown = { example: 'text', examples: 'text' } as const
 const each = (names: readonly string[], holds: Holds): Record<string, Holds> =>
   Object.fromEntries(names.map((name) => [name, holds]))
 
-export const pathMethods = [
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-  'query',
-] as const
-
 const parameterLike = { ...said, ...shown, schema: 'schema', content: 'mediaType{}' } as const
 
 const grammar: Readonly<Record<Kind, Shape>> = {
@@ -76,7 +66,7 @@ const grammar: Readonly<Record<Kind, Shape>> = {
   pathItem: {
     members: {
       ...said,
-      ...each(pathMethods, 'operation'),
+      ...each(httpMethods, 'operation'),
       additionalOperations: 'operation{}',
       parameters: 'parameter[]',
       servers: 'server[]',

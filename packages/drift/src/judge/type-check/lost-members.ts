@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { alternativesOf, isAnything, itemsOf, objectsOf } from './alternatives.ts'
 
 const mostLost = 20
 /** Unions of unions can be met in endless combinations; what this many do not show is left to the table. */
@@ -22,7 +23,7 @@ export function lostMembers(
   const seen = new Set<string>()
   const ids = numbering()
   const typesOf = (symbols: readonly ts.Symbol[]): ts.Type[] =>
-    symbols.flatMap((symbol) => parts(checker.getTypeOfSymbolAtLocation(symbol, at)))
+    symbols.flatMap((symbol) => alternativesOf(checker.getTypeOfSymbolAtLocation(symbol, at)))
 
   const visit = (old: readonly ts.Type[], fresh: readonly ts.Type[], path: string): void => {
     const key = `${ids(old)} ${ids(fresh)}`
@@ -47,37 +48,8 @@ export function lostMembers(
       else if (!open && lost.length < mostLost && !lost.includes(step)) lost.push(step)
     }
   }
-  visit(parts(before), parts(after), '')
+  visit(alternativesOf(before), alternativesOf(after), '')
   return lost
-}
-
-function isAnything({ flags }: ts.Type): boolean {
-  return (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
-}
-
-function itemsOf(checker: ts.TypeChecker, types: readonly ts.Type[]): ts.Type[] {
-  const items = types.flatMap((type) =>
-    checker.isArrayType(type) ? parts(checker.getTypeArguments(type as ts.TypeReference)[0]) : [],
-  )
-  return [...new Set(items)]
-}
-
-/** The alternatives of a type, without `null`, `undefined` and `never`. */
-function parts(type: ts.Type | undefined): ts.Type[] {
-  if (!type) return []
-  const all = type.isUnion() ? type.types : [type]
-  const nothing = ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Never
-  return all.filter(({ flags }) => !(flags & nothing))
-}
-
-function objectsOf(checker: ts.TypeChecker, types: readonly ts.Type[]): ts.Type[] {
-  return types.filter(
-    (type) =>
-      (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0 &&
-      !checker.isArrayType(type) &&
-      !checker.isTupleType(type) &&
-      type.symbol?.name !== 'Blob',
-  )
 }
 
 /** Types have no public identity but their own. */

@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { alternativesOf, isAnything, itemsOf, objectsOf } from './alternatives.ts'
 
 /**
  * Something code may name of a value it receives, and that the new types may no longer know: a value of an enum, the tag
@@ -54,7 +55,7 @@ export function codeThatNames(
         `${value}; export const text = typeof value === '${kind}' ? value.valueOf() : undefined`,
       )
     }
-    const [forms, freshForms] = [objects(checker, old), objects(checker, fresh)]
+    const [forms, freshForms] = [objectsOf(checker, old), objectsOf(checker, fresh)]
     for (const form of forms) {
       if (seen.has(form)) continue
       seen.add(form)
@@ -62,7 +63,7 @@ export function codeThatNames(
         const homes = freshForms.flatMap((one) => checker.getPropertyOfType(one, property.name) ?? [])
         const key = JSON.stringify(property.name)
         const typesOf = (symbols: readonly ts.Symbol[]): ts.Type[] =>
-          symbols.flatMap((symbol) => parts(checker.getTypeOfSymbolAtLocation(symbol, at)))
+          symbols.flatMap((symbol) => alternativesOf(checker.getTypeOfSymbolAtLocation(symbol, at)))
         if (homes.length > 0) visit(typesOf([property]), [...new Set(typesOf(homes))], `At<${path}, ${key}>`)
       }
     }
@@ -71,7 +72,7 @@ export function codeThatNames(
       visit(items, freshItems, `Item<${path}>`)
     }
   }
-  visit(parts(before), parts(after), `NonNullable<${received}>`)
+  visit(alternativesOf(before), alternativesOf(after), `NonNullable<${received}>`)
   return found
 }
 
@@ -93,32 +94,4 @@ function literalsOf(types: readonly ts.Type[]): (ts.StringLiteralType | ts.Numbe
 function knows(type: ts.Type, literal: ts.StringLiteralType | ts.NumberLiteralType): boolean {
   if (type.isStringLiteral() || type.isNumberLiteral()) return type.value === literal.value
   return kindOf(type) === typeof literal.value
-}
-
-function isAnything({ flags }: ts.Type): boolean {
-  return (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
-}
-
-function parts(type: ts.Type | undefined): ts.Type[] {
-  if (!type) return []
-  const all = type.isUnion() ? type.types : [type]
-  const nothing = ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Never
-  return all.filter(({ flags }) => !(flags & nothing))
-}
-
-function objects(checker: ts.TypeChecker, types: readonly ts.Type[]): ts.Type[] {
-  return types.filter(
-    (type) =>
-      (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0 &&
-      !checker.isArrayType(type) &&
-      !checker.isTupleType(type) &&
-      type.symbol?.name !== 'Blob',
-  )
-}
-
-function itemsOf(checker: ts.TypeChecker, types: readonly ts.Type[]): ts.Type[] {
-  const items = types.flatMap((type) =>
-    checker.isArrayType(type) ? parts(checker.getTypeArguments(type as ts.TypeReference)[0]) : [],
-  )
-  return [...new Set(items)]
 }
