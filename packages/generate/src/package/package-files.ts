@@ -296,7 +296,7 @@ ${block('examples/browser.ts')}
 
 [src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
 
-**Dependencies**: \`openapi-fetch\`, the client (2.6 KB), and \`@latchkey/auth-core\`, the tokens, which has none of its own.
+**Dependencies**: \`openapi-fetch\`, the client (2.6 KB), \`@latchkey/client-core\`, what calls are made of, and \`@latchkey/auth-core\`, the tokens, which has none of its own.
 `
 }
 
