@@ -23,12 +23,12 @@ async function makeRoom(): Promise<string> {
 
 /** The tests that speak about a file; the first match counts. Those with real processes and servers are left out. */
 const about: [file: RegExp, tests: string[]][] = [
-  [/^request.(read|judge)/, ['reading-token-responses', 'secrets']],
-  [/^lib.token/, ['reading-token-responses', 'secrets', 'stored', 'asking']],
-  [/^request.repetition/, ['repetition', 'asking']],
+  [/^request.(read|judge)/, ['reading-', 'secrets']],
+  [/^lib.token/, ['reading-', 'secrets', 'stored', 'asking']],
+  [/^request.repetition/, ['repetition', 'waiting']],
   [
     /^request|check-url|errors/,
-    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'reading-token-responses'],
+    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'waiting', 'reading-'],
   ],
   [
     /^attach|own-call|replay-body/,
@@ -43,7 +43,7 @@ const about: [file: RegExp, tests: string[]][] = [
   [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'lineage']],
   [/check-number/, ['configuration', 'locks']],
   [/^sign-in.revoke/, ['revoke']],
-  [/^sign-in/, ['authorization-code']],
+  [/^sign-in/, ['authorization-code', 'loopback']],
   [/./, ['secrets', 'asking']],
 ]
 
