@@ -18,7 +18,7 @@ export function ourLayout(root: string): Layout {
         scripts: {
           'check:package': 'publint --strict && attw --pack . --profile esm-only',
           'check:api': 'node ../../scripts/packing/check-api.ts',
-          'check:size': 'size-limit',
+          'check:size': 'node ../../scripts/packing/check-size.ts',
         },
         devDependencies: { '@latchkey/*': 'workspace:*' },
       },

@@ -1,10 +1,5 @@
-import {
-  checkUrl,
-  tokenExchange,
-  type Exchange,
-  type PasswordOptions,
-  type Secret,
-} from '@latchkey/auth-core'
+import { checkUrl, type Exchange, type PasswordOptions, type Secret } from '@latchkey/auth-core'
+import { clientCredentials, grantExchange, password as passwordGrant } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { operationServers } from './generated/servers.ts'
@@ -45,7 +40,8 @@ export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {
   const { tokenBaseUrl: baseUrl = defaultUrl, username, password, ...rest } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
   const isPassword = (username ?? password) !== undefined
-  return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
+  return grantExchange<paths, typeof tokenPath, typeof tokenDialect>(
+    isPassword ? passwordGrant : clientCredentials,
     createClient<paths>(),
     tokenPath,
     tokenDialect,

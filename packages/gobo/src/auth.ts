@@ -1,4 +1,5 @@
-import { tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import type { ClientCredentialsOptions, Exchange } from '@latchkey/auth-core'
+import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
 import type { paths } from './generated/schema.ts'
@@ -27,7 +28,8 @@ export type GoboCredentials = Pick<
 export function goboExchange(options: GoboCredentials): Exchange {
   const { marketplaceUrl, customerOrg, ...credentials } = options ?? {}
   const baseUrl = marketplaceOrigin(marketplaceUrl)
-  return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
+  return grantExchange<paths, typeof tokenPath, typeof tokenDialect>(
+    clientCredentials,
     createClient<paths>(),
     tokenPath,
     tokenDialect,

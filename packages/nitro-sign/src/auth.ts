@@ -1,4 +1,5 @@
-import { checkUrl, tokenExchange, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import { checkUrl, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
+import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
 import type { paths } from './generated/schema.ts'
@@ -25,7 +26,8 @@ export type NitroSignCredentials = Pick<
 export function nitroSignExchange(options: NitroSignCredentials): Exchange {
   const { tokenBaseUrl: baseUrl = defaultBaseUrl, ...credentials } = options ?? {}
   checkUrl('tokenBaseUrl', baseUrl)
-  return tokenExchange<paths, typeof tokenPath, typeof tokenDialect>(
+  return grantExchange<paths, typeof tokenPath, typeof tokenDialect>(
+    clientCredentials,
     createClient<paths>(),
     tokenPath,
     tokenDialect,

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../lib/errors.ts'
 import type { TokenDialect } from './dialect.ts'
-import { grantOf } from './grants/registry.ts'
+import type { Grant } from './grants/grant.ts'
 import type { GrantOptions, Secret } from './options.ts'
 
 /** RFC 6749 parameter names and what to send for them. */
@@ -53,13 +53,13 @@ const SECRETS = new Set([
  *
  * @throws {@link ConfigurationError} naming the option, never its value.
  */
-export function grantParameters(options: GrantOptions, dialect: TokenDialect): Parameters {
+export function grantParameters(kind: Grant, options: GrantOptions, dialect: TokenDialect): Parameters {
   const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, vendor, ...others } = options
   const { subject, rotationGraceMs, extraParams, ...credentials } = others
   if (!Object.hasOwn(dialect.grants, grant))
     throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)
   const { fixed, required = [] } = dialect.grants[grant]!
-  const table: Readonly<Record<string, string>> = { ...COMMON_OPTIONS, ...grantOf(grant).options }
+  const table: Readonly<Record<string, string>> = { ...COMMON_OPTIONS, ...kind.options }
   const parameters: Parameters = { grant_type: grant, ...fixed }
   const add = (option: string, name: string, value: unknown, isAccepted: boolean) => {
     const isWritten = typeof value === 'string' || typeof value === 'function'
@@ -69,7 +69,7 @@ export function grantParameters(options: GrantOptions, dialect: TokenDialect): P
     parameters[name] = value as Secret
   }
 
-  const needed = new Set(neededOptions(grant, required, table, dialect))
+  const needed = new Set(neededOptions(kind, required, table, dialect))
   for (const option in { ...Object.fromEntries([...needed].map((name) => [name, 0])), ...credentials }) {
     const name = Object.hasOwn(table, option) ? table[option]! : ''
     const given = (credentials as Record<string, unknown>)[option]
@@ -92,12 +92,11 @@ export function grantParameters(options: GrantOptions, dialect: TokenDialect): P
 
 /** The options that must be given: the grant's own, those of the dialect, and a secret where the client proves itself. */
 function neededOptions(
-  grant: string,
+  { needs, needsSecret }: Grant,
   required: readonly string[],
   table: Readonly<Record<string, string>>,
   dialect: TokenDialect,
 ): string[] {
-  const { needs, needsSecret } = grantOf(grant)
   const wantsSecret = dialect.clientAuth || (needsSecret && dialect.fields.client_secret)
   const named = Object.keys(table).filter((option) => required.includes(table[option]!))
   const wantsId = dialect.clientAuth || dialect.fields.client_id

@@ -12,6 +12,7 @@ import { isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
 import type { Exchange, ExchangeRequest } from './exchange.ts'
+import type { Grant } from './grants/grant.ts'
 import { grantOf } from './grants/registry.ts'
 import type { GrantOptions, TokenExchangeOptions } from './options.ts'
 import { grantParameters, identityOf, writeRequest, type Parameters } from './parameters.ts'
@@ -51,10 +52,33 @@ export function tokenExchange<
   dialect: Dialect & TokenDialectFor<Paths, Path, Dialect>,
   options: TokenExchangeOptions,
 ): Exchange {
-  return createExchange(client, path, dialect, options)
+  return createExchange(grantOf(options.grant), client, path, dialect, options)
+}
+
+/**
+ * The same for one grant, so that a bundle holds the code of no other: what generated packages call.
+ * `grantExchange<paths, typeof tokenPath, typeof tokenDialect>(clientCredentials, client, tokenPath, tokenDialect, options)`.
+ *
+ * @param grant The one that `options` name.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
+ */
+export function grantExchange<
+  // oxlint-disable-next-line typescript/no-explicit-any
+  Paths = any,
+  Path extends PostPath<Paths> = PostPath<Paths>,
+  const Dialect extends TokenDialect = TokenDialect,
+>(
+  grant: Grant,
+  client: TokenClient<Path>,
+  path: Path,
+  dialect: Dialect & TokenDialectFor<Paths, Path, Dialect>,
+  options: TokenExchangeOptions,
+): Exchange {
+  return createExchange(grant, client, path, dialect, options)
 }
 
 function createExchange<Path extends string>(
+  grant: Grant,
   client: TokenClient<Path>,
   mainPath: Path,
   mainDialect: TokenDialect,
@@ -64,7 +88,7 @@ function createExchange<Path extends string>(
   const { path: ownPath = mainPath, ...own } = mainDialect.grants[options.grant]?.own ?? {}
   const path = ownPath as Path
   const dialect: TokenDialect = { ...mainDialect, ...own }
-  const parameters = grantParameters(options, dialect)
+  const parameters = grantParameters(grant, options, dialect)
   const { baseUrl, clock = systemClock, timeoutMs = 10_000, rotationGraceMs, fetch } = options
   checkNumber('timeoutMs', timeoutMs)
   checkNumber('rotationGraceMs', rotationGraceMs)
@@ -72,7 +96,6 @@ function createExchange<Path extends string>(
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
     throw new ConfigurationError('fetch', 'sends tokens itself, and a token call would wait for itself')
-  const grant = grantOf(options.grant)
   const { isOneTime } = grant
   const href = base.href.replace(/\/$/, '') + path
   const place = {
@@ -81,7 +104,7 @@ function createExchange<Path extends string>(
     endpoint: `${dialect.request?.method ?? 'POST'} ${href.split('?', 1)[0]}`,
   }
   const calls = grant.begin?.(options, clock, place)
-  const send = sender(client, path, dialect, options, place)
+  const send = sender(client, path, dialect, { ...options, isOneTime }, place)
 
   async function attempt(request: ExchangeRequest, signal: AbortSignal): Promise<Token> {
     const values = await secretsOf(parameters, signal, place)
@@ -170,11 +193,10 @@ function sender<Path extends string>(
   client: TokenClient<Path>,
   path: Path,
   dialect: TokenDialect,
-  options: GrantOptions,
+  options: GrantOptions & Pick<Grant, 'isOneTime'>,
   place: TokenErrorFacts,
 ) {
-  const { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request) } = options
-  const { isOneTime } = grantOf(options.grant)
+  const { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request), isOneTime } = options
   return async (
     values: Record<string, string>,
     scope: string | undefined,

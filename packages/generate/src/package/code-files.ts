@@ -56,7 +56,9 @@ function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): str
   const types = token.isTyped ? '<paths, typeof tokenPath, typeof tokenDialect>' : ''
   const isWhole = token.wantsId && (token.wantsSecret || token.grant === 'password')
   const optionsType = isWhole ? '' : ` as ${type}`
-  return `import { tokenExchange, type ${type}, type Exchange${token.wantsAssertion ? ', type Secret' : ''} } from '@latchkey/auth-core'
+  const grant = token.grant === 'password' ? 'password' : 'clientCredentials'
+  return `import type { ${type}, Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
+import { ${grant}, grantExchange } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
@@ -72,7 +74,8 @@ ${requiredOptions(token)}}
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}
-  return tokenExchange${types}(
+  return grantExchange${types}(
+    ${grant},
     createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
     tokenPath,
     tokenDialect,

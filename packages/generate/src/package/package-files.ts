@@ -120,7 +120,7 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
       ...dependencies,
       ...(objectOf(further['devDependencies']) as Record<string, string>),
     }),
-    ...(isHouse ? { 'size-limit': [sizeLimit(plan)] } : {}),
+    ...(isHouse ? { sizes: [sizeLimit(plan)] } : {}),
   }
 }
 
@@ -148,11 +148,8 @@ function spelled(names: readonly string[], table: Readonly<Record<string, string
 function sizeLimit({ pascal, token }: PackagePlan): object {
   return {
     name: token ? 'client that gets and keeps its own tokens, and one call' : 'client and one call',
-    path: `dist/${token ? 'server' : 'index'}.js`,
-    import: `{ create${pascal}${token ? '' : 'Client'} }`,
-    gzip: true,
-    brotli: false,
-    limit: '20 KiB',
+    imports: { [`./dist/${token ? 'server' : 'index'}.js`]: [`create${pascal}${token ? '' : 'Client'}`] },
+    limitBytes: 20_000,
   }
 }
 

@@ -1,0 +1,6 @@
+export { authorizationCode } from './request/grants/authorization-code.ts'
+export { clientCredentials } from './request/grants/client-credentials.ts'
+export type { Grant, GrantCalls } from './request/grants/grant.ts'
+export { password } from './request/grants/password.ts'
+export { refreshToken } from './request/grants/refresh-token.ts'
+export { grantExchange } from './request/token-exchange.ts'
