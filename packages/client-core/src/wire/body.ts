@@ -15,16 +15,24 @@ export type BodySerializer = (value: unknown, mediaType: string) => SentBody | u
 
 /** JSON, and whatever else is JSON by its suffix. */
 export const jsonBody: BodySerializer = (value, contentType) =>
-  isRaw(value) || value instanceof URLSearchParams || value instanceof FormData
+  holdsRaw(value) || value instanceof URLSearchParams || value instanceof FormData
     ? undefined
     : { body: asJson('body', value), contentType }
 
 /** Text and bytes, sent as they are. */
 export const rawBody: BodySerializer = (value, contentType) => {
   if (isRaw(value)) return { body: value, contentType }
-  return typeof value === 'object' || value === undefined
-    ? undefined
-    : { body: asText('body', value), contentType }
+  if (typeof value === 'object' || value === undefined) return undefined
+  const text = asText('body', value)
+  if (/charset="?(?!utf-?8)/i.test(contentType) && /[^\0-\x7f]/.test(text))
+    refuseValue('body', `is sent as UTF-8 and not as ${contentType}: give it as bytes`)
+  return { body: text, contentType }
+}
+
+/** Whether a value is bytes, or has members that are: those would be `{}` in JSON and text. */
+function holdsRaw(value: unknown): boolean {
+  const isHolder = typeof value === 'object' && value !== null && !isRaw(value)
+  return isHolder ? Object.values(value).flat().some(isRaw) : isRaw(value)
 }
 
 function isRaw(value: unknown): value is Blob | ReadableStream | ArrayBuffer | ArrayBufferView<ArrayBuffer> {
@@ -40,7 +48,7 @@ export const urlencodedBody =
   (serializers: { readonly [member: string]: Serializer } = {}): BodySerializer =>
   (value, contentType) => {
     if (value instanceof URLSearchParams) return { body: String(value), contentType }
-    if (!isMembers(value)) return undefined
+    if (!isMembers(value) || holdsRaw(value)) return undefined
     const text = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .map(([name, member]) =>
@@ -84,12 +92,15 @@ export function body(serializers: BodySerializers): Step {
     const matching = documented.filter((mediaType) => covers(mediaType, given))
     if (stated && matching.length === 0) return next(init)
     for (const mediaType of matching.length > 0 ? matching : documented) {
-      const sent = serializers[mediaType]!(value, stated ?? concrete(mediaType, given))
+      const contentType = stated ?? concrete(mediaType, value)
+      const sent = contentType && serializers[mediaType]!(value, contentType)
       if (sent) return next(withBody(init, sent))
     }
     return refuseValue(
       'body',
-      `of ${operation} cannot be written as ${documented.join(' or ')} from a value of this kind`,
+      `of ${operation} cannot be written as ${documented.join(' or ')} from a value of this kind${
+        documented.some((mediaType) => mediaType.includes('*')) ? ': state its "Content-Type"' : ''
+      }`,
     )
   }
 }
@@ -123,7 +134,10 @@ export function covers(documented: string, given: string): boolean {
   return range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
 }
 
-/** What is sent for a range: what the body says it is, else bytes. */
-function concrete(mediaType: string, given: string): string {
-  return mediaType.includes('*') ? given || 'application/octet-stream' : mediaType
+/** What is sent for a range: what the body says it is, else text or bytes where that is of the range. */
+function concrete(mediaType: string, value: unknown): string | undefined {
+  if (!mediaType.includes('*')) return mediaType
+  const own = value instanceof Blob && value.type
+  const known = isRaw(value) ? 'application/octet-stream' : 'text/plain'
+  return [own || known].find((type) => covers(mediaType, type))
 }

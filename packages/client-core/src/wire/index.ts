@@ -8,7 +8,7 @@ export {
   urlencodedBody,
 } from './body.ts'
 export { multipartBody, type PartEncoding } from './multipart.ts'
-export { cookie, header, path, query, queryInPath, type Serializers } from './parameters.ts'
+export { cookie, header, path, query, queryInPath, type Serializers, template } from './parameters.ts'
 export { accept, parseAs, parseByType, refused } from './response.ts'
 export {
   chooseServer,
@@ -22,21 +22,27 @@ export {
 } from './server.ts'
 export {
   allowReserved,
+  asGiven,
   deepObject,
   form,
   formList,
   json,
+  jsonAscii,
   jsonNamed,
   label,
   labelExploded,
   matrix,
   matrixExploded,
   pipeDelimited,
+  pipeJoined,
   refuseReserved,
   type Serializer,
   simple,
   simpleExploded,
   spaceDelimited,
+  spaceJoined,
+  tabDelimited,
+  tabJoined,
   text,
   textNamed,
 } from './styles.ts'

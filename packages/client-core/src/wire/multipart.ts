@@ -67,11 +67,12 @@ function partOf(name: string, item: unknown, encoding: string | undefined): Part
       refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)
     return { name, headers: typed(type), content: asJson(`body.${name}`, item) }
   }
-  const isJson = /json/.test(concrete ?? '')
+  // A text may be JSON already.
+  const isJson = /json/.test(concrete ?? '') && !/^\s*[[{]/.test(String(item))
   return {
     name,
     headers: concrete === undefined ? '' : typed(concrete),
-    content: isJson && typeof item !== 'string' ? asJson(`body.${name}`, item) : asText(`body.${name}`, item),
+    content: isJson ? asJson(`body.${name}`, item) : asText(`body.${name}`, item),
   }
 }
 

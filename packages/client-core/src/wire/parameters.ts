@@ -11,6 +11,11 @@ function own<Value>(record: { readonly [name: string]: Value }, name: string): V
   return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
+/** Calls another path than the one an operation is named by. */
+export function template(path: string): Step {
+  return (next) => (init) => next({ ...init, template: path })
+}
+
 /** Writes a query; parameters not named here as exploded forms. */
 export function query(serializers: Serializers): Step {
   const querySerializer = (values: object): string => writeQuery(serializers, values)
@@ -20,10 +25,10 @@ export function query(serializers: Serializers): Step {
 /** The same for a path that has a query already, which openapi-fetch would give a second one. */
 export function queryInPath(serializers: Serializers): Step {
   return (next, operation) => (init) => {
-    const path = operation.slice(operation.indexOf(' ') + 1)
+    const path = init.template ?? operation.slice(operation.indexOf(' ') + 1)
     const text = writeQuery(serializers, init.params?.['query'] ?? {})
-    const template = text === '' ? path : `${path}&${text}`
-    return next({ ...init, template, params: { ...init.params, query: undefined } })
+    const full = text === '' ? path : `${path}&${text}`
+    return next({ ...init, template: full, params: { ...init.params, query: undefined } })
   }
 }
 

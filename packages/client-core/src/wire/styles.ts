@@ -15,7 +15,7 @@ interface Shape {
   ifEmpty: string
 }
 
-/** RFC 6570, as OpenAPI's styles use it. */
+/** RFC 6570, as OpenAPI's styles use it: what is `undefined` or `null` is left out, and so is a value of nothing else. */
 function styled({ first, separator, delimiter, isNamed, ifEmpty }: Shape, explode: boolean): Serializer {
   return (name, value, encodeValue) => {
     const label = isNamed ? encodeName(name) : ''
@@ -23,15 +23,12 @@ function styled({ first, separator, delimiter, isNamed, ifEmpty }: Shape, explod
     const item = (one: unknown): string => encodeValue(asText(name, one))
     const own = (text: string): string => (isNamed ? named(label, text) : text)
     if (typeof value !== 'object' || value === null || value instanceof Date) return first + own(item(value))
-    if (Array.isArray(value)) {
-      if (value.length === 0) return ''
-      return (
-        first +
-        (explode ? value.map((one) => own(item(one))).join(separator) : own(value.map(item).join(delimiter)))
-      )
-    }
-    const members = Object.entries(value).filter(([, one]) => one !== undefined)
+    const members = Object.entries(value).filter(([, one]) => one !== undefined && one !== null)
     if (members.length === 0) return ''
+    if (Array.isArray(value)) {
+      const items = members.map(([, one]) => item(one))
+      return first + (explode ? items.map(own).join(separator) : own(items.join(delimiter)))
+    }
     const text = explode
       ? members
           .map(([key, one]) => named(isNamed ? encodeName(key) : encodeValue(key), item(one)))
@@ -52,12 +49,28 @@ export const spaceDelimited = styled({ ...formShape, delimiter: '%20' }, false)
 /** `?id=1%7C2` */
 export const pipeDelimited = styled({ ...formShape, delimiter: '%7C' }, false)
 
+/** `?id=1%092` */
+export const tabDelimited = styled({ ...formShape, delimiter: '%09' }, false)
+
 const simpleShape = { first: '', separator: ',', delimiter: ',', isNamed: false, ifEmpty: '=' }
 
 /** `1,2`, `role,admin`: what a path and a header do unless the document says otherwise. */
 export const simple = styled(simpleShape, false)
 /** `1,2`, `role=admin` */
 export const simpleExploded = styled(simpleShape, true)
+
+/** A list of a header or a path that is not joined by commas, as Swagger 2.0 knows them. */
+const joined =
+  (delimiter: string): Serializer =>
+  (name, value, encodeValue) =>
+    [value]
+      .flat()
+      .map((one) => encodeValue(asText(name, one)))
+      .join(encodeValue(delimiter))
+
+export const spaceJoined = joined(' ')
+export const tabJoined = joined('\t')
+export const pipeJoined = joined('|')
 
 const labelShape = { ...simpleShape, first: '.', separator: '.' }
 
@@ -79,6 +92,13 @@ export const jsonNamed: Serializer = (name, value, encodeValue) =>
 
 /** `%7B%22a%22%3A1%7D` */
 export const json: Serializer = (name, value, encodeValue) => encodeValue(asJson(name, value))
+
+/** `{"a":"\\u00fc"}`: a header takes no letters but ASCII. */
+export const jsonAscii: Serializer = (name, value) =>
+  asJson(name, value).replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** One value as text: a parameter with a media type that is not JSON. */
 export const textNamed: Serializer = (name, value, encodeValue) =>
@@ -111,6 +131,19 @@ export const allowReserved =
   (serializer: Serializer): Serializer =>
   (name, value) =>
     serializer(name, value, encodeUnreserved)
+
+/** For style `cookie`: values come as they are to be sent, and those that would be two are refused. */
+export const asGiven =
+  (serializer: Serializer): Serializer =>
+  (name, value) =>
+    serializer(name, value, (text) =>
+      /^[!-:<-~]*$/.test(text)
+        ? text
+        : refuseValue(
+            `params.cookie.${name}`,
+            'holds what a cookie has no room for: escape it as the API says',
+          ),
+    )
 
 /** For `allowReserved` in a path: nobody can tell which slash is part of a value. */
 export const refuseReserved =

@@ -26,6 +26,9 @@ test.each([
   [{ 'application/octet-stream': rawBody }, stream('PDF'), 'application/octet-stream', 'PDF'],
   [{ 'image/*': rawBody }, new Blob(['PNG'], { type: 'image/png' }), 'image/png', 'PNG'],
   [{ '*/*': rawBody }, pdf, 'application/pdf', 'PDF'],
+  [{ '*/*': rawBody }, 'x', 'text/plain', 'x'],
+  [{ 'text/*': rawBody }, 'x', 'text/plain', 'x'],
+  [{ '*/*': rawBody, 'application/json': jsonBody }, { a: 1 }, 'application/json', '{"a":1}'],
   [all, { a: 1 }, 'application/json', '{"a":1}'],
   [all, new Blob(['<a/>'], { type: 'application/xml' }), 'application/xml', '<a/>'],
 ] as const)('a body goes out as its documented media type %#', async (serializers, value, type, right) => {
@@ -47,6 +50,10 @@ test.each([
   [{ 'application/xml': rawBody }, { a: 1 }],
   [{ 'multipart/form-data': multipartBody() }, 'text'],
   [{ 'application/json': jsonBody }, new Blob(['x'])],
+  [{ 'application/json': jsonBody }, { file: new Blob(['x']) }],
+  [{ 'application/x-www-form-urlencoded': urlencodedBody() }, { files: [new Blob(['x'])] }],
+  [{ 'image/*': rawBody }, new Blob(['x'])],
+  [{ 'text/plain; charset=iso-8859-1': rawBody }, 'ä'],
 ])(
   'a value no documented media type has room for is refused before anything is sent %#',
   async (serializers, value) => {
@@ -129,4 +136,26 @@ test('a FormData is left alone, whatever Content-Type the call states', async ()
   await client['POST']!('/b', { body: form, headers: { 'Content-Type': 'multipart/form-data' } })
   expect(seen[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
   expect(seen[0]!.body).toContain('name="a"\r\n\r\nb\r\n')
+})
+
+test('a body that holds a file is sent in a form with room for it, whatever stands first', async () => {
+  const { client, seen } = await onLoopback({
+    'PUT /b': [
+      body({
+        'application/json': jsonBody,
+        'application/x-www-form-urlencoded': urlencodedBody(),
+        'multipart/form-data': multipartBody(),
+      }),
+    ],
+  })
+  await client['PUT']!('/b', { body: { a: 1, files: [pdf] } })
+  expect(seen[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+  expect(seen[0]!.body).toContain('PDF')
+})
+
+test('a text of a part that is JSON is written as JSON, unless it is JSON already', async () => {
+  const part = multipartBody({ a: 'application/json', b: 'application/json' })
+  const { client, seen } = await onLoopback({ 'PUT /b': [body({ 'multipart/form-data': part })] })
+  await client['PUT']!('/b', { body: { a: 'x', b: '{"c":1}' } })
+  expect(seen[0]!.body.split('\r\n').filter((line) => /^["{]/.test(line))).toEqual(['"x"', '{"c":1}'])
 })

@@ -16,6 +16,11 @@ test.each([
   [formList, object, 'p=role,a%20b,n,1'],
   [spaceDelimited, list, 'p=a%2Cb%20c%26d'],
   [pipeDelimited, ['x', 'y|z'], 'p=x%7Cy%7Cz'],
+  [wire.tabDelimited, ['x', 'y'], 'p=x%09y'],
+  // RFC 6570 section 2.3: what is not there is left out.
+  [form, [null, 'a', undefined], 'p=a'],
+  [form, { role: null, n: 1 }, 'n=1'],
+  [formList, [null, 'a'], 'p=a'],
   [deepObject, { from: 'x', to: undefined, day: { n: [1, 2] } }, 'p[from]=x&p[day][n][0]=1&p[day][n][1]=2'],
   [deepObject, { 'a]b': '&' }, 'p[a%5Db]=%26'],
   [jsonNamed, { a: '&' }, 'p=%7B%22a%22%3A%22%26%22%7D'],
@@ -48,6 +53,11 @@ test.each([
   [wire.matrixExploded, [1, 2], ';p=1;p=2'],
   [wire.matrixExploded, object, ';role=a%20b;n=1'],
   [json, { a: 1 }, '%7B%22a%22%3A1%7D'],
+  [wire.simple, { role: undefined, n: 1 }, 'n,1'],
+  [wire.simple, [null, 'a'], 'a'],
+  [wire.matrix, { role: null, n: 1 }, ';p=n,1'],
+  [wire.spaceJoined, ['x', 'y'], 'x%20y'],
+  [wire.pipeJoined, ['x', 'y'], 'x%7Cy'],
 ] as const)('a path parameter is written in its style %#', async (serializer, value, right) => {
   const { client, seen } = await onLoopback({ 'GET /a/{p}/z': [wire.path({ p: serializer })] })
   await client['GET']!('/a/{p}/z', { params: { path: { p: value } } })
@@ -116,4 +126,33 @@ test('a path that has a query already gets the parameters behind it', async () =
     '/index.php?/api/get/a%20b&ids=1,2&x=y',
     '/index.php?/api/get/1',
   ])
+})
+
+test('JSON in a header is ASCII, since a header takes no other letters', async () => {
+  const { client, seen } = await onLoopback({ 'GET /h': [wire.header({ 'X-A': wire.jsonAscii })] })
+  await client['GET']!('/h', { params: { header: { 'X-A': { a: 'ü日' } } } })
+  const sent = String(seen[0]!.headers['x-a'])
+  expect([sent, JSON.parse(sent)]).toEqual(['{"a":"\\u00fc\\u65e5"}', { a: 'ü日' }])
+})
+
+test('a list of a header is joined as its collection format says', async () => {
+  const { client, seen } = await onLoopback({ 'GET /h': [wire.header({ 'X-A': wire.pipeJoined })] })
+  await client['GET']!('/h', { params: { header: { 'X-A': ['x', 'y'] } } })
+  expect(seen[0]!.headers['x-a']).toBe('x|y')
+})
+
+test('a cookie of the style "cookie" is sent as it is given, and one that would be two is refused', async () => {
+  const { client, seen } = await onLoopback({ 'GET /c': [wire.cookie({ lang: wire.asGiven(form) })] })
+  await client['GET']!('/c', { params: { cookie: { lang: 'de%2Fch=1' } } })
+  expect(seen[0]!.headers['cookie']).toBe('lang=de%2Fch=1')
+  await expect(client['GET']!('/c', { params: { cookie: { lang: 'a; b=c' } } })).rejects.toMatchObject({
+    code: 'not_sendable',
+    option: 'params.cookie.lang',
+  })
+})
+
+test('an operation told apart by a fragment is called without it', async () => {
+  const { client, seen } = await onLoopback({ 'GET /f/{id}#link': [wire.template('/f/{id}')] })
+  await client['GET']!('/f/{id}#link', { params: { path: { id: '1' }, query: { fields: 'link' } } })
+  expect(seen[0]!.url).toBe('/f/1?fields=link')
 })

@@ -45,12 +45,16 @@ export function asRead(document: JsonObject): JsonObject {
           )
       }
     }
+    // Nobody's fetch gives them a body.
+    if (found.method === 'GET' || found.method === 'HEAD') delete operation['requestBody']
     const content = objectOf(objectOf(deref(copy, operation['requestBody']))['content'])
     for (const [mediaType, value] of Object.entries(content)) {
       const media = objectOf(deref(copy, value))
       const isRaw = bodyKind(copy, mediaType, media) === 'raw' && kindOf(mediaType) !== 'any'
-      if (isRaw && !shapesOf(copy, media['schema']).has('string')) {
-        const isText = ['text', 'xml'].includes(kindOf(mediaType))
+      const shapes = shapesOf(copy, media['schema'])
+      const isText = ['text', 'xml'].includes(kindOf(mediaType))
+      // A number is a text as well as any.
+      if (isRaw && !shapes.has('string') && !(isText && shapes.size === 1 && shapes.has('scalar'))) {
         content[mediaType] = { ...media, schema: isText ? { type: 'string' } : bytes }
       }
     }

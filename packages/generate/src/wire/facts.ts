@@ -3,8 +3,8 @@ import type { JsonPointer } from '@latchkey/openapi'
 /** Which serializer of client-core writes a value. */
 export interface ValueFact {
   serializer: string
-  /** What is made of it for `allowReserved`. */
-  reserved?: 'allowReserved' | 'refuseReserved'
+  /** What is made of it for `allowReserved`, and for the style `cookie`. */
+  reserved?: 'allowReserved' | 'refuseReserved' | 'asGiven'
 }
 
 export type Values = { [name: string]: ValueFact }
@@ -23,6 +23,8 @@ export interface OperationFacts {
   /** By media type, the one that is sent first; all of them where one is. */
   body?: { [mediaType: string]: BodyFact }
   accept?: string
+  /** The path that is called, where its name says more. */
+  template?: string
   parseAs?: 'text' | 'blob' | 'stream' | 'type'
   /** Which of the `operationServers`. */
   server?: number

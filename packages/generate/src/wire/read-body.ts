@@ -11,10 +11,21 @@ export function readBody(
 ): OperationFacts {
   const request = objectOf(deref(document, operation['requestBody']))
   const at = `${pointer}/requestBody/content`
-  const found = Object.entries(objectOf(request['content'])).map(([mediaType, value]) => {
+  const found = Object.entries(objectOf(request['content'])).flatMap(([mediaType, value]) => {
     const media = objectOf(deref(document, value))
     const kind = bodyKind(document, mediaType, media)
-    return { mediaType: kind === 'json' && kindOf(mediaType) === 'any' ? json : mediaType, media, kind }
+    const isAny = kindOf(mediaType) === 'any'
+    const asItIs = {
+      mediaType: /^multipart\/\*/i.test(mediaType) ? form : mediaType,
+      media,
+      kind,
+      isAny: false,
+    }
+    const asJson = { mediaType: json, media, kind: 'json' as const, isAny }
+    if (kind === 'json') return [isAny ? asJson : asItIs]
+    // Whatever is neither text nor bytes can but be JSON.
+    const mayBeJson = isAny && shapesOf(document, media['schema']).has('object')
+    return mayBeJson && !isBinary(document, media['schema']) ? [asItIs, asJson] : [asItIs]
   })
   // Other spellings of JSON are for callers who ask for them by name.
   const isPlain = found.some(({ mediaType }) => mediaType.toLowerCase() === json)
@@ -24,16 +35,14 @@ export function readBody(
   if (offered.length === 0 || (offered.length === 1 && isPlain)) return {}
 
   const isStructured = offered.some(({ kind }) => kind !== 'raw')
-  const facts = offered.map(({ mediaType, media, kind }): [string, BodyFact, boolean] => {
+  const facts = offered.map(({ mediaType, media, kind, isAny }): [string, BodyFact, boolean] => {
     const here = `${at}/${mediaType.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const shapes = shapesOf(document, media['schema'])
-    if (
-      kind === 'raw' &&
-      !isStructured &&
-      media['schema'] !== undefined &&
-      !shapes.has('string') &&
-      shapes.size > 0
-    )
+    const isValue = !shapes.has('string') && (shapes.has('object') || shapes.has('array'))
+    const isSchema = media['schema'] !== undefined || media['itemSchema'] !== undefined
+    if (kind === 'multipart' && shapes.size > 0 && !shapes.has('object'))
+      remark(here, `lists are not written as ${mediaType}: they are refused at the call`)
+    if (kind === 'raw' && !isStructured && isSchema && (isValue || media['itemSchema'] !== undefined))
       remark(
         here,
         `values are not written as ${mediaType}: text and bytes are sent as they are, anything else is refused at the call`,
@@ -41,7 +50,7 @@ export function readBody(
     return [
       mediaType,
       readMedia(document, kind, media, here, remark),
-      kind === 'json' && shapes.has('string'),
+      kind === 'json' && shapes.has('string') && !isAny,
     ]
   })
   // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
@@ -53,6 +62,7 @@ export function readBody(
 }
 
 const json = 'application/json'
+const form = 'multipart/form-data'
 
 /** How the bodies of a media type are written. Frameworks say any type where they mean JSON. */
 export function bodyKind(document: JsonObject, mediaType: string, media: JsonObject): BodyFact['kind'] {
@@ -91,7 +101,8 @@ function readMedia(
         if (objectOf(deref(document, value))['required'] === true)
           remark(`${here}/headers/${header}`, 'headers of parts are not sent')
       // In 3.0 styles are for urlencoded forms only.
-      if (isStyled && !is30) parts[name] = readForm(document, properties.get(name), encoding, here, remark)
+      if (isStyled && (!is30 || encoding['x-collection-format'] !== undefined))
+        parts[name] = readForm(document, properties.get(name), encoding, here, remark)
       else if (typeof contentType === 'string' && !isDefault(document, properties.get(name), contentType))
         parts[name] = contentType
     } else if (isStyled) members[name] = readForm(document, properties.get(name), encoding, here, remark)

@@ -9,7 +9,7 @@ import {
   type Operation,
 } from '@latchkey/openapi'
 import type { OperationFacts, Remark, ValueFact, Values } from './facts.ts'
-import { kindOf, shapesOf } from './shapes.ts'
+import { kindOf, propertiesOf, shapesOf } from './shapes.ts'
 
 type Place = 'query' | 'path' | 'header' | 'cookie'
 
@@ -60,7 +60,8 @@ export function readParameters(document: JsonObject, operation: Operation, remar
     // A path that has a query already gets no second one.
     const isSecond = place === 'query' && operation.path.includes('?')
     const isUsual = !isSecond && usual[place](fact, name, shapesOfParameter(document, parameter))
-    if (!isUsual) (facts[place] ??= {})[name] = fact
+    // A computed name, since `__proto__` is one like any other.
+    if (!isUsual) facts[place] = { ...facts[place], [name]: fact }
   }
   if (facts.query) facts.query = withoutDefault(facts.query, 'form')
   if (facts.cookie) facts.cookie = withoutDefault(facts.cookie, 'form')
@@ -83,14 +84,16 @@ const usual: { [place in Place]: (fact: ValueFact, name: string, shapes: Readonl
   query: ({ serializer, reserved }, name, shapes) =>
     !reserved &&
     /^[\w\-.~[\]$@!*'():;,/?]+$/.test(name) &&
-    ((serializer === 'form' && !shapes.has('object')) || (serializer === 'formList' && isScalar(shapes))),
+    ((serializer === 'form' && isFlat(shapes)) || (serializer === 'formList' && isScalar(shapes))),
   // It reads styles in the template's names.
   path: ({ serializer, reserved }, name, shapes) =>
-    !reserved &&
-    !/^[.;]|\*$/.test(name) &&
-    (serializer === 'simple' || (serializer === 'simpleExploded' && !shapes.has('object'))),
-  header: ({ serializer }, _, shapes) => /^simple/.test(serializer) && !shapes.has('object'),
+    !reserved && !/^[.;]|\*$/.test(name) && /^simple/.test(serializer) && isFlat(shapes),
+  header: ({ serializer }, _, shapes) => /^simple/.test(serializer) && isFlat(shapes),
   cookie: () => false,
+}
+
+function isFlat(shapes: ReadonlySet<string>): boolean {
+  return !shapes.has('object') && !shapes.has('nested')
 }
 
 function isScalar(shapes: ReadonlySet<string>): boolean {
@@ -114,8 +117,28 @@ const styles: { readonly [place in Place]: { readonly [style: string]: readonly 
   cookie: { form: ['formList', 'form'], cookie: ['formList', 'form'] },
 }
 
+/** Serializers of what Swagger 2.0 calls its collection formats, in a query or form, and where values go without a name. */
+const collectionFormats: { readonly [format: string]: readonly [string, string] } = {
+  csv: ['formList', 'simple'],
+  ssv: ['spaceDelimited', 'spaceJoined'],
+  tsv: ['tabDelimited', 'tabJoined'],
+  pipes: ['pipeDelimited', 'pipeJoined'],
+}
+
+/** Whether items of its lists or members of its objects are lists and objects themselves, which no style but one has room for. */
+function isNested(document: JsonObject, schema: Json | undefined): boolean {
+  const resolved = objectOf(deref(document, schema))
+  const inner = [resolved['items'], ...propertiesOf(document, schema).properties.values()]
+  return inner.some((one) => {
+    const shapes = shapesOf(document, one)
+    return one !== undefined && shapes.size > 0 && !shapes.has('string') && !shapes.has('scalar')
+  })
+}
+
 function shapesOfParameter(document: JsonObject, { schema, content }: JsonObject): ReadonlySet<string> {
-  return isObject(content) ? new Set(['object']) : shapesOf(document, schema)
+  if (isObject(content)) return new Set(['object'])
+  const shapes = shapesOf(document, schema)
+  return isNested(document, schema) ? new Set([...shapes, 'nested']) : shapes
 }
 
 /** How a parameter, or a member of a form, is written. */
@@ -131,7 +154,7 @@ export function readValue(
   if (isObject(content) && Object.keys(content).length > 0) {
     const mediaType = Object.keys(content)[0] ?? ''
     if (kindOf(mediaType) === 'json' || kindOf(mediaType) === 'any')
-      return { serializer: isNamed ? 'jsonNamed' : 'json' }
+      return { serializer: isNamed ? 'jsonNamed' : place === 'header' ? 'jsonAscii' : 'json' }
     if (!isScalar(shapesOf(document, objectOf(content[mediaType])['schema'])))
       remark(
         `${pointer}/content`,
@@ -149,6 +172,8 @@ function readStyle(
   pointer: JsonPointer,
   remark: Remark,
 ): ValueFact {
+  const format = collectionFormats[String(parameter['x-collection-format'])]
+  if (format !== undefined) return { serializer: format[place === 'query' ? 0 : 1] }
   const known = styles[place]
   const first = Object.keys(known)[0]!
   const { style: stated = first, explode: statedExplode, schema, allowReserved } = parameter
@@ -170,6 +195,11 @@ function readStyle(
       `${pointer}/style`,
       'style "deepObject" is impossible for a value that is no object: sent as "form"',
     )
+  if (style !== 'deepObject' && isNested(document, schema))
+    remark(
+      `${pointer}/schema`,
+      `style "${style}" has no room for lists and objects within a list or an object: a value that holds one is refused at the call`,
+    )
   if (allowReserved === true && place === 'path')
     remark(
       `${pointer}/allowReserved`,
@@ -179,5 +209,6 @@ function readStyle(
     serializer: known[style]![explode ? 1 : 0],
     ...(allowReserved === true && place === 'query' && { reserved: 'allowReserved' as const }),
     ...(allowReserved === true && place === 'path' && { reserved: 'refuseReserved' as const }),
+    ...(style === 'cookie' && { reserved: 'asGiven' as const }),
   }
 }

@@ -1,8 +1,9 @@
-import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
-import type { OperationFacts, WireRemark } from './facts.ts'
+import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import type { OperationFacts, Remark, WireRemark } from './facts.ts'
 import { readBody } from './read-body.ts'
 import { readParameters } from './read-parameters.ts'
 import { readResponse } from './read-response.ts'
+import { propertiesOf } from './shapes.ts'
 import { hasSecrets, readServers, type ServerFact } from './read-servers.ts'
 
 /** What a document says about its calls that openapi-fetch does not do by itself. */
@@ -58,7 +59,8 @@ export function readWire(document: JsonObject, { documentUrl, tokenPath }: WireO
     const parameters = readParameters(document, one, remark)
     const operation: OperationFacts = {
       ...parameters,
-      ...readBody(document, one, remark),
+      ...(isBodiless(one) ? readBodiless(document, one, remark) : readBody(document, one, remark)),
+      ...readFragment(one),
       ...readResponse(document, one),
       ...(own && readOwnServers(facts, own, documentUrl, isSecret, remark)),
     }
@@ -68,6 +70,34 @@ export function readWire(document: JsonObject, { documentUrl, tokenPath }: WireO
   for (const [key, operation] of Object.entries(facts.operations))
     if (Object.keys(operation).length === 0) delete facts.operations[key]
   return facts
+}
+
+function isBodiless({ method }: Operation): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** What a GET has for a body in a document, nobody's fetch sends. */
+function readBodiless(
+  document: JsonObject,
+  { method, operation, pointer }: Operation,
+  remark: Remark,
+): OperationFacts {
+  const body = objectOf(deref(document, operation['requestBody']))
+  const media = Object.values(objectOf(body['content'])).map((value) => objectOf(deref(document, value)))
+  const reason = `a ${method} is never given a body`
+  if (body['required'] === true) {
+    remark(`${pointer}/requestBody`, `${reason}: calls of this operation are refused`)
+    return { refused: `needs a body, and ${reason}` }
+  }
+  if (media.some(({ schema }) => propertiesOf(document, schema).properties.size > 0))
+    remark(`${pointer}/requestBody`, `${reason}: it is left out`)
+  return {}
+}
+
+/** Several operations of one path are told apart by a fragment, which is for readers and not for the wire. */
+function readFragment({ path }: Operation): OperationFacts {
+  const [template = ''] = path.split('#')
+  return template === path ? {} : { template }
 }
 
 /** Where operations state servers and the document states none, the first of them are the API's. */

@@ -62,10 +62,11 @@ function originsDoc(isPlural: boolean): string {
 
 /** The steps of an operation, in the order in which they are done. */
 function steps(operation: string, facts: OperationFacts, use: Use): string[] {
-  const { query, path, header, cookie, body, accept, parseAs, server, refused } = facts
+  const { query, path, header, cookie, body, accept, parseAs, server, template, refused } = facts
   if (refused !== undefined) return [`${use('refused')}(${JSON.stringify(refused)})`]
   return [
     ...(server === undefined ? [] : [`${use('server')}(${serversName(server)}, defaults)`]),
+    ...(template === undefined ? [] : [`${use('template')}(${JSON.stringify(template)})`]),
     ...(accept === undefined ? [] : [`${use('accept')}(${JSON.stringify(accept)})`]),
     ...Object.entries({
       path,

@@ -65,7 +65,20 @@ test.each<[JsonObject, Json]>([
   ],
   [{ in: 'path', explode: true, schema: object }, { path: { p: { serializer: 'simpleExploded' } } }],
   [{ in: 'header', schema: object }, { header: { p: { serializer: 'simple' } } }],
-  [{ in: 'header', content: { 'application/json': {} } }, { header: { p: { serializer: 'json' } } }],
+  [{ in: 'path', schema: object }, { path: { p: { serializer: 'simple' } } }],
+  [{ in: 'header', content: { 'application/json': {} } }, { header: { p: { serializer: 'jsonAscii' } } }],
+  [
+    { in: 'query', explode: false, schema: list, 'x-collection-format': 'tsv' },
+    { query: { p: { serializer: 'tabDelimited' } } },
+  ],
+  [
+    { in: 'header', schema: list, 'x-collection-format': 'pipes' },
+    { header: { p: { serializer: 'pipeJoined' } } },
+  ],
+  [
+    { in: 'cookie', style: 'cookie', schema: text },
+    { cookie: { p: { serializer: 'form', reserved: 'asGiven' } } },
+  ],
   [{ in: 'cookie', schema: text }, { cookie: {} }],
   [{ in: 'cookie', explode: false, schema: list }, { cookie: { p: { serializer: 'formList' } } }],
 ])('a parameter is read with its style %#', (parameter, right) => {
@@ -92,6 +105,8 @@ test.each<[JsonObject, Json]>([
   ],
   [{ 'text/csv': { schema: text } }, { 'text/csv': { kind: 'raw' } }],
   [{ 'image/*': { schema: { ...text, format: 'binary' } } }, { 'image/*': { kind: 'raw' } }],
+  [{ '*/*': {} }, { '*/*': { kind: 'raw' }, 'application/json': { kind: 'json' } }],
+  [{ 'multipart/*': { schema: object } }, { 'multipart/form-data': { kind: 'multipart', parts: {} } }],
   [
     { 'multipart/form-data': { schema: object, encoding: { a: { contentType: 'text/csv' } } } },
     { 'multipart/form-data': { kind: 'multipart', parts: { a: 'text/csv' } } },
@@ -169,6 +184,21 @@ describe('what cannot be honoured is said with its pointer:', () => {
       'a place nobody knows',
       { parameters: [{ name: 'p', in: 'querystring', content: {} }] },
       '/parameters/0',
+    ],
+    [
+      'a list within a list',
+      { parameters: [{ name: 'p', in: 'query', schema: { type: 'array', items: object } }] },
+      '/parameters/0/schema',
+    ],
+    [
+      'lines of values',
+      { requestBody: { content: { 'application/x-ndjson': { itemSchema: object } } } },
+      '/requestBody/content/application~1x-ndjson',
+    ],
+    [
+      'a multipart list',
+      { requestBody: { content: { 'multipart/mixed': { schema: list } } } },
+      '/requestBody/content/multipart~1mixed',
     ],
     [
       'XML of values',
@@ -251,4 +281,18 @@ test('where only operations state servers, theirs is the address of the API', ()
 test('a path that has a query already is written by us as soon as there are parameters of the query', () => {
   const facts = read({ parameters: [{ name: 'a', in: 'query', schema: text }] }, { path: '/index.php?/x' })
   expect(renderWire(facts)).toContain('"PUT /index.php?/x": [queryInPath({})]')
+})
+
+test.each([
+  [{ required: true, content: { 'application/json': {} } }, 1, { refused: expect.any(String) }],
+  [{ content: { 'application/json': { schema: object } } }, 1, undefined],
+  [{ content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } } }, 0, undefined],
+])('a GET is given no body, and that is said where it has members %#', (requestBody, said, right) => {
+  const paths = { '/x': { get: { requestBody, responses: {} } } }
+  const facts = read({}, { paths } as unknown as JsonObject)
+  expect([one(facts), facts.remarks.length]).toEqual([right, said])
+})
+
+test('a name that says more than a path is called without the rest', () => {
+  expect(one(read({}, { path: '/x/{id}#get_link' }))).toEqual({ template: '/x/{id}' })
 })

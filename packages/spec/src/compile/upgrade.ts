@@ -10,6 +10,7 @@ import {
   SpecError,
   toPointer,
 } from '@latchkey/openapi'
+import { keepForms } from './collection-formats.ts'
 import type { Repair } from './repair/repair.ts'
 
 /**
@@ -38,10 +39,13 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
   const converted = await toOpenApi3(file, { ...structuredClone(data), swagger: '2.0' })
   const warnings: Repair[] = []
   takeWarnings(converted, [], warnings)
+  const forms = keepForms(data, converted)
   const repairs = [
     { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
     ...danglingParameters(data),
-    ...warnings,
+    // They are kept after all.
+    ...warnings.filter(({ reason }) => !/^collectionFormat:\s?\w+ is no longer supported/.test(reason)),
+    ...forms,
   ]
   return {
     document: { file, data: converted, locate: (pointer) => locate(inSwagger(pointer)) },

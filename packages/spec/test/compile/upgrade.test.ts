@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSource } from '@latchkey/openapi'
+import { objectOf, operationsOf, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '../../src/compile/upgrade.ts'
 
 const swagger = `swagger: '2.0'
@@ -80,5 +80,33 @@ describe('an OpenAPI document', () => {
   it('is left alone otherwise', async () => {
     const source = parseSource('x.yaml', 'openapi: 3.1.1\n')
     expect(await upgradeDocument(source)).toEqual({ document: source, repairs: [] })
+  })
+
+  it.each([
+    [undefined, { style: 'form', explode: false }],
+    ['ssv', { style: 'spaceDelimited', explode: false }],
+    ['tsv', { style: 'form', explode: false, 'x-collection-format': 'tsv' }],
+    ['multi', undefined],
+  ])('keeps how a list of a form is joined: %s', async (collectionFormat, right) => {
+    const list = { type: 'array', items: { type: 'string' }, ...(collectionFormat && { collectionFormat }) }
+    const places = ['formData', 'query', 'header'].map((place) => ({ name: place, in: place, ...list }))
+    const post = { consumes: ['application/x-www-form-urlencoded'], parameters: places, responses: {} }
+    const source = { swagger: '2.0', info: {}, paths: { '/x': { post } } }
+    const { document, repairs } = await upgradeDocument(parseSource('x.json', JSON.stringify(source)))
+    const [found] = operationsOf(document.data)
+    const content = objectOf(objectOf(found?.operation['requestBody'])['content'])
+    const form = objectOf(content['application/x-www-form-urlencoded'])
+    expect(objectOf(form['encoding'])['formData']).toEqual(right)
+    expect(JSON.stringify(repairs)).not.toMatch(/collectionFormat/)
+  })
+
+  it('makes a form with a file a multipart form, and says so', async () => {
+    const post = { parameters: [{ name: 'f', in: 'formData', type: 'file' }], responses: {} }
+    const source = { swagger: '2.0', info: {}, paths: { '/x': { post } } }
+    const { document, repairs } = await upgradeDocument(parseSource('x.json', JSON.stringify(source)))
+    expect(document.data).toMatchObject({
+      paths: { '/x': { post: { requestBody: { content: { 'multipart/form-data': {} } } } } },
+    })
+    expect(repairs.map(({ pointer }) => pointer)).toContain('#/paths/~1x/post')
   })
 })

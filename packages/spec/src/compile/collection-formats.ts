@@ -1,0 +1,85 @@
+import { deref, type Json, type JsonObject, objectOf, operationsOf, toPointer } from '@latchkey/openapi'
+import type { Repair } from './repair/repair.ts'
+
+/** On a parameter or an encoding: the `collectionFormat` of Swagger 2.0 where no style of OpenAPI 3 says the same. */
+export const collectionFormat = 'x-collection-format'
+
+/** Styles of OpenAPI 3 that say what a `collectionFormat` says, in a query or a form. */
+const styles: { readonly [format: string]: string } = {
+  csv: 'form',
+  ssv: 'spaceDelimited',
+  pipes: 'pipeDelimited',
+}
+
+/**
+ * Writes into a converted document what its converter drops: how lists are joined in forms, headers and paths and by tabs, and
+ * that a form with a file is multipart, whatever the document says it consumes.
+ */
+export function keepForms(swagger: JsonObject, converted: JsonObject): Repair[] {
+  const repairs: Repair[] = []
+  const made = new Map(operationsOf(converted).map((one) => [`${one.method} ${one.path}`, one]))
+  for (const { method, path, operation, pathItem } of operationsOf(swagger)) {
+    const target = made.get(`${method} ${path}`)
+    if (target === undefined) continue
+    const parameters = [pathItem, operation].flatMap((holder) =>
+      listOf(holder['parameters']).map((one) => objectOf(deref(swagger, one))),
+    )
+    const request = objectOf(deref(converted, target.operation['requestBody']))
+    const fields = parameters.filter((one) => one['in'] === 'formData')
+    if (fields.some(({ type }) => type === 'file') && asMultipart(request))
+      repairs.push({
+        pointer: toPointer(['paths', path, method.toLowerCase()]),
+        reason: 'has a file in a form that is said to be no multipart form; it was made one',
+      })
+    for (const field of fields) if (isJoined(field)) encode(request, field)
+    for (const parameter of parameters) if (isJoined(parameter)) mark(converted, target, parameter)
+  }
+  return repairs
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Lists are joined by commas unless the document says otherwise. */
+function isJoined({ type, collectionFormat: format = 'csv' }: JsonObject): boolean {
+  return type === 'array' && format !== 'multi'
+}
+
+function asMultipart(request: JsonObject): boolean {
+  const content = objectOf(request['content'])
+  const { 'application/x-www-form-urlencoded': form, ...others } = content
+  if (form === undefined) return false
+  request['content'] = { 'multipart/form-data': form, ...others }
+  return true
+}
+
+function encode(request: JsonObject, { name, collectionFormat: format = 'csv' }: JsonObject): void {
+  for (const [mediaType, media] of Object.entries(objectOf(request['content']))) {
+    if (!/^(multipart\/|application\/x-www-form-urlencoded)/.test(mediaType)) continue
+    const style = styles[String(format)]
+    const encoding = {
+      style: style ?? 'form',
+      explode: false,
+      // Multipart forms of OpenAPI 3.0 know no styles, and no form knows tabs.
+      ...((style === undefined || mediaType.startsWith('multipart/')) && { [collectionFormat]: format }),
+    }
+    const holder = objectOf(media)
+    holder['encoding'] = { ...objectOf(holder['encoding']), [String(name)]: encoding }
+  }
+}
+
+/** What the converter makes of a query is right but for tabs; in headers and paths it knows commas alone. */
+function mark(
+  converted: JsonObject,
+  { operation, pathItem }: { operation: JsonObject; pathItem: JsonObject },
+  { name, in: place, collectionFormat: format = 'csv' }: JsonObject,
+): void {
+  if (format === 'csv' || (place === 'query' && format !== 'tsv')) return
+  for (const one of [pathItem, operation].flatMap((holder) => listOf(holder['parameters']))) {
+    const parameter = objectOf(deref(converted, one))
+    if (parameter['name'] !== name || parameter['in'] !== place) continue
+    parameter[collectionFormat] = format
+    parameter['explode'] = false
+  }
+}
