@@ -39,11 +39,16 @@ export interface OwnFetch extends NoToken {
 }
 
 /** Where an API wants its token, if not in `Authorization: Bearer …`. */
-export interface TokenPlace {
-  readonly header: string
-  /** What stands before the token; empty for nothing. */
-  readonly scheme: string
-}
+export type TokenPlace =
+  | {
+      readonly header: string
+      /** What stands before the token; empty for nothing. */
+      readonly scheme: string
+    }
+  | {
+      /** Name of a query parameter. */
+      readonly query: string
+    }
 
 /** What `credentialFetch` is made of. */
 export interface CredentialOptions {
@@ -84,7 +89,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
   async function authorize(url: URL, headers: Headers): Promise<URL | undefined> {
     if (!origins.has(url.origin)) return undefined
     const sent = new URL(url)
-    moveToken(headers, token)
+    moveToken(sent, headers, token)
     for (const { option, scheme, value } of used) {
       if (scheme.kind === 'basic') {
         const { username, password } = value as BasicCredential
@@ -171,11 +176,12 @@ function place(scheme: CallScheme & { kind: 'key' }, url: URL, headers: Headers,
   }
 }
 
-function moveToken(headers: Headers, place: TokenPlace | undefined): void {
+function moveToken(url: URL, headers: Headers, place: TokenPlace | undefined): void {
   const value = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
   if (!place || value === undefined) return
   headers.delete('authorization')
-  headers.set(place.header, place.scheme ? `${place.scheme} ${value}` : value)
+  if ('query' in place) url.searchParams.set(place.query, value)
+  else headers.set(place.header, place.scheme ? `${place.scheme} ${value}` : value)
 }
 
 /** RFC 7617 §2.1: as UTF-8. */

@@ -29,7 +29,7 @@ export function createGate(
   const schemes = asObject(asObject(document['components'])['securitySchemes'])
 
   return (operation, headers, query, ownBearerSchemes) => {
-    const bearer = readToken(headers, place)
+    const bearer = readToken(headers, query, place)
     const token = bearer === undefined ? undefined : tokens.find(bearer)
     const isStatic = !hasTokenEndpoint && bearer === staticAccessToken
     const { security } = operation
@@ -77,7 +77,9 @@ export function createGate(
 }
 
 /** The token of a request: after the scheme, without regard to its case. */
-function readToken(headers: Headers, { header, scheme }: TokenPlace): string | undefined {
+function readToken(headers: Headers, query: URLSearchParams, place: TokenPlace): string | undefined {
+  if ('query' in place) return query.get(place.query) ?? undefined
+  const { header, scheme } = place
   const words = (headers.get(header) ?? '').trim().split(/\s+/)
   const token = scheme === '' ? words[0] : words[1]
   const isOf = words.length === (scheme === '' ? 1 : 2)

@@ -23,7 +23,8 @@ export interface TokenDialect {
   readonly fields: Readonly<Record<string, string>>
   /**
    * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
-   * (RFC 6901) into the response, such as `/authed_user/access_token`. Default: the RFC's own name, and for
+   * (RFC 6901) into the response, such as `/authed_user/access_token`; an empty one is a response that is nothing but the
+   * token. Default: the RFC's own name, and for
    * `refresh_expires_in` the two spellings in use.
    */
   readonly response: Readonly<Record<string, readonly string[]>>
@@ -72,7 +73,14 @@ export interface RequestWriter {
 
 /** How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT. */
 export type LifetimeForm =
-  'seconds' | 'minutes' | 'milliseconds' | 'epoch-seconds' | 'epoch-milliseconds' | 'date' | 'jwt-exp'
+  | 'seconds'
+  | 'minutes'
+  | 'milliseconds'
+  | 'hours-minutes-seconds'
+  | 'epoch-seconds'
+  | 'epoch-milliseconds'
+  | 'date'
+  | 'jwt-exp'
 
 type MembersOf<Content> = Content[keyof Content]
 type KeysOfUnion<Union> = Union extends unknown ? keyof Union & string : never

@@ -18,6 +18,7 @@ const FORMS: Readonly<Record<LifetimeForm, (stated: Stated) => number | undefine
   seconds: ({ value }) => times(amountOf(value), 1000),
   minutes: ({ value }) => times(amountOf(value), 60_000),
   milliseconds: ({ value }) => amountOf(value),
+  'hours-minutes-seconds': ({ value }) => clockOf(value),
   'epoch-seconds': ({ value, sentAtMs }) => until(times(amountOf(value), 1000), sentAtMs),
   'epoch-milliseconds': ({ value, sentAtMs }) => until(amountOf(value), sentAtMs),
   date: ({ value, sentAtMs }) => until(dateOf(value), sentAtMs),
@@ -58,6 +59,12 @@ function amountOf(value: unknown): number | undefined {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value))
   const amount = isNumber ? Math.floor(Number(value)) : NaN
   return amount >= 0 ? amount : undefined
+}
+
+/** `240:00:00` */
+function clockOf(value: unknown): number | undefined {
+  const [, hours, minutes, seconds] = /^(\d{1,5}):([0-5]\d):([0-5]\d)$/.exec(String(value)) ?? []
+  return hours ? ((+hours * 60 + +minutes!) * 60 + +seconds!) * 1000 : undefined
 }
 
 function times(amount: number | undefined, unitMs: number): number | undefined {

@@ -19,7 +19,10 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
  * @returns a string that says what the text is not.
  */
 export function readMembers(text: string, dialect: TokenDialect): Members | string {
-  const parsed = dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text)
+  const isBare = dialect.response.access_token?.includes('')
+  const json = dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text)
+  // A response that is one text has no member but the one without a name.
+  const parsed = isBare && Object(json) !== json ? { '': json ?? text.trim() } : json
   if (parsed === undefined) return text.trim() ? 'not JSON' : 'an empty body'
   if (Object(parsed) !== parsed || Array.isArray(parsed)) return 'not a JSON object'
   const all = Object.assign(Object.create(null), parsed) as Record<string, unknown>

@@ -2,8 +2,8 @@ import type { CallSchemePlan } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 
 /** Whether the calls of a package need more said than that they carry a bearer token. */
-export function hasRules({ calls, token }: PackagePlan): boolean {
-  return calls.schemes.length > 0 || token?.calls !== undefined
+export function hasRules({ calls }: PackagePlan): boolean {
+  return calls.schemes.length > 0 || calls.token !== undefined
 }
 
 /** Whether the calls of a package need nothing. */
@@ -140,10 +140,10 @@ function givenTo(plan: PackagePlan): string {
   return [...(usesTokens(plan) ? ['a token or token source'] : []), ...names].join(', ')
 }
 
-function rulesOf({ calls, token }: PackagePlan): string {
+function rulesOf({ calls }: PackagePlan): string {
   const schemes = Object.fromEntries(calls.schemes.map(({ option, scheme }) => [option, scheme]))
   const alternatives = calls.alternatives.length > 0 ? calls.alternatives : [['token']]
-  const rules = { schemes, alternatives, ...(token?.calls && { token: token.calls }) }
+  const rules = { schemes, alternatives, ...(calls.token && { token: calls.token }) }
   return `
 /** How calls are authorized, as the document says. */
 const rules = ${JSON.stringify(rules)} as const satisfies CallRules

@@ -1,8 +1,10 @@
 import { deref, type JsonObject, objectOf, operationsOf } from '@latchkey/openapi'
-import type { TokenPlan } from './plan-package.ts'
+import type { TokenCalls, TokenOperation } from '@latchkey/spec'
 
 /** How the calls of a package are authorized, as the document's security says. */
 export type CallPlan = {
+  /** Where tokens go, if not in `Authorization: Bearer …`. */
+  token: TokenCalls | undefined
   /** What is sent beside, or in place of, a token. */
   schemes: CallSchemePlan[]
   /** Options that are enough together; `token` stands for a token. Empty where nothing is needed. */
@@ -31,8 +33,7 @@ const taken = new Set(
 
 export function planCalls(
   document: JsonObject,
-  token: TokenPlan | undefined,
-  tokenOperations: readonly string[],
+  token: Pick<TokenOperation, 'calls' | 'operations'> | undefined,
 ): CallPlan {
   const defined = objectOf(objectOf(document['components'])['securitySchemes'])
   const schemes = new Map<string, CallSchemePlan>()
@@ -40,7 +41,7 @@ export function planCalls(
   const unmet = new Set<string>()
   let needsCertificate = false
   const alternatives = new Map<string, string[]>()
-  for (const requirement of requirements(document, tokenOperations)) {
+  for (const requirement of requirements(document, token?.operations ?? [])) {
     const options: string[] = []
     for (const name of requirement) {
       const scheme = objectOf(deref(document, defined[name]))
@@ -60,6 +61,7 @@ export function planCalls(
     if (sorted.length > 0) alternatives.set(sorted.join(), sorted)
   }
   return {
+    token: token?.calls,
     schemes: [...schemes.values()],
     alternatives: [...alternatives.values()],
     needsCertificate,
@@ -80,7 +82,7 @@ function requirements(document: JsonObject, tokenOperations: readonly string[]):
 
 function kindOf(
   scheme: JsonObject,
-  token: TokenPlan | undefined,
+  token: Pick<TokenOperation, 'calls'> | undefined,
 ): CallSchemePlan['scheme'] | 'token' | 'certificate' | 'unknown' {
   const { type, in: where, name } = scheme
   const how = String(scheme['scheme'] ?? '')
@@ -99,14 +101,19 @@ function kindOf(
       return { kind: 'key', in: 'header', name: 'Authorization', scheme: how }
     case 'apiKey': {
       if (where !== 'header' && where !== 'query' && where !== 'cookie') return 'unknown'
-      const header = String(name).toLowerCase()
-      // The header in which the tokens of the document's own token operation travel.
-      const ofToken = token && (token.calls?.header.toLowerCase() ?? 'authorization') === header
-      return where === 'header' && ofToken ? 'token' : { kind: 'key', in: where, name: String(name) }
+      return token && isPlaceOf(token.calls, where, String(name))
+        ? 'token'
+        : { kind: 'key', in: where, name: String(name) }
     }
     default:
       return 'unknown'
   }
+}
+
+/** Whether a scheme is where the tokens of the document's own token operation travel. */
+function isPlaceOf(calls: TokenCalls | undefined, where: string, name: string): boolean {
+  if (calls && 'query' in calls) return where === 'query' && name === calls.query
+  return where === 'header' && name.toLowerCase() === (calls?.header.toLowerCase() ?? 'authorization')
 }
 
 /** `X-Api-Key` is the option `xApiKey`. */

@@ -1,5 +1,5 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
-import { readTokenOperation, type TokenCalls } from '@latchkey/spec'
+import { readTokenOperation, type TokenOperation } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { hasDefaultServer, hasTokenServer, type WireFacts } from '../wire/index.ts'
 import { type CallPlan, planCalls } from './plan-calls.ts'
@@ -43,8 +43,6 @@ export type TokenPlan = {
   wantsId: boolean
   wantsSecret: boolean
   wantsAssertion: boolean
-  /** How the API wants the token, where that is not a bearer header. */
-  calls: TokenCalls | undefined
   /** Whether it has an address of its own, whatever that of the API is. */
   server: boolean
   /** Parameters with an option of their own in auth-core (`scope`, `audience`, `resource`) that the endpoint takes. */
@@ -76,8 +74,9 @@ export function planPackage(
   const words = name.split('-')
   const pascal = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')
   const camel = `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`
-  const token = planToken(document, wire)
-  const tokenOperations = readTokenOperation(document).token?.operations ?? []
+  const { token: operation } = readTokenOperation(document)
+  const token = operation && planToken(operation, document, wire)
+  const tokenOperations = operation?.operations ?? []
   return {
     name,
     packageName,
@@ -86,7 +85,7 @@ export function planPackage(
     variable: takenWords.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: hasDefaultServer(wire),
-    calls: planCalls(document, token, tokenOperations),
+    calls: planCalls(document, operation),
     token,
     hasTokenOperation: tokenOperations.length > 0,
     schemes: planSchemes(document, tokenOperations),
@@ -94,9 +93,7 @@ export function planPackage(
   }
 }
 
-function planToken(document: JsonObject, wire: WireFacts): TokenPlan | undefined {
-  const { token } = readTokenOperation(document)
-  if (!token) return undefined
+function planToken(token: TokenOperation, document: JsonObject, wire: WireFacts): TokenPlan | undefined {
   const { grants, ...main } = token.dialect
   const grant = (['client_credentials', 'password'] as const).find((one) => one in grants)
   if (!grant) return undefined
@@ -127,7 +124,6 @@ function planToken(document: JsonObject, wire: WireFacts): TokenPlan | undefined
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
     headers: operation ? requiredHeaders(document, operation) : {},
-    calls: token.calls,
   }
 }
 

@@ -37,6 +37,11 @@ const lifetimes: { readonly [form: string]: WriteLifetime } = {
   seconds: (ms) => Math.floor(ms / 1000),
   minutes: (ms) => Math.floor(ms / 60_000),
   milliseconds: (ms) => ms,
+  'hours-minutes-seconds': (ms) => {
+    const part = (unitMs: number, most: number): string =>
+      String(Math.floor(ms / unitMs) % most).padStart(2, '0')
+    return `${part(3_600_000, 100_000)}:${part(60_000, 60)}:${part(1000, 60)}`
+  },
   'epoch-seconds': (_, atMs) => Math.floor(atMs / 1000),
   'epoch-milliseconds': (_, atMs) => atMs,
   date: (_, atMs) => new Date(atMs).toISOString(),
@@ -121,15 +126,13 @@ function pointerSteps(pointer: string): string[] {
 }
 
 /** Where the API wants its token. */
-export interface TokenPlace {
-  readonly header: string
-  readonly scheme: string
-}
+export type TokenPlace = { readonly header: string; readonly scheme: string } | { readonly query: string }
 
 /** What the token operation of a document says of how tokens are sent. */
 export function tokenPlace(operations: readonly Operation[]): TokenPlace {
   const dialects = operations.map(({ source }) => asObject(source['x-token-dialect']))
   const calls = asObject(dialects.find((one) => isObject(one['calls']))?.['calls'])
+  if (typeof calls['query'] === 'string') return { query: calls['query'] }
   const header = String(calls['header'] ?? 'Authorization')
   return { header, scheme: String(calls['scheme'] ?? (header === 'Authorization' ? 'Bearer' : '')) }
 }

@@ -37,7 +37,14 @@ export type RequestShape = {
 
 /** How a response states how long a token lives. */
 export type LifetimeForm =
-  'seconds' | 'minutes' | 'milliseconds' | 'epoch-seconds' | 'epoch-milliseconds' | 'date' | 'jwt-exp'
+  | 'seconds'
+  | 'minutes'
+  | 'milliseconds'
+  | 'hours-minutes-seconds'
+  | 'epoch-seconds'
+  | 'epoch-milliseconds'
+  | 'date'
+  | 'jwt-exp'
 
 /** How a token response is read. */
 export type ResponseDialect = {
@@ -65,7 +72,7 @@ export type DialectGrant = {
 export type TokenDialect = GrantDialect & ResponseDialect & { grants: { [grant: string]: DialectGrant } }
 
 /** How the API wants to be given the token. */
-export type TokenCalls = { header: string; scheme: string }
+export type TokenCalls = { header: string; scheme: string } | { query: string }
 
 export type TokenOperation = {
   path: string
@@ -100,7 +107,7 @@ type WrittenDialect = WrittenShape &
   Partial<ResponseDialect> & {
     grants: { [grant: string]: WrittenGrant }
     expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
-    calls?: { header?: string; scheme?: string }
+    calls?: { header?: string; scheme?: string; query?: string }
     authorization?: TokenOperation['authorization']
     revocation?: string
   }
@@ -191,18 +198,25 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     }
   }
   if (checked.length > 0) return { findings: checked }
-  const { header = 'Authorization', scheme = header === 'Authorization' ? 'Bearer' : '' } =
-    written.calls ?? {}
   const token: TokenOperation = {
     path: operation.path,
     method: operation.method,
     dialect: { ...main, grants, ...resolveResponse(written, answer) },
-    calls: written.calls && { header, scheme },
+    calls: written.calls && resolveCalls(written.calls),
     authorization: written.authorization ?? {},
     revocation: written.revocation,
     operations: [...new Set(operations)],
   }
   return { token: { token, pointer: operation.pointer }, findings: [] }
+}
+
+function resolveCalls({
+  query,
+  header = 'Authorization',
+  scheme,
+}: NonNullable<WrittenDialect['calls']>): TokenCalls {
+  if (query !== undefined) return { query }
+  return { header, scheme: scheme ?? (header === 'Authorization' ? 'Bearer' : '') }
 }
 
 /** The members of the second that are not those of the first. */
