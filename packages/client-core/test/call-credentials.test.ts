@@ -93,6 +93,19 @@ describe('call credentials', () => {
     expect(calls[0]!.headers.has('authorization')).toBe(false)
   })
 
+  test('a token in the query is told to its origin, and to no response', async () => {
+    const { calls, fetch } = record()
+    const send = credentialFetch({ token: { query: 'access_token' }, origins: [origin], fetch })
+    const init = { headers: { authorization: 'Bearer t/+=' } }
+    const { url } = await send(`${origin}/x?a=1`, init)
+    await send('https://elsewhere.example/x', init)
+    expect(calls.map((call) => [call.url, call.headers.has('authorization')])).toEqual([
+      [`${origin}/x?a=1&access_token=t%2F%2B%3D`, false],
+      ['https://elsewhere.example/x', true],
+    ])
+    expect(url).not.toContain('access_token')
+  })
+
   test.each([
     ['an empty key', { own: ' ' }, origin, 'own'],
     ['an address that is neither https nor loopback', { own: 'k' }, 'http://api.example.com', 'baseUrl'],

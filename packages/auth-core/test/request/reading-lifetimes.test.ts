@@ -78,6 +78,15 @@ describe('lifetime', () => {
     },
   )
 
+  test('hours, minutes and seconds are one where the dialect says so', async () => {
+    const dialect = { ...rfcDialect, lifetime: 'hours-minutes-seconds' } as const
+    expect(await lifetimeOf(tokenBody({ expires_in: '240:00:30' }), dialect)).toBe(864_030_000)
+    for (const expires_in of ['240:60:00', '1:00', 3600, '01:00:00 '])
+      expect(await errorOf(read(tokenBody({ expires_in }), dialect))).toMatchObject({
+        code: 'token_malformed',
+      })
+  })
+
   const jwt = (payload: unknown) =>
     `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.planted-token`
 

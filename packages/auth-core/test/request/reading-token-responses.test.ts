@@ -122,6 +122,19 @@ describe('members', () => {
     }
   })
 
+  test.each(['"planted-token-1"', 'planted-token-1\n'])(
+    'a response that is nothing but the token is one where the dialect says so: %j',
+    async (text) => {
+      const bare = { ...rfcDialect, response: { access_token: [''] }, tokenTypeOptional: true }
+      expect((await read(text, bare)).reveal()).toBe('planted-token-1')
+      expect(await errorOf(read(text))).toMatchObject({ code: 'token_malformed' })
+      expect(await errorOf(read('<html>planted token</html>', bare))).toMatchObject({
+        code: 'token_malformed',
+      })
+      expect(await errorOf(read('', bare))).toMatchObject({ code: 'token_malformed' })
+    },
+  )
+
   test('an error may stand where the dialect says', async () => {
     const dialect = { ...rfcDialect, response: { ...rfcDialect.response, error: ['/error/code'] } }
     const error = await errorOf(read({ error: { code: 'invalid_client' } }, dialect, { status: 401 }))

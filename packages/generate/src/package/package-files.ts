@@ -173,7 +173,7 @@ ${call ? `\n${call}\n` : ''}`
     : ''
   const server = `import { create${pascal} } from '${packageName}/server'
 
-const ${client} = create${pascal}({
+${call || last ? '' : 'export '}const ${client} = create${pascal}({
 ${base}${token ? tokenOptions(name, token) : ''}${keyOptions(plan)}})
 
 ${call ?? last}

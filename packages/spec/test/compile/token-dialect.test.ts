@@ -147,6 +147,12 @@ describe('the token dialect', () => {
       { ...written, constants: { '/app/version': 2 } },
       { shape: { constants: { '/app/version': 2 } } },
     ],
+    ['hours, minutes and seconds', { ...written, lifetime: 'hours-minutes-seconds' }, {}],
+    [
+      'where an error is told, whatever schemas say',
+      { ...written, response: { access_token: ['accessToken'], error: ['errcode'] } },
+      { response: { error: ['errcode'] } },
+    ],
     ['a point in time', { ...written, lifetime: 'epoch-seconds' }, { lifetime: 'epoch-seconds' }],
     [
       'the first edition’s word for a lifetime',
