@@ -44,6 +44,7 @@ export async function runSuite(config, entries) {
     call: () => call(nitro.client),
     storm: () => surviveStorm(nitro.client, backend),
     upload: () => upload(nitro.client),
+    replay: () => replayUpload(config, backend),
     download: () => download(nitro.client),
     paging: () => readPages(nitro.client),
     abort: () => abort(nitro.client, backend),
@@ -163,6 +164,21 @@ async function upload(nitro) {
   equal(progress[0], 0, 'first progress')
   equal(progress.at(-1), fileBytes.length, 'last progress')
   return `${fileBytes.length} bytes, ${progress.length} reports`
+}
+
+/** @param {SuiteConfig} config @param {Backend} backend */
+async function replayUpload(config, backend) {
+  const told = []
+  for (const isWatched of [false, true]) {
+    const { client } = createNitro(config, backend)
+    if (isWatched) client.use({ onRequest() {} })
+    const envelopeID = await createEnvelope(client, 'replayed')
+    await backend.revoke()
+    const file = new Blob([new Uint8Array(3_000_000)], { type: 'application/pdf' })
+    await uploadDocument(client, { envelopeID, file, name: 'big.pdf' })
+    told.push(isWatched ? 'beside a middleware' : 'alone')
+  }
+  return `3 MB sent again with a new token: ${told.join(', ')}`
 }
 
 /** @param {import('@latchkey/nitro-sign').NitroSignClient} nitro */

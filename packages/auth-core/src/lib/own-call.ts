@@ -76,9 +76,10 @@ function ownRequest(input: string | URL | Request, init: RequestInit | undefined
   const { url, method, headers } = request
   // The caller's own: one that only follows it may be collected as garbage and miss the abort (undici).
   const signal = init?.signal ?? (isRequest ? input.signal : undefined)
-  // What only transports know: hung on a Request by who made it, or named in the init beside it.
-  Object.assign(request, isRequest && input)
+  // What only transports know: hung on a Request by who made it, or named in the init beside it. Names alone: what Node 20
+  // keeps under symbols is the state of the other one.
   const others: Record<string, unknown> = {}
+  for (const name of isRequest ? Object.keys(input) : []) Reflect.set(request, name, Reflect.get(input, name))
   for (const name in init) if (!(name in Request.prototype)) others[name] = init[name as keyof RequestInit]
   return {
     target: request,

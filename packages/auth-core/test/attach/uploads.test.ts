@@ -74,6 +74,25 @@ describe('a Request made from a whole body', () => {
   })
 })
 
+describe('a Request given to a fetch of ours', () => {
+  const STATE = Symbol('state')
+
+  test('brings along what transports know by name, and nothing of the state its runtime keeps under symbols', async () => {
+    const given = Object.assign(new Request(API, { method: 'POST', body: 'x' }), {
+      dispatcher: 'a',
+      [STATE]: 'used up',
+    })
+    const { fetch } = world({
+      fetch: async (input) => {
+        expect(input).toMatchObject({ dispatcher: 'a' })
+        expect(input).not.toHaveProperty([STATE])
+        return new Response()
+      },
+    })
+    expect((await fetch(given)).status).toBe(200)
+  })
+})
+
 describe('an early refusal', () => {
   test('does not wait for the upload of the caller to end', async () => {
     const { fetch, clock } = world({ fetch: async () => new Response('no', { status: 401 }) })
