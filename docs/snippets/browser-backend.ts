@@ -1,14 +1,6 @@
-import { authFetch, cached } from '@latchkey/auth-core'
-import { nitroSignExchange } from '@latchkey/nitro-sign/server'
+import { createNitroSign } from '@latchkey/nitro-sign/server'
 
-const api = 'https://api.gonitro.dev'
-const source = cached(
-  nitroSignExchange({
-    clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
-    clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
-  }),
-)
-const nitroFetch = authFetch(source, { origins: [api] })
+const nitro = createNitroSign()
 
 /** What the page may do. The token could do everything, so this list is the security of your app. */
 const allowed = [
@@ -28,7 +20,7 @@ export async function passOn(
     return new Response(null, { status: 403 })
   }
   const type = request.headers.get('content-type')
-  const answer = await nitroFetch(api + path + search, {
+  const answer = await nitro.fetch(path + search, {
     method: request.method,
     headers: type ? { 'content-type': type } : {},
     body: request.body ? await request.blob() : null,

@@ -1,9 +1,6 @@
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 
-const nitro = createNitroSign({
-  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
-  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
-})
+const nitro = createNitroSign()
 
 const { data } = await nitro.GET('/sign/envelopes')
 for (const { name, status } of data?.items ?? []) {

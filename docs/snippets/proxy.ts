@@ -5,8 +5,6 @@ import { EnvHttpProxyAgent } from 'undici'
 const dispatcher = new EnvHttpProxyAgent()
 
 export const nitro = createNitroSign({
-  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
-  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
   fetch: (input, init) =>
     globalThis.fetch(input, { ...init, dispatcher } as RequestInit),
 })

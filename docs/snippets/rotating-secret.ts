@@ -4,7 +4,6 @@ import { createNitroSign } from '@latchkey/nitro-sign/server'
 declare function readSecret(name: string): Promise<string>
 
 export const nitro = createNitroSign({
-  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
   // Asked at every token call, about once a day, and once more when the vendor refuses the secret.
   clientSecret: () => readSecret('nitro-sign'),
 })

@@ -2,8 +2,11 @@ import { createEncryptedStore } from '@latchkey/auth-core/stores/encrypted'
 import { createFileStore } from '@latchkey/auth-core/stores/file'
 
 /** 32 random bytes as base64, from your vault: `openssl rand -base64 32` makes some. */
-const secret = (name: string) =>
-  Uint8Array.from(Buffer.from(process.env[name] ?? '', 'base64'))
+function secret(name: string): Uint8Array {
+  const text = process.env[name]
+  if (!text) throw new Error(`${name} is not set`)
+  return Uint8Array.from(Buffer.from(text, 'base64'))
+}
 
 export const store = createEncryptedStore(
   createFileStore('/var/lib/my-app/tokens'),

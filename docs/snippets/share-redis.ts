@@ -12,8 +12,6 @@ const store = createRedisStore(redis)
 const lock = createRedisLock(redis)
 
 export const nitro = createNitroSign({
-  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
-  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
   tokens: {
     wrap: (exchange, shared) =>
       stored(exchange, { store, lock, ...shared }),

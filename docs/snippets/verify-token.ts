@@ -3,8 +3,11 @@ import {
   TokenRefusedError,
 } from '@latchkey/gobo/verify'
 
+const { GOBO_SIGNING_KEY: signingKey } = process.env
+if (!signingKey) throw new Error('GOBO_SIGNING_KEY is not set')
+
 const verifier = createAccessTokenVerifier({
-  signingKey: process.env['GOBO_SIGNING_KEY'] ?? '',
+  signingKey,
   issuers: ['acme.withgobo.com', 'market.acme.example'],
   audiences: ['https://api.acme.example'],
 })

@@ -54,9 +54,13 @@ export type GivenToken<AccessToken extends string = string> =
 
 /** What a client that gets and keeps its own tokens takes. */
 export interface OwnTokenOptions {
-  clientId: string
-  /** A secret, or a function that fetches it: asked at every token call, and once more when it was refused. */
-  clientSecret: Secret
+  /** Default: the variable `<VENDOR>_CLIENT_ID` of the environment. */
+  clientId?: string | undefined
+  /**
+   * A secret, or a function that fetches it: asked at every token call, and once more when it was refused. Default: the
+   * variable `<VENDOR>_CLIENT_SECRET` of the environment.
+   */
+  clientSecret?: Secret | undefined
   /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
   fetch?: typeof globalThis.fetch | undefined
   /** Which calls are sent again with a new token when theirs is refused. Default `always`. */

@@ -1,12 +1,7 @@
 import { retryFetch } from '@latchkey/gbg-go'
 import { createGbgGo } from '@latchkey/gbg-go/server'
 
-const gbg = createGbgGo({
-  region: 'eu',
-  clientId: process.env['GBG_GO_CLIENT_ID'] ?? '',
-  clientSecret: process.env['GBG_GO_CLIENT_SECRET'] ?? '',
-  fetch: retryFetch(),
-})
+const gbg = createGbgGo({ fetch: retryFetch() })
 
 const { data, error } = await gbg.POST('/journey/start', {
   body: { resourceId: 'your-journey@latest', context: { config: { delivery: 'page' } } },

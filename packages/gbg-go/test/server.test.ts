@@ -147,3 +147,13 @@ describe('the server entry in a browser bundle', () => {
       expect(run).toThrow(/createEndUserClient from '@latchkey\/gbg-go'/)
   })
 })
+
+describe('without options', () => {
+  test('says in one error which are missing, and which variables are read', () => {
+    const make = () => createGbgGo()
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'region' }))
+    for (const variable of ['GBG_GO_REGION', 'GBG_GO_BASE_URL', 'GBG_GO_CLIENT_ID', 'GBG_GO_CLIENT_SECRET']) {
+      expect(make).toThrow(`(${variable})`)
+    }
+  })
+})

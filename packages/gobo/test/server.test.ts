@@ -126,7 +126,7 @@ describe('createGobo', () => {
     ['customerOrg', 'both targets', { customerOrg: { guid, externalId: 'x' } }],
     ['customerOrg', 'no target', { customerOrg: {} }],
     ['customerOrg', 'an empty target', { customerOrg: { guid: '' } }],
-    ['customerOrg', 'no organisation', { customerOrg: undefined }],
+    ['customerOrg.guid', 'no organisation', { customerOrg: undefined }],
     ['marketplaceUrl', 'no marketplace', { marketplaceUrl: '' }],
     ['marketplaceUrl', 'none given', { marketplaceUrl: undefined }],
     ['marketplaceUrl', 'a marketplace that is not https', { marketplaceUrl: 'http://acme.withgobo.com' }],
@@ -160,5 +160,22 @@ describe('the server entry in a browser bundle', () => {
   test('has every name of the real one, and each says what to do instead', () => {
     expect(new Set(Object.keys(browser))).toEqual(new Set(Object.keys(server)))
     for (const run of Object.values(browser)) expect(run).toThrow(/createGoboClient from '@latchkey\/gobo'/)
+  })
+})
+
+describe('without options', () => {
+  test('says in one error which are missing, and which variables are read', () => {
+    const make = () => createGobo()
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'marketplaceUrl' }))
+    for (const variable of [
+      'GOBO_MARKETPLACE_URL',
+      'GOBO_CLIENT_ID',
+      'GOBO_CLIENT_SECRET',
+      'GOBO_CUSTOMER_ORG_GUID',
+      'GOBO_CUSTOMER_ORG_EXTERNAL_ID',
+      'GOBO_API_URL',
+    ]) {
+      expect(make).toThrow(`(${variable})`)
+    }
   })
 })

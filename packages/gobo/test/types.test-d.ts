@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from 'vitest'
-import type { CustomerOrg, components, GoboClient } from '../src/index.ts'
+import type { CustomerOrg, components, GoboClient, GoboClientOptions } from '../src/index.ts'
 import type { GoPassUrlOptions } from '../src/gopass.ts'
 import type { GoboUser } from '../src/authorization-code.ts'
 import { createGobo, type Gobo, type GoboOptions } from '../src/server.ts'
@@ -55,8 +55,7 @@ describe('what does not compile', () => {
   })
 
   test('a client without an address for its calls', () => {
-    expectTypeOf<Omit<GoboOptions, 'apiUrl'>>().not.toExtend<GoboOptions>()
-    expectTypeOf<Omit<GoboOptions, 'marketplaceUrl'>>().not.toExtend<GoboOptions>()
+    expectTypeOf<Omit<GoboClientOptions, 'apiUrl'>>().not.toExtend<GoboClientOptions>()
   })
 
   test('a GoPass for nobody', () => {

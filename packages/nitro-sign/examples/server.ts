@@ -1,11 +1,7 @@
 import { retryFetch } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 
-const nitro = createNitroSign({
-  clientId: process.env['NITRO_SIGN_CLIENT_ID'] ?? '',
-  clientSecret: process.env['NITRO_SIGN_CLIENT_SECRET'] ?? '',
-  fetch: retryFetch(),
-})
+const nitro = createNitroSign({ fetch: retryFetch() })
 
 const { data, error } = await nitro.GET('/sign/envelopes')
 if (error) console.error(error.status, error.detail)

@@ -124,3 +124,13 @@ describe('the server entry in a browser bundle', () => {
     expect(Object.keys(inBrowsers).toSorted()).toEqual(Object.keys(server).toSorted())
   })
 })
+
+describe('without options', () => {
+  it('says in one error which are missing, and which variables are read', () => {
+    const make = () => createNitroSign()
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'clientId' }))
+    for (const variable of ['NITRO_SIGN_CLIENT_ID', 'NITRO_SIGN_CLIENT_SECRET']) {
+      expect(make).toThrow(`(${variable})`)
+    }
+  })
+})

@@ -3,9 +3,6 @@ import { document } from '@latchkey/octotable/document'
 import { createOctotable } from '@latchkey/octotable/server'
 
 const octotable = createOctotable({
-  clientId: process.env['OCTOTABLE_CLIENT_ID'] ?? '',
-  clientSecret: process.env['OCTOTABLE_CLIENT_SECRET'] ?? '',
-  propertyId: Number(process.env['OCTOTABLE_PROPERTY_ID']),
   // Repeats calls that failed and may be repeated; tells where answers are not as documented.
   fetch: retryFetch(observeDrift({ document, onDrift: console.warn })),
 })

@@ -128,3 +128,13 @@ describe('the server entry in a browser bundle', () => {
       expect(run).toThrow(/createOctotableClient from '@latchkey\/octotable'/)
   })
 })
+
+describe('without options', () => {
+  test('says in one error which are missing, and which variables are read', () => {
+    const make = () => createOctotable()
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'clientId' }))
+    for (const variable of ['OCTOTABLE_CLIENT_ID', 'OCTOTABLE_CLIENT_SECRET', 'OCTOTABLE_PROPERTY_ID']) {
+      expect(make).toThrow(`(${variable})`)
+    }
+  })
+})

@@ -1,13 +1,13 @@
 import { describe, expectTypeOf, test } from 'vitest'
 import {
   all,
+  createOctotableClient,
   first,
   type components,
   type OctotableClient,
   type OctotablePaths,
   type ReservationChange,
 } from '../src/index.ts'
-import { createOctotable } from '../src/server.ts'
 
 type Schemas = components['schemas']
 
@@ -35,7 +35,7 @@ describe('what does not compile', () => {
     const update: Schemas['ReservationUpdate'] = {} as Schemas['ReservationInput']
     void update
     // @ts-expect-error a client is about one property
-    void (() => createOctotable({ clientId: 'a', clientSecret: 'b' }))
+    void (() => createOctotableClient({ accessToken: 'a' }))
   })
 
   test('a wrong enum value', () => {

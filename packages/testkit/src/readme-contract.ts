@@ -42,8 +42,8 @@ export function readmeContract(folder: URL): void {
       expect(links.includes('ODDITIES.md')).toBe(existsSync(new URL('ODDITIES.md', folder)))
     })
 
-    test('has fewer than 80 lines', () => {
-      expect(readme.trimEnd().split('\n').length).toBeLessThan(80)
+    test('has fewer than 130 lines', () => {
+      expect(readme.trimEnd().split('\n').length).toBeLessThan(130)
     })
   })
 }
