@@ -41,7 +41,7 @@ export class ApiError<Code extends string = ApiErrorCode>
   declare readonly retryAfterMs: number | undefined
 
   /**
-   * @param said What the response says, in one line.
+   * @param said What the response says. Becomes one line of at most 300 characters.
    * @param code Where the vendor's own facts say more than the status.
    */
   constructor(name: string, facts: ApiErrorFacts, said?: string, code?: Code) {
@@ -52,7 +52,8 @@ export class ApiError<Code extends string = ApiErrorCode>
     const where = [known, `HTTP ${status}`, host, requestId && `request ${requestId}`]
       .filter(Boolean)
       .join(', ')
-    super(name, known, `${vendor} refused the call${said ? `: ${said}` : ''} (${where}): ${next}`, facts)
+    const words = said ? `: ${oneLine(said)}` : ''
+    super(name, known, `${vendor} refused the call${words} (${where}): ${next}`, facts)
   }
 }
 

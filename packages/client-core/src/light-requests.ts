@@ -1,4 +1,4 @@
-import { ownBody, wholeBodies } from '@latchkey/auth-core/lib'
+import { ownBody, rememberSentToken, sentTokenOf, wholeBodies } from '@latchkey/auth-core/lib'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
 
@@ -67,9 +67,13 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
       light[name] = async (...call: unknown[]) => {
         const options = call[last] as CallOptions | undefined
         const isSeen = isWatched || options?.fetch || options?.middleware
-        call[last] = isSeen ? wholeRequests(fetch, options) : { Request: LightRequest, ...options }
+        const heard: Heard = {}
+        call[last] = isSeen ? wholeRequests(fetch, options, heard) : { Request: LightRequest, ...options }
         try {
-          return withError((await method(...call)) as Result)
+          const result = withError((await method(...call)) as Result)
+          // Middleware may have made another response of it.
+          if (heard.token !== undefined) rememberSentToken(result.response, heard.token)
+          return result
         } catch (error) {
           // The parser's message repeats a piece of the response.
           throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
@@ -80,8 +84,13 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
   return light as Client
 }
 
+/** The token that a call was sent with, once there is a response. */
+interface Heard {
+  token?: string | undefined
+}
+
 /** Options of a call whose Requests are real ones, of which is known from which body they were made. */
-function wholeRequests(clientFetch: Fetch, options: CallOptions | undefined): CallOptions {
+function wholeRequests(clientFetch: Fetch, options: CallOptions | undefined, heard: Heard): CallOptions {
   let isWhole = false
   /** Makes a Request, as `new Request` does. */
   function WholeRequest(url: string, init: RequestInit): Request {
@@ -97,10 +106,12 @@ function wholeRequests(clientFetch: Fetch, options: CallOptions | undefined): Ca
   return {
     ...options,
     Request: options?.Request ?? WholeRequest,
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       // Middleware has made another Request of it: nobody but its stream knows its body now.
       if (isWhole && input instanceof Request && !wholeBodies.has(input)) wholeBodies.set(input, true)
-      return fetch(input, init)
+      const response = await fetch(input, init)
+      heard.token = sentTokenOf(response)
+      return response
     },
   }
 }

@@ -2,28 +2,81 @@ import { sentTokenOf } from '@latchkey/auth-core/lib'
 
 /** Deeper than this nothing is looked at: errors are flat, and a stack is finite. */
 const DEEPEST = 32
+/** So many characters of a token in a row give it away. Of a shorter token, all of it. */
+const PIECE = 12
+/** A shorter token may be part of any word: it is struck where it stands, and looked for in no other spelling. */
+const SHORTEST = 8
 
 /** What stands in place of a token. */
 const STRUCK = '[token]'
 
+/** A character that is spelled out: in a URL, in JSON, in HTML, or with a needless backslash. */
+const SPELLED_OUT = /(?:%|\\u00|&#x)([\da-f]{2});?|&#(\d{2,3});|\\\//gi
+
 /**
- * A copy of what an API responded with, without the token the call was sent with, wherever it stands in it. Anything that
- * looks like one (`Bearer …`) is left out as well: middleware may have made another response of it.
+ * A copy of what an API responded with, without the token the call was sent with, wherever it stands in it: whole or cut
+ * off, as it is, encoded for a URL, JSON or HTML, or as base64. Anything that looks like one (`Bearer …`) is left out as well:
+ * middleware may have made another response of it.
  */
-export function strikeToken(value: unknown, response: Response, depth = 0): unknown {
-  if (typeof value === 'string') return strikeText(value, sentTokenOf(response))
-  if (typeof value !== 'object' || value === null) return value
-  if (depth > DEEPEST) return '…'
-  if (Array.isArray(value)) return value.map((member) => strikeToken(member, response, depth + 1))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      strikeText(name, sentTokenOf(response)),
-      strikeToken(member, response, depth + 1),
-    ]),
+export function strikeToken(value: unknown, response: Response): unknown {
+  const token = sentTokenOf(response)
+  const pieces = token && token.length >= SHORTEST ? piecesOf(token.toLowerCase()) : undefined
+
+  function strikeText(text: string): string {
+    const struck = token ? text.replaceAll(token, STRUCK) : text
+    return (
+      pieces ? struck.replace(/[^\s"'<>]{8,}/g, (word) => (repeats(word, pieces) ? STRUCK : word)) : struck
+    ).replace(/\bBearer [!-~]{8,}/gi, `Bearer ${STRUCK}`)
+  }
+
+  function strike(member: unknown, depth: number): unknown {
+    if (typeof member === 'string') return strikeText(member)
+    if (typeof member !== 'object' || member === null) return member
+    if (depth > DEEPEST) return '…'
+    if (Array.isArray(member)) return member.map((one) => strike(one, depth + 1))
+    return Object.fromEntries(
+      Object.entries(member).map(([name, one]) => [strikeText(name), strike(one, depth + 1)]),
+    )
+  }
+  return strike(value, 0)
+}
+
+function piecesOf(token: string): ReadonlySet<string> {
+  const length = Math.min(PIECE, token.length)
+  return new Set(
+    Array.from({ length: token.length - length + 1 }, (_, from) => token.slice(from, from + length)),
   )
 }
 
-function strikeText(text: string, token: string | undefined): string {
-  const struck = token ? text.replaceAll(token, STRUCK).replaceAll(encodeURIComponent(token), STRUCK) : text
-  return struck.replace(/\bBearer [!-~]{8,}/gi, `Bearer ${STRUCK}`)
+/** Whether a word holds a piece of the token, in any of the ways it may be read. */
+function repeats(word: string, pieces: ReadonlySet<string>): boolean {
+  const [{ length } = ''] = pieces
+  return readingsOf(word).some((reading) => {
+    const lower = reading.toLowerCase()
+    for (let from = 0; from + length <= lower.length; from++)
+      if (pieces.has(lower.slice(from, from + length))) return true
+    return false
+  })
+}
+
+/** The word as it is, with what is spelled out put back (twice: a URL in a URL), and as base64 that begins at any letter. */
+function readingsOf(word: string): string[] {
+  const once = putBack(word)
+  const plain = putBack(once)
+  const letters = plain
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/[^a-z\d+/]/gi, '')
+  return [word, once, plain, ...[0, 1, 2, 3].map((from) => fromBase64(letters.slice(from)))]
+}
+
+function putBack(text: string): string {
+  return text.replace(SPELLED_OUT, (spelled, hex?: string, decimal?: string) => {
+    if (spelled === '\\/') return '/'
+    return String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal))
+  })
+}
+
+function fromBase64(letters: string): string {
+  return atob(letters.slice(0, letters.length - (letters.length % 4)))
 }

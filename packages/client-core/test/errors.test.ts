@@ -1,7 +1,7 @@
 import { LatchkeyError } from '@latchkey/auth-core'
 import { findSecret } from '@latchkey/testkit'
 import fc from 'fast-check'
-import createClient from 'openapi-fetch'
+import createClient, { type Middleware } from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { authorizedClient } from '../src/index.ts'
 import { ApiError, ResponseError } from '../src/errors.ts'
@@ -45,7 +45,7 @@ describe('the errors of a vendor', () => {
     responseError: (code, message) =>
       new ResponseError(code, message, { vendor: 'Shop' }, 'ShopResponseError'),
   })
-  const token = 'secret-token-1'
+  const token = 'sEcret/t0ken+that~is_long-enough=='
 
   async function refused(status: number, body: unknown, headers: Record<string, string> = {}) {
     const fetch: typeof globalThis.fetch = async () =>
@@ -82,11 +82,54 @@ describe('the errors of a vendor', () => {
     ['in its text', { detail: `no: Bearer ${token}` }],
     ['as a name', { [token]: 1 }],
     ['deep inside', { a: [{ b: { c: `x${token}x` } }] }],
-    ['encoded', { detail: encodeURIComponent(token) }],
     ['as the whole body', token],
   ])('never repeat the token that was sent, even where the API does: %s', async (_, body) => {
     const error = await refused(400, body, { 'x-request-id': token })
     expect(findSecret(error, [token])).toBeUndefined()
+  })
+
+  const urlTwice = encodeURIComponent(encodeURIComponent(token))
+  test.each([
+    ['encoded for a URL', encodeURIComponent(token)],
+    ['encoded for a URL twice', urlTwice],
+    ['encoded for a form', `${new URLSearchParams({ token })}`],
+    ['as JSON writes it', token.replaceAll('/', '\\/').replaceAll('+', '\\u002B')],
+    ['as HTML writes it', token.replaceAll('/', '&#47;').replaceAll('+', '&#x2B;')],
+    ['as base64', btoa(token)],
+    ['as base64 of the header', btoa(`Authorization: Bearer ${token}`)],
+    ['as base64 for a URL, in the middle of it', `id=${btoa(`x${token}`).replaceAll('/', '_')}&a=1`],
+    ['in another case', token.toUpperCase()],
+    ['cut off', `${token.slice(0, 20)}...`],
+    ['its end alone', `...${token.slice(-20)}`],
+  ])('never repeat the token in another spelling: %s', async (_, written) => {
+    const body = { detail: `not good: "${written}"`, [written]: 1, list: [{ deep: written }] }
+    const error = await refused(400, body, { 'x-request-id': written })
+    expect(findSecret(error, [written.slice(4, -4)])).toBeUndefined()
+    expect(error.message).toContain('not good: "[token]"')
+  })
+
+  test('keep every other word of what the API says', async () => {
+    const detail = 'Envelope 7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10 of application/json was archived yesterday'
+    expect((await refused(400, { detail })).message).toContain(detail)
+  })
+
+  test('are told of 64 KiB of anything in time linear to its length', async () => {
+    const hostile = ['%41', '\\u0041', '&#65;', 'A', '"', 'Bearer ', '=', '\\'].map((piece) =>
+      piece.repeat(65_536 / piece.length),
+    )
+    for (const text of hostile)
+      expect((await refused(400, { detail: text })).message.length).toBeLessThan(600)
+  })
+
+  test('know the token even where a middleware made another response of it', async () => {
+    const client = authorizedClient(
+      { accessToken: token, fetch: async () => new Response('{}', { status: 400 }) },
+      'https://api.shop.test',
+      () => ['https://api.shop.test'],
+      (settings) => createClient<never>({ baseUrl: 'https://api.shop.test', ...settings }),
+    ) as unknown as { GET(path: string): Promise<ApiResult>; use(middleware: Middleware): void }
+    client.use({ onResponse: () => Response.json({ detail: `no: ${token}` }, { status: 400 }) })
+    expect(findSecret(await errorOf(errors.unwrap(client.GET('/x'))), [token])).toBeUndefined()
   })
 
   test('are told for any depth of a body, without running out of stack', async () => {

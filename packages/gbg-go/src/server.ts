@@ -48,7 +48,7 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  *   password. Calls reject with TokenError when no token is to be had.
  */
 export function createGbgGo(options?: GbgGoOptions): GbgGo {
-  const { region, baseUrl, headers, tokens, ...given } = fromEnvironment('GBG_GO', options, {
+  const { region, baseUrl, headers, tokens, replay, ...given } = fromEnvironment('GBG_GO', options, {
     needed: [['baseUrl', 'region'], 'clientId', 'clientSecret'],
     optional: ['tokenBaseUrl', 'username', 'password'],
   })
@@ -62,6 +62,7 @@ export function createGbgGo(options?: GbgGoOptions): GbgGo {
     ...where,
     headers,
     fetch,
+    replay,
     onEvent: tokens?.onEvent,
     tokenSource,
   })

@@ -7,7 +7,7 @@ import {
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/sign-in'
-import { ownTokens, readOptions, type TokensOptions } from '@latchkey/client-core'
+import { ownTokens, readOptions, type OwnTokenOptions, type TokensOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
@@ -33,7 +33,13 @@ type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {
 const APP = { clientId: 'string', marketplaceUrl: 'any', fetch: 'function' } as const
 const SIGN_IN = { customerOrg: 'object', redirectUri: 'string', scope: 'string', tokens: 'object' } as const
 const REFRESH = { refreshToken: 'string', subject: 'string', timeoutMs: 'number', clock: 'clock' } as const
-const USER = { token: 'object', apiUrl: 'string', apiOrigins: 'array', subject: 'string' } as const
+const USER = {
+  token: 'object',
+  apiUrl: 'string',
+  apiOrigins: 'array',
+  subject: 'string',
+  replay: 'string',
+} as const
 
 /** Options a sign-in shares with the client of the person, so that both can be given the same ones. */
 type PersonOptions = AppOptions & {
@@ -100,6 +106,8 @@ export type GoboUserOptions = PersonOptions &
   Partial<Pick<GoboAuthorizationOptions, 'customerOrg' | 'redirectUri' | 'scope'>> & {
     /** What `finish` gave. */
     token: Token
+    /** Which calls are sent again with a new token when theirs is refused. Default `always`. */
+    replay?: OwnTokenOptions['replay']
   }
 
 /** The client of the tenant's API, acting for a person. */
@@ -117,7 +125,8 @@ export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tok
  */
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
   const settings = readOptions(options, { ...APP, ...SIGN_IN, ...USER })
-  const { token, tokens, apiUrl, apiOrigins, subject, customerOrg, redirectUri, scope, ...app } = settings
+  const { token, tokens, replay, apiUrl, apiOrigins, subject, ...others } = settings
+  const { customerOrg, redirectUri, scope, ...app } = others
   if (typeof token?.reveal !== 'function') {
     throw new ConfigurationError('token', 'must be what "finish" gave')
   }
@@ -126,7 +135,7 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
   const tokenSource = ownTokens({ ...tokens, initial: token }, (timing) =>
     exchange(app, timing, { grant: 'refresh_token', subject: owner }),
   )
-  const api = { apiUrl, apiOrigins, fetch: app.fetch, onEvent: tokens?.onEvent }
+  const api = { apiUrl, apiOrigins, fetch: app.fetch, replay, onEvent: tokens?.onEvent }
   return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
 }
 

@@ -29,7 +29,7 @@ export type Gobo<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSo
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options?: GoboOptions): Gobo<Paths> {
-  const { apiUrl, apiOrigins, tokens, ...given } = fromEnvironment('GOBO', options, {
+  const { apiUrl, apiOrigins, tokens, replay, ...given } = fromEnvironment('GOBO', options, {
     needed: [
       'marketplaceUrl',
       'clientId',
@@ -41,6 +41,13 @@ export function createGobo<Paths extends {} = {}>(options?: GoboOptions): Gobo<P
   const credentials = given as typeof given & { customerOrg: CustomerOrg } // one of the two is there
   const tokenSource = ownTokens(tokens, (timing) => goboExchange({ ...credentials, ...timing }))
   const { fetch } = credentials
-  const client = createGoboClient<Paths>({ apiUrl, apiOrigins, fetch, onEvent: tokens?.onEvent, tokenSource })
+  const client = createGoboClient<Paths>({
+    apiUrl,
+    apiOrigins,
+    fetch,
+    replay,
+    onEvent: tokens?.onEvent,
+    tokenSource,
+  })
   return Object.assign(client, { tokenSource })
 }

@@ -34,6 +34,7 @@ export function createNitroSign(options?: NitroSignOptions): NitroSign {
     baseUrl = defaultBaseUrl,
     tokenBaseUrl = baseUrl,
     tokens,
+    replay,
     ...credentials
   } = fromEnvironment('NITRO_SIGN', options, {
     needed: ['clientId', 'clientSecret'],
@@ -44,6 +45,6 @@ export function createNitroSign(options?: NitroSignOptions): NitroSign {
     nitroSignExchange({ ...credentials, tokenBaseUrl, ...timing }),
   )
   const { fetch } = credentials
-  const client = createNitroSignClient({ baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
+  const client = createNitroSignClient({ baseUrl, fetch, replay, onEvent: tokens?.onEvent, tokenSource })
   return Object.assign(client, { tokenSource })
 }

@@ -31,7 +31,7 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
  */
 export function createOctotable(options?: OctotableOptions): Octotable {
-  const { baseUrl, tokens, ...given } = fromEnvironment('OCTOTABLE', options, {
+  const { baseUrl, tokens, replay, ...given } = fromEnvironment('OCTOTABLE', options, {
     needed: ['clientId', 'clientSecret', 'propertyId'],
     optional: ['baseUrl', 'tokenBaseUrl'],
   })
@@ -39,6 +39,13 @@ export function createOctotable(options?: OctotableOptions): Octotable {
   const propertyId = Number(property) // text, where a variable says it
   const tokenSource = ownTokens(tokens, (timing) => octotableExchange({ ...credentials, ...timing }))
   const { fetch } = credentials
-  const client = createOctotableClient({ propertyId, baseUrl, fetch, onEvent: tokens?.onEvent, tokenSource })
+  const client = createOctotableClient({
+    propertyId,
+    baseUrl,
+    fetch,
+    replay,
+    onEvent: tokens?.onEvent,
+    tokenSource,
+  })
   return Object.assign(client, { tokenSource })
 }

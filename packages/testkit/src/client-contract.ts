@@ -13,6 +13,7 @@ export interface ClientContract<Wrap> {
   /** Makes a client that keeps its own tokens, with the address above and a slash at its end. */
   createOwn(options: {
     fetch: ObservedFetch
+    replay?: 'always' | 'safe' | 'never'
     tokens: { wrap?: Wrap; timeoutMs?: number; clock?: FakeClock }
   }): {
     fetch: typeof globalThis.fetch
@@ -69,6 +70,22 @@ export function clientContract<Wrap>(contract: ClientContract<Wrap>): void {
       expect(clock.pendingTimers).toBe(1)
       await clock.advance(1)
       expect(await error).toMatchObject({ code: 'token_timeout' })
+    })
+
+    test.each([
+      ['always', 'POST', 2],
+      ['safe', 'POST', 1],
+      ['safe', 'GET', 2],
+      ['never', 'GET', 1],
+    ] as const)('with replay %s, a refused %s is sent %i time(s)', async (replay, method, times) => {
+      let minted = 0
+      const fetch = observeFetch((call) =>
+        isTokenCall(call)
+          ? Response.json({ access_token: `minted-${++minted}`, token_type: 'Bearer', expires_in: 3600 })
+          : new Response('', { status: 401 }),
+      )
+      expect((await createOwn({ fetch, replay, tokens: {} }).fetch('/one', { method })).status).toBe(401)
+      expect(fetch.calls.filter((call) => !isTokenCall(call))).toHaveLength(times)
     })
 
     test('refuse options they do not know, naming them', () => {

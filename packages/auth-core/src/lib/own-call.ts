@@ -79,7 +79,7 @@ function ownRequest(input: string | URL | Request, init: RequestInit | undefined
   // What only transports know: hung on a Request by who made it, or named in the init beside it. Names alone: what Node 20
   // keeps under symbols is the state of the other one.
   const others: Record<string, unknown> = {}
-  for (const name of isRequest ? Object.keys(input) : []) Reflect.set(request, name, Reflect.get(input, name))
+  for (const [name, value] of Object.entries(isRequest ? input : {})) Reflect.set(request, name, value)
   for (const name in init) if (!(name in Request.prototype)) others[name] = init[name as keyof RequestInit]
   return {
     target: request,

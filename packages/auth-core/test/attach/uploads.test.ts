@@ -85,7 +85,7 @@ describe('a Request given to a fetch of ours', () => {
     const { fetch } = world({
       fetch: async (input) => {
         expect(input).toMatchObject({ dispatcher: 'a' })
-        expect(input).not.toHaveProperty([STATE])
+        expect(Object.getOwnPropertySymbols(input)).not.toContain(STATE)
         return new Response()
       },
     })

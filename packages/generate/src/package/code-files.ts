@@ -160,10 +160,10 @@ export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSou
  */
 export function create${pascal}(options: ${pascal}Options): ${pascal} {
   const { baseUrl, others } = takeServer(options ?? {})
-  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, ${options.map((option) => `${option}, `).join('')}...credentials } = others
+  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, replay, ${options.map((option) => `${option}, `).join('')}...credentials } = others
   const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
   const { fetch } = credentials
-  const client = create${pascal}Client({ ${['baseUrl', 'fetch', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
+  const client = create${pascal}Client({ ${['baseUrl', 'fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
   return Object.assign(client, { tokenSource })
 }
 `
