@@ -1,4 +1,4 @@
-import { ownBody, rememberSentToken, sentTokenOf, wholeBodies } from '@latchkey/auth-core/lib'
+import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } from '@latchkey/auth-core/lib'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
 
@@ -48,10 +48,13 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
   create: (fetch: Fetch) => Client,
   fetch: Fetch,
 ): Client {
+  const send = handingOver(fetch)
   const client = create((input, init) => {
     // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
     const light = (input as unknown) instanceof LightRequest && (input as unknown as LightRequest)
-    return light ? fetch(light.url, { ...light.init, ...init }) : fetch(input, init)
+    if (!light) return fetch(input, init)
+    light.init.body = ownBody(light.init.body) || null
+    return send(light.url, init ? { ...light.init, ...init } : light.init)
   })
   let isWatched = false
   const light = { ...client } as Record<string, unknown>

@@ -13,12 +13,16 @@ const PARAMETER = /\{[.;]?([^{}*]+)\*?\}/g
  * @throws {@link ConfigurationError} naming the parameter, for one that is missing, empty, `.` or `..`.
  */
 export function serializePath(path: string, params: Record<string, unknown>): string {
-  for (const [, name] of path.matchAll(PARAMETER)) {
-    if (isNoSegment(params[name!])) {
+  let isPlain = true
+  const written = path.replace(PARAMETER, (parameter, name: string) => {
+    const value = params[name]
+    if (isNoSegment(value))
       throw new ConfigurationError(`params.path.${name}`, 'must not be empty, "." or ".."')
-    }
-  }
-  return defaultPathSerializer(path, params)
+    isPlain &&= typeof value !== 'object' && parameter === `{${name}}`
+    return isPlain ? encodeURIComponent(value as string) : ''
+  })
+  // Lists, objects and other styles are openapi-fetch's.
+  return isPlain ? written : defaultPathSerializer(path, params)
 }
 
 function isNoSegment(value: unknown): boolean {

@@ -6,9 +6,9 @@ import {
   isAuthorized,
   isSteering,
   markAuthorized,
+  fetchByValue,
+  handingOver,
   initOf,
-  markOwned,
-  ownCall,
   parseRetryAfter,
   readOptions,
   replayBody,
@@ -103,8 +103,8 @@ export function retryFetch(
     return mayRepeat(method, rules.unsafe) ? rules : { attempts: 1, timeoutMs: rules.timeoutMs }
   }
 
-  const retrying: RetryingFetch = async (input, init) => {
-    const call = ownCall(input, init)
+  const transport = handingOver(fetch)
+  const retrying: RetryingFetch = fetchByValue(async (call) => {
     const { signal, headers, body } = call
     const rules = rulesOf(call)
     const again = rules.attempts > 1 ? replayBody(call, replayBufferBytes) : ({ kind: 'stream' } as const)
@@ -117,7 +117,7 @@ export function retryFetch(
       const whole = initOf(call, headers, sent.body)
       try {
         response = await bounded(clock, rules.timeoutMs, signal, (end) =>
-          fetch(call.target, end ? markOwned({ ...whole, signal: end }) : whole),
+          transport(call.target, end ? Object.assign(whole, { signal: end }) : whole),
         )
         if (response.ok) return response
       } catch (error) {
@@ -144,7 +144,7 @@ export function retryFetch(
       sent = kept
       await within(clock, new Promise(() => {}), delayMs!, signal)
     }
-  }
+  })
   // A token call that went through it would wait for itself as well.
   return isAuthorized(fetch) ? markAuthorized(retrying) : retrying
 }
@@ -168,8 +168,16 @@ function bounded(
       reject(reason)
     }
     const cancelTimer = clock.setTimer(giveUp, limitMs, true)
-    const settled = run(signal ? anySignal(signal, controller.signal) : controller.signal)
-    settled.finally(cancelTimer).then(resolve, reject)
+    run(signal ? anySignal(signal, controller.signal) : controller.signal).then(
+      (response) => {
+        cancelTimer()
+        resolve(response)
+      },
+      (error: unknown) => {
+        cancelTimer()
+        reject(error as Error)
+      },
+    )
   })
   return abortable(inTime, signal)
 }

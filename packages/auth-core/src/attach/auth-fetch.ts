@@ -2,7 +2,7 @@ import { markAuthorized } from '../lib/authorized.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
-import { initOf, ownCall, type OwnCall } from '../lib/own-call.ts'
+import { fetchByValue, handingOver, initOf, type OwnCall } from '../lib/own-call.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
@@ -69,6 +69,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     authFetchDefaults,
   )
   const { origins, fetch = (...call) => globalThis.fetch(...call), clock = systemClock, onEvent } = settings
+  const transport = handingOver(fetch)
   const { replay, refreshWithoutChallenge, replayBufferBytes, allowInsecure } = settings
   if (!/^(always|safe|never)$/.test(replay)) {
     throw new ConfigurationError('replay', 'must be "always", "safe" or "never"')
@@ -88,19 +89,19 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return lastHeader
   }
 
-  async function send(
+  function send(
     call: OwnCall,
     headers: Headers,
     token: Token,
     body: BodyInit | null | undefined,
   ): Promise<Response> {
     headers.set('authorization', headerOf(token))
-    const response = await fetch(call.target, initOf(call, headers, body))
-    rememberSentToken(response, token.reveal())
-    return response
+    return transport(call.target, initOf(call, headers, body))
   }
 
   function isRefused(response: Response, origin: string): boolean {
+    // Of nearly every response nothing more is looked at.
+    if (response.status !== 401) return false
     return isRefusal({
       status: response.status,
       challenge: response.headers.get('www-authenticate'),
@@ -109,21 +110,22 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     })
   }
 
-  return markAuthorized(async (input, init) => {
-    const call = ownCall(input, init)
+  const authorized = fetchByValue(async (call) => {
     const { signal, body } = call
     const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
     const origin = originOf(call.url)
     if (!origin || headers.has('authorization')) {
-      return fetch(call.target, initOf(call, headers, body))
+      return transport(call.target, initOf(call, headers, body))
     }
 
     const token = await source.get({ signal })
     const value = token.reveal()
     const again = replayBody(call, replayBufferBytes)
-    const operation = `${call.method} ${call.url.split('?', 1)[0]}`
+    const [place] = call.url.split('?', 1)
+    const operation = `${call.method} ${place}`
     const sentMs = clock.monotonicMs()
     const first = await send(call, headers, token, body)
+    rememberSentToken(first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
     if (!isRefused(first, origin)) {
       if (first.ok) source.report?.(value, 'accepted', sent)
@@ -143,6 +145,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       emit(onEvent, { type: 'replay', origin })
       const againMs = clock.monotonicMs()
       const response = await send(call, new Headers(headers), next, kept.body)
+      rememberSentToken(response, next.reveal())
       const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
       if (outcome === 'refused' || response.ok)
         source.report?.(next.reveal(), outcome, { operation, sentMsAgo: clock.monotonicMs() - againMs })
@@ -152,4 +155,5 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       if (isReplayed) first.body?.cancel().catch(() => {})
     }
   })
+  return markAuthorized(authorized)
 }

@@ -14,13 +14,12 @@ export function readOrigins(
   const allowed = origins.map((given) => {
     const { href, origin } = checkUrl('origins', given, allowInsecure)
     if (href !== `${origin}/`) throw new ConfigurationError('origins', 'must be origins, without a path')
-    return origin
+    return { origin, start: href }
   })
   return (url) => {
     // Spelled like this nearly always; whatever else a URL may look like is read as a URL.
-    const spelled = allowed.find((origin) => url.startsWith(`${origin}/`))
-    if (spelled) return spelled
-    const { origin } = new URL(url, globalThis.location?.href)
-    return allowed.find((one) => one === origin)
+    for (const { origin, start } of allowed) if (url.startsWith(start)) return origin
+    const { origin: read } = new URL(url, globalThis.location?.href)
+    return allowed.find(({ origin }) => origin === read)?.origin
   }
 }

@@ -222,6 +222,9 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   async function get(request: TokenRequest = {}): Promise<Token> {
     const { signal, rejected, call } = request
     signal?.throwIfAborted()
+    // Nearly every call: nothing is said against a token that is in its prime.
+    if (rejected === undefined && entry && leftMs() > Math.max(entry.advisoryMs, entry.mandatoryMs))
+      return entry.token
     const answeredMs = clock.monotonicMs()
     const isRefused = call !== undefined && rejected !== undefined && entry?.token.reveal() === rejected
     const refusalId = isRefused ? refusals.refused(call.operation, answeredMs) : 0

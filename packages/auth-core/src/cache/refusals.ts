@@ -2,8 +2,8 @@ import { IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal.ts'
 
 /** How long an operation that was refused by a living token speaks for no token. */
 const DISTRUST_MS = 30_000
-/** How many operations are remembered. */
-const REMEMBERED = 500
+/** How many operations are remembered at least; at most twice as many. */
+const REMEMBERED = 250
 
 /** What calls have shown about the token of one source. */
 export interface Refusals {
@@ -23,8 +23,10 @@ export interface Refusals {
 
 /** Remembers what calls have shown, and judges refusals by it. Decides nothing by a wall clock, and keeps no token. */
 export function createRefusals(): Refusals {
-  /** Operations that were accepted, and until when they count for nothing. The one unused for longest goes first. */
-  const known = new Map<string, number>()
+  /** Operations that were accepted of late, and until when they count for nothing. */
+  let known = new Map<string, number>()
+  /** Those before them: what is not used again goes, all at once. */
+  let knownBefore = known
   /** Operations refused with the token in use, and when. */
   const refused = new Map<string, number>()
   /** Operations on whose word the token before was replaced. */
@@ -38,30 +40,36 @@ export function createRefusals(): Refusals {
   /** The same, on the word of operations that used to be accepted; how often in a row, and when last. */
   let trusted: { count: number; lastMs: number } | undefined
 
-  const isDistrusted = (operation: string, nowMs: number) => (known.get(operation) ?? -Infinity) > nowMs
-
   const lastVainMs = () => trusted?.lastMs ?? doubtedMs
   const isDoubtful = (nowMs: number) => nowMs - (lastVainMs() ?? -Infinity) < IN_VAIN_MS
 
+  /** Until when an operation counts for nothing; undefined if it was not accepted before. */
+  const distrustedUntilMs = (operation: string) => known.get(operation) ?? knownBefore.get(operation)
+
   function remember(operation: string, untilMs: number): void {
-    known.delete(operation)
     known.set(operation, untilMs)
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!)
+    if (known.size < REMEMBERED) return
+    knownBefore = known
+    known = new Map()
+  }
+
+  /** The token was alive when these were refused. */
+  function distrustBefore(sentMs: number): void {
+    for (const [other, answeredMs] of refused) {
+      if (answeredMs > sentMs) continue
+      refused.delete(other)
+      if (distrustedUntilMs(other) !== undefined) remember(other, answeredMs + DISTRUST_MS)
+    }
   }
 
   return {
     accepted(operation, sentMs) {
       heard++
       if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
-      for (const [other, answeredMs] of refused) {
-        if (answeredMs > sentMs) continue
-        // The token was alive when this one was refused.
-        refused.delete(other)
-        if (known.has(other)) remember(other, answeredMs + DISTRUST_MS)
-      }
-      if (isDistrusted(operation, sentMs)) return
-      remember(operation, -Infinity)
-      if (!witnesses.has(operation)) return
+      if (refused.size > 0) distrustBefore(sentMs)
+      if ((distrustedUntilMs(operation) ?? -Infinity) > sentMs) return
+      if (known.get(operation) !== -Infinity) remember(operation, -Infinity)
+      if (witnesses.size === 0 || !witnesses.has(operation)) return
       // The last replacement was right.
       witnesses.clear()
       if (trusted) trusted = undefined
@@ -79,7 +87,7 @@ export function createRefusals(): Refusals {
         isRenewing,
         vainMs: lastVainMs(),
         vainTrusts: trusted?.count ?? 0,
-        isTrusted: known.has(operation) && !isDistrusted(operation, nowMs),
+        isTrusted: (distrustedUntilMs(operation) ?? Infinity) <= nowMs,
       })
     },
     replaced(nowMs, why) {

@@ -19,7 +19,6 @@ export interface OwnCall {
  * still change (a `URL`, headers, form data, bytes) is copied. A `Request` is made into another, which uses its body up.
  */
 export function ownCall(input: string | URL | Request, init: RequestInit | undefined): OwnCall {
-  if (init && ownedInits.has(init)) return takeOver(input as string | Request, init)
   if (input instanceof Request || !isPlain(init)) return ownRequest(input, init)
   const { headers, body, ...others } = init ?? {}
   const url = String(input)
@@ -27,13 +26,32 @@ export function ownCall(input: string | URL | Request, init: RequestInit | undef
   return { target: url, url, method, headers: ownHeaders(headers), body: ownBody(body), signal, init: others }
 }
 
-/** Inits that one of our fetches made for the next one beneath it, or a client of ours for its `fetch`: nobody else has them. */
-const ownedInits = /* @__PURE__ */ new WeakSet<RequestInit>()
+type Fetch = typeof globalThis.fetch
 
-/** Says that an init, its headers and its body are nobody else's, nor is a `Request` it is sent with. */
-export function markOwned(init: RequestInit): RequestInit {
-  ownedInits.add(init)
-  return init
+/** Where a fetch of ours keeps the way in for calls that are nobody else's. */
+const HANDED_OVER = Symbol('handed over')
+
+/**
+ * Makes a `fetch` that takes what it is called with by value. A call that comes by {@link handingOver} is taken as it is.
+ */
+export function fetchByValue(run: (call: OwnCall) => Promise<Response>): Fetch {
+  const fetch: Fetch = (input, init) => {
+    try {
+      return run(ownCall(input, init))
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+  }
+  const takeOwned = (target: string | Request, init: RequestInit = {}) => run(takeOver(target, init))
+  return Object.defineProperty(fetch, HANDED_OVER, { value: takeOwned })
+}
+
+/**
+ * How to call a `fetch` with what is nobody else's: an init with its headers and its body, or a `Request`. One of ours then
+ * copies nothing; any other is called as it is.
+ */
+export function handingOver(fetch: Fetch): Fetch {
+  return (fetch as Fetch & { [HANDED_OVER]?: Fetch })[HANDED_OVER] ?? fetch
 }
 
 /** Writes the init of one sending of a call, which may have another body and other headers than the first. */
@@ -48,22 +66,20 @@ export function initOf(
     // The boundary between the parts of a form is new each time it is written.
     if (/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) headers.delete('content-type')
   }
-  return markOwned({ ...init, ...(headers && { headers }), ...(body && { body }) })
+  return { ...init, ...(headers && { headers }), ...(body && { body }) }
 }
 
 function takeOver(target: string | Request, init: RequestInit): OwnCall {
-  const { headers, body, ...others } = init
-  const { signal, method = 'GET' } = others
-  if (typeof target === 'string') return { target, url: target, method, headers, body, signal, init: others }
-  const { url } = target
+  const { headers, body, signal, method = 'GET' } = init
+  if (typeof target === 'string') return { target, url: target, method, headers, body, signal, init }
   return {
     target,
-    url,
+    url: target.url,
     method: target.method,
     headers: headers ?? target.headers,
     body,
     signal,
-    init: others,
+    init,
   }
 }
 
