@@ -17,7 +17,7 @@ import { operationsOf, parseSource, plural, SpecError } from '@latchkey/openapi'
 import { agreementTable, agrees, judge, runRedoclyDiff } from '@latchkey/drift/judge'
 import { judgePairs } from '@latchkey/drift/judge'
 import { judgePeers } from './peers.ts'
-import { describeTried, tryDocuments } from './try-documents.ts'
+import { describeTried, isRight, tryDocuments } from './try-documents.ts'
 
 const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
 if (!existsSync(cases)) {
@@ -109,18 +109,21 @@ for (const folder of found('overlays/*')) {
 /** Documents that are refused are no failure, unless a consumer says what is to be made of them. */
 async function tryAll(documents: readonly string[], mayBeRefused: boolean): Promise<void> {
   const tried = await tryDocuments(documents, (one) => console.log(describeTried(one)))
-  const made = tried.filter(({ compiled }) => compiled === 'yes').length
+  const made = tried.filter(isRight).length
   const refused = tried.filter(({ compiled }) => compiled === undefined).length
   failures += tried.length - made - (mayBeRefused ? refused : 0)
-  console.log(`${made} of ${plural(documents.length, 'document')} generated and compiled`)
+  console.log(`${made} of ${plural(documents.length, 'document')} generated, compiled and sent as documented`)
 }
 
 title('Types, each with a consumer')
 await tryAll(found('types/*/openapi.yaml'), false)
 
+title('What goes over the wire, each with its calls')
+await tryAll(found('wire/*/openapi.yaml'), false)
+
 title('Whole documents')
 await tryAll(
-  found('specs/*').filter((file) => basename(file) !== 'INDEX.json'),
+  found('{specs,documents}/*.{json,yaml,yml}').filter((file) => basename(file) !== 'INDEX.json'),
   true,
 )
 process.exitCode = failures === 0 ? 0 : 1

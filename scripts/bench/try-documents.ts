@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { refereeDocument, type WireRow } from './wire-table.ts'
 import { createLinkedWorkspace, linkPackage, repository } from '../test/support/linked-workspace.ts'
 
 export type Tried = {
@@ -13,6 +14,10 @@ export type Tried = {
   said: string[]
   /** What the compiler says of the package, libraries and all. */
   compiled?: 'yes' | string
+  /** What the calls beside the document say of what goes out: lines of RIGHT and WRONG. */
+  calls?: string | undefined
+  /** What a reader of OpenAPI nobody here wrote says of a sample of every operation. */
+  requests?: WireRow | string | undefined
   seconds: number
 }
 
@@ -32,14 +37,19 @@ export async function tryDocuments(
     const made = await workspace.run('new-vendor', 'case', '--from', resolve(file), '--json')
     const seconds = (performance.now() - start) / 1000
     const consumer = join(dirname(file), 'consumer.ts')
-    const isCase = existsSync(consumer)
+    const calls = join(dirname(file), '../calls.mjs')
+    const isCase = existsSync(consumer) || existsSync(calls)
     const tried: Tried = { file: isCase ? basename(dirname(file)) : basename(file), said: [], seconds }
     if (made.code === 0) {
       const { operations, notes } = JSON.parse(made.stdout) as { operations: number; notes: string[] }
       Object.assign(tried, { operations, said: notes })
       await linkPackage(root, 'case')
-      if (isCase) await cp(consumer, join(root, 'packages/case/src/consumer.ts'))
+      if (existsSync(consumer)) await cp(consumer, join(root, 'packages/case/src/consumer.ts'))
       tried.compiled = await compile(join(root, 'packages/case'))
+      if (existsSync(calls)) tried.calls = await run(calls, tried.file, join(root, 'packages/case'))
+      tried.requests = await refereeDocument(file, await readFile(file, 'utf8')).catch(
+        (error: unknown) => `not read: ${error instanceof Error ? error.message : String(error)}`,
+      )
     } else tried.said = made.stderr.trim().split('\n')
     for (const folder of ['specs', 'packages'])
       await rm(join(root, folder, 'case'), { recursive: true, force: true })
@@ -56,16 +66,50 @@ async function compile(folder: string): Promise<string> {
   return promisify(execFile)(tsc, options, { cwd: folder }).then(() => 'yes', failed)
 }
 
-export function describeTried({ file, operations, said, compiled, seconds }: Tried): string {
+/** What a program says, whatever it makes of its exit code. */
+async function run(program: string, ...args: string[]): Promise<string> {
+  const options = ['--conditions=@latchkey/source', program, ...args]
+  const failed = (error: { stdout?: string; message: string }): string =>
+    error.stdout || `WRONG ${error.message}`
+  return promisify(execFile)(process.execPath, options).then(({ stdout }) => stdout, failed)
+}
+
+/** Whether all that was looked at is right. */
+export function isRight({ compiled, calls = '', requests }: Tried): boolean {
+  const isSent = typeof requests !== 'object' || requests.wrong.length === 0
+  return compiled === 'yes' && !/^WRONG/m.test(calls) && isSent
+}
+
+function describeRequests(requests: Tried['requests']): [string, ...string[]] {
+  if (requests === undefined) return ['']
+  if (typeof requests === 'string') return [requests.slice(0, 60)]
+  const { operations, unsampled, refused, valid, wrong } = requests
+  return [`${valid} of ${operations - unsampled - refused.length} requests valid`, ...wrong]
+}
+
+export function describeTried({
+  file,
+  operations,
+  said,
+  compiled,
+  seconds,
+  calls = '',
+  requests,
+}: Tried): string {
   const outcome = compiled === undefined ? 'refused' : compiled === 'yes' ? 'compiles' : 'DOES NOT COMPILE'
   const size = operations === undefined ? '' : `${operations} operations, ${said.length} remarks, `
-  const head = `${file.padEnd(40)} ${outcome.padEnd(17)} ${size}${seconds.toFixed(1)} s`
-  const lines = compiled === undefined ? said : compiled === 'yes' ? [] : compiled.split('\n')
+  const [told, ...invalid] = describeRequests(requests)
+  const head = `${file.padEnd(40)} ${outcome.padEnd(17)} ${told.padEnd(26)} ${size}${seconds.toFixed(1)} s`
+  const wrong = calls.split('\n').filter((line) => line.startsWith('WRONG'))
+  const lines =
+    compiled === undefined
+      ? said
+      : [...(compiled === 'yes' ? [] : compiled.split('\n')), ...wrong, ...invalid]
   return [head, ...lines.slice(0, 5).map((line) => `    ${line.slice(0, 240)}`)].join('\n')
 }
 
 if (import.meta.main) {
   const files = process.argv.slice(2)
   const tried = await tryDocuments(files, (one) => console.log(describeTried(one)))
-  process.exitCode = tried.some(({ compiled }) => compiled !== undefined && compiled !== 'yes') ? 1 : 0
+  process.exitCode = tried.some((one) => one.compiled !== undefined && !isRight(one)) ? 1 : 0
 }

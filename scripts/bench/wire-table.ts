@@ -6,9 +6,8 @@ import { readWire, renderWire } from '@latchkey/generate'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '@latchkey/spec'
-import { transformOas3Operations } from '@stoplight/http-spec/oas3/operation'
-import { validateInput } from '@stoplight/prism-http/dist/validator/index.js'
 import createClient from 'openapi-fetch'
+import { createReferee } from './referee.ts'
 
 /** What Prism says of the requests our client makes for a document. */
 export interface WireRow {
@@ -17,11 +16,12 @@ export interface WireRow {
   valid: number
   /** Operations no valid sample could be made for: nothing was sent. */
   unsampled: number
+  /** Calls our client refuses by name, since nothing says how their values go out. */
+  refused: string[]
   /** `POST /form: body.n must be array`. */
   wrong: string[]
 }
 
-type Resource = Parameters<typeof validateInput>[0]['resource']
 type Send = (method: string, path: string, init: object) => Promise<unknown>
 
 const baseUrl = 'https://referee.test'
@@ -33,10 +33,10 @@ const baseUrl = 'https://referee.test'
 export async function refereeDocument(file: string, text: string): Promise<WireRow> {
   const { document } = await upgradeDocument(parseSource(file, text))
   const { data } = document
-  const resources = transformOas3Operations(data as never) as unknown as Resource[]
+  const referee = createReferee(data)
   const sent: Request[] = []
   const send = await makeClient(renderWire(readWire(data)), sent)
-  const row: WireRow = { file: basename(file), operations: 0, valid: 0, unsampled: 0, wrong: [] }
+  const row: WireRow = { file: basename(file), operations: 0, valid: 0, unsampled: 0, refused: [], wrong: [] }
   for (const operation of describeOperations(data)) {
     row.operations += 1
     const init = sampleInit(operation)
@@ -44,15 +44,13 @@ export async function refereeDocument(file: string, text: string): Promise<WireR
       row.unsampled += 1
       continue
     }
-    const resource = resources.find(
-      ({ method, path }) => method.toUpperCase() === operation.method && path === operation.path,
-    )
     sent.length = 0
     const failure = await send(operation.method, operation.path, init).then(
-      () => resource && judge(resource, sent[0]!),
-      (error: unknown) => String(error),
+      () => referee(operation.method, operation.path, sent[0]!),
+      (error: unknown) => error as Error,
     )
     if (failure === undefined) row.valid += 1
+    else if (isRefusal(failure)) row.refused.push(`${operation.key}: ${failure.message}`)
     else row.wrong.push(`${operation.key}: ${failure}`)
   }
   return row
@@ -89,7 +87,8 @@ function sampleInit(operation: OperationDescription): object | undefined {
     return undefined
   }
   const { body, ...params } = sample
-  if (body === undefined) return { params }
+  // Nobody's fetch gives a GET a body.
+  if (body === undefined || /^(GET|HEAD)$/.test(operation.method)) return { params }
   const files = Object.entries(body.files).map(([name, content]) => {
     const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>])
     return [name, content instanceof Uint8Array ? blob(content) : content.map(blob)] as const
@@ -102,36 +101,18 @@ function sampleInit(operation: OperationDescription): object | undefined {
   }
 }
 
-/** Takes a request as Prism's own server does. */
-async function judge(resource: Resource, request: Request): Promise<string | undefined> {
-  const { pathname, searchParams } = new URL(request.url)
-  const query = [...new Set(searchParams.keys())].map((name) => {
-    const all = searchParams.getAll(name)
-    return [name, all.length > 1 ? all : all[0]!] as const
-  })
-  const text = await request.text()
-  const headers = {
-    ...Object.fromEntries(request.headers),
-    'content-length': String(Buffer.byteLength(text)),
-  }
-  const isJson = /[/+]json/.test(request.headers.get('content-type') ?? '')
-  const verdict = validateInput({
-    resource,
-    element: {
-      method: request.method.toLowerCase() as 'get',
-      url: { path: pathname, query: Object.fromEntries(query), baseUrl: '' },
-      headers,
-      body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
-    },
-  })
-  if (verdict._tag === 'Right') return undefined
-  return verdict.left.map(({ path, message }) => `${path?.join('.') ?? ''} ${message}`.trim()).join('; ')
+function isRefusal(failure: unknown): failure is Error {
+  return failure instanceof Error && 'code' in failure && failure.code === 'not_sendable'
 }
 
-export function describeRow({ file, operations, valid, unsampled, wrong }: WireRow): string {
-  const rest = unsampled > 0 ? `, ${unsampled} without a valid sample` : ''
+export function describeRow({ file, operations, valid, unsampled, refused, wrong }: WireRow): string {
+  const rest = [
+    refused.length > 0 && `${refused.length} refused by name`,
+    unsampled > 0 && `${unsampled} without a valid sample`,
+  ].filter(Boolean)
   return [
-    `${file.padEnd(40)} ${valid} of ${operations - unsampled} valid${rest}`,
+    [`${file.padEnd(40)} ${valid} of ${operations - unsampled - refused.length} valid`, ...rest].join(', '),
+    ...refused.map((one) => `    refused: ${one}`),
     ...wrong.map((one) => `    ${one}`),
   ].join('\n')
 }

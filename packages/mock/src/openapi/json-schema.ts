@@ -61,6 +61,11 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
     }
   }
   if (Array.isArray(schema['required'])) converted['required'] = requiredIn(schema, options)
+  // The discriminator tells the alternatives apart; JSON Schema does not see it.
+  if (isObject(schema['discriminator']) && Array.isArray(converted['oneOf'])) {
+    converted['anyOf'] = converted['oneOf']
+    delete converted['oneOf']
+  }
   return options.openapi30 ? liftFrom30(schema, converted) : converted
 }
 

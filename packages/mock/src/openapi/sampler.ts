@@ -44,8 +44,11 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     }
     const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
     const readable = { quiet: true, enablePatterns: true, ...skip }
-    for (const skipNonRequired of [false, true]) {
-      yield* attempt(() => sample(schema as object, { ...readable, skipNonRequired }, document))
+    for (const plainer of [(value: object) => value, withoutOddities]) {
+      for (const skipNonRequired of [false, true]) {
+        const options = { ...readable, skipNonRequired }
+        yield* attempt(() => sample(plainer(schema), options, plainer(document)))
+      }
     }
     // Made to satisfy patterns and lengths, and looks like it: only where the readable ones do not.
     const bundle = bundleSchema(schema, {
@@ -88,6 +91,24 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
       })
     },
   }
+}
+
+const plain = new WeakMap<object, object>()
+
+/**
+ * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, and of
+ * patterns that are alternatives all but the first, whose anchors it writes as letters.
+ */
+function withoutOddities<Value extends object>(value: Value): Value {
+  const known = plain.get(value)
+  if (known !== undefined) return known as Value
+  const strip = (key: string, member: unknown): unknown => {
+    if (key === 'example' && member === null) return undefined
+    return key === 'pattern' && typeof member === 'string' ? member.replace(/\$\|\^.*/s, '$') : member
+  }
+  const stripped = JSON.parse(JSON.stringify(value), strip) as Value
+  plain.set(value, stripped)
+  return stripped
 }
 
 /** The libraries throw on what they do not know; then there is no such candidate. */

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { RE2JS } from 're2js'
 import type { OpenApiDocument, Schema } from './document.ts'
 import { lookUp } from './document.ts'
 import { toJsonSchema, type ConversionOptions, type Direction } from './json-schema.ts'
@@ -98,16 +99,19 @@ const nested = /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,)/
 
 /**
  * The pattern of a schema. Many are written for other engines than JavaScript's with its flag `u`, and some could take longer
- * than a test may: those that cannot be read, or not be trusted, match everything.
+ * than a test may: those are RE2's, which takes as long as the text is. What neither can read matches everything.
  */
 function readPattern(pattern: string): { test(text: string): boolean } {
-  if (!nested.test(pattern)) {
-    for (const flags of ['u', '']) {
-      try {
-        return new RegExp(pattern, flags)
-      } catch {
-        // Another flag, or none at all.
-      }
+  const engines = [(): RegExp => new RegExp(pattern, 'u'), (): RegExp => new RegExp(pattern)]
+  const linear = (): { test(text: string): boolean } => {
+    const compiled = RE2JS.compile(pattern)
+    return { test: (text) => compiled.matcher(text).find() }
+  }
+  for (const read of nested.test(pattern) ? [linear] : [...engines, linear]) {
+    try {
+      return read()
+    } catch {
+      // The next one, or none at all.
     }
   }
   return { test: () => true }

@@ -1,0 +1,235 @@
+import {
+  copyJson,
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  operationsOf,
+} from '@latchkey/openapi'
+import { transformOas3Operations } from '@stoplight/http-spec/oas3/operation'
+import { validateInput } from '@stoplight/prism-http/dist/validator/index.js'
+import { validateAgainstSchema } from '@stoplight/prism-http/dist/validator/validators/utils.js'
+import qs from 'qs'
+
+type Resource = Parameters<typeof validateInput>[0]['resource']
+
+/** What a reader of OpenAPI nobody here wrote finds wrong with a request; `undefined` where it finds nothing. */
+export type Referee = (method: string, path: string, request: Request) => Promise<string | undefined>
+
+/**
+ * Prism's http-spec and validator as a referee of requests. Where Prism does not read what a document says, that is read for
+ * it: forms by the platform's parsers and `qs`, queries in a path, and what a URL cannot say apart.
+ */
+export function createReferee(document: JsonObject): Referee {
+  const readable = asPrismReads(document)
+  const resources = toResources(readable)
+  const all = new Map(resources.map((one) => [`${one.method.toUpperCase()} ${one.path}`, one]))
+  return async (method, path, request) => {
+    const found = all.get(`${method} ${path}`)
+    if (found === undefined) return 'is no operation Prism knows'
+    const resource = { ...found, path: inPath(path.replace(/#.*/, '')) }
+    const form = await readForm(readable, method, path, request)
+    const said = form ? [...judge(resource, request, undefined), ...judgeForm(resource, form)] : undefined
+    const faults = [
+      ...unreadable(resource),
+      ...(said ?? judge(resource, request, await request.clone().text())),
+    ]
+    return faults.length > 0 ? faults.join('; ') : undefined
+  }
+}
+
+/** The operations with the schemas they refer to, which Prism's own reader puts beside each. */
+function toResources(document: JsonObject): Resource[] {
+  const transform = (one: JsonObject): Resource[] => {
+    const text = JSON.stringify(transformOas3Operations(one as never))
+    return JSON.parse(text.replaceAll('"#/components/schemas/', '"#/__bundled__/')) as Resource[]
+  }
+  const schemas = objectOf(objectOf(document['components'])['schemas'])
+  const content = Object.fromEntries(
+    Object.entries(schemas).map(([, schema], index) => [`x/${index}`, { schema }]),
+  )
+  const holder = { post: { requestBody: { content }, responses: {} } } as JsonObject
+  const [carrier] = transform({ ...document, paths: { '/': holder } })
+  const made = carrier?.request?.body?.contents?.map(({ schema }) => schema) ?? []
+  const __bundled__ = Object.fromEntries(Object.keys(schemas).map((name, index) => [name, made[index]]))
+  return transform(document).map((one) => Object.assign(one, { __bundled__ }))
+}
+
+/** The document in Prism's own dialect, as OpenAPI would have it read. */
+function asPrismReads(document: JsonObject): JsonObject {
+  const copy = copyJson(document)
+  const is30 = String(document['openapi']).startsWith('3.0')
+  const visit = (value: Json, isParameter: boolean): void => {
+    if (Array.isArray(value)) return value.forEach((item) => visit(item, isParameter))
+    if (!isObject(value)) return
+    // A discriminator decides among alternatives, and JSON Schema does not see it; a text in a URL may be of several.
+    if (Array.isArray(value['oneOf']) && (isObject(value['discriminator']) || isParameter)) {
+      value['anyOf'] = value['oneOf']
+      delete value['oneOf']
+    }
+    // Its compiler knows the keyword beside a type alone.
+    if (typeof value['nullable'] === 'boolean' && value['type'] === undefined) {
+      const { nullable, ...others } = value
+      for (const key of Object.keys(value)) delete value[key]
+      Object.assign(value, is30 && nullable ? { anyOf: [others, { enum: [null] }] } : others)
+    }
+    for (const [key, member] of Object.entries(value))
+      if (!/^(examples?|default|enum|const)$/.test(key)) visit(member, isParameter || key === 'parameters')
+  }
+  visit(copy, false)
+  for (const { operation, pathItem } of operationsOf(copy)) {
+    for (const holder of [operation, pathItem]) {
+      const { parameters } = holder
+      if (!Array.isArray(parameters)) continue
+      holder['parameters'] = parameters.filter((one) => {
+        const { in: place, name } = objectOf(deref(copy, one))
+        // OpenAPI: "the parameter definition SHALL be ignored".
+        return place !== 'header' || !/^(accept|content-type|authorization)$/i.test(String(name))
+      })
+    }
+  }
+  return copy
+}
+
+/** What Prism cannot compile it finds valid, whatever it is: so it is asked about what cannot be. */
+function unreadable(resource: Resource): string[] {
+  const bundle = (resource as { __bundled__?: unknown }).__bundled__
+  return (resource.request?.body?.contents ?? []).flatMap(({ mediaType, schema }) => {
+    if (schema?.type !== 'object') return []
+    const verdict = validateAgainstSchema(1, schema, false, 0, 'body', bundle)
+    return verdict._tag === 'None' ? [`Prism cannot read the schema of ${mediaType}`] : []
+  })
+}
+
+/** A query that is part of a path, as part of the path. */
+function inPath(path: string): string {
+  return path.replace('?', '/~')
+}
+
+function judge(resource: Resource, request: Request, text: string | undefined): string[] {
+  const { pathname, search } = new URL(request.url)
+  const [path = '', query = ''] = isQueryInPath(resource)
+    ? inPath(pathname + search).split(/&(.*)/s)
+    : [pathname, search]
+  const parsed = new URLSearchParams(query)
+  const values = [...new Set(parsed.keys())].map((name) => {
+    const every = parsed.getAll(name)
+    return [name, every.length > 1 ? every : every[0]!] as const
+  })
+  const headers = {
+    ...Object.fromEntries(request.headers),
+    'content-length': String(Buffer.byteLength(text ?? '')),
+  }
+  const isJson = /[/+]json/.test(request.headers.get('content-type') ?? '')
+  const body = resource.request?.body
+  const verdict = validateInput({
+    // Forms are judged beside it.
+    resource:
+      text === undefined && body
+        ? { ...resource, request: { ...resource.request, body: { ...body, required: false } } }
+        : resource,
+    element: {
+      method: request.method.toLowerCase() as 'get',
+      url: { path, query: Object.fromEntries(values), baseUrl: '' },
+      headers,
+      body: text ? (isJson ? JSON.parse(text) : text) : undefined,
+    },
+  })
+  return verdict._tag === 'Right' ? [] : verdict.left.flatMap(tell)
+}
+
+function isQueryInPath({ path }: Resource): boolean {
+  return path.includes('/~')
+}
+
+/** An error; deprecation and the like are words to readers. */
+function tell({
+  path,
+  message,
+  severity,
+}: {
+  path?: readonly (string | number)[] | undefined
+  message: string
+  severity: number
+}): string[] {
+  return severity > 0 ? [] : [`${path?.join('.') ?? ''} ${message}`.trim()]
+}
+
+interface Form {
+  mediaType: string
+  members: { [name: string]: unknown }
+}
+
+/** The members of a form as its server has them: what is a list there is one here, what is JSON is read. */
+async function readForm(
+  document: JsonObject,
+  method: string,
+  path: string,
+  request: Request,
+): Promise<Form | undefined> {
+  const type = request.headers.get('content-type') ?? ''
+  const mediaType = type.split(';')[0]!
+  if (!/^(multipart\/|application\/x-www-form-urlencoded)/.test(mediaType)) return undefined
+  const { operation } = operationsOf(document).find((one) => one.method === method && one.path === path)!
+  const content = objectOf(objectOf(deref(document, operation['requestBody']))['content'])
+  const media = objectOf(deref(document, content[mediaType]))
+  const copy = request.clone()
+  const sent = mediaType.startsWith('multipart/')
+    ? // Its own parser reads form-data alone.
+      await new Response(await copy.blob(), {
+        headers: { 'content-type': type.replace(/^multipart\/[^;]*/, 'multipart/form-data') },
+      }).formData()
+    : new URLSearchParams(await copy.text())
+  const nested = qs.parse(
+    new URLSearchParams(
+      [...sent].filter((one): one is [string, string] => typeof one[1] === 'string'),
+    ).toString(),
+    { depth: 32, arrayLimit: 10_000, parameterLimit: 100_000 },
+  )
+  const members: Form['members'] = {}
+  const properties = propertiesOf(document, media['schema'])
+  const others = [...sent.keys()].filter((name) => !name.includes('['))
+  for (const name of new Set([...Object.keys(properties), ...others])) {
+    const schema = properties[name]
+    const { style, explode } = objectOf(objectOf(media['encoding'])[name])
+    const types = typesOf(document, schema)
+    if (style === 'deepObject' && nested[name] !== undefined) members[name] = nested[name]
+    const all = sent.getAll(name).map((one) => (typeof one === 'string' ? one : ''))
+    if (all.length === 0) continue
+    const isList = types.has('array')
+    const separator = { form: ',', spaceDelimited: ' ', pipeDelimited: '|' }[String(style)]
+    const items = separator && explode === false ? all[0]!.split(separator) : all
+    const isJson = (text: string): boolean => /^[[{]/.test(text) && !types.has('string')
+    const values = items.map((one) => (isJson(one) ? (JSON.parse(one) as unknown) : one))
+    members[name] = isList && !Array.isArray(values[0]) ? values : values[0]
+  }
+  return { mediaType, members }
+}
+
+function judgeForm(resource: Resource, { mediaType, members }: Form): string[] {
+  const media = resource.request?.body?.contents?.find((one) => one.mediaType === mediaType)
+  if (media === undefined) return [`Prism knows no ${mediaType} here`]
+  if (media.schema === undefined) return []
+  const bundle = (resource as { __bundled__?: unknown }).__bundled__
+  const verdict = validateAgainstSchema(members, media.schema, true, 0, 'body', bundle)
+  return verdict._tag === 'None' ? [] : verdict.value.flatMap(tell)
+}
+
+function propertiesOf(document: JsonObject, schema: Json | undefined, depth = 0): JsonObject {
+  const resolved = objectOf(deref(document, schema))
+  const parts = depth > 8 ? [] : ['allOf', 'oneOf', 'anyOf'].flatMap((key) => listOf(resolved[key]))
+  const found = parts.map((part) => propertiesOf(document, part, depth + 1))
+  return Object.assign({}, ...found, objectOf(resolved['properties'])) as JsonObject
+}
+
+function typesOf(document: JsonObject, schema: Json | undefined, depth = 0): Set<string> {
+  const resolved = objectOf(deref(document, schema))
+  const parts = depth > 8 ? [] : ['allOf', 'oneOf', 'anyOf'].flatMap((key) => listOf(resolved[key]))
+  const own = [resolved['type'] ?? []].flat().map(String)
+  return new Set([...own, ...parts.flatMap((part) => [...typesOf(document, part, depth + 1)])])
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : []
+}
