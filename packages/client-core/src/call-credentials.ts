@@ -1,4 +1,5 @@
 import { checkUrl, ConfigurationError, type Secret, type TokenSource } from '@latchkey/auth-core'
+import { isSteering } from '@latchkey/auth-core/lib'
 import type { GivenToken } from './client.ts'
 
 /** How a vendor's document says that calls are authorized, beside bearer tokens. */
@@ -196,7 +197,7 @@ async function hideQuery(asked: URL, sent: URL, send: () => Promise<Response>): 
   try {
     response = await send()
   } catch (error) {
-    if (!String((error as Error)?.message).includes(sent.search.slice(1))) throw error
+    if (isSteering(error) || !String((error as Error)?.message).includes(sent.search.slice(1))) throw error
     throw new TypeError('fetch failed')
   }
   Object.defineProperty(response, 'url', { value: asked.href })

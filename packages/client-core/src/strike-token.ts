@@ -6,6 +6,8 @@ const DEEPEST = 32
 const PIECE = 12
 /** A shorter token may be part of any word: it is struck where it stands, and looked for in no other spelling. */
 const SHORTEST = 8
+/** One that is shorter still opens nothing, and would take the letters out of every word. */
+const NO_TOKEN = 4
 
 /** What stands in place of a token. */
 const STRUCK = '[token]'
@@ -23,7 +25,7 @@ export function strikeToken(value: unknown, response: Response): unknown {
   const pieces = token && token.length >= SHORTEST ? piecesOf(token.toLowerCase()) : undefined
 
   function strikeText(text: string): string {
-    const struck = token ? text.replaceAll(token, STRUCK) : text
+    const struck = token && token.length >= NO_TOKEN ? text.replaceAll(token, STRUCK) : text
     return (
       pieces ? struck.replace(/[^\s"'<>]{8,}/g, (word) => (repeats(word, pieces) ? STRUCK : word)) : struck
     ).replace(/\bBearer [!-~]{8,}/gi, `Bearer ${STRUCK}`)

@@ -7,7 +7,7 @@ import { authorizedClient } from '../src/index.ts'
 import { ApiError, ResponseError } from '../src/errors.ts'
 import { textOf, unwrapping, type ApiResult } from '../src/unwrap.ts'
 import { errorOf } from './support/error-of.ts'
-import { parseRetryAfter } from '@latchkey/auth-core/lib'
+import { parseRetryAfter, rememberSentToken } from '@latchkey/auth-core/lib'
 import { oneLine } from '../src/errors.ts'
 
 test('any text becomes one printable line of bounded length', () => {
@@ -111,6 +111,14 @@ describe('the errors of a vendor', () => {
   test('keep every other word of what the API says', async () => {
     const detail = 'Envelope 7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10 of application/json was archived yesterday'
     expect((await refused(400, { detail })).message).toContain(detail)
+  })
+
+  test('keep the names of a body where the token is a letter, as in tests', async () => {
+    const response = new Response(null, { status: 400 })
+    rememberSentToken(response, 't')
+    expect(errors.toApiError({ error: { detail: 'not sent' }, response })).toMatchObject({
+      body: { detail: 'not sent' },
+    })
   })
 
   test('are told of 64 KiB of anything in time linear to its length', async () => {

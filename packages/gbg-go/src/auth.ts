@@ -1,6 +1,7 @@
 import { checkUrl, type Exchange, type PasswordOptions, type Secret } from '@latchkey/auth-core'
 import { clientCredentials, grantExchange, password as passwordGrant } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
+import { vendor } from './errors.ts'
 import type { paths } from './generated/schema.ts'
 import { operationServers } from './generated/servers.ts'
 import { tokenDialect, tokenPath } from './generated/token.ts'
@@ -47,7 +48,14 @@ export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {
     tokenDialect,
     isPassword
       ? // Half a pair passes no type check; auth-core names the half that is missing to callers without types.
-        { ...rest, baseUrl, grant: 'password', username: username as string, password: password as Secret }
-      : { ...rest, baseUrl, grant: 'client_credentials' },
+        {
+          ...rest,
+          vendor,
+          baseUrl,
+          grant: 'password',
+          username: username as string,
+          password: password as Secret,
+        }
+      : { ...rest, vendor, baseUrl, grant: 'client_credentials' },
   )
 }

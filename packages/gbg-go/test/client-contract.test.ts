@@ -24,7 +24,7 @@ clientContract<NonNullable<GbgGoOptions['tokens']>['wrap']>({
     return (exchange) => stored(exchange, { store })
   },
   withoutOptions: [
-    ['createGbgGo', createGbgGo as () => unknown, 'clientId'],
+    ['createGbgGo', createGbgGo as () => unknown, 'region'],
     ['gbgGoExchange', gbgGoExchange as () => unknown, 'clientId'],
     ['createGbgGoClient', createGbgGoClient as () => unknown, 'region'],
     ['createEndUserClient', createEndUserClient as () => unknown, 'endUserToken'],

@@ -33,6 +33,12 @@ export function goboExchange(options: GoboCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: 'client_credentials', baseUrl, extraParams: targetParameter(customerOrg) },
+    {
+      ...credentials,
+      grant: 'client_credentials',
+      baseUrl,
+      extraParams: targetParameter(customerOrg),
+      vendor: 'Gobo',
+    },
   )
 }

@@ -162,6 +162,6 @@ function exchange(
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { baseUrl, clientId, fetch, ...call, ...grant },
+    { baseUrl, clientId, fetch, ...call, ...grant, vendor: 'Gobo' },
   )
 }

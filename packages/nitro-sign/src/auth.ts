@@ -2,6 +2,7 @@ import { checkUrl, type ClientCredentialsOptions, type Exchange } from '@latchke
 import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
+import { vendor } from './errors.ts'
 import type { paths } from './generated/schema.ts'
 import { tokenDialect, tokenPath } from './generated/token.ts'
 
@@ -31,6 +32,6 @@ export function nitroSignExchange(options: NitroSignCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: 'client_credentials', baseUrl },
+    { ...credentials, grant: 'client_credentials', baseUrl, vendor },
   )
 }

@@ -1,6 +1,7 @@
 import { checkUrl, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
 import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
+import { vendor } from './errors.ts'
 import type { paths } from './generated/schema.ts'
 import { operationServers } from './generated/servers.ts'
 import { tokenDialect, tokenPath } from './generated/token.ts'
@@ -31,6 +32,6 @@ export function octotableExchange(options: OctotableCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: 'client_credentials', baseUrl },
+    { ...credentials, grant: 'client_credentials', baseUrl, vendor },
   )
 }

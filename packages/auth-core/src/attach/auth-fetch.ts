@@ -6,7 +6,7 @@ import { fetchByValue, handingOver, initOf, type OwnCall } from '../lib/own-call
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
-import { checkTokenValue, type Token, type TokenSource } from '../lib/token.ts'
+import { checkToken, checkTokenValue, type Token, type TokenSource } from '../lib/token.ts'
 import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
 import { readOrigins } from './origins.ts'
 
@@ -119,7 +119,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     }
 
     const token = await source.get({ signal })
-    const value = token.reveal()
+    const value = checkToken(token).reveal()
     const again = replayBody(call, replayBufferBytes)
     const [place] = call.url.split('?', 1)
     const operation = `${call.method} ${place}`
@@ -138,7 +138,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
 
     let isReplayed = true
     try {
-      const next = await renewal
+      const next = checkToken(await renewal)
       const kept = next.reveal() === value ? undefined : await bodyAgain(again, clock, signal)
       isReplayed = kept !== undefined
       if (!kept) return first

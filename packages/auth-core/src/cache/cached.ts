@@ -4,7 +4,7 @@ import { ConfigurationError, type TokenError } from '../lib/errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { isSteering } from '../lib/steering.ts'
-import type { Token, TokenCall, TokenRequest, TokenSource } from '../lib/token.ts'
+import { checkToken, type Token, type TokenCall, type TokenRequest, type TokenSource } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
@@ -108,6 +108,9 @@ interface Caller extends TokenRequest {
 export function cached(exchange: Exchange, options: CachedOptions = {}): CachedTokenSource {
   const settings = readOptions(options, cachedOptions, cachedDefaults)
   const { initial, clock = systemClock, random = Math.random, shareExchanges, waitUntil, onEvent } = settings
+  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
+  if (initial && typeof initial.reveal !== 'function')
+    throw new ConfigurationError('initial', 'must be a token of "createToken"')
   if (!shareExchanges && exchange.isOneTime && !exchange.isExclusive)
     throw new ConfigurationError(
       'shareExchanges',
@@ -174,6 +177,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
           windows: settings,
           isDoubtful: isJudged || refusals.isDoubtful(startMs),
         })
+        checkToken(token)
         const durationMs = clock.monotonicMs() - startMs
         if (begun.era === era) keep(token, order, durationMs, isJudged ? 'refused' : 'due')
         emit(onEvent, { type: 'exchange', cause, durationMs, lifetimeMs: leftMs() })

@@ -121,6 +121,16 @@ export function checkTokenValue(value: unknown): string {
 }
 
 /**
+ * What was given for a token, if it is one: exchanges and sources of your own may give anything.
+ *
+ * @throws {@link TokenError} `token_malformed` for anything else.
+ */
+export function checkToken(token: Token): Token {
+  if (typeof (Object(token) as Partial<Token>).reveal === 'function') return token
+  throw new TokenError('token_malformed', {}, 'what was given is no token of "createToken"')
+}
+
+/**
  * Makes a {@link Token}, for exchanges and sources of your own.
  *
  * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header.

@@ -6,6 +6,13 @@ import { readDescription } from './read-description.ts'
 import { readLifetime } from './read-lifetime.ts'
 import { readMembers, type Members } from './read-members.ts'
 
+/** What to do about an error of RFC 6749 §5.2, where that is more than its code says. */
+const NEXT: Readonly<Record<string, string>> = {
+  invalid_client: 'check "clientId" and "clientSecret", and whether they were replaced',
+  invalid_scope: 'check "scope"',
+  unauthorized_client: 'check which grants this client may use',
+}
+
 /** What came back from a token endpoint, as untrusted input. */
 export interface TokenResponse {
   status: number
@@ -43,7 +50,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
     const errorDescription = readDescription(said, values)
     const mediaType = readMediaType(contentType)
     const facts = { ...response.place, status, mediaType, oauthError, errorDescription, retryAfterMs }
-    return new TokenError(code, facts, detail)
+    return new TokenError(code, facts, detail, NEXT[oauthError ?? ''])
   }
 
   const judged = judgeResponse({ status, error, isOneTime: response.isOneTime }, dialect)

@@ -1,14 +1,14 @@
 import { abortable } from '../lib/abortable.ts'
 import { isAuthorized } from '../lib/authorized.ts'
 import { bareError } from '../lib/bare-error.ts'
-import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError, type TokenErrorFacts } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
-import { isSteering } from '../lib/steering.ts'
+import { endsRender, isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
 import type { Exchange, ExchangeRequest } from './exchange.ts'
@@ -77,6 +77,16 @@ export function grantExchange<
   return createExchange(grant, client, path, dialect, options)
 }
 
+/** Options about how a token call travels; what is sent in it is checked with its dialect. */
+const HOW = {
+  clock: 'clock',
+  timeoutMs: 'number',
+  rotationGraceMs: 'number',
+  fetch: 'function',
+  allowInsecure: 'boolean',
+  vendor: 'string',
+} as const
+
 function createExchange<Path extends string>(
   grant: Grant,
   client: TokenClient<Path>,
@@ -89,17 +99,17 @@ function createExchange<Path extends string>(
   const path = ownPath as Path
   const dialect: TokenDialect = { ...mainDialect, ...own }
   const parameters = grantParameters(grant, options, dialect)
-  const { baseUrl, clock = systemClock, timeoutMs = 10_000, rotationGraceMs, fetch } = options
-  checkNumber('timeoutMs', timeoutMs)
-  checkNumber('rotationGraceMs', rotationGraceMs)
-  const base = checkUrl('baseUrl', `${baseUrl}`, options.allowInsecure)
+  const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure } = options
+  const { rotationGraceMs, vendor } = options
+  readOptions({ clock, timeoutMs, rotationGraceMs, fetch, allowInsecure, vendor }, HOW)
+  const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
     throw new ConfigurationError('fetch', 'sends tokens itself, and a token call would wait for itself')
   const { isOneTime } = grant
   const href = base.href.replace(/\/$/, '') + path
   const place = {
-    vendor: options.vendor,
+    vendor,
     host: base.host,
     endpoint: `${dialect.request?.method ?? 'POST'} ${href.split('?', 1)[0]}`,
   }
@@ -182,6 +192,7 @@ async function secretsOf(
       if (!values[name]) throw new TypeError()
     } catch (error) {
       signal.throwIfAborted()
+      if (endsRender(error)) throw error
       throw new TokenError('secret_unavailable', { ...place, cause: bareError(error) })
     }
   }

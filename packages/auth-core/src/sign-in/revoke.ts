@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../lib/clock.ts'
 import { refuseUnknown, TokenError } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
+import { isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 
 export interface RevocationOptions {
@@ -77,7 +78,9 @@ export async function revokeToken(token: Token, options: RevocationOptions): Pro
     } catch (error) {
       answer?.body?.cancel().catch(() => {})
       signal.throwIfAborted()
-      throw error instanceof TokenError ? error : new TokenError('token_network', { cause: bareError(error) })
+      throw error instanceof TokenError || isSteering(error)
+        ? error
+        : new TokenError('token_network', { cause: bareError(error) })
     } finally {
       cancelTimer()
     }

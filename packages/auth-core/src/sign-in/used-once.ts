@@ -1,6 +1,7 @@
 import { bareError } from '../lib/bare-error.ts'
 import { systemClock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
+import { endsRender } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 import { createBudget, STORE_TIMEOUT_MS } from '../stores/budget.ts'
 import type { TokenStore } from '../stores/ports.ts'
@@ -34,8 +35,11 @@ export async function useOnce(
   const underWay = running.get(key)
   if (underWay) return underWay
   if (over.has(key)) throw new AuthorizationError('already_used')
+  let isUsed = false
   const run = async () => {
-    if (store && !(await claim(store, key, nowMs() + KEPT_MS))) throw new AuthorizationError('already_used')
+    const isFirst = !store || (await claim(store, key, nowMs() + KEPT_MS))
+    isUsed = true
+    if (!isFirst) throw new AuthorizationError('already_used')
     return exchange()
   }
   const begun = run()
@@ -44,7 +48,8 @@ export async function useOnce(
     return await begun
   } finally {
     running.delete(key)
-    over.add(key)
+    // A store that could not be asked has used nothing up: the same callback may come again.
+    if (isUsed) over.add(key)
     if (over.size > REMEMBERED) over.delete(over.values().next().value!)
   }
 }
@@ -55,6 +60,7 @@ async function claim(store: TokenStore, key: string, expiresAtMs: number): Promi
     const claiming = Promise.resolve(store.set(key, 'used', { ifVersion: 0, expiresAtMs }))
     return await createBudget(systemClock, STORE_TIMEOUT_MS).ask(claiming)
   } catch (error) {
+    if (endsRender(error)) throw error
     throw new TokenError('store_failed', { cause: bareError(error) }, 'set')
   }
 }

@@ -2,8 +2,9 @@ import { bareError } from '../lib/bare-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
+import { endsRender } from '../lib/steering.ts'
 import { createBudget, type Budget } from './budget.ts'
-import type { TokenStore } from './ports.ts'
+import type { StoredValue, TokenStore } from './ports.ts'
 import { readRecord, writeRecord, type TokenRecord } from './record.ts'
 
 /** What is under the key. */
@@ -76,6 +77,7 @@ export function createShelf(options: ShelfOptions) {
     try {
       return { result: await within.ask(owner.then(call)) }
     } catch (error) {
+      if (endsRender(error)) throw error
       const failure = report(operation, { cause: bareError(error) }, operation)
       if (isStrict) throw failure
       return undefined
@@ -86,12 +88,17 @@ export function createShelf(options: ShelfOptions) {
   async function look(within: Budget): Promise<(Found & { text: string | undefined }) | undefined> {
     const answer = await ask('get', within, (key) => store.get(key))
     if (!answer) return undefined
-    const { value, version } = answer.result ?? {}
-    if (value === undefined) return { record: undefined, version: 0, text: undefined }
+    const { value, version } = Object(answer.result) as Partial<StoredValue>
+    if (value === undefined) {
+      if (answer.result != null) report('get', {}, 'what it gave has no value')
+      return { record: undefined, version: 0, text: undefined }
+    }
     const text = String(value)
     const record = readRecord(text, await owner)
+    const isVersion = Number.isSafeInteger(version)
     if (!record) report('get', {}, 'what is there is damaged, or of another key')
-    return { record, version: Number.isSafeInteger(version) ? version : 0, text }
+    else if (!isVersion) report('get', {}, 'what it gave has no version')
+    return { record, version: isVersion ? version : 0, text }
   }
 
   function isDoomed(text: string | undefined, record: TokenRecord | undefined): boolean {
@@ -152,6 +159,11 @@ export function createShelf(options: ShelfOptions) {
         if (begun !== era) void removeText(text)
       }
     })
+    if (answer && typeof answer.result !== 'boolean') {
+      const failure = report('set', {}, 'it did not say whether it wrote')
+      if (isStrict) throw failure
+      return undefined
+    }
     if (answer?.result && begun === era) {
       // What was to be forgotten is overwritten.
       isForgotten = false

@@ -6,6 +6,7 @@ import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
+import { endsRender } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
 import { STORE_TIMEOUT_MS, type Budget } from './budget.ts'
@@ -86,8 +87,9 @@ const REMEMBERED = 100
 export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const settings = readOptions(options, OPTIONS, storedDefaults)
   const { store, lock, whenStoreFails, storeTimeoutMs, onEvent, clock = systemClock } = settings
-  const exchangeMs = exchange.timeoutMs ?? EXCHANGE_MS
+  const exchangeMs = exchange?.timeoutMs ?? EXCHANGE_MS
   const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
+  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   checkStore('store', store)
   if (lock) checkLock('lock', lock)
   if (!['continue', 'fail'].includes(whenStoreFails))
@@ -252,7 +254,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), signal }
       return await owned.withLock(await owner, run, lease)
     } catch (error) {
-      if (hasRun) throw error
+      if (hasRun || endsRender(error)) throw error
       request.signal?.throwIfAborted()
       tell(false)
       if (!isStrict) {

@@ -79,7 +79,7 @@ export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
     createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: '${token.grant}', baseUrl }${optionsType},
+    { ...credentials, grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} }${optionsType},
   )
 }
 `
