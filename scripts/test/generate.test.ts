@@ -188,14 +188,10 @@ describe('generate, the package', () => {
     await workspace.write({ [overlay]: 'overlay: 1.0.0\ninfo: { title: A, version: 1.0.0 }\nactions: []\n' })
     await workspace.run('generate')
     const without = await workspace.snapshot()
-    for (const file of [
-      'src/server.ts',
-      'src/auth.ts',
-      'src/generated/token.ts',
-      'test/token-source.test.ts',
-    ])
+    for (const file of ['src/auth.ts', 'src/generated/token.ts', 'test/token-source.test.ts'])
       expect(Object.keys(without)).not.toContain(`packages/acme/${file}`)
-    expect(without['packages/acme/package.json']).not.toContain('./server')
+    expect(without['packages/acme/src/server.ts']).not.toContain('ownTokens')
+    expect(without['packages/acme/src/server.ts']).toContain('`ACME_ACCESS_TOKEN`')
     await workspace.write({ [overlay]: fresh[overlay]! })
     await workspace.run('generate')
     expect(await workspace.snapshot()).toEqual(first)
@@ -228,11 +224,11 @@ describe('generate, the package', () => {
     expect(after['packages/acme/src/client.ts']).toBe('// Mine.\n')
     expect(after['packages/acme/src/helper.ts']).toBe('// Mine, too.\n')
     expect(after['packages/acme/README.md']).toMatch(/^# Mine\n[^]*More of mine\.\n$/)
-    expect(after['packages/acme/README.md']).not.toContain('createAcme({')
+    expect(after['packages/acme/README.md']).not.toContain('share one token')
     const { version, exports, dependencies } = JSON.parse(after['packages/acme/package.json']!)
     expect(version).toBe('4.2.0')
     expect(Object.keys(exports)).toContain('./helper')
-    expect(Object.keys(exports)).not.toContain('./server')
+    expect(Object.keys(exports)).toContain('./server')
     expect(dependencies).toMatchObject({ zod: '^4.0.0' })
   })
 })

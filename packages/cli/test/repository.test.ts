@@ -68,6 +68,16 @@ function repository(files: Record<string, string> = {}) {
   }
 }
 
+/** What `latchkey mock` prints, as an environment. */
+function variablesIn(printed: string): Record<string, string> {
+  return Object.fromEntries(
+    printed
+      .split('\n')
+      .filter((line) => /^PETSTORE/.test(line))
+      .map((line) => line.split('=') as [string, string]),
+  )
+}
+
 describe('latchkey add', { timeout: 240_000 }, () => {
   test('makes documents, client and configuration, and prints a program that calls the mock', async () => {
     const { root, add, list, write, read } = repository()
@@ -95,19 +105,49 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     symlinkSync(modules, join(root, 'node_modules'))
     const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
     await expect.poll(mock.out, { timeout: 60_000 }).toContain('PETSTORE_TOKEN_BASE_URL=')
-    const env = Object.fromEntries(
-      mock
-        .out()
-        .split('\n')
-        .filter((line) => /^PETSTORE/.test(line))
-        .map((line) => line.split('=') as [string, string]),
-    )
+    const env = variablesIn(mock.out())
     const ended = await run([], { cwd: root, env, main: join(root, 'src/petstore-example.ts') })
     expect(ended).toMatchObject({ code: 0, err: '' })
     expect(ended.out).toMatch(/id: \d+/)
     const called = await run(['call', 'petstore', 'GET', '/pets'], { cwd: root, env })
     expect({ code: called.code, err: called.err }).toEqual({ code: 0, err: '' })
     expect(JSON.parse(called.out)).toEqual([expect.objectContaining({ id: expect.any(Number) })])
+  })
+
+  test.each([
+    ['a key', 'key: { type: apiKey, in: header, name: X-Key }', '{ key: [] }', 'PETSTORE_KEY=mock-key'],
+    [
+      'a name and password',
+      'basicAuth: { type: http, scheme: basic }',
+      '{ basicAuth: [] }',
+      'PETSTORE_BASIC_AUTH_PASSWORD=mock-password',
+    ],
+  ])('lets calls in by %s, which the mock prints and client and call read', async (_, scheme, way, line) => {
+    const { root, add, write } = repository({
+      'petstore.yaml': petstore
+        .replace(/ {4}oauth: .*/, `    ${scheme}`)
+        .replace('security: [{ oauth: [] }]', `security: [${way}]`),
+    })
+    const { code, out, err } = await add()
+    expect({ code, err }).toMatchObject({ code: 0 })
+    write('src/petstore-example.ts', out)
+    symlinkSync(modules, join(root, 'node_modules'))
+    const without = await run([], { cwd: root, main: join(root, 'src/petstore-example.ts') })
+    expect(without.err).toContain(`(${line.split('=')[0]})`)
+    const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
+    await expect.poll(mock.out, { timeout: 60_000 }).toContain(line)
+    const env = variablesIn(mock.out())
+    const ended = await run([], { cwd: root, env, main: join(root, 'src/petstore-example.ts') })
+    expect(ended).toMatchObject({ code: 0, err: '' })
+    expect(ended.out).toMatch(/id: \d+/)
+    const called = await run(['call', 'petstore', 'GET', '/pets'], { cwd: root, env })
+    expect({ code: called.code, err: called.err }).toEqual({ code: 0, err: '' })
+    const missing = await run(['call', 'petstore', 'GET', '/pets', '--no-input'], {
+      cwd: root,
+      env: { PETSTORE_BASE_URL: env['PETSTORE_BASE_URL'] ?? '' },
+    })
+    expect(missing).toMatchObject({ code: 2 })
+    expect(missing.err).toContain(line.slice(0, line.indexOf('=')))
   })
 
   test('spells imports as the compiler of the program wants them, and leaves texts of the document alone', async () => {

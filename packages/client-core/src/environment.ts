@@ -11,6 +11,9 @@ export interface EnvironmentOptions<Needed extends NeededOption> {
   variables?: Variables | undefined
 }
 
+/** Options of which each may be left to the environment. */
+export type FromEnvironment<Options> = { [Name in keyof Options]?: Options[Name] | undefined }
+
 type Variables = { readonly [name: string]: string | undefined }
 
 /**

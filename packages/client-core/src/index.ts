@@ -13,7 +13,12 @@ export {
   type TransportOptions,
 } from './client.ts'
 export { EmptyBody } from './empty-body.ts'
-export { fromEnvironment, type EnvironmentOptions, type NeededOption } from './environment.ts'
+export {
+  fromEnvironment,
+  type EnvironmentOptions,
+  type FromEnvironment,
+  type NeededOption,
+} from './environment.ts'
 export { serializePath } from './path-params.ts'
 export {
   credentialFetch,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import type { AddCommand } from '../command.ts'
 import { note, paint, say, sayJson } from '../output.ts'
@@ -120,7 +120,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     grant,
     notes: notes.map(engine.oneLine),
     files: files.map(({ path }) => path).toSorted(),
-    program: firstProgram(plan, { code, packageName, imports }),
+    program: firstProgram(engine, plan, { code, packageName, imports }),
     missing: packageName === undefined ? missingIn(root, engine.runtime) : 'manifest',
   }
 }
@@ -175,10 +175,8 @@ function tell(
   install?: string,
 ): void {
   for (const line of notes) note(line)
-  const shown = relative(process.cwd(), process.cwd()) || '.'
-  note(
-    `${paint('green', '✓', process.stderr)} ${vendor}: ${operations} operations, ${files.length} files written${shown === '.' ? '' : ` in ${shown}`}`,
-  )
+  const count = `${operations} ${operations === 1 ? 'operation' : 'operations'}`
+  note(`${paint('green', '✓', process.stderr)} ${vendor}: ${count}, ${files.length} files written`)
   note(
     grant === undefined
       ? 'The document shows no way to get tokens by program: the client takes what you give it.'

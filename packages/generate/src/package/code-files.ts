@@ -1,5 +1,6 @@
-import { clientFile, hasRules, member } from './client-file.ts'
+import { clientFile, hasRules, isOpen } from './client-file.ts'
 import type { PackagePlan, TokenPlan } from './plan-package.ts'
+import { keyServerFile, serverFile } from './server-file.ts'
 
 /** The code of a package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {
@@ -17,8 +18,8 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
 }
 
 /** Whether there is a client that holds secrets. */
-export function hasServer({ token, calls }: PackagePlan): boolean {
-  return token !== undefined || calls.schemes.length > 0
+export function hasServer(plan: PackagePlan): boolean {
+  return !isOpen(plan)
 }
 
 function indexFile(plan: PackagePlan): string {
@@ -118,77 +119,6 @@ function requiredOptions({ options, extra, wantsAssertion }: TokenPlan): string 
     )
   }
   return lines.join('')
-}
-
-function serverFile(plan: PackagePlan): string {
-  const { pascal, camel, title, token, calls } = plan
-  if (!token) return ''
-  const options = calls.schemes.map(({ option }) => option)
-  const own = [...(token.wantsId ? [] : ['clientId']), ...(token.wantsSecret ? [] : ['clientSecret'])]
-  const ownType =
-    own.length > 0
-      ? `Omit<OwnTokenOptions, ${own.map((name) => `'${name}'`).join(' | ')}>`
-      : 'OwnTokenOptions'
-  // A way that needs a token is what this client is for; what stands beside the token in each of them is asked for.
-  const beside = calls.alternatives.filter((alternative) => alternative.includes('token'))
-  const members = calls.schemes.map((one) =>
-    member(one, beside.length > 0 && beside.every((alternative) => alternative.includes(one.option))),
-  )
-  const hasBasic = calls.schemes.some(({ scheme }) => scheme.kind === 'basic')
-  const hasKey = calls.schemes.some(({ scheme }) => scheme.kind === 'key')
-  return `import type { CachedTokenSource${hasKey ? ', Secret' : ''} } from '@latchkey/auth-core'
-import { ownTokens, ${hasBasic ? 'type BasicCredential, ' : ''}type OwnTokenOptions } from '@latchkey/client-core'
-import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
-import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
-import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
-
-export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
-
-export type ${pascal}Options = ${ownType} & ServerOptions & Omit<${pascal}Credentials, 'tokenBaseUrl' | 'timeoutMs' | 'clock'> & {
-  /** Where the token endpoint is. Default: the one of the document that belongs to the address of the API. */
-  tokenBaseUrl?: string | undefined
-${members.join('')}}
-
-/** The typed client, and the tokens it uses. */
-export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSource }
-
-/**
- * Makes a typed client of the ${title} that gets and keeps its own tokens. Create one per process and share it: its calls
- * share one token, and one token call when that runs out. Servers only: it holds a secret.
- *
- * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
- */
-export function create${pascal}(options: ${pascal}Options): ${pascal} {
-  const { baseUrl, others } = takeServer(options ?? {})
-  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, replay, ${options.map((option) => `${option}, `).join('')}...credentials } = others
-  const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
-  const { fetch } = credentials
-  const client = create${pascal}Client({ ${['baseUrl', 'fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
-  return Object.assign(client, { tokenSource })
-}
-`
-}
-
-function keyServerFile(plan: PackagePlan): string {
-  const { pascal, title } = plan
-  const named = plan.calls.schemes.map(({ option }) => `\`${option}\``).join(', ')
-  return `import { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from './client.ts'
-
-/** As the client's, without a \`fetch\` that lets itself in: ${named} must be given. */
-export type ${pascal}Options = Exclude<${pascal}ClientOptions, { fetch: typeof globalThis.fetch }>
-
-/** The typed client. */
-export type ${pascal} = ${pascal}Client
-
-/**
- * Makes a typed client of the ${title} that holds its own credentials. Servers only.
- *
- * @throws ConfigurationError at once, for options that cannot work: it names the one that is missing.
- */
-export function create${pascal}(options: ${pascal}Options): ${pascal} {
-  return create${pascal}Client(options ?? {})
-}
-`
 }
 
 function browserFile({ packageName, pascal, camel, token }: PackagePlan): string {

@@ -3,6 +3,7 @@ import { objectOf } from '@latchkey/openapi'
 import type { PackageStyle } from '@latchkey/spec'
 import { describe } from './client-file.ts'
 import { hasServer } from './code-files.ts'
+import { settingsOf } from './settings.ts'
 import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
 
 /** How the packages of a repository are written, and where this one lies, relative to its root. */
@@ -154,11 +155,10 @@ function sizeLimit({ pascal, token }: PackagePlan): object {
 }
 
 function exampleFiles(plan: PackagePlan): Record<string, string> {
-  const { name, packageName, pascal, variable: client, hasBaseUrl, token, examplePath } = plan
+  const { name, packageName, pascal, variable: client, token, examplePath } = plan
   const call = examplePath
     ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : undefined
-  const base = hasBaseUrl ? '' : "  baseUrl: 'https://api.example.com',\n"
   const browser = `import { create${pascal}Client } from '${packageName}'
 
 // Your backend checks who is asking, adds the credentials and passes the call on.
@@ -171,47 +171,19 @@ ${call ? `\n${call}\n` : ''}`
   const last = token
     ? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`
     : ''
+  const required = token
+    ? requiredExtra(token)
+        .map((line) => `  ${line}\n`)
+        .join('')
+    : ''
+  const given = required === '' ? '' : `{\n${required}}`
   const server = `import { create${pascal} } from '${packageName}/server'
 
-${call || last ? '' : 'export '}const ${client} = create${pascal}({
-${base}${token ? tokenOptions(name, token) : ''}${keyOptions(plan)}})
+${call || last ? '' : 'export '}const ${client} = create${pascal}(${given})
 
 ${call ?? last}
 `
   return { 'examples/server.ts': server, 'examples/browser.ts': browser, ...certificate }
-}
-
-function environment(name: string, suffix: string): string {
-  return `process.env['${name.replaceAll('-', '_').toUpperCase()}_${suffix}'] ?? ''`
-}
-
-function tokenOptions(name: string, token: TokenPlan): string {
-  const variable = (suffix: string): string => environment(name, suffix)
-  const user =
-    token.grant === 'password'
-      ? `  username: ${variable('USERNAME')},\n  password: ${variable('PASSWORD')},\n`
-      : ''
-  return [
-    token.wantsId ? `  clientId: ${variable('CLIENT_ID')},\n` : '',
-    token.wantsSecret ? `  clientSecret: ${variable('CLIENT_SECRET')},\n` : '',
-    token.wantsAssertion ? `  clientAssertion: ${variable('CLIENT_ASSERTION')},\n` : '',
-    user,
-    ...requiredParameters(token).map((line) => `  ${line}\n`),
-  ].join('')
-}
-
-/** The options beside a token, or those of the first way to be let in. */
-function keyOptions({ name, token, calls }: PackagePlan): string {
-  const [first = []] = calls.alternatives.filter((alternative) => !token || alternative.includes('token'))
-  return calls.schemes
-    .filter(({ option }) => first.includes(option))
-    .map(({ option, scheme }) => {
-      const prefix = option.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
-      return scheme.kind === 'basic'
-        ? `  ${option}: { username: ${environment(name, 'USERNAME')}, password: ${environment(name, 'PASSWORD')} },\n`
-        : `  ${option}: ${environment(name, prefix)},\n`
-    })
-    .join('')
 }
 
 function certificateExample({
@@ -273,6 +245,10 @@ ${
 ## Call the API
 
 ${block('examples/server.ts')}
+What is not given as an option is read from the environment: ${settingsOf(plan)
+        .variables.map((one) => `\`${one}\``)
+        .join(', ')}. \`npx @latchkey/cli mock ${plan.name}\` prints them for a mock on your own machine.
+
 \`create${pascal}\` returns an [openapi-fetch](https://openapi-ts.dev/openapi-fetch/) client: a wrong path, a missing member or a wrong value does not compile.
 ${token ? 'Make one per process: its calls share one token, renewed before it ends or when the API refuses it.\n' : ''}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`
     : ''
@@ -304,11 +280,13 @@ readmeContract(new URL('../', import.meta.url))
 
 /** Samples of what the token endpoint insists on, as lines of an options object. */
 export function requiredParameters({ options, extra }: TokenPlan): string[] {
+  return [...options.filter(({ required }) => required).map(member), ...requiredExtra({ extra })]
+}
+
+/** Samples of the parameters of a vendor's own that the token endpoint insists on, as an option. */
+export function requiredExtra({ extra }: Pick<TokenPlan, 'extra'>): string[] {
   const own = extra.filter(({ required }) => required).map(member)
-  return [
-    ...options.filter(({ required }) => required).map(member),
-    ...(own.length > 0 ? [`extraParams: { ${own.join(' ')} },`] : []),
-  ]
+  return own.length > 0 ? [`extraParams: { ${own.join(' ')} },`] : []
 }
 
 function member({ name, sample }: TokenParameter): string {

@@ -1,7 +1,7 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { readTokenOperation, type TokenOperation } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
-import { hasDefaultServer, hasTokenServer, type WireFacts } from '../wire/index.ts'
+import { hasDefaultServer, hasTokenServer, serverOptionNames, type WireFacts } from '../wire/index.ts'
 import { type CallPlan, planCalls } from './plan-calls.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
 
@@ -21,6 +21,8 @@ export type PackagePlan = {
   title: string
   /** Whether the document names an address that can be the default. */
   hasBaseUrl: boolean
+  /** Options that choose the address of the API, apart from `baseUrl`: those that are needed, and all. */
+  serverOptions: { needed: string[]; all: string[] }
   /** How calls are authorized. */
   calls: CallPlan
   token: TokenPlan | undefined
@@ -85,6 +87,7 @@ export function planPackage(
     variable: takenWords.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: hasDefaultServer(wire),
+    serverOptions: serverOptionNames(wire),
     calls: planCalls(document, operation),
     token,
     hasTokenOperation: tokenOperations.length > 0,

@@ -29,6 +29,18 @@ ${body}`
   return { imports, code }
 }
 
+/** Names of the options that choose the address of the API, apart from `baseUrl`: those that are needed, and all. */
+export function serverOptionNames({ servers }: WireFacts): { needed: string[]; all: string[] } {
+  const variables = optionsOf(servers)
+  const isSandbox = servers[0]?.isSandbox === true
+  const choice = servers.length > 1 || isSandbox ? ['environment'] : []
+  const needed = variables.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
+  return {
+    needed: [...(isSandbox ? choice : []), ...needed],
+    all: [...choice, ...variables.map(({ name }) => name)],
+  }
+}
+
 interface Option {
   name: string
   type: string

@@ -1,0 +1,132 @@
+import { type CallSchemePlan } from './plan-calls.ts'
+import { member } from './client-file.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { settingsOf, type Settings } from './settings.ts'
+
+/** `server.ts` of a client that gets and keeps its own tokens. */
+export function serverFile(plan: PackagePlan): string {
+  const { pascal, camel, title, token, calls, hasBaseUrl } = plan
+  if (!token) return ''
+  const options = calls.schemes.map(({ option }) => option)
+  const own = [...(token.wantsId ? [] : ['clientId']), ...(token.wantsSecret ? [] : ['clientSecret'])]
+  const ownType = own.length > 0 ? `Omit<OwnTokenOptions, ${union(own)}>` : 'OwnTokenOptions'
+  const given = ['tokenBaseUrl', 'timeoutMs', 'clock']
+  const isExtra = token.extra.some(({ required }) => required)
+  const credentials = `FromEnvironment<Omit<${pascal}Credentials, ${union(isExtra ? [...given, 'extraParams'] : given)}>>`
+  const extra = isExtra ? ` & Pick<${pascal}Credentials, 'extraParams'>` : ''
+  const settings = settingsOf(plan)
+  return `import type { CachedTokenSource${hasKey(plan) ? ', Secret' : ''} } from '@latchkey/auth-core'
+import { fromEnvironment, ownTokens, ${hasBasic(plan) ? 'type BasicCredential, ' : ''}type FromEnvironment, type OwnTokenOptions } from '@latchkey/client-core'
+import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
+import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
+import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
+
+export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
+
+export type ${pascal}Options = ${ownType} & ${serverOptions(hasBaseUrl)} & ${credentials}${extra} & {
+  /** Where the token endpoint is. Default: the one of the document that belongs to the address of the API. */
+  tokenBaseUrl?: string | undefined
+${membersOf(calls.schemes)}}
+
+/** The typed client, and the tokens it uses. */
+export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSource }
+
+/**
+ * Makes a typed client of the ${title} that gets and keeps its own tokens. Create one per process and share it: its calls
+ * share one token, and one token call when that runs out. Servers only: it holds a secret.
+ *
+${readsFrom(settings)}
+ *
+ * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ */
+export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options): ${pascal} {
+  const { baseUrl, others } = takeServer(${completed(plan, settings)} as ${pascal}Options & ServerOptions)
+  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, replay, ${options.map((option) => `${option}, `).join('')}...given } = others
+  const credentials = given as typeof given & ${pascal}Credentials
+  const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
+  const { fetch } = given
+  const client = create${pascal}Client({ ${['baseUrl', 'fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
+  return Object.assign(client, { tokenSource })
+}
+`
+}
+
+/** `server.ts` of a client that is given keys, a name and password, or a token. */
+export function keyServerFile(plan: PackagePlan): string {
+  const { pascal, title, calls, hasBaseUrl } = plan
+  const settings = settingsOf(plan)
+  const takesToken = settings.needed.flat(2).includes('accessToken')
+  const core = [
+    'fromEnvironment',
+    ...(hasBasic(plan) ? ['type BasicCredential'] : []),
+    'type FromEnvironment',
+    ...(takesToken ? ['type GivenToken'] : []),
+    'type TransportOptions',
+  ]
+  const token = takesToken
+    ? '  /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */\n  accessToken?: GivenToken | undefined\n'
+    : ''
+  return `${hasKey(plan) ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import { ${core.join(', ')} } from '@latchkey/client-core'
+import { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from './client.ts'
+import type { ServerOptions } from './generated/servers.ts'
+
+export type ${pascal}Options = TransportOptions & ${serverOptions(hasBaseUrl)} & {
+${token}${membersOf(calls.schemes)}}
+
+/** The typed client. */
+export type ${pascal} = ${pascal}Client
+
+/**
+ * Makes a typed client of the ${title} that holds its own credentials. Servers only.
+ *
+${readsFrom(settings)}
+ *
+ * @throws ConfigurationError at once, for options that cannot work: it names those that are missing.
+ */
+export function create${pascal}(options?: ${pascal}Options): ${pascal} {
+  return create${pascal}Client(${completed(plan, settings)} as unknown as ${pascal}ClientOptions)
+}
+`
+}
+
+function completed(plan: PackagePlan, { prefix, needed, optional }: Settings): string {
+  const {
+    hasBaseUrl,
+    serverOptions: { all },
+  } = plan
+  // An address of the environment is not put beside another choice of where the API is.
+  const isPlaced = all.map((name) => `options?.[${JSON.stringify(name)}] !== undefined`).join(' || ')
+  const base = (list: string): string => (isPlaced === '' ? list : `${isPlaced} ? [] : ${list}`)
+  const parts = [
+    `needed: ${JSON.stringify(needed)}`,
+    hasBaseUrl && optional.length > 0
+      ? `optional: [${optional.map((name) => (name === 'baseUrl' && isPlaced ? `...(${base(`['baseUrl']`)})` : JSON.stringify(name))).join(', ')}]`
+      : `optional: ${JSON.stringify(optional)}`,
+  ]
+  return `fromEnvironment('${prefix}', options, { ${parts.join(', ')} })`
+}
+
+/** Where the API is, if the document does not say it by itself, may be said by the environment. */
+function serverOptions(hasBaseUrl: boolean): string {
+  return hasBaseUrl ? 'ServerOptions' : 'FromEnvironment<ServerOptions>'
+}
+
+function membersOf(schemes: readonly CallSchemePlan[]): string {
+  return schemes.map((one) => member(one, false)).join('')
+}
+
+function readsFrom({ variables }: Settings): string {
+  return ` * What is not given is read from the environment: ${variables.map((name) => `\`${name}\``).join(', ')}.`
+}
+
+function union(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(' | ')
+}
+
+function hasKey({ calls }: PackagePlan): boolean {
+  return calls.schemes.some(({ scheme }) => scheme.kind === 'key')
+}
+
+function hasBasic({ calls }: PackagePlan): boolean {
+  return calls.schemes.some(({ scheme }) => scheme.kind === 'basic')
+}
