@@ -78,17 +78,20 @@ function judgeJob(key: string, job: Job): string[] {
     if (permissions[right] !== 'write')
       faults.push(`the list of rights gives it ${right}, which it does not ask for`)
   if (job['timeout-minutes'] === undefined) faults.push('it may run for six hours: say timeout-minutes')
-  for (const step of steps) {
-    if (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false)
-      faults.push('its checkout keeps the token: say persist-credentials: false')
-    if (step.run?.includes('${{')) faults.push('an expression is put into a shell: hand it over in env')
-    if (written.length > 0 && step.run && bringsOthersCode.test(step.run.replaceAll(/^\s*#.*$/gm, '')))
-      faults.push(
-        `with rights to write, it runs what others may have changed: ${step.run.trim().split('\n')[0]}`,
-      )
-  }
+  for (const step of steps) faults.push(...judgeStep(step, written.length > 0))
   if (permissions['id-token'] === 'write' && job.environment === undefined)
     faults.push('it may prove who it is without an environment, whose reviewers would see it first')
+  return faults
+}
+
+function judgeStep(step: Step, mayWrite: boolean): string[] {
+  const { run } = step
+  const faults = []
+  if (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false)
+    faults.push('its checkout keeps the token: say persist-credentials: false')
+  if (run?.includes('${{')) faults.push('an expression is put into a shell: hand it over in env')
+  if (mayWrite && run && bringsOthersCode.test(run.replaceAll(/^\s*#.*$/gm, '')))
+    faults.push(`with rights to write, it runs what others may have changed: ${run.trim().split('\n')[0]}`)
   return faults
 }
 

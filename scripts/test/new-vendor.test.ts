@@ -232,8 +232,8 @@ describe('new-vendor', () => {
   )
 
   const refused: [title: string, args: string[], message: string][] = [
-    ['a name that is none', ['Acme Pay', '--from', 'a.yaml'], '"Acme Pay" is no vendor name'],
-    ['a name with a path in it', ['../acme', '--from', 'a.yaml'], '"../acme" is no vendor name'],
+    ['a name with capitals and a space', ['Acme Pay', '--from', 'a.yaml'], '"Acme Pay" cannot name a vendor'],
+    ['a name with a path in it', ['../acme', '--from', 'a.yaml'], '"../acme" cannot name a vendor'],
     ['a name that is taken', ['taken', '--from', 'a.yaml'], 'specs/taken: is there already'],
     ['no document', ['acme'], 'usage: pnpm new-vendor <name> --from <file-or-url>'],
     ['a document that is none', ['acme', '--from', 'page.html'], 'page.html:1: is an HTML page'],

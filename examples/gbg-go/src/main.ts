@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigurationError, LatchkeyError, TokenError, type Region, type Subject } from '@latchkey/gbg-go'
+import { LatchkeyError, type Region, type Subject } from '@latchkey/gbg-go'
 import { createGbgGo } from '@latchkey/gbg-go/server'
 import { createMockServer } from '@latchkey/mock'
 import { verifyIdentity } from './verify-identity.ts'
@@ -49,7 +49,10 @@ async function main(): Promise<number> {
     console.log(help)
     return 0
   }
-  const { live, journey } = values
+  return verify(values)
+}
+
+async function verify({ live, journey }: { live: boolean; journey?: string | undefined }): Promise<number> {
   const server = live ? undefined : await createMockServer('gbg-go')
   try {
     const resourceId = journey ?? (live ? variable('GBG_GO_RESOURCE_ID') : 'onboarding@latest')
@@ -68,8 +71,7 @@ async function main(): Promise<number> {
     console.log(verified.length > 0 ? `verified: ${verified.join(', ')}` : 'nothing was verified')
     return result?.status === 'complete' ? 0 : 1
   } catch (error) {
-    const isOurs =
-      error instanceof LatchkeyError || error instanceof TokenError || error instanceof ConfigurationError
+    const isOurs = error instanceof LatchkeyError
     console.error(`${(error as Error).message}${isOurs ? ` [${error.code}]` : ''}`)
     return 1
   } finally {

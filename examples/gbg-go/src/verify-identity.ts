@@ -57,12 +57,15 @@ export async function verifyIdentity(
 
   onStep('wait for the result')
   const state = await waitForResult(gbg, { instanceId, ...polling })
-  for (const { name, nodeId, outcome } of state.steps ?? [])
-    onStep(`  ${name ?? nodeId}: ${outcome ?? 'none'}`)
-  onStep(
-    `  ${state.result?.status ?? state.status}, ${state.result?.outcomeClassification ?? 'unclassified'}`,
-  )
+  for (const line of linesOf(state)) onStep(line)
   return state
+}
+
+function linesOf({ steps = [], result, status }: JourneyState): string[] {
+  return [
+    ...steps.map(({ name, nodeId, outcome }) => `  ${name ?? nodeId}: ${outcome ?? 'none'}`),
+    `  ${result?.status ?? status}, ${result?.outcomeClassification ?? 'unclassified'}`,
+  ]
 }
 
 function elementsOf({ interaction }: Interaction): string {

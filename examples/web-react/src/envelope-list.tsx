@@ -50,20 +50,7 @@ export function EnvelopeList({ outbox, onCompose, onEdit }: EnvelopeListProps): 
       </div>
       {envelopes && (
         <div className="list-bar">
-          <fieldset className="filter">
-            <legend className="hidden">Show</legend>
-            {(Object.keys(filters) as Filter[]).map((name) => (
-              <label key={name}>
-                <input
-                  type="radio"
-                  name="filter"
-                  checked={name === filter}
-                  onChange={() => setFilter(name)}
-                />
-                <span>{name}</span>
-              </label>
-            ))}
-          </fieldset>
+          <FilterBar filter={filter} onFilter={setFilter} />
           <p className="count" role="status">
             {shown.length === 1 ? '1 envelope' : `${shown.length} envelopes`}
             {hasNextPage && ' so far'}
@@ -83,18 +70,36 @@ export function EnvelopeList({ outbox, onCompose, onEdit }: EnvelopeListProps): 
       {envelopes && shown.length === 0 && outbox.length === 0 && (
         <p className="nothing">Nothing here{hasNextPage ? ' so far' : ''}.</p>
       )}
-      {hasNextPage && (
-        <button
-          type="button"
-          className="button more"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {isFetchingNextPage ? 'Loading…' : 'Show more'}
-        </button>
-      )}
+      {hasNextPage && <More isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />}
       {question && <Confirm question={question} onClose={() => setQuestion(undefined)} />}
     </>
+  )
+}
+
+function FilterBar(props: { filter: Filter; onFilter: (filter: Filter) => void }): ReactElement {
+  return (
+    <fieldset className="filter">
+      <legend className="hidden">Show</legend>
+      {(Object.keys(filters) as Filter[]).map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="filter"
+            checked={name === props.filter}
+            onChange={() => props.onFilter(name)}
+          />
+          <span>{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function More({ isLoading, onMore }: { isLoading: boolean; onMore: () => void }): ReactElement {
+  return (
+    <button type="button" className="button more" disabled={isLoading} onClick={onMore}>
+      {isLoading ? 'Loading…' : 'Show more'}
+    </button>
   )
 }
 

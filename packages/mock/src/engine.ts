@@ -88,17 +88,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (endpoint === undefined) counter.call(operation?.key ?? 'none')
     else counter.token(endpoint.grantOf(read?.kind === 'read' ? read.body : undefined))
 
-    let answer: Answer
-    let judged = operation
-    try {
-      const fault = await breakBefore(target, request.signal)
-      // What a fault answers is wrong on purpose.
-      if (fault !== undefined) judged = undefined
-      answer = fault ?? (await answerFor(request, url, found, read))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      answer = wordProblem(error.problem, operation)
-    }
+    const { answer, judged } = await answerOrRefusal(request, url, found, read, target)
     if (faults.take(target, ['lost-answer']).length > 0) throw new DroppedConnection('The answer was lost.')
     const response = finish(request, answer, judged, endpoint)
     counter.answer(response.status, endpoint !== undefined)
@@ -108,6 +98,25 @@ export function createEngine(parts: EngineParts): Engine {
       status: response.status,
     })
     return response
+  }
+
+  async function answerOrRefusal(
+    request: Request,
+    url: URL,
+    found: RouteResult,
+    read: BodyResult | undefined,
+    target: FaultTarget,
+  ): Promise<{ answer: Answer; judged: Operation | undefined }> {
+    const operation = found.kind === 'found' ? found.operation : undefined
+    try {
+      const fault = await breakBefore(target, request.signal)
+      // What a fault answers is wrong on purpose.
+      if (fault !== undefined) return { answer: fault, judged: undefined }
+      return { answer: await answerFor(request, url, found, read), judged: operation }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return { answer: wordProblem(error.problem, operation), judged: operation }
+    }
   }
 
   /** Faults that strike before the request is looked at. */

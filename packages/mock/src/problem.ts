@@ -141,14 +141,26 @@ function fillMember(
   siblings: JsonObject,
   options: FillOptions,
 ): unknown {
-  const isText = typeof value === 'string'
   if (name === 'success' || name === 'ok') return false
-  if (/^(status|status_?code|http_?status)$/.test(name)) {
-    return typeof value === 'number' ? problem.status : isText ? String(problem.status) : undefined
-  }
-  if (/^(errors?|fault|problem)$/.test(name) && typeof value === 'object')
+  if (/^(status|status_?code|http_?status)$/.test(name)) return statusLike(value, problem.status)
+  if (/^(errors?|fault|problem)$/.test(name) && typeof value === 'object') {
     return fill(value, problem, options)
-  if (!isText) return undefined
+  }
+  return typeof value === 'string' ? fillText(name, value, problem, siblings, options) : undefined
+}
+
+function statusLike(value: unknown, status: number): unknown {
+  if (typeof value === 'number') return status
+  return typeof value === 'string' ? String(status) : undefined
+}
+
+function fillText(
+  name: string,
+  value: string,
+  problem: Problem,
+  siblings: JsonObject,
+  options: FillOptions,
+): string | undefined {
   if (name === 'error') return 'message' in siblings ? problem.title : problem.code
   if (name === 'type') return 'title' in siblings ? 'about:blank' : undefined
   if (/^(title|name|reason)$/.test(name)) return problem.title

@@ -48,7 +48,7 @@ function component(kind: string, name: string, rest: readonly string[]): string 
 
 const shared: Readonly<Record<string, string>> = {
   parameters: 'shared parameter',
-  responses: 'shared answer',
+  responses: 'shared response',
   requestBodies: 'shared body',
   headers: 'shared header',
   securitySchemes: 'security scheme',
@@ -58,34 +58,48 @@ const shared: Readonly<Record<string, string>> = {
   examples: 'shared example',
 }
 
-function operation(
-  top: string,
-  [key = '', method = '', ...rest]: readonly string[],
-  nameParameter: NameParameter,
-): string {
-  const verb = method === 'additionalOperations' ? (rest[0] ?? '') : method
-  const tail = method === 'additionalOperations' ? rest.slice(1) : rest
-  const known =
-    /^(get|put|post|delete|options|head|patch|trace|query)$/.test(verb) || method === 'additionalOperations'
-  const name = known ? `${verb.toUpperCase()} ${key}` : key
-  const owner = top === 'webhooks' ? `the webhook ${quote(key)}` : quote(name)
-  const [part, ...inside] = known ? tail : [method, ...rest]
+/** An operation named by segments, and what follows it: `additionalOperations` holds its method one segment deeper. */
+function operation(top: string, segments: readonly string[], nameParameter: NameParameter): string {
+  const { path, method, owner, tail } = ownerOf(top, segments)
+  const [part, ...inside] = tail
   const member = memberPath(afterSchema(inside), '')
   const within = member === '' ? '' : `${quote(member)} in `
   if (part === 'requestBody') return `${within}the body of ${owner}`
-  if (part === 'responses') {
-    const [status, place, header] = inside
-    if (status === undefined) return `the answers of ${owner}`
-    if (place === 'headers' && header !== undefined)
-      return `the header ${quote(header)} of the ${status} answer of ${owner}`
-    return `${within}the ${status} answer of ${owner}`
-  }
+  if (part === 'responses') return responseOf(owner, inside, within)
   if (part === 'parameters') {
-    const named = nameParameter(toPointer([top, key, ...(known ? [method] : []), part, inside[0] ?? '']))
+    const named = nameParameter(toPointer([top, path, ...method, part, inside[0] ?? '']))
     return `${within}${named === undefined ? 'a parameter' : `the ${named}`} of ${owner}`
   }
-  if (part === 'callbacks') return `${within}a callback of ${owner}`
-  return owner
+  return part === 'callbacks' ? `${within}a callback of ${owner}` : owner
+}
+
+interface Owner {
+  path: string
+  /** The segments of the method, where the place lies in one operation rather than in all of a path. */
+  method: readonly string[]
+  owner: string
+  tail: readonly string[]
+}
+
+function ownerOf(top: string, [path = '', method = '', ...rest]: readonly string[]): Owner {
+  const isAdditional = method === 'additionalOperations'
+  const verb = isAdditional ? (rest[0] ?? '') : method
+  const isOperation = isAdditional || methods.test(verb)
+  const name = isOperation ? `${verb.toUpperCase()} ${path}` : path
+  const owner = top === 'webhooks' ? `the webhook ${quote(path)}` : quote(name)
+  if (!isOperation) return { path, method: [], owner, tail: [method, ...rest] }
+  return isAdditional
+    ? { path, method: [method, verb], owner, tail: rest.slice(1) }
+    : { path, method: [method], owner, tail: rest }
+}
+
+const methods = /^(get|put|post|delete|options|head|patch|trace|query)$/
+
+function responseOf(owner: string, [status, place, header]: readonly string[], within: string): string {
+  if (status === undefined) return `the responses of ${owner}`
+  const response = `the ${status} response of ${owner}`
+  if (place === 'headers' && header !== undefined) return `the header ${quote(header)} of ${response}`
+  return `${within}${response}`
 }
 
 /** What follows the schema: `content/application~1json/schema/…` says where it is, not what. */
@@ -97,22 +111,47 @@ function afterSchema(segments: readonly string[]): readonly string[] {
 /** `properties/items/items/properties/price` is `items[].price`. */
 function memberPath(segments: readonly string[], start: string): string {
   let path = start
-  for (let i = 0; i < segments.length; i++) {
-    const segment = segments[i]
-    if (segment === 'properties') {
-      const name = segments[++i]
-      if (name !== undefined) path += path === '' ? name : `.${name}`
-    } else if (segment === 'items' || segment === 'prefixItems') {
-      path += '[]'
-      if (/^\d+$/.test(segments[i + 1] ?? '')) i++
-    } else if (segment === 'additionalProperties' && (i < segments.length - 1 || path.endsWith(']'))) {
-      path += '[…]'
-    } else if (segment === 'patternProperties' || segment === '$defs' || segment === 'definitions') {
-      const name = segments[++i]
-      if (name !== undefined) path += `.${name}`
-    } else if (segment === 'allOf' || segment === 'oneOf' || segment === 'anyOf') {
-      if (/^\d+$/.test(segments[i + 1] ?? '')) i++
-    }
+  for (let at = 0; at < segments.length;) {
+    const [segment = '', next] = segments.slice(at, at + 2)
+    const step = steps.get(segment)
+    path += step?.text(path, next, at === segments.length - 1) ?? ''
+    at += step?.takesNext(next) ? 2 : 1
   }
   return path
 }
+
+interface Step {
+  /** What a keyword adds to the path. */
+  text: (path: string, next: string | undefined, isLast: boolean) => string
+  /** Whether the segment behind the keyword belongs to it. */
+  takesNext: (next: string | undefined) => boolean
+}
+
+const always = (): boolean => true
+const isIndex = (next: string | undefined): boolean => /^\d+$/.test(next ?? '')
+
+const property: Step = {
+  text: (path, next) => (next === undefined ? '' : path === '' ? next : `.${next}`),
+  takesNext: always,
+}
+const named: Step = { text: (_, next) => (next === undefined ? '' : `.${next}`), takesNext: always }
+const item: Step = { text: () => '[]', takesNext: isIndex }
+const part: Step = { text: () => '', takesNext: isIndex }
+
+const anyName: Step = {
+  text: (path, _, isLast) => (isLast && !path.endsWith(']') ? '' : '[…]'),
+  takesNext: () => false,
+}
+
+const steps: ReadonlyMap<string, Step> = new Map([
+  ['properties', property],
+  ['items', item],
+  ['prefixItems', item],
+  ['additionalProperties', anyName],
+  ['patternProperties', named],
+  ['$defs', named],
+  ['definitions', named],
+  ['allOf', part],
+  ['oneOf', part],
+  ['anyOf', part],
+])

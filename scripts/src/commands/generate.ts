@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { formatProblems, plural } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
 import { findVendors } from '@latchkey/spec'
-import { type Command, createProgress, parseCommandLine } from '@latchkey/drift/command'
+import { type Command, type CommandIo, createProgress, parseCommandLine } from '@latchkey/drift/command'
 import { generateVendor, settleOrphans, type VendorResult } from '@latchkey/generate'
 
 const help = `Usage: pnpm generate [vendor…] [options]
@@ -53,23 +53,25 @@ export const generate: Command = {
     const failed = results.some(({ problems }) => problems.length > 0)
     const stale = check && results.some(differs)
     if (values.json) io.stdout.write(`${JSON.stringify({ check, results }, null, 2)}\n`)
-    else {
-      for (const { vendor, problems, remarks } of results) {
-        io.stderr.write(formatProblems(problems))
-        const lost = [...(remarks?.losses ?? []), ...(remarks?.wire ?? [])].map((loss) => ({
-          file: `specs/${vendor}/openapi.yaml`,
-          ...loss,
-        }))
-        io.stderr.write(formatProblems(lost))
-      }
-      for (const { changed, removed } of results) {
-        for (const path of changed) io.stdout.write(`${check ? 'differs' : 'wrote'}   ${path}\n`)
-        for (const path of removed) io.stdout.write(`${check ? 'orphan ' : 'removed'} ${path}\n`)
-      }
-      if (stale) io.stderr.write('Generated files are not what specs/ makes of them: run `pnpm generate`.\n')
+    else print(results, check, io)
+    if (stale && !values.json) {
+      io.stderr.write('Generated files are not what specs/ makes of them: run `pnpm generate`.\n')
     }
     return failed || stale ? 1 : 0
   },
+}
+
+function print(results: readonly VendorResult[], check: boolean, io: CommandIo): void {
+  for (const { vendor, problems, remarks } of results) {
+    const file = `specs/${vendor}/openapi.yaml`
+    const lost = [...(remarks?.losses ?? []), ...(remarks?.wire ?? [])]
+    io.stderr.write(formatProblems(problems))
+    io.stderr.write(formatProblems(lost.map((loss) => ({ file, ...loss }))))
+  }
+  for (const { changed, removed } of results) {
+    for (const path of changed) io.stdout.write(`${check ? 'differs' : 'wrote'}   ${path}\n`)
+    for (const path of removed) io.stdout.write(`${check ? 'orphan ' : 'removed'} ${path}\n`)
+  }
 }
 
 function differs({ changed, removed }: VendorResult): boolean {

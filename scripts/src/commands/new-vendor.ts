@@ -33,16 +33,9 @@ export const newVendor: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const [name] = positionals
     const { from } = values
-    if (name === undefined || positionals.length > 1 || from === undefined) {
-      throw new UsageError('usage: pnpm new-vendor <name> --from <file-or-url>')
-    }
-    if (!vendorName.test(name) || name.length > 40) {
-      throw new UsageError(
-        `"${name}" is no vendor name: lower-case words of letters and digits, joined by "-"`,
-      )
-    }
+    const name = readName(positionals)
+    if (from === undefined) throw new UsageError(usage)
     const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     for (const folder of ['specs', 'packages']) {
       if ((await listFolders(layout.root, folder)).includes(name)) {
@@ -82,15 +75,28 @@ export const newVendor: Command = {
       return 0
     }
     for (const path of files) io.stdout.write(`wrote ${path}\n`)
-    const lines = [
-      ...notes.map(oneLine),
-      grant === undefined
-        ? 'The document shows no way to get tokens by program: the package has a typed client only.'
-        : `The package gets its tokens with the ${grant} grant.`,
-      `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
-      `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
-    ]
-    for (const line of lines) io.stderr.write(`${line}\n`)
+    for (const line of nextSteps(name, grant, notes)) io.stderr.write(`${line}\n`)
     return 0
   },
+}
+
+const usage = 'usage: pnpm new-vendor <name> --from <file-or-url>'
+
+function readName([name, ...others]: readonly string[]): string {
+  if (name === undefined || others.length > 0) throw new UsageError(usage)
+  if (vendorName.test(name) && name.length <= 40) return name
+  throw new UsageError(
+    `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by "-"`,
+  )
+}
+
+function nextSteps(name: string, grant: string | undefined, notes: readonly string[]): string[] {
+  return [
+    ...notes.map(oneLine),
+    grant === undefined
+      ? 'The document shows no way to get tokens by program: the package has a typed client only.'
+      : `The package gets its tokens with the ${grant} grant.`,
+    `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
+    `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
+  ]
 }

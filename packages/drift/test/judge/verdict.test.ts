@@ -308,8 +308,8 @@ describe('describePlace', () => {
       '#/paths/~1a/post/requestBody/content/application~1json/schema/properties/to',
       '`to` in the body of `POST /a`',
     ],
-    ['#/paths/~1a/get/responses/200/content/application~1json', 'the 200 answer of `GET /a`'],
-    ['#/paths/~1a/get/responses/200/headers/X-A/schema', 'the header `X-A` of the 200 answer of `GET /a`'],
+    ['#/paths/~1a/get/responses/200/content/application~1json', 'the 200 response of `GET /a`'],
+    ['#/paths/~1a/get/responses/200/headers/X-A/schema', 'the header `X-A` of the 200 response of `GET /a`'],
     ['#/webhooks/paid/post/requestBody', 'the body of the webhook `paid`'],
     [
       '#/components/responses/Refused/content/a~1b/schema/properties/code',

@@ -68,20 +68,7 @@ function endCircles(schemas: JsonObject): void {
   const visit = (schema: Json, position: Position): Json | undefined => {
     if (!isObject(schema)) return schema
     const name = nameOfReference(schema['$ref'])
-    if (name !== undefined) {
-      const depth = trail.indexOf(name)
-      if (depth === -1) {
-        if (!done.has(name)) visitNamed(name)
-        return schema
-      }
-      const array = arrays.findLast((one) => one.depth > depth)
-      if (array) {
-        array.schema[recursiveArray] = true
-        return schema
-      }
-      // What is itself or something else is something else; longer circles may be anything.
-      return position === 'union' && depth === trail.length - 1 ? undefined : {}
-    }
+    if (name !== undefined) return visitReference(schema, name, position)
     for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems', 'items']) {
       const parts = schema[keyword]
       if (!Array.isArray(parts)) continue
@@ -96,6 +83,21 @@ function endCircles(schemas: JsonObject): void {
       arrays.pop()
     }
     return schema
+  }
+
+  const visitReference = (schema: JsonObject, name: string, position: Position): Json | undefined => {
+    const depth = trail.indexOf(name)
+    if (depth === -1) {
+      if (!done.has(name)) visitNamed(name)
+      return schema
+    }
+    const array = arrays.findLast((one) => one.depth > depth)
+    if (array) {
+      array.schema[recursiveArray] = true
+      return schema
+    }
+    // What is itself or something else is something else; longer circles may be anything.
+    return position === 'union' && depth === trail.length - 1 ? undefined : {}
   }
 
   for (const name of Object.keys(schemas)) if (!done.has(name)) visitNamed(name)

@@ -147,16 +147,7 @@ function viewNames(
   marked: ReadonlySet<string>,
   bodies: readonly Body[],
 ): Map<string, string> {
-  const references = new Map([...marked].map((name) => [name, referencesIn(schemas[name] ?? {})]))
-  const used = { request: new Set<string>(), response: new Set<string>() }
-  for (const { schema, direction } of bodies) {
-    for (const name of referencesIn(schema)) if (marked.has(name)) used[direction].add(name)
-  }
-  for (const direction of ['request', 'response'] as const) {
-    for (const name of used[direction]) {
-      for (const next of references.get(name) ?? []) if (marked.has(next)) used[direction].add(next)
-    }
-  }
+  const used = usesOf(schemas, marked, bodies)
   const names = new Map<string, string>()
   const taken = new Set(Object.keys(schemas))
   for (const name of marked) {
@@ -171,6 +162,25 @@ function viewNames(
     names.set(`request ${name}`, view)
   }
   return names
+}
+
+/** The marked schemas that are part of what travels each way; a set that grows while it is walked holds the circles too. */
+function usesOf(
+  schemas: JsonObject,
+  marked: ReadonlySet<string>,
+  bodies: readonly Body[],
+): Record<Direction, Set<string>> {
+  const references = new Map([...marked].map((name) => [name, referencesIn(schemas[name] ?? {})]))
+  const used = { request: new Set<string>(), response: new Set<string>() }
+  for (const { schema, direction } of bodies) {
+    for (const name of referencesIn(schema)) if (marked.has(name)) used[direction].add(name)
+  }
+  for (const names of Object.values(used)) {
+    for (const name of names) {
+      for (const next of references.get(name) ?? []) if (marked.has(next)) names.add(next)
+    }
+  }
+  return used
 }
 
 /** A copy without the members that do not travel this way, which refers to such copies. */

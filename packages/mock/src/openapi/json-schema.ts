@@ -47,18 +47,7 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
 
   const converted: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(schema)) {
-    if (annotation.test(keyword)) continue
-    if (schemaMaps.includes(keyword) && isObject(value)) {
-      converted[keyword] = Object.fromEntries(
-        Object.entries(value).map(([name, member]) => [name, toJsonSchema(member as Schema, options)]),
-      )
-    } else if (schemaLists.includes(keyword) && Array.isArray(value)) {
-      converted[keyword] = value.map((member: Schema) => toJsonSchema(member, options))
-    } else if (schemaPlaces.includes(keyword) && (isObject(value) || typeof value === 'boolean')) {
-      converted[keyword] = toJsonSchema(value, options)
-    } else {
-      converted[keyword] = value
-    }
+    if (!annotation.test(keyword)) converted[keyword] = convertMember(keyword, value, options)
   }
   if (Array.isArray(schema['required'])) converted['required'] = requiredIn(schema, options)
   // The discriminator tells the alternatives apart; JSON Schema does not see it.
@@ -67,6 +56,21 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
     delete converted['oneOf']
   }
   return options.openapi30 ? liftFrom30(schema, converted) : converted
+}
+
+function convertMember(keyword: string, value: unknown, options: ConversionOptions): unknown {
+  if (schemaMaps.includes(keyword) && isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, toJsonSchema(member as Schema, options)]),
+    )
+  }
+  if (schemaLists.includes(keyword) && Array.isArray(value)) {
+    return value.map((member: Schema) => toJsonSchema(member, options))
+  }
+  if (schemaPlaces.includes(keyword) && (isObject(value) || typeof value === 'boolean')) {
+    return toJsonSchema(value, options)
+  }
+  return value
 }
 
 /** One self-contained JSON Schema: everything the schema refers to rides along under `$defs`. */

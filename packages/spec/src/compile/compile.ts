@@ -64,14 +64,7 @@ export async function compileSpec(
   onStage?.('read')
   const { vendor, authored, overlay } = folder
   const source = readSourceInfo(folder.source)
-  if (!folder.published && !authored) {
-    throw new SpecError([
-      {
-        file: folderOf(folder),
-        reason: 'has neither published.yaml nor authored.yaml; one of them is needed',
-      },
-    ])
-  }
+  requireDocument(folder)
   if (authored) requireSources(authored)
 
   const upgraded = folder.published ? await upgradeDocument(folder.published) : undefined
@@ -89,26 +82,41 @@ export async function compileSpec(
   const { document, ...remarks } = repairDocument(corrected, { mayRepair: isTheirs })
   const { token, findings } = readTokenOperation(document)
   // What the vendor writes is taken as it is, wherever code can be made of it; what we write is right.
-  const isOurs = authored !== undefined || applied.length > 0
   const unusable = findUnusable(document)
-  const isChecked = isOurs || !isLargerThan(mostObjects, document)
-  const found = isChecked && unusable.length === 0 ? await lint(document) : []
-  const ours = found.filter(({ pointer }) => !isTheirs(pointer))
+  const found = await check(document, unusable.length > 0, authored !== undefined || applied.length > 0)
+  const ours = found.filter((one) => one !== unchecked && !isTheirs(one.pointer))
   const problems = [...unusable, ...ours, ...checkMarks(document), ...findings]
   if (problems.length > 0) throw new SpecError(problems.map((one) => place(one, files, applied)))
-  const theirs = new Set(published ? operationNames(published.data) : [])
-  const added = authored ? operationNames(authored.data).filter((name) => !theirs.has(name)) : []
   return {
     vendor,
     source,
     document,
-    authored: added,
+    authored: namesOnlyIn(authored, published),
     applied,
     token,
     repairs: [...(upgraded?.repairs ?? []), ...remarks.repairs],
     losses: remarks.losses,
-    notices: [...(isChecked ? found : [unchecked]), ...remarks.notices],
+    notices: [...found, ...remarks.notices],
   }
+}
+
+function requireDocument(folder: SpecFolder): void {
+  if (folder.published || folder.authored) return
+  const reason = 'has neither published.yaml nor authored.yaml; one of them is needed'
+  throw new SpecError([{ file: folderOf(folder), reason }])
+}
+
+/** What Redocly finds; of a large document that is the vendor's alone, only that it was not asked. */
+async function check(document: JsonObject, isUnusable: boolean, isOurs: boolean): Promise<Finding[]> {
+  if (!isOurs && isLargerThan(mostObjects, document)) return [unchecked]
+  return isUnusable ? [] : lint(document)
+}
+
+/** The operations that stand in the authored document and not in the published one. */
+function namesOnlyIn(authored: SourceDocument | undefined, published: SourceDocument | undefined): string[] {
+  if (!authored) return []
+  const theirs = new Set(published ? operationNames(published.data) : [])
+  return operationNames(authored.data).filter((name) => !theirs.has(name))
 }
 
 /**

@@ -50,46 +50,60 @@ export async function applyOverlay(
   }
   if (findings.length > 0) throw new SpecError(findings.map(({ pointer, reason }) => locate(pointer, reason)))
 
+  const actions = overlay.data['actions'] as JsonObject[]
+  if (actions.length === 0) return { document, applied: [] }
   const problems: Problem[] = []
   const applied: AppliedAction[] = []
-  const actions = overlay.data['actions'] as JsonObject[]
-  if (actions.length === 0) return { document, applied }
+  const { default: library } = await import('openapi-format')
   let result = copyJson(document)
-  const { default: openapiFormat } = await import('openapi-format')
   for (const [index, action] of actions.entries()) {
     const target = String(action['target'])
     const description = String(action['description'])
-    const report = (reason: string): void => {
-      problems.push(locate(`#/actions/${index}`, `action ${index} "${description}" (${target}): ${reason}`))
-    }
-    const matches = openapiFormat.resolveJsonPath(result, target)
-    const [match] = matches
-    if (strict && (matches.length !== 1 || !match)) {
-      report(`matches ${matches.length} places instead of exactly one`)
-      continue
-    }
-    if (
-      strict &&
-      action['update'] !== undefined &&
-      (match?.value === null || typeof match?.value !== 'object')
-    ) {
-      report('an update needs an object or a list as its target; target the object around it')
-      continue
-    }
-    const at = !match || target === '$' ? '#' : pointerTo(result, match.parent, String(match.key))
-    const before = strict ? canonicalJson(match?.value as Json) : ''
+    const matches = library.resolveJsonPath(result, target)
+    const before = strict ? readTarget(action, result, matches) : undefined
     const overlaySet = { overlay: String(overlay.data['overlay']), actions: [{ ...action, target }] }
-    const { data } = await openapiFormat.openapiOverlay(result, { overlaySet })
-    result = data as JsonObject
-    if (!strict) continue
-    if (action['remove'] !== true && canonicalJson(valueOf(result, at)) === before) {
-      report('changes nothing: the document says this already, so the action can go')
+    if (typeof before !== 'string') {
+      result = (await library.openapiOverlay(result, { overlaySet })).data as JsonObject
     }
-    const [, tag, text] = /^\[(missing|wrong|inferred)\] ([\s\S]*)$/.exec(description) ?? []
-    applied.push({ index, target, at, tag: tag as AppliedAction['tag'], description: text ?? '' })
+    if (before === undefined) continue
+    const fault = typeof before === 'string' ? before : changesNothing(action, result, before)
+    if (fault !== undefined) {
+      problems.push(locate(`#/actions/${index}`, `action ${index} "${description}" (${target}): ${fault}`))
+    }
+    if (typeof before === 'string') continue
+    applied.push({ index, target, at: before.at, ...readDescription(description) })
   }
   if (problems.length > 0) throw new SpecError(problems)
   return { document: result, applied }
+}
+
+interface Target {
+  at: JsonPointer
+  /** What stood there, as canonical JSON. */
+  text: string
+}
+
+type Match = { parent?: unknown; key?: unknown; value?: unknown }
+
+/** The one place an action changes, or why it cannot be applied by the rules of this repository. */
+function readTarget(action: JsonObject, document: Json, matches: readonly Match[]): Target | string {
+  const [match] = matches
+  if (matches.length !== 1 || !match) return `matches ${matches.length} places instead of exactly one`
+  if (action['update'] !== undefined && (match.value === null || typeof match.value !== 'object')) {
+    return 'an update needs an object or a list as its target; target the object around it'
+  }
+  const at = action['target'] === '$' ? '#' : pointerTo(document, match.parent, String(match.key))
+  return { at, text: canonicalJson(match.value as Json) }
+}
+
+function changesNothing(action: JsonObject, document: Json, { at, text }: Target): string | undefined {
+  if (action['remove'] === true || canonicalJson(valueOf(document, at)) !== text) return undefined
+  return 'changes nothing: the document says this already, so the action can go'
+}
+
+function readDescription(description: string): Pick<AppliedAction, 'tag' | 'description'> {
+  const [, tag, text = ''] = /^\[(missing|wrong|inferred)\] ([\s\S]*)$/.exec(description) ?? []
+  return { tag: tag as AppliedAction['tag'], description: text }
 }
 
 function valueOf(root: Json, pointer: JsonPointer): Json {

@@ -31,26 +31,24 @@ export async function fetchText(url: string, options: FetchTextOptions): Promise
   try {
     for (let redirects = 0; ; redirects += 1) {
       const response = await send(target.href, { redirect: 'manual', signal, headers: { accept } })
-      const location = response.headers.get('location')
-      if (response.status >= 300 && response.status < 400 && location !== null) {
-        await response.body?.cancel()
-        if (redirects === maxRedirects) return fail(`redirected more than ${maxRedirects} times`)
-        const next = parseUrl(location, target.href)
-        if (!next) return fail('redirected to something that is not an address')
-        target = checkUrl(next.href, url, hosts)
-        continue
-      }
-      if (!response.ok) {
-        await response.body?.cancel()
-        return fail(`HTTP ${response.status}`)
-      }
-      return decodeUtf8(url, await readBytes(response, maxBytes, fail))
+      if (response.ok) return decodeUtf8(url, await readBytes(response, maxBytes, fail))
+      await response.body?.cancel()
+      const location = redirectOf(response)
+      if (location === undefined) return fail(`HTTP ${response.status}`)
+      if (redirects === maxRedirects) return fail(`redirected more than ${maxRedirects} times`)
+      const next = parseUrl(location, target.href)
+      if (!next) return fail('redirected to something that is not an address')
+      target = checkUrl(next.href, url, hosts)
     }
   } catch (error) {
     if (error instanceof SpecError) throw error
-    if (signal.aborted) return fail(`no answer within ${timeoutMs} ms`, error)
+    if (signal.aborted) return fail(`no response within ${timeoutMs} ms`, error)
     return fail(`could not be fetched: ${networkReason(error)}`, error)
   }
+}
+
+function redirectOf({ status, headers }: Response): string | undefined {
+  return status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined
 }
 
 const accept = 'text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.1'

@@ -80,42 +80,58 @@ export type FileChange = { path: string; text: string | undefined }
  * there; when a move fails, what was moved is put back.
  */
 export async function writeFiles(root: string, changes: readonly FileChange[]): Promise<void> {
-  const staged: { target: string; temporary: string | undefined; before: Buffer | undefined }[] = []
-  const madeFolders: string[] = []
-  const moved: typeof staged = []
+  const done: Done = { staged: [], madeFolders: [], moved: [] }
   try {
-    for (const { path, text } of changes) {
-      const target = join(root, path)
-      await refuseEscape(root, target, path)
-      const made = await mkdir(dirname(target), { recursive: true })
-      if (made) madeFolders.push(made)
-      const before = await readFile(target).catch((error: unknown) => {
-        if (isMissing(error)) return undefined
-        throw error
-      })
-      const temporary = text === undefined ? undefined : `${target}.${randomUUID()}.tmp`
-      staged.push({ target, temporary, before })
-      if (temporary !== undefined && text !== undefined) await writeFile(temporary, text, { flag: 'wx' })
-    }
-    for (const step of staged) {
-      moved.push(step)
+    for (const change of changes) await stage(root, change, done)
+    for (const step of done.staged) {
+      done.moved.push(step)
       if (step.temporary === undefined) await rm(step.target, { force: true })
       else await rename(step.temporary, step.target)
     }
   } catch (error) {
-    for (const { target, before } of moved) {
-      await (before === undefined ? rm(target, { force: true }) : writeFile(target, before)).catch(() => {})
-    }
-    for (const { temporary } of staged) if (temporary) await rm(temporary, { force: true })
-    for (const folder of madeFolders.toReversed()) await rm(folder, { recursive: true, force: true })
+    await putBack(done)
     if (error instanceof SpecError) throw error
-    throw new SpecError(
-      [{ file: changes[0]?.path ?? '.', reason: `nothing was written: ${describe(error)}` }],
-      {
-        cause: error,
-      },
-    )
+    const reason = `nothing was written: ${describe(error)}`
+    throw new SpecError([{ file: changes[0]?.path ?? '.', reason }], { cause: error })
   }
+}
+
+interface Staged {
+  target: string
+  temporary: string | undefined
+  before: Buffer | undefined
+}
+
+interface Done {
+  staged: Staged[]
+  madeFolders: string[]
+  moved: Staged[]
+}
+
+async function stage(root: string, { path, text }: FileChange, done: Done): Promise<void> {
+  const target = join(root, path)
+  await refuseEscape(root, target, path)
+  const made = await mkdir(dirname(target), { recursive: true })
+  if (made) done.madeFolders.push(made)
+  const before = await readFile(target).catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw error
+  })
+  if (text === undefined) {
+    done.staged.push({ target, temporary: undefined, before })
+    return
+  }
+  const temporary = `${target}.${randomUUID()}.tmp`
+  done.staged.push({ target, temporary, before })
+  await writeFile(temporary, text, { flag: 'wx' })
+}
+
+async function putBack({ moved, staged, madeFolders }: Done): Promise<void> {
+  for (const { target, before } of moved) {
+    await (before === undefined ? rm(target, { force: true }) : writeFile(target, before)).catch(() => {})
+  }
+  for (const { temporary } of staged) if (temporary) await rm(temporary, { force: true })
+  for (const folder of madeFolders.toReversed()) await rm(folder, { recursive: true, force: true })
 }
 
 async function refuseEscape(root: string, target: string, path: string): Promise<void> {

@@ -95,7 +95,7 @@ describe('fetchText', () => {
     })
     for (const path of ['/headers', '/body']) {
       await expect(fetchText(url + path, { hosts: [host], timeoutMs: 50 })).rejects.toThrow(
-        'no answer within 50 ms',
+        'no response within 50 ms',
       )
     }
   })

@@ -47,32 +47,32 @@ function repairType(schema: JsonObject, at: readonly string[], ask: Ask): void {
   const { type } = schema
   if (type === undefined || (typeof type === 'string' && types.has(type))) return
   const place = [...at, 'type']
-  if (Array.isArray(type)) {
-    const known = type.map((one) => (one === null ? 'null' : one))
-    if (known.every((one) => typeof one === 'string' && types.has(one))) {
-      if (type.includes(null) && ask(place, 'lists null itself; it was read as the type “null”'))
-        schema['type'] = known
-      return
-    }
-    const read = known.flatMap((one) => meaningOf(one)?.['type'] ?? [])
-    if (ask(place, `is ${JSON.stringify(type).slice(0, 80)}; what is no type was read as one or left out`)) {
-      if (read.length > 0) schema['type'] = [...new Set(read)]
-      else delete schema['type']
-    }
-    return
-  }
+  if (Array.isArray(type)) return repairTypes(schema, type, (reason) => ask(place, reason))
   const meaning = type === null ? { type: 'null' } : meaningOf(type)
   const shown = JSON.stringify(type).slice(0, 60)
-  if (
-    !ask(
-      place,
-      `is ${shown}, which is no type; it was read as ${JSON.stringify(meaning?.['type'] ?? 'any value')}`,
-    )
-  ) {
-    return
-  }
+  const read = JSON.stringify(meaning?.['type'] ?? 'any value')
+  if (!ask(place, `is ${shown}, which is no type; it was read as ${read}`)) return
   delete schema['type']
   for (const [key, value] of Object.entries(meaning ?? {})) schema[key] ??= value
+}
+
+function repairTypes(
+  schema: JsonObject,
+  type: readonly Json[],
+  mayRepair: (reason: string) => boolean,
+): void {
+  const known = type.map((one) => (one === null ? 'null' : one))
+  if (known.every((one) => typeof one === 'string' && types.has(one))) {
+    if (type.includes(null) && mayRepair('lists null itself; it was read as the type “null”')) {
+      schema['type'] = known
+    }
+    return
+  }
+  const read = known.flatMap((one) => meaningOf(one)?.['type'] ?? [])
+  const shown = JSON.stringify(type).slice(0, 80)
+  if (!mayRepair(`is ${shown}; what is no type was read as one or left out`)) return
+  if (read.length > 0) schema['type'] = [...new Set(read)]
+  else delete schema['type']
 }
 
 function meaningOf(type: Json): JsonObject | undefined {

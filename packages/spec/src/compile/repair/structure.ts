@@ -56,30 +56,11 @@ export function repairStructure(root: JsonObject, ask: Ask): JsonObject {
   /** @param isMember of an object, where nothing can be left out, rather than of a list or a map of names */
   const one = (value: Json, kind: Kind, isMember: boolean): Json | undefined => {
     if (isObject(value)) return object(value, kind)
-    if (kind === 'schema') {
-      if (typeof value === 'boolean') return value
-      // `items` of OpenAPI's ancestors may be a list.
-      if (Array.isArray(value) && value.length > 0 && path.at(-1) === 'items') return list(value, kind)
-      // `additionalProperties` and others mean something else when they are empty than when they are absent.
-      if (Array.isArray(value) && value.length === 0) {
-        return ask(path, 'is an empty list where a schema is expected; it was read as any value') ? {} : value
-      }
-    }
-    if (isNothing(value) && isMember && kind !== 'paths') {
-      return ask(path, 'is empty; it was left out') ? undefined : value
-    }
-    if (isNothing(value)) return ask(path, 'is empty; it was read as an object of nothing') ? {} : value
-    if (kind === 'schema' && typeof value === 'string' && types.has(value)) {
-      return ask(path, `is “${value}” where a schema is expected; it was read as that type`)
-        ? { type: value }
-        : value
-    }
-    if (kind === 'discriminator' && typeof value === 'string') {
-      const reason = 'is a name, as in Swagger 2.0; it was read as the name of the property'
-      return ask(path, reason) ? { propertyName: value } : value
-    }
-    if (kind === 'paths') return value
-    return ask(path, `is ${name(value)} where an object is expected; it counts as unknown`) ? {} : value
+    if (kind === 'schema' && typeof value === 'boolean') return value
+    // `items` of OpenAPI's ancestors may be a list.
+    if (kind === 'schema' && isList(value) && path.at(-1) === 'items') return list(value, kind)
+    const reading = readingOf(value, kind, isMember)
+    return reading !== undefined && ask(path, reading.reason) ? reading.as : value
   }
 
   const object = (value: JsonObject, kind: Kind): Json => {
@@ -105,6 +86,37 @@ export function repairStructure(root: JsonObject, ask: Ask): JsonObject {
   return object(root, 'document') as JsonObject
 }
 
+interface Reading {
+  reason: string
+  /** Left out where nothing stands here. */
+  as?: Json
+}
+
+/** What a value that is no object is read as where an object is expected. */
+function readingOf(value: Json, kind: Kind, isMember: boolean): Reading | undefined {
+  // `additionalProperties` and others mean something else when they are empty than when they are absent.
+  if (kind === 'schema' && Array.isArray(value) && value.length === 0) {
+    return { reason: 'is an empty list where a schema is expected; it was read as any value', as: {} }
+  }
+  if (isNothing(value)) {
+    return isMember && kind !== 'paths'
+      ? { reason: 'is empty; it was left out' }
+      : { reason: 'is empty; it was read as an object of nothing', as: {} }
+  }
+  if (kind === 'schema' && typeof value === 'string' && types.has(value)) {
+    return {
+      reason: `is “${value}” where a schema is expected; it was read as that type`,
+      as: { type: value },
+    }
+  }
+  if (kind === 'discriminator' && typeof value === 'string') {
+    const reason = 'is a name, as in Swagger 2.0; it was read as the name of the property'
+    return { reason, as: { propertyName: value } }
+  }
+  if (kind === 'paths') return undefined
+  return { reason: `is ${name(value)} where an object is expected; it counts as unknown`, as: {} }
+}
+
 /** Objects whose members are named by the author of the document. */
 const maps: ReadonlySet<Kind> = new Set(['paths', 'responses', 'callback', 'flows'])
 
@@ -112,6 +124,10 @@ const maps: ReadonlySet<Kind> = new Set(['paths', 'responses', 'callback', 'flow
 const texts = ['title', 'summary', 'description']
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
+
+function isList(value: Json): boolean {
+  return Array.isArray(value) && value.length > 0
+}
 
 function isNothing(value: Json): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
