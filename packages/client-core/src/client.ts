@@ -21,7 +21,7 @@ export { lightRequests }
 
 /** How the calls of a client travel. */
 export interface TransportOptions {
-  /** The transport. Default: the global `fetch`. Retries, timeouts and `observeDrift` go here. */
+  /** The transport. Default: the global `fetch`. Retries, timeouts and `observeResponses` go here. */
   fetch?: typeof globalThis.fetch | undefined
   /** Hears of replayed calls. */
   onEvent?: TokenEventListener | undefined
@@ -61,7 +61,7 @@ export interface OwnTokenOptions {
    * variable `<VENDOR>_CLIENT_SECRET` of the environment.
    */
   clientSecret?: Secret | undefined
-  /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeDrift` go here. */
+  /** The transport of API calls and token calls. Default: the global `fetch`. Retries and `observeResponses` go here. */
   fetch?: typeof globalThis.fetch | undefined
   /** Which calls are sent again with a new token when theirs is refused. Default `always`. */
   replay?: AuthFetchOptions['replay']

@@ -2,7 +2,7 @@ import { argumentsContract } from '@latchkey/testkit'
 import { createToken } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
 import { authorizedClient } from '../src/index.ts'
-import { observeDrift } from '../src/observe/index.ts'
+import { observeResponses } from '../src/observe/index.ts'
 import { retryFetch } from '../src/retry.ts'
 
 const baseUrl = 'https://api.example.com'
@@ -28,11 +28,11 @@ argumentsContract({
 })
 
 argumentsContract({
-  name: 'observeDrift',
+  name: 'observeResponses',
   statuses: [200],
   sendings: 1,
   start: (transport) =>
-    observeDrift({ document: { paths: {} }, onDrift: () => {}, fetch: transport as typeof fetch }),
+    observeResponses({ document: { paths: {} }, onDeparture: () => {}, fetch: transport as typeof fetch }),
 })
 
 argumentsContract({

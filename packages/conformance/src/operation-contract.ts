@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { observeDrift, type Drift } from '@latchkey/client-core/observe'
+import { observeResponses, type ResponseDeparture } from '@latchkey/client-core/observe'
 import { createMock, readDocument } from '@latchkey/mock'
 import { buildRequest, describeOperations } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'
@@ -57,7 +57,7 @@ export function operationContract<Clients extends object>(contract: OperationCon
     })
   })
 
-  describe(`drift of ${vendor}`, () => {
+  describe(`departures from the document of ${vendor}`, () => {
     const baseUrl = 'https://contract.test'
     const answers = operations.map((operation) => {
       const { key, success } = operation
@@ -70,19 +70,19 @@ export function operationContract<Clients extends object>(contract: OperationCon
       'an answer of $key that is of another kind is told, and not what is in it',
       async ({ key, operation, status, type }) => {
         const headers = { 'content-type': type ?? 'text/unheard-of' }
-        const drift: Drift[] = []
-        const fetch = observeDrift({
+        const departures: ResponseDeparture[] = []
+        const fetch = observeResponses({
           document: compiled,
           baseUrl: baseUrl + operation.basePath,
-          onDrift: (one) => drift.push(one),
+          onDeparture: (one) => departures.push(one),
           // A text is nowhere the whole of an answer.
           fetch: async () => new Response('"s3cr3t"', { status, headers }),
         })
         await fetch(buildRequest(operation, baseUrl).url, { method: operation.method })
         await settle()
         const kind = type === undefined ? 'media_type' : 'type'
-        expect(drift).toEqual([expect.objectContaining({ operation: key, status, pointer: '', kind })])
-        expect(JSON.stringify(drift)).not.toContain('s3cr3t')
+        expect(departures).toEqual([expect.objectContaining({ operation: key, status, pointer: '', kind })])
+        expect(JSON.stringify(departures)).not.toContain('s3cr3t')
       },
     )
   })

@@ -1,4 +1,4 @@
-import { observeDrift, type Drift } from '@latchkey/client-core/observe'
+import { observeResponses, type ResponseDeparture } from '@latchkey/client-core/observe'
 import { createMock, readDocument, type Mock } from '@latchkey/mock'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'
@@ -49,16 +49,16 @@ export async function judge(
   call: (stage: Stage) => Promise<unknown>,
 ): Promise<string | undefined> {
   const arrivals: { operation: string; response: Response }[] = []
-  const drift: Drift[] = []
+  const departures: ResponseDeparture[] = []
   let latest = ''
   const mock: Mock = await createMock(vendor, {
     stateless: true,
     onAnswer: ({ method, path }) => (latest = `${method} ${path}`),
   })
   // A second opinion on the answers, by other code than the mock checks its own with.
-  const observed = observeDrift({
+  const observed = observeResponses({
     document: readDocument(vendor),
-    onDrift: (one) => drift.push(one),
+    onDeparture: (one) => departures.push(one),
     fetch: mock.fetch,
   })
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -73,7 +73,7 @@ export async function judge(
   } catch (error) {
     return `the call failed: ${(error as Error).message}`
   }
-  await settle() // Drift is told after the answer was handed on.
+  await settle() // Departures are reported after the response was handed on.
   const own = arrivals.filter((arrival) => arrival.operation === operation.key)
   if (own.length !== 1)
     return `${own.length} requests arrived at it; there were ${arrivals.map((one) => one.operation).join(', ') || 'none'}`
@@ -82,7 +82,7 @@ export async function judge(
   const body = new TextDecoder().decode(bytes)
   if (response.status >= 400) return `refused with ${response.status}: ${body}`
   const answer = { status: response.status, contentType: response.headers.get('content-type'), body }
-  const [departure] = drift
+  const [departure] = departures
   return (
     operation.checkAnswer(answer) ??
     (departure && `the answer departs from the document: ${JSON.stringify(departure)}`) ??

@@ -2,7 +2,7 @@ import { idempotentMember, type JsonObject, operationsOf } from '@latchkey/opena
 
 /** The document as data a program can import. As a text it costs compilers and engines next to nothing. */
 export function renderDocument(document: JsonObject): string {
-  return `/** The OpenAPI document this package is made from, for tools that read one, such as \`observeDrift\`. */
+  return `/** The OpenAPI document this package is made from, for tools that read one, such as \`observeResponses\`. */
 export const document: Readonly<Record<string, unknown>> = JSON.parse(
   ${JSON.stringify(JSON.stringify(document))},
 )`

@@ -1,6 +1,10 @@
 export { ConfigurationError, LatchkeyError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { asOpenapiFetch } from '@latchkey/client-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export {
+  observeResponses,
+  type ObserveResponsesOptions,
+  type ResponseDeparture,
+} from '@latchkey/client-core/observe'
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 export { authorizeUrl, type AuthorizeUrlOptions } from './authorize-url.ts'
 export { createGoboClient, type GoboApiOptions, type GoboClient, type GoboClientOptions } from './client.ts'

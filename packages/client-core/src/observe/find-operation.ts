@@ -1,4 +1,4 @@
-import { resolve } from './compare-to-schema.ts'
+import { resolve } from './references.ts'
 
 /** An operation of a document. */
 export interface FoundOperation {
@@ -6,6 +6,12 @@ export interface FoundOperation {
   key: string
   /** The document's Operation Object. */
   operation: { readonly [member: string]: unknown }
+}
+
+interface Address extends FoundOperation {
+  /** How many letters of the path are the document's own: the more, the more particular it is. */
+  ownLetters: number
+  pattern: RegExp
 }
 
 const METHOD = /^(get|put|post|delete|options|head|patch|trace|query)$/
@@ -16,30 +22,37 @@ const ANY = 'any--latchkey--any'
  * Reads once where the operations of a document are served; the function it returns finds the one a request is for.
  *
  * Servers of an operation come before those of its path, and these before the document's. `baseUrls` replace them all.
- * Where several paths fit, the one with the most letters of its own does: `/{id}:cancel` rather than `/{id}`.
+ * Where several paths fit, the one with the most letters of its own does: `/{id}:cancel` rather than `/{id}`. A variable
+ * stands for one segment, so only addresses of the same method and the same number of segments are tried.
  */
 export function indexOperations(
   document: object,
   baseUrls: readonly string[] | undefined,
 ): (method: string, url: string) => FoundOperation | undefined {
   const { paths, servers } = document as { paths?: object; servers?: unknown }
-  const known = Object.entries(paths ?? {}).flatMap(([path, given]) => {
+  const index = new Map<string, Address[]>()
+  for (const [path, given] of Object.entries(paths ?? {})) {
     const item = resolve(document, given)
     const ownLetters = path.replace(/\{[^}]*\}/g, '').length
-    return Object.entries(item).flatMap(([name, member]) => {
-      if (!METHOD.test(name)) return []
+    for (const [name, member] of Object.entries(item)) {
+      if (!METHOD.test(name)) continue
       const method = name.toUpperCase()
       const operation = resolve(document, member)
       const bases = baseUrls ?? urlsOf(operation['servers'] ?? item['servers'] ?? servers)
-      return [{ key: `${method} ${path}`, operation, method, ownLetters, address: addressOf(bases, path) }]
-    })
-  })
-  known.sort((one, other) => other.ownLetters - one.ownLetters)
+      for (const { pattern, segments } of addressesOf(bases, path)) {
+        const known = index.get(`${method} ${segments}`) ?? []
+        known.push({ key: `${method} ${path}`, operation, ownLetters, pattern })
+        index.set(`${method} ${segments}`, known)
+      }
+    }
+  }
+  for (const known of index.values()) known.sort((one, other) => other.ownLetters - one.ownLetters)
 
   return (method, url) => {
-    const { origin, pathname } = new URL(url)
+    const { origin, pathname } = new URL(url, globalThis.location?.href)
     const place = origin + pathname
-    return known.find((one) => one.method === method.toUpperCase() && one.address.test(place))
+    const candidates = index.get(`${method.toUpperCase()} ${segmentsOf(pathname)}`)
+    return candidates?.find(({ pattern }) => pattern.test(place))
   }
 }
 
@@ -49,16 +62,22 @@ function urlsOf(servers: unknown): string[] {
   return urls.length > 0 ? urls : ['/']
 }
 
-/** Matches origin and path of an operation, with any values for the variables of both. */
-function addressOf(bases: readonly string[], path: string): RegExp {
-  const places = bases.flatMap((base) => {
+/** Matches origin and path of an operation, with any values for the variables of both; one for each server. */
+function addressesOf(bases: readonly string[], path: string): { pattern: RegExp; segments: number }[] {
+  return bases.flatMap((base) => {
     const written = (base.replace(/\/$/, '') + path).replace(/\{[^}]*\}/g, ANY)
     // A server without a host is wherever the document was published: any host will do.
     const isRelative = written.startsWith('/')
     if (!isRelative && !URL.canParse(written)) return []
     const { origin, pathname } = new URL(written, `https://${ANY}`)
     const place = (origin + pathname).replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(ANY, '[^/]+')
-    return [isRelative ? place.replace('https', 'https?') : place]
+    const pattern = new RegExp(`^${isRelative ? place.replace('https', 'https?') : place}$`)
+    return [{ pattern, segments: segmentsOf(pathname) }]
   })
-  return new RegExp(`^(${places.join('|')})$`)
+}
+
+function segmentsOf(pathname: string): number {
+  let count = 0
+  for (let at = pathname.indexOf('/'); at >= 0; at = pathname.indexOf('/', at + 1)) count++
+  return count
 }

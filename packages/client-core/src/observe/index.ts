@@ -1,7 +1,9 @@
+export { compareToSchema, type CompareOptions } from './compare-to-schema.ts'
+export type { Departure, DepartureKind } from './departures.ts'
 export {
-  compareToSchema,
-  type CompareOptions,
-  type Departure,
-  type DepartureKind,
-} from './compare-to-schema.ts'
-export { observeDrift, type Drift, type ObserveDriftOptions } from './observe-drift.ts'
+  observeResponses,
+  type ObservationCounts,
+  type ObserveResponsesOptions,
+  type ObservingFetch,
+  type ResponseDeparture,
+} from './observe-responses.ts'

@@ -36,7 +36,7 @@ export type { components, operations, paths } from './generated/schema.ts'
 
 const coreExports = `export { ConfigurationError, TokenError, type TokenSource } from '@latchkey/auth-core'
 export { asOpenapiFetch } from '@latchkey/client-core'
-export { observeDrift, type Drift, type ObserveDriftOptions } from '@latchkey/client-core/observe'
+export { observeResponses, type ObserveResponsesOptions, type ResponseDeparture } from '@latchkey/client-core/observe'
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 `
 

@@ -1,11 +1,11 @@
-import { observeDrift } from '@latchkey/octotable'
+import { observeResponses } from '@latchkey/octotable'
 import { document } from '@latchkey/octotable/document'
 import { createOctotable } from '@latchkey/octotable/server'
 
 export const octotable = createOctotable({
-  fetch: observeDrift({
+  fetch: observeResponses({
     document,
-    onDrift({ operation, pointer, expected, got }) {
+    onDeparture({ operation, pointer, expected, got }) {
       // GET /rooms: /data/0/id should be integer, is string
       console.warn(
         `${operation}: ${pointer} should be ${expected}, is ${got}`,

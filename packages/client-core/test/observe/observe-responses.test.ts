@@ -3,7 +3,11 @@ import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { lightRequests } from '../../src/client.ts'
 import { authFetch, ConfigurationError, staticToken } from '@latchkey/auth-core'
-import { observeDrift, type Drift, type ObserveDriftOptions } from '../../src/observe/index.ts'
+import {
+  observeResponses,
+  type ResponseDeparture,
+  type ObserveResponsesOptions,
+} from '../../src/observe/index.ts'
 import { retryFetch } from '../../src/retry.ts'
 
 const json = (schema: object): object => ({ content: { 'application/json': { schema } } })
@@ -45,12 +49,12 @@ const api = 'https://api.example.com/v1'
 async function driftOf(
   answer: Response | Promise<Response>,
   [input, init]: [string | URL | Request, RequestInit?] = [`${api}/things/1`],
-  options: Partial<ObserveDriftOptions> = {},
-): Promise<Drift[]> {
-  const drift: Drift[] = []
-  const fetch = observeDrift({
+  options: Partial<ObserveResponsesOptions> = {},
+): Promise<ResponseDeparture[]> {
+  const drift: ResponseDeparture[] = []
+  const fetch = observeResponses({
     document,
-    onDrift: (one) => drift.push(one),
+    onDeparture: (one) => drift.push(one),
     fetch: async () => answer,
     ...options,
   })
@@ -221,9 +225,13 @@ describe('the operation is found', () => {
 
 describe('the call', () => {
   test('gets the answer of the transport itself, whole, before anything is told', async () => {
-    const drift: Drift[] = []
+    const drift: ResponseDeparture[] = []
     const given = Response.json({ id: 'one' })
-    const fetch = observeDrift({ document, onDrift: (one) => drift.push(one), fetch: async () => given })
+    const fetch = observeResponses({
+      document,
+      onDeparture: (one) => drift.push(one),
+      fetch: async () => given,
+    })
     const response = await fetch(`${api}/things/1`)
     expect(response).toBe(given)
     expect(drift).toEqual([])
@@ -232,7 +240,7 @@ describe('the call', () => {
     expect(drift).toHaveLength(1)
   })
 
-  test.each<[string, (drift: Drift) => unknown]>([
+  test.each<[string, (drift: ResponseDeparture) => unknown]>([
     [
       'throws',
       () => {
@@ -240,8 +248,8 @@ describe('the call', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
-  ])('does not notice when the listener %s', async (_, onDrift) => {
-    expect(await driftOf(Response.json({ id: 'one' }), undefined, { onDrift })).toEqual([])
+  ])('does not notice when the listener %s', async (_, onDeparture) => {
+    expect(await driftOf(Response.json({ id: 'one' }), undefined, { onDeparture })).toEqual([])
   })
 
   test.each<[string, unknown, unknown]>([
@@ -262,18 +270,22 @@ describe('the call', () => {
       answer(new ReadableStream({ pull: (body) => body.error(new Error('reset')) }), 'application/json'),
     ],
   ])('does not notice %s', async (_, input, response) => {
-    const fetch = observeDrift({ document, onDrift: () => {}, fetch: async () => response as Response })
+    const fetch = observeResponses({
+      document,
+      onDeparture: () => {},
+      fetch: async () => response as Response,
+    })
     expect(await fetch(input as string)).toBe(response)
     await settle()
   })
 
   test('can keep a worker alive until all is told', async () => {
-    const drift: Drift[] = []
+    const drift: ResponseDeparture[] = []
     const kept: Promise<unknown>[] = []
     const answers = [Response.json({ id: 'one' }), { status: 200 } as Response]
-    const fetch = observeDrift({
+    const fetch = observeResponses({
       document,
-      onDrift: (one) => drift.push(one),
+      onDeparture: (one) => drift.push(one),
       fetch: async () => answers.shift()!,
       waitUntil(promise) {
         kept.push(promise)
@@ -312,11 +324,11 @@ describe('the call', () => {
   })
 
   test('keeps the transport of a typed client, its token and its retries working', async () => {
-    const drift: Drift[] = []
+    const drift: ResponseDeparture[] = []
     const server = observeFetch((_, index) =>
       index === 0 ? answer(null, undefined, 503) : Response.json({ id: 'one' }),
     )
-    const observed = observeDrift({ document, onDrift: (one) => drift.push(one), fetch: server })
+    const observed = observeResponses({ document, onDeparture: (one) => drift.push(one), fetch: server })
     const fetch = authFetch(staticToken('a-token'), {
       origins: ['https://api.example.com'],
       fetch: retryFetch(observed, { random: () => 0 }),
@@ -359,12 +371,100 @@ describe('a mistake in the options', () => {
   test.each<[string, object]>([
     ['document', { document: undefined }],
     ['document', { document: { swagger: '2.0' } }],
-    ['onDrift', { onDrift: undefined }],
+    ['onDeparture', { onDeparture: undefined }],
     ['baseUrl', { baseUrl: 'api.example.com' }],
-    ['onDirft', { onDirft: () => {} }],
+    ['onDeparutre', { onDeparutre: () => {} }],
   ])('names %s at once', (option, wrong) => {
-    const make = () => observeDrift({ document, onDrift: () => {}, ...wrong } as ObserveDriftOptions)
+    const make = () =>
+      observeResponses({ document, onDeparture: () => {}, ...wrong } as ObserveResponsesOptions)
     expect(make).toThrow(ConfigurationError)
     expect(make).toThrow(expect.objectContaining({ option }))
+  })
+})
+
+describe('what is let pass for the sake of cost is counted', () => {
+  const listDocument = {
+    ...document,
+    paths: {
+      '/things': {
+        get: { responses: { 200: json({ type: 'array', items: thing }) } },
+      },
+    },
+  }
+  const items = (count: number, wrong: readonly number[]) =>
+    Array.from({ length: count }, (_, id) => ({ id: wrong.includes(id) ? 'x' : id }))
+
+  async function observed(bodies: readonly unknown[], options: Partial<ObserveResponsesOptions>) {
+    const departures: ResponseDeparture[] = []
+    const rest = [...bodies]
+    const fetch = observeResponses({
+      document: listDocument,
+      onDeparture: (one) => departures.push(one),
+      fetch: async () => Response.json(rest.shift()),
+      ...options,
+    })
+    for (let call = 0; call < bodies.length; call++) {
+      await fetch(`${api}/things`)
+      await settle()
+    }
+    return { departures, counts: fetch.counts }
+  }
+
+  test('items of a list beyond those looked at, which are spread over it', async () => {
+    const { departures, counts } = await observed([items(1000, [0, 500, 501])], { mostItems: 10 })
+    expect(departures).toMatchObject([{ pointer: '/0/id' }])
+    expect(counts).toMatchObject({ responses: 1, compared: 1, skippedItems: 990, cutShort: 0 })
+    const { departures: later } = await observed([items(1000, [500])], { mostItems: 10 })
+    expect(later).toMatchObject([{ pointer: '/500/id' }])
+  })
+
+  test('what is left of a body when its time is over', async () => {
+    let nowMs = 0
+    const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs++, setTimer: () => () => {} }
+    const options = { clock, budgetMs: 3, mostItems: 1000 }
+    const { departures, counts } = await observed([items(1000, [999]), items(1000, [0])], options)
+    expect(departures).toMatchObject([{ pointer: '/0/id' }])
+    expect(counts).toMatchObject({ compared: 2, cutShort: 2 })
+  })
+
+  test('responses outside of the sample', async () => {
+    const numbers = [0.2, 0.1, 0.9, 0.05]
+    const { departures, counts } = await observed(
+      [1, 2, 3, 4].map(() => 'no list'),
+      { sample: 0.1, random: () => numbers.shift()! },
+    )
+    expect(departures).toHaveLength(1)
+    expect(counts).toMatchObject({ responses: 4, unsampled: 3, compared: 1 })
+  })
+
+  test('bodies that are too long, and operations nobody documented', async () => {
+    const { counts } = await observed([items(100, [])], { maxBodyBytes: 100 })
+    expect(counts).toMatchObject({ tooLong: 1, compared: 0 })
+    const { counts: others } = await observed([1], { document: { ...document, paths: {} } })
+    expect(others).toMatchObject({ undocumented: 1, compared: 0 })
+  })
+
+  test('a long body is compared in another turn of the event loop than it is parsed in', async () => {
+    const turns: (() => void)[] = []
+    const clock = {
+      nowMs: () => 0,
+      monotonicMs: () => 0,
+      setTimer: (turn: () => void) => {
+        turns.push(turn)
+        return () => {}
+      },
+    }
+    const { departures, counts } = await observed([items(5000, [0])], { clock })
+    expect(counts.compared).toBe(0)
+    turns.shift()!()
+    await settle()
+    expect(departures).toHaveLength(1)
+    expect(counts.compared).toBe(1)
+  })
+
+  test('a share of more than all is refused', () => {
+    expect(() => observeResponses({ document, onDeparture: () => {}, sample: 10 })).toThrow(
+      expect.objectContaining({ option: 'sample' }),
+    )
   })
 })
