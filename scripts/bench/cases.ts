@@ -78,6 +78,15 @@ const judged = await judgePairs(join(cases, 'pairs'))
 console.log(agreementTable(judged))
 if (judged.filter((one) => !agrees(one)).length > 1) failures += 1
 
+title('Small pairs, one change each')
+const small = existsSync(join(cases, 'small-pairs')) ? await judgePairs(join(cases, 'small-pairs')) : []
+for (const { pair, expected, verdict, failure } of small) {
+  // A note may leave it to us: `minor-or-major`.
+  const isRight = verdict !== undefined && expected.split('-or-').includes(verdict.bump)
+  if (!isRight) failures += 1
+  console.log(`${pair.padEnd(42)} ${isRight ? '' : 'WRONG: '}${verdict?.bump ?? failure}, noted ${expected}`)
+}
+
 title('Pairs of other diff tools')
 if (existsSync(join(cases, 'peer-pairs/INDEX.json'))) {
   const peers = await judgePeers(join(cases, 'peer-pairs'), { redocly: process.argv.includes('--redocly') })

@@ -1,11 +1,11 @@
-import { compareText, type JsonPointer, type NameParameter, plain, quote } from '@latchkey/openapi'
+import { compareText, escape, type JsonPointer, type NameParameter, plain, quote } from '@latchkey/openapi'
 import type { Collected } from './compare/collector.ts'
 import type { Finding } from './compare/finding.ts'
 import type { OneWay } from './compare/schema-comparison.ts'
 import type { OperationPair } from './compare/operation-scope.ts'
 import type { RedoclyChange, RedoclyReport } from './redocly-report.ts'
 import type { Facts } from './rules/rule.ts'
-import { effectOf, ruleOf, type RuleName } from './rules/rules.ts'
+import { effectOf, narrowingRules, ruleOf, type RuleName } from './rules/rules.ts'
 import { capital, tell, tellInner } from './describe/tell.ts'
 import type { TypeBreak } from './type-check/type-check.ts'
 import { heavier, type Change } from './verdict.ts'
@@ -110,8 +110,8 @@ function applyTypes(
     const explained = concerned.filter((draft) => draft.breaks.has(broken.direction))
     const unsure = concerned.filter((draft) => draft.unsure.has(broken.direction))
     const open = broken.named
-      ? bearersOf(broken.named, unsure)
-      : unsure.filter(({ rule }) => !namedRules.has(rule))
+      ? bearersOf(broken.named, broken.schema ? ownOf(broken.id, unsure) : unsure)
+      : unsure.filter(({ rule }) => !narrowingRules.has(rule))
     if (broken.named) {
       // What it is a part of, and did not go by itself, is told by the table.
       for (const draft of open) bear(draft, broken.message)
@@ -135,12 +135,16 @@ function bear(draft: Draft, reason: string): void {
   draft.sources.add('types')
 }
 
-/** What no longer arrives breaks nobody but code that names it. */
-const namedRules: ReadonlySet<string> = new Set(['value-removed', 'alternative-removed', 'type-narrowed'])
+/** Those of a named schema itself, where there are any: others may hold the same value. */
+function ownOf(name: string, drafts: readonly Draft[]): readonly Draft[] {
+  const schema = `#/components/schemas/${escape(name)}/`
+  const own = drafts.filter(({ places }) => places.some((place) => place.startsWith(schema)))
+  return own.length > 0 ? own : drafts
+}
 
 /** The findings that say of what code named: the value itself, else the form or the kind it stood for. */
 function bearersOf({ what, name }: NonNullable<TypeBreak['named']>, drafts: readonly Draft[]): Draft[] {
-  const named = drafts.filter(({ rule }) => namedRules.has(rule))
+  const named = drafts.filter(({ rule }) => narrowingRules.has(rule))
   const exact = named.filter(({ rule, values }) => rule === 'value-removed' && values.includes(name))
   if (what === 'value' && exact.length > 0) return exact
   const wanted = what === 'kind' ? ['type-narrowed', 'alternative-removed'] : ['alternative-removed']

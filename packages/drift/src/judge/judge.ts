@@ -63,7 +63,7 @@ export async function judge(
   const texts = createCollector()
   compareTexts(oldIndex, freshIndex, texts, options.tokenOperations)
   const table: TableResult = sameContract
-    ? { findings: [], changed: [], loose: [] }
+    ? { findings: [], changed: [], loose: [], narrowed: [] }
     : compareDocuments(oldIndex, freshIndex, options)
   const types = sameContract ? idle : runTypes(oldIndex, freshIndex, table, options)
   const redocly = sameContract ? idle : await runRedocly(oldIndex, freshIndex, options)
@@ -92,12 +92,12 @@ type RedoclyRun = CheckState & { report?: RedoclyReport }
 function runTypes(
   old: DocumentIndex,
   fresh: DocumentIndex,
-  { changed, loose }: TableResult,
+  table: TableResult,
   options: JudgeOptions,
 ): TypesRun {
   if (options.types === false) return { state: 'off' }
   try {
-    return { state: 'ran', breaks: checkTypes(old, fresh, changed, loose) }
+    return { state: 'ran', breaks: checkTypes(old, fresh, table) }
   } catch (error) {
     return failed(error)
   }

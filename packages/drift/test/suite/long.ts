@@ -1,8 +1,8 @@
 /**
  * The long form of the suite: every rewriting alone, and random pairs of them, and every breaking edit, on whole
- * documents. Prints a table by kind and document; exit code 1 where a verdict is wrong.
+ * documents. Prints a line for each document and a table by kind; exit code 1 where a verdict is wrong.
  *
- *   pnpm --filter @latchkey/drift test:long [folder or file…] [--quick]
+ *   pnpm --filter @latchkey/drift test:long [folder or file…] [--quick] [--breaking | --rewritings]
  *
  * `--quick` leaves the compiler out. Default folders: the documents beside the repository.
  */
@@ -13,11 +13,12 @@ import fc from 'fast-check'
 import { type JsonObject, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '@latchkey/spec'
 import { rewritings } from './rewritings.ts'
-import { breakAll, rewriteAll, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
+import { breakAll, rewriteAll, type Row, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
 
 const cases = fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
-const asked = process.argv.slice(2).filter((one) => !one.startsWith('--'))
-const isQuick = process.argv.includes('--quick')
+const flags = new Set(process.argv.filter((one) => one.startsWith('--')))
+const asked = process.argv.slice(2).filter((one) => !flags.has(one))
+const options = flags.has('--quick') ? { types: false } : {}
 const folders = asked.length > 0 ? asked : [join(cases, 'documents'), join(cases, 'specs')]
 const files = folders
   .flatMap((one) => (statSync(one).isDirectory() ? globSync(join(one, '*.{json,yaml,yml}')) : [one]))
@@ -26,43 +27,68 @@ const files = folders
   .filter((file) => asked.length > 0 || statSync(file).size < 400_000)
   .toSorted()
 
-let wrong = 0
-let count = 0
+async function read(file: string): Promise<JsonObject | undefined> {
+  const name = basename(file)
+  try {
+    return (await upgradeDocument(parseSource(name, readFileSync(file, 'utf8')))).document.data
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    console.log(`${name}: not judged: ${reason}`)
+    return undefined
+  }
+}
+
+async function inPairs(name: string, document: JsonObject): Promise<Row[]> {
+  const rows: Row[] = []
+  const one = fc.constantFrom(...rewritings)
+  for (const [first, second] of fc.sample(fc.tuple(one, one), { numRuns: 20, seed: 15 })) {
+    const rewritten = second.rewrite(first.rewrite(document) ?? document)
+    const kind = `${first.name} + ${second.name}`
+    if (rewritten) rows.push(await rowOf(kind, name, document, rewritten, options))
+  }
+  return rows
+}
+
+type Told = Row & { wrong: readonly string[]; of: 'a rewriting alone' | 'two at once' | 'a breaking edit' }
+
+const weigh = ({ verdict }: Row): string =>
+  !verdict ? 'failed' : verdict.level === 'contract' ? verdict.bump : verdict.level
+const weights = ['none', 'text', 'patch', 'minor', 'major', 'failed']
+
+const all: Told[] = []
 for (const file of files) {
   const name = basename(file)
-  let document: JsonObject
-  try {
-    document = (await upgradeDocument(parseSource(name, readFileSync(file, 'utf8')))).document.data
-  } catch (error) {
-    console.log(
-      `${name}: not judged: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-    )
-    continue
+  const document = await read(file)
+  if (!document) continue
+  const rows: Told[] = []
+  if (!flags.has('--breaking')) {
+    const tell = (row: Row, of: Told['of']): Told => ({ ...row, of, wrong: wrongRewriting(row) })
+    for (const row of await rewriteAll(name, document, options)) rows.push(tell(row, 'a rewriting alone'))
+    for (const row of await inPairs(name, document)) rows.push(tell(row, 'two at once'))
   }
-  const options = isQuick ? { types: false } : {}
-  const alone = await rewriteAll(name, document, options)
-  const together = []
-  const pairs = fc.sample(fc.tuple(fc.constantFrom(...rewritings), fc.constantFrom(...rewritings)), {
-    numRuns: 20,
-    seed: 15,
-  })
-  for (const [first, second] of pairs) {
-    const rewritten = second.rewrite(first.rewrite(document) ?? document)
-    if (rewritten)
-      together.push(await rowOf(`${first.name} + ${second.name}`, name, document, rewritten, options))
+  if (!flags.has('--rewritings')) {
+    for (const row of await breakAll(name, document, options))
+      rows.push({ ...row, of: 'a breaking edit', wrong: wrongBreaking(row) })
   }
-  const broken = await breakAll(name, document, options)
-  const levels = (rows: readonly { verdict: { level: string } | undefined }[], level: string): number =>
-    rows.filter(({ verdict }) => verdict?.level === level).length
-  const all = [...alone, ...together]
-  const told = [...all.flatMap(wrongRewriting), ...broken.flatMap(wrongBreaking)]
+  const counts = weights.map((weight) => rows.filter((row) => weigh(row) === weight).length)
   console.log(
-    `${name.padEnd(44)} ${all.length} rewritings: ${levels(all, 'none')} none, ${levels(all, 'text')} text; ` +
-      `${broken.length} breaking: ${broken.filter(({ verdict }) => verdict?.bump === 'major').length} major; ${told.length} wrong`,
+    `${name.padEnd(44)} ${weights.map((weight, i) => `${counts[i]} ${weight}`).join(', ')}; ` +
+      `${rows.filter(({ wrong }) => wrong.length > 0).length} wrong`,
   )
-  for (const line of told) console.log(`  ${line}`)
-  wrong += told.length
-  count += all.length + broken.length
+  for (const { wrong } of rows) for (const line of wrong) console.log(`  ${line}`)
+  all.push(...rows)
 }
-console.log(`${count} verdicts on ${files.length} documents, ${wrong} wrong`)
+
+console.log(`\n${'kind'.padEnd(72)}${weights.map((weight) => weight.padStart(7)).join('')}  wrong`)
+const kindOf = ({ kind, of }: Told): string => (of === 'two at once' ? of : kind)
+for (const kind of new Set(all.map(kindOf))) {
+  const rows = all.filter((row) => kindOf(row) === kind)
+  const counts = weights.map((weight) => rows.filter((row) => weigh(row) === weight).length)
+  const wrong = rows.filter((row) => row.wrong.length > 0).length
+  console.log(
+    `${kind.padEnd(72)}${counts.map((count) => String(count || '').padStart(7)).join('')}  ${wrong}`,
+  )
+}
+const wrong = all.filter((row) => row.wrong.length > 0).length
+console.log(`${all.length} verdicts on ${files.length} documents, ${wrong} wrong`)
 process.exitCode = wrong === 0 ? 0 : 1

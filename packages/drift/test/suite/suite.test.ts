@@ -10,13 +10,13 @@ const shopOf = (version: string): JsonObject => ({ ...shop(), openapi: `${versio
 
 // The long form, on whole documents of vendors: `pnpm --filter @latchkey/drift test:long`.
 describe.each(['3.0', '3.1'] as const)('a document of OpenAPI %s', (version) => {
-  test('written in another way means the same', { timeout: 120_000 }, async () => {
+  test('written in another way means the same', { timeout: 300_000 }, async () => {
     const rows = await rewriteAll('shop', shopOf(version))
-    expect(rows.length).toBeGreaterThan(35)
+    expect(rows.length).toBeGreaterThan(75)
     expect(rows.flatMap(wrongRewriting)).toEqual([])
   })
 
-  test('written in two other ways at once means the same', { timeout: 120_000 }, async () => {
+  test('written in two other ways at once means the same', { timeout: 300_000 }, async () => {
     const one = fc.constantFrom(...rewritings)
     await fc.assert(
       fc.asyncProperty(one, one, async (first, second) => {
@@ -29,7 +29,7 @@ describe.each(['3.0', '3.1'] as const)('a document of OpenAPI %s', (version) => 
     )
   })
 
-  test('edited so that callers break is major, with the place named', { timeout: 120_000 }, async () => {
+  test('edited so that callers break is major, with the place named', { timeout: 300_000 }, async () => {
     const rows = await breakAll('shop', shopOf(version))
     expect(rows.length).toBeGreaterThan(breakings.length / 2)
     expect(rows.flatMap(wrongBreaking)).toEqual([])

@@ -27,6 +27,16 @@ const cases: Case[] = [
     ],
   ],
   [
+    'a part that is another name of a part',
+    "paths: { /x: { get: { parameters: [{ $ref: '#/components/parameters/A' }], responses: { '200': { $ref: '#/components/responses/A' } } } } }\n" +
+      "components: { parameters: { A: { $ref: '#/components/parameters/B' }, B: { name: b, in: query, schema: { type: integer } } }, " +
+      "responses: { A: { $ref: '#/components/responses/B' }, B: { description: B } } }",
+    [
+      '#/components/responses/A is another name of #/components/responses/B; it was read as a copy',
+      '#/components/parameters/A is another name of #/components/parameters/B; it was read as a copy',
+    ],
+  ],
+  [
     'empty lists where objects belong',
     schemas('A: { properties: [], additionalProperties: [] }'),
     [

@@ -4,9 +4,17 @@ import { compareOperations } from './compare-operations.ts'
 import { createSchemaComparer } from './compare-schemas.ts'
 import { compareSecurity, compareSecuritySchemes } from './compare-security.ts'
 import { compareServers } from './compare-servers.ts'
-import { type DocumentIndex, documentServers, effectiveServers, type OperationEntry } from '@latchkey/openapi'
+import {
+  type DocumentIndex,
+  documentServers,
+  effectiveServers,
+  fromPointer,
+  objectOf,
+  type OperationEntry,
+} from '@latchkey/openapi'
 import { tokenOperations } from './logins.ts'
 import { scopeOf, type OperationPair } from './operation-scope.ts'
+import { narrowingRules } from '../rules/rules.ts'
 
 export type TableOptions = {
   /** Operations that hand out tokens, beside those that are recognised: `POST /sessions`. */
@@ -19,6 +27,8 @@ export type TableResult = {
   changed: readonly OperationPair[]
   /** Schemas no operation of either document needs, by name. */
   loose: readonly string[]
+  /** Other named schemas of which something that is received no longer comes: code may name it. */
+  narrowed: readonly string[]
 }
 
 /** Compares two documents rule by rule. Operations that are the same, with everything they refer to, are passed over. */
@@ -63,7 +73,24 @@ export function compareDocuments(
   compareAllServers({ old, fresh, collector, pairs })
   compareSecuritySchemes({ old, new: fresh }, collector)
   const loose = compareNames({ old, fresh, comparer, collector, gone })
-  return { findings: collector.all(), changed, loose }
+  const findings = collector.all()
+  return { findings, changed, loose, narrowed: narrowedSchemas(findings, fresh, loose) }
+}
+
+function narrowedSchemas(
+  findings: readonly Collected[],
+  fresh: DocumentIndex,
+  loose: readonly string[],
+): string[] {
+  const known = objectOf(objectOf(fresh.root['components'])['schemas'])
+  const names = findings.flatMap(({ finding, directions }) => {
+    const { rule, old, new: now } = finding
+    const [, kind, name] = fromPointer(now ?? '#')
+    const [, , before] = fromPointer(old ?? '#')
+    const isNamed = kind === 'schemas' && name === before && name !== undefined && Object.hasOwn(known, name)
+    return isNamed && narrowingRules.has(rule) && directions.has('response') ? [name] : []
+  })
+  return [...new Set(names)].filter((name) => !loose.includes(name))
 }
 
 type Servers = {

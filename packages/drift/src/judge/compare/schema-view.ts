@@ -126,7 +126,7 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draf
     const made = inherited(node)
     for (const keyword of ['oneOf', 'anyOf']) {
       const all = nodeList(node, schema, keyword)
-      const alternatives = all.filter((alternative) => !isNull(index.resolve(alternative).value))
+      const alternatives = all.filter((alternative) => !isNull(index, alternative))
       nullAlternative ||= alternatives.length < all.length
       const [only, second] = alternatives
       if (only && !second) merged = intersect(merged, single(index, { ...only, ...made }, seen))
@@ -279,13 +279,17 @@ function nodeList(node: SchemaNode, schema: JsonObject, keyword: string): Schema
   return list.map((value, i) => ({ pointer: `${node.pointer}/${keyword}/${i}`, value }))
 }
 
-function isNull(value: Json): boolean {
-  if (!isObject(value)) return false
+/** Whether a schema lets null through alone, however it is said. */
+function isNull(index: DocumentIndex, node: Located, depth = 0): boolean {
+  const { pointer, value } = index.resolve(node)
+  if (!isObject(value) || depth > 8) return false
+  if (value['type'] === 'null' || value['const'] === null) return true
   const values = value['enum']
-  return (
-    value['type'] === 'null' ||
-    (Array.isArray(values) && values.length > 0 && values.every((v) => v === null))
-  )
+  if (Array.isArray(values)) return values.length > 0 && values.every((one) => one === null)
+  return ['allOf', 'anyOf', 'oneOf'].some((keyword) => {
+    const parts = nodeList({ pointer, value }, value, keyword)
+    return parts.length > 0 && parts.every((part) => isNull(index, part, depth + 1))
+  })
 }
 
 function blank(pointer: JsonPointer): Draft {

@@ -44,8 +44,11 @@ export const shapeRules = {
     ...either(minor('The types gain a name.')),
   },
   'component-name-removed': {
-    say: ({ name }) => `The shared part ${name} is gone.`,
-    ...either(minor('Operations do not need it; only code that names it would notice.')),
+    level: 'text',
+    say: ({ name }) => `The shared part ${name} is gone, or has another name.`,
+    ...either(
+      patch('What operations made of it is compared there; only code that names the part would notice.'),
+    ),
   },
   'webhook-added': {
     say: ({ name }) => `${name} was added.`,

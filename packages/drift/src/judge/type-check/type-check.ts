@@ -5,6 +5,7 @@ import type { OneWay } from '../compare/schema-comparison.ts'
 import type { DocumentIndex, OperationEntry } from '@latchkey/openapi'
 import { lostMembers } from './lost-members.ts'
 import { codeThatNames, type Named, namingHelpers } from './named-in-code.ts'
+import type { TableResult } from '../compare/compare-documents.ts'
 import type { OperationPair } from '../compare/operation-scope.ts'
 import { typedPart } from './typed-document.ts'
 
@@ -30,6 +31,8 @@ type Check = Omit<TypeBreak, 'message'> & {
   fresh: string
   /** The new type of a value that is received, as text. */
   received?: string
+  /** Its values are named in code; whether the types fit is told of the operations. */
+  isNamedOnly?: true
 }
 
 const helpers = `
@@ -56,11 +59,11 @@ type Known<T> = [T] extends [never] ? unknown : T
 export function checkTypes(
   old: DocumentIndex,
   fresh: DocumentIndex,
-  pairs: readonly OperationPair[],
-  schemas: readonly string[],
+  { changed, loose, narrowed }: Pick<TableResult, 'changed' | 'loose' | 'narrowed'>,
 ): TypeBreak[] {
-  const typed = pairs.filter(({ before, after }) => before.typed && after.typed)
-  const checks = [...typed.flatMap(checksOf), ...schemas.map(schemaCheck)]
+  const typed = changed.filter(({ before, after }) => before.typed && after.typed)
+  const schemas = [...loose, ...narrowed]
+  const checks = [...typed.flatMap(checksOf), ...loose.map(schemaCheck), ...narrowed.map(nameCheck)]
   if (checks.length === 0) return []
   const program = compileInMemory({
     'old.ts': typesOf(
@@ -149,6 +152,22 @@ function schemaCheck(name: string, i: number): Check {
   const received = `NewComponents${key}`
   const variables = { old: `schemaOf${i}`, fresh: `schema${i}`, received }
   return { id: name, schema: true, part: 'schema', direction: 'response', statement, ...variables }
+}
+
+/** Code that says of a value which named schema it is knows no other form of it. */
+function nameCheck(name: string, i: number): Check {
+  const received = `NewComponents['schemas'][${JSON.stringify(name)}]`
+  const statement = `declare const named${i}: ${received}; declare const namedBefore${i}: Old${received.slice(3)}; export const bothOf${i} = [named${i}, namedBefore${i}]`
+  const variables = { old: `namedBefore${i}`, fresh: `named${i}`, received }
+  return {
+    id: name,
+    schema: true,
+    part: 'schema',
+    direction: 'response',
+    statement,
+    isNamedOnly: true,
+    ...variables,
+  }
 }
 
 function typeOf(side: 'Old' | 'New', { kind, key, method }: OperationEntry): string {
@@ -242,7 +261,8 @@ function findLost(program: ts.Program, caller: ts.SourceFile, checks: readonly C
     others.set(is, lost)
     return lost
   }
-  return checks.flatMap(({ id, schema, part, direction, old, fresh }) => {
+  return checks.flatMap(({ id, schema, part, direction, old, fresh, isNamedOnly }) => {
+    if (isNamedOnly) return []
     const was = types.get(old)
     const is = types.get(fresh)
     if (!was || !is) return []

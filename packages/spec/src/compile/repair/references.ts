@@ -56,7 +56,7 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
     }
     const target = ref.startsWith('#/') ? valueAt(root, fromPointer(pointerOfRef(ref))) : undefined
     if (target !== undefined) {
-      chained ||= isObject(target) && target['$ref'] !== undefined
+      chained ||= isObject(target) && (target['$ref'] !== undefined || isTypedPart(at))
       return value
     }
     findNamed ??= findNamedPlaces(root)
@@ -79,13 +79,30 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
   if (chained) endChains(root, ask)
 }
 
-/** References to references that end where they began. */
+/** References to references that end where they began, and parts that are another name of a part. */
 function endChains(root: JsonObject, ask: Ask): void {
   walkObjects(root, (value, place) => {
     const ref = value['$ref']
     if (typeof ref !== 'string' || !ref.startsWith('#') || referring[place.kind] === undefined) return value
-    return deref(root, value) === undefined ? replace(value, ref, place, ask) : value
+    const target = deref(root, value)
+    if (target === undefined) return replace(value, ref, place, ask)
+    // openapi-typescript makes a text of a parameter that is a reference, and nothing of a response.
+    const isCopied =
+      isTypedPart(place.at) && ask(place.at, `is another name of ${ref.slice(0, 200)}; it was read as a copy`)
+    return isCopied ? copyJson(target) : value
   })
+}
+
+/** The groups of components that openapi-typescript reads without following references. */
+const typedGroups: ReadonlySet<string | undefined> = new Set([
+  'parameters',
+  'responses',
+  'requestBodies',
+  'headers',
+])
+
+function isTypedPart(at: readonly string[]): boolean {
+  return at.length === 3 && at[0] === 'components' && typedGroups.has(at[1])
 }
 
 /** The kinds that may be references, the group of components they may lead to, and what stands for an unknown one. */
