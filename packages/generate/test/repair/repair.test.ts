@@ -32,8 +32,8 @@ const cases: Case[] = [
       "components: { parameters: { A: { $ref: '#/components/parameters/B' }, B: { name: b, in: query, schema: { type: integer } } }, " +
       "responses: { A: { $ref: '#/components/responses/B' }, B: { description: B } } }",
     [
-      '#/components/responses/A is another name of #/components/responses/B; it was read as a copy',
       '#/components/parameters/A is another name of #/components/parameters/B; it was read as a copy',
+      '#/components/responses/A is another name of #/components/responses/B; it was read as a copy',
     ],
   ],
   [
