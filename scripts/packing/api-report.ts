@@ -22,7 +22,7 @@ export async function writeApiReport(published: PublishedPackage): Promise<strin
     sections.push(
       `## ${entry.specifier}`,
       facts.join('\n'),
-      fence(withoutSeen(describeExports(published, entry), seen)),
+      fence(withoutSeen(withoutSchema(describeExports(published, entry)), seen)),
     )
   }
   return `${sections.join('\n\n')}\n`
@@ -40,6 +40,14 @@ function describeManifest({ manifest }: PublishedPackage): string {
     ...(peers.length > 0 ? [`- Peers: ${listCode(peers.sort())}`] : []),
     ...(commands.length > 0 ? [`- Commands: ${listCode(commands)}`] : []),
   ].join('\n')
+}
+
+/** The types of the document are named only: what changes in them is read in `src/generated/schema.ts`, once. */
+export function withoutSchema(declarations: string): string {
+  return declarations.replaceAll(
+    /^(?:export )?interface (components|operations|paths|webhooks) \{\n.*?\n\}$/gms,
+    'export interface $1 {} // generated: src/generated/schema.ts',
+  )
 }
 
 /** Drops types that are only referred to and were shown before: a vendor's whole schema is told once. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeFiles, withoutSeen } from '../../packing/api-report.ts'
+import { describeFiles, withoutSchema, withoutSeen } from '../../packing/api-report.ts'
 import { describeExports, normalise } from '../../packing/declarations.ts'
 import { readPackage } from '../../packing/packages.ts'
 import { createFolder } from '../support/scratch.ts'
@@ -67,5 +67,13 @@ test('Files that differ in their ending only share a line, and a missing one sho
   const files = ['LICENSE', 'dist/a.js', 'dist/a.d.ts', 'dist/a.d.ts.map', 'dist/b.d.ts', 'src/a.ts']
   expect(describeFiles(files)).toBe(
     '## Files\n\n```text\nLICENSE\ndist/a.{d.ts,d.ts.map,js}\ndist/b.d.ts\nsrc/a.ts\n```',
+  )
+})
+
+test('the generated schema is named, not repeated: one changed spec is one readable difference', () => {
+  const declarations =
+    'export interface A {\n    a: 1;\n}\n\nexport interface paths {\n    "/a": {\n        get: {};\n    };\n}\n\nexport const x: A;'
+  expect(withoutSchema(declarations)).toBe(
+    'export interface A {\n    a: 1;\n}\n\nexport interface paths {} // generated: src/generated/schema.ts\n\nexport const x: A;',
   )
 })
