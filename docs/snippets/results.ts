@@ -6,7 +6,7 @@ export async function readName(
 ): Promise<string> {
   const params = { path: { envelopeID } }
 
-  // The typed client does not throw for an answer of the API: it returns `error`.
+  // The typed client does not throw for a response of the API: it returns `error`.
   const { data, error, response } = await nitro.GET(
     '/sign/envelopes/{envelopeID}',
     { params },

@@ -100,7 +100,7 @@ function nextDay({ git }: Repository): void {
 const changed = acmeDocument.replace('[matt, gloss]', '[matt, gloss, raw]')
 
 describe('drift:ci', () => {
-  it('lists the vendors for the matrix, all or those asked for, and refuses a name that is none', async () => {
+  it('lists the vendors for the matrix, all or those asked for, and refuses an invalid name', async () => {
     await using workspace = await createWorkspace({
       ...acme,
       'specs/zeta/source.yaml': 'title: Z\nhosts: []\n',

@@ -236,7 +236,7 @@ describe('new-vendor', () => {
     ['a name with a path in it', ['../acme', '--from', 'a.yaml'], '"../acme" cannot name a vendor'],
     ['a name that is taken', ['taken', '--from', 'a.yaml'], 'specs/taken: is there already'],
     ['no document', ['acme'], 'usage: pnpm new-vendor <name> --from <file-or-url>'],
-    ['a document that is none', ['acme', '--from', 'page.html'], 'page.html:1: is an HTML page'],
+    ['an invalid document', ['acme', '--from', 'page.html'], 'page.html:1: is an HTML page'],
     [
       'a broken document',
       ['acme', '--from', 'broken.yaml'],

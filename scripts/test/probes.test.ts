@@ -64,7 +64,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await drift(['nitro-sign'], nitro(server.apiUrl))
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
     expect(stderr).toContain('answers as documented')
-    expect(stderr).toContain('the answer of GET /sign/envelopes has nothing at /items/0/ID')
+    expect(stderr).toContain('the response of GET /sign/envelopes has nothing at /items/0/ID')
   })
 
   it('tells missing, further and mistyped members and unknown values by place, never by value', async () => {

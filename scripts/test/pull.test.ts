@@ -99,15 +99,15 @@ describe('pull', () => {
 
   const misuses: [title: string, args: string[], message: string][] = [
     ['--from without a vendor', ['--from', 'x.md'], '--from and --page go with exactly one vendor'],
-    ['a day that is none', ['--retrieved', 'yesterday'], '--retrieved wants a day'],
-    ['a vendor that is none', ['acne'], 'specs/acne: no such vendor; there are acme'],
+    ['an invalid day', ['--retrieved', 'yesterday'], '--retrieved wants a day'],
+    ['an invalid vendor', ['acne'], 'specs/acne: no such vendor; there are acme'],
     [
-      'a page that is none',
+      'an invalid page',
       ['acme', '--page', 'https://docs.acme.test/x'],
       'no page https://docs.acme.test/x; there are',
     ],
-    ['a file that is none', ['acme', '--from', 'x.md'], 'x.md: no such file'],
-    ['an option that is none', ['--frm', 'x.md'], "Unknown option '--frm'"],
+    ['an invalid file', ['acme', '--from', 'x.md'], 'x.md: no such file'],
+    ['an invalid option', ['--frm', 'x.md'], "Unknown option '--frm'"],
   ]
   it.each(misuses)('says what to do about %s', async (_title, args, message) => {
     await using workspace = await createWorkspace(acme)

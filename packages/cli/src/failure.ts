@@ -58,5 +58,5 @@ function adviceFor(
   }
   if (retryAfterMs !== undefined) return `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`
   if (kind === 'transient') return 'Try again later.'
-  return 'The answer of the token endpoint is not what its documentation says.'
+  return 'The response of the token endpoint is not what its documentation says.'
 }

@@ -4,7 +4,7 @@ import { CliError } from './cli-error.ts'
 import type { Setting } from './vendor.ts'
 
 /**
- * Asks for a setting on the terminal. Questions go to stderr, so that stdout holds the answer of the command alone.
+ * Asks for a setting on the terminal. Questions go to stderr, so that stdout holds the output of the command alone.
  *
  * @throws {@link CliError} when the question is interrupted or answered with nothing
  */

@@ -32,7 +32,7 @@ export async function send(client: Connection, request: CallRequest): Promise<Re
     })
   } catch (error) {
     if (signal?.aborted)
-      throw new CliError('timeout', `No answer of ${host} to ${method} ${path} in time.`, exitCodes.failed)
+      throw new CliError('timeout', `No response of ${host} to ${method} ${path} in time.`, exitCodes.failed)
     // The transport reports everything that keeps an answer from arriving as a TypeError.
     if (!(error instanceof TypeError) || !/fetch/.test(error.message)) throw error
     const reason = reasonOf(error)

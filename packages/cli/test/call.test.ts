@@ -134,7 +134,7 @@ describe('latchkey call', () => {
     const { err, code } = await call(['nitro-sign', 'GET', '/sign/envelopes', '--timeout', '1'])
     heal()
     expect(code).toBe(1)
-    expect(err).toMatch(/No answer of 127\.0\.0\.1:\d+ to GET \/sign\/envelopes in time/)
+    expect(err).toMatch(/No response of 127\.0\.0\.1:\d+ to GET \/sign\/envelopes in time/)
   })
 
   test('writes a successful answer to a file, and an error beside it', async () => {

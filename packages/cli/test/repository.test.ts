@@ -212,7 +212,7 @@ describe('latchkey add', { timeout: 240_000 }, () => {
       [],
       'unknown member "spec"',
     ],
-    ['a document that is none', { 'petstore.yaml': 'a: [1' }, [], 'petstore.yaml'],
+    ['an invalid document', { 'petstore.yaml': 'a: [1' }, [], 'petstore.yaml'],
     ['a disk that cannot be written', { specs: 'a file' }, [], 'nothing was written'],
   ] as const)('writes nothing for %s, and says in a line what to do', async (_, files, args, says) => {
     const { add, list } = repository(files)

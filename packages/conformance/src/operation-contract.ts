@@ -67,7 +67,7 @@ export function operationContract<Clients extends object>(contract: OperationCon
 
     // A 204 has no body that could be of another kind.
     test.each(answers.filter(({ status }) => status !== 204))(
-      'an answer of $key that is of another kind is told, and not what is in it',
+      'a response of $key that is of another kind is told, and not what is in it',
       async ({ key, operation, status, type }) => {
         const headers = { 'content-type': type ?? 'text/unheard-of' }
         const departures: ResponseDeparture[] = []

@@ -105,7 +105,7 @@ describe('createGbgGo', () => {
   test.each<[string, string, Record<string, unknown>]>([
     ['region', 'an unknown region', { region: 'uk', ...credentials }],
     ['region', 'no region at all', credentials],
-    ['baseUrl', 'an address that is none', { baseUrl: 'eu.platform', ...credentials }],
+    ['baseUrl', 'an invalid address', { baseUrl: 'eu.platform', ...credentials }],
     ['baseUrl', 'plain http', { baseUrl: 'http://api.example.com', ...credentials }],
     ['tokenBaseUrl', 'plain http', { region: 'eu', tokenBaseUrl: 'http://a.example', ...credentials }],
     ['clientSecret', 'an empty secret', { region: 'eu', clientId: 'a', clientSecret: '' }],

@@ -213,7 +213,7 @@ describe('waitForInteraction', () => {
     expect(await failure).toMatchObject({ code: 'error_in_success' })
   })
 
-  test('an answer of another shape is waited out, not tripped over', async () => {
+  test('a response of another shape is waited out, not tripped over', async () => {
     const { client, clock } = journey({}, { journey: running, interactionId: 'i-1' })
     const next = waitForInteraction(client, { instanceId, clock })
     await clock.advance(10_000)

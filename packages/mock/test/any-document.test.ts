@@ -174,7 +174,7 @@ describe('requests are judged by the document', () => {
       /"tag\[\]" \/1 must be one of "old", "new"/,
     ],
     [
-      'a boolean that is none',
+      'an invalid boolean',
       'GET',
       '/books?available=perhaps',
       { headers: branch },
@@ -362,7 +362,7 @@ describe('multipart forms', () => {
       { caption, image: new File(['gif'], 'a.gif', { type: 'image/gif' }) },
       /"image" must be sent with .* image\/png or image\/jpeg/,
     ],
-    ['a number that is none', { caption, image, rank: 'first' }, /\/rank must be integer/],
+    ['an invalid number', { caption, image, rank: 'first' }, /\/rank must be integer/],
   ])('%s is refused', async (_, parts, message) => {
     const { status, body } = await put(parts)
     expect(status).toBe(400)

@@ -4,7 +4,7 @@ import { createMock, listVendors, readDocument } from '../src/index.ts'
 
 const vendors = listVendors()
 
-test('there is a document for every vendor of the house', () => {
+test('there is a document for every vendor of the repository', () => {
   expect(vendors.length).toBeGreaterThanOrEqual(4)
 })
 

@@ -236,7 +236,7 @@ describe('descriptions of operations', () => {
       { status: 204, contentType: null, body: 'x' },
       'status 204 declares no body, but there is one',
     ],
-  ])('judge the answers of %s: %j', (key, answer, departure) => {
+  ])('judge the responses of %s: %j', (key, answer, departure) => {
     expect(find(key).checkAnswer(answer)).toBe(departure)
   })
 })

@@ -1,4 +1,4 @@
-/** An answer of unknown shape as something members can be asked of. */
+/** A response of unknown shape as something members can be asked of. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -88,7 +88,7 @@ export function retryContract<
       expect(backend.counts.calls).toBe(3)
     })
 
-    test('gives up after three times, with the answer of the last', async () => {
+    test('gives up after three times, with the response of the last', async () => {
       const { backend, clock, client } = await start()
       backend.inject({ kind: 'status', status: 503 })
       const call = read(client, {})

@@ -67,7 +67,7 @@ describe('a document that a page names', () => {
       'https://docs.shop.test/page.md:3: names https://docs.shop.test/x.json, which cannot be read: HTTP 404',
     ],
     [
-      'that is none',
+      'that is a login page',
       'login',
       'https://docs.shop.test/login:1: is an HTML page, titled “Sign in”: it wants a login first',
     ],

@@ -189,7 +189,7 @@ describe('status and content', () => {
     ['a text in JSON', '"planted-token"', 'application/json', 'not a JSON object: application/json'],
     ['nothing', ' ', 'application/json', 'an empty body: application/json'],
     ['no media type', '<', '', 'not JSON: no content type'],
-    ['a media type that is none', '<', 'planted-token', 'not JSON: no content type'],
+    ['an invalid media type', '<', 'planted-token', 'not JSON: no content type'],
     ['no token', '{}', 'application/json', 'no access token'],
   ])('an error says what came, and none of it: %s', async (_name, body, type, says) => {
     const fetch = observeFetch(() => {
@@ -307,7 +307,7 @@ describe('status and content', () => {
     expect(sent).toBeLessThan(3 * 1024 * 1024)
   })
 
-  test('an answer of exactly 1 MiB is read', async () => {
+  test('a response of exactly 1 MiB is read', async () => {
     const body = JSON.stringify(tokenBody({ padding: '' }))
     const padded = body.replace('"padding":""', `"padding":"${'x'.repeat(1024 * 1024 - body.length)}"`)
     expect(padded).toHaveLength(1024 * 1024)

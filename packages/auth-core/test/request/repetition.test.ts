@@ -38,7 +38,7 @@ test.each<[promise: string, failed: FailedAttempt, pauseMs: number | undefined]>
   ],
   ['nor is a pause to its very end', failed('token_unavailable', { ...waited, leftMs: 125 }), undefined],
   ['a refusal is final', failed('token_refused', waited), undefined],
-  ['so is a response that is none', failed('token_malformed', waited), undefined],
+  ['so is an invalid response', failed('token_malformed', waited), undefined],
   ['and a timeout, which has used the time up', failed('token_timeout', waited), undefined],
   [
     'a secret that may be new is tried once more',

@@ -32,7 +32,7 @@ export default defineVendor({
     },
   },
   exchange({ tokenBaseUrl, ...values }) {
-    // A token serves all regions; one that is none is refused all the same, before anything is sent.
+    // A token serves all regions; an unknown one is refused all the same, before anything is sent.
     createGbgGo({ ...account(values), ...where(values) })
     return gbgGoExchange({ ...account(values), tokenBaseUrl })
   },

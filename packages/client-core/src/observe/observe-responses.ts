@@ -11,7 +11,7 @@ import { indexOperations } from './find-operation.ts'
  */
 export interface ResponseDeparture {
   /**
-   * - `status`: a status the document does not list. `media_type`: a content type it does not list, JSON that is none, or a
+   * - `status`: a status the document does not list. `media_type`: a content type it does not list, invalid JSON, or a
    *   body where it has none.
    * - `missing`: a required member, or the whole body, is not there. `extra`: a member the document forbids. `unknown`: one
    *   it does not name and does not forbid.
@@ -115,7 +115,7 @@ const LONG_TEXT = 2 ** 15
  * Nothing fails because of what is found. Requests to addresses the document does not have, and responses that were
  * redirected, are let pass. Lengths, ranges and patterns are not judged.
  *
- * @throws {@link ConfigurationError} at once, naming the option: no document, no listener, an address that is none.
+ * @throws {@link ConfigurationError} at once, naming the option: no document, no listener, an invalid address.
  */
 export function observeResponses(options: ObserveResponsesOptions): ObservingFetch {
   const settings = readOptions<ObserveResponsesOptions, typeof observeDefaults>(

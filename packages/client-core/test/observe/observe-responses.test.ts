@@ -99,7 +99,7 @@ describe('an answer that departs from the document is told', () => {
       { kind: 'media_type', expected: 'application/json', got: 'nothing' },
     ],
     [
-      'JSON that is none',
+      'invalid JSON',
       answer('{"id":', 'application/json'),
       { kind: 'media_type', expected: 'application/json', got: 'no valid JSON' },
     ],
@@ -224,7 +224,7 @@ describe('the operation is found', () => {
 })
 
 describe('the call', () => {
-  test('gets the answer of the transport itself, whole, before anything is told', async () => {
+  test('gets the response of the transport itself, whole, before anything is told', async () => {
     const drift: ResponseDeparture[] = []
     const given = Response.json({ id: 'one' })
     const fetch = observeResponses({
@@ -263,7 +263,7 @@ describe('the call', () => {
       }),
     ],
     ['an answer that is not one', `${api}/things/1`, {}],
-    ['an address that is none', '/things/1', Response.json({})],
+    ['an invalid address', '/things/1', Response.json({})],
     [
       'an answer that breaks off',
       `${api}/things/1`,

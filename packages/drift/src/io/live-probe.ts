@@ -28,7 +28,7 @@ export type LiveProbeOptions = {
  * Calls a vendor's harmless reads, in a program of its own: it has credentials, and uses the vendor's package where there
  * is one, which nothing here may import. Its answer names places and types, never values.
  *
- * @throws SpecError where it cannot start: a variable that is not set, an address that is none
+ * @throws SpecError where it cannot start: a variable that is not set, an invalid address
  */
 export async function runLiveProbe(
   { vendor, ...request }: LiveProbe,

@@ -56,7 +56,7 @@ export async function probe(
       if ('env' in given) return read(given.env)
       const value = valueAt(known.get(given.of), given.at)
       if (value === undefined)
-        throw new NothingThereError(`the answer of ${given.of} has nothing at ${given.at}`)
+        throw new NothingThereError(`the response of ${given.of} has nothing at ${given.at}`)
       return value
     }
     const [method = '', template = ''] = operation.split(' ')

@@ -48,7 +48,7 @@ describe('an answer', () => {
     expect(JSON.stringify(judge('{"state":"lost","colour":"crimson"}'))).not.toMatch(/lost|crimson/)
   })
 
-  it('departs by its status, its media type, and a body that is none', () => {
+  it('departs by its status, its media type, and an invalid body', () => {
     expect(kinds('', 418)).toEqual(['status '])
     expect(kinds('<html>', 200, 'text/html')).toEqual(['media_type '])
     expect(kinds('{', 200)).toEqual(['media_type '])

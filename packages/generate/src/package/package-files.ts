@@ -9,7 +9,7 @@ import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
 /** How the packages of a repository are written, and where this one lies, relative to its root. */
 export type PackageShape = PackageStyle & { folder: string }
 
-/** Everything of a package that is not its code: manifest, configuration, examples, README, and in our house tests. */
+/** Everything of a package that is not its code: manifest, configuration, examples, README, and in this repository tests. */
 export function packageFiles(plan: PackagePlan, shape: PackageShape): Record<string, string> {
   const examples = exampleFiles(plan)
   const common = {

@@ -53,7 +53,7 @@ const cases: Case[] = [
     ],
   ],
   [
-    'text that is none',
+    'what is no text',
     schemas('A: { title: 5, description: { a: 1 } }'),
     [
       '#/components/schemas/A/title is no text; it was read as one',

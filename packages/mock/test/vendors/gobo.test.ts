@@ -171,7 +171,7 @@ describe('Gobo authorization codes', () => {
 
   test.each<[string, Record<string, string>]>([
     ['a plain challenge', { code_challenge_method: 'plain' }],
-    ['a challenge that is none', { code_challenge: 'short' }],
+    ['an invalid challenge', { code_challenge: 'short' }],
     ['a token in place of a code', { response_type: 'token' }],
     ['two customerorgs', { target_id: 'x' }],
   ])('are refused to %s', async (_, members) => {

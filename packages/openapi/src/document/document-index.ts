@@ -27,7 +27,7 @@ export type DocumentIndex = {
   document: NormalisedDocument
   root: JsonObject
   operations: readonly OperationEntry[]
-  /** Follows references to where they end; a value that is none stays as it is. */
+  /** Follows references to where they end; any other value stays as it is. */
   resolve(located: Located): Located
   /** The member of an object, with its pointer. */
   member(located: Located, key: string): Located | undefined

@@ -26,7 +26,7 @@ export type AppliedAction = {
 
 export type OverlayOptions = {
   /**
-   * Whether each action must match exactly one place, change it, and say why in its description: the rules of this house.
+   * Whether each action must match exactly one place, change it, and say why in its description: the rules of this repository.
    * Default: true. Without them an action may match any number of places, or none, as the Overlay Specification has it.
    */
   strict?: boolean | undefined

@@ -29,7 +29,7 @@ export function pagesOf({ published = [], watch = [] }: SourceInfo): PageRef[] {
  * The pages a command line asks for: all of a vendor's, or the one whose address is `url`; with a saved copy in hand and
  * no address, the page the vendor's document comes from.
  *
- * @throws SpecError where that is none, or not clear
+ * @throws SpecError if there is no such page, or more than one
  */
 export function choosePages(
   file: string,

@@ -9,7 +9,7 @@ export const vendorName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 /**
  * The vendors of a repository, or those of them that were asked for.
  *
- * @throws SpecError for a name that is none
+ * @throws SpecError for an invalid name
  */
 export async function findVendors(
   { root, specs }: Pick<Layout, 'root' | 'specs'>,

@@ -13,7 +13,7 @@ export type PackageStyle = {
   tsconfig?: string | undefined
   /** Further members of manifests: `publishConfig`, scripts of checks. They win over those that are written anyway. */
   manifest?: JsonObject | undefined
-  /** Whether the package gets the tests, examples and checks of Latchkey's own house. Default: false. */
+  /** Whether the package gets the tests, examples and checks of Latchkey's own repository. Default: false. */
   isHouse?: boolean | undefined
 }
 

@@ -113,7 +113,7 @@ describe('the token dialect', () => {
       /^…\/grants\/Client Credentials: member name "Client Credentials"/,
     ],
     [
-      'states a lifetime that is none',
+      'states an invalid lifetime',
       { ...written, defaultLifetimeSeconds: 0 },
       /^…\/defaultLifetimeSeconds: must be >= 1/,
     ],
