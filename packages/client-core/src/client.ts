@@ -8,6 +8,8 @@ import {
   type Exchange,
   type Secret,
   staticToken,
+  type Token,
+  TokenError,
   type TokenEventListener,
   type TokenSource,
 } from '@latchkey/auth-core'
@@ -151,4 +153,51 @@ export function ownTokens(
   const { clock, onEvent } = caching
   const call = exchange({ timeoutMs, clock })
   return cached(wrap ? wrap(call, { clock, onEvent }) : call, caching)
+}
+
+/** Ten years, in milliseconds: nothing can renew such a token, so it is used until it is refused. */
+const UNTIL_REFUSED_MS = 315_576_000_000
+
+/** Who a client acts for, once they have signed in. */
+export interface PersonTokenOptions {
+  /** What the sign-in gave. */
+  token?: Token | undefined
+  /** In place of `token`: a refresh token that was kept. */
+  refreshToken?: string | undefined
+  /** Names the person in a store put around the token call. Default: the refresh token, or else the token itself. */
+  subject?: string | undefined
+}
+
+/**
+ * The tokens of a person who has signed in: what every vendor's `create…User` makes of its options.
+ *
+ * `exchange` makes the token call that refreshes; undefined for a vendor without one: then calls reject with
+ * {@link TokenError} `reauth_required` once the token has ended. A token without an end that nothing can renew is used
+ * until it is refused.
+ *
+ * @throws {@link ConfigurationError} (`token`) when there is neither a token nor a refresh token, and for unknown options.
+ */
+export function personTokens(
+  { token, refreshToken, subject }: PersonTokenOptions,
+  tokens: Omit<TokensOptions, 'initial'> | undefined,
+  exchange:
+    | ((
+        timing: Pick<TokensOptions, 'timeoutMs' | 'clock'> & {
+          refreshToken: string | undefined
+          subject: string | undefined
+        },
+      ) => Exchange)
+    | undefined,
+): CachedTokenSource {
+  const isToken = typeof token?.reveal === 'function'
+  if (!isToken && (token !== undefined || !refreshToken))
+    throw new ConfigurationError('token', 'must be what "finish" gave')
+  const own = token?.revealRefreshToken() ?? refreshToken
+  const until = own === undefined || !exchange ? { unknownLifetimeMs: UNTIL_REFUSED_MS } : {}
+  return ownTokens({ ...until, ...tokens, initial: token }, (timing) =>
+    exchange
+      ? // Two people must never meet in a store.
+        exchange({ ...timing, refreshToken: own, subject: subject ?? own ?? token?.reveal() })
+      : () => Promise.reject(new TokenError('reauth_required')),
+  )
 }

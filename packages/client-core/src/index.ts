@@ -4,11 +4,13 @@ export {
   authorizedClient,
   lightRequests,
   ownTokens,
+  personTokens,
   type CallCredential,
   type ClientSettings,
   type ClientWithFetch,
   type GivenToken,
   type OwnTokenOptions,
+  type PersonTokenOptions,
   type TokensOptions,
   type TransportOptions,
 } from './client.ts'

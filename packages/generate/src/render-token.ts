@@ -1,7 +1,8 @@
 import type { GrantDialect, TokenOperation } from '@latchkey/spec'
 
 /** Only what a vendor needs is in the bundles of its users: what is done by code is imported where it is used. */
-export function renderToken({ path, dialect }: TokenOperation): string {
+export function renderToken(token: TokenOperation): string {
+  const { path, dialect } = token
   const { grants, ...main } = dialect
   const imports = new Map<string, Set<string>>()
   const use = (name: string, from: string): string => {
@@ -47,7 +48,23 @@ export function renderToken({ path, dialect }: TokenOperation): string {
 export const tokenPath = ${JSON.stringify(path)} as const
 
 /** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
-export const tokenDialect = { ${code} } as const`
+export const tokenDialect = { ${code} } as const
+${renderAuthorization(token)}`
+}
+
+/** Where people sign in, and where tokens are revoked, for `sign-in` of auth-core. */
+function renderAuthorization({ authorization, deviceAuthorization, revocation }: TokenOperation): string {
+  const endpoint = (name: string, what: string, url: string | undefined): string =>
+    url === undefined ? '' : `\n/** ${what} */\nexport const ${name} = ${JSON.stringify(url)}\n`
+  const own = JSON.parse(JSON.stringify(authorization?.dialect ?? {})) as object
+  return [
+    endpoint('authorizationEndpoint', 'Where people sign in.', authorization?.endpoint),
+    authorization
+      ? `\n/** How that endpoint differs from RFC 6749, for \`startAuthorization\` of auth-core. */\nexport const authorizationDialect = ${JSON.stringify(own)} as const\n`
+      : '',
+    endpoint('deviceAuthorizationEndpoint', 'Where devices ask for a code (RFC 8628).', deviceAuthorization),
+    endpoint('revocationEndpoint', 'Where tokens are revoked (RFC 7009).', revocation),
+  ].join('')
 }
 
 /** What the dialect has and one of its grants has not. */

@@ -12,6 +12,7 @@ export {
 } from './observe-fetch.ts'
 export { readmeContract } from './readme-contract.ts'
 export { retryContract, type CallInit, type RetryBackend, type RetryContract } from './retry-contract.ts'
+export { signInContract, type SignInContract } from './sign-in-contract.ts'
 export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'
 export { findTool, type Tool } from './tools.mjs'
 export { describeCases, listCases, readCase } from './shared-cases.ts'

@@ -70,13 +70,51 @@ export interface AuthorizationCodeOptions extends CommonOptions, ClientAuthOptio
   redirectUri?: string | undefined
 }
 
+/** RFC 7523 §2.1: what the client has signed stands for whoever the token is for. */
+export interface JwtBearerOptions extends Omit<CommonOptions, 'clientId'>, ClientAuthOptions {
+  grant: 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+  /** Only where the endpoint asks for it beside the assertion. */
+  clientId?: string | undefined
+  /** A signed JWT, or a function asked for a new one at every attempt, such as `signedJwt` makes. */
+  assertion: Secret
+  /** Who the token is for. Names its place in a shared store, hashed; without it there is none. */
+  subject?: string | undefined
+}
+
+/** RFC 8693: a token of one kind, or of one party, for another. */
+export interface SecurityTokenExchangeOptions extends Omit<CommonOptions, 'clientId'>, ClientAuthOptions {
+  grant: 'urn:ietf:params:oauth:grant-type:token-exchange'
+  clientId?: string | undefined
+  /** The token to exchange, or a function asked for it at every attempt. */
+  subjectToken: Secret
+  /** What it is, e.g. `urn:ietf:params:oauth:token-type:access_token`. */
+  subjectTokenType: string
+  /** Who acts in the name of the subject, where that is somebody else. */
+  actorToken?: Secret | undefined
+  actorTokenType?: string | undefined
+  requestedTokenType?: string | undefined
+  /** Who the token is for. Names its place in a shared store, hashed; without it there is none. */
+  subject?: string | undefined
+}
+
+/** RFC 8628 §3.4: one question whether the person has consented. */
+export interface DeviceCodeOptions extends CommonOptions, ClientAuthOptions {
+  grant: 'urn:ietf:params:oauth:grant-type:device_code'
+  deviceCode: string
+}
+
+/** What {@link grantExchange} is told beside the grant, the client, the path and the dialect. */
+export type GrantExchangeOptions =
+  TokenExchangeOptions | JwtBearerOptions | SecurityTokenExchangeOptions | DeviceCodeOptions
+
 /** What {@link tokenExchange} is told beside the client, the path and the dialect. */
 export type TokenExchangeOptions =
   ClientCredentialsOptions | PasswordOptions | RefreshTokenOptions | AuthorizationCodeOptions
 
 /** Every option of every grant, as they are read at run time. */
-export interface GrantOptions extends CommonOptions, ClientAuthOptions {
+export interface GrantOptions extends Omit<CommonOptions, 'clientId'>, ClientAuthOptions {
   grant: string
+  clientId?: string | undefined
   refreshToken?: string | undefined
   subject?: string | undefined
   rotationGraceMs?: number | undefined

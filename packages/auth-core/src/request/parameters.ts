@@ -46,6 +46,9 @@ const SECRETS = new Set([
   'code',
   'code_verifier',
   'assertion',
+  'subject_token',
+  'actor_token',
+  'device_code',
 ])
 
 /**

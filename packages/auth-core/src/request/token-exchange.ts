@@ -14,7 +14,7 @@ import type { PostPath, TokenDialect, TokenDialectFor } from './dialect.ts'
 import type { Exchange, ExchangeRequest } from './exchange.ts'
 import type { Grant } from './grants/grant.ts'
 import { grantOf } from './grants/registry.ts'
-import type { GrantOptions, TokenExchangeOptions } from './options.ts'
+import type { GrantExchangeOptions, GrantOptions, TokenExchangeOptions } from './options.ts'
 import { grantParameters, identityOf, writeRequest, type Parameters } from './parameters.ts'
 import { readTokenResponse } from './read-token-response.ts'
 import { pauseBeforeRepeat } from './repetition.ts'
@@ -72,7 +72,7 @@ export function grantExchange<
   client: TokenClient<Path>,
   path: Path,
   dialect: Dialect & TokenDialectFor<Paths, Path, Dialect>,
-  options: TokenExchangeOptions,
+  options: GrantExchangeOptions,
 ): Exchange {
   return createExchange(grant, client, path, dialect, options)
 }
@@ -170,7 +170,7 @@ function createExchange<Path extends string>(
   exchange.key = () => {
     const subject = options.subject || (parameters.refresh_token as string | undefined)
     // Two people must never meet in a store.
-    if (isOneTime && !subject) return ''
+    if ((isOneTime || parameters.assertion || parameters.subject_token) && !subject) return ''
     return identityOf(href, subject, parameters)
   }
   exchange.timeoutMs = timeoutMs

@@ -12,6 +12,20 @@ import { useOnce } from './used-once.ts'
 /** What the exchange of a code needs beside client and endpoint. */
 export type CodeGrant = Pick<AuthorizationCodeOptions, 'grant' | 'code' | 'codeVerifier' | 'redirectUri'>
 
+/** How one vendor's authorization endpoint differs from RFC 6749 (section 4.1.1), as data. */
+export interface AuthorizationDialect {
+  /** Parameter → what the vendor calls it, e.g. `{ client_id: 'client_key' }`. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+  /** Constants that are sent unless `extraParams` say otherwise, e.g. `{ access_type: 'offline' }`. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** Name of the code in the callback. Default `code`. */
+  readonly code?: string | undefined
+  /** False for a server that knows no PKCE: it gets no challenge. Default true. */
+  readonly pkce?: boolean | undefined
+  /** What stands between two scopes, if not a space. */
+  readonly scopeSeparator?: string | undefined
+}
+
 export interface AuthorizationOptions {
   /** Where the user is sent, e.g. `https://acme.example.com/oauth/authorize`. https, unless loopback. */
   authorizationEndpoint: string
@@ -21,6 +35,8 @@ export interface AuthorizationOptions {
   scope?: string | undefined
   /** Parameters of the vendor, e.g. `{ target }`. May not replace one that is set here. */
   extraParams?: Readonly<Record<string, string>> | undefined
+  /** How the server differs from RFC 6749; generated packages have it as data. */
+  dialect?: AuthorizationDialect | undefined
   /** The issuer to expect. If given, an `iss` in the callback must equal it (RFC 9207). */
   issuer?: string | undefined
   /** The server sends `iss` with every callback: one without it is refused. Default false. */
@@ -69,7 +85,7 @@ export interface Authorization {
 }
 
 /**
- * Starts a sign-in: authorization code with PKCE (S256, always) and state.
+ * Starts a sign-in: authorization code with PKCE (S256, unless the dialect says that the server knows none) and state.
  *
  * @throws {@link ConfigurationError} for options that cannot work.
  */
@@ -106,7 +122,7 @@ async function createAuthorization(
     extraParams = {},
     ...others
   } = options ?? ({} as AuthorizationOptions)
-  const { issuer, requireIssuer, exchange, store, ...unknown } = others
+  const { issuer, requireIssuer, exchange, store, dialect = {}, ...unknown } = others
   refuseUnknown(unknown)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
@@ -120,18 +136,22 @@ async function createAuthorization(
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
-    scope: scope || undefined,
+    scope: scope?.split(' ').join(dialect.scopeSeparator ?? ' ') || undefined,
     state: kept.state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(kept.codeVerifier),
-    code_challenge_method: 'S256',
+    ...(dialect.pkce !== false && {
+      code_challenge: await oauth.calculatePKCECodeChallenge(kept.codeVerifier),
+      code_challenge_method: 'S256',
+    }),
   }
-  for (const name in extraParams) {
-    if (name in parameters)
-      throw new ConfigurationError(`extraParams.${name}`, 'cannot replace a protected parameter')
-    parameters[name] = extraParams[name]
-  }
+  const own = { ...dialect.parameters, ...extraParams }
+  const { fields = {} } = dialect
   for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined) url.searchParams.set(name, value)
+    if (value !== undefined) url.searchParams.set(fields[name] ?? name, value)
+  for (const name in own) {
+    if (name in parameters || Object.values(fields).includes(name))
+      throw new ConfigurationError(`extraParams.${name}`, 'cannot replace a protected parameter')
+    url.searchParams.set(name, own[name]!)
+  }
 
   const server: oauth.AuthorizationServer = {
     issuer: issuer ?? url.origin,
@@ -146,6 +166,9 @@ async function createAuthorization(
     if (redirectUri !== undefined && !sameAddress(callback, new URL(redirectUri)))
       throw new AuthorizationError('redirect_uri_mismatch')
     const { searchParams } = callback
+    const codes = dialect.code ? searchParams.getAll(dialect.code) : []
+    if (codes.length > 0) searchParams.delete('code')
+    for (const code of codes) searchParams.append('code', code)
     // Nobody said which issuer to expect: an `iss` cannot be judged.
     if (issuer === undefined) searchParams.delete('iss')
     try {
@@ -196,4 +219,5 @@ function sameAddress(one: URL, other: URL): boolean {
 }
 
 export { AuthorizationError, type AuthorizationFailureReason } from './authorization-error.ts'
+export type { EndpointAuth } from './prove-client.ts'
 export { revokeToken, type RevocationOptions } from './revoke.ts'

@@ -9,6 +9,7 @@ import { readCapped } from '../lib/read-capped.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
+import { proveClient, type EndpointAuth } from './prove-client.ts'
 
 export interface RevocationOptions {
   /** RFC 7009 endpoint; https, unless loopback. */
@@ -16,7 +17,7 @@ export interface RevocationOptions {
   clientId: string
   clientSecret?: string | undefined
   /** How the client proves itself. Default: `client_secret_basic` with a secret, `none` without. */
-  clientAuth?: 'client_secret_basic' | 'client_secret_post' | undefined
+  clientAuth?: EndpointAuth | undefined
   /** Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
   /** For each of the two calls. Default 10 000 ms. */
@@ -51,8 +52,7 @@ export async function revokeToken(token: Token, options: RevocationOptions): Pro
   checkNumber('timeoutMs', timeoutMs)
   const { href, origin, protocol } = checkUrl('revocationEndpoint', revocationEndpoint, false, true)
   const server: oauth.AuthorizationServer = { issuer: origin, revocation_endpoint: href }
-  const prove = clientAuth === 'client_secret_post' ? oauth.ClientSecretPost : oauth.ClientSecretBasic
-  const authentication = clientSecret ? prove(clientSecret) : oauth.None()
+  const authentication = proveClient(clientSecret, clientAuth)
   const tokens = { refresh_token: token.revealRefreshToken(), access_token: token.reveal() }
 
   async function revoke(hint: string, value: string): Promise<void> {

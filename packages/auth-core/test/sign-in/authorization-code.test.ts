@@ -32,6 +32,43 @@ describe('the authorize URL', () => {
     expect(state.length).toBeGreaterThanOrEqual(22)
   })
 
+  test('speaks the dialect of the vendor: names, constants, scopes, and no PKCE where none is known', async () => {
+    const { all } = world({
+      scope: 'a b',
+      extraParams: { prompt: 'login' },
+      dialect: {
+        fields: { client_id: 'client_key' },
+        parameters: { access_type: 'offline', prompt: 'consent' },
+        pkce: false,
+        scopeSeparator: ',',
+      },
+    })
+    const { url, reveal } = await startAuthorization(all)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_key: 'client-1',
+      redirect_uri: REDIRECT,
+      scope: 'a,b',
+      state: reveal().state,
+      access_type: 'offline',
+      prompt: 'login',
+    })
+    const replaced = startAuthorization({ ...all, extraParams: { client_key: 'x' } })
+    expect(await errorOf(replaced)).toMatchObject({ option: 'extraParams.client_key' })
+  })
+
+  test('finds the code under the name the vendor gives it, once', async () => {
+    const { all, fetch } = world({ dialect: { code: 'auth_code' } })
+    const { reveal, finish } = await startAuthorization(all)
+    const callback = (query: string) => `${REDIRECT}?state=${reveal().state}&${query}`
+    for (const query of ['auth_code=a&auth_code=b', 'other=a']) {
+      const error = await errorOf(finish(callback(query)))
+      expect(error).toMatchObject({ reason: 'callback_malformed' })
+    }
+    await finish(callback('auth_code=planted-code&code=200'))
+    expect(new URLSearchParams(fetch.calls[0]!.body).get('code')).toBe('planted-code')
+  })
+
   test('every sign-in has a verifier and a state of its own', async () => {
     const { all } = world()
     const [one, other] = await Promise.all([startAuthorization(all), startAuthorization(all)])

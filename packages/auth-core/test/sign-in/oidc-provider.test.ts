@@ -1,9 +1,13 @@
 // Against an authorization server nobody here wrote: oidc-provider, certified, over real HTTP.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair } from 'jose'
 import createClient from 'openapi-fetch'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { deviceCode, grantExchange } from '../../src/grants.ts'
+import { signedJwt } from '../../src/signed-jwt.ts'
+import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
 import {
   authFetch,
@@ -13,6 +17,7 @@ import {
   type TokenExchangeOptions,
 } from '../../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
+import { systemClock, type Clock } from '../../src/lib/clock.ts'
 import { errorOf } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 
@@ -31,6 +36,31 @@ const dialect = {
   },
 } as const
 
+const { client_secret: _, ...noSecret } = rfcDialect.fields
+const signingDialect = {
+  ...rfcDialect,
+  grants: {
+    client_credentials: {
+      fixed: { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' },
+    },
+  },
+  fields: {
+    ...noSecret,
+    client_assertion: 'client_assertion',
+    client_assertion_type: 'client_assertion_type',
+  },
+} as const
+const deviceDialect = {
+  ...rfcDialect,
+  grants: { 'urn:ietf:params:oauth:grant-type:device_code': { fixed: {} } },
+  fields: { ...rfcDialect.fields, device_code: 'device_code' },
+} as const
+/** Pauses of seconds pass in milliseconds. */
+const hurried: Clock = {
+  ...systemClock,
+  setTimer: (run, delayMs, keepAlive) => systemClock.setTimer(run, delayMs / 100, keepAlive),
+}
+const keys = await generateKeyPair('RS256', { extractable: true })
 let server: Server
 let issuer: string
 const revoked = { grants: 0 }
@@ -52,9 +82,25 @@ beforeAll(async () => {
         application_type: 'native',
         token_endpoint_auth_method: 'client_secret_basic',
       },
+      {
+        client_id: 'signing-client',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'key-1' }] },
+      },
+      {
+        client_id: 'television',
+        grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'none',
+      },
     ],
     features: {
       clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true },
       revocation: { enabled: true },
       introspection: { enabled: true },
       devInteractions: { enabled: true },
@@ -97,8 +143,8 @@ const isActive = async (token: string) => {
   return ((await response.json()) as { active: boolean }).active
 }
 
-/** A browser whose user signs in and consents to everything. */
-async function browse(start: URL): Promise<string> {
+/** A browser whose user signs in and consents to everything, until it comes to the redirect URI or to a page that ends it. */
+async function browse(start: URL, isEnd = (_page: string) => false): Promise<string> {
   const cookies = new Map<string, string>()
   let location = start.href
   let init: RequestInit = {}
@@ -122,10 +168,14 @@ async function browse(start: URL): Promise<string> {
       continue
     }
     const page = await response.text()
+    if (isEnd(page)) return location
     const action = /action="([^"]+)"/.exec(page)?.[1]
     if (!action) throw new Error(`no form at ${location}: ${response.status} ${page.slice(0, 200)}`)
     const isLogin = page.includes('name="login"')
-    const form = isLogin ? { prompt: 'login', login: 'user-1', password: 'x' } : { prompt: 'consent' }
+    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+    const form = isLogin
+      ? { prompt: 'login', login: 'user-1', password: 'x' }
+      : { prompt: 'consent', ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])) }
     location = new URL(action, location).href
     init = { method: 'POST', body: new URLSearchParams(form) }
   }
@@ -152,6 +202,49 @@ describe('oidc-provider', () => {
     expect(token.expiresAtMs! - token.obtainedAtMs).toBe(600_000)
     expect(token.scope).toBe('api:read')
     expect(await isActive(token.reveal())).toBe(true)
+  })
+
+  test('private_key_jwt: a new assertion for every token call, and none is taken twice', async () => {
+    const sign = signedJwt({
+      key: keys.privateKey,
+      keyId: 'key-1',
+      issuer: 'signing-client',
+      audience: issuer,
+    })
+    const signing = (clientAssertion: () => string | Promise<string>) =>
+      tokenExchange(createClient<never>() as never, '/token', signingDialect, {
+        grant: 'client_credentials',
+        baseUrl: issuer,
+        clientId: 'signing-client',
+        clientAssertion,
+        scope: 'api:read',
+      } as never)
+    const exchange = signing(sign)
+    expect((await exchange()).reveal()).not.toBe((await exchange()).reveal())
+    const once = await sign()
+    const replaying = signing(() => once)
+    await replaying()
+    expect(await errorOf(replaying())).toMatchObject({ oauthError: 'invalid_client' })
+  })
+
+  test('a device code: the person consents in a browser elsewhere, and the device has its token', async () => {
+    const authorization = await startDeviceAuthorization({
+      deviceAuthorizationEndpoint: `${issuer}/device/auth`,
+      clientId: 'television',
+      scope: 'openid offline_access',
+      clock: hurried,
+      timeoutMs: 1_000_000,
+      exchange: (grant) =>
+        grantExchange(deviceCode, createClient<never>() as never, '/token', deviceDialect, {
+          baseUrl: issuer,
+          clientId: 'television',
+          ...grant,
+        }),
+    })
+    const finished = authorization.finish()
+    await browse(new URL(authorization.verificationUriComplete!), (page) => /Sign-in Success/.test(page))
+    const token = await finished
+    expect(token.revealRefreshToken()).toBeTypeOf('string')
   })
 
   test('a wrong secret is a permanent refusal', async () => {

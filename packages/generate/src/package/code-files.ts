@@ -1,6 +1,8 @@
 import { clientFile, hasRules, isOpen } from './client-file.ts'
-import type { PackagePlan, TokenPlan } from './plan-package.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { jwtBearerGrant, type ProgramGrant, type TokenPlan } from './plan-token.ts'
 import { keyServerFile, serverFile } from './server-file.ts'
+import { signInFile } from './sign-in-file.ts'
 
 /** The code of a package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {
@@ -8,6 +10,7 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
     'src/index.ts': indexFile(plan),
     'src/client.ts': clientFile(plan),
     ...(plan.token ? { 'src/auth.ts': authFile(plan) } : {}),
+    ...(plan.signIn ? { 'src/sign-in.ts': signInFile(plan) } : {}),
     ...(hasServer(plan)
       ? {
           'src/server.ts': plan.token ? serverFile(plan) : keyServerFile(plan),
@@ -42,7 +45,7 @@ export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client
 
 function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): string {
   if (!token) return ''
-  const type = token.grant === 'password' ? 'PasswordOptions' : 'ClientCredentialsOptions'
+  const [type, grant, from] = grantCode[token.grant]
   const picked = [...credentialOptions(token), ...freeOptions(token), 'fetch', 'timeoutMs', 'clock']
   const [baseImport, baseDefault] = hasBaseUrl
     ? [
@@ -57,9 +60,9 @@ function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): str
   const types = token.isTyped ? '<paths, typeof tokenPath, typeof tokenDialect>' : ''
   const isWhole = token.wantsId && (token.wantsSecret || token.grant === 'password')
   const optionsType = isWhole ? '' : ` as ${type}`
-  const grant = token.grant === 'password' ? 'password' : 'clientCredentials'
-  return `import type { ${type}, Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
-import { ${grant}, grantExchange } from '@latchkey/auth-core/grants'
+  const isCore = from === '@latchkey/auth-core'
+  return `import type { ${isCore ? `${type}, ` : ''}Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
+import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`} } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
@@ -86,6 +89,17 @@ export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
 `
 }
 
+/** The options of each grant, its code, and where the options come from. */
+const grantCode = {
+  client_credentials: ['ClientCredentialsOptions', 'clientCredentials', '@latchkey/auth-core'],
+  password: ['PasswordOptions', 'password', '@latchkey/auth-core'],
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': [
+    'JwtBearerOptions',
+    'jwtBearer',
+    '@latchkey/auth-core/grants',
+  ],
+} as const satisfies Record<ProgramGrant, readonly [string, string, string]>
+
 /** What says who the client, and the user, is. */
 function credentialOptions(token: TokenPlan): string[] {
   return [
@@ -93,6 +107,7 @@ function credentialOptions(token: TokenPlan): string[] {
     ...(token.wantsSecret ? ['clientSecret'] : []),
     ...(token.wantsAssertion ? ['clientAssertion'] : []),
     ...(token.grant === 'password' ? ['username', 'password'] : []),
+    ...(token.grant === jwtBearerGrant ? ['assertion'] : []),
   ]
 }
 

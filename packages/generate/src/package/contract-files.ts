@@ -1,5 +1,7 @@
 import { requiredParameters } from './package-files.ts'
-import type { PackagePlan, TokenPlan } from './plan-package.ts'
+import { isOpen } from './client-file.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
 
 /** What holds a new package to its document, operation by operation: how its clients are made, and the tests. */
 export function contractFiles(plan: PackagePlan): Record<string, string> {
@@ -28,11 +30,15 @@ export function specialOperations({ token }: PackagePlan): string[] {
 function clientsFile(plan: PackagePlan): string {
   const { pascal, camel, hasBaseUrl, schemes, token } = plan
   const members = schemes.map((name) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
-  const clients = schemes.map((name) => `${JSON.stringify(name)}: client`).join(', ')
+  // What needs no credentials is called without any: a client with tokens would ask for one first.
+  const hasOpen = schemes.includes('open') && !isOpen(plan)
+  const clients = schemes
+    .map((name) => `${JSON.stringify(name)}: ${name === 'open' && hasOpen ? 'open' : 'client'}`)
+    .join(', ')
   const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
   const tokenBaseUrl = hasBaseUrl || token?.server ? '' : 'tokenBaseUrl: mock.apiUrl, '
   const imports = token
-    ? `import type { ${pascal}Client } from '../../src/client.ts'
+    ? `import { ${hasOpen ? `create${pascal}Client, ` : ''}type ${pascal}Client } from '../../src/client.ts'
 import { create${pascal}, ${camel}Exchange } from '../../src/server.ts'
 
 const credentials = { ${credentials(token)} }`
@@ -58,7 +64,7 @@ ${members}}
 
 export function createClients({ ${uses} }: Stage): Clients {
   const client = ${client}
-  return { ${clients} }
+${hasOpen ? `  const open = create${pascal}Client({ ${baseUrl}fetch })\n` : ''}  return { ${clients} }
 }
 
 /** Operations that have a function of their own in this package. */
@@ -74,6 +80,7 @@ function credentials(token: TokenPlan): string {
     ...(token.wantsSecret ? ["clientSecret: 'mock-secret',"] : []),
     ...(token.wantsAssertion ? ["clientAssertion: 'a.b.c',"] : []),
     ...(token.grant === 'password' ? ["username: 'mock-user',", "password: 'mock-password',"] : []),
+    ...(token.grant === jwtBearerGrant ? ["assertion: 'a.b.c',"] : []),
     ...requiredParameters(token),
   ].join(' ')
 }

@@ -4,7 +4,9 @@ import type { PackageStyle } from '@latchkey/spec'
 import { describe } from './client-file.ts'
 import { hasServer } from './code-files.ts'
 import { settingsOf } from './settings.ts'
-import type { PackagePlan, TokenParameter, TokenPlan } from './plan-package.ts'
+import { signInExample, signInTest } from './sign-in-tests.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { jwtBearerGrant, type TokenParameter, type TokenPlan } from './plan-token.ts'
 
 /** How the packages of a repository are written, and where this one lies, relative to its root. */
 export type PackageShape = PackageStyle & { folder: string }
@@ -39,6 +41,7 @@ export default testConfig({ name: '${plan.name}' })
     ...(plan.token
       ? { 'test/token-source.test.ts': tokenSourceTest(plan, plan.token) }
       : { 'test/client.test.ts': clientTest(plan) }),
+    ...(plan.signIn?.hasCode ? { 'test/sign-in.test.ts': signInTest(plan, plan.signIn) } : {}),
   }
 }
 
@@ -102,13 +105,23 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
     exports: {
       '.': entryPoint('index', shape),
       ...(hasServer(plan) ? { './server': entryPoint('server', shape) } : {}),
+      ...(plan.signIn ? { './sign-in': entryPoint('sign-in', shape) } : {}),
       './document': {
         types: './dist/generated/document.d.ts',
         default: './dist/generated/document.js',
       },
       './package.json': './package.json',
     },
-    dependencies: spelled(runtime, dependencies),
+    dependencies: {
+      ...spelled(runtime, dependencies),
+      ...(needsFlow(plan) && !isHouse ? { oauth4webapi: '^3.8.0' } : {}),
+    },
+    ...(needsFlow(plan) && isHouse
+      ? {
+          peerDependencies: { oauth4webapi: '^3.8.0' },
+          peerDependenciesMeta: { oauth4webapi: { optional: true } },
+        }
+      : {}),
   }
   const scripts = isHouse
     ? { build: 'tsc -p tsconfig.build.json', typecheck: 'tsc -p tsconfig.json', test: 'vitest run' }
@@ -117,12 +130,20 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
     ...own,
     ...further,
     scripts: { ...scripts, ...objectOf(further['scripts']) },
-    devDependencies: spelled(isHouse ? houseTools(plan) : ['typescript'], {
-      ...dependencies,
-      ...(objectOf(further['devDependencies']) as Record<string, string>),
-    }),
+    devDependencies: {
+      ...spelled(isHouse ? houseTools(plan) : ['typescript'], {
+        ...dependencies,
+        ...(objectOf(further['devDependencies']) as Record<string, string>),
+      }),
+      ...(needsFlow(plan) && isHouse ? { oauth4webapi: '3.8.8' } : {}),
+    },
     ...(isHouse ? { sizes: [sizeLimit(plan)] } : {}),
   }
+}
+
+/** Whether people are sent somewhere, which a library does that only such packages need. */
+function needsFlow({ signIn }: PackagePlan): boolean {
+  return signIn !== undefined && (signIn.hasCode || signIn.device !== undefined)
 }
 
 /** What the code of a client imports. */
@@ -167,7 +188,8 @@ ${call ? `\n${call}\n` : ''}`
   const certificate = plan.calls.needsCertificate
     ? { 'examples/certificate.ts': certificateExample(plan) }
     : {}
-  if (!hasServer(plan)) return { 'examples/browser.ts': browser, ...certificate }
+  const signIn = plan.signIn?.hasCode ? { 'examples/sign-in.ts': signInExample(plan, plan.signIn) } : {}
+  if (!hasServer(plan)) return { 'examples/browser.ts': browser, ...certificate, ...signIn }
   const last = token
     ? `const { expiresAtMs } = await ${client}.tokenSource.get()\nconsole.log('a token until', expiresAtMs)`
     : ''
@@ -183,7 +205,7 @@ ${call || last ? '' : 'export '}const ${client} = create${pascal}(${given})
 
 ${call ?? last}
 `
-  return { 'examples/server.ts': server, 'examples/browser.ts': browser, ...certificate }
+  return { 'examples/server.ts': server, 'examples/browser.ts': browser, ...certificate, ...signIn }
 }
 
 function certificateExample({
@@ -261,7 +283,7 @@ The API asks for mutual TLS. A certificate belongs to the connection, so your ow
 
 ${block('examples/certificate.ts')}`
       : ''
-  }
+  }${plan.signIn?.hasCode ? signInPart(plan, block('examples/sign-in.ts')) : ''}
 ## In a browser
 
 ${block('examples/browser.ts')}
@@ -270,6 +292,18 @@ ${block('examples/browser.ts')}
 [src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
 
 **Dependencies**: \`openapi-fetch\`, the client (2.6 KB), \`@latchkey/client-core\`, what calls are made of, and \`@latchkey/auth-core\`, the tokens, which has none of its own.
+`
+}
+
+function signInPart({ pascal, signIn }: PackagePlan, example: string): string {
+  const renewed = signIn?.hasRefresh
+    ? 'Its token is renewed with the refresh token; `tokens.wrap` puts a store around that for several processes.'
+    : 'Tokens of this vendor are not renewed: people sign in again.'
+  return `
+## For people who sign in
+
+${example}
+On a server, send the person to \`authorization.url\`, keep \`authorization.reveal()\` in their session, and hand the callback’s URL to \`finish\` of \`resumeAuthorization(options, kept)\`. \`create${pascal}User\` acts for the person. ${renewed}${signIn?.revocation ? ` \`revoke${pascal}Token\` ends a token at the vendor.` : ''} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
 `
 }
 
@@ -314,7 +348,7 @@ tokenSourceContract({
   createTokenSource: ({ fetch, clock }) =>
     cached(
       ${camel}Exchange({
-${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret ? '        clientSecret,\n' : ''}${token.wantsAssertion ? '        clientAssertion: clientSecret,\n' : ''}${user}${base}${parameters}        fetch,
+${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret ? '        clientSecret,\n' : ''}${token.wantsAssertion ? '        clientAssertion: clientSecret,\n' : ''}${token.grant === jwtBearerGrant ? '        assertion: clientSecret,\n' : ''}${user}${base}${parameters}        fetch,
         clock,
       }),
       { clock },

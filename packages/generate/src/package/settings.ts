@@ -1,4 +1,5 @@
 import type { PackagePlan } from './plan-package.ts'
+import { jwtBearerGrant } from './plan-token.ts'
 
 /** What a client on a server takes from the environment where it is not given it. */
 export type Settings = {
@@ -34,6 +35,7 @@ export function settingsOf(plan: PackagePlan): Settings {
     ...(token?.wantsSecret ? ['clientSecret'] : []),
     ...(token?.wantsAssertion ? ['clientAssertion'] : []),
     ...(token?.grant === 'password' ? ['username', 'password'] : []),
+    ...(token?.grant === jwtBearerGrant ? ['assertion'] : []),
     ...(token?.options ?? []).filter(({ required }) => required).map((one) => one.name),
     ...(ways.length > 1 ? [ways].filter((all) => all.every((way) => way.length > 0)) : ways.flat()),
   ]

@@ -1,4 +1,42 @@
-import { deref, fromPointer, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import {
+  deref,
+  fromPointer,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type Operation,
+  propertyNames,
+} from '@latchkey/openapi'
+
+export const mediaTypes = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
+
+/** What the successful responses of an operation may hold. */
+export type ResponseMembers = { names: Set<string>; schemas: Json[] }
+
+export function responseMembers(
+  document: JsonObject,
+  { operation }: Operation,
+  encoding: 'form' | 'json',
+): ResponseMembers {
+  const names = new Set<string>()
+  const schemas: Json[] = []
+  for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
+    if (status !== '200' && status !== '201') continue
+    const response = objectOf(deref(document, value))
+    const schema = schemaOf(objectOf(response['content']), mediaTypes[encoding])
+    if (schema !== undefined) schemas.push(schema)
+    for (const name of propertyNames(document, schema)) names.add(name)
+  }
+  return { names, schemas }
+}
+
+export function schemaOf(content: JsonObject, mediaType: string): Json | undefined {
+  const found = Object.entries(content).find(
+    ([name]) => name.split(';')[0]?.trim().toLowerCase() === mediaType,
+  )
+  return isObject(found?.[1]) ? found[1]['schema'] : undefined
+}
 
 /**
  * Whether a JSON pointer may lead to something in a value of a schema: a step is refused only where the schema lists

@@ -49,7 +49,8 @@ describe('the token dialect', () => {
     expect(read(written).token).toEqual({
       path: '/token',
       method: 'POST',
-      authorization: {},
+      authorization: undefined,
+      deviceAuthorization: undefined,
       calls: undefined,
       revocation: undefined,
       operations: ['POST /token'],

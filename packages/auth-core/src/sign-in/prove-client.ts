@@ -1,0 +1,15 @@
+import * as oauth from 'oauth4webapi'
+
+/** How a client proves itself at an endpoint beside the token endpoint. */
+export type EndpointAuth = 'client_secret_basic' | 'client_secret_post'
+
+/** Default: `client_secret_basic` with a secret, none without. */
+export function proveClient(
+  clientSecret: string | undefined,
+  clientAuth: EndpointAuth | undefined,
+): oauth.ClientAuth {
+  if (!clientSecret) return oauth.None()
+  return clientAuth === 'client_secret_post'
+    ? oauth.ClientSecretPost(clientSecret)
+    : oauth.ClientSecretBasic(clientSecret)
+}

@@ -1,0 +1,93 @@
+import { observeFetch } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import { describe, expect, test } from 'vitest'
+import { grantExchange, jwtBearer, securityTokenExchange } from '../../src/grants.ts'
+import { tokenBody } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+
+const bearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+const names = ['assertion', 'subject_token', 'subject_token_type', 'actor_token', 'actor_token_type']
+const dialect = {
+  ...rfcDialect,
+  grants: { [bearer]: { fixed: {} }, [exchange]: { fixed: {} } },
+  fields: {
+    ...rfcDialect.fields,
+    ...Object.fromEntries([...names, 'requested_token_type'].map((name) => [name, name])),
+  },
+} as const
+const place = { baseUrl: 'https://auth.example.com', clientId: 'client-1', clientSecret: 'planted-secret' }
+const client = createClient<never>() as never
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
+
+describe('JWT bearer (RFC 7523)', () => {
+  test('sends an assertion of its own with every attempt', async () => {
+    let signed = 0
+    const fetch = observeFetch((_, index) => {
+      if (index === 0) throw new TypeError('fetch failed')
+      return Response.json(tokenBody())
+    })
+    const options = { ...place, grant: bearer, assertion: () => `a.b.${++signed}`, fetch } as const
+    await grantExchange(jwtBearer, client, '/token', dialect, options)()
+    const sent = fetch.calls.map(({ body }) => new URLSearchParams(body).get('assertion'))
+    expect(sent).toEqual(['a.b.1', 'a.b.2'])
+  })
+
+  test('needs an assertion', () => {
+    const make = () =>
+      grantExchange(jwtBearer, client, '/token', dialect, { ...place, grant: bearer } as never)
+    expect(make).toThrow(expect.objectContaining({ option: 'assertion' }))
+  })
+})
+
+describe('token exchange (RFC 8693)', () => {
+  test('sends what is exchanged, and reads what comes back', async () => {
+    const issued = { issued_token_type: accessToken, token_type: 'Bearer' }
+    const fetch = observeFetch(() => Response.json(tokenBody(issued)))
+    const made = grantExchange(securityTokenExchange, client, '/token', dialect, {
+      ...place,
+      grant: exchange,
+      subjectToken: async () => 'planted-subject',
+      subjectTokenType: accessToken,
+      actorToken: 'planted-actor',
+      actorTokenType: accessToken,
+      fetch,
+    })
+    expect((await made()).revealAnswer()).toMatchObject(issued)
+    expect(Object.fromEntries(new URLSearchParams(fetch.calls[0]!.body))).toEqual({
+      grant_type: exchange,
+      client_id: 'client-1',
+      client_secret: 'planted-secret',
+      subject_token: 'planted-subject',
+      subject_token_type: accessToken,
+      actor_token: 'planted-actor',
+      actor_token_type: accessToken,
+    })
+  })
+})
+
+test('two people never meet in a store: without a subject there is no key, and no token is in one', () => {
+  const fetch = observeFetch(() => Response.json(tokenBody()))
+  const of = (subject?: string) => [
+    grantExchange(jwtBearer, client, '/token', dialect, {
+      ...place,
+      grant: bearer,
+      assertion: 'planted.a.b',
+      subject,
+      fetch,
+    }).key!(),
+    grantExchange(securityTokenExchange, client, '/token', dialect, {
+      ...place,
+      grant: exchange,
+      subjectToken: 'planted-subject',
+      subjectTokenType: accessToken,
+      subject,
+      fetch,
+    }).key!(),
+  ]
+  expect(of()).toEqual(['', ''])
+  for (const [index, key] of of('user-1').entries()) {
+    expect(key).not.toBe(of('user-2')[index])
+    expect(key).not.toContain('planted')
+  }
+})

@@ -1,0 +1,136 @@
+import { createFakeClock, findSecret, observeFetch, type FetchHandler } from '@latchkey/testkit'
+import createClient from 'openapi-fetch'
+import { describe, expect, test } from 'vitest'
+import { deviceCode, grantExchange } from '../../src/grants.ts'
+import { AuthorizationError } from '../../src/sign-in/index.ts'
+import { startDeviceAuthorization, type DeviceAuthorizationOptions } from '../../src/sign-in/device.ts'
+import { errorOf, tokenBody } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+
+const grant = 'urn:ietf:params:oauth:grant-type:device_code'
+const dialect = {
+  ...rfcDialect,
+  grants: { [grant]: { fixed: {} } },
+  fields: { ...rfcDialect.fields, device_code: 'device_code' },
+} as const
+const begun = {
+  device_code: 'planted-device-code',
+  user_code: 'WDJB-MJHT',
+  verification_uri: 'https://acme.example.com/device',
+  expires_in: 600,
+}
+const refusal = (error: string) => () => Response.json({ error }, { status: 400 })
+
+function world(answers: FetchHandler[], options: Partial<DeviceAuthorizationOptions> = {}) {
+  const clock = createFakeClock()
+  const fetch = observeFetch((call, index) => answers[Math.min(index, answers.length - 1)]!(call, index))
+  const started = startDeviceAuthorization({
+    deviceAuthorizationEndpoint: 'https://acme.example.com/device_authorization',
+    clientId: 'client-1',
+    scope: 'read',
+    fetch,
+    clock,
+    exchange: (own) =>
+      grantExchange(deviceCode, createClient<never>() as never, '/token', dialect, {
+        baseUrl: 'https://acme.example.com',
+        clientId: 'client-1',
+        fetch,
+        clock,
+        ...own,
+      }),
+    ...options,
+  })
+  return { clock, fetch, started }
+}
+const ok =
+  (change: object = {}) =>
+  () =>
+    Response.json({ ...begun, ...change })
+
+describe('a sign-in on another device', () => {
+  test('shows a code, and waits as long and as slowly as the server asks', async () => {
+    const { clock, fetch, started } = world([
+      ok({ interval: 2 }),
+      refusal('authorization_pending'),
+      refusal('slow_down'),
+      () => new Response(null, { status: 503 }),
+      () => Response.json(tokenBody()),
+    ])
+    const { userCode, verificationUri, expiresAtMs, finish } = await started
+    expect({ userCode, verificationUri }).toEqual({
+      userCode: 'WDJB-MJHT',
+      verificationUri: 'https://acme.example.com/device',
+    })
+    expect(expiresAtMs).toBe(clock.nowMs() + 600_000)
+    expect(Object.fromEntries(new URLSearchParams(fetch.calls[0]!.body))).toEqual({
+      client_id: 'client-1',
+      scope: 'read',
+    })
+    const finished = finish()
+    for (const [pauseMs, asked] of [
+      [1999, 1],
+      [1, 2],
+      [2000, 3],
+      [6999, 3],
+      [1, 4],
+      [13_999, 4],
+      [1, 5],
+    ] as const) {
+      await clock.advance(pauseMs)
+      expect(fetch.calls).toHaveLength(asked)
+    }
+    expect((await finished).reveal()).toBe('planted-token-1')
+    expect(new URLSearchParams(fetch.calls[1]!.body).get('device_code')).toBe('planted-device-code')
+  })
+
+  test.each([
+    ['access_denied', { reason: 'refused', oauthError: 'access_denied' }],
+    ['expired_token', { reason: 'timeout' }],
+  ])('%s ends it', async (error, expected) => {
+    const { clock, started } = world([ok(), refusal(error)])
+    const failed = errorOf((await started).finish())
+    await clock.advance(5000)
+    expect(await failed).toBeInstanceOf(AuthorizationError)
+    expect(await failed).toMatchObject(expected)
+    expect(findSecret(await failed, ['planted-device-code'])).toBeUndefined()
+  })
+
+  test('ends by itself when the code does, and when nobody waits any more', async () => {
+    const { clock, started } = world([ok({ expires_in: 12 }), refusal('authorization_pending')])
+    const { finish } = await started
+    const controller = new AbortController()
+    const given = errorOf(finish({ signal: controller.signal }))
+    const failed = errorOf(finish())
+    controller.abort(new Error('enough'))
+    expect(await given).toMatchObject({ message: 'enough' })
+    await clock.advance(15_000)
+    expect(await failed).toMatchObject({ reason: 'timeout' })
+  })
+
+  test('reads the spelling of Google', async () => {
+    const { verification_uri: verification_url, ...others } = begun
+    const { started } = world([() => Response.json({ ...others, verification_url })])
+    expect((await started).verificationUri).toBe('https://acme.example.com/device')
+  })
+
+  test.each<[string, FetchHandler, object]>([
+    ['a refusal', refusal('invalid_client'), { code: 'token_refused', oauthError: 'invalid_client' }],
+    ['no code', () => Response.json({ user_code: 'x' }), { code: 'token_malformed' }],
+    ['no answer', () => Promise.reject(new TypeError('fetch failed')), { code: 'token_network' }],
+  ])('%s is a typed error', async (_, answer, expected) => {
+    const error = await errorOf(world([answer]).started)
+    expect(error).toMatchObject(expected)
+  })
+
+  test.each([
+    ['deviceAuthorizationEndpoint', { deviceAuthorizationEndpoint: 'http://acme.example.com/d' }],
+    ['clientId', { clientId: '' }],
+    ['extraParams.scope', { extraParams: { scope: 'x' } }],
+    ['exchange', { exchange: undefined } as object],
+    ['interval', { interval: 1 } as object],
+  ])('a mistake in %s is named', async (option, change) => {
+    const { fetch, started } = world([ok()], change)
+    expect(await errorOf(started)).toMatchObject({ code: 'invalid_option', option })
+    expect(fetch.calls).toEqual([])
+  })
+})

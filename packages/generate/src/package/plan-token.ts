@@ -1,0 +1,164 @@
+import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import type { TokenOperation } from '@latchkey/spec'
+import { tokenRequest } from '../new-vendor/derive-dialect.ts'
+import { sampleOf } from '../new-vendor/schema-properties.ts'
+import { hasTokenServer, type WireFacts } from '../wire/index.ts'
+
+export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** Grants a program can use on its own, the one to prefer first. */
+const programGrants = ['client_credentials', 'password', jwtBearerGrant] as const
+export type ProgramGrant = (typeof programGrants)[number]
+
+/** What the code of one grant depends on. */
+export type GrantPlan = {
+  path: string
+  /** Whether the compiler can hold the dialect to the types of the operation. */
+  isTyped: boolean
+  /** What the client is asked for: its id, a secret, a signed assertion. */
+  wantsId: boolean
+  wantsSecret: boolean
+  wantsAssertion: boolean
+  /** Whether the endpoint has an address of its own, whatever that of the API is. */
+  server: boolean
+  /** Parameters with an option of their own in auth-core (`scope`, `audience`, `resource`) that the endpoint takes. */
+  options: TokenParameter[]
+  /** Parameters of this vendor's own, which go through `extraParams`. */
+  extra: TokenParameter[]
+  /** Headers the endpoint insists on, such as a version, with the value its schema shows. */
+  headers: { [name: string]: string }
+}
+
+export type TokenPlan = GrantPlan & {
+  grant: ProgramGrant
+  /** `METHOD /path` of every operation that hands out tokens. */
+  operations: string[]
+}
+
+/** How people sign in. */
+export type SignInPlan = GrantPlan & {
+  /** Whether people are sent to an authorization endpoint, and come back with a code. */
+  hasCode: boolean
+  /** Whether the document names that endpoint. */
+  hasEndpoint: boolean
+  /** Whether tokens can be refreshed. */
+  hasRefresh: boolean
+  /** Whether devices without a browser can ask for a code (RFC 8628). */
+  device: 'known' | 'unknown' | undefined
+  /** Whether the document names a revocation endpoint, and how clients prove themselves there. */
+  revocation: 'client_secret_basic' | 'client_secret_post' | undefined
+  /** A client without a secret is one, too: its id travels in the body, in place of a header or alone. */
+  publicClients: 'in place of a header' | 'alone' | undefined
+}
+
+export type TokenParameter = { name: string; required: boolean; sample: string }
+
+export function planToken(
+  token: TokenOperation,
+  document: JsonObject,
+  wire: WireFacts,
+): TokenPlan | undefined {
+  const grant = programGrants.find((one) => Object.hasOwn(token.dialect.grants, one))
+  if (!grant) return undefined
+  return { ...planGrant(token, grant, document, wire), grant, operations: token.operations }
+}
+
+/** People sign in with a code or on another device; what others keep for them can be refreshed. */
+export function planSignIn(
+  token: TokenOperation,
+  document: JsonObject,
+  wire: WireFacts,
+): SignInPlan | undefined {
+  const { grants, clientAuth } = token.dialect
+  const names = ['authorization_code', deviceGrant, 'refresh_token']
+  const grant = names.find((one) => Object.hasOwn(grants, one))
+  if (grant === undefined) return undefined
+  const plan = planGrant(token, grant, document, wire)
+  const fields = grants[grant]?.own?.fields ?? token.dialect.fields
+  return {
+    ...plan,
+    hasCode: token.authorization !== undefined,
+    hasEndpoint: token.authorization?.endpoint !== undefined,
+    hasRefresh: Object.hasOwn(grants, 'refresh_token'),
+    device: !Object.hasOwn(grants, deviceGrant) ? undefined : token.deviceAuthorization ? 'known' : 'unknown',
+    revocation:
+      token.revocation === undefined
+        ? undefined
+        : clientAuth === 'client_secret_basic'
+          ? clientAuth
+          : 'client_secret_post',
+    publicClients:
+      plan.wantsSecret && Object.hasOwn(fields, 'client_id')
+        ? clientAuth === 'client_secret_basic'
+          ? 'in place of a header'
+          : 'alone'
+        : undefined,
+  }
+}
+
+function planGrant(token: TokenOperation, grant: string, document: JsonObject, wire: WireFacts): GrantPlan {
+  const { grants, ...main } = token.dialect
+  const { fixed, required = [], own = {} } = grants[grant]!
+  const { fields, clientAuth, shape } = { ...main, ...own }
+  const path = own.path ?? token.path
+  const operation = operationsOf(document).find(
+    (one) => one.path === path && one.method === (shape?.method ?? 'POST'),
+  )
+  const { properties } = tokenRequest(document, operation?.operation ?? {})
+  const free = Object.entries(fields)
+    .filter(([name]) => !reserved.has(name) && !Object.hasOwn(fixed, name))
+    .map(([name, field]): TokenParameter => {
+      const property = properties.get(field)
+      const isRequired = required.includes(name) || (property?.required ?? false)
+      return { name, required: isRequired, sample: property?.sample ?? name }
+    })
+  const isProven = clientAuth === 'client_secret_post' || clientAuth === 'client_secret_basic'
+  return {
+    path: token.path,
+    isTyped: token.method === 'POST' && !shape && Object.values(grants).every((one) => !one.own),
+    wantsId: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_id'),
+    wantsSecret: isProven && (clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret')),
+    wantsAssertion: clientAuth === 'private_key_jwt',
+    server: hasTokenServer(wire),
+    options: free.filter(hasOption),
+    extra: free.filter((parameter) => !hasOption(parameter)),
+    headers: operation ? requiredHeaders(document, operation) : {},
+  }
+}
+
+/** OpenAPI leaves these three to the client, whatever a document says of them. */
+const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
+
+function requiredHeaders(
+  document: JsonObject,
+  { operation, pathItem }: Operation,
+): { [name: string]: string } {
+  const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>
+    Array.isArray(list) ? list.map((parameter) => objectOf(deref(document, parameter))) : [],
+  )
+  const wanted = parameters.flatMap((parameter): [string, string][] => {
+    const name = String(parameter['name'])
+    const sample = sampleOf({ ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) })
+    const isWanted =
+      parameter['in'] === 'header' && parameter['required'] === true && !ownHeaders.has(name.toLowerCase())
+    return isWanted && sample !== undefined ? [[name, sample]] : []
+  })
+  return Object.fromEntries(wanted)
+}
+
+function exampleOf({ example }: JsonObject): JsonObject {
+  return example === undefined ? {} : { example }
+}
+
+function hasOption({ name }: TokenParameter): boolean {
+  return ['scope', 'audience', 'resource'].includes(name)
+}
+
+/** Parameters that identify the client or the grant, or belong to other grants. */
+const reserved = new Set(
+  (
+    'grant_type client_id client_secret client_assertion client_assertion_type username password refresh_token code ' +
+    'code_verifier redirect_uri assertion device_code'
+  ).split(' '),
+)

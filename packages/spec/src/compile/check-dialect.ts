@@ -1,0 +1,111 @@
+import { deref, type Json, type JsonObject, objectOf, type Operation, propertyNames } from '@latchkey/openapi'
+import type { Finding } from '../schemas.ts'
+import type { GrantDialect, WrittenDialect, WrittenShape } from './dialect.ts'
+import { resolveResponse } from './resolve-dialect.ts'
+import { leadsSomewhere, mediaTypes, type ResponseMembers, schemaOf } from './response-places.ts'
+
+const bodyless = /^(GET|HEAD|DELETE)$/
+
+export function checkFields(
+  document: JsonObject,
+  operation: Operation,
+  written: WrittenShape,
+  resolved: GrantDialect,
+  at: string,
+): Finding[] {
+  const used = new Set(Object.keys(resolved.fields))
+  const findings: Finding[] = Object.entries(written.fields ?? {})
+    .filter(([parameter, field]) => field !== null && !used.has(parameter))
+    .map(([parameter]) => ({
+      pointer: `${at}/fields/${parameter}`,
+      reason: `no grant lists the parameter "${parameter}"`,
+    }))
+  if (resolved.shape?.constants && written.encoding !== 'json') {
+    findings.push({
+      pointer: `${at}/constants`,
+      reason: 'a form holds text only; use fixed, or encoding json',
+    })
+  }
+  const isBodyless = bodyless.test(operation.method)
+  const request = requestSchema(document, operation, written.encoding)
+  if (request === undefined && !isBodyless) {
+    const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`
+    return [...findings, { pointer: `${at}/encoding`, reason }]
+  }
+  const known = new Set([
+    ...propertyNames(document, request),
+    ...(isBodyless ? parameterNames(document, operation, 'query') : []),
+  ])
+  const { path = [], query = {}, headerOnly = [] } = resolved.shape ?? {}
+  const elsewhere = new Set([...path, ...headerOnly, ...Object.keys(query)])
+  if (written.clientAuth === 'client_secret_basic')
+    for (const name of ['client_id', 'client_secret']) elsewhere.add(name)
+  if (written.clientAuth === 'private_key_jwt')
+    for (const name of ['client_assertion', 'client_assertion_type']) elsewhere.add(name)
+  for (const [parameter, field] of Object.entries(resolved.fields)) {
+    const isFound = field.startsWith('/') ? leadsSomewhere(document, request, field) : known.has(field)
+    // Nothing is said about the parameters of a GET more often than not.
+    if (isFound || elsewhere.has(parameter) || (isBodyless && known.size === 0)) continue
+    findings.push({
+      pointer: Object.hasOwn(written.fields ?? {}, parameter) ? `${at}/fields/${parameter}` : at,
+      reason: `the request ${isBodyless ? 'has no parameter' : 'body has no field'} "${field}" (for ${parameter}); it has ${list(known)}`,
+    })
+  }
+  return findings
+}
+
+export function checkResponse(
+  document: JsonObject,
+  written: WrittenDialect,
+  answer: ResponseMembers,
+  at: string,
+  token: Operation,
+): Finding[] {
+  const places = resolveResponse(written, answer).response
+  if (!Object.hasOwn(places, 'access_token')) {
+    const reason = `the answer of ${token.method} ${token.path} has no access_token; name the member it comes in`
+    return [{ pointer: `${at}/response`, reason }]
+  }
+  // Where an error is told is rarely in a schema, and costs no token.
+  const checked = Object.entries(places).filter(([what]) => !what.startsWith('error'))
+  return checked.flatMap(([what, members]) =>
+    members
+      .filter((member) => !isInAnswer(document, answer, member))
+      .map((member) => ({
+        pointer: `${at}/response/${what}`,
+        reason: `neither answer 200 nor 201 has a member "${member}"; it has ${list(answer.names)}${hint(member)}`,
+      })),
+  )
+}
+
+function isInAnswer(document: JsonObject, { names, schemas }: ResponseMembers, place: string): boolean {
+  if (place === '') return names.size === 0
+  return place.startsWith('/')
+    ? schemas.some((schema) => leadsSomewhere(document, schema, place))
+    : names.has(place)
+}
+
+function hint(member: string): string {
+  return member.includes('.') ? `; a nested one is written as /${member.replaceAll('.', '/')}` : ''
+}
+
+function list(names: Set<string>): string {
+  return names.size === 0 ? 'none' : [...names].join(', ')
+}
+
+function parameterNames(document: JsonObject, { operation, pathItem }: Operation, place: string): string[] {
+  return [pathItem['parameters'], operation['parameters']]
+    .flatMap((found) => (Array.isArray(found) ? found : []))
+    .map((parameter) => objectOf(deref(document, parameter)))
+    .filter((parameter) => parameter['in'] === place)
+    .map((parameter) => String(parameter['name']))
+}
+
+function requestSchema(
+  document: JsonObject,
+  { operation }: Operation,
+  encoding: 'form' | 'json',
+): Json | undefined {
+  const body = objectOf(deref(document, operation['requestBody']))
+  return schemaOf(objectOf(body['content']), mediaTypes[encoding])
+}

@@ -1,0 +1,126 @@
+import type { JsonObject } from '@latchkey/openapi'
+
+/** What may differ from grant to grant. */
+export type GrantDialect = {
+  encoding: 'form' | 'json'
+  clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
+  basicEncoding?: 'form' | 'raw' | undefined
+  /** Every parameter with its name on the wire. */
+  fields: { [parameter: string]: string }
+  scopeSeparator?: string | undefined
+  /** What a request consists of beside a body of named members; undefined where there is nothing else. */
+  shape?: RequestShape | undefined
+}
+
+/** What a token request is made of beside a body of named members. */
+export type RequestShape = {
+  method?: string | undefined
+  path?: string[] | undefined
+  query?: { [parameter: string]: string } | undefined
+  headers?: { [header: string]: string } | undefined
+  headerOnly?: string[] | undefined
+  constants?: JsonObject | undefined
+}
+
+/** How a response states how long a token lives. */
+export type LifetimeForm =
+  | 'seconds'
+  | 'minutes'
+  | 'milliseconds'
+  | 'hours-minutes-seconds'
+  | 'epoch-seconds'
+  | 'epoch-milliseconds'
+  | 'date'
+  | 'jwt-exp'
+
+/** How a token response is read. */
+export type ResponseDialect = {
+  response: { [what: string]: string[] }
+  responseEncoding?: 'form' | 'json' | undefined
+  lifetime?: LifetimeForm | undefined
+  refreshLifetime?: LifetimeForm | undefined
+  endlessLifetimes?: number[] | undefined
+  mayLiveLong?: boolean | undefined
+  tokenTypes?: string[] | undefined
+  tokenTypeOptional?: boolean | undefined
+  defaultLifetimeSeconds?: number | undefined
+  reauthErrors?: string[] | undefined
+  transientErrors?: string[] | undefined
+}
+
+/** One grant: its constants, what must be given, and where it differs from the rest. */
+export type DialectGrant = {
+  fixed: { [parameter: string]: string }
+  required?: string[] | undefined
+  own?: (Partial<GrantDialect> & Partial<ResponseDialect> & { path?: string | undefined }) | undefined
+}
+
+/** The dialect as the package carries it: every default resolved, every parameter with its name on the wire. */
+export type TokenDialect = GrantDialect & ResponseDialect & { grants: { [grant: string]: DialectGrant } }
+
+/** How the API wants to be given the token. */
+export type TokenCalls = { header: string; scheme: string } | { query: string }
+
+/** How people are sent to the authorization endpoint (RFC 6749 section 4.1.1). */
+export type AuthorizationFacts = {
+  /** Its address; undefined if neither the dialect nor a security scheme states one that can be used. */
+  endpoint: string | undefined
+  /** How it differs from RFC 6749; every member that is undefined is as there. */
+  dialect: {
+    fields?: { [parameter: string]: string } | undefined
+    parameters?: { [name: string]: string } | undefined
+    code?: string | undefined
+    pkce?: false | undefined
+    scopeSeparator?: string | undefined
+  }
+}
+
+export type TokenOperation = {
+  path: string
+  /** Upper case. */
+  method: string
+  dialect: TokenDialect
+  calls: TokenCalls | undefined
+  /** Of the grant authorization_code, if there is one. */
+  authorization: AuthorizationFacts | undefined
+  /** Address of the revocation endpoint (RFC 7009). */
+  revocation: string | undefined
+  /** Address of the device authorization endpoint (RFC 8628). */
+  deviceAuthorization: string | undefined
+  /** `METHOD /path` of every operation that hands out tokens. */
+  operations: string[]
+}
+
+export type WrittenShape = {
+  encoding: GrantDialect['encoding']
+  clientAuth: GrantDialect['clientAuth']
+  basicEncoding?: GrantDialect['basicEncoding']
+  fields?: { [parameter: string]: string | null }
+  headers?: { [header: string]: string }
+  query?: string[] | { [parameter: string]: string }
+  scopeSeparator?: string
+  constants?: JsonObject
+}
+
+export type WrittenGrant = Partial<WrittenShape> & {
+  parameters: string[]
+  fixed?: { [parameter: string]: string }
+  path?: string
+}
+
+export type WrittenAuthorization = {
+  url?: string
+  fields?: { [parameter: string]: string }
+  parameters?: { [name: string]: string }
+  code?: string
+}
+
+export type WrittenDialect = WrittenShape &
+  Partial<ResponseDialect> & {
+    grants: { [grant: string]: WrittenGrant }
+    expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
+    calls?: { header?: string; scheme?: string; query?: string }
+    authorization?: WrittenAuthorization
+    revocation?: string
+    deviceAuthorization?: string
+  }

@@ -1,0 +1,92 @@
+import type { Operation } from '@latchkey/openapi'
+import type {
+  GrantDialect,
+  RequestShape,
+  ResponseDialect,
+  TokenCalls,
+  WrittenDialect,
+  WrittenGrant,
+  WrittenShape,
+} from './dialect.ts'
+import type { ResponseMembers } from './response-places.ts'
+
+/** Response members RFC 6749 (section 5.1) names. */
+const standardMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
+
+export function resolveShape(
+  written: WrittenShape,
+  grants: readonly WrittenGrant[],
+  { method, path }: Operation,
+): GrantDialect {
+  const listed = new Set([
+    'grant_type',
+    ...grants.flatMap((grant) => [...grant.parameters, ...Object.keys(grant.fixed ?? {})]),
+  ])
+  const isJwt = written.clientAuth === 'private_key_jwt'
+  if (isJwt) for (const name of ['client_assertion', 'client_assertion_type']) listed.add(name)
+  const variables = variablesOf(path)
+  const query = Array.isArray(written.query)
+    ? Object.fromEntries(written.query.map((name) => [name, written.fields?.[name] ?? name]))
+    : (written.query ?? {})
+  const inHeaders = Object.values(written.headers ?? {}).flatMap(variablesOf)
+  const headerOnly = inHeaders.filter((name) => !listed.has(name) && !variables.includes(name))
+  const fields: [string, string][] = []
+  for (const parameter of new Set([...listed, ...variables, ...Object.keys(query), ...headerOnly])) {
+    const named = written.fields?.[parameter]
+    const isKept = parameter !== 'client_secret' || /_(post|basic)$/.test(written.clientAuth)
+    if (named !== null && (isKept || headerOnly.includes(parameter)))
+      fields.push([parameter, named ?? parameter])
+  }
+  const isNested = fields.some(([, field]) => field.startsWith('/'))
+  const shape: RequestShape = {
+    method: method === 'POST' ? undefined : method,
+    path: variables.length > 0 ? variables : undefined,
+    query: Object.keys(query).length > 0 ? query : undefined,
+    headers: written.headers,
+    headerOnly: headerOnly.length > 0 ? headerOnly : undefined,
+    constants: written.constants,
+  }
+  const isPlain = Object.values(shape).every((value) => value === undefined)
+  const needsShape = !isPlain || isNested || written.scopeSeparator !== undefined
+  // Members left undefined are left out when the dialect is written down.
+  return {
+    encoding: written.encoding,
+    clientAuth: written.clientAuth,
+    basicEncoding: written.basicEncoding,
+    fields: Object.fromEntries(fields),
+    scopeSeparator: written.scopeSeparator,
+    shape: needsShape ? shape : undefined,
+  }
+}
+
+export function resolveResponse(written: WrittenDialect, answer: ResponseMembers): ResponseDialect {
+  const standard = standardMembers.filter((member) => answer.names.has(member)).map((name) => [name, [name]])
+  const lifetime = written.lifetime ?? written.expiresInUnit
+  return {
+    response: written.response ?? Object.fromEntries(standard),
+    responseEncoding: written.responseEncoding === 'form' ? 'form' : undefined,
+    lifetime: lifetime === 'seconds' ? undefined : lifetime,
+    refreshLifetime: written.refreshLifetime,
+    endlessLifetimes: written.endlessLifetimes,
+    mayLiveLong: written.mayLiveLong,
+    tokenTypes: written.tokenTypes,
+    tokenTypeOptional: written.tokenTypeOptional,
+    defaultLifetimeSeconds: written.defaultLifetimeSeconds,
+    reauthErrors: written.reauthErrors,
+    transientErrors: written.transientErrors,
+  }
+}
+
+export function resolveCalls({
+  query,
+  header = 'Authorization',
+  scheme,
+}: NonNullable<WrittenDialect['calls']>): TokenCalls {
+  if (query !== undefined) return { query }
+  return { header, scheme: scheme ?? (header === 'Authorization' ? 'Bearer' : '') }
+}
+
+/** Names of the variables of a path. */
+export function variablesOf(path: string): string[] {
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!)
+}
