@@ -20,9 +20,10 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
   }
 }
 
-/** Whether there is a client that holds secrets. */
+/** Whether there is a client that holds secrets of its own; one for people alone is that of `sign-in`. */
 export function hasServer(plan: PackagePlan): boolean {
-  return !isOpen(plan)
+  const isForPeople = plan.signIn?.hasCode === true && !plan.token && plan.calls.schemes.length === 0
+  return !isOpen(plan) && !isForPeople
 }
 
 function indexFile(plan: PackagePlan): string {

@@ -59,7 +59,7 @@ export function keyServerFile(plan: PackagePlan): string {
   const core = [
     'fromEnvironment',
     ...(hasBasic(plan) ? ['type BasicCredential'] : []),
-    'type FromEnvironment',
+    ...(hasBaseUrl ? [] : ['type FromEnvironment']),
     ...(takesToken ? ['type GivenToken'] : []),
     'type TransportOptions',
   ]
