@@ -20,7 +20,10 @@ ${calls.join('')}]
 
 /** A token operation whose every grant starts with a person: tests of the sign-in call it. */
 export function needsPerson({ grants }: OperationDescription): boolean {
-  return grants !== undefined && !grants.some((grant) => /^(client_credentials|password|urn:.*:jwt-bearer)$/.test(grant))
+  return (
+    grants !== undefined &&
+    !grants.some((grant) => /^(client_credentials|password|urn:.*:jwt-bearer)$/.test(grant))
+  )
 }
 
 /** Alternatives of single schemes; an operation that takes no token is called by the client named `open`. */
