@@ -1,4 +1,10 @@
-import { all, first, updateReservation, type components, type OctotableClient } from '@latchkey/octotable'
+import {
+  unwrapAll,
+  unwrapFirst,
+  updateReservation,
+  type components,
+  type OctotableClient,
+} from '@latchkey/octotable'
 
 type Reservation = components['schemas']['Reservation']
 
@@ -21,7 +27,7 @@ export async function reserveAndCancel(
   const common = signal ? { signal } : {}
 
   onStep(`look for ${pax} seats on ${day}`)
-  const days = all(
+  const days = unwrapAll(
     await octotable.GET('/bookings/slots', { ...common, params: { query: { start_date: day, pax } } }),
   )
   const service = days.flatMap((each) => each.available_services).find((each) => hoursOf(each).length > 0)
@@ -30,12 +36,12 @@ export async function reserveAndCancel(
   onStep(`  ${service.title} at ${hour}`)
 
   const visit = { start_date: day, start_hour: hour, pax, service_id: service.id }
-  const room = first(await octotable.GET('/bookings/rooms', { ...common, params: { query: visit } }))
+  const room = unwrapFirst(await octotable.GET('/bookings/rooms', { ...common, params: { query: visit } }))
   if (!room) throw new Error(`there is no free room for ${pax} on ${day} at ${hour}`)
 
   onStep(`reserve in ${room.name}`)
   const body = { ...visit, room_id: room.id, channel: 'OCTOTABLE_ADMIN' as const, customer }
-  const reserved = first(await octotable.POST('/reservations', { ...common, body }))
+  const reserved = unwrapFirst(await octotable.POST('/reservations', { ...common, body }))
   if (!reserved) throw new Error('OctoTable did not answer with the reservation')
   onStep(`  reservation ${reserved.id}, ${reserved.status}`)
 
@@ -53,10 +59,10 @@ export async function reserveAndCancel(
     onStep(`  ${updated.pax} guests`)
   } finally {
     onStep('cancel')
-    all(await octotable.DELETE('/reservations/{reservation_id}', { params }))
+    unwrapAll(await octotable.DELETE('/reservations/{reservation_id}', { params }))
   }
 
-  const cancelled = first(await octotable.GET('/reservations/{reservation_id}', { ...common, params }))
+  const cancelled = unwrapFirst(await octotable.GET('/reservations/{reservation_id}', { ...common, params }))
   if (cancelled?.status !== 'CANCELLED') throw new Error(`reservation ${reserved.id} is not cancelled`)
   onStep(`  reservation ${cancelled.id}, ${cancelled.status}`)
   return cancelled

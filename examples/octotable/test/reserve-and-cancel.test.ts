@@ -1,5 +1,5 @@
 import { createMockServer, type MockServer } from '@latchkey/mock'
-import { all } from '@latchkey/octotable'
+import { unwrapAll } from '@latchkey/octotable'
 import { createOctotable, type Octotable } from '@latchkey/octotable/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { reserveAndCancel, type ReserveAndCancelOptions } from '../src/reserve-and-cancel.ts'
@@ -28,7 +28,7 @@ describe('reserveAndCancel', () => {
       ...options,
     })
 
-  const statuses = async () => all(await octotable.GET('/reservations')).map(({ status }) => status)
+  const statuses = async () => unwrapAll(await octotable.GET('/reservations')).map(({ status }) => status)
 
   it('goes from the free slots to the cancelled reservation, with one token', async () => {
     expect(await reserve()).toMatchObject({

@@ -1,4 +1,4 @@
-import { limits } from '@latchkey/nitro-sign'
+import { documentedLimits } from '@latchkey/nitro-sign'
 import { useRef, useState, type FormEvent, type ReactElement } from 'react'
 import { checkDraft, formatBytes, type CompleteDraft, type Draft, type DraftErrors } from './draft.ts'
 import { Dropzone } from './dropzone.tsx'
@@ -58,7 +58,7 @@ export function Compose({ draft, onChange, onSend, onClose }: ComposeProps): Rea
         <Dropzone
           file={draft.file}
           error={errors.file}
-          hint={`PDF, Office file or picture, up to ${formatBytes(limits.documentBytes)}`}
+          hint={`PDF, Office file or picture, up to ${formatBytes(documentedLimits.documentBytes)}`}
           onChoose={choose}
         />
         <div className="field">

@@ -1,4 +1,4 @@
-import { limits } from '@latchkey/nitro-sign'
+import { documentedLimits } from '@latchkey/nitro-sign'
 
 /** What the person has entered so far. */
 export interface Draft {
@@ -48,8 +48,8 @@ export function checkDraft(draft: Draft): { complete: CompleteDraft } | { errors
 function checkFile(file: File | undefined): string | undefined {
   if (file === undefined) return 'Choose the document to sign.'
   if (file.size === 0) return `${file.name} is empty. Choose another file.`
-  if (file.size > limits.documentBytes) {
-    return `${file.name} has ${formatBytes(file.size)}; a document has at most ${formatBytes(limits.documentBytes)}.`
+  if (file.size > documentedLimits.documentBytes) {
+    return `${file.name} has ${formatBytes(file.size)}; a document has at most ${formatBytes(documentedLimits.documentBytes)}.`
   }
   return undefined
 }

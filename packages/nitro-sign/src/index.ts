@@ -40,7 +40,7 @@ export {
   type CreateFieldsOptions,
 } from './fields.ts'
 export type { components, operations, paths } from './generated/schema.ts'
-export { limits } from './limits.ts'
+export { documentedLimits } from './documented-limits.ts'
 export { listEnvelopePages, listEnvelopes, type ListEnvelopesOptions } from './list-envelopes.ts'
 export { toFormData } from './multipart.ts'
 export {

@@ -1,6 +1,6 @@
 import type { NitroSignClient } from './client.ts'
 import { NitroSignInputError } from './errors.ts'
-import { limits } from './limits.ts'
+import { documentedLimits } from './documented-limits.ts'
 import { unwrapObject } from './unwrap.ts'
 import type { Participant, ParticipantCreate } from './types.ts'
 
@@ -44,8 +44,8 @@ export async function createParticipants(
 ): Promise<Participant[]> {
   const { length } = participants
   if (length === 0) throw new NitroSignInputError('no_participants', 'participants', 'is empty')
-  if (length > limits.participantsPerEnvelope) {
-    const message = `${length} participants; an envelope holds at most ${limits.participantsPerEnvelope}`
+  if (length > documentedLimits.participantsPerEnvelope) {
+    const message = `${length} participants; an envelope holds at most ${documentedLimits.participantsPerEnvelope}`
     throw new NitroSignInputError('too_many_participants', 'participants', message)
   }
   participants.forEach((participant, index) => checkAuthentication(participant, `participants[${index}]`))
@@ -64,7 +64,7 @@ function checkAuthentication({ authentication }: ParticipantCreate, at: string):
     throw new NitroSignInputError('invalid_authentication', `${at}.authentication.${member}`, message)
   }
   if (authentication.type === 'AccessCode') {
-    const { min, max } = limits.accessCodeLength
+    const { min, max } = documentedLimits.accessCodeLength
     const { length } = authentication.accessCode
     if (length < min || length > max) refuse('accessCode', `needs ${min} to ${max} characters, has ${length}`)
   } else if (authentication.type === 'SMS') {

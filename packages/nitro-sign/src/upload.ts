@@ -1,7 +1,7 @@
 import type { NitroSignClient } from './client.ts'
 import { contentTypeOf } from './content-type.ts'
 import { NitroSignInputError } from './errors.ts'
-import { limits } from './limits.ts'
+import { documentedLimits } from './documented-limits.ts'
 import { toFormData } from './multipart.ts'
 import { unwrapObject } from './unwrap.ts'
 import { countedFile, type UploadProgress } from './progress.ts'
@@ -72,7 +72,7 @@ export async function uploadDocuments(
   client: NitroSignClient,
   { envelopeID, files, onProgress, signal }: UploadDocumentsOptions,
 ): Promise<PendingDocument[]> {
-  const { documentsPerEnvelope } = limits
+  const { documentsPerEnvelope } = documentedLimits
   if (files.length > documentsPerEnvelope) {
     const message = `${files.length} documents; an envelope holds at most ${documentsPerEnvelope}`
     throw new NitroSignInputError('too_many_documents', 'files', message)
@@ -149,8 +149,8 @@ async function checkedFile({ file, name, contentType }: UploadFile, at: string):
   const blob = file instanceof Blob ? file : new Blob([file as Uint8Array<ArrayBuffer>])
   const option = `${at}file`
   if (blob.size === 0) throw new NitroSignInputError('file_empty', option, `"${fileName}" is empty`)
-  if (blob.size > limits.documentBytes) {
-    const message = `"${fileName}" has ${blob.size} bytes; a document has at most ${limits.documentBytes} (20 MB)`
+  if (blob.size > documentedLimits.documentBytes) {
+    const message = `"${fileName}" has ${blob.size} bytes; a document has at most ${documentedLimits.documentBytes} (20 MB)`
     throw new NitroSignInputError('file_too_large', option, message)
   }
   try {

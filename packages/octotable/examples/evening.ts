@@ -1,10 +1,10 @@
-import { all, items, updateReservation, type OctotableClient } from '@latchkey/octotable'
+import { unwrapAll, listItems, updateReservation, type OctotableClient } from '@latchkey/octotable'
 
 export async function moveToGarden(octotable: OctotableClient, day: string): Promise<void> {
-  const garden = all(await octotable.GET('/rooms')).find(({ name }) => name === 'Garden')
+  const garden = unwrapAll(await octotable.GET('/rooms')).find(({ name }) => name === 'Garden')
   if (!garden) return
   const query = { start_date: day, end_date: day, 'status[]': ['CONFIRMED' as const] }
-  const confirmed = items((page) =>
+  const confirmed = listItems((page) =>
     octotable.GET('/reservations', { params: { query: { ...query, ...page } } }),
   )
   for await (const { id, pax } of confirmed) {

@@ -1,4 +1,4 @@
-import { all, observeResponses, retryFetch } from '@latchkey/octotable'
+import { unwrapAll, observeResponses, retryFetch } from '@latchkey/octotable'
 import { document } from '@latchkey/octotable/document'
 import { createOctotable } from '@latchkey/octotable/server'
 
@@ -7,4 +7,4 @@ const octotable = createOctotable({
   fetch: retryFetch(observeResponses({ document, onDeparture: console.warn })),
 })
 
-for (const { id, name } of all(await octotable.GET('/rooms'))) console.log(id, name)
+for (const { id, name } of unwrapAll(await octotable.GET('/rooms'))) console.log(id, name)

@@ -18,9 +18,9 @@ export type Flat<Item> = Item extends readonly (infer Inner)[] ? Inner : Item
  * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
  *
  * @example
- * const rooms = all(await octotable.GET('/rooms'))
+ * const rooms = unwrapAll(await octotable.GET('/rooms'))
  */
-export function all<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
+export function unwrapAll<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
   const { data: envelope, response } = result
   if (!response.ok) throw toApiError(result)
   if (!Array.isArray(envelope?.data)) {
@@ -41,8 +41,8 @@ export function all<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
  * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
  *
  * @example
- * const room = first(await octotable.GET('/rooms/{room_id}', { params: { path: { room_id } } }))
+ * const room = unwrapFirst(await octotable.GET('/rooms/{room_id}', { params: { path: { room_id } } }))
  */
-export function first<Item>(result: EnvelopeResult<Item>): Flat<Item> | undefined {
-  return all(result)[0]
+export function unwrapFirst<Item>(result: EnvelopeResult<Item>): Flat<Item> | undefined {
+  return unwrapAll(result)[0]
 }

@@ -13,7 +13,7 @@ export {
   type OctotableClientOptions,
   type OctotablePaths,
 } from './client.ts'
-export { all, first, type EnvelopeResult } from './envelope.ts'
+export { unwrapAll, unwrapFirst, type EnvelopeResult } from './envelope.ts'
 export {
   OctotableApiError,
   OctotableResponseError,
@@ -21,7 +21,7 @@ export {
   type ResponseErrorCode,
 } from './errors.ts'
 export type { components, operations, paths } from './generated/schema.ts'
-export { items, pages, type PageQuery, type PagesOptions } from './pages.ts'
+export { listItems, listPages, type PageQuery, type PagesOptions } from './pages.ts'
 export {
   updateReservation,
   type ReservationChange,

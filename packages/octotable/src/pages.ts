@@ -1,4 +1,4 @@
-import { all, type EnvelopeResult, type Flat } from './envelope.ts'
+import { unwrapAll, type EnvelopeResult, type Flat } from './envelope.ts'
 import { OctotableResponseError } from './errors.ts'
 import { record, text } from './record.ts'
 
@@ -28,9 +28,9 @@ export type PagesOptions = {
  *   asked with
  *
  * @example
- * for await (const page of pages((query) => octotable.GET('/reservations', { params: { query } }), { limit: 50 })) …
+ * for await (const page of listPages((query) => octotable.GET('/reservations', { params: { query } }), { limit: 50 })) …
  */
-export async function* pages<Item>(
+export async function* listPages<Item>(
   get: (query: PageQuery) => Promise<EnvelopeResult<Item>>,
   { limit, cursorOf = nextCursor }: PagesOptions = {},
 ): AsyncGenerator<Flat<Item>[], void, void> {
@@ -38,7 +38,7 @@ export async function* pages<Item>(
   let cursor: string | undefined
   for (;;) {
     const result = await get(cursor === undefined ? size : { ...size, next_cursor: cursor })
-    const page = all(result)
+    const page = unwrapAll(result)
     yield page
     const next = cursorOf(result.data, result.response)
     if (next === undefined) {
@@ -56,16 +56,16 @@ export async function* pages<Item>(
 }
 
 /**
- * Walks through a list item by item; pages are fetched as they are needed. See {@link pages}.
+ * Walks through a list item by item; pages are fetched as they are needed. See {@link listPages}.
  *
  * @example
- * for await (const reservation of items((query) => octotable.GET('/reservations', { params: { query } }))) …
+ * for await (const reservation of listItems((query) => octotable.GET('/reservations', { params: { query } }))) …
  */
-export async function* items<Item>(
+export async function* listItems<Item>(
   get: (query: PageQuery) => Promise<EnvelopeResult<Item>>,
   options?: PagesOptions,
 ): AsyncGenerator<Flat<Item>, void, void> {
-  for await (const page of pages(get, options)) yield* page
+  for await (const page of listPages(get, options)) yield* page
 }
 
 function nextCursor(body: unknown): string | undefined {

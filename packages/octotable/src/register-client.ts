@@ -2,7 +2,7 @@ import { checkUrl } from '@latchkey/auth-core'
 import { readOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { defaultBaseUrl } from './client.ts'
-import { first } from './envelope.ts'
+import { unwrapFirst } from './envelope.ts'
 import type { components, paths } from './generated/schema.ts'
 import { toApiError } from './unwrap.ts'
 
@@ -43,7 +43,7 @@ export async function registerClient(
   const client = createClient<paths>({ baseUrl, redirect: 'manual', ...(fetch && { fetch }) })
   const result = await client.POST('/api-account/oauth2/client', { body: [registration] })
   if (!result.response.ok) throw toApiError({ response: result.response })
-  const created = first(result)
+  const created = unwrapFirst(result)
   if (!created) throw toApiError({ response: result.response })
   const { client_id: clientId, client_secret: clientSecret, username, password, properties = [] } = created
   return { clientId, username, properties, reveal: () => ({ clientSecret, password }) }

@@ -1,5 +1,5 @@
 import type { OctotableClient } from './client.ts'
-import { first } from './envelope.ts'
+import { unwrapFirst } from './envelope.ts'
 import { OctotableResponseError } from './errors.ts'
 import type { components } from './generated/schema.ts'
 
@@ -43,12 +43,12 @@ export async function updateReservation(
     params: { path: { reservation_id: reservationId } },
     ...(signal === undefined ? {} : { signal }),
   }
-  const current = first(await client.GET('/reservations/{reservation_id}', init))
+  const current = unwrapFirst(await client.GET('/reservations/{reservation_id}', init))
   if (current === undefined) throw notFound(reservationId)
   const wanted = typeof change === 'function' ? change(current) : change
   // For `retryFetch`: repeated later, it would undo what somebody else changed in between.
   const writing = { ...init, body: whole(current, wanted), retry: { attempts: 1 } }
-  const updated = first(await client.PUT('/reservations/{reservation_id}', writing))
+  const updated = unwrapFirst(await client.PUT('/reservations/{reservation_id}', writing))
   if (updated === undefined) throw notFound(reservationId)
   return updated
 }

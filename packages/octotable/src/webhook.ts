@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@latchkey/auth-core'
 import { readOptions } from '@latchkey/client-core'
 import type { OctotableClient } from './client.ts'
-import { first } from './envelope.ts'
+import { unwrapFirst } from './envelope.ts'
 import { OctotableApiError } from './errors.ts'
 import type { components } from './generated/schema.ts'
 import { record } from './record.ts'
@@ -71,7 +71,7 @@ async function read(
 ): Promise<Reservation | undefined> {
   const params = { path: { reservation_id: reservationId } }
   try {
-    return first(await client.GET('/reservations/{reservation_id}', { params, signal }))
+    return unwrapFirst(await client.GET('/reservations/{reservation_id}', { params, signal }))
   } catch (error) {
     if (error instanceof OctotableApiError && error.status === 404) return undefined
     throw error

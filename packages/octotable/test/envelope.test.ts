@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { all, first, OctotableApiError, OctotableResponseError } from '../src/index.ts'
+import { unwrapAll, unwrapFirst, OctotableApiError, OctotableResponseError } from '../src/index.ts'
 
 const ok = (data: readonly unknown[]) => ({ data: { data }, response: new Response(null, { status: 200 }) })
 const refused = (status: number, error: unknown, headers?: Record<string, string>) => ({
@@ -17,18 +17,18 @@ const errorOf = (run: () => unknown): unknown => {
 
 describe('all', () => {
   test('takes the items out of the envelope', () => {
-    expect(all(ok([{ id: 1 }, { id: 2 }]))).toEqual([{ id: 1 }, { id: 2 }])
+    expect(unwrapAll(ok([{ id: 1 }, { id: 2 }]))).toEqual([{ id: 1 }, { id: 2 }])
   })
 
   test('flattens the one level too many of /bookings/rooms', () => {
-    expect(all(ok([[{ id: 1 }, { id: 2 }], [{ id: 3 }]]))).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
+    expect(unwrapAll(ok([[{ id: 1 }, { id: 2 }], [{ id: 3 }]]))).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
   })
 
   test.each([[undefined], [{ data: undefined }], [{ data: { id: 1 } }]])(
     'a success without an array is an error: %j',
     (data) => {
       const result = { data, response: new Response(null, { status: 200 }) }
-      const error = errorOf(() => all(result as never))
+      const error = errorOf(() => unwrapAll(result as never))
       expect(error).toBeInstanceOf(OctotableResponseError)
       expect(error).toMatchObject({ code: 'envelope_missing' })
     },
@@ -37,11 +37,11 @@ describe('all', () => {
 
 describe('first', () => {
   test('takes the one object out of the envelope', () => {
-    expect(first(ok([{ id: 7 }]))).toEqual({ id: 7 })
+    expect(unwrapFirst(ok([{ id: 7 }]))).toEqual({ id: 7 })
   })
 
   test('an empty envelope means not found, which is no error', () => {
-    expect(first(ok([]))).toBeUndefined()
+    expect(unwrapFirst(ok([]))).toBeUndefined()
   })
 
   test('a refusal keeps status, code, class name and request id', () => {
@@ -53,7 +53,7 @@ describe('first', () => {
         class_name: 'ResourceNotFoundException',
       },
     }
-    const error = errorOf(() => first(refused(404, body, { 'x-request-id': 'r-1' })))
+    const error = errorOf(() => unwrapFirst(refused(404, body, { 'x-request-id': 'r-1' })))
     expect(error).toBeInstanceOf(OctotableApiError)
     expect(error).toMatchObject({
       name: 'OctotableApiError',
@@ -68,13 +68,13 @@ describe('first', () => {
   })
 
   test('a refusal with a message alone, as Postman shows it, has the code of its status', () => {
-    const error = errorOf(() => first(refused(404, { success: false, error: { message: 'gone' } })))
+    const error = errorOf(() => unwrapFirst(refused(404, { success: false, error: { message: 'gone' } })))
     expect(error).toMatchObject({ code: 'not_found', vendorCode: undefined, className: undefined })
   })
 
   test('what the vendor wrote is one line of the message, however it was written', () => {
     const message = `gone\r\n\u001b[31m${'x'.repeat(1000)}`
-    const error = errorOf(() => first(refused(404, { error: { message } }))) as Error
+    const error = errorOf(() => unwrapFirst(refused(404, { error: { message } }))) as Error
     expect(error.message).toMatch(/^OctoTable refused the call: gone \[31mx+… \(not_found, HTTP 404\)/)
     expect(error.message.length).toBeLessThan(400)
   })
@@ -92,7 +92,7 @@ describe('first', () => {
     [429, 'rate_limited'],
   ])('status %i is %s, whatever the body', (status, code) => {
     for (const body of [undefined, '<html>', null, [], { error: 'text' }, { error: { code: 7 } }]) {
-      expect(errorOf(() => first(refused(status, body)))).toMatchObject({ code, status })
+      expect(errorOf(() => unwrapFirst(refused(status, body)))).toMatchObject({ code, status })
     }
   })
 
@@ -105,7 +105,7 @@ describe('first', () => {
         status: 429,
         ...(header && { headers: { 'retry-after': header } }),
       })
-      expect(errorOf(() => first({ error: {}, response }))).toMatchObject({ retryAfterMs })
+      expect(errorOf(() => unwrapFirst({ error: {}, response }))).toMatchObject({ retryAfterMs })
     }
   })
 })

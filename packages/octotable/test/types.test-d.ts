@@ -1,8 +1,8 @@
 import { describe, expectTypeOf, test } from 'vitest'
 import {
-  all,
+  unwrapAll,
   createOctotableClient,
-  first,
+  unwrapFirst,
   type components,
   type OctotableClient,
   type OctotablePaths,
@@ -51,14 +51,16 @@ describe('what does not compile', () => {
 describe('what types say', () => {
   test('first and all give the items of the envelope', () => {
     void (async () => {
-      expectTypeOf(all(await octotable.GET('/rooms'))).toEqualTypeOf<Schemas['Room'][]>()
-      expectTypeOf(first(await octotable.GET('/services'))).toEqualTypeOf<Schemas['Service'] | undefined>()
+      expectTypeOf(unwrapAll(await octotable.GET('/rooms'))).toEqualTypeOf<Schemas['Room'][]>()
+      expectTypeOf(unwrapFirst(await octotable.GET('/services'))).toEqualTypeOf<
+        Schemas['Service'] | undefined
+      >()
     })
   })
 
   test('all flattens /bookings/rooms', () => {
     void (async () => {
-      expectTypeOf(all(await octotable.GET('/bookings/rooms'))).toEqualTypeOf<Schemas['Room'][]>()
+      expectTypeOf(unwrapAll(await octotable.GET('/bookings/rooms'))).toEqualTypeOf<Schemas['Room'][]>()
     })
   })
 

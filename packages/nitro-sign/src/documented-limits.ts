@@ -4,7 +4,7 @@
  *
  * Source: https://developers.gonitro.com/docs/api-reference/sign/create-document-by-envelope-id
  */
-export const limits = {
+export const documentedLimits = {
   documentBytes: 20 * 1024 * 1024,
   documentsPerEnvelope: 15,
   participantsPerEnvelope: 200,
