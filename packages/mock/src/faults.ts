@@ -165,54 +165,50 @@ function concerns(fault: Fault, target: FaultTarget): boolean {
   return on === target.operation
 }
 
-/** Spoils a good token answer. `names` are the members the vendor uses. */
-export function spoilTokenAnswer(
-  answer: JsonObject,
-  fault: TokenAnswerFault,
-  names: { token: string; type: string; expiry: string },
-): { mediaType: string; body: string } {
-  const without = (name: string) =>
-    json(Object.fromEntries(Object.entries(answer).filter(([key]) => key !== name)))
-  const replaced = (name: string, value: unknown) => json({ ...answer, [name]: value })
-  switch (fault) {
-    case 'html':
-      return { mediaType: 'text/html', body: '<!doctype html><title>Sign in</title><p>Please sign in.</p>' }
-    case 'empty':
-      return { mediaType: 'application/json', body: '' }
-    case 'not-json':
-      return { mediaType: 'application/json', body: '{"access_token": ' }
-    case 'form-encoded':
-      return {
-        mediaType: 'application/x-www-form-urlencoded',
-        body: new URLSearchParams(
-          Object.entries(answer).map(([key, value]) => [key, String(value)]),
-        ).toString(),
-      }
-    case 'error-in-200':
-      return json({ error: 'invalid_client', error_description: 'The client was refused.' })
-    case 'no-token':
-      return without(names.token)
-    case 'blank-token':
-      return replaced(names.token, '')
-    case 'token-not-a-string':
-      return replaced(names.token, 12_345)
-    case 'token-with-newline':
-      return replaced(names.token, 'line\r\nx-injected: yes')
-    case 'no-token-type':
-      return without(names.type)
-    case 'wrong-token-type':
-      return replaced(names.type, 'MAC')
-    case 'no-expiry':
-      return without(names.expiry)
-    case 'zero-expiry':
-      return replaced(names.expiry, 0)
-    case 'negative-expiry':
-      return replaced(names.expiry, -1)
-    case 'expiry-not-a-number':
-      return replaced(names.expiry, 'soon')
-  }
+interface Names {
+  token: string
+  type: string
+  expiry: string
 }
 
-function json(value: unknown): { mediaType: string; body: string } {
+interface Spoiled {
+  mediaType: string
+  body: string
+}
+
+/** Spoils a good token response. `names` are the members the vendor uses. */
+export function spoilTokenAnswer(answer: JsonObject, fault: TokenAnswerFault, names: Names): Spoiled {
+  return spoilers[fault](answer, names)
+}
+
+const spoilers: Readonly<Record<TokenAnswerFault, (answer: JsonObject, names: Names) => Spoiled>> = {
+  html: () => ({
+    mediaType: 'text/html',
+    body: '<!doctype html><title>Sign in</title><p>Please sign in.</p>',
+  }),
+  empty: () => ({ mediaType: 'application/json', body: '' }),
+  'not-json': () => ({ mediaType: 'application/json', body: '{"access_token": ' }),
+  'form-encoded': (answer) => ({
+    mediaType: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams(Object.entries(answer).map(([key, value]) => [key, String(value)])).toString(),
+  }),
+  'error-in-200': () => json({ error: 'invalid_client', error_description: 'The client was refused.' }),
+  'no-token': (answer, names) => without(answer, names.token),
+  'blank-token': (answer, names) => json({ ...answer, [names.token]: '' }),
+  'token-not-a-string': (answer, names) => json({ ...answer, [names.token]: 12_345 }),
+  'token-with-newline': (answer, names) => json({ ...answer, [names.token]: 'line\r\nx-injected: yes' }),
+  'no-token-type': (answer, names) => without(answer, names.type),
+  'wrong-token-type': (answer, names) => json({ ...answer, [names.type]: 'MAC' }),
+  'no-expiry': (answer, names) => without(answer, names.expiry),
+  'zero-expiry': (answer, names) => json({ ...answer, [names.expiry]: 0 }),
+  'negative-expiry': (answer, names) => json({ ...answer, [names.expiry]: -1 }),
+  'expiry-not-a-number': (answer, names) => json({ ...answer, [names.expiry]: 'soon' }),
+}
+
+function without(answer: JsonObject, name: string): Spoiled {
+  return json(Object.fromEntries(Object.entries(answer).filter(([key]) => key !== name)))
+}
+
+function json(value: unknown): Spoiled {
   return { mediaType: 'application/json', body: JSON.stringify(value) }
 }
