@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { describeSkipped } from '../bootstrap/describe-skipped.mjs'
 
 const bootstrap = fileURLToPath(new URL('../bootstrap', import.meta.url))
-const allTools = ['redis-server', 'chromium', 'bash', 'zsh', 'fish']
+const allTools = ['redis-server', 'postgres', 'chromium', 'bash', 'zsh', 'fish']
 
 const pinned = (
   JSON.parse(readFileSync(join(bootstrap, '../../package.json'), 'utf8')) as { packageManager: string }
@@ -39,7 +39,7 @@ async function npm(task: string[], env: Record<string, string> = {}) {
   const log = join(bin, 'log')
   writeFileSync(log, '')
   const child = spawn(process.execPath, [join(bootstrap, 'run.mjs'), ...task], {
-    env: { PATH: bin, LOG: log, BIN: bin, ...env },
+    env: { PATH: bin, LOG: log, BIN: bin, POSTGRES_PATH: join(bin, 'postgres'), ...env },
   })
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -57,7 +57,7 @@ function installApt(...unknown: string[]): void {
     'apt-get',
     `echo "apt-get $*" >> "$LOG"
 ${refusal.join('\n')}
-for word; do case "$word" in redis-server|chromium*|bash|zsh|fish)
+for word; do [ "$word" != postgresql ] || word=postgres; case "$word" in redis-server|postgres|chromium*|bash|zsh|fish)
   printf '#!/bin/sh\\nexit 0\\n' > "$BIN/$word"; /bin/chmod 755 "$BIN/$word";;
 esac; done`,
   )
@@ -69,14 +69,16 @@ describe('npm test', () => {
     const { said, code, calls } = await npmTest()
     expect(code).toBe(0)
     expect(said).toMatch(
-      /^Installing redis-server, chromium[\w-]*, bash, zsh, fish with apt-get: .*LATCHKEY_INSTALL=no/,
+      /^Installing redis-server, postgresql, chromium[\w-]*, bash, zsh, fish with apt-get: .*LATCHKEY_INSTALL=no/,
     )
     expect(said).not.toContain('Not on this machine')
     expect(
       calls.filter((call) => call.startsWith('apt-get')).map((call) => call.match(/update|install.*/)![0]),
     ).toEqual([
       'update',
-      expect.stringMatching(/^install -y --no-install-recommends redis-server chromium[\w-]* bash zsh fish$/),
+      expect.stringMatching(
+        /^install -y --no-install-recommends redis-server postgresql chromium[\w-]* bash zsh fish$/,
+      ),
     ])
     expect(calls.at(-1)).toMatch(/pnpm@[\d.]+ --silent run verify$/)
   })

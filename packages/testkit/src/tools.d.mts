@@ -1,4 +1,4 @@
-export type Tool = 'redis-server' | 'chromium' | 'bash' | 'zsh' | 'fish'
+export type Tool = 'redis-server' | 'postgres' | 'chromium' | 'bash' | 'zsh' | 'fish'
 export declare const toolNames: readonly Tool[]
 export declare function findTool(
   name: Tool,

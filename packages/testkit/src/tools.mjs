@@ -10,6 +10,13 @@ import { delimiter, join } from 'node:path'
  */
 const tools = {
   'redis-server': { commands: ['redis-server'], debian: 'redis-server', homebrew: 'redis' },
+  postgres: {
+    commands: ['postgres'],
+    variable: 'POSTGRES_PATH',
+    files: { linux: [18, 17, 16, 15, 14].map((version) => `/usr/lib/postgresql/${version}/bin/postgres`) },
+    debian: 'postgresql',
+    homebrew: 'postgresql',
+  },
   chromium: {
     commands: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
     variable: 'CHROMIUM_PATH',

@@ -1,0 +1,104 @@
+import { ConfigurationError } from '../lib/errors.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { readOptions } from '../lib/read-options.ts'
+import { checkTable, endOf, KEEP_MS } from './lease-table.ts'
+import { nextVersion } from './next-version.ts'
+import { pollLock } from './poll-lock.ts'
+import type { TokenLock, TokenStore } from './ports.ts'
+
+/** A database of `node:sqlite` (`new DatabaseSync('tokens.db')`, Node 24), or one of better-sqlite3. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown
+  prepare(sql: string): {
+    get(...values: (string | number)[]): unknown
+    run(...values: (string | number)[]): { changes: number | bigint }
+  }
+}
+
+export interface SqliteOptions {
+  /** Default `latchkey_tokens`; leases are kept in a table of the same name and `_leases`. Both are made if absent. */
+  table?: string | undefined
+  /** How long tokens of unknown end are kept, in milliseconds: those with a refresh token. Default 90 days. */
+  keepMs?: number | undefined
+  clock?: Clock | undefined
+}
+
+const OPTIONS = { table: 'string', keepMs: 'number', clock: 'clock' } as const
+const sqliteDefaults = { table: 'latchkey_tokens', keepMs: KEEP_MS, clock: systemClock }
+
+/** How long a statement waits for another process that writes; while it does, this process does nothing else. */
+const BUSY_MS = 2000
+
+/**
+ * A store in an SQLite file, for the processes of one machine. Every write is compared and made in one statement. The
+ * tokens in it are in the clear: keep the file to its owner, or wrap the store with `createEncryptedStore`.
+ *
+ * @throws {@link ConfigurationError} for what is no database, and what the database throws when its table is made.
+ */
+export function createSqliteStore(database: SqliteDatabase, options: SqliteOptions = {}): TokenStore {
+  const { table, keepMs, clock } = readOptions(options, OPTIONS, sqliteDefaults)
+  open(database, table, 'value TEXT NOT NULL, version INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL')
+  const found = database.prepare(`SELECT value, version FROM ${table} WHERE key = ? AND ends_at_ms > ?`)
+  const update = database.prepare(
+    `UPDATE ${table} SET value = ?2, version = ?3, ends_at_ms = ?4 WHERE key = ?1 AND version = ?5 AND ends_at_ms > ?6`,
+  )
+  const insert = database.prepare(
+    `INSERT INTO ${table} (key, value, version, ends_at_ms) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3, ends_at_ms = ?4 WHERE ${table}.ends_at_ms <= ?5`,
+  )
+  const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND version = ?`)
+  return {
+    async get(key) {
+      const row = found.get(key, clock.nowMs()) as { value: string; version: number } | undefined
+      return row && { value: row.value, version: row.version }
+    },
+    async set(key, value, { ifVersion, expiresAtMs }) {
+      const nowMs = clock.nowMs()
+      const values = [key, value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs)] as const
+      const { changes } =
+        ifVersion > 0 ? update.run(...values, ifVersion, nowMs) : insert.run(...values, nowMs)
+      return Number(changes) > 0
+    },
+    async delete(key, { ifVersion }) {
+      remove.run(key, ifVersion)
+    },
+  }
+}
+
+/**
+ * A lock in an SQLite file, for the processes of one machine: a row that is its holder's until its lease ends.
+ *
+ * @throws {@link ConfigurationError} for what is no database, and what the database throws when its table is made.
+ */
+export function createSqliteLock(database: SqliteDatabase, options: SqliteOptions = {}): TokenLock {
+  const { table, clock } = readOptions(options, OPTIONS, sqliteDefaults)
+  const leases = `${table}_leases`
+  open(database, leases, 'holder TEXT NOT NULL, ends_at_ms INTEGER NOT NULL')
+  const acquire = database.prepare(
+    `INSERT INTO ${leases} (key, holder, ends_at_ms) VALUES (?1, ?2, ?3)
+     ON CONFLICT (key) DO UPDATE SET holder = ?2, ends_at_ms = ?3 WHERE ${leases}.ends_at_ms <= ?4`,
+  )
+  const release = database.prepare(`DELETE FROM ${leases} WHERE key = ? AND holder = ?`)
+  return {
+    withLock(key, run, lease) {
+      const holder = crypto.randomUUID()
+      const tryOnce = async () => {
+        const nowMs = clock.nowMs()
+        const { changes } = acquire.run(key, holder, Math.ceil(nowMs + lease.ttlMs), nowMs)
+        return Number(changes) > 0 ? async () => release.run(key, holder) : undefined
+      }
+      return pollLock(clock, Math.random, lease, tryOnce, run)
+    },
+  }
+}
+
+function open(database: SqliteDatabase, table: string, columns: string): void {
+  checkTable(table)
+  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function')
+    throw new ConfigurationError(
+      'database',
+      'must have "prepare" and "exec", as a DatabaseSync of node:sqlite has',
+    )
+  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+  database.exec(`CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, ${columns}) WITHOUT ROWID`)
+}

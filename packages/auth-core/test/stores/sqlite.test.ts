@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigurationError } from '../../src/index.ts'
+import { storeContract } from '../../src/stores/contract.ts'
+import { createSqliteLock, createSqliteStore } from '../../src/stores/sqlite.ts'
+
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+const directory = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
+const file = join(directory, 'tokens.db')
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+describe('the contract of stores: node:sqlite', () => {
+  const database = new DatabaseSync(file)
+  const subject = { store: createSqliteStore(database), lock: createSqliteLock(database) }
+  afterAll(() => database.close())
+  test.each(storeContract)(
+    '$title',
+    async ({ run }) => {
+      await expect(run(subject)).resolves.toBeUndefined()
+    },
+    60_000,
+  )
+})
+
+describe('the sqlite store', () => {
+  test('of several processes with one version, one writes', async () => {
+    const database = new DatabaseSync(file)
+    const store = createSqliteStore(database)
+    const results = await Promise.all(
+      Array.from({ length: 3 }, () => {
+        const child = fork(new URL('../support/sqlite-writer.ts', import.meta.url), [file, 'shared'], {
+          execArgv: ['--conditions=@latchkey/source', '--disable-warning=ExperimentalWarning'],
+        })
+        return new Promise<number>((resolve, reject) => {
+          child.once('message', (won) => resolve(won as number))
+          child.once('exit', (code) => code !== 0 && reject(new Error(`The process ended with ${code}`)))
+        })
+      }),
+    )
+    // Each tries 50 generations; what one was told it has written, no other was.
+    const { value } = (await store.get('shared'))!
+    expect(results.reduce((sum, won) => sum + won, 0)).toBe(Number(value))
+    database.close()
+  }, 60_000)
+
+  test('what has ended is nothing, and is written over', async () => {
+    let nowMs = 1000
+    const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, setTimer: () => () => {} }
+    const database = new DatabaseSync(':memory:')
+    const store = createSqliteStore(database, { clock })
+    await store.set('key', 'one', { ifVersion: 0, expiresAtMs: 2000 })
+    nowMs = 2000
+    expect(await store.get('key')).toBeUndefined()
+    expect(await store.set('key', 'two', { ifVersion: 0, expiresAtMs: 9000 })).toBe(true)
+    expect((await store.get('key'))!.value).toBe('two')
+    database.close()
+  })
+
+  test.each([
+    ['database', () => createSqliteStore({} as never)],
+    ['database', () => createSqliteLock(undefined as never)],
+    ['table', () => createSqliteStore(new DatabaseSync(':memory:'), { table: 'a; DROP TABLE b' })],
+    ['tabel', () => createSqliteStore(new DatabaseSync(':memory:'), { tabel: 'a' } as never)],
+  ])('a mistake in %s is refused at once', (option, make) => {
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(expect.objectContaining({ option }))
+  })
+})
