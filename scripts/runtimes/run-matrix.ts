@@ -10,6 +10,7 @@ import { createSuiteProject, type StepResult, type SuiteProject } from './suite-
 import { formatTable, paint } from '../lib/table.ts'
 import { buildPackages, installTools } from '../lib/tools.ts'
 import { findChromium } from './chromium.ts'
+import { findNext } from './next.ts'
 import { findBun, findDeno, findNodes, nodeMajors } from './processes.ts'
 import type { Runtime } from './runtime.ts'
 import { findWorkerd } from './workerd.ts'
@@ -17,8 +18,8 @@ import { findWorkerd } from './workerd.ts'
 const help = `Usage: pnpm matrix [options]
 
 Packs every published package, installs the tarballs into an empty project, and runs one suite against @latchkey/mock in
-every runtime: Node, Deno, Bun, workerd and Chromium. The runtimes are those of scripts/runtimes/installed, installed when needed;
-Chromium is the machine's own.
+every runtime: Node, Deno, Bun, workerd and Chromium; Next.js builds and serves two apps of its own. The runtimes are those of
+scripts/runtimes/installed, installed when needed; Chromium is the machine's own.
 
 Options:
   --only <name>  this runtime only, e.g. "Node 20" or bun; may be repeated
@@ -77,7 +78,7 @@ async function findRuntimes(say: (text: string) => void): Promise<Runtime[]> {
     optionalDependencies: Record<string, string>
   }
   const nodes = findNodes(folder, nodeMajors(optionalDependencies))
-  return [...nodes, findDeno(folder), findBun(folder), findWorkerd(), findChromium()]
+  return [...nodes, findDeno(folder), findBun(folder), findWorkerd(), findChromium(), findNext()]
 }
 
 async function visit(runtime: Runtime, project: SuiteProject): Promise<Row> {

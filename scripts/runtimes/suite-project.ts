@@ -2,7 +2,7 @@ import { build } from 'esbuild'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEntries, type EntryFacts } from '../packing/imports.ts'
-import { packPackage } from '../packing/pack.ts'
+import { packPackage, type Tarball } from '../packing/pack.ts'
 import { findPublishedPackages, optionalPeersOf, root } from '../packing/packages.ts'
 import { createProject } from '../packing/project.ts'
 
@@ -12,6 +12,7 @@ export type StepResult = { step: string; ok: boolean; detail: string }
 /** A project with every tarball installed, and the suite in it. */
 export type SuiteProject = {
   folder: string
+  tarballs: readonly Tarball[]
   /** ES module; `node main.js '<config>'` prints results. */
   mainFile: string
   /** CommonJS; requires every entry and prints results. */
@@ -31,7 +32,7 @@ const marker = 'SUITE-RESULTS:'
 /** Packs everything that is published, installs it with npm as a user would, and puts the suite beside it. */
 export async function createSuiteProject(folder: string): Promise<SuiteProject> {
   const packages = findPublishedPackages()
-  const tarballs = []
+  const tarballs: Tarball[] = []
   for (const published of packages) tarballs.push(await packPackage(published, folder))
   const peers = Object.assign({}, ...packages.map(({ manifest }) => optionalPeersOf(manifest))) as object
   const all = Object.fromEntries(packages.map(({ name, manifest }) => [name, manifest.version]))
@@ -63,6 +64,7 @@ globalThis.runSuite = (config) => runSuite(config, entries)
   )
   return {
     folder,
+    tarballs,
     mainFile: write(
       'main.js',
       `import process from 'node:process'

@@ -121,7 +121,7 @@ function createExchange<Path extends string>(
     calls?.prepare(values, request)
     request.signal?.throwIfAborted()
     try {
-      const token = await send(values, isOneTime ? request.previous?.scope : undefined, signal)
+      const token = await send(values, request, signal)
       calls?.settle(values, { refreshToken: token.revealRefreshToken() })
       return token
     } catch (error) {
@@ -210,14 +210,17 @@ function sender<Path extends string>(
   const { baseUrl, clock = systemClock, fetch = (request) => globalThis.fetch(request), isOneTime } = options
   return async (
     values: Record<string, string>,
-    scope: string | undefined,
+    { previous, rejected }: ExchangeRequest,
     signal: AbortSignal,
   ): Promise<Token> => {
+    const scope = isOneTime ? previous?.scope : undefined
     const sentMs = clock.monotonicMs()
     let token: Token | undefined
     const { method, write } = dialect.request ?? { method: 'POST' as const, write: writeRequest }
+    const written = write(values, dialect) as { headers?: object }
     const sending = client[method as 'POST'](path, {
-      ...write(values, dialect),
+      ...written,
+      headers: { ...written.headers, ...((previous || rejected) && { Date: dateOf(clock) }) },
       baseUrl,
       // `error` throws on some runtimes; a redirect that is not followed is told by its status.
       redirect: 'manual',
@@ -262,6 +265,13 @@ function sender<Path extends string>(
     throw new TokenError('token_malformed', place, 'the client has sent nothing')
   }
 }
+
+/**
+ * When a renewal is sent (RFC 9110 §6.6.1). Frameworks cache even what says `no-store` (Next.js with `fetchCache =
+ * 'force-cache'`): without anything new in it, a renewal would be given the old token again. Browsers, which obey, leave it
+ * out.
+ */
+const dateOf = (clock: Clock) => new Date(clock.nowMs()).toUTCString()
 
 /** Waits; callers wait, too, so the process is kept alive. */
 function pause(clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {

@@ -318,3 +318,27 @@ describe('secrets that are functions', () => {
     expect(await waiting).toMatchObject({ code: 'token_timeout' })
   })
 })
+
+describe('a renewal', () => {
+  test.each([
+    ['after a refusal', { rejected: 'planted-token-1' }],
+    [
+      'of a token that runs out',
+      { previous: createToken({ accessToken: 'planted-token-1', obtainedAtMs: 0 }) },
+    ],
+  ])(
+    '%s differs from every request before it, so that no cache answers it with the old token',
+    async (_, request) => {
+      const clock = createFakeClock()
+      const fetch = observeFetch(issuing())
+      const exchange = exchangeWith(fetch, { clock })
+      await exchange()
+      await exchange(request)
+      await clock.advance(1000)
+      await exchange(request)
+      const [first, second, third] = fetch.calls.map(({ headers }) => headers.get('date'))
+      expect(first).toBeNull()
+      expect([second, third]).toEqual(['Thu, 01 Jan 2026 00:00:00 GMT', 'Thu, 01 Jan 2026 00:00:01 GMT'])
+    },
+  )
+})

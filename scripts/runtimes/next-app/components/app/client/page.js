@@ -1,0 +1,5 @@
+import { InBrowser } from '../../in-browser.js'
+
+export default function Page() {
+  return <InBrowser />
+}
