@@ -97,7 +97,7 @@ function unreadable(resource: Resource): string[] {
   const bundle = (resource as { __bundled__?: unknown }).__bundled__
   return (resource.request?.body?.contents ?? []).flatMap(({ mediaType, schema }) => {
     if (schema?.type !== 'object') return []
-    const verdict = validateAgainstSchema(1, schema, false, 0, 'body', bundle)
+    const verdict = validateAgainstSchema(1, schema as never, false, 0, 'body', bundle)
     return verdict._tag === 'None' ? [`Prism cannot read the schema of ${mediaType}`] : []
   })
 }
@@ -212,7 +212,7 @@ function judgeForm(resource: Resource, { mediaType, members }: Form): string[] {
   if (media === undefined) return [`Prism knows no ${mediaType} here`]
   if (media.schema === undefined) return []
   const bundle = (resource as { __bundled__?: unknown }).__bundled__
-  const verdict = validateAgainstSchema(members, media.schema, true, 0, 'body', bundle)
+  const verdict = validateAgainstSchema(members, media.schema as never, true, 0, 'body', bundle)
   return verdict._tag === 'None' ? [] : verdict.value.flatMap(tell)
 }
 

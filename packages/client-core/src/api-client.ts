@@ -59,6 +59,33 @@ export type CallOptions<Operation, As = ParseAs> = ParamsOption<Operation> &
   BodyOption<Operation> &
   CallTransport<Operation, As>
 
+/** A client that has an operation, whatever else it has. */
+export type OperationCaller<Method extends string, Path extends string> = {
+  // `any`, since a client of more exact arguments is a caller as well.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly [Name in Method]: (path: Path, ...options: any[]) => Promise<unknown>
+}
+
+/** What a client takes beside the path of an operation. */
+export type OperationOptions<Paths, Method extends string, Path, As> = ParamsOption<
+  OperationAt<Paths, Path, Lowercase<Method>>
+> &
+  BodyOption<OperationAt<Paths, Path, Lowercase<Method>>> &
+  CallTransport<OperationAt<Paths, Path, Lowercase<Method>>, As>
+
+/** The same as arguments: it may be left out where nothing in it is required. */
+export type OperationArguments<Paths, Method extends string, Path, As> =
+  {} extends OperationOptions<Paths, Method, Path, As>
+    ? [options?: OperationOptions<Paths, Method, Path, As>]
+    : [options: OperationOptions<Paths, Method, Path, As>]
+
+/** What a client's call of an operation comes to. */
+export type OperationResult<Paths, Method extends string, Path, As> = Promise<
+  FetchResponse<OperationAt<Paths, Path, Lowercase<Method>>, { parseAs: As }, MediaType>
+>
+
+export type { ParseAs }
+
 type MediaType = `${string}/${string}`
 type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
 

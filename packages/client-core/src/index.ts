@@ -1,5 +1,15 @@
 export { readOptions, type OptionKind, type OptionTable } from '@latchkey/auth-core/lib'
-export { asOpenapiFetch, type ApiClient, type ApiMethod, type CallOptions } from './api-client.ts'
+export {
+  asOpenapiFetch,
+  type ApiClient,
+  type ApiMethod,
+  type CallOptions,
+  type OperationArguments,
+  type OperationCaller,
+  type OperationOptions,
+  type OperationResult,
+  type ParseAs,
+} from './api-client.ts'
 export {
   authorizedClient,
   lightRequests,

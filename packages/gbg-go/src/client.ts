@@ -7,6 +7,9 @@ import { originsOf, wired } from './generated/wire.ts'
 import type { CustomerPaths, DevicePaths, EndUserPaths } from './paths.ts'
 import { baseUrlOf, type RegionOptions } from './region.ts'
 
+/** Everything any of the clients can call. */
+export type GbgGoPaths = CustomerPaths & EndUserPaths & DevicePaths
+
 /** The typed client of a customer: journeys, interactions, device start, sandbox. */
 export type GbgGoClient = core.ClientWithFetch<core.ApiClient<CustomerPaths>>
 /** The typed client of an end user's device. It cannot call what needs a customer's token. */

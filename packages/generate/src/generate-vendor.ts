@@ -15,6 +15,7 @@ import {
   writeFiles,
 } from '@latchkey/spec'
 import { operationsOf, type Problem, SpecError, writeYaml } from '@latchkey/openapi'
+import { nameOperations } from './operations/index.ts'
 import { isMarked } from './package/marks.ts'
 import { type Disk, planPackageFiles, type RenderCalls } from './package/plan-files.ts'
 import type { PackagePlan } from './package/plan-package.ts'
@@ -102,11 +103,12 @@ export async function planGeneration(
   const input = { layout, vendor, document: spec.document, wire, disk, renderCalls }
   const { changes: own = [], plan } = (await planPackageFiles(input)) ?? {}
   const { repairs, losses, notices } = spec
+  const { collisions } = nameOperations(operationsOf(spec.document))
   const operations = operationsOf(spec.document).length
   return {
     changes: [...changes, ...own],
     operations,
-    remarks: { repairs, losses, notices, wire: wire.remarks },
+    remarks: { repairs, losses: [...losses, ...collisions], notices, wire: wire.remarks },
     spec,
     plan,
   }

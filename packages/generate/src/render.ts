@@ -17,6 +17,7 @@ import {
   sha256,
   writeYaml,
 } from '@latchkey/openapi'
+import { nameOperations } from './operations/index.ts'
 import { generatedMark, leaveAlone } from './package/marks.ts'
 import { spellImports } from './package/spell-imports.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
@@ -170,7 +171,7 @@ function renderReadme(spec: CompiledSpec, banner: string): string {
   }
   lines.push(
     ...section('Not sent or read as the document says', wireOf(spec).remarks),
-    ...section('Not in the generated types', spec.losses),
+    ...section('Not in the generated types', [...spec.losses, ...nameOperations(operations).collisions]),
     ...section('Repaired in the published document', spec.repairs),
     ...section('Where the published document breaks OpenAPI', spec.notices),
   )

@@ -5,6 +5,7 @@ import {
   listOperations,
   resolve,
   responseFor,
+  type OpenApiDocument,
   type Operation,
   type Parameter,
 } from './openapi/document.ts'
@@ -32,6 +33,8 @@ export interface OperationDescription {
   readonly security: readonly (readonly string[])[]
   /** The success the document promises first, and the media types it may come in. */
   readonly success: { readonly status: number; readonly mediaTypes: readonly string[] }
+  /** Whether there is a body of members, and the document leaves no room for others than it names. */
+  readonly closedBody: boolean
   /** Whether a success is a file rather than JSON or text. */
   readonly answersBytes: boolean
   /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws MockError `no_valid_sample` */
@@ -76,6 +79,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
       grants: dialect && Object.keys(dialect.grants),
       security: security.map((requirement) => Object.keys(requirement)),
       success: { status, mediaTypes },
+      closedBody: isClosedBody(operation),
       answersBytes: mediaTypes.some(isFile),
       sampleRequest: () =>
         withCredentials(dialect, {
@@ -88,6 +92,12 @@ export function describeOperations(source: unknown): OperationDescription[] {
       checkAnswer: (answer) => checkAnswer(operation, answer),
     }
   })
+
+  function isClosedBody(operation: Operation): boolean {
+    const [[mediaType = '', media] = []] = Object.entries(operation.requestBody?.content ?? {})
+    const isMembers = isJson(mediaType) || /^(multipart\/|application\/x-www-form-urlencoded)/.test(mediaType)
+    return isMembers && isClosed(document, media?.schema)
+  }
 
   function sampleParameters(operation: Operation, place: Parameter['in']): { [name: string]: unknown } {
     const parameters = operation.parameters.filter((parameter) => parameter.in === place)
@@ -151,6 +161,31 @@ export function describeOperations(source: unknown): OperationDescription[] {
     const [violation] = validator.check(schema, 'response', value)
     return violation && `${violation.pointer || 'the body'} ${violation.message}`
   }
+}
+
+/** Whether values are objects, or lists of them, whose members are all named. */
+function isClosed(document: OpenApiDocument, schema: unknown, depth = 0): boolean {
+  const resolved = resolve(document, schema)
+  if (depth > 8) return false
+  if (resolved['items'] !== undefined) return isClosed(document, resolved['items'], depth + 1)
+  const { additionalProperties: further, patternProperties } = resolved
+  if ((further !== undefined && further !== false) || patternProperties !== undefined) return false
+  const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
+    const list = resolved[keyword]
+    return Array.isArray(list) ? (list as unknown[]) : []
+  })
+  const isNamed = resolved['properties'] !== undefined
+  if (parts.length === 0) return isNamed
+  return parts.every(
+    (part) => isClosed(document, part, depth + 1) || (isNamed && isAnnotation(resolve(document, part))),
+  )
+}
+
+/** A part that names no member and refuses none, such as one of `required` alone. */
+function isAnnotation(schema: Record<string, unknown>): boolean {
+  return !['$ref', 'properties', 'additionalProperties', 'patternProperties', 'allOf', 'oneOf', 'anyOf'].some(
+    (keyword) => schema[keyword] !== undefined,
+  )
 }
 
 function isText(mediaType: string): boolean {

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject, objectOf } from '@latchkey/openap
 const tables = ['exports', 'dependencies', 'peerDependencies', 'peerDependenciesMeta', 'devDependencies']
 /** Entries the templates know: taken away when they are not generated any more. */
 const ours: Readonly<Record<string, readonly string[]>> = {
-  exports: ['./server', './sign-in'],
+  exports: ['./server', './sign-in', './operations'],
   dependencies: ['@latchkey/auth-core', '@latchkey/client-core'],
   peerDependencies: ['jose', 'oauth4webapi'],
   peerDependenciesMeta: ['jose', 'oauth4webapi'],

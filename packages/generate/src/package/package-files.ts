@@ -106,6 +106,7 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
       '.': entryPoint('index', shape),
       ...(hasServer(plan) ? { './server': entryPoint('server', shape) } : {}),
       ...(plan.signIn ? { './sign-in': entryPoint('sign-in', shape) } : {}),
+      ...(plan.operations.length > 0 ? { './operations': entryPoint('operations', shape) } : {}),
       './document': {
         types: './dist/generated/document.d.ts',
         default: './dist/generated/document.js',
@@ -287,7 +288,7 @@ ${block('examples/certificate.ts')}`
 ## In a browser
 
 ${block('examples/browser.ts')}
-## Where the types come from
+${byName(plan)}## Where the types come from
 
 [src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
 
@@ -305,6 +306,17 @@ function signInPart({ pascal, signIn }: PackagePlan, example: string): string {
 ${example}
 On a server, send the person to \`authorization.url\`, keep \`authorization.reveal()\` in their session, and hand the callback’s URL to \`finish\` of \`resumeAuthorization(options, kept)\`. \`create${pascal}User\` acts for the person. ${renewed}${signIn?.revocation ? ` \`revoke${pascal}Token\` ends a token at the vendor.` : ''} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
 `
+}
+
+function byName({ packageName, variable, operations }: PackagePlan): string {
+  const [one] = operations
+  return one
+    ? `## By name
+
+Every operation is a function of \`${packageName}/operations\` too: \`${one.name}(${variable}, …)\` is \`${variable}.${one.method}('${one.path}', …)\`, and an editor shows what the document says of it.
+
+`
+    : ''
 }
 
 const readmeTest = `import { readmeContract } from '@latchkey/testkit'

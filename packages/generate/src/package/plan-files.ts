@@ -1,5 +1,6 @@
 import { codeFolder, type FileChange, type Layout, layoutFor, packageFolder, placeOf } from '@latchkey/spec'
 import { formatFile, type Json, type JsonObject, parseSource } from '@latchkey/openapi'
+import { renderOperations } from '../operations/index.ts'
 import type { WireFacts } from '../wire/index.ts'
 import { codeFiles } from './code-files.ts'
 import { contractFiles, specialOperations } from './contract-files.ts'
@@ -21,6 +22,8 @@ export type RenderCalls = (vendor: string, document: JsonObject, special: readon
 
 /** Folders of a package in which generated files lie beside those its owner wrote. */
 const shared = ['src', 'examples', 'test', 'test/contract']
+/** Beside `generated/`, since it names the package's own client. */
+const operationsFile = 'src/operations.ts'
 const callsFile = 'test/contract/generated/calls.ts'
 /** Where every package starts from, and its owner goes on. */
 const writtenOnce = /^(tsconfig.*|turbo)\.json$|^vitest\.config\.ts$|^src\/\.prettierrc\.json$/
@@ -60,7 +63,10 @@ export async function planPackageFiles(
   const isHouse = style?.isHouse === true
   const plan = planPackage(vendor, document, wire, style && placeOf(style.name, vendor))
   const there = await markedFiles(style ? shared : ['src'], at, disk)
-  const isByHand = style !== undefined && there.length === 0 && (await read('package.json')) !== undefined
+  const isByHand =
+    style !== undefined &&
+    there.every((file) => file === operationsFile) &&
+    (await read('package.json')) !== undefined
   const wanted = new Map<string, string>()
   if (!isByHand) {
     const files = {
@@ -75,6 +81,18 @@ export async function planPackageFiles(
   }
   const hasCalls = isHouse && renderCalls !== undefined
   const clients = hasCalls ? await read('test/contract/clients.ts') : undefined
+  const own = isByHand ? await read('src/client.ts') : undefined
+  if (!isByHand || own?.includes(`export type ${plan.pascal}Paths`)) {
+    const anonymous = isByHand && clients !== undefined ? writtenSpecials(clients) : []
+    const named = plan.operations.filter(
+      ({ method, path, operation }) =>
+        !anonymous.includes(`${method} ${path}`) || !isEmpty(operation['security']),
+    )
+    const code = renderOperations(document, named, `${plan.pascal}Paths`)
+    const before = await read(operationsFile)
+    const settled = code && (await settle({ layout, vendor }, operationsFile, code, before))
+    if (settled) wanted.set(operationsFile, settled)
+  }
   if (hasCalls && (!isByHand || clients !== undefined)) {
     const special =
       clients === undefined || isMarked(clients) ? specialOperations(plan) : writtenSpecials(clients)
@@ -90,6 +108,11 @@ export async function planPackageFiles(
     if (!wanted.has(file) && (hasCalls || !isContract)) changes.push({ path: at(file), text: undefined })
   }
   return { changes, plan }
+}
+
+/** Operations that ask for nothing, and have a function of their own in a package kept by hand: its client is not for them. */
+function isEmpty(security: Json | undefined): boolean {
+  return Array.isArray(security) && security.length === 0
 }
 
 /** The text a file is to have; undefined where it stays as it is. */

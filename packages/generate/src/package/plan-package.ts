@@ -1,5 +1,6 @@
 import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { readTokenOperation } from '@latchkey/spec'
+import { nameOperations, type NamedOperation } from '../operations/index.ts'
 import { hasDefaultServer, serverOptionNames, type WireFacts } from '../wire/index.ts'
 import { type CallPlan, planCalls } from './plan-calls.ts'
 import { planSignIn, planToken, type SignInPlan, type TokenPlan } from './plan-token.ts'
@@ -31,6 +32,8 @@ export type PackagePlan = {
   hasTokenOperation: boolean
   /** Security schemes that operations name first, apart from token operations; `open` stands for none. */
   schemes: string[]
+  /** Functions of operations, by name. */
+  operations: NamedOperation[]
   /** A GET that needs no argument, for the example. */
   examplePath: string | undefined
 }
@@ -58,6 +61,8 @@ export function planPackage(
   const token = operation && planToken(operation, document, wire)
   const signIn = operation && planSignIn(operation, document, wire)
   const tokenOperations = operation?.operations ?? []
+  // The client does not have them.
+  const tokenPaths = new Set(tokenOperations.map((key) => key.slice(key.indexOf(' ') + 1)))
   return {
     name,
     packageName,
@@ -72,6 +77,7 @@ export function planPackage(
     signIn,
     hasTokenOperation: tokenOperations.length > 0,
     schemes: planSchemes(document, tokenOperations),
+    operations: nameOperations(operationsOf(document)).operations.filter(({ path }) => !tokenPaths.has(path)),
     examplePath: operationsOf(document).find(needsNothing)?.path,
   }
 }

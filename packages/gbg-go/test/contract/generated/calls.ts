@@ -391,3 +391,41 @@ export const calls: GeneratedCalls<Clients> = [
     }),
   },
 ]
+
+/** The same calls with a member nobody documented: none of them compiles. */
+void ((clients: Clients) => [
+  // @ts-expect-error POST /journey/start: no such member of its body
+  clients["CustomerAccess"].POST("/journey/start", { params: { "header": { "x-gbg-scenario": "string" } }, body: { "resourceId": "aH_9", "context": { "config": { "delivery": "api" } }, "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/interaction/fetch: no such member of its query
+  clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full", "mispelt": "x" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "reviewer" }, }),
+  // @ts-expect-error POST /journey/interaction/fetch: no such member of its body
+  clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "reviewer", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/interaction/submit: no such member of its body
+  clients["CustomerAccess"].POST("/journey/interaction/submit", { body: { "instanceId": "9nHckMojNLbebyPO", "interactionId": "NP7b15bZH", "participants": [ { "domainElementId": "xgfQxa", "instructions": [ "IQ1EV", "", "Tm2W" ] }, { "domainElementId": "l", "instructions": [ "cX7u40M", "LBmi6", "cLKjj7q" ] }, { "domainElementId": "", "instructions": [ "u8NDa", "cW8lO2", "KzMJW2" ] } ], "context": { "subject": { "uid": "VSpj", "identity": {}, "entities": [], "documents": [], "biometrics": [], "sessions": [], "consent": [], "accounts": [], "kba": { "questions": [], "answers": [] } }, "reviewers": [ {} ] }, "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/state/fetch: no such member of its query
+  clients["CustomerAccess"].POST("/journey/state/fetch", { params: { "query": { "view": "full", "mispelt": "x" } }, body: { "instanceId": "9nHckMojNLbebyPO" }, }),
+  // @ts-expect-error POST /journey/state/fetch: no such member of its body
+  clients["CustomerAccess"].POST("/journey/state/fetch", { params: { "query": { "view": "full" } }, body: { "instanceId": "9nHckMojNLbebyPO", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/schema/fetch: no such member of its body
+  clients["CustomerAccess"].POST("/journey/schema/fetch", { body: { "resourceId": "aH_9", "interactionId": "xc@e", "instruction": "izpjEeyVrlcAKXsmOHVlSCV9oUjuzpjTJhqdM1o9SysP75Q4Z5hc1s2F6RkP6i8kyhyuOFGeY0qks3riOIuhiesPOhFGnXp971alb9uS1fp1XXnfjzHr2t41NPoxtm", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/terminate: no such member of its body
+  clients["CustomerAccess"].POST("/journey/terminate", { body: { "instanceId": "9nHckMojNLbebyPO", "reason": "NP7b15bZ", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/state/delete: no such member of its body
+  clients["CustomerAccess"].POST("/journey/state/delete", { body: { "instanceId": "9nHckMojNLbebyPO", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/device/start: no such member of its body
+  clients["CustomerAccess"].POST("/journey/device/start", { body: { "instanceId": "9nHckMojNLbebyPO", "scope": [ "any", "any", "any" ], "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/loqate/search: no such member of its body
+  clients["CustomerAccess"].POST("/journey/loqate/search", { body: { "instanceId": "9nHckMojNLbebyPO", "text": "NP7b15bZHJxgfQxaFIQ1EVeyTm2WflRcX7u40MDLBmi6OcLKjj7qaEu8NDaNcW8lO2KKzMJW2yVSpj3x7FNAgVMVhaWWntUcods6tzPiNXPDgz4C49LmNMK4w4cBpaFCXtY4AlIHx7OFEcymIcIvIoirssNKeykWHmEajvK8xLGzyeLOFctfN94EXEbq5dv01yUYMldlMEFC", "containerId": "pz", "limit": 21, "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/loqate/retrieve: no such member of its body
+  clients["CustomerAccess"].POST("/journey/loqate/retrieve", { body: { "instanceId": "9nHckMojNLbebyPO", "addressId": "qs_B", "mispelt": "x" }, }),
+  // @ts-expect-error POST /journey/task/schema: no such member of its body
+  clients["CustomerAccess"].POST("/journey/task/schema", { body: { "taskId": "9nHckMojNLbebyPO", "mispelt": "x" }, }),
+  // @ts-expect-error GET /sandbox/journeys/{journeyId}/scenarios: no such member of its query
+  clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "a" }, "query": { "includePlatform": "true", "mispelt": "x" } }, }),
+  // @ts-expect-error POST /sandbox/journeys/{journeyId}/scenarios: no such member of its body
+  clients["CustomerAccess"].POST("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "a" } }, body: { "name": "a", "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, }),
+  // @ts-expect-error GET /sandbox/journeys/{journeyId}/scenarios/{name}: no such member of its query
+  clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "a", "name": "a" }, "query": { "includePlatform": "true", "mispelt": "x" } }, }),
+  // @ts-expect-error PUT /sandbox/journeys/{journeyId}/scenarios/{name}: no such member of its body
+  clients["CustomerAccess"].PUT("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "a", "name": "a" } }, body: { "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, }),
+])

@@ -452,3 +452,37 @@ export const calls: GeneratedCalls<Clients> = [
     }),
   },
 ]
+
+/** The same calls with a member nobody documented: none of them compiles. */
+void ((clients: Clients) => [
+  // @ts-expect-error GET /sign/envelopes: no such member of its query
+  clients["bearerAuth"].GET("/sign/envelopes", { params: { "query": { "pageAfter": "string", "pageBefore": "string", "mispelt": "x" } }, }),
+  // @ts-expect-error POST /sign/envelopes: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes", { body: { "name": "string", "notification": { "subject": "$(sender_name_or_email) asks you to sign", "body": "Please sign $(envelope_name)." }, "mode": "sequential", "mispelt": "x" }, }),
+  // @ts-expect-error PATCH /sign/envelopes/{envelopeID}: no such member of its body
+  clients["bearerAuth"].PATCH("/sign/envelopes/{envelopeID}", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "name": "string", "notification": { "subject": "$(sender_name_or_email) asks you to sign", "body": "Please sign $(envelope_name)." }, "mode": "sequential", "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}:send-reminders: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}:send-reminders", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "notification": { "subject": "$(sender_name_or_email) asks you to sign", "body": "Please sign $(envelope_name)." }, "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/documents: no such member of its query
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/documents", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" }, "query": { "nitroDocumentID": "string", "mispelt": "x" } }, body: { "metadata": { "name": "string", "contentType": "string" }, "payload": new Blob(["content of payload"]), }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/documents: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/documents", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" }, "query": { "nitroDocumentID": "string" } }, body: { "metadata": { "name": "string", "contentType": "string" }, "mispelt": "x", "payload": new Blob(["content of payload"]), }, }),
+  // @ts-expect-error PATCH /sign/envelopes/{envelopeID}/documents/{documentID}: no such member of its body
+  clients["bearerAuth"].PATCH("/sign/envelopes/{envelopeID}/documents/{documentID}", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "documentID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "name": "string", "mispelt": "x" }, }),
+  // @ts-expect-error PUT /sign/envelopes/{envelopeID}/documents:reorder: no such member of its body
+  clients["bearerAuth"].PUT("/sign/envelopes/{envelopeID}/documents:reorder", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "order": [ "497f6eca-6276-4993-bfeb-53cbbbba6f08" ], "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/participants: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/participants", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "email": "string", "role": "signer", "authentication": { "type": "AccessCode", "accessCode": "string" }, "mispelt": "x" }, }),
+  // @ts-expect-error PATCH /sign/envelopes/{envelopeID}/participants/{participantID}: no such member of its body
+  clients["bearerAuth"].PATCH("/sign/envelopes/{envelopeID}/participants/{participantID}", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "participantID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "authentication": { "type": "AccessCode", "accessCode": "string" }, "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/participants:batch-delete: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/participants:batch-delete", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "items": [ "497f6eca-6276-4993-bfeb-53cbbbba6f08" ], "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/documents/{documentID}/fields: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/documents/{documentID}/fields", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "documentID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "type": "checkbox", "participantID": "9f5415cb-ee93-48a0-b40b-42377fae3262", "boundingBox": [ 72, 640, 180, 36 ], "page": 0, "required": true, "mispelt": "x" }, }),
+  // @ts-expect-error PATCH /sign/envelopes/{envelopeID}/documents/{documentID}/fields/{fieldID}: no such member of its body
+  clients["bearerAuth"].PATCH("/sign/envelopes/{envelopeID}/documents/{documentID}/fields/{fieldID}", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "documentID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "fieldID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "type": "checkbox", "participantID": "9f5415cb-ee93-48a0-b40b-42377fae3262", "boundingBox": [ 72, 640, 180, 36 ], "page": 0, "required": true, "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/envelopes/{envelopeID}/documents/{documentID}/fields:batch-delete: no such member of its body
+  clients["bearerAuth"].POST("/sign/envelopes/{envelopeID}/documents/{documentID}/fields:batch-delete", { params: { "path": { "envelopeID": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "documentID": "497f6eca-6276-4993-bfeb-53cbbbba6f08" } }, body: { "items": [ "497f6eca-6276-4993-bfeb-53cbbbba6f08" ], "mispelt": "x" }, }),
+  // @ts-expect-error POST /sign/conversions: no such member of its body
+  clients["bearerAuth"].POST("/sign/conversions", { body: { "mispelt": "x", "file": new Blob(["content of file"]), }, }),
+])

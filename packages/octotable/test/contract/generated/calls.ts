@@ -599,3 +599,43 @@ export const calls: GeneratedCalls<Clients> = [
     }),
   },
 ]
+
+/** The same calls with a member nobody documented: none of them compiles. */
+void ((clients: Clients) => [
+  // @ts-expect-error POST /rooms: no such member of its body
+  clients["oauth2"].POST("/rooms", { params: { "header": { "Property": 1234 } }, body: { "name": "string", "mispelt": "x" }, }),
+  // @ts-expect-error PUT /rooms/{room_id}: no such member of its body
+  clients["oauth2"].PUT("/rooms/{room_id}", { params: { "path": { "room_id": 0 }, "header": { "Property": 1234 } }, body: { "name": "string", "mispelt": "x" }, }),
+  // @ts-expect-error GET /room/{room_id}/tables: no such member of its query
+  clients["oauth2"].GET("/room/{room_id}/tables", { params: { "path": { "room_id": 0 }, "query": { "start_date": "2026-05-15", "pax": 0, "service_id": 0, "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error POST /room/{room_id}/table: no such member of its body
+  clients["oauth2"].POST("/room/{room_id}/table", { params: { "path": { "room_id": 0 }, "header": { "Property": 1234 } }, body: { "name": "string", "bookable": true, "free": true, "group": true, "guests_min": 0, "guests_max": 0, "mispelt": "x" }, }),
+  // @ts-expect-error PUT /room/{room_id}/table/{table_id}: no such member of its body
+  clients["oauth2"].PUT("/room/{room_id}/table/{table_id}", { params: { "path": { "room_id": 0, "table_id": 0 }, "header": { "Property": 1234 } }, body: { "name": "string", "bookable": true, "free": true, "group": true, "guests_min": 0, "guests_max": 0, "mispelt": "x" }, }),
+  // @ts-expect-error POST /services: no such member of its body
+  clients["oauth2"].POST("/services", { params: { "header": { "Property": 1234 } }, body: { "name": "string", "average_stay": 0, "days_of_week": [ "MONDAY" ], "start_time": "20:00:00", "end_time": "20:00:00", "max_advance": 0, "mispelt": "x" }, }),
+  // @ts-expect-error PUT /services/{service_id}: no such member of its body
+  clients["oauth2"].PUT("/services/{service_id}", { params: { "path": { "service_id": 0 }, "header": { "Property": 1234 } }, body: { "name": "string", "average_stay": 0, "days_of_week": [ "MONDAY" ], "start_time": "20:00:00", "end_time": "20:00:00", "max_advance": 0, "mispelt": "x" }, }),
+  // @ts-expect-error GET /reservations: no such member of its query
+  clients["oauth2"].GET("/reservations", { params: { "query": { "next_cursor": "string", "limit": 0, "start_date": "2026-05-15", "start_hour": "20:00:00", "end_date": "2026-05-15", "status[]": [ "WAITING" ], "text_search": "string", "service_ids[]": [ 0 ], "room_ids[]": [ 0 ], "incoming": true, "arrived": true, "departed": true, "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error POST /reservations: no such member of its body
+  clients["oauth2"].POST("/reservations", { params: { "header": { "Property": 1234 } }, body: { "start_date": "2026-05-15", "start_hour": "20:00:00", "pax": 0, "channel": "OCTOTABLE_BOOK", "service_id": 0, "room_id": 0, "customer": { "first_name": "string", "last_name": "string", "email": "string", "phone": "string" }, "notes": "string", "mispelt": "x" }, }),
+  // @ts-expect-error PUT /reservations/{reservation_id}: no such member of its body
+  clients["oauth2"].PUT("/reservations/{reservation_id}", { params: { "path": { "reservation_id": 0 }, "header": { "Property": 1234 } }, body: { "start_date": "2026-05-15", "start_hour": "20:00:00", "pax": 0, "channel": "OCTOTABLE_BOOK", "service_id": 0, "room_id": 0, "customer": { "first_name": "string", "last_name": "string", "email": "string", "phone": "string", "id": 0 }, "notes": "string", "mispelt": "x" }, }),
+  // @ts-expect-error GET /bookings/slots: no such member of its query
+  clients["oauth2"].GET("/bookings/slots", { params: { "query": { "start_date": "2026-05-15", "pax": 0, "service_id": 0, "out_of_order": true, "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error GET /bookings/rooms: no such member of its query
+  clients["oauth2"].GET("/bookings/rooms", { params: { "query": { "start_date": "2026-05-15", "start_hour": "20:00:00", "pax": 0, "service_id": 0, "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error GET /orders: no such member of its query
+  clients["oauth2"].GET("/orders", { params: { "query": { "start_date": "2026-05-15", "end_date": "2026-05-15", "status[]": [ "UNREAD" ], "delivery_mode": "ROOM", "service_ids[]": [ 0 ], "room_ids[]": [ 0 ], "text_search": "string", "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error GET /webhooks/subscriptions: no such member of its query
+  clients["oauth2"].GET("/webhooks/subscriptions", { params: { "query": { "next_cursor": "string", "limit": 0, "mispelt": "x" }, "header": { "Property": 1234 } }, }),
+  // @ts-expect-error POST /webhooks/subscription: no such member of its body
+  clients["oauth2"].POST("/webhooks/subscription", { params: { "header": { "Property": 1234 } }, body: { "endpoint": "https://app.example.com/octotable", "webhook_type": "RESERVATION_CREATED", "mispelt": "x" }, }),
+  // @ts-expect-error PUT /webhook/subscription/{id}: no such member of its body
+  clients["oauth2"].PUT("/webhook/subscription/{id}", { params: { "path": { "id": 0 }, "header": { "Property": 1234 } }, body: { "endpoint": "https://app.example.com/octotable", "webhook_type": "RESERVATION_CREATED", "mispelt": "x" }, }),
+  // @ts-expect-error POST /properties: no such member of its body
+  clients["oauth2"].POST("/properties", { params: { "header": { "Property": 1234 } }, body: { "name": "string", "city": "string", "cap": "string", "address": "string", "latitude": 0, "longitude": 0, "phone": "string", "description": "string", "mispelt": "x" }, }),
+  // @ts-expect-error PUT /properties/{id}: no such member of its body
+  clients["oauth2"].PUT("/properties/{id}", { params: { "path": { "id": 0 }, "header": { "Property": 1234 } }, body: { "name": "string", "city": "string", "cap": "string", "address": "string", "latitude": 0, "longitude": 0, "phone": "string", "description": "string", "mispelt": "x" }, }),
+])
