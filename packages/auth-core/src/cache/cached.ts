@@ -9,7 +9,7 @@ import type { Exchange } from '../request/exchange.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
 import { isTransient, pauseAfter } from './pause-after.ts'
-import { createRefusals } from './refusals.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
 import { cachedDefaults } from './windows.ts'
 
 /** Every duration is in milliseconds. */
@@ -123,14 +123,16 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   /** A token that is dead by the word of a caller. */
   let dead: string | undefined
   let flight: Flight | undefined
-  let refusals = createRefusals()
+  /** Made when the first call is heard of: of many sources, most are idle. */
+  let refusals: Refusals | undefined
+  const heard = () => (refusals ??= createRefusals())
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown
   let era = 0
   let exchanges = 0
   /** Wakes those who wait for what other calls show. */
-  const sleepers = new Set<() => void>()
+  let sleepers: Set<() => void> | undefined
 
   const leftMs = () => (entry && entry.token.reveal() !== dead ? remainingMs(entry, clock) : 0)
 
@@ -142,7 +144,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     dead = undefined
     failures = quietUntilMs = 0
     const isElsewhere = why === 'due' && token.replacesRefused
-    refusals.replaced(clock.monotonicMs(), isElsewhere ? 'refused-elsewhere' : why)
+    const reason = isElsewhere ? 'refused-elsewhere' : why
+    if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)
     wake()
   }
 
@@ -175,7 +178,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
           isWaitedFor,
           waitMs: Math.max(0, quietUntilMs - startMs) || undefined,
           windows: settings,
-          isDoubtful: isJudged || refusals.isDoubtful(startMs),
+          isDoubtful: isJudged || (refusals?.isDoubtful(startMs) ?? false),
         })
         checkToken(token)
         const durationMs = clock.monotonicMs() - startMs
@@ -216,7 +219,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     }
     const nowMs = clock.monotonicMs()
     const isRenewing = flight !== undefined && shareExchanges
-    const verdict = refusals.judge(call.operation, { nowMs, answeredMs, isRenewing, id: refusalId })
+    const verdict = heard().judge(call.operation, { nowMs, answeredMs, isRenewing, id: refusalId })
     return {
       isWorthReplacing: verdict.do === 'replace',
       waitMs: verdict.do === 'wait' ? verdict.untilMs - nowMs : 0,
@@ -231,7 +234,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       return entry.token
     const answeredMs = clock.monotonicMs()
     const isRefused = call !== undefined && rejected !== undefined && entry?.token.reveal() === rejected
-    const refusalId = isRefused ? refusals.refused(call.operation, answeredMs) : 0
+    const refusalId = isRefused ? heard().refused(call.operation, answeredMs) : 0
     const caller = { ...request, answeredMs, refusalId }
     for (;;) {
       const { isWorthReplacing, waitMs } = judge(caller)
@@ -300,13 +303,13 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     clock.nowMs()
     if (entry?.token.reveal() !== token) return
     const nowMs = clock.monotonicMs()
-    if (outcome === 'refused') refusals.refused(operation, nowMs)
-    else refusals.accepted(operation, nowMs - sentMsAgo)
+    if (outcome === 'refused') heard().refused(operation, nowMs)
+    else heard().accepted(operation, nowMs - sentMsAgo)
     wake()
   }
 
   function wake(): void {
-    for (const sleeper of sleepers) sleeper()
+    for (const sleeper of sleepers ?? []) sleeper()
   }
 
   /** Waits until the time is over, or something is known that was not. */
@@ -314,11 +317,12 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     let wakeUp = () => {}
     const slept = new Promise<void>((resolve) => (wakeUp = resolve))
     const cancelTimer = clock.setTimer(wakeUp, waitMs, true)
-    sleepers.add(wakeUp)
+    const asleep = (sleepers ??= new Set())
+    asleep.add(wakeUp)
     try {
       await abortable(slept, signal)
     } finally {
-      sleepers.delete(wakeUp)
+      asleep.delete(wakeUp)
       cancelTimer()
     }
   }
@@ -331,7 +335,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     async clear() {
       entry = dead = undefined
       failures = quietUntilMs = 0
-      refusals = createRefusals()
+      refusals = undefined
       era++
       flight?.controller.abort()
       wake()
