@@ -97,13 +97,15 @@ function compareData(
   length: number,
 ): string | undefined {
   if (typeof result !== 'object' || result === null || !('response' in result)) return undefined
-  const { data } = result as CallResult
+  // A redirect the document promises is no success to a client.
+  const { data, error } = result as CallResult & { error?: unknown }
+  const given = data ?? error
   if (answer.body === '') return undefined
-  if (data instanceof Blob)
-    return data.size === length ? undefined : `${data.size} bytes of ${length} came back`
+  if (given instanceof Blob)
+    return given.size === length ? undefined : `${given.size} bytes of ${length} came back`
   const isJson = /[/+]json\b/.test(answer.contentType ?? '')
   const same = isJson
-    ? JSON.stringify(data) === JSON.stringify(JSON.parse(answer.body))
-    : data === answer.body
+    ? JSON.stringify(given) === JSON.stringify(JSON.parse(answer.body))
+    : given === answer.body
   return same ? undefined : 'the client hands out something else than the server sent'
 }

@@ -69,7 +69,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
     const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
     const status = successStatus(operation)
-    const mediaTypes = Object.keys(responseFor(operation, status)?.content ?? {})
+    const mediaTypes = hasBody(status) ? Object.keys(responseFor(operation, status)?.content ?? {}) : []
     return {
       key,
       method,
@@ -144,7 +144,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
   ): string | undefined {
     const declared = responseFor(operation, status)
     if (declared === undefined) return `status ${status} is not declared`
-    const types = Object.keys(declared.content)
+    const types = hasBody(status) ? Object.keys(declared.content) : []
     if (types.length === 0)
       return body === '' ? undefined : `status ${status} declares no body, but there is one`
     const chosen = pickDeclared(types, essence(contentType))
@@ -188,6 +188,11 @@ function isAnnotation(schema: Record<string, unknown>): boolean {
   )
 }
 
+/** Whatever a document says: these have no content (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
+function hasBody(status: number): boolean {
+  return ![204, 205, 304].includes(status)
+}
+
 function isText(mediaType: string): boolean {
   return /^text\/|[/+](xml|yaml|csv)\b/.test(mediaType)
 }
@@ -225,7 +230,9 @@ export function buildRequest(
     const pairs = Array.isArray(value)
       ? value.map((item) => [name, String(item)])
       : writeBrackets(name, value)
-    for (const [key, text] of pairs) url.searchParams.append(key!, text!)
+    // What the path has of a query stays as it is written.
+    for (const [key, text] of pairs)
+      url.search += `${url.search ? '&' : ''}${String(new URLSearchParams([[key!, text!]]))}`
   }
   const headers = new Headers(extraHeaders)
   for (const [name, value] of Object.entries(header)) headers.set(name, String(value))

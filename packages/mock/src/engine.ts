@@ -80,6 +80,7 @@ export function createEngine(parts: EngineParts): Engine {
     const url = new URL(request.url)
     const found = route(request.method, url)
     const operation = found.kind === 'found' ? found.operation : undefined
+    if (found.kind === 'found') url.search = found.query
     const endpoint = operation && tokenEndpoints.get(operation)
     const target: FaultTarget = { isToken: endpoint !== undefined, operation: operation?.key }
     const bytes = new Uint8Array(await request.arrayBuffer())

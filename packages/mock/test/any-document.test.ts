@@ -52,6 +52,32 @@ describe('any compiled document', () => {
     expect((await call('GET', '/books', { headers: branch, token: 'other' })).status).toBe(401)
   })
 
+  test('tells operations apart whose paths differ in the query they state', async () => {
+    const id = {
+      name: 'id',
+      in: 'path',
+      required: true,
+      schema: { oneOf: [{ type: 'integer' }, { type: 'string' }] },
+    }
+    const limit = { name: 'limit', in: 'query', schema: { type: 'integer' } }
+    const answer = (name: string) => ({
+      200: { description: 'Yes.', content: { 'text/plain': { schema: { type: 'string' }, example: name } } },
+    })
+    const mock = createMockFromDocument({
+      openapi: '3.0.3',
+      info: {},
+      paths: {
+        '/index.php?/projects': { get: { responses: answer('all') } },
+        '/index.php?/projects/{id}': { get: { parameters: [id, limit], responses: answer('one') } },
+      },
+    })
+    const call = visitorOf(mock)
+    expect((await call('GET', '/index.php?/projects')).body).toBe('all')
+    expect((await call('GET', '/index.php?/projects/7&limit=5')).body).toBe('one')
+    expect((await call('GET', '/index.php?/projects/7&limit=x')).status).toBe(400)
+    expect((await call('GET', '/index.php')).status).toBe(404)
+  })
+
   test('of version 3.2 is served with its query method and its methods of any name', async () => {
     const responses = { 204: { description: 'Done.' } }
     const paths = { '/books': { query: { responses }, additionalOperations: { COPY: { responses } } } }

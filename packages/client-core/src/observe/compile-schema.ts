@@ -61,18 +61,25 @@ export function schemaCompiler(document: object): (schema: JsonObject) => Compil
 /** A reference with nothing beside it is the schema it leads to. */
 function targetOf(document: object, schema: JsonObject): JsonObject {
   const { $ref: ref, ...beside } = schema
-  if (typeof ref !== 'string' || Object.keys(beside).length > 0) return schema
+  if (typeof ref !== 'string' || (Object.keys(beside).length > 0 && !ignoresSiblings(document))) return schema
   const target = lookUp(document, ref)
   return isObject(target) && target['$ref'] === undefined ? target : schema
 }
 
-function compile(document: object, schema: JsonObject): CompiledSchema {
-  const { $ref: ref, nullable, properties: given, discriminator } = schema
+/** Beside a reference, nothing counts before OpenAPI 3.1 (3.0, Reference Object). */
+function ignoresSiblings(document: object): boolean {
+  return String((document as { openapi?: unknown }).openapi).startsWith('3.0')
+}
+
+function compile(document: object, given: JsonObject): CompiledSchema {
+  const isAlone = typeof given['$ref'] === 'string' && ignoresSiblings(document)
+  const schema = isAlone ? { $ref: given['$ref'] } : given
+  const { $ref: ref, nullable, properties: listedMembers, discriminator } = schema as JsonObject
   const types = typesOf(schema)
   const isNullable = nullable === true
   const listed = listedBy(schema)
   const pattern = FORMATS[String(schema['format'])]
-  const properties = isObject(given) ? given : {}
+  const properties = isObject(listedMembers) ? listedMembers : {}
   const named = new Set(Object.keys(properties))
   const parts = listOf(schema['allOf'])
   const choices = ['oneOf', 'anyOf']

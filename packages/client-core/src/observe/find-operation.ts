@@ -49,8 +49,8 @@ export function indexOperations(
   for (const known of index.values()) known.sort((one, other) => other.ownLetters - one.ownLetters)
 
   return (method, url) => {
-    const { origin, pathname } = new URL(url, globalThis.location?.href)
-    const place = origin + pathname
+    const { origin, pathname, search } = new URL(url, globalThis.location?.href)
+    const place = origin + pathname + search
     const candidates = index.get(`${method.toUpperCase()} ${segmentsOf(pathname)}`)
     return candidates?.find(({ pattern }) => pattern.test(place))
   }
@@ -69,9 +69,13 @@ function addressesOf(bases: readonly string[], path: string): { pattern: RegExp;
     // A server without a host is wherever the document was published: any host will do.
     const isRelative = written.startsWith('/')
     if (!isRelative && !URL.canParse(written)) return []
-    const { origin, pathname } = new URL(written, `https://${ANY}`)
-    const place = (origin + pathname).replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(ANY, '[^/]+')
-    const pattern = new RegExp(`^${isRelative ? place.replace('https', 'https?') : place}$`)
+    const { origin, pathname, search } = new URL(written, `https://${ANY}`)
+    const place = (origin + pathname + search)
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(ANY, '[^/?&]+')
+    // A query in a path, `/index.php?/projects`, tells operations apart; others may follow it.
+    const end = search === '' ? '(?:\\?.*)?$' : '(?:&.*)?$'
+    const pattern = new RegExp(`^${isRelative ? place.replace('https', 'https?') : place}${end}`)
     return [{ pattern, segments: segmentsOf(pathname) }]
   })
 }

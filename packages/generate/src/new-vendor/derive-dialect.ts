@@ -7,6 +7,7 @@ import {
   type Operation,
   operationsOf,
 } from '@latchkey/openapi'
+import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
 
 /** RFC 6749 parameters that may stand in a token request, in the order they are listed. */
@@ -22,21 +23,47 @@ const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_toke
 export type DerivedDialect = { operation: Operation; dialect: JsonObject }
 
 /**
- * The operation of a document that hands out tokens, and the dialect its schemas show: names are recognised in any
- * spelling (`clientID`, `client-id`), grants by the values `grant_type` may have.
+ * The operations of a document that hand out tokens, and the dialect the schemas of each show: names are recognised in any
+ * spelling (`clientID`, `client-id`), grants by the values `grant_type` may have. Several belong together as long as each
+ * grant stands in one of them; the first comes first.
  *
  * @param documentedGrants grants the document's OAuth 2 flows name, for a `grant_type` that lists none
  */
-export function deriveDialect(
-  document: JsonObject,
-  documentedGrants: readonly string[],
-): DerivedDialect | undefined {
+export function deriveDialects(document: JsonObject, documentedGrants: readonly string[]): DerivedDialect[] {
+  const found: DerivedDialect[] = []
+  const taken = new Set<string>()
   for (const operation of operationsOf(document)) {
     if (operation.method !== 'POST') continue
-    const dialect = readOperation(document, operation, documentedGrants)
-    if (dialect) return { operation, dialect }
+    const dialect = readOperation(document, operation, found.length === 0 ? documentedGrants : [])
+    if (!dialect) continue
+    const grants = Object.keys(objectOf(dialect['grants']))
+    if (grants.some((grant) => taken.has(grant))) continue
+    for (const grant of grants) taken.add(grant)
+    found.push({ operation, dialect })
   }
-  return undefined
+  const endpoint = authorizationEndpoint(document)
+  for (const { dialect } of found) {
+    if (endpoint !== undefined && Object.hasOwn(objectOf(dialect['grants']), 'authorization_code'))
+      dialect['authorization'] = { url: endpoint }
+  }
+  return found
+}
+
+/** The address people are sent to, where the document has it as an operation and no security scheme names it. */
+function authorizationEndpoint(document: JsonObject): string | undefined {
+  const base = serverUrl(document)
+  const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
+  const isNamed = schemes.some((scheme) => objectOf(deref(document, scheme))['type'] === 'oauth2')
+  const operation = operationsOf(document).find(({ method, path, operation: one, pathItem }) => {
+    const names = new Set(
+      [pathItem['parameters'], one['parameters']]
+        .flatMap((list) => (Array.isArray(list) ? list : []))
+        .map((parameter) => objectOf(deref(document, parameter))['name']),
+    )
+    return method === 'GET' && !path.includes('{') && names.has('response_type') && names.has('client_id')
+  })
+  if (!operation || isNamed || !base?.startsWith('https:')) return undefined
+  return base.replace(/\/$/, '') + operation.path
 }
 
 function readOperation(
@@ -67,7 +94,7 @@ function readOperation(
     encoding,
     clientAuth: fields.has('client_secret')
       ? 'client_secret_post'
-      : fields.has('client_id')
+      : fields.has('client_id') && !asksForBasic(document, operation)
         ? 'none'
         : 'client_secret_basic',
     grants: Object.fromEntries(
@@ -83,6 +110,18 @@ function readOperation(
     response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
     ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
   }
+}
+
+/** The operation itself names HTTP Basic as what it is called with. */
+function asksForBasic(document: JsonObject, operation: JsonObject): boolean {
+  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
+  const security = Array.isArray(operation['security']) ? operation['security'] : []
+  return security.some((requirement) =>
+    Object.keys(objectOf(requirement)).some((name) => {
+      const { type, scheme } = objectOf(deref(document, schemes[name]))
+      return type === 'http' && /^basic$/i.test(String(scheme))
+    }),
+  )
 }
 
 /** The members of a token operation's request body; the form is preferred, as RFC 6749 says. */
@@ -107,11 +146,18 @@ function hasPathParameter(document: JsonObject, holder: JsonObject): boolean {
 type Properties = Map<string, SchemaProperty>
 
 function grantsOf(request: Properties, fields: Map<string, string>, documented: readonly string[]): string[] {
-  const named = request.get(fields.get('grant_type') ?? '')?.values.filter((value) => value in parametersOf)
-  if (named && named.length > 0) return named
+  const { values = [], sample = '' } = request.get(fields.get('grant_type') ?? '') ?? {}
+  const named = values.filter((value) => value in parametersOf)
+  if (named.length > 0) return named
+  // A default or an example of what has no other values.
+  if (values.length === 0 && sample in parametersOf) return [sample]
   const usable = documented.filter((grant) => grant in parametersOf)
   if (usable.length > 0) return usable
   if (fields.has('username') && fields.has('password')) return ['password']
+  const shown = ['authorization_code', 'refresh_token'].filter((grant) =>
+    fields.has(grant === 'authorization_code' ? 'code' : grant),
+  )
+  if (shown.length > 0) return shown
   return fields.has('client_id') || fields.has('grant_type') ? ['client_credentials'] : []
 }
 

@@ -1,6 +1,6 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
-import { deriveDialect } from './derive-dialect.ts'
+import { deriveDialects } from './derive-dialect.ts'
 import { tokenUrls } from './oauth-flows.ts'
 import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
 
@@ -24,14 +24,17 @@ export function planSpec(document: JsonObject, source: string): SpecPlan {
   const none: SpecPlan = { authored: undefined, actions: [], notes }
   if (operationsOf(document).some(({ operation }) => operation[dialectMember] !== undefined)) return none
 
-  const derived = deriveDialect(document, found[0]?.grants ?? [])
-  if (derived) {
+  const derived = deriveDialects(document, found[0]?.grants ?? [])
+  if (derived.length > 0) {
     return {
       ...none,
-      actions: dialectActions(document, derived.operation, derived.dialect),
+      actions: derived.flatMap(({ operation, dialect }) => dialectActions(document, operation, dialect)),
       notes: [
         ...notes,
-        `The token dialect of POST ${derived.operation.path} was read from its schemas: check it in overlay.yaml.`,
+        ...derived.map(
+          ({ operation }) =>
+            `The token dialect of POST ${operation.path} was read from its schemas: check it in overlay.yaml.`,
+        ),
       ],
     }
   }

@@ -28,50 +28,73 @@ export function specialOperations({ token }: PackagePlan): string[] {
 }
 
 function clientsFile(plan: PackagePlan): string {
-  const { pascal, camel, hasBaseUrl, schemes, token } = plan
-  const members = schemes.map((name) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
-  // What needs no credentials is called without any: a client with tokens would ask for one first.
-  const hasOpen = schemes.includes('open') && !isOpen(plan)
-  const clients = schemes
-    .map((name) => `${JSON.stringify(name)}: ${name === 'open' && hasOpen ? 'open' : 'client'}`)
-    .join(', ')
-  const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
+  const { camel, hasBaseUrl, schemes, token } = plan
   const tokenBaseUrl = hasBaseUrl || token?.server ? '' : 'tokenBaseUrl: mock.apiUrl, '
-  const imports = token
-    ? `import { ${hasOpen ? `create${pascal}Client, ` : ''}type ${pascal}Client } from '../../src/client.ts'
-import { create${pascal}, ${camel}Exchange } from '../../src/server.ts'
-
-const credentials = { ${credentials(token)} }`
-    : `import { create${pascal}Client, type ${pascal}Client } from '../../src/client.ts'`
-  const beside = sampleKeys(plan)
-  const authorization = token ? '' : sampleCredential(plan)
-  const client = token
-    ? `create${pascal}({ ...credentials, ${beside}${baseUrl}fetch })`
-    : `create${pascal}Client({ ${authorization}${baseUrl}fetch })`
   const specials = (token?.operations ?? [])
     .map(
       (operation) => `${JSON.stringify(operation)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
     ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`,
     )
     .join('\n  ')
-  const uses = [...(client.includes('mock.') ? ['mock'] : []), 'fetch'].join(', ')
-  return `import type { SpecialCalls, Stage } from '@latchkey/conformance'
+  const { imports, code } = schemes.length === 0 ? noClients(plan) : clients(plan)
+  return `import type { SpecialCalls${schemes.length === 0 ? '' : ', Stage'} } from '@latchkey/conformance'
 ${imports}
-
-/** By security scheme; \`open\` calls what needs none. */
-export interface Clients {
-${members}}
-
-export function createClients({ ${uses} }: Stage): Clients {
-  const client = ${client}
-${hasOpen ? `  const open = create${pascal}Client({ ${baseUrl}fetch })\n` : ''}  return { ${clients} }
-}
-
+${token ? `\nconst credentials = { ${credentials(token)} }\n` : ''}
+${code}
 /** Operations that have a function of their own in this package. */
 export const specialCalls: SpecialCalls = {
   ${specials}
 }
 `
+}
+
+/** A document that does nothing but hand out tokens. */
+function noClients({ camel, token }: PackagePlan): { imports: string; code: string } {
+  return {
+    imports: token ? `import { ${camel}Exchange } from '../../src/server.ts'` : '',
+    code: `/** Every operation hands out tokens. */
+export type Clients = Record<never, never>
+
+export function createClients(): Clients {
+  return {}
+}
+`,
+  }
+}
+
+function clients(plan: PackagePlan): { imports: string; code: string } {
+  const { pascal, camel, hasBaseUrl, schemes, token } = plan
+  const members = schemes.map((name) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
+  // What needs no credentials is called without any: a client with tokens would ask for one first.
+  const hasOpen = schemes.includes('open') && !isOpen(plan)
+  const isOnlyOpen = hasOpen && schemes.length === 1
+  const made = schemes
+    .map((name) => `${JSON.stringify(name)}: ${name === 'open' && hasOpen ? 'open' : 'client'}`)
+    .join(', ')
+  const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
+  const client = token
+    ? `create${pascal}({ ...credentials, ${sampleKeys(plan)}${baseUrl}fetch })`
+    : `create${pascal}Client({ ${sampleCredential(plan)}${baseUrl}fetch })`
+  const lines = [
+    ...(isOnlyOpen ? [] : [`  const client = ${client}\n`]),
+    ...(hasOpen ? [`  const open = create${pascal}Client({ ${baseUrl}fetch })\n`] : []),
+  ].join('')
+  const uses = [...(lines.includes('mock.') ? ['mock'] : []), 'fetch'].join(', ')
+  const fromServer = [...(isOnlyOpen ? [] : [`create${pascal}`]), `${camel}Exchange`]
+  return {
+    imports: token
+      ? `import { ${hasOpen ? `create${pascal}Client, ` : ''}type ${pascal}Client } from '../../src/client.ts'
+import { ${fromServer.join(', ')} } from '../../src/server.ts'`
+      : `import { create${pascal}Client, type ${pascal}Client } from '../../src/client.ts'`,
+    code: `/** By security scheme; \`open\` calls what needs none. */
+export interface Clients {
+${members}}
+
+export function createClients({ ${uses} }: Stage): Clients {
+${lines}  return { ${made} }
+}
+`,
+  }
 }
 
 function credentials(token: TokenPlan): string {

@@ -60,6 +60,9 @@ export function planCalls(
     const sorted = [...new Set(options)].toSorted()
     if (sorted.length > 0) alternatives.set(sorted.join(), sorted)
   }
+  // Tokens the document hands out, and asks for nowhere, are one way in.
+  if (token && alternatives.size > 0 && ![...alternatives.values()].flat().includes('token'))
+    alternatives.set('token', ['token'])
   return {
     token: token?.calls,
     schemes: [...schemes.values()],

@@ -4,6 +4,8 @@ import { escapeRegExp } from './document.ts'
 export interface Route {
   readonly operation: Operation
   readonly pathParameters: { readonly [name: string]: string }
+  /** The query apart from what belongs to the path, as in `/index.php?/projects/{id}`. */
+  readonly query: string
 }
 
 export type RouteResult =
@@ -26,11 +28,15 @@ export function createRouter(
       operation.bases.map((base) => {
         const template = base.basePath + operation.path
         const parts = template.split(/\{([^}]*)\}/)
-        const pattern = parts.map((part, index) => (index % 2 === 0 ? escapeRegExp(part) : segment)).join('')
+        const hasQuery = template.includes('?')
+        const pattern = parts
+          .map((part, index) => (index % 2 === 0 ? escapeRegExp(part) : hasQuery ? '([^/&]+)' : segment))
+          .join('')
         return {
           operation,
           origin: base.origin,
-          expression: new RegExp(`^${pattern}$`),
+          hasQuery,
+          expression: new RegExp(hasQuery ? `^${pattern}(?:&(.*))?$` : `^${pattern}$`),
           names: parts.filter((_, index) => index % 2 === 1),
           literals: parts.filter((_, index) => index % 2 === 0).join('').length,
         }
@@ -43,14 +49,15 @@ export function createRouter(
     const allow = new Set<string>()
     for (const route of routes) {
       if (!own && !route.origin.test(url.origin)) continue
-      const match = route.expression.exec(url.pathname)
+      const match = route.expression.exec(route.hasQuery ? url.pathname + url.search : url.pathname)
       if (match === null) continue
       if (route.operation.method !== method) {
         allow.add(route.operation.method)
         continue
       }
       const values = route.names.map((name, index) => [name, decode(match[index + 1] ?? '')])
-      return { kind: 'found', operation: route.operation, pathParameters: Object.fromEntries(values) }
+      const query = route.hasQuery ? (match[route.names.length + 1] ?? '') : url.search
+      return { kind: 'found', operation: route.operation, pathParameters: Object.fromEntries(values), query }
     }
     return allow.size > 0 ? { kind: 'other-method', allow: [...allow] } : { kind: 'none' }
   }

@@ -34,6 +34,8 @@ function compileOnUse(document: OpenApiDocument): Validator {
   return {
     check: (schema, direction, value) => exact(schema, direction, { value }),
     read(schema, direction, text) {
+      // A text that is valid as it stands is no number, too: of `oneOf: [integer, string]` only one is to match.
+      if (exact(schema, direction, { value: text }).length === 0) return { value: text, violations: [] }
       const holder = { value: text }
       const violations = lenient(schema, direction, holder)
       return { value: holder.value, violations }
