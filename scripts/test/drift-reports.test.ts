@@ -50,7 +50,7 @@ describe('reports', () => {
   })
 
   it('are refused by name where there is no such form, or two want standard output', async () => {
-    expect(await report(broken, '--report', 'yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('--report yaml: there are text, json, markdown, junit, github') }) // prettier-ignore
+    expect(await report(broken, '--report', 'yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('--report yaml: there are text, json, markdown, junit, github, sarif, html') }) // prettier-ignore
     const two = await report(broken, '--json', '--report', 'junit')
     expect(two).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('only one report') })
   })
@@ -107,6 +107,39 @@ describe('reports', () => {
     expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|GH-\d|javascript|https?:\/\//)
   })
 
+  it('are one page for a browser, with both sides and nothing of a name but text', async () => {
+    const { files } = await report(grown, '--report', 'html=drift.html')
+    const page = files['drift.html'] ?? ''
+    expect(page.match(/<script>/g)).toHaveLength(1)
+    expect(page).toContain("default-src 'none'")
+    expect(page).not.toMatch(/<(b|img|a|link|iframe)[ >]|src=|href=|[\u0000-\u0008\u202e\uffff]/)
+    expect(page).toContain('&#60;/failure&#62;&#60;script&#62;alert(1)')
+    const { files: other } = await report(broken, '--report', 'html=drift.html')
+    expect(other['drift.html']).toMatch(/<details class="breaking" open><summary>Breaking <span>2<\/span>/)
+    expect(other['drift.html']).toMatch(/<h4>before<\/h4><pre>[\s\S]*<mark>[\s\S]*<h4>after<\/h4>/)
+  })
+
+  it('are made of one list: JSON’s diagnostics are JUnit’s cases, SARIF’s results and the annotations', async () => {
+    const asked = ['json', 'junit', 'sarif', 'github'].flatMap((form) => [
+      '--report',
+      `${form}=drift.${form}`,
+    ])
+    const { files } = await report(broken, ...asked)
+    const { diagnostics } = JSON.parse(files['drift.json'] ?? '').vendors[0]
+    const { results } = JSON.parse(files['drift.sarif'] ?? '').runs[0]
+    const suites = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
+      files['drift.junit'] ?? '',
+    ).testsuites
+    const messages = diagnostics.map(({ message }: { message: string }) => message)
+    expect(messages).toHaveLength(2)
+    expect(results.map((one: { message: { text: string } }) => one.message.text)).toEqual(
+      messages.map((message: string) => `acme: ${message}`),
+    )
+    expect(suites.testsuite.testcase.map(({ name }: { name: string }) => name)).toEqual(messages)
+    for (const message of messages) expect(files['drift.github']).toContain(`::${message}`)
+    expect(results[0]).toMatchObject({ ruleId: 'server-changed', level: 'error' })
+  })
+
   it('are annotations one a line, which nothing in a name can add to', async () => {
     const { stdout } = await report(grown, '--report', 'github=annotations.txt')
     expect(stdout).toContain('Compatible')
@@ -124,7 +157,7 @@ describe('reports', () => {
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
   })
 
-  it.each(['text', 'json', 'markdown', 'junit'])(
+  it.each(['text', 'json', 'markdown', 'junit', 'sarif'])(
     'have in their form %s no line a workflow runner would take for a command, started or stopped',
     async (form) => {
       const { stdout, stderr } = await report(grown, '--report', form)

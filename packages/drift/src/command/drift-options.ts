@@ -26,7 +26,7 @@ export const driftOptions = {
     multiple: true,
     takes: 'format',
     about:
-      'text (default), json, markdown, junit or github (annotations and the job’s summary); --report junit=<file> writes a file. May be given several times',
+      'text (default), json, markdown, junit, sarif, github (annotations and the job’s summary) or html (a page with filter and both documents side by side); --report junit=<file> writes a file. May be given several times',
   },
   json: { type: 'boolean', about: 'the same as --report json' },
   'fail-on': {
@@ -56,6 +56,7 @@ export function driftHelp(program: string): string {
   return `Usage: ${program} [vendor…] [options]
        ${program} <vendor> --from <file> [--page <url>]
        ${program} --live <vendor>
+       ${program} log <vendor…> [--json | --report markdown]    how its document changed over time, from changesets and git
 
 Reads the vendors' pages and judges what changed for users of the packages: the OpenAPI document, compiled with our
 corrections, against the committed one; watched prose pages against facts.yaml; overlay actions that no longer fit.

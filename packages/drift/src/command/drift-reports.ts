@@ -1,8 +1,11 @@
 import { resolve } from 'node:path'
 import { plainJson } from '../report/escape.ts'
+import { diagnosticsOf } from '../report/diagnostics.ts'
 import { reportAnnotations } from '../report/report-github.ts'
+import { reportHtml } from '../report/report-html.ts'
 import { reportJunit } from '../report/report-junit.ts'
 import { reportMarkdown } from '../report/report-markdown.ts'
+import { reportSarif } from '../report/report-sarif.ts'
 import { reportText } from '../report/report-text.ts'
 import { worst, type FailOn, type VendorReport } from '../report/report.ts'
 import { appendFile, writeFile } from '../io/report-files.ts'
@@ -10,7 +13,7 @@ import { paint } from '../io/terminal.ts'
 import type { Problem } from '@latchkey/openapi'
 import { UsageError, type CommandIo } from './command.ts'
 
-const formats = ['text', 'json', 'markdown', 'junit', 'github'] as const
+const formats = ['text', 'json', 'markdown', 'junit', 'github', 'sarif', 'html'] as const
 
 export type ReportTarget = {
   format: (typeof formats)[number]
@@ -95,6 +98,10 @@ function render(
       return reportJunit(reports, failOn)
     case 'github':
       return reportAnnotations(reports)
+    case 'sarif':
+      return toJson(reportSarif(reports))
+    case 'html':
+      return reportHtml(reports)
   }
 }
 
@@ -102,8 +109,11 @@ function toJson(value: object): string {
   return `${plainJson(JSON.stringify(value, null, 2))}\n`
 }
 
-function withLevel({ vendor, title, ...report }: VendorReport): object {
-  return { vendor, title, level: levelOf(report.outcome), ...report }
+function withLevel({ vendor, title, changes, ...report }: VendorReport): object {
+  // Both documents are there for whoever wants more of a place.
+  const told = changes.map(({ excerpt: _excerpt, ...change }) => change)
+  const diagnostics = diagnosticsOf({ vendor, title, changes, ...report })
+  return { vendor, title, level: levelOf(report.outcome), ...report, changes: told, diagnostics }
 }
 
 /** `contract` is anything a program could notice, compatible or not. */

@@ -5,6 +5,7 @@ import { findVendors, type Layout } from '@latchkey/spec'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
+import { driftLog } from './drift-log.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
 import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
 import { isRefused, writeDrift } from './drift-write.ts'
@@ -27,6 +28,9 @@ export const drift: Command = {
     const failOn = readFailOn(values['fail-on'] ?? 'compatible')
     const targets = readTargets(values.report ?? [], values.json ?? false)
     const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    // A vendor may be called log.
+    if (positionals[0] === 'log' && positionals.length > 1)
+      return driftLog(layout, positionals.slice(1), targets, io)
     const vendors = await vendorsOf(layout, positionals).catch((error: unknown) => {
       // Whoever reads JSON gets some, whatever is wrong with the folders.
       if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))

@@ -7,6 +7,7 @@ import {
   SpecError,
 } from '@latchkey/openapi'
 import { judge, type Verdict } from '../judge/index.ts'
+import { excerptOf } from './excerpt.ts'
 import type { PageReport, PlacedChange } from './report.ts'
 
 type AskRedocly = NonNullable<Parameters<typeof judge>[2]>['redocly']
@@ -41,14 +42,22 @@ export async function assessDocument(
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     const verdict = await own([])
-    return { ...noObstacles, verdict, changes: placeChanges(verdict, folder), notices: [...error.problems] }
+    return {
+      ...noObstacles,
+      verdict,
+      changes: placeChanges(verdict, folder, { old: folder.published.data, fresh: fresh.data }),
+      notices: [...error.problems],
+    }
   }
   const { compiled, ...inTheWay } = await compileWhatFits({ ...folder, published: fresh })
   const known = tokenOperations(before, compiled)
   const verdict = compiled
     ? await judge(before.document, compiled.document, { names, tokenOperations: known, redocly })
     : await own(known)
-  return { ...noObstacles, ...inTheWay, verdict, changes: placeChanges(verdict, folder) }
+  const judged = compiled
+    ? { old: before.document, fresh: compiled.document }
+    : { old: folder.published.data, fresh: fresh.data }
+  return { ...noObstacles, ...inTheWay, verdict, changes: placeChanges(verdict, folder, judged) }
 }
 
 const noObstacles = { corrections: [], obstacles: [], notices: [] }
@@ -65,20 +74,29 @@ export async function assessCompiled(
     tokenOperations: tokenOperations(compiled),
     redocly,
   })
-  return { ...noObstacles, verdict, changes: placeChanges(verdict, folder) }
+  const judged = { old: committed, fresh: compiled.document }
+  return { ...noObstacles, verdict, changes: placeChanges(verdict, folder, judged) }
 }
 
 function tokenOperations(...all: readonly (CompiledSpec | undefined)[]): string[] {
   return [...new Set(all.flatMap((one) => (one?.token ? [`POST ${one.token.path}`] : [])))]
 }
 
+/** So many changes are shown side by side; who has more has another thing to do first. */
+const mostExcerpts = 500
+
 /** Each change at the file that states the matter: what the vendor published, or what we wrote beside it. */
-function placeChanges({ changes }: Verdict, folder: SpecFolder): PlacedChange[] {
+function placeChanges(
+  { changes }: Verdict,
+  folder: SpecFolder,
+  { old, fresh }: { old: JsonObject; fresh: JsonObject },
+): PlacedChange[] {
   const { published, authored } = folder
-  return changes.map((change) => {
+  return changes.map((change, i) => {
     const found = [published, authored].flatMap((file) => (file ? [file.locate(change.pointer)] : []))
     const best = found.toSorted((a, b) => b.depth - a.depth)[0]
-    return { ...change, file: best?.file ?? `${folderOf(folder)}/openapi.yaml`, line: best?.line }
+    const excerpt = i < mostExcerpts ? excerptOf(change, old, fresh) : undefined
+    return { ...change, file: best?.file ?? `${folderOf(folder)}/openapi.yaml`, line: best?.line, excerpt }
   })
 }
 

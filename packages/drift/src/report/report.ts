@@ -1,5 +1,6 @@
 import { type JsonPointer, plural, type Problem } from '@latchkey/openapi'
 import type { Bump, Change, Verdict } from '../judge/index.ts'
+import type { Excerpt } from './excerpt.ts'
 
 /**
  * What drift means for users of the package. `text`: only what people read changed. `compatible`: the contract changed,
@@ -29,8 +30,8 @@ export type LiveReport = {
   departures: { kind: string; pointer: string; expected: string; got: string }[]
 }
 
-/** A change, and the file of ours it concerns. */
-export type PlacedChange = Change & { file: string; line: number | undefined }
+/** A change, the file of ours it concerns, and what both documents say there. */
+export type PlacedChange = Change & { file: string; line: number | undefined; excerpt?: Excerpt | undefined }
 
 /** All that is known of one vendor's drift; every form of report is made of it. */
 export type VendorReport = {
@@ -110,10 +111,16 @@ export function outcomeOf(
   ])
 }
 
-/** Where pages and links go says nothing of the API; anything else a page no longer states may break callers. */
 function outcomeOfFacts({ added, removed }: PageReport['facts']): Outcome {
-  if (removed.some((fact) => !/^(page|link) /.test(fact))) return 'breaking'
-  return added.length + removed.length > 0 ? 'compatible' : 'none'
+  return worst([
+    ...removed.map((fact) => outcomeOfFact('removed', fact)),
+    ...added.map((fact) => outcomeOfFact('added', fact)),
+  ])
+}
+
+/** Where pages and links go says nothing of the API; anything else a page no longer states may break callers. */
+export function outcomeOfFact(kind: 'added' | 'removed', fact: string): 'compatible' | 'breaking' {
+  return kind === 'removed' && !/^(page|link) /.test(fact) ? 'breaking' : 'compatible'
 }
 
 /** More than the types promise harms no caller; anything else they promise wrongly. */

@@ -1,4 +1,13 @@
-import { equalJson, escape, objectOf } from '@latchkey/openapi'
+import {
+  type DocumentIndex,
+  equalJson,
+  escape,
+  fromPointer,
+  type JsonObject,
+  type Located,
+  objectOf,
+  valueAt,
+} from '@latchkey/openapi'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import type { SchemaView } from './schema-view.ts'
 
@@ -16,7 +25,9 @@ export function compareDiscriminators(
   const old = objectOf(objectOf(a?.value)['mapping'])
   const fresh = objectOf(objectOf(b?.value)['mapping'])
   const sameProperty = equalJson(objectOf(a?.value)['propertyName'], objectOf(b?.value)['propertyName'])
-  const sameNames = equalJson(Object.keys(old).sort(), Object.keys(fresh).sort())
+  const sameNames =
+    equalJson(Object.keys(old).sort(), Object.keys(fresh).sort()) ||
+    equalJson(withImplied(comparer.old, old, a), withImplied(comparer.fresh, fresh, b))
   if (!sameProperty || !sameNames) {
     comparison.findings.push({
       rule: 'discriminator-changed',
@@ -35,4 +46,20 @@ export function compareDiscriminators(
       ),
     )
   }
+}
+
+/** With the forms the mapping leaves out, which go by their names (OpenAPI, Discriminator Object). */
+function withImplied(
+  { root }: DocumentIndex,
+  mapping: JsonObject,
+  discriminator: Located | undefined,
+): string[] {
+  const named = new Set(Object.values(mapping))
+  const holder = discriminator ? objectOf(valueAt(root, fromPointer(discriminator.pointer).slice(0, -1))) : {}
+  const forms = [holder['oneOf'], holder['anyOf']].flatMap((list) => (Array.isArray(list) ? list : []))
+  const implied = forms.flatMap((form) => {
+    const ref = objectOf(form)['$ref']
+    return typeof ref === 'string' && !named.has(ref) ? [ref.slice(ref.lastIndexOf('/') + 1)] : []
+  })
+  return [...new Set([...Object.keys(mapping), ...implied])].sort()
 }

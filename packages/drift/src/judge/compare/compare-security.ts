@@ -43,8 +43,29 @@ export function compareSecurity(
     new: b.pointer,
     from: inWords(a),
     to: inWords(b),
+    name: suffices ? scopesBeyond(b, old) : scopesBeyond(old, b),
   }
   collector.add(finding, { direction: 'both', operation: after.id })
+}
+
+/**
+ * The scopes one asks for and the other does not, where that is all that differs: `OAuth2 (orders:read)`. Many
+ * operations differ in this alone, whatever else they ask for.
+ */
+function scopesBeyond(less: Requirement, more: Requirement): string | undefined {
+  const extra = new Map<string, ReadonlySet<string>>()
+  if (less.alternatives.length !== more.alternatives.length) return undefined
+  for (const asked of more.alternatives) {
+    const other = less.alternatives.find((one) => [...one.keys()].join() === [...asked.keys()].join())
+    if (!other) return undefined
+    for (const [name, scopes] of asked) {
+      const had = other.get(name) ?? new Set()
+      if ([...had].some((scope) => !scopes.has(scope))) return undefined
+      const come = [...scopes].filter((scope) => !had.has(scope))
+      if (come.length > 0) extra.set(name, new Set(come))
+    }
+  }
+  return inWords({ pointer: more.pointer, alternatives: [...extra].map((one) => new Map([one])) })
 }
 
 function satisfies(

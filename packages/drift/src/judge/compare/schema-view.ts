@@ -122,15 +122,16 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draf
   }
   merged.pointer = node.pointer
   let nullAlternative = false
-  if (!node.bare && !node.chosen?.includes(node.pointer)) {
+  if (!node.chosen?.includes(node.pointer)) {
     const made = inherited(node)
     for (const keyword of ['oneOf', 'anyOf']) {
       const all = nodeList(node, schema, keyword)
       const alternatives = all.filter((alternative) => !isNull(index, alternative))
       nullAlternative ||= alternatives.length < all.length
       const [only, second] = alternatives
+      // The only form is no choice: it always holds, with its own choices left out where those of this schema are.
       if (only && !second) merged = intersect(merged, single(index, { ...only, ...made }, seen))
-      else if (only) {
+      else if (only && !node.bare) {
         merged.choices = [
           ...merged.choices,
           {
@@ -138,7 +139,7 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draf
             alternatives: alternatives.map((one) => [{ ...one, ...made }] as const),
           },
         ]
-      } else if (all.length > 0) merged.types = new Set()
+      } else if (!only && all.length > 0) merged.types = new Set()
     }
   }
   if (nullAlternative || schema['nullable'] === true) merged.nullable = true

@@ -60,6 +60,7 @@ function placeOf(
 }
 
 function label(rule: RuleName, name: string): string {
+  if (name === '') return ''
   if (/^(required-)?parameter-/.test(rule)) return parameterInWords(name)
   // Words of ours, not of the document.
   return rule === 'text-changed' ? plain(name, 80) : quote(name)

@@ -39,13 +39,19 @@ export const accessRules = {
   'security-tightened': {
     told: 'operations',
     login: 'security',
-    say: ({ place, from, to }) => `The login of ${place} is now ${to}; it was ${from}.`,
+    say: ({ place, name, from, to }) =>
+      name === ''
+        ? `The login of ${place} is now ${to}; it was ${from}.`
+        : `The login of ${place} now asks for ${name} too.`,
     ...either(major('Credentials that were enough are refused.')),
   },
   'security-loosened': {
     told: 'operations',
     login: 'security',
-    say: ({ place, from, to }) => `The login of ${place} is now ${to}; it was ${from}.`,
+    say: ({ place, name, from, to }) =>
+      name === ''
+        ? `The login of ${place} is now ${to}; it was ${from}.`
+        : `The login of ${place} no longer asks for ${name}.`,
     ...either(minor('Credentials that were enough still are.')),
   },
   'security-scheme-added': {
