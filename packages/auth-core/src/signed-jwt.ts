@@ -1,7 +1,8 @@
 import { importJWK, importPKCS8, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { checkNumber } from './lib/check-number.ts'
 import { systemClock, type Clock } from './lib/clock.ts'
-import { ConfigurationError, refuseUnknown } from './lib/errors.ts'
+import { ConfigurationError } from './lib/errors.ts'
+import { readOptions, type OptionTable } from './lib/read-options.ts'
 
 export interface SignedJwtOptions {
   /** The private key: PKCS#8 as PEM, a JWK, or one that Web Crypto holds. */
@@ -23,6 +24,18 @@ export interface SignedJwtOptions {
   clock?: Clock | undefined
 }
 
+const OPTIONS: OptionTable<SignedJwtOptions> = {
+  key: 'any',
+  algorithm: 'string',
+  keyId: 'string',
+  issuer: 'string',
+  subject: 'string',
+  audience: 'string',
+  claims: 'object',
+  lifetimeSeconds: 'number',
+  clock: 'clock',
+}
+
 /**
  * Signs a JWT at every call, with an `iat`, an `exp` and a `jti` of its own: give it as `clientAssertion` (`private_key_jwt`)
  * or as `assertion` (RFC 7523), and every attempt of a token call has a new one, which no server takes for a replay.
@@ -30,9 +43,9 @@ export interface SignedJwtOptions {
  * @throws {@link ConfigurationError} for options that cannot work; the function rejects with it for a key that is of no use.
  */
 export function signedJwt(options: SignedJwtOptions): () => Promise<string> {
-  const { key, algorithm, keyId, issuer, subject = issuer, audience, ...others } = options ?? {}
-  const { claims = {}, lifetimeSeconds = 60, clock = systemClock, ...unknown } = others
-  refuseUnknown(unknown)
+  const settings = readOptions(options, OPTIONS)
+  const { key, algorithm, keyId, issuer, subject = issuer, audience } = settings
+  const { claims = {}, lifetimeSeconds = 60, clock = systemClock } = settings
   if (!key) throw new ConfigurationError('key', 'is missing')
   for (const [name, value] of Object.entries({ issuer, subject, audience }))
     if (typeof value !== 'string' || !value) throw new ConfigurationError(name, 'must be text')

@@ -31,7 +31,13 @@ type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {
 }
 
 const APP = { clientId: 'string', marketplaceUrl: 'any', fetch: 'function' } as const
-const SIGN_IN = { customerOrg: 'object', redirectUri: 'string', scope: 'string', tokens: 'object' } as const
+const SIGN_IN = {
+  customerOrg: 'object',
+  redirectUri: 'string',
+  scope: 'string',
+  tokens: 'object',
+  store: 'object',
+} as const
 const REFRESH = { refreshToken: 'string', subject: 'string', timeoutMs: 'number', clock: 'clock' } as const
 const USER = {
   token: 'object',
@@ -43,6 +49,11 @@ const USER = {
 
 /** Options a sign-in shares with the client of the person, so that both can be given the same ones. */
 type PersonOptions = AppOptions & {
+  /**
+   * Where processes that may get the same callback tell each other that it was handled, e.g. the store of the tokens.
+   * Without one, each process sends a code once for itself. A sign-in reads it.
+   */
+  store?: core.AuthorizationOptions['store']
   /** How tokens are asked for, kept and renewed, and what is told about it. A sign-in reads `timeoutMs` and `clock`. */
   tokens?: Omit<TokensOptions, 'initial'> | undefined
 }
@@ -126,7 +137,7 @@ export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tok
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
   const settings = readOptions(options, { ...APP, ...SIGN_IN, ...USER })
   const { token, tokens, replay, apiUrl, apiOrigins, subject, ...others } = settings
-  const { customerOrg, redirectUri, scope, ...app } = others
+  const { customerOrg, redirectUri, scope, store, ...app } = others
   if (typeof token?.reveal !== 'function') {
     throw new ConfigurationError('token', 'must be what "finish" gave')
   }
@@ -140,7 +151,10 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
 }
 
 function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
-  const { customerOrg, redirectUri, scope, tokens, ...app } = readOptions(options, { ...APP, ...SIGN_IN })
+  const { customerOrg, redirectUri, scope, tokens, store, ...app } = readOptions(options, {
+    ...APP,
+    ...SIGN_IN,
+  })
   const { timeoutMs, clock } = tokens ?? {}
   return {
     authorizationEndpoint: `${marketplaceOrigin(app.marketplaceUrl)}/oauth/authorize`,
@@ -149,6 +163,7 @@ function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
     scope,
     extraParams: targetParameter(customerOrg),
     exchange: (grant) => exchange(app, { timeoutMs, clock }, grant),
+    store,
   }
 }
 

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@latchkey/auth-core'
+import { readOptions } from '@latchkey/client-core'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
 import type { operations } from './generated/schema.ts'
 import { marketplaceOrigin } from './marketplace.ts'
@@ -27,19 +28,28 @@ export type AuthorizeUrlOptions = {
  * @see https://docs.gobo.io/app-development/get-an-access-token/authorization-code-flow
  */
 export function authorizeUrl(options: AuthorizeUrlOptions): URL {
-  const { clientId, codeChallenge, state, redirectUri, scope } = options
+  const settings = readOptions<AuthorizeUrlOptions>(options, {
+    marketplaceUrl: 'any',
+    clientId: 'string',
+    customerOrg: 'object',
+    codeChallenge: 'string',
+    state: 'string',
+    redirectUri: 'string',
+    scope: 'string',
+  })
+  const { clientId, codeChallenge, state, redirectUri, scope } = settings
   if (!clientId) throw new ConfigurationError('clientId', 'must not be empty')
   if (!state) throw new ConfigurationError('state', 'must not be empty')
   if (!/^[\w-]{43}$/.test(codeChallenge)) {
     throw new ConfigurationError('codeChallenge', 'must be a SHA-256 as base64url: 43 characters, no padding')
   }
-  const url = new URL('/oauth/authorize', marketplaceOrigin(options.marketplaceUrl))
+  const url = new URL('/oauth/authorize', marketplaceOrigin(settings.marketplaceUrl))
   const query: AuthorizeQuery = {
     response_type: 'code',
     client_id: clientId,
     code_challenge: codeChallenge,
     code_challenge_method: 'S256',
-    ...targetParameter(options.customerOrg),
+    ...targetParameter(settings.customerOrg),
     ...(redirectUri && { redirect_uri: redirectUri }),
     ...(scope && { scope }),
     state,

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@latchkey/auth-core'
+import { readOptions, type OptionTable } from '@latchkey/client-core'
 import { SignJWT } from 'jose'
 import type { components } from './generated/schema.ts'
 import { marketplaceOrigin } from './marketplace.ts'
@@ -42,11 +43,12 @@ export type GoPassUrlOptions = Person &
  * @see https://docs.gobo.io/getting-started/marketplace-authentication
  */
 export async function goPassUrl(options: GoPassUrlOptions): Promise<URL> {
-  const { key, role, nowMs = Date.now() } = options
-  const origin = marketplaceOrigin(options.marketplaceUrl)
+  const settings = readOptions(options as AllOptions, OPTIONS)
+  const { key, role, nowMs = Date.now() } = settings
+  const origin = marketplaceOrigin(settings.marketplaceUrl)
   if (!key) throw new ConfigurationError('key', 'must not be empty')
-  if (!role) throw new ConfigurationError('role', 'must be "member" or "admin"')
-  const claims = claimsOf(options)
+  if (!/^(member|admin)$/.test(role)) throw new ConfigurationError('role', 'must be "member" or "admin"')
+  const claims = claimsOf(settings)
   if (!claims.user && !claims.user_id && !claims.user_email) {
     throw new ConfigurationError('user', 'or "userId" or "userEmail" must name the person')
   }
@@ -61,8 +63,8 @@ export async function goPassUrl(options: GoPassUrlOptions): Promise<URL> {
   return new URL(`${origin}/account/login/gopass/${jwt}`)
 }
 
-function claimsOf(options: GoPassUrlOptions): Partial<Claims> {
-  const { user, userId, userEmail, org, orgId, firstName, lastName, orgName }: AllClaims = options
+function claimsOf(options: AllClaims): Partial<Claims> {
+  const { user, userId, userEmail, org, orgId, firstName, lastName, orgName } = options
   return {
     ...(user && { user }),
     ...(userId && { user_id: userId }),
@@ -81,3 +83,20 @@ type AllClaims = Partial<
     string | undefined
   >
 >
+
+type AllOptions = Pick<GoPassUrlOptions, 'marketplaceUrl' | 'key' | 'role' | 'nowMs'> & AllClaims
+
+const OPTIONS: OptionTable<AllOptions> = {
+  marketplaceUrl: 'any',
+  key: 'string',
+  role: 'string',
+  nowMs: 'number',
+  user: 'string',
+  userId: 'string',
+  userEmail: 'string',
+  org: 'string',
+  orgId: 'string',
+  firstName: 'string',
+  lastName: 'string',
+  orgName: 'string',
+}

@@ -89,6 +89,21 @@ describe('the authorization code flow', () => {
     expect((await resumed.finish(await consent(started.url))).type).toBe('Bearer')
   })
 
+  test('a callback that reaches two processes sends the code once, where they share a store', async () => {
+    const { fetch, consent, options } = await marketplace()
+    const shared = { ...options, store: createMemoryStore() }
+    const started = await startAuthorization(shared)
+    const callback = await consent(started.url)
+    // As another process would have it: it knows nothing but the store and what the session kept.
+    const isFirst = await shared.store.set(await signInKey(started.reveal().state), 'used', {
+      ifVersion: 0,
+      expiresAtMs: undefined,
+    })
+    expect(isFirst).toBe(true)
+    await expect(started.finish(callback)).rejects.toMatchObject({ reason: 'already_used' })
+    expect(fetch.calls).toEqual([])
+  })
+
   test('a person who says no is a typed error with the code Gobo gave', async () => {
     const { mock, consent, options, fetch } = await marketplace()
     mock.control('deny', { error: 'access_denied' })
@@ -256,3 +271,9 @@ tokenSourceContract({
   createTokenSource: ({ fetch, clock, backend: { refreshToken } }) =>
     cached(goboRefreshExchange({ marketplaceUrl, clientId, refreshToken, fetch, clock }), { clock }),
 })
+
+/** The key a sign-in goes by in a store: a hash, which names nobody. */
+async function signInKey(state: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`sign-in ${state}`))
+  return Buffer.from(digest).toString('hex')
+}

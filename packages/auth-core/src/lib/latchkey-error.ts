@@ -44,8 +44,3 @@ export class ConfigurationError<Code extends string = 'invalid_option'> extends 
     Object.assign(this, { option })
   }
 }
-
-/** Refuses options that are left over after the known ones were taken out. */
-export function refuseUnknown(unknown: object): void {
-  for (const name in unknown) throw new ConfigurationError(name, 'is unknown')
-}

@@ -52,7 +52,7 @@ export function tokenExchange<
   dialect: Dialect & TokenDialectFor<Paths, Path, Dialect>,
   options: TokenExchangeOptions,
 ): Exchange {
-  return createExchange(grantOf(options.grant), client, path, dialect, options)
+  return createExchange(grantOf(options?.grant), client, path, dialect, options ?? {})
 }
 
 /**
@@ -74,7 +74,7 @@ export function grantExchange<
   dialect: Dialect & TokenDialectFor<Paths, Path, Dialect>,
   options: GrantExchangeOptions,
 ): Exchange {
-  return createExchange(grant, client, path, dialect, options)
+  return createExchange(grant, client, path, dialect, options ?? {})
 }
 
 /** Options about how a token call travels; what is sent in it is checked with its dialect. */

@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
-import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { ConfigurationError, refuseUnknown, TokenError } from '../lib/errors.ts'
+import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { DeviceCodeOptions } from '../request/options.ts'
@@ -32,6 +32,19 @@ export interface DeviceAuthorizationOptions {
   /** For the first call. Default 10 000 ms. */
   timeoutMs?: number | undefined
   clock?: Clock | undefined
+}
+
+const OPTIONS: OptionTable<DeviceAuthorizationOptions> = {
+  deviceAuthorizationEndpoint: 'string',
+  clientId: 'string',
+  clientSecret: 'string',
+  clientAuth: 'string',
+  scope: 'string',
+  extraParams: 'object',
+  exchange: 'function',
+  fetch: 'function',
+  timeoutMs: 'number',
+  clock: 'clock',
 }
 
 /** A sign-in on another device, under way. */
@@ -65,23 +78,11 @@ const LONGEST_RESPONSE_BYTES = 2 ** 16
 export async function startDeviceAuthorization(
   options: DeviceAuthorizationOptions,
 ): Promise<DeviceAuthorization> {
-  const {
-    deviceAuthorizationEndpoint,
-    clientId,
-    clientSecret,
-    clientAuth,
-    scope,
-    extraParams = {},
-    exchange,
-    fetch,
-    timeoutMs = 10_000,
-    clock = systemClock,
-    ...unknown
-  } = options ?? ({} as DeviceAuthorizationOptions)
-  refuseUnknown(unknown)
+  const settings = readOptions(options, OPTIONS)
+  const { deviceAuthorizationEndpoint, clientId, clientSecret, clientAuth, scope } = settings
+  const { extraParams = {}, exchange, fetch, timeoutMs = 10_000, clock = systemClock } = settings
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  checkNumber('timeoutMs', timeoutMs)
   const parameters = new URLSearchParams(scope ? { scope } : {})
   for (const name in extraParams) {
     if (/^(client_id|client_secret|scope)$/.test(name))
@@ -93,8 +94,7 @@ export async function startDeviceAuthorization(
   const begun = await askForCode({
     url,
     clientId,
-    clientSecret,
-    clientAuth,
+    authentication: proveClient(clientSecret, clientAuth),
     parameters,
     fetch,
     timeoutMs,
@@ -145,8 +145,7 @@ function endOf(error: unknown): unknown {
 interface Question {
   url: URL
   clientId: string
-  clientSecret: string | undefined
-  clientAuth: EndpointAuth | undefined
+  authentication: oauth.ClientAuth
   parameters: URLSearchParams
   fetch: typeof globalThis.fetch | undefined
   timeoutMs: number
@@ -154,7 +153,7 @@ interface Question {
 }
 
 async function askForCode(question: Question): Promise<oauth.DeviceAuthorizationResponse> {
-  const { url, clientId, clientSecret, clientAuth, parameters, timeoutMs, clock } = question
+  const { url, clientId, authentication, parameters, timeoutMs, clock } = question
   const { fetch = (...call) => globalThis.fetch(...call) } = question
   const controller = new AbortController()
   const { signal } = controller
@@ -167,18 +166,11 @@ async function askForCode(question: Question): Promise<oauth.DeviceAuthorization
   const client = { client_id: clientId }
   const place = { endpoint: `POST ${url.origin}${url.pathname}` }
   try {
-    const sending = oauth.deviceAuthorizationRequest(
-      server,
-      client,
-      proveClient(clientSecret, clientAuth),
-      parameters,
-      {
-        signal,
-        [oauth.allowInsecureRequests]: url.protocol === 'http:',
-        [oauth.customFetch]: async (address: string, init: RequestInit) =>
-          spelled(await fetch(address, init)),
-      } as oauth.DeviceAuthorizationRequestOptions,
-    )
+    const sending = oauth.deviceAuthorizationRequest(server, client, authentication, parameters, {
+      signal,
+      [oauth.allowInsecureRequests]: url.protocol === 'http:',
+      [oauth.customFetch]: async (address: string, init: RequestInit) => spelled(await fetch(address, init)),
+    } as oauth.DeviceAuthorizationRequestOptions)
     const response = await abortable(sending, signal)
     return await abortable(oauth.processDeviceAuthorizationResponse(server, client, response), signal)
   } catch (error) {

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { checkUrl } from '../lib/check-url.ts'
-import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
+import { ConfigurationError } from '../lib/errors.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { AuthorizationCodeOptions } from '../request/options.ts'
 import type { Token } from '../lib/token.ts'
@@ -51,6 +52,19 @@ export interface AuthorizationOptions {
    * one, each process sends a code once for itself.
    */
   store?: TokenStore | undefined
+}
+
+const OPTIONS: OptionTable<AuthorizationOptions> = {
+  authorizationEndpoint: 'string',
+  clientId: 'string',
+  redirectUri: 'string',
+  scope: 'string',
+  extraParams: 'object',
+  dialect: 'object',
+  issuer: 'string',
+  requireIssuer: 'boolean',
+  exchange: 'function',
+  store: 'object',
 }
 
 /** What has to survive until the callback: in a session of the user, sealed. Both values are secrets. */
@@ -114,16 +128,9 @@ async function createAuthorization(
   options: AuthorizationOptions,
   kept: AuthorizationState,
 ): Promise<Authorization> {
-  const {
-    authorizationEndpoint,
-    clientId,
-    redirectUri,
-    scope,
-    extraParams = {},
-    ...others
-  } = options ?? ({} as AuthorizationOptions)
-  const { issuer, requireIssuer, exchange, store, dialect = {}, ...unknown } = others
-  refuseUnknown(unknown)
+  const settings = readOptions(options, OPTIONS)
+  const { authorizationEndpoint, clientId, redirectUri, scope, extraParams = {} } = settings
+  const { issuer, requireIssuer, exchange, store, dialect = {} } = settings
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   if (store) checkStore('store', store)

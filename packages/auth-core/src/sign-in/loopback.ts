@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { finished } from 'node:stream'
 import { checkNumber } from '../lib/check-number.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { ConfigurationError, refuseUnknown } from '../lib/errors.ts'
+import { ConfigurationError } from '../lib/errors.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 import { AuthorizationError } from './authorization-error.ts'
 import type { Authorization } from './index.ts'
@@ -20,6 +21,15 @@ export interface LoopbackOptions {
   /** What the browser shows when signing in has failed. */
   failureMessage?: string | undefined
   clock?: Clock | undefined
+}
+
+const OPTIONS: OptionTable<LoopbackOptions> = {
+  path: 'string',
+  port: 'number',
+  timeoutMs: 'number',
+  message: 'string',
+  failureMessage: 'string',
+  clock: 'clock',
 }
 
 /** A redirect URI on this machine, for command-line tools. */
@@ -45,9 +55,12 @@ export interface LoopbackRedirect {
  * @throws {@link ConfigurationError} for options that cannot work, and what listening on a given port fails with.
  */
 export async function createLoopbackRedirect(options: LoopbackOptions = {}): Promise<LoopbackRedirect> {
-  const { path = '/callback', port = 0, timeoutMs = 300_000, message, failureMessage, ...others } = options
-  const { clock = systemClock, ...unknown } = others
-  refuseUnknown(unknown)
+  const { path, port, timeoutMs, message, failureMessage, clock } = readOptions(options, OPTIONS, {
+    path: '/callback',
+    port: 0,
+    timeoutMs: 300_000,
+    clock: systemClock,
+  })
   if (!/^\/[^?#]*$/.test(path)) throw new ConfigurationError('path', 'must be a path')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigurationError('port', 'must be a port, or 0 for a free one')

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { ConfigurationError } from '../lib/errors.ts'
 
 /** How a client proves itself at an endpoint beside the token endpoint. */
 export type EndpointAuth = 'client_secret_basic' | 'client_secret_post'
@@ -8,6 +9,8 @@ export function proveClient(
   clientSecret: string | undefined,
   clientAuth: EndpointAuth | undefined,
 ): oauth.ClientAuth {
+  if (clientAuth !== undefined && !/^client_secret_(basic|post)$/.test(clientAuth))
+    throw new ConfigurationError('clientAuth', 'must be "client_secret_basic" or "client_secret_post"')
   if (!clientSecret) return oauth.None()
   return clientAuth === 'client_secret_post'
     ? oauth.ClientSecretPost(clientSecret)

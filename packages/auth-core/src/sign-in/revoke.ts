@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
-import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { refuseUnknown, TokenError } from '../lib/errors.ts'
+import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { readCapped } from '../lib/read-capped.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { isSteering } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
@@ -25,6 +25,16 @@ export interface RevocationOptions {
   clock?: Clock | undefined
 }
 
+const OPTIONS: OptionTable<RevocationOptions> = {
+  revocationEndpoint: 'string',
+  clientId: 'string',
+  clientSecret: 'string',
+  clientAuth: 'string',
+  fetch: 'function',
+  timeoutMs: 'number',
+  clock: 'clock',
+}
+
 const LONGEST_REASON_BYTES = 2 ** 16
 
 /**
@@ -38,18 +48,10 @@ const LONGEST_REASON_BYTES = 2 ** 16
  * `retryAfterMs`, `token_redirected`, `token_timeout`, `token_network`.
  */
 export async function revokeToken(token: Token, options: RevocationOptions): Promise<void> {
-  const {
-    revocationEndpoint,
-    clientId,
-    clientSecret,
-    clientAuth,
-    fetch = (...call) => globalThis.fetch(...call),
-    timeoutMs = 10_000,
-    clock = systemClock,
-    ...unknown
-  } = options
-  refuseUnknown(unknown)
-  checkNumber('timeoutMs', timeoutMs)
+  const settings = readOptions(options, OPTIONS)
+  const { revocationEndpoint, clientId, clientSecret, clientAuth } = settings
+  const { fetch = (...call) => globalThis.fetch(...call), timeoutMs = 10_000, clock = systemClock } = settings
+  if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   const { href, origin, protocol } = checkUrl('revocationEndpoint', revocationEndpoint, false, true)
   const server: oauth.AuthorizationServer = { issuer: origin, revocation_endpoint: href }
   const authentication = proveClient(clientSecret, clientAuth)

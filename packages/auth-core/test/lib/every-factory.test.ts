@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { authFetch, cached, createToken, tokenExchange } from '../../src/index.ts'
+import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
+import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
+import { createLoopbackRedirect } from '../../src/sign-in/loopback.ts'
+import { signedJwt } from '../../src/signed-jwt.ts'
+import { createBrowserLock, createBrowserStore } from '../../src/stores/browser.ts'
+import { createEncryptedStore } from '../../src/stores/encrypted.ts'
+import { createFileLock, createFileStore } from '../../src/stores/file.ts'
+import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
+import { createRedisLock, createRedisStore } from '../../src/stores/redis.ts'
+import { credentials, exchangeWith, issuing } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+import { observeFetch } from '@latchkey/testkit'
+
+const key = 'stored under this name'
+const endpoint = 'https://auth.example.com/endpoint'
+const token = createToken({ accessToken: 'planted-token-1', obtainedAtMs: 0 })
+const exchange = exchangeWith(observeFetch(issuing()))
+const never = () => Promise.reject(new Error('sent'))
+const storage = { getItem: () => null, setItem() {}, removeItem() {} }
+const keys = [{ id: 'k', secret: new Uint8Array(32) }] as const
+
+/** Every factory, with what it needs to work, and its options of each type. */
+const factories: readonly [name: string, make: (options: object) => unknown, whole: object, typed: object][] =
+  [
+    [
+      'cached',
+      (options) => cached(exchange, options),
+      {},
+      { backoffMs: '1', onEvent: 1, clock: {}, initial: 't', shareExchanges: 1, random: 2, waitUntil: {} },
+    ],
+    [
+      'stored',
+      (options) => stored(exchange, options as never),
+      { store: createMemoryStore(), key },
+      { store: 1, lock: 'l', storeTimeoutMs: '2', whenStoreFails: 3, singleProcess: 'no', key: 7, clock: 1 },
+    ],
+    [
+      'authFetch',
+      (options) => authFetch({ get: async () => token }, options as never),
+      { origins: ['https://api.example.com'] },
+      {
+        origins: 'https://api.example.com',
+        fetch: {},
+        replay: 1,
+        allowInsecure: 'no',
+        onEvent: 'x',
+        clock: {},
+      },
+    ],
+    [
+      'tokenExchange',
+      (options) => tokenExchange({ POST: never }, '/token', rfcDialect, options as never),
+      credentials,
+      { fetch: 'f', clock: {}, timeoutMs: '1', allowInsecure: 1, vendor: 3, clientId: 4, scope: [] },
+    ],
+    [
+      'startAuthorization',
+      (options) => startAuthorization(options as never),
+      { authorizationEndpoint: endpoint, clientId: 'c', exchange: never },
+      {
+        exchange: 1,
+        store: 's',
+        requireIssuer: 'yes',
+        scope: [],
+        clientId: 5,
+        redirectUri: {},
+        extraParams: 'a',
+      },
+    ],
+    [
+      'startDeviceAuthorization',
+      (options) => startDeviceAuthorization(options as never),
+      { deviceAuthorizationEndpoint: endpoint, clientId: 'c', exchange: never, fetch: never },
+      { fetch: 1, clock: {}, timeoutMs: NaN, clientAuth: 'basic', extraParams: 1 },
+    ],
+    [
+      'revokeToken',
+      (options) => revokeToken(token, options as never),
+      { revocationEndpoint: endpoint, clientId: 'c', fetch: never },
+      { fetch: 1, clock: {}, timeoutMs: -1, clientSecret: {}, clientId: '', clientAuth: 'none' },
+    ],
+    [
+      'createLoopbackRedirect',
+      (options) => createLoopbackRedirect(options),
+      {},
+      { port: '1', path: 1, clock: {}, message: 2 },
+    ],
+    [
+      'signedJwt',
+      (options) => signedJwt(options as never),
+      { key: 'k', issuer: 'i', audience: 'a' },
+      { issuer: 1, audience: '', claims: 'c', lifetimeSeconds: '60', clock: {} },
+    ],
+    ['createMemoryStore', (options) => createMemoryStore(options), {}, { maxEntries: '5' }],
+    ['createMemoryLock', (options) => createMemoryLock(options), {}, { clock: {} }],
+    ['createFileStore', (options) => createFileStore('/nowhere', options), {}, { clock: 1 }],
+    ['createFileLock', (options) => createFileLock('/nowhere', options), {}, { clock: 1 }],
+    [
+      'createRedisStore',
+      (options) => createRedisStore(never, options),
+      {},
+      { prefix: 1, keepMs: '1', clock: {} },
+    ],
+    ['createRedisLock', (options) => createRedisLock(never, options), {}, { prefix: 1, clock: {} }],
+    [
+      'createBrowserStore',
+      (options) => createBrowserStore(options as never),
+      { storage },
+      { storage: {}, prefix: 1 },
+    ],
+    ['createBrowserLock', (options) => createBrowserLock(options), {}, { locks: 1, clock: {} }],
+    [
+      'createEncryptedStore',
+      (options) => createEncryptedStore(createMemoryStore(), options as never),
+      { keys },
+      { keys: {} },
+    ],
+  ]
+
+/** What a factory refuses, at once or as soon as it is waited for; undefined when it works, or fails of something else. */
+async function refusal(make: (options: object) => unknown, options: object): Promise<string | undefined> {
+  try {
+    await make(options)
+    return undefined
+  } catch (error) {
+    return (error as { option?: string }).option
+  }
+}
+
+describe.each(factories)('the options of %s', (_, make, whole, typed) => {
+  test('unknown ones are refused by name, and so are misspelt ones', async () => {
+    expect(await refusal(make, { ...whole, regoin: 'x' })).toBe('regoin')
+    for (const known of Object.keys({ ...whole, ...typed }))
+      expect(await refusal(make, { ...whole, [`${known}x`]: 1 })).toBe(`${known}x`)
+  })
+
+  test.each(Object.entries(typed))('%s of another type (%j) is refused by name', async (option, value) => {
+    expect(await refusal(make, { ...whole, [option]: value })).toBe(option)
+  })
+
+  test.each([null, 'text', 7])('%j instead of options is refused', async (given) => {
+    expect(await refusal(make, given as never)).toBeDefined()
+  })
+})
