@@ -7,12 +7,16 @@ export function hasRules({ calls }: PackagePlan): boolean {
 }
 
 /** Whether the calls of a package need nothing. */
-export function isOpen({ calls, token }: PackagePlan): boolean {
-  return calls.alternatives.length === 0 && !token
+export function isOpen({ calls, token, signIn }: PackagePlan): boolean {
+  return calls.alternatives.length === 0 && !token && !signIn
 }
 
-function usesTokens({ calls, token }: PackagePlan): boolean {
-  return token !== undefined || calls.alternatives.some((options) => options.includes('token'))
+function usesTokens({ calls, token, signIn }: PackagePlan): boolean {
+  return (
+    token !== undefined ||
+    signIn !== undefined ||
+    calls.alternatives.some((options) => options.includes('token'))
+  )
 }
 
 /** `client.ts`: the typed client, given whatever authorizes its calls. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { objectOf } from '@latchkey/openapi'
 import type { PackageStyle } from '@latchkey/spec'
-import { describe } from './client-file.ts'
+import { describe, isOpen } from './client-file.ts'
 import { hasServer } from './code-files.ts'
 import { settingsOf } from './settings.ts'
 import { signInExample, signInTest } from './sign-in-tests.ts'
@@ -371,7 +371,7 @@ ${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret 
 
 function clientTest(plan: PackagePlan): string {
   const { pascal, calls, examplePath } = plan
-  const [first = []] = calls.alternatives
+  const [first = isOpen(plan) ? [] : ['token']] = calls.alternatives
   const given = first.map((option) => {
     const found = calls.schemes.find((one) => one.option === option)
     if (!found) return "accessToken: 'a-token', "
