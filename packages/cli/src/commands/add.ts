@@ -7,7 +7,13 @@ import { commands, type Engine, withEngine } from '../repository/engine.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { type FirstProgram, firstProgram } from '../repository/first-program.ts'
 import { findImportStyle } from '../repository/import-style.ts'
-import { addCommand, findManager, install } from '../repository/package-manager.ts'
+import {
+  addCommand,
+  findManager,
+  install,
+  type PackageManager,
+  runCommand,
+} from '../repository/package-manager.ts'
 import { ranges } from '../repository/ranges.ts'
 import { writeUndisturbed } from '../repository/write-undisturbed.ts'
 import { configWith } from '../repository/write-config.ts'
@@ -62,7 +68,7 @@ async function add(vendor: string, options: AddOptions): Promise<void> {
   const isInstalled = options.install && missing.length > 0
   if (isInstalled) await install(root, command)
   if (options.json) return sayJson({ ...result, installed: isInstalled, install: command.join(' ') })
-  tell(result, isInstalled || missing.length === 0 ? undefined : command.join(' '))
+  tell(result, manager, isInstalled || missing.length === 0 ? undefined : command.join(' '))
 }
 
 type Asked = { root: string; cwd: string; vendor: string; options: AddOptions }
@@ -74,6 +80,8 @@ type Made = {
   notes: string[]
   files: string[]
   program: FirstProgram
+  /** Whether imports are spelled as Node.js reads them where programs are not built first. */
+  isNodeSpelling: boolean
   /** What has to be installed; `manifest`: what the manifest of the new package says. */
   missing: string[] | 'manifest'
 }
@@ -121,6 +129,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     notes: notes.map(engine.oneLine),
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { code, packageName, imports }),
+    isNodeSpelling: packageName !== undefined || imports === 'ts',
     missing: packageName === undefined ? missingIn(root, engine.runtime) : 'manifest',
   }
 }
@@ -171,7 +180,8 @@ function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefine
 }
 
 function tell(
-  { vendor, operations, grant, notes, files, program }: Omit<Made, 'missing'>,
+  { vendor, operations, grant, notes, files, program, isNodeSpelling }: Omit<Made, 'missing'>,
+  manager: PackageManager,
   install?: string,
 ): void {
   for (const line of notes) note(line)
@@ -182,12 +192,13 @@ function tell(
       ? 'The document shows no way to get tokens by program: the client takes what you give it.'
       : `The client gets and keeps its own tokens (${grant}).`,
   )
+  const run = runCommand(manager, program.path, isNodeSpelling)
   if (install !== undefined) note(`Install what it imports: ${install}`)
   note(
     `\nTo try it, against a mock on this machine (npx @latchkey/cli mock ${vendor} > mock.env), save this as ${program.path}:\n`,
   )
   say(program.text.trimEnd())
-  note(`\nand run: node --env-file=mock.env ${program.path}`)
+  note(`\nand run: ${run}`)
 }
 
 function collect(value: string, earlier: string[] = []): string[] {
