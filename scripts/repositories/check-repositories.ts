@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -12,6 +11,7 @@ import { findPublishedPackages } from '../packing/packages.ts'
 import { type Registry, startRegistry } from '../packing/registry.ts'
 import { writeFiles, type RepositoryKind } from './kind.ts'
 import { kinds } from './kinds.ts'
+import { withMock } from './with-mock.ts'
 
 const help = `Usage: pnpm check:repositories [options]
 
@@ -29,6 +29,7 @@ Options:
 Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
 `
 
+const emptyFolder = 'empty folder'
 const document = join(dirname(fileURLToPath(import.meta.url)), 'petstore.yaml')
 
 type Result = { name: string; ok: boolean; seconds: number; problem: string }
@@ -66,6 +67,8 @@ await runCommand(
       for (const kind of chosen) {
         say(`${kind.name} …`)
         results.push(await timed(kind.name, () => check(kind, surroundings)))
+        const last = results.at(-1)!
+        say(last.ok ? `  ✓ ${last.seconds} s` : `  ✗ ${last.problem}`)
       }
       process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${format(results)}\n`)
       if (values.keep) say(`Kept: ${scratch}`)
@@ -76,8 +79,6 @@ await runCommand(
     }
   },
 )
-
-const emptyFolder = 'empty folder'
 
 async function timed(name: string, work: () => Promise<void>): Promise<Result> {
   const start = performance.now()
@@ -114,7 +115,7 @@ async function checkEmptyFolder({ scratch, registry, main }: Surroundings): Prom
   writeFileSync(join(folder, 'src/petstore-example.ts'), program)
   const latchkey = (...args: string[]): Promise<string> =>
     runWell(process.execPath, [main, ...args], { cwd: folder, timeoutMs: 300_000 })
-  await withMock(main, folder, async (env) => {
+  await withMock({ main, folder, vendor: 'petstore' }, async (env) => {
     const said = await runWell(process.execPath, ['src/petstore-example.ts'], { cwd: folder, env })
     hasPet(said.replaceAll('id:', '"id":'))
     const envFile = Object.entries(env).map(([name, value]) => `${name}=${value}`)
@@ -143,39 +144,13 @@ async function check(kind: RepositoryKind, { scratch, registry, main, tools }: S
   await run(process.execPath, main, 'add', 'petstore', '--from', 'petstore.yaml', ...(kind.add ?? []))
   writeFiles(folder, kind.program)
   for (const [command, ...args] of kind.steps) await run(command, ...args)
-  await withMock(main, folder, async (variables) =>
+  await withMock({ main, folder, vendor: 'petstore' }, async (variables) =>
     hasPet(await kind.call({ folder, env: variables, tools })),
   )
 }
 
 function hasPet(said: string): void {
   if (!/"id":\s*\d+/.test(said)) throw new Error(`no pet in what was said: ${said.slice(0, 500)}`)
-}
-
-/** Serves the vendor's mock by the command line, as people do, while `work` runs. */
-async function withMock(
-  main: string,
-  folder: string,
-  work: (env: Record<string, string>) => Promise<void>,
-): Promise<void> {
-  const child = spawn(process.execPath, [main, 'mock', 'petstore', '--quiet'], { cwd: folder })
-  let [printed, said] = ['', '']
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  try {
-    await new Promise<void>((resolve, reject) => {
-      child.once('close', (code) => reject(new Error(`latchkey mock ended with ${code}: ${said}`)))
-      child.stdout.on('data', (chunk: Buffer) => {
-        printed += chunk.toString()
-        if (/TOKEN_BASE_URL=.*\n/.test(printed)) resolve()
-      })
-    })
-    const lines = printed.split('\n').filter((line) => /^[A-Z_]+=/.test(line))
-    await work(Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2) as [string, string])))
-  } finally {
-    child.kill('SIGTERM')
-    await ended
-  }
 }
 
 function format(results: readonly Result[]): string {

@@ -94,6 +94,14 @@ export interface ClientSettings {
   pathSerializer: typeof serializePath
 }
 
+/**
+ * What a client of openapi-fetch is here. Its package has declarations for ES modules and for CommonJS, whose types are no
+ * match for each other; a program that compiles to CommonJS has both.
+ */
+interface LikeClient {
+  use(...middleware: never[]): void
+}
+
 const TRANSPORT = {
   fetch: 'function',
   onEvent: 'function',
@@ -116,7 +124,7 @@ export function authorizedClient<Paths extends {}>(
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
   baseUrl: string,
   origins: () => readonly string[],
-  create: (settings: ClientSettings) => Client<Paths>,
+  create: (settings: ClientSettings) => Client<Paths> | LikeClient,
 ): ClientWithFetch<ApiClient<Paths>> {
   const { tokenSource, accessToken, fetch, onEvent, replay } = readOptions(options, TRANSPORT)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)

@@ -50,7 +50,7 @@ ${rules ? rulesOf(plan) : ''}
 export function create${pascal}Client(options: ${pascal}ClientOptions${open && hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
   const { baseUrl, others } = takeServer(options ?? {})
 ${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others\n` : ''}  const origins = () => originsOf(baseUrl)
-  return authorizedClient(
+  return authorizedClient<${pascal}Paths>(
     ${transport(plan, options)},
     baseUrl,
     origins,

@@ -1,0 +1,3 @@
+import { readmeContract } from '@latchkey/testkit'
+
+readmeContract(new URL('../', import.meta.url))
