@@ -20,7 +20,7 @@ export {
   type TokenErrorFacts,
   type TokenErrorKind,
 } from './lib/errors.ts'
-export type { ExchangeCause, TokenEvent, TokenEventListener } from './lib/events.ts'
+export type { ExchangeCause, TokenEvent, TokenEventListener, TokenOrigin, TokenPlace } from './lib/events.ts'
 export type { Exchange, ExchangeRequest } from './request/exchange.ts'
 export type {
   AuthorizationCodeOptions,

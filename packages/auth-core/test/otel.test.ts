@@ -24,6 +24,16 @@ test('events become metrics that name no user, client or token', async () => {
   listener({ type: 'replay', origin: 'https://api.example.com' })
   listener({ type: 'store_error', operation: 'set', error: new TokenError('store_failed') })
   listener({ type: 'lock', waitedMs: 12, acquired: true })
+  const known = { vendor: 'Acme', grant: 'client_credentials', client: '1a2b3c4d' }
+  listener({
+    ...known,
+    type: 'exchange',
+    cause: 'mandatory',
+    durationMs: 10,
+    lifetimeMs: 1,
+    from: 'store',
+    served: 40,
+  })
   await reader.forceFlush()
   const points = exporter
     .getMetrics()
@@ -39,10 +49,25 @@ test('events become metrics that name no user, client or token', async () => {
     ['latchkey.token.exchange.duration', { cause: 'cold', outcome: 'ok' }, 120],
     ['latchkey.token.exchange.duration', { cause: 'advisory', outcome: 'token_unavailable' }, 30],
     ['latchkey.token.exchange.duration', { cause: 'cold', outcome: 'unknown' }, 30],
+    [
+      'latchkey.token.exchange.duration',
+      { vendor: 'Acme', grant: 'client_credentials', client: '1a2b3c4d', cause: 'mandatory', outcome: 'ok' },
+      10,
+    ],
     ['latchkey.token.stale', { cause: 'advisory' }, 1],
     ['latchkey.token.replay', { 'server.address': 'api.example.com' }, 1],
     ['latchkey.token.store.error', { operation: 'set' }, 1],
     ['latchkey.token.lock.wait', { acquired: true }, 12],
+    [
+      'latchkey.token.served',
+      { vendor: 'Acme', grant: 'client_credentials', client: '1a2b3c4d', from: 'memory' },
+      40,
+    ],
+    [
+      'latchkey.token.served',
+      { vendor: 'Acme', grant: 'client_credentials', client: '1a2b3c4d', from: 'store' },
+      1,
+    ],
   ])
   await reader.shutdown()
 })

@@ -4,7 +4,14 @@ import { ConfigurationError, type TokenError } from '../lib/errors.ts'
 import { emit, type ExchangeCause, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { isSteering } from '../lib/steering.ts'
-import { checkToken, type Token, type TokenCall, type TokenRequest, type TokenSource } from '../lib/token.ts'
+import {
+  checkToken,
+  isStored,
+  type Token,
+  type TokenCall,
+  type TokenRequest,
+  type TokenSource,
+} from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
@@ -131,6 +138,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   let lastError: unknown
   let era = 0
   let exchanges = 0
+  /** Tokens given from memory since the last one came. */
+  let served = 0
   /** Wakes those who wait for what other calls show. */
   let sleepers: Set<() => void> | undefined
 
@@ -183,13 +192,30 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         checkToken(token)
         const durationMs = clock.monotonicMs() - startMs
         if (begun.era === era) keep(token, order, durationMs, isJudged ? 'refused' : 'due')
-        emit(onEvent, { type: 'exchange', cause, durationMs, lifetimeMs: leftMs() })
+        const from = isStored(token) ? 'store' : 'endpoint'
+        emit(onEvent, {
+          ...exchange.origin,
+          type: 'exchange',
+          cause,
+          durationMs,
+          lifetimeMs: leftMs(),
+          from,
+          served,
+        })
+        served = 0
         return token
       } catch (error) {
         if (error !== signal.reason && !isSteering(error)) {
           if (begun.era === era) remember(error, cause, order)
           const durationMs = clock.monotonicMs() - startMs
-          emit(onEvent, { type: 'exchange_failed', cause, durationMs, error, staleMs: leftMs() })
+          emit(onEvent, {
+            ...exchange.origin,
+            type: 'exchange_failed',
+            cause,
+            durationMs,
+            error,
+            staleMs: leftMs(),
+          })
         }
         throw error
       } finally {
@@ -230,8 +256,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const { signal, rejected, call } = request
     signal?.throwIfAborted()
     // Nearly every call: nothing is said against a token that is in its prime.
-    if (rejected === undefined && entry && leftMs() > Math.max(entry.advisoryMs, entry.mandatoryMs))
+    if (rejected === undefined && entry && leftMs() > Math.max(entry.advisoryMs, entry.mandatoryMs)) {
+      served++
       return entry.token
+    }
     const answeredMs = clock.monotonicMs()
     const isRefused = call !== undefined && rejected !== undefined && entry?.token.reveal() === rejected
     const refusalId = isRefused ? heard().refused(call.operation, answeredMs) : 0
@@ -255,7 +283,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       })
       if (step === 'fail') throw lastError
       if (step === 'serve-and-renew') start('advisory', false)
-      if (step === 'serve' || step === 'serve-and-renew') return entry!.token
+      if (step === 'serve' || step === 'serve-and-renew') {
+        served++
+        return entry!.token
+      }
       const joined = shared ?? startFor(caller, isWorthReplacing)
       const token = await board(joined, caller, isWorthReplacing, !shared)
       if (token) return token

@@ -120,6 +120,18 @@ export function checkTokenValue(value: unknown): string {
   throw new TokenError('token_malformed', {}, 'no access token')
 }
 
+/** Tokens that came out of a store. */
+const stored = /* @__PURE__ */ new WeakSet<Token>()
+
+export function markStored(token: Token): Token {
+  stored.add(token)
+  return token
+}
+
+export function isStored(token: Token): boolean {
+  return stored.has(token)
+}
+
 /**
  * What was given for a token, if it is one: exchanges and sources of your own may give anything.
  *

@@ -1,4 +1,4 @@
-import type { ExchangeCause } from '../lib/events.ts'
+import type { ExchangeCause, TokenOrigin } from '../lib/events.ts'
 import type { Token } from '../lib/token.ts'
 import type { WindowRules } from '../cache/windows.ts'
 
@@ -38,6 +38,8 @@ export interface Exchange {
    * are: a refresh without `subject` or `refreshToken`, a code.
    */
   key?: (() => string) | undefined
+  /** Whose tokens these are, for events. */
+  origin?: TokenOrigin | undefined
   /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
   timeoutMs?: number | undefined
   /**

@@ -5,6 +5,7 @@ import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError, type TokenErrorFacts } from '../lib/errors.ts'
+import { shortHash } from '../lib/short-hash.ts'
 import { readCapped } from '../lib/read-capped.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
@@ -173,6 +174,7 @@ function createExchange<Path extends string>(
     if ((isOneTime || parameters.assertion || parameters.subject_token) && !subject) return ''
     return identityOf(href, subject, parameters)
   }
+  exchange.origin = { vendor, grant: options.grant, client: shortHash(options.clientId) }
   exchange.timeoutMs = timeoutMs
   exchange.isOneTime = isOneTime
   if (calls) exchange.forget = async () => calls.forget()

@@ -7,7 +7,7 @@ import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { endsRender } from '../lib/steering.ts'
-import type { Token } from '../lib/token.ts'
+import { markStored, type Token } from '../lib/token.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
 import { STORE_TIMEOUT_MS, type Budget } from './budget.ts'
 import { checkLock, checkStore } from './check-store.ts'
@@ -86,7 +86,8 @@ const REMEMBERED = 100
  */
 export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const settings = readOptions(options, OPTIONS, storedDefaults)
-  const { store, lock, whenStoreFails, storeTimeoutMs, onEvent, clock = systemClock } = settings
+  const { store, lock, whenStoreFails, storeTimeoutMs, clock = systemClock } = settings
+  const onEvent: TokenEventListener = (event) => settings.onEvent?.({ ...exchange.origin, ...event })
   const exchangeMs = exchange?.timeoutMs ?? EXCHANGE_MS
   const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
@@ -131,7 +132,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
 
   const give = ({ token, lineage }: TokenRecord): Token => {
     lineages.set(token, lineage)
-    return token
+    return markStored(token)
   }
 
   /** What a caller brings along: a token of ours, or one of a sign-in. */
@@ -286,6 +287,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   // Looking, waiting for the lock, and the exchange with its reading and writing.
   wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs
   wrapped.isOneTime = exchange.isOneTime
+  wrapped.origin = exchange.origin
   wrapped.isExclusive = lock !== undefined || exchange.isExclusive
   wrapped.forget = async () => {
     const isForgotten = exchange.forget?.()

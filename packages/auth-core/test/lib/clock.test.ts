@@ -1,51 +1,36 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { authFetch, cached, createToken, staticToken, systemClock } from '../../src/index.ts'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/index.ts'
 
-const API = 'https://api.example.com'
-afterEach(() => void vi.restoreAllMocks())
+const program = new URL('../support/watched-clock.ts', import.meta.url).pathname
 
-/** What is read of the machine's clock and dice until the transport is called. */
-function watch() {
-  const read: string[] = []
-  const now = Date.now
-  vi.spyOn(Date, 'now').mockImplementation(() => (read.push('Date.now'), now()))
-  vi.spyOn(Math, 'random').mockImplementation(() => (read.push('Math.random'), 0.5))
-  const atCall: string[][] = []
-  const transport: typeof fetch = async () => (atCall.push([...read]), Response.json({}))
-  return { read, atCall, transport }
+/** What a process of its own reads of the machine's clock and dice before each call of an API. */
+async function readBefore(what: string): Promise<string[][]> {
+  const args = ['--conditions=@latchkey/source', program, what]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  return JSON.parse(stdout) as string[][]
 }
 
 describe('where a framework lets nobody look at the clock before a call', () => {
-  test('a static token goes out without a look at clock and dice', async () => {
-    const { atCall, transport } = watch()
-    for (const token of ['t1', () => 't1'])
-      await authFetch(staticToken(token), { origins: [API], fetch: transport })(API)
-    expect(atCall).toEqual([[], []])
-  })
-
-  test('a token that is kept goes out without one, too', async () => {
-    const source = cached(async () =>
-      createToken({
-        accessToken: 't1',
-        obtainedAtMs: systemClock.nowMs(),
-        expiresAtMs: systemClock.nowMs() + 3_600_000,
-      }),
-    )
-    await source.get()
-    const { atCall, transport } = watch()
-    await authFetch(source, { origins: [API], fetch: transport })(API)
-    expect(atCall).toEqual([[]])
+  test.each([
+    ['a static token goes out', 'static', [[], []]],
+    ['a token that is kept goes out', 'kept', [[]]],
+    ['a cold client sends its first token call', 'cold', [[]]],
+    ['a cold client with a store and a lock sends its first token call', 'stored', [[]]],
+    ['retryFetch sends its first attempt', 'retry', [[]]],
+  ])('%s without a look at clock and dice', async (_, what, expected) => {
+    expect(await readBefore(what)).toEqual(expected)
   })
 })
 
 describe('the recent time of the machine', () => {
-  test('follows the wall clock as far as it was looked at, and the monotonic one from there', () => {
+  test('follows the wall clock as far as it was looked at, and the monotonic one from there', async () => {
+    expect(await readBefore('turned')).toEqual([['follows', 'goes on', 'follows']])
+  })
+
+  test('is near the wall clock of a process that nobody turned', () => {
     systemClock.nowMs()
-    const before = systemClock.recentMs!()
-    expect(Math.abs(before - Date.now())).toBeLessThan(60_000)
-    vi.spyOn(Date, 'now').mockImplementation(() => 0)
-    expect(systemClock.recentMs!()).toBeGreaterThanOrEqual(before)
-    systemClock.nowMs()
-    expect(systemClock.recentMs!()).toBeLessThan(60_000)
+    expect(Math.abs(systemClock.recentMs!() - Date.now())).toBeLessThan(60_000)
   })
 })

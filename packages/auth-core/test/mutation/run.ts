@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mutants } from './mutants.ts'
 
-const WANTED = 0.9
+const WANTED = 0.95
 const home = new URL('../..', import.meta.url).pathname
 const chosen = mutants.filter(([file]) => file.includes(process.argv[2] ?? ''))
 
@@ -24,6 +24,11 @@ async function makeRoom(): Promise<string> {
 /** The tests that speak about a file; the first match counts. Those with real processes and servers are left out. */
 const about: [file: RegExp, tests: string[]][] = [
   [/^request.(read|judge)/, ['reading-', 'secrets']],
+  [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
+  [
+    /^request.token-exchange/,
+    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'waiting', 'frameworks'],
+  ],
   [/^lib.token/, ['reading-', 'secrets', 'stored', 'asking']],
   [/^request.repetition/, ['repetition', 'waiting']],
   [
@@ -40,7 +45,7 @@ const about: [file: RegExp, tests: string[]][] = [
   [/^cache.refusals/, ['refusals', 'judge-refusal']],
   [/^cache|abortable/, ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals']],
   [/^stores.(next-move|record)/, ['next-move', 'record']],
-  [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'lineage']],
+  [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'lineage', 'frameworks']],
   [/check-number/, ['configuration', 'locks']],
   [/^sign-in.revoke/, ['revoke']],
   [/^sign-in/, ['authorization-code', 'loopback']],

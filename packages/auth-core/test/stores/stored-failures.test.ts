@@ -88,7 +88,7 @@ describe('a lock that fails', () => {
   test('is gone on without, and an event tells', async () => {
     const { makeProcess, events } = world({ lock: broken })
     expect((await makeProcess().source.get()).type).toBe('Bearer')
-    expect(events).toContainEqual({ type: 'lock', waitedMs: 0, acquired: false })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'lock', waitedMs: 0, acquired: false }))
   })
 
   test('is a typed error where asked to be strict', async () => {
