@@ -103,6 +103,7 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
       items: [
         { text: 'Adding a vendor', link: '/adding-a-vendor' },
         { text: 'How drift is watched', link: '/drift' },
+        { text: 'Measurements', link: '/measurements' },
         { text: 'Threat model', link: '/threat-model' },
       ],
     },

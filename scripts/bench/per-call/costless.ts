@@ -14,7 +14,7 @@ export interface Paths {
   }
 }
 
-const API = 'https://api.example.com'
+export const API = 'https://api.example.com'
 export const TOKEN = 'a'.repeat(800)
 const body = JSON.stringify({
   ok: true,
@@ -25,7 +25,7 @@ const responseInit = {
 }
 
 /** Answers at once: what is left is the cost of the client. */
-const transport = async (): Promise<Response> => new Response(body, responseInit)
+export const transport = async (): Promise<Response> => new Response(body, responseInit)
 
 const create = (fetch: typeof globalThis.fetch) =>
   createClient<Paths>({ baseUrl: API, fetch, pathSerializer: serializePath })
