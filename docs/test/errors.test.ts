@@ -26,7 +26,8 @@ describe('the page of errors', () => {
 
   test.each(errors)('tells every code of $name, and no other', ({ name, from, codes }) => {
     const section = sections.get(name)
-    expect(section?.advice.map(([code]) => code).toSorted()).toEqual(codes.toSorted())
+    const rows = section?.advice.map(([code]) => code).toSorted()
+    expect(rows, `docs/errors.md, section ${name}: one row for each code`).toEqual(codes.toSorted())
     expect(section?.text).toContain(`\`${from}\``)
   })
 

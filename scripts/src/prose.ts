@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Words that a reader from anywhere stumbles over, and what to write in their place. CONTRIBUTING has the dictionary. */
+/** Words that a reader from anywhere stumbles over, and what to write in their place. CONTRIBUTING, *Style*, has the dictionary. */
 const rules: readonly { words: RegExp; instead: string }[] = [
   { words: /\bthat is none\b/i, instead: 'invalid, unknown' },
   { words: /\b(?:our|this|the) (?:own )?house\b/i, instead: 'this repository' },

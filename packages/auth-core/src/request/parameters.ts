@@ -148,6 +148,11 @@ export function writeRequest(
   }
 }
 
+/** Whether a parameter that tells tokens apart is a function, which is asked at every attempt and so names nothing. */
+export function isHidden(parameters: Parameters): boolean {
+  return Object.entries(parameters).some(([name, value]) => typeof value === 'function' && !SECRETS.has(name))
+}
+
 /**
  * What identifies the tokens of an exchange: where they come from, whose they are, and what was asked for. No secret is in
  * it, apart from the refresh token that stands for a person where no subject does.

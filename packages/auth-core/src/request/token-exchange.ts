@@ -16,7 +16,7 @@ import type { Exchange, ExchangeRequest } from './exchange.ts'
 import type { Grant } from './grants/grant.ts'
 import { grantOf } from './grants/registry.ts'
 import type { GrantExchangeOptions, GrantOptions, TokenExchangeOptions } from './options.ts'
-import { grantParameters, identityOf, writeRequest, type Parameters } from './parameters.ts'
+import { grantParameters, identityOf, isHidden, writeRequest, type Parameters } from './parameters.ts'
 import { readTokenResponse } from './read-token-response.ts'
 import { pauseBeforeRepeat } from './repetition.ts'
 
@@ -170,8 +170,9 @@ function createExchange<Path extends string>(
   }
   exchange.key = () => {
     const subject = options.subject || (parameters.refresh_token as string | undefined)
-    // Two people must never meet in a store.
-    if ((isOneTime || parameters.assertion || parameters.subject_token) && !subject) return ''
+    // Two people must never meet in a store, nor two parties that are told apart by what only a function knows.
+    const isPersonal = isOneTime || parameters.assertion || parameters.subject_token
+    if ((isPersonal || isHidden(parameters)) && !subject) return ''
     return identityOf(href, subject, parameters)
   }
   exchange.origin = { vendor, grant: options.grant, client: shortHash(options.clientId) }

@@ -205,6 +205,13 @@ describe('rotation', () => {
 describe('the key', () => {
   const keyOf = (options: object) => exchangeWith(observeFetch(issuing()), options as never).key!()
 
+  test('is none where what tells two parties apart is known to a function alone', () => {
+    expect(keyOf({ extraParams: { tenant: () => 'tenant-a' } })).toBe('')
+    expect(keyOf({ clientId: () => 'client-a' })).toBe('')
+    expect(keyOf({ clientSecret: () => 'secret' })).not.toBe('')
+    expect(keyOf({ extraParams: { tenant: 'tenant-a' } })).not.toBe('')
+  })
+
   test('no two different identities collide, and the order of scopes does not matter', () => {
     const word = fc.constantFrom('a', 'b', 'a b', 'a,b', '","', '["', 'ä', '', ' ', '\u0000')
     const identity = fc.record({

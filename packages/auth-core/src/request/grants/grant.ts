@@ -3,7 +3,7 @@ import type { TokenErrorFacts } from '../../lib/errors.ts'
 import type { ExchangeRequest } from '../exchange.ts'
 import type { GrantOptions } from '../options.ts'
 
-/** What one kind of grant is: a file for each beside this one, and a row in `registry.ts`. */
+/** What one kind of grant is: a file for each beside this one, exported by `src/grants.ts`. */
 export interface Grant {
   /** Options of its own, and the RFC 6749 parameter each one is sent as. */
   readonly options: Readonly<Record<string, string>>

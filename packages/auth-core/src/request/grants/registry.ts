@@ -4,7 +4,7 @@ import type { Grant } from './grant.ts'
 import { password } from './password.ts'
 import { refreshToken } from './refresh-token.ts'
 
-/** Every grant that has options of its own, by its `grant_type`. */
+/** The grants of RFC 6749, which `tokenExchange` knows by their `grant_type`; any other is handed to `grantExchange`. */
 const GRANTS: Readonly<Record<string, Grant>> = {
   authorization_code: authorizationCode,
   client_credentials: clientCredentials,

@@ -197,7 +197,7 @@ export const brokenOperations: readonly Breaking[] = [
     }
     return undefined
   }),
-  breaking('an answer of another media type', (document) => {
+  breaking('a response of another media type', (document) => {
     for (const { path, method, operation } of operations(document)) {
       for (const [status, response] of Object.entries(object(operation['responses']))) {
         const content = object(object(response)['content'])
