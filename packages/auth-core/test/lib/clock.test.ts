@@ -18,7 +18,6 @@ describe('where a framework lets nobody look at the clock before a call', () => 
     ['a token that is kept goes out', 'kept', [[]]],
     ['a cold client sends its first token call', 'cold', [[]]],
     ['a cold client with a store and a lock sends its first token call', 'stored', [[]]],
-    ['retryFetch sends its first attempt', 'retry', [[]]],
   ])('%s without a look at clock and dice', async (_, what, expected) => {
     expect(await readBefore(what)).toEqual(expected)
   })

@@ -48,10 +48,6 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   cold: () => cached(exchange()).get(),
   stored: () => cached(stored(exchange(), { store: createMemoryStore(), lock: createMemoryLock() })).get(),
-  async retry() {
-    const { retryFetch } = await import('../../../client-core/src/retry.ts')
-    await retryFetch(transport)(API)
-  },
   async turned() {
     const near = (one: number, other: number) => Math.abs(one - other) < 60_000
     systemClock.nowMs()
