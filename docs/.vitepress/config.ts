@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { defineConfig, type DefaultTheme } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
 import { publishedPackages } from '../src/packages.ts'
@@ -46,9 +47,10 @@ export default defineConfig({
       { text: 'Tokens', link: '/tokens' },
       { text: 'Errors', link: '/errors' },
       { text: 'Recipes', link: '/recipes/share-tokens', activeMatch: '/recipes/' },
+      { text: 'Operations', link: '/operations/nitro-sign/', activeMatch: '/operations/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
-    sidebar: { '/': guideSidebar(), '/api/': apiSidebar() },
+    sidebar: { '/': guideSidebar(), '/api/': apiSidebar(), '/operations/': operationsSidebar() },
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'MIT licence. Not affiliated with the vendors.' },
   },
@@ -108,6 +110,23 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
       ],
     },
   ]
+}
+
+/** One page per operation, under its vendor. */
+function operationsSidebar(): DefaultTheme.SidebarItem[] {
+  const home = new URL('../operations/', import.meta.url)
+  return readdirSync(home)
+    .toSorted()
+    .map((vendor) => ({
+      text: vendor,
+      link: `/operations/${vendor}/`,
+      collapsed: true,
+      items: readdirSync(new URL(`${vendor}/`, home))
+        .filter((file) => file !== 'index.md')
+        .map((file) => file.replace(/\.md$/, ''))
+        .toSorted()
+        .map((name) => ({ text: name, link: `/operations/${vendor}/${name}` })),
+    }))
 }
 
 /** One page per import path, under its package. */

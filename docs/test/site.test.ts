@@ -21,6 +21,13 @@ describe('the site', () => {
     expect(html.size).toBeGreaterThan(writtenPages().length + 15)
   })
 
+  test('has a page for each of the 95 operations, and finds it', () => {
+    const pages = [...html.keys()].filter((path) => /^operations\/[^/]+\/(?!index)/.test(path))
+    expect(pages).toHaveLength(95)
+    const index = globSync('assets/chunks/@localSearchIndex*.js', { cwd: dist }).map(read).join('')
+    for (const path of pages) expect(index).toContain(path.replace(/\.html$/, ''))
+  })
+
   // VitePress fails on a page that is not there; which places a page has, it does not look at.
   test('has every place its links lead to', () => {
     const dead: string[] = []

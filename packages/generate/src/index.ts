@@ -19,3 +19,10 @@ export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'
 export { renderSpec } from './render.ts'
 export { readWire, renderWire } from './wire/index.ts'
+export {
+  describeOperation,
+  nameOperations,
+  type NamedOperation,
+  type NamedOperations,
+  type OperationDescription,
+} from './operations/index.ts'

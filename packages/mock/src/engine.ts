@@ -7,6 +7,7 @@ import { readBody, type BodyResult } from './openapi/body.ts'
 import type { OpenApiDocument, Operation } from './openapi/document.ts'
 import { asObject } from './openapi/document.ts'
 import { readParameters, tell, type RequestViolation } from './openapi/parameters.ts'
+import { judgeMembers } from './openapi/members.ts'
 import { judgeQuery } from './openapi/query-form.ts'
 import { createRouter, type RouteResult } from './openapi/router.ts'
 import { createSampler, type Sampler } from './openapi/sampler.ts'
@@ -167,8 +168,11 @@ export function createEngine(parts: EngineParts): Engine {
     // What a behaviour adds to a document is in no document.
     const isDocumented = !parts.lenient && parts.operations.includes(operation)
     const query = isDocumented ? judgeQuery(document, operation, url.searchParams) : []
-    const violations = [...parameters.violations, ...query, ...read.violations]
     const endpoint = tokenEndpoints.get(operation)
+    // Token endpoints pass over what they do not know (RFC 6749 section 3.2).
+    const members =
+      isDocumented && endpoint === undefined ? judgeMembers(document, read.schema, read.body?.value) : []
+    const violations = [...parameters.violations, ...query, ...read.violations, ...members]
     if (endpoint !== undefined)
       return endpoint.exchange({ headers, query: url.searchParams, body: read.body, violations })
     if (violations.length > 0) throw invalid(violations)

@@ -86,3 +86,42 @@ test('a pattern that JavaScript cannot read stops nothing, and one that could ta
   }
   expect([await send('a'.repeat(40)), await send(`${'a'.repeat(40)}!`)]).toEqual([204, 400])
 })
+
+const body = (schema: object, lenient = false) =>
+  createMockFromDocument(
+    {
+      ...document,
+      paths: {
+        '/b': { post: { requestBody: { content: { 'application/json': { schema } } }, responses: ok } },
+      },
+    },
+    { lenient },
+  )
+
+const named = { type: 'object', properties: { a: text, in: { type: 'object', properties: { b: text } } } }
+
+test.each<[string, object, object, number]>([
+  ['a member of the top', named, { a: 'x', aa: 'x' }, 400],
+  ['a member further in', named, { in: { b: 'x', bb: 'x' } }, 400],
+  ['a member of an item', { type: 'array', items: named }, [{ a: 'x' }, { aa: 'x' }], 400],
+  ['a member of no part', { allOf: [named, { properties: { c: text } }] }, { a: 'x', d: 'x' }, 400],
+  [
+    'a member of no alternative',
+    { oneOf: [{ required: ['a'], properties: { a: text } }] },
+    { a: 'x', b: 'x' },
+    400,
+  ],
+  ['what all parts know', { allOf: [named, { properties: { c: text } }] }, { a: 'x', c: 'x' }, 204],
+  ['what an open object may have', { ...named, additionalProperties: text }, { zz: 'x' }, 204],
+  ['what an open alternative may have', { anyOf: [named, { type: 'object' }] }, { zz: 'x' }, 204],
+  ['members where none is named', { type: 'object' }, { zz: 'x' }, 204],
+])('members nobody documented are refused, and only they: %s', async (_, schema, value, right) => {
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  }
+  const [strict, lenient] = [await body(schema), await body(schema, true)]
+  expect((await strict.fetch('https://api.test/v1/b', request)).status).toBe(right)
+  expect((await lenient.fetch('https://api.test/v1/b', request)).status).toBe(204)
+})

@@ -27,6 +27,8 @@ export type BodyResult =
       readonly kind: 'read'
       readonly body: ReadBody | undefined
       readonly violations: readonly RequestViolation[]
+      /** What the document says of the body; `undefined` where it says nothing. */
+      readonly schema?: unknown
     }
   | { readonly kind: 'unsupported'; readonly accepted: readonly string[] }
 
@@ -51,17 +53,21 @@ export async function readBody(
   if (chosen === undefined) return { kind: 'unsupported', accepted }
   const media = declared.content[chosen] ?? {}
 
-  if (isJson(mediaType)) return readJson(media, validator, mediaType, bytes)
+  const told = (result: BodyResult): BodyResult =>
+    result.kind === 'read' ? { ...result, schema: media.schema } : result
+  if (isJson(mediaType)) return told(readJson(media, validator, mediaType, bytes))
   if (mediaType === 'application/x-www-form-urlencoded') {
     const members = groupForm(document, media, new URLSearchParams(new TextDecoder().decode(bytes)))
     const read =
       media.schema === undefined
         ? { value: members, violations: [] }
         : validator.read(media.schema, 'request', members)
-    return done({ mediaType, value: read.value, files: {}, bytes }, read.violations.map(toBodyViolation))
+    return told(
+      done({ mediaType, value: read.value, files: {}, bytes }, read.violations.map(toBodyViolation)),
+    )
   }
   if (mediaType.startsWith('multipart/')) {
-    return readForm(document, media, validator, request.contentType ?? '', bytes)
+    return told(await readForm(document, media, validator, request.contentType ?? '', bytes))
   }
   return done({ mediaType, value: undefined, files: {}, bytes }, [])
 }

@@ -26,7 +26,8 @@ export function createRouter(
   const routes = operations
     .flatMap((operation) =>
       operation.bases.map((base) => {
-        const template = base.basePath + operation.path
+        // A fragment tells operations of one path apart for readers, and never goes over the wire.
+        const template = base.basePath + operation.path.replace(/#.*/, '')
         const parts = template.split(/\{([^}]*)\}/)
         const hasQuery = template.includes('?')
         const pattern = parts

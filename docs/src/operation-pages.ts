@@ -1,0 +1,211 @@
+import { describeOperation, nameOperations } from '@latchkey/generate'
+import { describeOperations, type RequestSample } from '@latchkey/mock/operations'
+import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+
+export interface Vendor {
+  /** `nitro-sign` */
+  folder: string
+  /** `@latchkey/nitro-sign` */
+  name: string
+  /** What examples call the client. */
+  client: string
+}
+
+export interface OperationPage {
+  /** Address without an ending: `operations/nitro-sign/createEnvelope`. */
+  path: string
+  title: string
+  text: string
+}
+
+/**
+ * A page for each operation of a document: what it takes, what it gives, and an example call by path and by name.
+ *
+ * @param functions names the package's `operations` module has
+ */
+export function operationPages(
+  vendor: Vendor,
+  document: JsonObject,
+  functions: ReadonlySet<string>,
+): OperationPage[] {
+  const samples = new Map(describeOperations(document).map((one) => [one.key, one]))
+  return nameOperations(operationsOf(document)).operations.map((one) => {
+    const sample = samples.get(`${one.method} ${one.path}`)?.sampleRequest()
+    return {
+      path: `operations/${vendor.folder}/${one.name}`,
+      title: one.name,
+      text: pageOf(vendor, document, one, functions.has(one.name) ? sample : undefined),
+    }
+  })
+}
+
+function pageOf(
+  { name: packageName, client }: Vendor,
+  document: JsonObject,
+  one: Operation & { name: string },
+  sample: RequestSample | undefined,
+): string {
+  const { name, method, path } = one
+  const { summary, description, deprecated, parameters, body, responses, pages } = describeOperation(
+    document,
+    one,
+  )
+  const init = sample && initOf(sample)
+  const beside = init ? `, ${init}` : ''
+  const members = body ? membersOf(document, one) : []
+  return [
+    '---',
+    `title: ${JSON.stringify(`${name}: ${summary}`)}`,
+    `description: ${JSON.stringify(`${summary} (${method} ${path}) with ${packageName}.`)}`,
+    'editLink: false',
+    '---',
+    '',
+    `# ${name}`,
+    '',
+    escape(summary),
+    '',
+    '```http',
+    `${method} ${path}`,
+    '```',
+    ...(description && description !== summary ? ['', escape(description)] : []),
+    ...(deprecated === undefined ? [] : ['', `::: warning Deprecated`, escape(deprecated), ':::']),
+    ...(sample === undefined
+      ? ['', `The client has no call of its own for it: \`${packageName}\` makes it where it is needed.`]
+      : [
+          '',
+          '## Example',
+          '',
+          'By name:',
+          '',
+          '```ts',
+          `import { ${name} } from '${packageName}/operations'`,
+          '',
+          `const { data, error } = await ${name}(${client}${beside})`,
+          '```',
+          '',
+          'By path:',
+          '',
+          '```ts',
+          `const { data, error } = await ${client}.${method}('${path}'${beside})`,
+          '```',
+        ]),
+    ...table(
+      'Parameters',
+      ['name', 'in', 'type', 'what it is'],
+      parameters.map(({ name: own, place, type, isRequired, text }) => [
+        code(own),
+        place,
+        code(type),
+        `${isRequired ? '**Required.** ' : ''}${escape(text)}`,
+      ]),
+    ),
+    ...(body
+      ? [
+          '',
+          '## Body',
+          '',
+          `${body.mediaTypes.map(code).join(' or ')}${body.isRequired ? ', required' : ''}. ${escape(body.text)}`.trim(),
+        ]
+      : []),
+    ...table(undefined, ['member', 'type', 'what it is'], members),
+    ...table(
+      'Responses',
+      ['status', 'media types', 'what it is'],
+      responses.map(({ status, mediaTypes, text }) => [
+        code(status),
+        mediaTypes.map(code).join(', ') || 'none',
+        escape(text),
+      ]),
+    ),
+    ...(pages.length > 0 ? ['', '## Where it is documented', '', ...pages.map((url) => `- <${url}>`)] : []),
+    '',
+  ].join('\n')
+}
+
+function table(title: string | undefined, head: readonly string[], rows: readonly string[][]): string[] {
+  if (rows.length === 0) return []
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [
+    ...(title === undefined ? [] : ['', `## ${title}`]),
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map(line),
+  ]
+}
+
+/** The members of a body that its schema names at the top. */
+function membersOf(document: JsonObject, { operation }: Operation): string[][] {
+  const request = objectOf(deref(document, operation['requestBody']))
+  const [media] = Object.values(objectOf(request['content']))
+  const schema = objectOf(deref(document, objectOf(media)['schema']))
+  const item = schema['items'] === undefined ? schema : objectOf(deref(document, schema['items']))
+  const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((key) => (Array.isArray(item[key]) ? item[key] : []))
+  const found = new Map<string, string[]>()
+  for (const holder of [...parts.map((part) => objectOf(deref(document, part))), item]) {
+    const required = Array.isArray(holder['required']) ? holder['required'] : []
+    for (const [name, value] of Object.entries(objectOf(holder['properties']))) {
+      const { type, enum: values, description } = objectOf(deref(document, value))
+      const kind =
+        Array.isArray(values) && values.length <= 8
+          ? values.map(String).join(' | ')
+          : [type ?? 'any'].flat().join(' | ')
+      const text = typeof description === 'string' ? description.replace(/\s+/g, ' ') : ''
+      found.set(name, [
+        code(name),
+        code(kind),
+        `${required.includes(name) ? '**Required.** ' : ''}${escape(text)}`,
+      ])
+    }
+  }
+  return [...found.values()]
+}
+
+function initOf({ body, cookie: _, ...places }: RequestSample): string {
+  const params = Object.fromEntries(
+    Object.entries(places).filter(([, values]) => Object.keys(values).length > 0),
+  )
+  const parts = [
+    ...(Object.keys(params).length > 0 ? [`params: ${literal(params)}`] : []),
+    ...(body === undefined ? [] : [`body: ${bodyOf(body.value, Object.keys(body.files))}`]),
+  ]
+  return parts.length === 0
+    ? ''
+    : `{\n${parts.map((part) => `  ${part.replaceAll('\n', '\n  ')},\n`).join('')}}`
+}
+
+function bodyOf(value: unknown, files: readonly string[]): string {
+  if (files.includes('')) return "new Blob(['…'])"
+  const own = literal(value ?? {})
+  if (files.length === 0) return own
+  const blobs = files.map((name) => `  ${JSON.stringify(name)}: new Blob(['…']),\n`).join('')
+  return `${own.replace(/\n?\}$/, '')}${/^\{\n/.test(own) ? '\n' : '\n'}${blobs}}`
+}
+
+/** JSON as people write it in code. */
+function literal(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, '$1$2:')
+    .replace(/(?<=[}\]"\w])\n(?=\s*[}\]])/g, ',\n')
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``
+}
+
+/** Texts of a document are text here too, but for code: no markup, no template. */
+function escape(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part
+            .replaceAll('&', '&amp;')
+            .replaceAll('<', '&lt;')
+            .replaceAll('{', '&#123;')
+            .replace(/([\\`*_[\]])/g, '\\$1'),
+    )
+    .join('')
+}

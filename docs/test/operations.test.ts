@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { operationPages } from '../src/operation-pages.ts'
+
+const vendor = { folder: 'acme', name: '@latchkey/acme', client: 'acme' }
+
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Acme', version: '1' },
+  paths: {
+    '/things/{id}': {
+      put: {
+        operationId: 'updateThing',
+        summary: 'Change a thing',
+        description: 'With <script>, {{ templates }}, [links](https://evil.test) and `code`.',
+        deprecated: true,
+        externalDocs: { url: 'https://docs.test/things' },
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            description: 'Id of the thing.',
+            schema: { type: 'string' },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['name'],
+                properties: { name: { type: 'string', description: 'What it is called | named.' } },
+              },
+            },
+          },
+        },
+        responses: { '204': { description: 'Changed.' }, '404': { description: 'No such thing.' } },
+      },
+    },
+  },
+}
+
+const [page] = operationPages(vendor, document, new Set(['updateThing']))
+const text = page!.text
+
+test('an operation has a page with its parameters, body, responses and where it is documented', () => {
+  expect(page!.path).toBe('operations/acme/updateThing')
+  for (const part of [
+    '# updateThing',
+    'PUT /things/{id}',
+    '::: warning Deprecated',
+    '| `id` | path | `string` | **Required.** Id of the thing. |',
+    '`application/json`, required.',
+    '| `name` | `string` | **Required.** What it is called \\| named. |',
+    '| `404` | none | No such thing. |',
+    '- <https://docs.test/things>',
+  ])
+    expect(text).toContain(part)
+})
+
+test('its example is there in both styles, with the same arguments', () => {
+  const [byName, byPath] = [...text.matchAll(/const \{ data, error \} = await [^]*?\n\}\)/g)].map(
+    ([code]) => code,
+  )
+  expect(byName).toContain('updateThing(acme, {')
+  expect(byPath).toContain("acme.PUT('/things/{id}', {")
+  expect(byName!.split(', {')[1]).toBe(byPath!.split(', {')[1])
+})
+
+test('an operation the client has no function for has no example', () => {
+  const [other] = operationPages(vendor, document, new Set())
+  expect(other!.text).not.toContain('## Example')
+})
+
+test('texts of a document are no markup', () => {
+  expect(text).toContain('&lt;script>')
+  expect(text).toContain('&#123;&#123; templates')
+  expect(text).toContain('\\[links\\](https')
+  expect(text).toContain('and `code`.')
+})
