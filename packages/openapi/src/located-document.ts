@@ -19,7 +19,7 @@ export type SourceDocument = {
   locate(pointer: JsonPointer): Location
 }
 
-/** Pages and documents have long lines where they are written for machines, but none this long. */
+/** Pages have long lines where they are written for machines, but none this long; a document may be one line. */
 const maxLineLength = 8 * 1024 * 1024
 
 /**
@@ -32,7 +32,6 @@ const maxLineLength = 8 * 1024 * 1024
  * @throws SpecError naming line and reason
  */
 export function parseSource(file: string, text: string, firstLine = 1): SourceDocument {
-  refuseLongLines(file, text)
   const lineStarts = lazy(() => startsOfLines(text))
   const at = (offset: number): { line: number; column: number } => {
     const starts = lineStarts()

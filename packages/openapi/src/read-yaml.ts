@@ -1,6 +1,7 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
 import { copyJson, type Json, type JsonObject } from './json.ts'
 import { toPointer } from './json-pointer.ts'
+import { maxDepth, readJson } from './read-json.ts'
 
 /** Where a text cannot be read, as an offset into it, and why. */
 export class UnreadableYaml extends Error {
@@ -27,8 +28,6 @@ export type ReadYaml = {
   find(segments: readonly string[]): { offset: number; depth: number }
 }
 
-const maxDepth = 500
-const maxValues = 5_000_000
 /** Values that stand in the text once and are repeated through aliases; a bomb makes billions. */
 const maxAliasedValues = 500_000
 
@@ -41,11 +40,12 @@ const maxAliasedValues = 500_000
  */
 export function readYaml(text: string): ReadYaml {
   const { source, show } = hideControls(text)
+  const quick = readJson(text)
+  if (quick) return { data: quick.data, find: createFinder(source, show) }
   const events = eventsOf(source)
   const anchors = resolveAliases(source, events)
   const open = new Set<number>()
   const segments: (string | number)[] = []
-  let values = 0
   let aliased = 0
   let aliasDepth = 0
 
@@ -56,9 +56,7 @@ export function readYaml(text: string): ReadYaml {
   /** The value whose first event is `at`, and the event after its last. */
   const read = (at: number): { value: Json; next: number } => {
     const event = events[at]
-    values += 1
     if (aliasDepth > 0) aliased += 1
-    if (values > maxValues) return fail(at, `more than ${maxValues} values`)
     if (segments.length > maxDepth) return fail(at, `nested deeper than ${maxDepth} levels`)
     switch (event?.type) {
       case EVENT_ID.ALIAS:
@@ -170,12 +168,12 @@ export function readYaml(text: string): ReadYaml {
   if (documents.length > 1) {
     return fail((documents[1] ?? 0) + 1, 'holds several YAML documents; one is expected')
   }
-  const root = (documents[0] ?? 0) + 1
-  return { data: read(root).value, find: createFinder(source, show, root) }
+  const root = rootOf(events)
+  return { data: read(root).value, find: createFinder(source, show) }
 }
 
 /** Reads the text again when the first place is asked for: events take many times the memory of the data. */
-function createFinder(source: string, show: (read: string) => string, root: number): ReadYaml['find'] {
+function createFinder(source: string, show: (read: string) => string): ReadYaml['find'] {
   let events: Event[] | undefined
   return (path) => {
     const read = (events ??= eventsOf(source))
@@ -184,8 +182,18 @@ function createFinder(source: string, show: (read: string) => string, root: numb
       const event = read[anchors.get(at) ?? at]
       return event?.type === EVENT_ID.SCALAR ? show(getScalarValue(source, event)) : undefined
     }
-    return find(read, anchors, keyAt, root, path)
+    return find(read, anchors, keyAt, rootOf(read), path)
   }
+}
+
+/** The event the one document of a text starts with. */
+function rootOf(events: readonly Event[]): number {
+  return (
+    Math.max(
+      0,
+      events.findIndex(({ type }) => type === EVENT_ID.DOCUMENT),
+    ) + 1
+  )
 }
 
 function eventsOf(source: string): Event[] {

@@ -7,7 +7,7 @@ export type FetchTextOptions = {
   fetch?: typeof fetch | undefined
   /** For everything together, redirects and body included. Default: 20 s. */
   timeoutMs?: number | undefined
-  /** Default: 32 MiB. */
+  /** Default: 64 MiB. */
   maxBytes?: number | undefined
 }
 
@@ -20,7 +20,7 @@ const maxRedirects = 5
  * @throws SpecError naming the address and why nothing came of it
  */
 export async function fetchText(url: string, options: FetchTextOptions): Promise<string> {
-  const { hosts, timeoutMs = 20_000, maxBytes = 32 * 1024 * 1024 } = options
+  const { hosts, timeoutMs = 20_000, maxBytes = 64 * 1024 * 1024 } = options
   const send = options.fetch ?? fetch
   const signal = AbortSignal.timeout(timeoutMs)
   const fail = (reason: string, cause?: unknown): never => {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { decodeUtf8, SpecError } from '@latchkey/openapi'
 
 /** Larger than any document seen (4 MB), small enough to parse. */
-const maxFileBytes = 32 * 1024 * 1024
+const maxFileBytes = 64 * 1024 * 1024
 
 /**
  * Text of a file below `root`, or `undefined` when there is none.
