@@ -14,10 +14,10 @@ Socket.prototype.connect = function (...args) {
 const { MOCK_API_URL: api, MOCK_TOKEN: token } = process.env
 const transport = globalThis.fetch
 globalThis.fetch = (input, init) => {
-  const request = new Request(input, init)
-  const path = /^https:\/\/app\.example\.com\/[\w-]+(.*)$/.exec(request.url)?.[1]
+  const { url, method, headers } = input instanceof Request ? input : { url: String(input), ...init }
+  const path = /^https:\/\/app\.example\.com\/[\w-]+(.*)$/.exec(url)?.[1]
   if (api === undefined || path === undefined) return transport(input, init)
-  const headers = new Headers(request.headers)
-  headers.set('authorization', `Bearer ${token}`)
-  return transport(api + path, { method: request.method, headers })
+  const sent = new Headers(headers)
+  sent.set('authorization', `Bearer ${token}`)
+  return transport(api + path, { method, headers: sent })
 }
