@@ -1,5 +1,4 @@
 import {
-  ConfigurationError,
   tokenExchange,
   type CachedTokenSource,
   type Exchange,
@@ -7,12 +6,12 @@ import {
   type Token,
 } from '@latchkey/auth-core'
 import * as core from '@latchkey/auth-core/sign-in'
-import { ownTokens, readOptions, type OwnTokenOptions, type TokensOptions } from '@latchkey/client-core'
+import { personTokens, readOptions, type OwnTokenOptions, type TokensOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { createGoboClient, type GoboApiOptions, type GoboClient } from './client.ts'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
 import type { paths } from './generated/schema.ts'
-import { tokenDialect, tokenPath } from './generated/token.ts'
+import { authorizationDialect, tokenDialect, tokenPath } from './generated/token.ts'
 import { marketplaceOrigin } from './marketplace.ts'
 
 export {
@@ -138,13 +137,8 @@ export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions):
   const settings = readOptions(options, { ...APP, ...SIGN_IN, ...USER })
   const { token, tokens, replay, apiUrl, apiOrigins, subject, ...others } = settings
   const { customerOrg, redirectUri, scope, store, ...app } = others
-  if (typeof token?.reveal !== 'function') {
-    throw new ConfigurationError('token', 'must be what "finish" gave')
-  }
-  // Two people must never meet in a store.
-  const owner = subject ?? token.revealRefreshToken() ?? token.reveal()
-  const tokenSource = ownTokens({ ...tokens, initial: token }, (timing) =>
-    exchange(app, timing, { grant: 'refresh_token', subject: owner }),
+  const tokenSource = personTokens({ token, subject }, tokens, ({ timeoutMs, clock, ...person }) =>
+    exchange(app, { timeoutMs, clock }, { grant: 'refresh_token', ...person }),
   )
   const api = { apiUrl, apiOrigins, fetch: app.fetch, replay, onEvent: tokens?.onEvent }
   return Object.assign(createGoboClient<Paths>({ ...api, tokenSource }), { tokenSource })
@@ -162,6 +156,7 @@ function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
     redirectUri,
     scope,
     extraParams: targetParameter(customerOrg),
+    dialect: authorizationDialect,
     exchange: (grant) => exchange(app, { timeoutMs, clock }, grant),
     store,
   }

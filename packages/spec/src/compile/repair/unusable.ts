@@ -15,7 +15,10 @@ export function findUnusable(root: JsonObject): Finding[] {
     if (typeof ref !== 'string') return value
     const pointer = toPointer([...at, '$ref'])
     if (!ref.startsWith('#')) {
-      found.push({ pointer, reason: `reference to another document: ${ref.slice(0, 200)}` })
+      found.push({
+        pointer,
+        reason: `reference to another document: ${ref.slice(0, 200)}; bundle them into one first, e.g. npx @redocly/cli bundle`,
+      })
     } else if (kind === 'operation' || (kind === 'pathItem' && deref(root, value) === undefined)) {
       found.push({ pointer, reason: `${ref.slice(0, 200)} leads to no operations` })
     }

@@ -5,26 +5,27 @@ import { parseSource } from '@latchkey/openapi'
 const source = parseSource('source.yaml', 'title: Shop\nhosts: []\n')
 const ok = 'responses: {}'
 
+const bundle = '; bundle them into one first, e.g. npx @redocly/cli bundle'
 const refused: [title: string, text: string, reason: string][] = [
   [
     'all paths elsewhere',
     'paths: { $ref: paths.yaml }',
-    '#/paths/$ref: reference to another document: paths.yaml',
+    `#/paths/$ref: reference to another document: paths.yaml${bundle}`,
   ],
   [
     'a path elsewhere',
     'paths: { /x: { $ref: ./x.yaml } }',
-    '#/paths/~1x/$ref: reference to another document: ./x.yaml',
+    `#/paths/~1x/$ref: reference to another document: ./x.yaml${bundle}`,
   ],
   [
     'an operation elsewhere',
     'paths: { /x: { get: { $ref: ./x.yaml } } }',
-    '#/paths/~1x/get/$ref: reference to another document: ./x.yaml',
+    `#/paths/~1x/get/$ref: reference to another document: ./x.yaml${bundle}`,
   ],
   [
     'a schema elsewhere',
     `paths: { /x: { get: { ${ok} } } }\ncomponents: { schemas: { A: { properties: { b: { $ref: 'b.json#/B' } } } } }`,
-    '#/components/schemas/A/properties/b/$ref: reference to another document: b.json#/B',
+    `#/components/schemas/A/properties/b/$ref: reference to another document: b.json#/B${bundle}`,
   ],
   [
     'a path that is nowhere',
