@@ -1,4 +1,5 @@
 import { SpecError } from '@latchkey/openapi'
+import { adviceOf, recogniseMaker } from './page-makers.ts'
 
 /**
  * Refuses what a browser would show: the page of a site where its Markdown or the document was asked for, or the page a
@@ -18,8 +19,11 @@ export function refuseHtml(file: string, text: string): void {
   const named = title ? `, titled “${title}”` : ''
   const wantsLogin =
     /type=["']?password/i.test(head) || /\b(?:sign|log)[ -]?(?:in|on)\b|login|forbidden/i.test(title ?? '')
-  const reason = wantsLogin
-    ? `is an HTML page${named}: it wants a login first`
-    : `is an HTML page${named}; the Markdown form or the document itself is needed`
+  const made = recogniseMaker(file, text)
+  const reason = made
+    ? `is an HTML page${named}, made by ${made.maker}; ${adviceOf(made)}`
+    : wantsLogin
+      ? `is an HTML page${named}: it wants a login first`
+      : `is an HTML page${named}; the Markdown form or the document itself is needed`
   throw new SpecError([{ file, line: 1, reason }])
 }

@@ -7,6 +7,7 @@ import { markdown } from './markdown.ts'
 import { mintlify } from './mintlify.ts'
 import { openapi } from './openapi.ts'
 import { preparePage, refuse, type Page, type PageContent, type PageKind, type PageReader } from './page.ts'
+import { adviceOf, recogniseMaker } from './page-makers.ts'
 import { readme } from './readme.ts'
 import { redocly } from './redocly.ts'
 
@@ -56,5 +57,7 @@ function refuseProse(page: Page): never {
     const hint = document ? `; it lists ${document.href.slice(0, 200)}` : ''
     return refuse(page, `is an index of ${listed.length} pages, not one of them${hint}`)
   }
+  const made = recogniseMaker(page.file, page.text)
+  if (made) return refuse(page, `is a page made by ${made.maker}; ${adviceOf(made)}`)
   return refuse(page, 'is a page of prose: it neither holds an OpenAPI document nor says where one is')
 }
