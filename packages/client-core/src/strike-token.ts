@@ -2,8 +2,8 @@ import { sentTokenOf } from '@latchkey/auth-core/lib'
 
 /** Deeper than this nothing is looked at: errors are flat, and a stack is finite. */
 const DEEPEST = 32
-/** So many characters of a token in a row give it away. Of a shorter token, all of it. */
-const PIECE = 12
+/** A word is looked at in pieces of so many characters: one that is in the token gives it away, and any 15 in a row hold one. */
+const PIECE = 8
 /** A shorter token may be part of any word: it is struck where it stands, and looked for in no other spelling. */
 const SHORTEST = 8
 /** One that is shorter still opens nothing, and would take the letters out of every word. */
@@ -55,7 +55,7 @@ function repeats(word: string, pieces: ReadonlySet<string>): boolean {
   const [{ length } = ''] = pieces
   return readingsOf(word).some((reading) => {
     const lower = reading.toLowerCase()
-    for (let from = 0; from + length <= lower.length; from++)
+    for (let from = 0; from + length <= lower.length; from += length)
       if (pieces.has(lower.slice(from, from + length))) return true
     return false
   })
