@@ -24,6 +24,7 @@ test.each<[promise: string, refusal: Refusal, verdict: Verdict]>([
     { ...refusal, acceptedSentMs: 100_001 },
     leave,
   ],
+  ['or in the same moment', { ...refusal, acceptedSentMs: 100_000 }, leave],
   ['even while it is being renewed', { ...refusal, acceptedSentMs: 100_001, isRenewing: true }, leave],
   ['a replacement under way is waited for', { ...vain, isRenewing: true }, replace],
   ['after one that seems to have been in vain, it is left', vain, leave],
