@@ -83,6 +83,7 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
         { text: 'A browser, through your backend', link: '/recipes/browser' },
         { text: 'Sign people in', link: '/recipes/sign-in' },
         { text: 'Workers', link: '/recipes/workers' },
+        { text: 'In your framework', link: '/recipes/frameworks' },
         { text: 'Next.js', link: '/recipes/nextjs' },
         { text: 'Tests with the mock', link: '/recipes/testing' },
         { text: 'Retries and timeouts', link: '/recipes/retries' },

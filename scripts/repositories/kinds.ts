@@ -232,7 +232,12 @@ const worker: RepositoryKind = {
   program: {
     'src/index.ts': `import { createPetstore, type Petstore, type PetstoreOptions } from './petstore/server'
 
-type Env = { PETSTORE_CLIENT_ID: string; PETSTORE_CLIENT_SECRET: string; PETSTORE_BASE_URL: string; PETSTORE_TOKEN_BASE_URL: string }
+type Env = {
+  PETSTORE_CLIENT_ID: string
+  PETSTORE_CLIENT_SECRET: string
+  PETSTORE_BASE_URL: string
+  PETSTORE_TOKEN_BASE_URL: string
+}
 
 let petstore: Petstore | undefined
 
@@ -357,7 +362,11 @@ import { loadPets } from './pets.ts'
 const pets = await loadPets('/petstore', fetch)
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <ul>{pets.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
+    <ul>
+      {pets.map(({ id, name }) => (
+        <li key={id}>{name}</li>
+      ))}
+    </ul>
   </StrictMode>,
 )
 `,
@@ -445,7 +454,13 @@ import { getPetstore } from '@/lib/petstore'
 export default async function Page() {
   await connection()
   const { data } = await getPetstore().GET('/pets')
-  return <ul>{data?.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
+  return (
+    <ul>
+      {data?.map(({ id, name }) => (
+        <li key={id}>{name}</li>
+      ))}
+    </ul>
+  )
 }
 `,
   },

@@ -15,7 +15,7 @@ import {
   waitForUploaded,
 } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
-import { all, createOctotableClient } from '@latchkey/octotable'
+import { createOctotableClient, unwrapAll } from '@latchkey/octotable'
 import { createOctotable } from '@latchkey/octotable/server'
 
 /**
@@ -243,7 +243,7 @@ async function callOtherVendors({ vendors, clientId, clientSecret }, backend) {
   const tables = isBrowser
     ? createOctotableClient({ ...property, accessToken: () => accessTokenOf('octotable') })
     : createOctotable({ ...credentials, ...property, tokenBaseUrl: octotable.tokenBaseUrl })
-  assert(Array.isArray(all(await tables.GET('/rooms'))), 'OctoTable lists rooms')
+  assert(Array.isArray(unwrapAll(await tables.GET('/rooms'))), 'OctoTable lists rooms')
 
   const where = { baseUrl: gbgGo.apiUrl }
   const gbg = isBrowser
