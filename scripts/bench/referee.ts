@@ -64,7 +64,7 @@ function asPrismReads(document: JsonObject): JsonObject {
     if (Array.isArray(value)) return value.forEach((item) => visit(item, isParameter))
     if (!isObject(value)) return
     // A discriminator decides among alternatives, and JSON Schema does not see it; a text in a URL may be of several.
-    if (Array.isArray(value['oneOf']) && (isObject(value['discriminator']) || isParameter)) {
+    if (Array.isArray(value['oneOf']) && (isToldApart(copy, value) || isParameter)) {
       value['anyOf'] = value['oneOf']
       delete value['oneOf']
     }
@@ -100,6 +100,12 @@ function unreadable(resource: Resource): string[] {
     const verdict = validateAgainstSchema(1, schema as never, false, 0, 'body', bundle)
     return verdict._tag === 'None' ? [`Prism cannot read the schema of ${mediaType}`] : []
   })
+}
+
+function isToldApart(document: JsonObject, schema: JsonObject): boolean {
+  const isBase = (one: Json): boolean => isObject(objectOf(deref(document, one))['discriminator'])
+  const extended = (one: Json): Json[] => [one, ...listOf(objectOf(deref(document, one))['allOf'])]
+  return isBase(schema) || listOf(schema['oneOf']).some((one) => extended(one).some(isBase))
 }
 
 /** A query that is part of a path, as part of the path. */

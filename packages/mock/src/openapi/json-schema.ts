@@ -51,7 +51,7 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
   }
   if (Array.isArray(schema['required'])) converted['required'] = requiredIn(schema, options)
   // The discriminator tells the alternatives apart; JSON Schema does not see it.
-  if (isObject(schema['discriminator']) && Array.isArray(converted['oneOf'])) {
+  if (Array.isArray(converted['oneOf']) && isToldApart(schema, options)) {
     converted['anyOf'] = converted['oneOf']
     delete converted['oneOf']
   }
@@ -71,6 +71,17 @@ function convertMember(keyword: string, value: unknown, options: ConversionOptio
     return toJsonSchema(value, options)
   }
   return value
+}
+
+/** Whether a discriminator, of the union or of what its alternatives extend, says which of them a value is. */
+function isToldApart(schema: JsonObject, { lookUp }: ConversionOptions): boolean {
+  const resolve = (value: unknown): JsonObject => {
+    const found = isObject(value) && typeof value['$ref'] === 'string' ? lookUp(value['$ref']) : value
+    return isObject(found) ? found : {}
+  }
+  const isBase = (value: unknown): boolean => isObject(resolve(value)['discriminator'])
+  const extended = (value: unknown): unknown[] => [value, resolve(value)['allOf'] ?? []].flat()
+  return isBase(schema) || (schema['oneOf'] as unknown[]).some((one) => extended(one).some(isBase))
 }
 
 /** One self-contained JSON Schema: everything the schema refers to rides along under `$defs`. */
