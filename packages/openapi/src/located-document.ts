@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { fromPointer, type JsonPointer } from './json-pointer.ts'
 import { SpecError } from './diagnostic.ts'
-import { readYaml, UnreadableYaml, type ReadYaml } from './read-yaml.ts'
+import { readYaml, type ReadYaml } from './read-yaml.ts'
+import { UnreadableYaml } from './yaml-events.ts'
 
 export type Location = {
   file: string

@@ -1,32 +1,19 @@
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
+import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml'
+import { createFinder, type FindInYaml } from './find-in-yaml.ts'
 import { copyJson, type Json, type JsonObject } from './json.ts'
 import { toPointer } from './json-pointer.ts'
 import { maxDepth, readJson } from './read-json.ts'
+import {
+  anchorName,
+  eventsOf,
+  offsetOf,
+  resolveAliases,
+  rootOf,
+  tagName,
+  UnreadableYaml,
+} from './yaml-events.ts'
 
-/** Where a text cannot be read, as an offset into it, and why. */
-export class UnreadableYaml extends Error {
-  readonly code = 'yaml_unreadable'
-  readonly offset: number
-  /** Of the value, where the text could be read but a value has no place in JSON. */
-  readonly pointer: string | undefined
-
-  constructor(
-    offset: number,
-    message: string,
-    options: ErrorOptions & { pointer?: string | undefined } = {},
-  ) {
-    super(message, options)
-    this.name = 'UnreadableYaml'
-    this.offset = offset
-    this.pointer = options.pointer
-  }
-}
-
-export type ReadYaml = {
-  data: Json
-  /** Offset of the value a pointer's segments lead to, or of its nearest ancestor; `depth` says how many of them were found. */
-  find(segments: readonly string[]): { offset: number; depth: number }
-}
+export type ReadYaml = { data: Json; find: FindInYaml }
 
 /** Values that stand in the text once and are repeated through aliases; a bomb makes billions. */
 const maxAliasedValues = 500_000
@@ -170,137 +157,6 @@ export function readYaml(text: string): ReadYaml {
   }
   const root = rootOf(events)
   return { data: read(root).value, find: createFinder(source, show) }
-}
-
-/** Reads the text again when the first place is asked for: events take many times the memory of the data. */
-function createFinder(source: string, show: (read: string) => string): ReadYaml['find'] {
-  let events: Event[] | undefined
-  return (path) => {
-    const read = (events ??= eventsOf(source))
-    const anchors = resolveAliases(source, read)
-    const keyAt = (at: number): string | undefined => {
-      const event = read[anchors.get(at) ?? at]
-      return event?.type === EVENT_ID.SCALAR ? show(getScalarValue(source, event)) : undefined
-    }
-    return find(read, anchors, keyAt, rootOf(read), path)
-  }
-}
-
-/** The event the one document of a text starts with. */
-function rootOf(events: readonly Event[]): number {
-  return (
-    Math.max(
-      0,
-      events.findIndex(({ type }) => type === EVENT_ID.DOCUMENT),
-    ) + 1
-  )
-}
-
-function eventsOf(source: string): Event[] {
-  try {
-    return parseEvents(source, { maxDepth: maxDepth + 1 })
-  } catch (cause) {
-    if (!(cause instanceof YAMLException)) throw cause
-    const reason = /^nesting exceeded/.test(cause.reason)
-      ? `nested deeper than ${maxDepth} levels`
-      : cause.reason
-    throw new UnreadableYaml(cause.mark?.position ?? 0, reason, { cause })
-  }
-}
-
-/** Each alias event with the node it stands for: an anchor may be set again further down. */
-function resolveAliases(source: string, events: readonly Event[]): Map<number, number> {
-  const latest = new Map<string, number>()
-  const aliases = new Map<number, number>()
-  for (const [index, event] of events.entries()) {
-    const name = anchorName(source, event)
-    if (name === undefined) continue
-    if (event.type !== EVENT_ID.ALIAS) latest.set(name, index)
-    else {
-      const target = latest.get(name)
-      if (target === undefined) throw new UnreadableYaml(offsetOf(event), `there is no anchor "${name}"`)
-      aliases.set(index, target)
-    }
-  }
-  return aliases
-}
-
-function find(
-  events: readonly Event[],
-  anchors: ReadonlyMap<number, number>,
-  keyAt: (at: number) => string | undefined,
-  root: number,
-  segments: readonly string[],
-): { offset: number; depth: number } {
-  let at = root
-  let offset = offsetOf(events[at])
-  let depth = 0
-  for (const segment of segments) {
-    at = anchors.get(at) ?? at
-    const type = events[at]?.type
-    let found: number | undefined
-    if (type === EVENT_ID.MAPPING) {
-      for (let key = at + 1; events[key]?.type !== EVENT_ID.POP; key = after(events, key + 1)) {
-        if (keyAt(key) !== segment) continue
-        offset = offsetOf(events[key])
-        found = key + 1
-        break
-      }
-    } else if (type === EVENT_ID.SEQUENCE) {
-      let index = 0
-      for (let item = at + 1; events[item]?.type !== EVENT_ID.POP; item = after(events, item)) {
-        if (String(index) === segment) {
-          offset = offsetOf(events[item])
-          found = item
-          break
-        }
-        index += 1
-      }
-    }
-    if (found === undefined) break
-    at = found
-    depth += 1
-  }
-  return { offset, depth }
-}
-
-/** The event after the node that starts at `at`. */
-function after(events: readonly Event[], at: number): number {
-  let depth = 0
-  let index = at
-  do {
-    const type = events[index]?.type
-    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1
-    else if (type === EVENT_ID.POP) depth -= 1
-    index += 1
-  } while (depth > 0)
-  return index
-}
-
-function offsetOf(event: Event | undefined): number {
-  if (!event) return 0
-  const starts: number[] = []
-  // Ranges of anchors and aliases leave their sign out.
-  if ('anchorStart' in event) starts.push(event.anchorStart - 1)
-  if ('tagStart' in event) starts.push(event.tagStart)
-  if ('start' in event) starts.push(event.start)
-  if ('valueStart' in event) {
-    // Ranges of quoted text leave the quotes out.
-    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
-    starts.push(isQuoted ? event.valueStart - 1 : event.valueStart)
-  }
-  const known = starts.filter((start) => start >= 0)
-  return known.length > 0 ? Math.min(...known) : 0
-}
-
-function anchorName(source: string, event: Event | undefined): string | undefined {
-  if (!event || !('anchorStart' in event) || event.anchorStart < 0) return undefined
-  return source.slice(event.anchorStart, event.anchorEnd)
-}
-
-function tagName(source: string, event: Event | undefined): string | undefined {
-  if (!event || !('tagStart' in event) || event.tagStart < 0) return undefined
-  return source.slice(event.tagStart, event.tagEnd)
 }
 
 function isMergeKey(source: string, event: Event | undefined): boolean {

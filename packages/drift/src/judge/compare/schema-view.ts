@@ -1,5 +1,4 @@
 import {
-  canonicalJson,
   type DocumentIndex,
   escape,
   isObject,
@@ -9,7 +8,8 @@ import {
   type Located,
   objectOf,
 } from '@latchkey/openapi'
-import { bothScalars, readScalars, type Scalars } from './schema-scalars.ts'
+import { intersect } from './intersect-views.ts'
+import { readScalars, type Scalars } from './schema-scalars.ts'
 
 /**
  * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
@@ -51,7 +51,8 @@ export type SchemaView = {
   at: ReadonlyMap<string, JsonPointer>
 }
 
-type Draft = { -readonly [K in keyof SchemaView]: SchemaView[K] } & {
+/** A view in the making. */
+export type SchemaViewDraft = { -readonly [K in keyof SchemaView]: SchemaView[K] } & {
   properties: Map<string, SchemaNodes>
   required: Map<string, JsonPointer>
   unweighed: Map<string, readonly Located[]>
@@ -97,7 +98,7 @@ function viewOf(index: DocumentIndex, nodes: SchemaNodes): SchemaView {
   return others.reduce((merged, view) => intersect(merged, view), first ?? blank(nodes[0].pointer))
 }
 
-function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draft {
+function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): SchemaViewDraft {
   const view = blank(node.pointer)
   if (!isObject(node.value)) {
     if (node.value === false) view.unweighed.set('false', [node])
@@ -147,7 +148,7 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Draf
   return merged
 }
 
-function ownKeywords(schema: JsonObject, node: SchemaNode): Draft {
+function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   const view = blank(node.pointer)
   const at = (key: string): JsonPointer => `${node.pointer}/${key}`
   for (const [keyword, name] of placed) if (schema[keyword] !== undefined) view.at.set(name, at(keyword))
@@ -207,73 +208,6 @@ const weighed: ReadonlySet<string> = new Set([
   'exclusiveMinimum', 'exclusiveMaximum', 'discriminator',
 ]) // prettier-ignore
 
-/** What both schemas allow. */
-function intersect(a: SchemaView, b: SchemaView): Draft {
-  const draft: Draft = {
-    pointer: a.pointer,
-    types: a.types && b.types ? commonTypes(a.types, b.types) : (a.types ?? b.types),
-    values: a.values && b.values ? commonValues(a.values, b.values) : (a.values ?? b.values),
-    nullable:
-      a.nullable === undefined
-        ? b.nullable
-        : b.nullable === undefined
-          ? a.nullable
-          : a.nullable && b.nullable,
-    properties: new Map(a.properties),
-    required: new Map([...a.required, ...b.required]),
-    additional: both(a.additional, b.additional),
-    items: joinNodes(a.items, b.items),
-    prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
-    choices: [...a.choices, ...b.choices],
-    discriminator: a.discriminator ?? b.discriminator,
-    scalars: bothScalars(a.scalars, b.scalars),
-    unweighed: joinParts(a.unweighed, b.unweighed),
-    at: new Map([...b.at, ...a.at]),
-  }
-  for (const [name, nodes] of b.properties) {
-    draft.properties.set(name, joinNodes(draft.properties.get(name), nodes) ?? nodes)
-  }
-  return draft
-}
-
-function joinParts(a: SchemaView['unweighed'], b: SchemaView['unweighed']): Draft['unweighed'] {
-  const joined = new Map(a)
-  for (const [keyword, parts] of b) {
-    const known = joined.get(keyword) ?? []
-    const places = new Set(known.map(({ pointer }) => pointer))
-    joined.set(keyword, [...known, ...parts.filter(({ pointer }) => !places.has(pointer))])
-  }
-  return joined
-}
-
-function commonTypes(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
-  const common = new Set<string>()
-  for (const type of a) {
-    if (b.has(type)) common.add(type)
-    else if (type === 'integer' && b.has('number')) common.add('integer')
-    else if (type === 'number' && b.has('integer')) common.add('integer')
-  }
-  return common
-}
-
-function commonValues(a: readonly Json[], b: readonly Json[]): Json[] {
-  const known = new Set(b.map(canonicalJson))
-  return a.filter((value) => known.has(canonicalJson(value)))
-}
-
-function both(a: SchemaView['additional'], b: SchemaView['additional']): SchemaView['additional'] {
-  if (a === false || b === false) return false
-  if (a === undefined || a === true) return b ?? a
-  if (b === undefined || b === true) return a
-  return joinNodes(a, b)
-}
-
-function joinNodes(a: SchemaNodes | undefined, b: SchemaNodes | undefined): SchemaNodes | undefined {
-  if (!a || !b) return a ?? b
-  const known = new Set(a.map(({ pointer }) => pointer))
-  return [...a, ...b.filter(({ pointer }) => !known.has(pointer))]
-}
-
 function nodeList(node: SchemaNode, schema: JsonObject, keyword: string): SchemaNode[] {
   const list = schema[keyword]
   if (!Array.isArray(list)) return []
@@ -293,7 +227,7 @@ function isNull(index: DocumentIndex, node: Located, depth = 0): boolean {
   })
 }
 
-function blank(pointer: JsonPointer): Draft {
+function blank(pointer: JsonPointer): SchemaViewDraft {
   return {
     pointer,
     types: undefined,
