@@ -94,7 +94,8 @@ export function operationContract<Clients extends object>(contract: OperationCon
       async (entry) => {
         const { operation, client, call } = entry
         const mock = await createMock(vendor, { stateless: true })
-        const fetch = retryFetch(mock.fetch, { random: () => 0 })
+        const send: typeof mock.fetch = (input, init) => mock.fetch(input, { ...init, redirect: 'manual' })
+        const fetch = retryFetch(send, { random: () => 0 })
         mock.inject({ kind: 'status', status: 503, on: operation, times: 1 })
         const { response } = await call(createClients({ mock, fetch }))
         const mayRepeat = IDEMPOTENT.includes(operation.split(' ')[0]!) || isMarked(compiled, operation)

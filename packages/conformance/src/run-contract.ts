@@ -59,7 +59,8 @@ export async function judge(
   const observed = observeResponses({
     document: readDocument(vendor),
     onDeparture: (one) => departures.push(one),
-    fetch: mock.fetch,
+    // What the document promises may be a redirect: it is what arrived.
+    fetch: (input, init) => mock.fetch(input, { ...init, redirect: 'manual' }),
   })
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await observed(input, init)
