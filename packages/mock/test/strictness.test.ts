@@ -111,6 +111,8 @@ test.each<[string, object, object, number]>([
     { a: 'x', b: 'x' },
     400,
   ],
+  ['what is required and not described', { ...named, required: ['z'] }, { z: 'x' }, 204],
+  ['anything beside what is only required', { type: 'object', required: ['z'] }, { z: 'x', y: 'x' }, 204],
   ['what all parts know', { allOf: [named, { properties: { c: text } }] }, { a: 'x', c: 'x' }, 204],
   ['what an open object may have', { ...named, additionalProperties: text }, { zz: 'x' }, 204],
   ['what an open alternative may have', { anyOf: [named, { type: 'object' }] }, { zz: 'x' }, 204],

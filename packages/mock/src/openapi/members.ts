@@ -25,7 +25,7 @@ function strangers(
       : value.flatMap((item: unknown, index) => strangers(document, items, item, `${pointer}/${index}`))
   }
   if (!isObject(value)) return []
-  const isOpen = known.some((one) => one.isOpen) || known.every((one) => one.members.size === 0)
+  const isOpen = known.some((one) => one.isOpen) || !known.some((one) => one.isDescribed)
   return Object.entries(value).flatMap(([name, member]): RequestViolation[] => {
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const inside = known.flatMap((one) => one.members.get(name) ?? [])
@@ -38,20 +38,29 @@ interface Known {
   members: Map<string, Schema[]>
   items: Schema[]
   isOpen: boolean
+  /** Whether any member is described: where none is, any will do. */
+  isDescribed: boolean
 }
 
 const combiners = ['allOf', 'oneOf', 'anyOf']
 const conditions = ['if', 'then', 'else']
 
 function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
-  const known: Known = { members: new Map(), items: [], isOpen: schema === true || depth > 16 }
+  const known: Known = {
+    members: new Map(),
+    items: [],
+    isOpen: schema === true || depth > 16,
+    isDescribed: false,
+  }
   const resolved = resolve(document, schema)
   if (known.isOpen) return known
   for (const [name, member] of Object.entries(asObject(resolved['properties'])))
     known.members.set(name, [member as Schema])
-  const { discriminator, items, prefixItems } = resolved
-  const tag = asObject(discriminator)['propertyName']
-  if (typeof tag === 'string' && !known.members.has(tag)) known.members.set(tag, [true])
+  known.isDescribed = known.members.size > 0
+  const { discriminator, items, prefixItems, required } = resolved
+  // Named, though not described.
+  for (const name of [asObject(discriminator)['propertyName'], required].flat())
+    if (typeof name === 'string' && !known.members.has(name)) known.members.set(name, [true])
   known.items = [items, ...(Array.isArray(prefixItems) ? prefixItems : [])].filter(
     (one): one is Schema => one !== undefined,
   )
@@ -69,6 +78,7 @@ function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
     for (const [name, member] of inner.members)
       known.members.set(name, [...(known.members.get(name) ?? []), ...member])
     known.items.push(...inner.items)
+    known.isDescribed ||= inner.isDescribed
     known.isOpen ||= inner.isOpen || isAnyObject(document, part)
   }
   return known
