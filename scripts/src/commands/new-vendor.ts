@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
-import { makeVendor } from '@latchkey/generate'
+import { makeVendor, type NewVendor } from '@latchkey/generate'
 import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
 
 const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
@@ -75,7 +75,7 @@ export const newVendor: Command = {
       return 0
     }
     for (const path of files) io.stdout.write(`wrote ${path}\n`)
-    for (const line of nextSteps(name, grant, notes)) io.stderr.write(`${line}\n`)
+    for (const line of nextSteps(name, made)) io.stderr.write(`${line}\n`)
     return 0
   },
 }
@@ -90,11 +90,14 @@ function readName([name, ...others]: readonly string[]): string {
   )
 }
 
-function nextSteps(name: string, grant: string | undefined, notes: readonly string[]): string[] {
+function nextSteps(
+  name: string,
+  { grant, notes, plan }: Pick<NewVendor, 'grant' | 'notes' | 'plan'>,
+): string[] {
   return [
     ...notes.map(oneLine),
     grant === undefined
-      ? 'The document shows no way to get tokens by program: the package has a typed client only.'
+      ? `The document shows no way to get tokens by program: the package has ${plan?.signIn ? 'a typed client and ./sign-in for people' : 'a typed client only'}.`
       : `The package gets its tokens with the ${grant} grant.`,
     `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
     `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
