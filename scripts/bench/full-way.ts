@@ -12,7 +12,7 @@ import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createLinkedWorkspace, linkPackage, repository } from '../test/support/linked-workspace.ts'
 
-export type Way = {
+export interface Way {
   file: string
   /** The step that failed, if any: `made`, `typecheck`, `build`, `test`; `refused`: in words, with file and pointer. */
   failed: string | undefined

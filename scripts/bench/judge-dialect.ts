@@ -6,9 +6,14 @@ import { promisify } from 'node:util'
 import { linkPackage, repository } from '../test/support/linked-workspace.ts'
 import type { Workspace } from '../test/support/workspace.ts'
 
-export type VendorRequest = { method: string; url: string; headers: Record<string, string>; body: string }
+export interface VendorRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
 export type Dialect = Record<string, unknown> & { grants: Record<string, Record<string, unknown>> }
-export type DialectCase = {
+export interface DialectCase {
   n: string
   title: string
   path: string

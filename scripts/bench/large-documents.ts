@@ -34,7 +34,10 @@ const reportMemory = `data:text/javascript,${encodeURIComponent(
   "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))",
 )}`
 
-type Measure = { seconds: number; gib: number }
+interface Measure {
+  seconds: number
+  gib: number
+}
 
 async function measure(...args: string[]): Promise<Measure> {
   const start = performance.now()

@@ -8,8 +8,12 @@ import { parseSource } from '@latchkey/openapi'
 import { judge, runRedoclyDiff } from '@latchkey/drift/judge'
 import { upgradeDocument } from '@latchkey/spec'
 
-type Pair = { base: string; revision: string; level: string }
-export type PeerResult = {
+interface Pair {
+  base: string
+  revision: string
+  level: string
+}
+export interface PeerResult {
   pair: string
   theirs: string
   ours: string

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { refereeDocument, type WireRow } from './wire-table.ts'
 import { createLinkedWorkspace, linkPackage, repository } from '../test/support/linked-workspace.ts'
 
-export type Tried = {
+export interface Tried {
   file: string
   /** `undefined` where the document was refused. */
   operations?: number | undefined

@@ -9,7 +9,7 @@ import { dirname, join, relative, sep } from 'node:path'
 const outcomes = ['none', 'text', 'compatible', 'breaking', 'unknown'] as const
 const bumps = ['none', 'patch', 'minor', 'major'] as const
 
-export type DriftArtifact = {
+export interface DriftArtifact {
   vendor: string
   outcome: (typeof outcomes)[number]
   bump: (typeof bumps)[number]
@@ -19,7 +19,10 @@ export type DriftArtifact = {
   body: string
 }
 
-type Entry = { path: string; sha256?: string | undefined }
+interface Entry {
+  path: string
+  sha256?: string | undefined
+}
 
 const most = { files: 2000, fileBytes: 64 * 2 ** 20, manifestBytes: 2 ** 20, bodyCharacters: 65_000 }
 

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export type PullRequest = {
+export interface PullRequest {
   branch: string
   base: string
   title: string
@@ -15,7 +15,7 @@ export type PullRequest = {
   changes: readonly { path: string; file: string | undefined }[]
 }
 
-export type PullRequestOptions = {
+export interface PullRequestOptions {
   root: string
   /** With what `git` and `gh` need: `PATH`, `GH_TOKEN`. */
   env: Readonly<Record<string, string | undefined>>

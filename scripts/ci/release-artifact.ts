@@ -5,7 +5,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-export type PackedRelease = {
+export interface PackedRelease {
   name: string
   version: string
   /** File names in the artifact, each with its SHA-256 in SHA256SUMS. */
@@ -51,7 +51,11 @@ export function readRelease(folder: string, repositoryUrl: string): PackedReleas
   return releases
 }
 
-type Expected = { name: string; version: string; repositoryUrl: string }
+interface Expected {
+  name: string
+  version: string
+  repositoryUrl: string
+}
 
 /** @throws Error for a tarball of another package, or one that would do something when it is installed */
 export function checkTarball(

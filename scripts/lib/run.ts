@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-export type RunOptions = {
+export interface RunOptions {
   cwd?: string | undefined
   env?: Record<string, string | undefined> | undefined
   /** The process is ended after this long. Default: ten minutes. */
   timeoutMs?: number | undefined
 }
 
-export type Outcome = {
+export interface Outcome {
   /** The exit code; `undefined` when a signal ended it. */
   code: number | undefined
   stdout: string

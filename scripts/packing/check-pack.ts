@@ -76,7 +76,7 @@ await runCommand(
   },
 )
 
-type Surroundings = {
+interface Surroundings {
   packages: readonly PublishedPackage[]
   tarballs: readonly Tarball[]
   scratch: string

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { environments, type Consumer, type Environment } from './consumers.ts'
 import { run } from '../lib/run.ts'
 
-export type Compiler = {
+export interface Compiler {
   /** `5.4` */
   series: string
   version: string
@@ -12,13 +12,13 @@ export type Compiler = {
   typeRoots: string
 }
 
-export type Compilation = {
+export interface Compilation {
   compiler: Compiler
   resolution: 'nodenext' | 'bundler'
   environment: Environment
 }
 
-export type CompileError = {
+export interface CompileError {
   file: string
   /** Package the file is in, or `undefined` for a consumer's own program. */
   inPackage: string | undefined

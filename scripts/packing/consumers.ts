@@ -4,7 +4,7 @@ import type { EntryFacts } from './imports.ts'
 import type { PublishedPackage } from './packages.ts'
 
 /** Where a consumer's program is compiled for: what global types it has. */
-export type Environment = {
+export interface Environment {
   name: 'browser' | 'node' | 'worker'
   lib: readonly string[]
   types: readonly string[]
@@ -17,7 +17,7 @@ export const environments: readonly Environment[] = [
 ]
 
 /** A program that uses a package. */
-export type Consumer = {
+export interface Consumer {
   file: string
   environments: readonly Environment['name'][]
   /** The first TypeScript whose language it is written in. */

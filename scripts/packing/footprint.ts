@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type Footprint = {
+export interface Footprint {
   /** Names of the packages in `node_modules`, sorted; one that is there twice is named twice. */
   packages: string[]
   /** Sum of the sizes of their files. */

@@ -10,7 +10,7 @@ const documents = {
   page: '<!doctype html><title>Log in</title>',
 }
 
-type Step = {
+interface Step {
   /** What the vendor publishes now; absent: what it did before. */
   document?: keyof typeof documents
   args: readonly string[]

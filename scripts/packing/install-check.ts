@@ -6,7 +6,7 @@ import { commandsOf, optionalPeersOf, type PublishedPackage } from './packages.t
 import { createProject } from './project.ts'
 import { run } from '../lib/run.ts'
 
-export type InstallCheck = {
+export interface InstallCheck {
   entries: EntryFacts[]
   footprint: Footprint
   problems: string[]

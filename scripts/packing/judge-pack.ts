@@ -4,7 +4,7 @@ import type { Tarball } from './pack.ts'
 import type { PublishedPackage } from './packages.ts'
 
 /** What was found out about one package, compilers aside. */
-export type Examined = {
+export interface Examined {
   published: PublishedPackage
   tarball: Tarball
   install: Pick<InstallCheck, 'entries' | 'footprint'>
@@ -15,12 +15,19 @@ export type Examined = {
   problems: readonly string[]
 }
 
-export type CompilationResult = { compilation: Compilation; errors: readonly CompileError[] }
+export interface CompilationResult {
+  compilation: Compilation
+  errors: readonly CompileError[]
+}
 
 /** An error of somebody else's declarations that we know and say so. */
-export type Excuse = { package: string; typescript: string; reason: string }
+export interface Excuse {
+  package: string
+  typescript: string
+  reason: string
+}
 
-export type PackVerdict = {
+export interface PackVerdict {
   packages: {
     name: string
     version: string

@@ -3,7 +3,7 @@ import { removeLeftovers } from './leftovers.ts'
 import type { PublishedPackage } from './packages.ts'
 import { runWell } from '../lib/run.ts'
 
-export type Tarball = {
+export interface Tarball {
   name: string
   version: string
   /** Where it is. */
@@ -27,7 +27,13 @@ export async function listPackedFiles({ folder }: PublishedPackage): Promise<str
   return files
 }
 
-type PackAnswer = { name: string; version: string; filename: string; size: number; files: string[] }
+interface PackAnswer {
+  name: string
+  version: string
+  filename: string
+  size: number
+  files: string[]
+}
 
 async function pnpmPack(folder: string, args: readonly string[]): Promise<PackAnswer> {
   const stdout = await runWell('pnpm', ['pack', '--json', ...args], { cwd: folder })

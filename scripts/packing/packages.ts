@@ -7,7 +7,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 type Conditions = string | null | { readonly [condition: string]: Conditions }
 
-export type Manifest = {
+export interface Manifest {
   name: string
   version: string
   private?: boolean
@@ -22,7 +22,7 @@ export type Manifest = {
   repository?: string | { url?: string }
 }
 
-export type PublishedPackage = {
+export interface PublishedPackage {
   name: string
   /** The last part of the name. */
   shortName: string
@@ -33,7 +33,7 @@ export type PublishedPackage = {
 }
 
 /** Something users import. */
-export type Entry = {
+export interface Entry {
   /** What they write: `@latchkey/gobo/verify`. */
   specifier: string
   /** Where declarations are, relative to the package: `./dist/verify.d.ts`. */

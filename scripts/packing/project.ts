@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Tarball } from './pack.ts'
 import { run } from '../lib/run.ts'
 
-export type ProjectOptions = {
+export interface ProjectOptions {
   folder: string
   /** Which program installs. */
   manager: 'npm' | 'pnpm'

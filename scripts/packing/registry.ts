@@ -8,7 +8,7 @@ import { runWell } from '../lib/run.ts'
 import type { Tarball } from './pack.ts'
 
 /** A registry of our scope alone, on loopback: package managers ask it for our packages, and their own for all others. */
-export type Registry = {
+export interface Registry {
   url: string
   /** What `.npmrc` says of it. */
   npmrc: string

@@ -70,7 +70,13 @@ await runCommand(
   },
 )
 
-type Block = { name: string; packageName: string; file: string; path: string; code: string }
+interface Block {
+  name: string
+  packageName: string
+  file: string
+  path: string
+  code: string
+}
 
 /** The TypeScript blocks of a README; that each names its file is another test. */
 function blocksOf(folder: string, packageName: string): Block[] {

@@ -4,15 +4,19 @@ import { parse } from 'yaml'
 import { findPublishedPackages, type Manifest } from '../packing/packages.ts'
 
 /** One thing that must be so for a release to reach npm with its provenance. */
-export type SetupFinding = {
+export interface SetupFinding {
   what: string
   /** `undefined`: cannot be seen from here. */
   ok: boolean | undefined
   detail: string
 }
 
-type Step = { run?: string; uses?: string; env?: Record<string, string> }
-type Job = {
+interface Step {
+  run?: string
+  uses?: string
+  env?: Record<string, string>
+}
+interface Job {
   if?: string
   needs?: string | string[]
   environment?: unknown
@@ -20,7 +24,7 @@ type Job = {
   env?: Record<string, string>
   steps?: Step[]
 }
-type Workflow = {
+interface Workflow {
   permissions?: Record<string, string>
   env?: Record<string, string>
   jobs?: Record<string, Job>

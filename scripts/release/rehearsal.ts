@@ -6,7 +6,7 @@ import { findPublishedPackages } from '../packing/packages.ts'
 import { run } from '../lib/run.ts'
 import { makeSbom } from './sbom.ts'
 
-export type PlannedRelease = {
+export interface PlannedRelease {
   name: string
   from: string
   to: string
@@ -18,7 +18,7 @@ export type PlannedRelease = {
   changelog: string
 }
 
-export type Rehearsal = {
+export interface Rehearsal {
   releases: PlannedRelease[]
   /** Published packages no changeset touches. */
   unchanged: { name: string; version: string }[]

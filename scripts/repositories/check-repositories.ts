@@ -32,9 +32,19 @@ Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
 const emptyFolder = 'empty folder'
 const document = join(dirname(fileURLToPath(import.meta.url)), 'petstore.yaml')
 
-type Result = { name: string; ok: boolean; seconds: number; problem: string }
+interface Result {
+  name: string
+  ok: boolean
+  seconds: number
+  problem: string
+}
 
-type Surroundings = { scratch: string; registry: Registry; main: string; tools: Record<string, string> }
+interface Surroundings {
+  scratch: string
+  registry: Registry
+  main: string
+  tools: Record<string, string>
+}
 
 await runCommand(
   help,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { runWell } from '../lib/run.ts'
 
 /** A repository as its framework's own template makes it, and how people use a client in it. */
-export type RepositoryKind = {
+export interface RepositoryKind {
   name: string
   manager: 'npm' | 'pnpm' | 'deno'
   /** What the template makes. */
@@ -18,7 +18,7 @@ export type RepositoryKind = {
   call(at: Place): Promise<string>
 }
 
-export type Place = {
+export interface Place {
   folder: string
   /** The variables that the mock printed. */
   env: Readonly<Record<string, string>>

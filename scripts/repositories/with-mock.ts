@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 
-type Served = { main: string; folder: string; vendor: string }
+interface Served {
+  main: string
+  folder: string
+  vendor: string
+}
 
 /** Serves a vendor's mock by the command line, as people do, while `work` runs with the variables it printed. */
 export async function withMock(

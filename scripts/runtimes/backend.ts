@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import type * as mock from '@latchkey/mock'
 
 /** What the suite is told. */
-export type SuiteConfig = {
+export interface SuiteConfig {
   clientId: string
   clientSecret: string
   backendUrl: string
   vendors: Record<string, { apiUrl: string; tokenBaseUrl: string }>
 }
 
-export type Backend = {
+export interface Backend {
   url: string
   config: SuiteConfig
   close(): Promise<void>

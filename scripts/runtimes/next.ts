@@ -30,7 +30,11 @@ export function findNext(): Runtime {
   }
 }
 
-type Place = { folder: string; env: Record<string, string>; backend: ReturnType<typeof backendOf> }
+interface Place {
+  folder: string
+  env: Record<string, string>
+  backend: ReturnType<typeof backendOf>
+}
 type Step = (place: Place, app: Started) => Promise<string>
 
 const steps: Readonly<Record<'components' | 'static', Readonly<Record<string, Step>>>> = {
@@ -119,7 +123,10 @@ async function build(folder: string, env: Record<string, string>): Promise<strin
   return 'exit code 0'
 }
 
-type Started = { shows(path: string, text: string, times: number): Promise<string>; stop(): Promise<void> }
+interface Started {
+  shows(path: string, text: string, times: number): Promise<string>
+  stop(): Promise<void>
+}
 
 async function start(folder: string, env: Record<string, string>): Promise<Started> {
   const child = spawn(process.execPath, [next(folder), 'start', '-H', '127.0.0.1', '-p', '0'], {

@@ -30,7 +30,12 @@ Options:
 Exit code: 0 everything passed, 1 something failed or, where CI is set, a runtime is missing, 2 the command line is wrong.
 `
 
-type Row = { runtime: string; version?: string; missing?: string; results: StepResult[] }
+interface Row {
+  runtime: string
+  version?: string
+  missing?: string
+  results: StepResult[]
+}
 
 await runCommand(
   help,

@@ -2,7 +2,7 @@ import type { SuiteConfig } from './backend.ts'
 import type { StepResult, SuiteProject } from './suite-project.ts'
 
 /** Something that runs JavaScript. */
-export type Runtime = {
+export interface Runtime {
   name: string
   /** Looks for it on this machine: its version, or why it cannot be used. */
   find(): Promise<{ version: string } | { missing: string }>

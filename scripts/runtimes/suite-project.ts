@@ -7,10 +7,14 @@ import { findPublishedPackages, optionalPeersOf, root } from '../packing/package
 import { createProject } from '../packing/project.ts'
 
 /** What one runtime found out, in the suite's words. */
-export type StepResult = { step: string; ok: boolean; detail: string }
+export interface StepResult {
+  step: string
+  ok: boolean
+  detail: string
+}
 
 /** A project with every tarball installed, and the suite in it. */
-export type SuiteProject = {
+export interface SuiteProject {
   folder: string
   tarballs: readonly Tarball[]
   /** ES module; `node main.js '<config>'` prints results. */

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type Command, type CommandIo, processIo, runCommand } from '@latchkey/drift/command'
 import { ourLayout } from './layout.ts'
 
-type Entry = { summary: string; load(): Promise<Command> }
+interface Entry {
+  summary: string
+  load(): Promise<Command>
+}
 
 /** Loaded when asked for, so that `--help` and light commands need not wait for compilers. */
 const commands: Record<string, Entry> = {

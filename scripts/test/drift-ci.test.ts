@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writ
 import { chmod } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { acmeDocument, acmePage } from './support/acme-page.ts'
 import { acme, createWorkspace, type Run, type Workspace } from './support/workspace.ts'
 
@@ -25,7 +25,10 @@ if (args[1] === 'create' || args[1] === 'edit')
   writeFileSync(join(folder, 'body'), readFileSync(args[args.indexOf('--body-file') + 1]))
 `
 
-type Opened = { code: number; said: string }
+interface Opened {
+  code: number
+  said: string
+}
 type Repository = Workspace & {
   git(...args: string[]): string
   ghCalls(): Promise<string[][]>
@@ -100,7 +103,7 @@ function nextDay({ git }: Repository): void {
 const changed = acmeDocument.replace('[matt, gloss]', '[matt, gloss, raw]')
 
 describe('drift:ci', () => {
-  it('lists the vendors for the matrix, all or those asked for, and refuses an invalid name', async () => {
+  test('lists the vendors for the matrix, all or those asked for, and refuses an invalid name', async () => {
     await using workspace = await createWorkspace({
       ...acme,
       'specs/zeta/source.yaml': 'title: Z\nhosts: []\n',
@@ -111,7 +114,7 @@ describe('drift:ci', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   })
 
-  it('has one pull request opened with the report as its body, from a checkout that is left as it is', async () => {
+  test('has one pull request opened with the report as its body, from a checkout that is left as it is', async () => {
     await using repository = await createRepository(changed)
     const { git } = repository
     expect((await repository.judge()).code).toBe(0)
@@ -137,7 +140,7 @@ describe('drift:ci', () => {
     expect(created).toEqual(expect.arrayContaining(['--base', 'main', '--head', 'drift/acme']))
   })
 
-  it('updates the pull request there is, and pushes nothing where nothing is new', async () => {
+  test('updates the pull request there is, and pushes nothing where nothing is new', async () => {
     await using repository = await createRepository(changed)
     const { git } = repository
     await repository.judge()
@@ -160,7 +163,7 @@ describe('drift:ci', () => {
     expect((await repository.ghCalls()).filter((call) => call[1] === 'create')).toHaveLength(1)
   })
 
-  it('closes the pull request, with a comment, once there is no drift any more; and only then', async () => {
+  test('closes the pull request, with a comment, once there is no drift any more; and only then', async () => {
     await using repository = await createRepository(changed)
     const { git } = repository
     const judgeAndOpen = async (page: string): Promise<string> => {
@@ -191,7 +194,7 @@ describe('drift:ci', () => {
     expect(await judgeAndOpen(acmePage(changed))).toContain('pull request 7 opened')
   })
 
-  it('fails where drift cannot be taken over, and has nothing opened', async () => {
+  test('fails where drift cannot be taken over, and has nothing opened', async () => {
     await using repository = await createRepository(acmeDocument.replaceAll('/token:', '/oauth/token:'))
     expect((await repository.judge()).code).toBe(3)
     expect(await repository.read('reports/drift/acme.md')).toContain('Corrections that no longer fit')
@@ -228,7 +231,7 @@ describe('drift:ci', () => {
       })
     }
 
-    it.each<[string, () => void, RegExp]>([
+    test.each<[string, () => void, RegExp]>([
       ['a workflow', () => add('.github/workflows/ci.yml'), /ci\.yml.* is not for acme's drift to change/],
       ['another vendor', () => add('specs/other/published.yaml'), /is not for acme's drift to change/],
       ['a manifest', () => add('packages/acme/package.json'), /is not for acme's drift to change/],
@@ -285,7 +288,7 @@ describe('drift:ci', () => {
       expect(repository.git('--git-dir=remote', 'branch', '--list', 'drift/*')).toBe('')
     })
 
-    it('but a report that would mention, close and link does not, whatever wrote it', async () => {
+    test('but a report that would mention, close and link does not, whatever wrote it', async () => {
       const body =
         'Fixes #12, closes GH-34 and org/repo#56: ask @maintainers at https://evil.example or www.evil.example'
       writeFileSync(join(artifact, 'report.md'), body)
@@ -296,7 +299,7 @@ describe('drift:ci', () => {
     })
   })
 
-  it('needs nothing that is installed in the job that may write', () => {
+  test('needs nothing that is installed in the job that may write', () => {
     const folder = dirname(openDrift)
     const imports = readdirSync(folder).flatMap((file) =>
       [...readFileSync(join(folder, file), 'utf8').matchAll(/^(?:import|export) [^;]*?from '([^']+)'/gm)].map(

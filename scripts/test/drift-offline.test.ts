@@ -1,6 +1,6 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { repository } from './support/linked-workspace.ts'
 import { acmeDocument } from './support/acme-page.ts'
 import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
@@ -28,7 +28,7 @@ async function edit(workspace: Workspace, path: string, from: string, to: string
 }
 
 describe('drift of the committed vendors', () => {
-  it('is none, without a network and without writing', async () => {
+  test('is none, without a network and without writing', async () => {
     await using workspace = await committed()
     const before = await workspace.snapshot()
     const { code, stdout, stderr } = await workspace.run('drift', '--offline')
@@ -37,7 +37,7 @@ describe('drift of the committed vendors', () => {
     expect(await workspace.snapshot()).toEqual(before)
   })
 
-  it('is a login change first of all when Nitro moves its server', async () => {
+  test('is a login change first of all when Nitro moves its server', async () => {
     await using workspace = await committed()
     const document = await workspace.read('specs/nitro-sign/published.yaml')
     expect(document).toContain('https://api.gonitro.dev')
@@ -57,7 +57,7 @@ describe('drift of the committed vendors', () => {
 })
 
 describe('drift --offline', () => {
-  it('finds a published document edited by hand', async () => {
+  test('finds a published document edited by hand', async () => {
     await using workspace = await generated()
     await workspace.write({
       'saved.md': `# T\n\n\`\`\`\`yaml\n${acmeDocument}\`\`\`\`\n`,
@@ -70,7 +70,7 @@ describe('drift --offline', () => {
     expect(stderr).toContain('specs/acme/published.yaml: is not what pull recorded in source.yaml')
   })
 
-  it('judges a compiled document that is not what the folder compiles to', async () => {
+  test('judges a compiled document that is not what the folder compiles to', async () => {
     await using workspace = await generated()
     await edit(workspace, 'specs/acme/openapi.yaml', '- new', '- old')
     const { code, stdout } = await workspace.run('drift', '--offline')
@@ -78,14 +78,14 @@ describe('drift --offline', () => {
     expect(stdout).toContain('`Thing.state`')
   })
 
-  it('says what to do when nothing is compiled', async () => {
+  test('says what to do when nothing is compiled', async () => {
     await using workspace = await createWorkspace(acme)
     const { code, stderr } = await workspace.run('drift', '--offline')
     expect(code).toBe(1)
     expect(stderr).toContain('specs/acme/openapi.yaml: missing: run `pnpm generate`')
   })
 
-  it('counts the pages never recorded, and names facts of pages no longer watched', async () => {
+  test('counts the pages never recorded, and names facts of pages no longer watched', async () => {
     await using workspace = await generated()
     const facts =
       'pages:\n  - { url: https://docs.acme.test/gone.md, retrieved: 2026-01-01, facts: [page x] }\n'
@@ -99,7 +99,7 @@ describe('drift --offline', () => {
     expect(stderr).toContain('facts of https://docs.acme.test/gone.md')
   })
 
-  it('says that there is no telling where the vendor’s document was never recorded', async () => {
+  test('says that there is no telling where the vendor’s document was never recorded', async () => {
     await using workspace = await generated()
     await workspace.write({ 'specs/acme/authored.yaml': acmeDocument })
     await rm(join(workspace.root, 'specs/acme/published.yaml'))
@@ -109,7 +109,7 @@ describe('drift --offline', () => {
     expect(stderr).toContain('specs/acme/published.yaml: nothing is recorded yet')
   })
 
-  it('judges the documents of a vendor whose prose was never recorded', async () => {
+  test('judges the documents of a vendor whose prose was never recorded', async () => {
     const empty = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\npaths: {}\n"
     await using workspace = await createWorkspace({
       'specs/acme/source.yaml':
@@ -121,7 +121,7 @@ describe('drift --offline', () => {
     expect(same).toMatchObject({ code: 0, stderr: expect.stringContaining('1 watched page was never') })
   })
 
-  it.each([
+  test.each([
     ['--offline', '--write'],
     ['--offline', '--live', 'acme'],
     ['--live', '--write', 'acme'],

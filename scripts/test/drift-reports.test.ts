@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acmeDocument, acmePage } from './support/acme-page.ts'
 import { acme, createWorkspace } from './support/workspace.ts'
 
@@ -40,7 +40,7 @@ async function report(document: string, ...args: string[]) {
 }
 
 describe('reports', () => {
-  it('come in several forms at once, into files and to standard output', async () => {
+  test('come in several forms at once, into files and to standard output', async () => {
     const { code, stdout, files } = await report(broken, '--report', 'text', '--report', 'junit=out/drift.xml', '--report', 'markdown=drift.md', '--report', 'json=drift.json') // prettier-ignore
     expect(code).toBe(3)
     expect(stdout).toMatch(/\d+ breaking.*; logins changed/)
@@ -49,13 +49,13 @@ describe('reports', () => {
     expect(XMLValidator.validate(files['out/drift.xml'] ?? '')).toBe(true)
   })
 
-  it('are refused by name where there is no such form, or two want standard output', async () => {
+  test('are refused by name where there is no such form, or two want standard output', async () => {
     expect(await report(broken, '--report', 'yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('--report yaml: there are text, json, markdown, junit, github, sarif, html') }) // prettier-ignore
     const two = await report(broken, '--json', '--report', 'junit')
     expect(two).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('only one report') })
   })
 
-  it('are JSON too where there is no vendor, or none of that name', async () => {
+  test('are JSON too where there is no vendor, or none of that name', async () => {
     for (const [files, ...args] of [[{}], [acme, 'zeta']] as [Record<string, string>, ...string[]][]) {
       await using workspace = await createWorkspace(files)
       const { code, stdout, stderr } = await workspace.run('drift', '--json', ...args)
@@ -72,7 +72,7 @@ describe('reports', () => {
     }
   })
 
-  it('agree on what fails: JUnit’s failures follow --fail-on', async () => {
+  test('agree on what fails: JUnit’s failures follow --fail-on', async () => {
     const parse = async (document: string, failOn: string) => {
       const { code, stdout } = await report(document, '--report', 'junit', '--fail-on', failOn)
       const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' })
@@ -87,7 +87,7 @@ describe('reports', () => {
     expect(await parse(text, 'text')).toEqual({ code: 2, failures: 1 })
   })
 
-  it('are XML that parses, with hostile names as nothing but text', async () => {
+  test('are XML that parses, with hostile names as nothing but text', async () => {
     const { stdout } = await report(grown, '--report', 'junit')
     expect(XMLValidator.validate(stdout)).toBe(true)
     const suite = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(stdout).testsuites
@@ -95,7 +95,7 @@ describe('reports', () => {
     expect(stdout).not.toMatch(/<script|[\u0000-\u0008\u202e\uffff]/)
   })
 
-  it('are Markdown in which hostile names are nothing but code', async () => {
+  test('are Markdown in which hostile names are nothing but code', async () => {
     const { stdout } = await report(grown, '--report', 'markdown')
     // What folds is of ours, word for word.
     const ours = /^(<\/?details>|<summary>(Compatible|Text) \(\d+\)<\/summary>)$/
@@ -107,7 +107,7 @@ describe('reports', () => {
     expect(outside).not.toMatch(/(?<!\\)[<[!]|@(?!\u2060)|#\d|GH-\d|javascript|https?:\/\//)
   })
 
-  it('are one page for a browser, with both sides and nothing of a name but text', async () => {
+  test('are one page for a browser, with both sides and nothing of a name but text', async () => {
     const { files } = await report(grown, '--report', 'html=drift.html')
     const page = files['drift.html'] ?? ''
     expect(page.match(/<script>/g)).toHaveLength(1)
@@ -119,7 +119,7 @@ describe('reports', () => {
     expect(other['drift.html']).toMatch(/<h4>before<\/h4><pre>[\s\S]*<mark>[\s\S]*<h4>after<\/h4>/)
   })
 
-  it('are made of one list: JSON’s diagnostics are JUnit’s cases, SARIF’s results and the annotations', async () => {
+  test('are made of one list: JSON’s diagnostics are JUnit’s cases, SARIF’s results and the annotations', async () => {
     const asked = ['json', 'junit', 'sarif', 'github'].flatMap((form) => [
       '--report',
       `${form}=drift.${form}`,
@@ -140,7 +140,7 @@ describe('reports', () => {
     expect(results[0]).toMatchObject({ ruleId: 'server-changed', level: 'error' })
   })
 
-  it('are annotations one a line, which nothing in a name can add to', async () => {
+  test('are annotations one a line, which nothing in a name can add to', async () => {
     const { stdout } = await report(grown, '--report', 'github=annotations.txt')
     expect(stdout).toContain('Compatible')
     const { files } = await report(grown, '--report', 'github=annotations.txt')
@@ -152,12 +152,12 @@ describe('reports', () => {
     }
   })
 
-  it('show in text no character a terminal obeys', async () => {
+  test('show in text no character a terminal obeys', async () => {
     const { stdout } = await report(grown)
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
   })
 
-  it.each(['text', 'json', 'markdown', 'junit', 'sarif'])(
+  test.each(['text', 'json', 'markdown', 'junit', 'sarif'])(
     'have in their form %s no line a workflow runner would take for a command, started or stopped',
     async (form) => {
       const { stdout, stderr } = await report(grown, '--report', form)
@@ -167,7 +167,7 @@ describe('reports', () => {
     },
   )
 
-  it('have in a log no commands but their own annotations', async () => {
+  test('have in a log no commands but their own annotations', async () => {
     const { stdout } = await report(grown, '--report', 'github', '--report', 'text')
     const found = commandsIn(stdout)
     expect(found).toHaveLength(hostile.length)
@@ -176,7 +176,7 @@ describe('reports', () => {
     expect(found.filter((line) => line.includes('##['))).toEqual([])
   })
 
-  it('say so of a page that cannot be read in lines that are no commands, whatever it is called', async () => {
+  test('say so of a page that cannot be read in lines that are no commands, whatever it is called', async () => {
     await using workspace = await createWorkspace({
       ...acme,
       '##[error]owned.md': 'x',
@@ -191,7 +191,7 @@ describe('reports', () => {
     }
   })
 
-  it('append themselves to the summary of the job', async () => {
+  test('append themselves to the summary of the job', async () => {
     await using workspace = await createWorkspace({
       ...acme,
       'specs/acme/published.yaml': acmeDocument,

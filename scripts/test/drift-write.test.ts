@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acmeDocument, acmePage } from './support/acme-page.ts'
 import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
 
@@ -11,7 +11,7 @@ const drop = (from: RegExp) => (document: string) => {
   return document.replace(from, '')
 }
 
-type Way = {
+interface Way {
   way: string
   edit(document: string): string
   level: 'none' | 'text' | 'contract'
@@ -68,7 +68,7 @@ const changesets = (files: Record<string, string>): [string, string][] =>
   Object.entries(files).filter(([path]) => path.startsWith('.changeset/spec-'))
 
 describe('drift --write', () => {
-  it.each(ways)(
+  test.each(ways)(
     'takes over $way: $level, $bump',
     { timeout: 30_000 },
     async ({ edit, level, bump, code, says, login }) => {
@@ -107,7 +107,7 @@ describe('drift --write', () => {
     },
   )
 
-  it('writes the same changeset for the same change, whatever the day and the layout', async () => {
+  test('writes the same changeset for the same change, whatever the day and the layout', async () => {
     const edit = replace('[matt, gloss]', '[matt, gloss, raw]')
     const relaid = (document: string): string => edit(document).replace("version: '1'", 'version:   "1"')
     const made: [string, string][][] = []
@@ -120,13 +120,13 @@ describe('drift --write', () => {
     expect(made[1]).toEqual(made[0])
   })
 
-  it('ends with 0 and --fail-on none, once breaking drift is taken over', async () => {
+  test('ends with 0 and --fail-on none, once breaking drift is taken over', async () => {
     await using workspace = await vendor(acmeDocument.replace('[matt, gloss]', '[matt]'))
     expect((await workspace.run(...drift, '--write', '--fail-on', 'none')).code).toBe(0)
     expect(await workspace.read('specs/acme/published.yaml')).toContain('[matt]')
   })
 
-  it('writes nothing of a vendor while a correction no longer fits, and says which', async () => {
+  test('writes nothing of a vendor while a correction no longer fits, and says which', async () => {
     await using workspace = await vendor(acmeDocument.replaceAll('/token:', '/oauth/token:'))
     const before = await workspace.snapshot()
     const { code, stderr, stdout } = await workspace.run(...drift, '--write')
@@ -139,7 +139,7 @@ describe('drift --write', () => {
     expect(await workspace.snapshot()).toEqual(before)
   })
 
-  it('writes nothing of a vendor while a page cannot be read, and still takes the others over', async () => {
+  test('writes nothing of a vendor while a page cannot be read, and still takes the others over', async () => {
     const pages: Record<string, string> = {
       'https://docs.acme.test/token.md': acmePage(acmeDocument.replace('All things.', 'Every thing.')),
       'https://z.test/a.md': acmePage(acmeDocument.replace('All things.', 'Every thing.')),
@@ -170,7 +170,7 @@ describe('drift --write', () => {
     expect(changesets(after)[0]?.[1]).toContain("'@other/zeta': patch")
   })
 
-  it('records facts without a release: the package is the same', async () => {
+  test('records facts without a release: the package is the same', async () => {
     let guide = '# Guide\n\n`POST` `/token`\n'
     const fetch = async (input: unknown) =>
       new Response(String(input).endsWith('token.md') ? acmePage(acmeDocument) : guide)
@@ -186,7 +186,7 @@ describe('drift --write', () => {
     expect(changesets(await workspace.snapshot())).toEqual([])
   })
 
-  it('keeps what a page smuggles into its names out of the changeset’s Markdown', async () => {
+  test('keeps what a page smuggles into its names out of the changeset’s Markdown', async () => {
     const name = '"<img src=x onerror=y> [a](http://evil.test) @everyone `b` #1"'
     await using workspace = await vendor(
       acmeDocument.replace('        state:', `        ${name}: { type: string }\n        state:`),

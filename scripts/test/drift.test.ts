@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
 const published = acme['specs/acme/published.yaml']
@@ -15,7 +15,7 @@ async function drift(document: string, ...args: string[]) {
 }
 
 describe('drift', () => {
-  it('says none and exits with 0 when only formatting and the order of members changed', async () => {
+  test('says none and exits with 0 when only formatting and the order of members changed', async () => {
     const reordered = published
       .replace("info: { title: Acme, version: '1' }", 'info:\n    version: "1"\n    title: Acme')
       .replace(
@@ -25,7 +25,7 @@ describe('drift', () => {
     expect(await drift(reordered)).toMatchObject({ code: 0, stdout: '' })
   })
 
-  it('lists text that people read, and still exits with 0', async () => {
+  test('lists text that people read, and still exits with 0', async () => {
     const { code, stdout, stderr } = await drift(published.replace('One thing.', 'One nice thing.'))
     expect(code).toBe(0)
     expect(stdout).toContain('  Text\n')
@@ -33,7 +33,7 @@ describe('drift', () => {
     expect(stderr).toContain('only text changed, next release patch')
   })
 
-  it('judges what was added, removed and changed, tells the weightiest first, and exits with 3', async () => {
+  test('judges what was added, removed and changed, tells the weightiest first, and exits with 3', async () => {
     const { code, stdout } = await drift(
       published
         .replace('picture: { type: string, format: binary }', 'size: { type: integer }')
@@ -46,7 +46,7 @@ describe('drift', () => {
     expect(stdout).toContain('#/components/schemas/Thing/properties/id')
   })
 
-  it('exits with 2 when the contract changed compatibly', async () => {
+  test('exits with 2 when the contract changed compatibly', async () => {
     const { code, stdout } = await drift(
       published.replace('id: { type: string }\n', 'id: { type: string }\n        size: { type: integer }\n'),
     )
@@ -54,7 +54,7 @@ describe('drift', () => {
     expect(stdout).toContain('Compatible')
   })
 
-  it('tells what touches logins before all else', async () => {
+  test('tells what touches logins before all else', async () => {
     const { code, stdout } = await drift(
       published
         .replace('https://auth.acme.test', 'https://login.acme.test')
@@ -67,7 +67,7 @@ describe('drift', () => {
     expect(lines[lines.indexOf('Breaking') + 1]).toMatch(/^major \[login\] /)
   })
 
-  it('names the correction that no longer fits, and judges the rest without it', async () => {
+  test('names the correction that no longer fits, and judges the rest without it', async () => {
     const { code, stdout } = await drift(published.replaceAll('/token:', '/oauth/token:'))
     expect(code).toBe(3)
     expect(stdout).toContain('Corrections that no longer fit')
@@ -77,7 +77,7 @@ describe('drift', () => {
     expect(stdout).toContain('`POST /token` was removed')
   })
 
-  it('says that a correction the vendor made too can go, and that alone is compatible drift', async () => {
+  test('says that a correction the vendor made too can go, and that alone is compatible drift', async () => {
     await using workspace = await createWorkspace({
       ...acme,
       'specs/acme/overlay.yaml': `${acme['specs/acme/overlay.yaml']}  - target: $.components.schemas.Thing
@@ -91,7 +91,7 @@ describe('drift', () => {
     expect(code).toBe(2)
   })
 
-  it('exits with 1 when there is no telling, and names the page', async () => {
+  test('exits with 1 when there is no telling, and names the page', async () => {
     await using workspace = await createWorkspace({ ...acme, 'saved.md': '<html>Sign in</html>' })
     const { code, stderr } = await workspace.run('drift', 'acme', '--from', 'saved.md')
     expect(code).toBe(1)
@@ -99,7 +99,7 @@ describe('drift', () => {
     expect(stderr).toContain('no telling')
   })
 
-  it('compares what watched pages state, once pull has recorded it', async () => {
+  test('compares what watched pages state, once pull has recorded it', async () => {
     let text = guide
     const fetch = async (input: unknown) =>
       new Response(String(input).endsWith('token.md') ? page(published) : text)
@@ -123,7 +123,7 @@ describe('drift', () => {
     expect(removed.stdout).toContain('removed operation POST /token')
   })
 
-  it.each([
+  test.each([
     [
       'the document',
       'published: [{ kind: mintlify, url: https://docs.acme.test/token.md }]',
@@ -157,7 +157,7 @@ describe('drift', () => {
     })
   })
 
-  it('points at the line of a misspelt member of source.yaml', async () => {
+  test('points at the line of a misspelt member of source.yaml', async () => {
     await using workspace = await createWorkspace({
       'specs/acme/source.yaml': 'title: Acme API\nhosts: []\npublishd: []\n',
     })
@@ -166,14 +166,14 @@ describe('drift', () => {
     expect(stderr).toContain('specs/acme/source.yaml:3:1 #/publishd: unknown member "publishd"\n')
   })
 
-  it('says what describes source.yaml where there is none', async () => {
+  test('says what describes source.yaml where there is none', async () => {
     await using workspace = await createWorkspace({ 'specs/acme/overlay.yaml': '' })
     expect((await workspace.run('drift')).stderr).toContain(
       'specs/acme/source.yaml: missing; specs/README.md describes it\n',
     )
   })
 
-  it('exits with 1 where --live has nothing to call', async () => {
+  test('exits with 1 where --live has nothing to call', async () => {
     await using workspace = await createWorkspace({
       'specs/acme/source.yaml': 'title: Acme API\nhosts: []\n',
       'specs/acme/openapi.yaml': 'openapi: 3.1.0\ninfo: { title: Acme, version: "1" }\npaths: {}\n',
@@ -186,7 +186,7 @@ describe('drift', () => {
     )
   })
 
-  it('goes on with the other vendors when one fails', async () => {
+  test('goes on with the other vendors when one fails', async () => {
     const fetch = async (input: unknown) =>
       String(input).includes('acme') ? new Response('', { status: 503 }) : new Response(page(published))
     await using workspace = await createWorkspace(
@@ -207,7 +207,7 @@ describe('drift', () => {
     ])
   })
 
-  it('prints no control character a page smuggles in', async () => {
+  test('prints no control character a page smuggles in', async () => {
     const { stdout } = await drift(published.replace('One thing.', '"\\e[2J\\e[31mAll is well\\x07\\u202e"'))
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
   })

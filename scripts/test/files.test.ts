@@ -1,11 +1,11 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readText, writeFiles } from '@latchkey/spec'
 import { createWorkspace } from './support/workspace.ts'
 
 describe('writing files', () => {
-  it('writes, replaces and removes, and leaves no temporary file behind', async () => {
+  test('writes, replaces and removes, and leaves no temporary file behind', async () => {
     await using workspace = await createWorkspace({ 'a.txt': 'old', 'b.txt': 'old' })
     await writeFiles(workspace.root, [
       { path: 'a.txt', text: 'new' },
@@ -15,7 +15,7 @@ describe('writing files', () => {
     expect(await workspace.snapshot()).toEqual({ 'a.txt': 'new', 'deep/er/c.txt': 'new' })
   })
 
-  it('writes nothing when one of the files cannot be written', async () => {
+  test('writes nothing when one of the files cannot be written', async () => {
     await using workspace = await createWorkspace({ 'a.txt': 'old', 'taken/x.txt': 'x' })
     const write = writeFiles(workspace.root, [
       { path: 'a.txt', text: 'new' },
@@ -27,7 +27,7 @@ describe('writing files', () => {
     expect(await readdir(workspace.root)).not.toContain('fresh')
   })
 
-  it('puts back what was replaced when a later move fails', async () => {
+  test('puts back what was replaced when a later move fails', async () => {
     await using workspace = await createWorkspace({ 'a.txt': 'old', 'b.txt': 'old' })
     // `x` cannot become a file once `x/y.txt` has been prepared.
     const write = writeFiles(workspace.root, [
@@ -40,7 +40,7 @@ describe('writing files', () => {
     expect(await workspace.snapshot()).toEqual({ 'a.txt': 'old', 'b.txt': 'old' })
   })
 
-  it('does not write through a link', async () => {
+  test('does not write through a link', async () => {
     await using outside = await createWorkspace({ 'x.txt': 'outside' })
     await using workspace = await createWorkspace({})
     await symlink(join(outside.root, 'x.txt'), join(workspace.root, 'x.txt'))
@@ -54,14 +54,14 @@ describe('writing files', () => {
 })
 
 describe('reading files', () => {
-  it('tells a missing file from a link that leads nowhere', async () => {
+  test('tells a missing file from a link that leads nowhere', async () => {
     await using workspace = await createWorkspace({})
     await symlink('nowhere', join(workspace.root, 'dangling'))
     expect(await readText(workspace.root, 'missing')).toBeUndefined()
     await expect(readText(workspace.root, 'dangling')).rejects.toThrow('dangling: a link that leads nowhere')
   })
 
-  it('refuses a folder where a file is expected', async () => {
+  test('refuses a folder where a file is expected', async () => {
     await using workspace = await createWorkspace({})
     await mkdir(join(workspace.root, 'folder'))
     await expect(readText(workspace.root, 'folder')).rejects.toThrow('folder: not a file')

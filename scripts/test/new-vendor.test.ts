@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLinkedWorkspace, linkPackage, repository } from './support/linked-workspace.ts'
 import { createWorkspace } from './support/workspace.ts'
 
@@ -101,7 +101,7 @@ async function tool(cwd: string, name: string, ...args: string[]): Promise<strin
 
 describe('new-vendor', () => {
   // Compilers and test runners of several packages: minutes, on a machine that is busy.
-  it(
+  test(
     'makes packages that type-check, build and pass their tests, from whatever the document says of tokens',
     { timeout: 900_000 },
     async () => {
@@ -149,7 +149,7 @@ describe('new-vendor', () => {
     },
   )
 
-  it('makes the token operation an OAuth 2 scheme implies, as data', async () => {
+  test('makes the token operation an OAuth 2 scheme implies, as data', async () => {
     await using workspace = await createWorkspace({ 'a.yaml': scheme, 'tsconfig.base.json': '{}' })
     await workspace.run(
       'new-vendor',
@@ -173,7 +173,7 @@ describe('new-vendor', () => {
     expect(authored).toContain('The document names read, write.')
   })
 
-  it('reads the dialect of a token operation in the vendor’s own words', async () => {
+  test('reads the dialect of a token operation in the vendor’s own words', async () => {
     await using workspace = await createWorkspace({ 'a.yaml': ownWords, 'tsconfig.base.json': '{}' })
     await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
     const { tokenDialect } = await import(join(workspace.root, 'packages/acme/src/generated/token.ts'))
@@ -194,7 +194,7 @@ describe('new-vendor', () => {
     expect(overlay).toContain('[wrong] The document asks for a token to get a token.')
   })
 
-  it('keeps the document byte for byte, and records where it lives, so that drift says none', async () => {
+  test('keeps the document byte for byte, and records where it lives, so that drift says none', async () => {
     const page = `# Token\n\n\`\`\`\`yaml openapi.json post /x\n${scheme}\n\`\`\`\`\n`
     const fetch = (async () => new Response(page)) as typeof globalThis.fetch
     await using workspace = await createWorkspace({}, { fetch })
@@ -208,7 +208,7 @@ describe('new-vendor', () => {
     expect(await workspace.snapshot()).toEqual(before)
   })
 
-  it('lets no text of the document become code', async () => {
+  test('lets no text of the document become code', async () => {
     await using workspace = await createWorkspace({ 'a.yaml': scheme })
     await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
     const files = await workspace.snapshot()
@@ -219,7 +219,7 @@ describe('new-vendor', () => {
     expect(files['packages/acme/src/client.ts']).toContain('the Acme Pay API')
   })
 
-  it.each(['case', 'data', 'new', 'process'])(
+  test.each(['case', 'data', 'new', 'process'])(
     'makes code of the vendor name %s, which is taken',
     async (name) => {
       await using workspace = await createWorkspace({ 'a.yaml': scheme })
@@ -249,7 +249,7 @@ describe('new-vendor', () => {
     ],
     ['http', ['acme', '--from', 'http://docs.acme.test/a.md'], 'must be an https: URL'],
   ]
-  it.each(refused)('refuses %s and writes nothing', async (_title, args, message) => {
+  test.each(refused)('refuses %s and writes nothing', async (_title, args, message) => {
     await using workspace = await createWorkspace({
       'a.yaml': scheme,
       'broken.yaml': `${head}paths: [/a]\n`,

@@ -4,12 +4,16 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const { clientId, clientSecret } = defaultCredentials
 
-type Run = { code: number; stdout: string; stderr: string }
+interface Run {
+  code: number
+  stdout: string
+  stderr: string
+}
 
 /** `pnpm drift --live`, with nothing in the environment but what is given. */
 function drift(args: readonly string[], env: Record<string, string>): Promise<Run> {
@@ -59,7 +63,7 @@ async function createEnvelope(server: { url: string; apiUrl: string; issueToken(
 }
 
 describe('drift --live', { timeout: 60_000 }, () => {
-  it('finds nothing where the vendor answers as documented, and skips what an empty account cannot show', async () => {
+  test('finds nothing where the vendor answers as documented, and skips what an empty account cannot show', async () => {
     await using server = await createMockServer('nitro-sign')
     const { code, stdout, stderr } = await drift(['nitro-sign'], nitro(server.apiUrl))
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
@@ -67,7 +71,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
     expect(stderr).toContain('the response of GET /sign/envelopes has nothing at /items/0/ID')
   })
 
-  it('tells missing, further and mistyped members and unknown values by place, never by value', async () => {
+  test('tells missing, further and mistyped members and unknown values by place, never by value', async () => {
     await using server = await createMockServer('nitro-sign')
     await createEnvelope(server)
     await using specs = await editedSpecs((text) => {
@@ -98,7 +102,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
     }
   })
 
-  it('looks at the token answer too', async () => {
+  test('looks at the token answer too', async () => {
     await using server = await createMockServer('nitro-sign')
     await using specs = await editedSpecs((text) =>
       text.replaceAll(
@@ -115,13 +119,13 @@ describe('drift --live', { timeout: 60_000 }, () => {
     ])
   })
 
-  it('says which variable is missing, and calls nobody', async () => {
+  test('says which variable is missing, and calls nobody', async () => {
     const { code, stderr } = await drift(['nitro-sign'], {})
     expect(code).toBe(1)
     expect(stderr).toContain('set NITRO_SIGN_CLIENT_ID')
   })
 
-  it('has no telling where the vendor refuses, and never shows the secret', async () => {
+  test('has no telling where the vendor refuses, and never shows the secret', async () => {
     await using server = await createMockServer('nitro-sign')
     const secret = 'another-secret-0123456789'
     const env = { ...nitro(server.apiUrl), NITRO_SIGN_CLIENT_SECRET: secret }
@@ -131,11 +135,11 @@ describe('drift --live', { timeout: 60_000 }, () => {
     expect(stdout + stderr).not.toContain(secret)
   })
 
-  it('needs vendors by name', async () => {
+  test('needs vendors by name', async () => {
     expect(await drift([], {})).toMatchObject({ code: 1, stderr: expect.stringContaining('by name') })
   })
 
-  it.each(['gbg-go', 'octotable', 'gobo'] as const)(
+  test.each(['gbg-go', 'octotable', 'gobo'] as const)(
     'asks %s too, with the variables of .env.example',
     async (vendor) => {
       await using server = await createMockServer(vendor)
@@ -189,7 +193,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
       MY_SIGNER_TOKEN_BASE_URL: url,
     })
 
-    it('gets its token by the dialect of the document, and judges the answers', async () => {
+    test('gets its token by the dialect of the document, and judges the answers', async () => {
       await using server = await createMockServer('nitro-sign')
       await createEnvelope(server)
       await using specs = await foreignSpecs()
@@ -204,7 +208,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
       expect(stdout).not.toContain(clientSecret)
     })
 
-    it('takes a token from the environment where the document has no token operation', async () => {
+    test('takes a token from the environment where the document has no token operation', async () => {
       await using server = await createMockServer('nitro-sign')
       await using specs = await foreignSpecs((text) =>
         text.replace(/\n {6}x-token-dialect:\n(?: {8}.*\n)*/, '\n'),
@@ -221,7 +225,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
       expect(server.counts.tokenRequests).toBe(0)
     })
 
-    it('says which variable is missing, and sends no secret over plain http', async () => {
+    test('says which variable is missing, and sends no secret over plain http', async () => {
       await using specs = await foreignSpecs()
       const asked = ['my-signer', '--root', specs.root]
       expect((await drift(asked, {})).stderr).toContain('set MY_SIGNER_CLIENT_ID')

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
 const fence = '````'
@@ -20,7 +20,7 @@ const online = {
 }
 
 describe('pull', () => {
-  it('writes the block byte for byte, its hash, reference and day, and what the watched page states', async () => {
+  test('writes the block byte for byte, its hash, reference and day, and what the watched page states', async () => {
     await using workspace = await createWorkspace(acme, online)
     expect(await workspace.run('pull')).toMatchObject({ code: 0 })
     expect(await workspace.read('specs/acme/published.yaml')).toBe(`${acme['specs/acme/published.yaml']}\n`)
@@ -34,7 +34,7 @@ describe('pull', () => {
     expect(await workspace.run('generate')).toMatchObject({ code: 0 })
   })
 
-  it('makes a later edit by hand an error of generate, which names the way to correct a document', async () => {
+  test('makes a later edit by hand an error of generate, which names the way to correct a document', async () => {
     await using workspace = await createWorkspace(acme, online)
     await workspace.run('pull')
     await workspace.write({
@@ -47,7 +47,7 @@ describe('pull', () => {
     )
   })
 
-  it('changes nothing, not even a date, while the pages say the same', async () => {
+  test('changes nothing, not even a date, while the pages say the same', async () => {
     await using workspace = await createWorkspace(acme, online)
     await workspace.run('pull')
     const first = await workspace.snapshot()
@@ -55,7 +55,7 @@ describe('pull', () => {
     expect(await workspace.snapshot()).toEqual(first)
   })
 
-  it('keeps comments and everything else in source.yaml', async () => {
+  test('keeps comments and everything else in source.yaml', async () => {
     const source = `# Ours.\n${acme['specs/acme/source.yaml'].replace('watch:', '# Why.\nwatch:')}`
     await using workspace = await createWorkspace({ ...acme, 'specs/acme/source.yaml': source }, online)
     await workspace.run('pull')
@@ -65,13 +65,13 @@ describe('pull', () => {
     expect(kept.join('\n')).toContain('# Why.\nwatch:')
   })
 
-  it('reads a saved page in place of the published one, without the network', async () => {
+  test('reads a saved page in place of the published one, without the network', async () => {
     await using workspace = await createWorkspace({ ...acme, 'saved.md': tokenPage })
     expect(await workspace.run('pull', 'acme', '--from', 'saved.md')).toMatchObject({ code: 0 })
     expect(await workspace.read('specs/acme/source.yaml')).not.toContain('saved.md')
   })
 
-  it('reads a saved page in place of a watched one', async () => {
+  test('reads a saved page in place of a watched one', async () => {
     await using workspace = await createWorkspace({ ...acme, 'saved.md': guide })
     const { code } = await workspace.run(
       'pull',
@@ -85,7 +85,7 @@ describe('pull', () => {
     expect(await workspace.read('specs/acme/facts.yaml')).toContain('operation POST /token')
   })
 
-  it('writes nothing of a vendor when one of its pages fails, and names every page that does', async () => {
+  test('writes nothing of a vendor when one of its pages fails, and names every page that does', async () => {
     await using workspace = await createWorkspace(acme, {
       fetch: pages({ 'https://docs.acme.test/guide.md': '<html>Sign in</html>' }),
     })
@@ -109,7 +109,7 @@ describe('pull', () => {
     ['an invalid file', ['acme', '--from', 'x.md'], 'x.md: no such file'],
     ['an invalid option', ['--frm', 'x.md'], "Unknown option '--frm'"],
   ]
-  it.each(misuses)('says what to do about %s', async (_title, args, message) => {
+  test.each(misuses)('says what to do about %s', async (_title, args, message) => {
     await using workspace = await createWorkspace(acme)
     const { code, stderr } = await workspace.run('pull', ...args)
     expect(code).toBe(1)
@@ -122,7 +122,7 @@ describe('the seed pages', () => {
     ['gbg-go', '001_6ae9b7358ce39e5b.txt'],
     ['nitro-sign', '003_8c982cdc694d562b.txt'],
   ] as const
-  it.each(seeds)('give exactly the committed published.yaml of %s', async (vendor, seed) => {
+  test.each(seeds)('give exactly the committed published.yaml of %s', async (vendor, seed) => {
     const repository = new URL('../../', import.meta.url)
     const text = await readFile(new URL(`../shared/seeds/${seed}`, repository), 'utf8').catch(() => undefined)
     const published = await readFile(new URL(`specs/${vendor}/published.yaml`, repository), 'utf8')

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runWell } from '../lib/run.ts'
 import { root } from '../packing/packages.ts'
 import { startRegistry } from '../packing/registry.ts'
 import { kinds } from '../repositories/kinds.ts'
 
 describe('the repositories of others', () => {
-  it.each(kinds)('are on the site as they are run: $name', ({ program }) => {
+  test.each(kinds)('are on the site as they are run: $name', ({ program }) => {
     const page = readFileSync(join(root, 'docs/recipes/frameworks.md'), 'utf8')
     for (const [file, text] of Object.entries(program)) {
       expect(page).toContain(`\`${file}\`:`)
@@ -19,7 +19,7 @@ describe('the repositories of others', () => {
 })
 
 describe('the loopback registry', () => {
-  it('serves tarballs with what npm checks them by, and takes nothing in', async () => {
+  test('serves tarballs with what npm checks them by, and takes nothing in', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-registry-'))
     mkdirSync(join(folder, 'package'))
     writeFileSync(join(folder, 'package/package.json'), '{ "name": "@latchkey/x", "version": "1.0.0" }')

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { judgeWorkflow, judgeWorkflows } from '../src/workflows.ts'
 import { repository } from './support/linked-workspace.ts'
@@ -9,13 +9,13 @@ const folder = join(repository, '.github/workflows')
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
 describe('the workflows', () => {
-  it('have nothing wrong', async () => {
+  test('have nothing wrong', async () => {
     const found = await judgeWorkflows(repository)
     expect(Object.keys(found).sort()).toEqual(['ci.yml', 'drift.yml', 'release.yml'])
     expect(Object.values(found).flat()).toEqual([])
   })
 
-  it.each<[string, string, (text: string) => string, RegExp]>([
+  test.each<[string, string, (text: string) => string, RegExp]>([
     [
       'an action by its tag',
       'ci.yml',
@@ -108,7 +108,7 @@ describe('the workflows', () => {
     expect((await judgeWorkflow(name, text)).join('\n')).toMatch(fault)
   })
 
-  it('read pages, build and test in jobs that may write nothing', () => {
+  test('read pages, build and test in jobs that may write nothing', () => {
     const jobs = (name: string) =>
       (parse(read(name)) as { jobs: Record<string, { permissions: object; steps: { run?: string }[] }> }).jobs
     expect(jobs('drift.yml')['read']!.permissions).toEqual({ contents: 'read' })
@@ -125,8 +125,8 @@ describe('the forms of issues, and updates of dependencies', () => {
     (name) => name !== 'config.yml',
   )
 
-  it.each(templates)('%s asks for something, with a label of its own for each field', (name) => {
-    type Form = {
+  test.each(templates)('%s asks for something, with a label of its own for each field', (name) => {
+    interface Form {
       name: string
       description: string
       body: { type: string; id?: string; attributes: { label?: string } }[]
@@ -139,8 +139,11 @@ describe('the forms of issues, and updates of dependencies', () => {
     expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length)
   })
 
-  it('wait a week before a version is taken over', () => {
-    type Update = { 'package-ecosystem': string; cooldown: { 'default-days': number } }
+  test('wait a week before a version is taken over', () => {
+    interface Update {
+      'package-ecosystem': string
+      cooldown: { 'default-days': number }
+    }
     const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as {
       updates: Update[]
     }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import * as fc from 'fast-check'
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 // PyYAML line by line, and so a reader of YAML 1.1 that nobody here wrote. What has not moved since is all the better.
 import { load } from 'yaml-js'
@@ -183,7 +183,7 @@ describe('YAML we write', () => {
     )
   })
 
-  it('stays the text somebody else wrote where that is read alike already', () => {
+  test('stays the text somebody else wrote where that is read alike already', () => {
     const written = `# Where it is.
 title: Acme # a comment
 x-shared: &shared { 'a': "b" }
@@ -197,7 +197,7 @@ live:
     expect(load(text)).toEqual(readYaml(text).data)
   })
 
-  it('rewrites what somebody else wrote and readers disagree on', () => {
+  test('rewrites what somebody else wrote and readers disagree on', () => {
     const written = `a: { octal: 0o17, hexadecimal: 0x1F, plain: 010, exponent: 1e3, tilde: ~ }
 off: [no, 12:30, 2026-11-29, =, <<, "<<", 1_000]
 `
@@ -269,7 +269,7 @@ const document = JSON.stringify({
 })
 
 describe('every writer', () => {
-  it('of a new vendor and its generated document writes YAML that is read alike', async () => {
+  test('of a new vendor and its generated document writes YAML that is read alike', async () => {
     await using workspace = await createWorkspace({ 'off.json': document })
     expect(await workspace.run('new-vendor', 'off', '--from', 'off.json')).toMatchObject({ code: 0 })
     const files = Object.entries(await workspace.snapshot()).filter(([path]) => /\.ya?ml$/.test(path))
@@ -285,7 +285,7 @@ describe('every writer', () => {
     })
   })
 
-  it('of documents made one writes YAML that is read alike', async () => {
+  test('of documents made one writes YAML that is read alike', async () => {
     const swagger = `# Off
 
 {% swagger method="get" path="/off" baseUrl="https://api.off.test" summary="no" %}
@@ -312,7 +312,7 @@ published:
     expect(await workspace.read('specs/off/published.yaml')).toContain("'off'")
   })
 
-  it('of what watched pages stated writes YAML that is read alike', () => {
+  test('of what watched pages stated writes YAML that is read alike', () => {
     const url = 'https://docs.off.test/off.md'
     const facts = [...Object.keys(odd), 'row off | no', 'sample a: "b"'].toSorted()
     const text = updateFacts([], [{ kind: 'watched', url, facts }], [{ kind: 'prose', url }], '2026-11-29')
@@ -321,7 +321,7 @@ published:
     expect(readYaml(text ?? '').data).toEqual({ pages })
   })
 
-  it('of dates and references writes YAML that is read alike', () => {
+  test('of dates and references writes YAML that is read alike', () => {
     const source =
       'title: Off # the vendor\nhosts: [docs.off.test]\npublished:\n  - kind: openapi\n    retrieved: 2026-11-21\n'
     const read = {
@@ -356,7 +356,7 @@ describe('the spec folders', async () => {
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
 
-  it.each(files)('%s is the same data in YAML 1.1 and 1.2', async (name) => {
+  test.each(files)('%s is the same data in YAML 1.1 and 1.2', async (name) => {
     const text = await readFile(new URL(name, specs), 'utf8')
     const { data } = readYaml(text)
     expect(load(text)).toEqual(data)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createMockServer, type MockServer } from '@latchkey/mock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const browser = fileURLToPath(new URL('support/browser.mjs', import.meta.url))
@@ -59,7 +59,7 @@ describe('the login command', () => {
     return { ended, address }
   }
 
-  it('opens the browser, waits until it comes back, and prints who is logged in', async () => {
+  test('opens the browser, waits until it comes back, and prints who is logged in', async () => {
     const { out, exitCode } = await run('--live').ended
     expect(out).toContain('You are logged in.')
     expect(out).toMatch(new RegExp(`org +${guid}`))
@@ -68,37 +68,37 @@ describe('the login command', () => {
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toContain('Signed in.')
   })
 
-  it('needs one token request, and knows no secret to send', async () => {
+  test('needs one token request, and knows no secret to send', async () => {
     await run('--live').ended
     expect(mock.counts.tokenRequestsByGrant).toEqual({ authorization_code: 1 })
   })
 
-  it('prints no code, token or verifier', async () => {
+  test('prints no code, token or verifier', async () => {
     const program = run('--live')
     const { out, err } = await program.ended
     expect(out + err).not.toMatch(/gobo-(access|refresh|code)-|code_verifier/)
   })
 
-  it('prints JSON and nothing else when asked to', async () => {
+  test('prints JSON and nothing else when asked to', async () => {
     const { out } = await run('--live', '--json').ended
     expect(JSON.parse(out)).toMatchObject({ org: guid, user_id: 'customeruser-1' })
   })
 
-  it('leaves opening the address to the person with --no-browser', async () => {
+  test('leaves opening the address to the person with --no-browser', async () => {
     const program = run('--live', '--no-browser')
     const page = await fetch(await program.address())
     expect(await page.text()).toContain('Signed in.')
     expect((await program.ended).exitCode).toBe(0)
   })
 
-  it('says so when the person refuses', async () => {
+  test('says so when the person refuses', async () => {
     mock.control('deny')
     const { err, exitCode } = await run('--live').ended
     expect(err).toContain('You were not logged in: consent was refused.')
     expect(exitCode).toBe(1)
   })
 
-  it('goes on waiting when a callback is not the answer to its own question', async () => {
+  test('goes on waiting when a callback is not the answer to its own question', async () => {
     const program = run('--live', '--no-browser')
     const redirect = await fetch(await program.address(), { redirect: 'manual' })
     const callback = new URL(redirect.headers.get('location')!)
@@ -110,7 +110,7 @@ describe('the login command', () => {
     expect(await program.ended).toMatchObject({ exitCode: 0 })
   })
 
-  it('tells the browser when the code is refused, too', async () => {
+  test('tells the browser when the code is refused, too', async () => {
     mock.inject({ kind: 'status', status: 400, on: 'token' })
     const program = run('--live', '--no-browser')
     const page = await fetch(await program.address())
@@ -118,20 +118,20 @@ describe('the login command', () => {
     expect(await program.ended).toMatchObject({ exitCode: 1 })
   })
 
-  it('gives up after the time it was given', async () => {
+  test('gives up after the time it was given', async () => {
     const { err, exitCode } = await run('--live', '--no-browser', '--timeout', '1').ended
     expect(err).toContain('You were not logged in.')
     expect(exitCode).toBe(1)
   })
 
-  it('does the whole round on a mock of its own when it is told nothing', async () => {
+  test('does the whole round on a mock of its own when it is told nothing', async () => {
     const { out, exitCode } = await run().ended
     expect(out).toContain('You are logged in.')
     expect(exitCode).toBe(0)
     expect(mock.counts).toMatchObject({ calls: 0, tokenRequests: 0 })
   })
 
-  it('explains itself, and refuses what it does not know', async () => {
+  test('explains itself, and refuses what it does not know', async () => {
     const [helpful, puzzled] = await Promise.all([run('--help').ended, run('--brwser').ended])
     expect(helpful).toMatchObject({ exitCode: 0, err: '' })
     expect(helpful.out).toContain('Usage:')

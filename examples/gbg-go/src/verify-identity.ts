@@ -11,7 +11,7 @@ import {
   type Subject,
 } from '@latchkey/gbg-go'
 
-export type VerifyIdentityOptions = {
+export interface VerifyIdentityOptions {
   /** The published journey, `<hash>@<version>`; pin the version in production. */
   resourceId: string
   /** Everything known about the person. */

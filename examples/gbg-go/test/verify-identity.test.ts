@@ -1,7 +1,7 @@
 import { fetchState } from '@latchkey/gbg-go'
 import { createGbgGo, type GbgGo } from '@latchkey/gbg-go/server'
 import { createMockServer, type MockServer } from '@latchkey/mock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyIdentity, type VerifyIdentityOptions } from '../src/verify-identity.ts'
 
 const identity = { firstName: 'Ada', lastNames: ['Lovelace'], dateOfBirth: '1990-12-10' }
@@ -32,7 +32,7 @@ describe('verifyIdentity', () => {
   const instanceOf = (steps: readonly string[]): string =>
     steps.find((step) => step.startsWith('  instance '))!.slice('  instance '.length)
 
-  it('goes from the start to the verified data, with one token', async () => {
+  test('goes from the start to the verified data, with one token', async () => {
     const steps: string[] = []
     const { status, result } = await verify({ onStep: (text) => steps.push(text) })
     expect([status, result?.status]).toEqual(['Completed', 'complete'])
@@ -42,7 +42,7 @@ describe('verifyIdentity', () => {
     expect(server.counts.tokenRequests).toBe(1)
   })
 
-  it('goes through a revoked token and a busy server', async () => {
+  test('goes through a revoked token and a busy server', async () => {
     const disturb = (text: string): void => {
       if (text.startsWith('answer ')) server.revokeTokens()
       if (text === 'wait for the result') server.inject({ kind: 'status', status: 503, times: 2 })
@@ -51,7 +51,7 @@ describe('verifyIdentity', () => {
     expect(server.counts.tokenRequests).toBe(3)
   })
 
-  it('reports a journey that fails, rather than throwing', async () => {
+  test('reports a journey that fails, rather than throwing', async () => {
     const steps: string[] = []
     const onStep = (text: string): void => {
       steps.push(text)
@@ -61,7 +61,7 @@ describe('verifyIdentity', () => {
     expect([status, result?.status]).toEqual(['Error', 'error'])
   })
 
-  it.each([
+  test.each([
     ['all of the data is invalid', 'refuseNextSubmit', 'invalid_field'],
     ['an error hides in a 200 answer', 'errorInNextOk', 'error_in_success'],
   ])('throws when %s, and leaves no journey running', async (_what, control, code) => {
@@ -75,7 +75,7 @@ describe('verifyIdentity', () => {
     expect(status).toBe('Error')
   })
 
-  it('stops when it is told to', async () => {
+  test('stops when it is told to', async () => {
     const controller = new AbortController()
     const onStep = (text: string): void => {
       if (text.startsWith('answer ')) controller.abort(new Error('enough'))

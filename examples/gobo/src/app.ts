@@ -15,7 +15,7 @@ import {
 import { createGobo } from '@latchkey/gobo/server'
 import { createSessions } from './sessions.ts'
 
-export type AppOptions = {
+export interface AppOptions {
   /** Host or URL of the tenant's marketplace. */
   marketplaceUrl: string
   clientId: string
@@ -29,10 +29,13 @@ export type AppOptions = {
 }
 
 /** A person who has signed in, for one organisation. */
-type Session = { customerOrg: CustomerOrg; user: GoboUser }
+interface Session {
+  customerOrg: CustomerOrg
+  user: GoboUser
+}
 
 /** A sign-in that has gone to Gobo and is not back yet. */
-type PendingSignIn = {
+interface PendingSignIn {
   customerOrg: CustomerOrg
   state: AuthorizationState
   /** The installation is finished once the person is back. */

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type Served = { url: string; close(): Promise<void> }
+export interface Served {
+  url: string
+  close(): Promise<void>
+}
 
 /**
  * Serves a function from Fetch requests to responses on loopback. GET only: no body is read.

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
 
 /** Values of browsers, each under a number that only its browser knows: how many there may be, and for how long. */
-export type SessionsOptions = { name: string; lifetimeMs: number; maxEntries: number; isSecure: boolean }
+export interface SessionsOptions {
+  name: string
+  lifetimeMs: number
+  maxEntries: number
+  isSecure: boolean
+}
 
-export type Sessions<Value> = {
+export interface Sessions<Value> {
   read(request: Request): Value | undefined
   /** Gives it and forgets it, so that it can be used once. */
   take(request: Request): Value | undefined

@@ -1,5 +1,5 @@
 import { createMockServer, type MockServer } from '@latchkey/mock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp, type AppOptions } from '../src/app.ts'
 import { createBrowser } from '../src/browser.ts'
 import { serve, type Served } from '../src/serve.ts'
@@ -41,7 +41,7 @@ describe('an app of a Gobo marketplace', () => {
     return { ...browser, page }
   }
 
-  it('goes from the installation to a call that acts for a person', async () => {
+  test('goes from the installation to a call that acts for a person', async () => {
     const { visit, page } = await installed()
     expect(page.url).toBe(`${marketplace.url}/`)
     const me: unknown = await (await visit(`${app.url}/me`)).json()
@@ -50,7 +50,7 @@ describe('an app of a Gobo marketplace', () => {
     expect(marketplace.counts.callsByOperation['GET /redirect']).toBe(1)
   })
 
-  it("renews the person's token when it was revoked", async () => {
+  test("renews the person's token when it was revoked", async () => {
     const { visit } = await installed()
     await visit(`${app.url}/me`)
     marketplace.revokeTokens()
@@ -58,7 +58,7 @@ describe('an app of a Gobo marketplace', () => {
     expect(marketplace.counts.tokenRequestsByGrant).toMatchObject({ refresh_token: 1 })
   })
 
-  it('sends a person whose refresh token is gone through consent again', async () => {
+  test('sends a person whose refresh token is gone through consent again', async () => {
     const { visit } = await installed()
     await visit(`${app.url}/me`)
     marketplace.revokeTokens()
@@ -73,7 +73,7 @@ describe('an app of a Gobo marketplace', () => {
     expect(marketplace.counts.tokenRequestsByGrant).toMatchObject({ authorization_code: 2 })
   })
 
-  it('tells the marketplace when it has no access', async () => {
+  test('tells the marketplace when it has no access', async () => {
     await app.close()
     app = await start({ clientSecret: 'wrong' })
     const { page } = await installed()
@@ -82,7 +82,7 @@ describe('an app of a Gobo marketplace', () => {
     expect((await fetch(`${app.url}/me`)).status).toBe(401)
   })
 
-  it('gives nobody a session, or a call as the app, for an address with an organisation in it', async () => {
+  test('gives nobody a session, or a call as the app, for an address with an organisation in it', async () => {
     const response = await fetch(`${app.url}/install?target=${guid}`, { redirect: 'manual' })
     expect(response.status).toBe(302)
     expect(new URL(response.headers.get('location')!).origin).toBe(marketplace.url)
@@ -93,7 +93,7 @@ describe('an app of a Gobo marketplace', () => {
       expect((await fetch(app.url + path, { headers: { cookie: cookie!.split(';')[0]! } })).status).toBe(401)
   })
 
-  it('does not install for a person who does not consent', async () => {
+  test('does not install for a person who does not consent', async () => {
     marketplace.control('deny')
     const { visit, page } = await installed()
     expect(page.url).toBe(`${marketplace.url}/`)
@@ -101,7 +101,7 @@ describe('an app of a Gobo marketplace', () => {
     expect((await visit(`${app.url}/me`)).status).toBe(401)
   })
 
-  it('takes a callback once, and from the browser that was sent for it', async () => {
+  test('takes a callback once, and from the browser that was sent for it', async () => {
     const start = await fetch(`${app.url}/install?target=${guid}`, { redirect: 'manual' })
     const cookie = start.headers.getSetCookie()[0]!.split(';')[0]!
     const consent = await fetch(start.headers.get('location')!, { redirect: 'manual' })
@@ -115,7 +115,7 @@ describe('an app of a Gobo marketplace', () => {
     expect(marketplace.counts.tokenRequestsByGrant).toMatchObject({ authorization_code: 1 })
   })
 
-  it('keeps what it shows out of caches, frames and forms', async () => {
+  test('keeps what it shows out of caches, frames and forms', async () => {
     const { visit } = await installed()
     for (const page of [await visit(`${app.url}/me`), await fetch(`${app.url}/nothing`)]) {
       expect(page.headers.get('cache-control')).toBe('no-store')
@@ -123,7 +123,7 @@ describe('an app of a Gobo marketplace', () => {
     }
   })
 
-  it('keeps as many sign-ins as there is room for, and lets the oldest go', () => {
+  test('keeps as many sign-ins as there is room for, and lets the oldest go', () => {
     const options = { name: 'x', lifetimeMs: 60_000, maxEntries: 3, isSecure: true }
     const sessions = createSessions<number>(options)
     const stranger = new Request('https://app.example/')
@@ -136,7 +136,7 @@ describe('an app of a Gobo marketplace', () => {
     expect([sessions.take(requests[3]!), sessions.take(requests[3]!)]).toEqual([4, undefined])
   })
 
-  it('tells a person who refused what happened, and forgets the attempt', async () => {
+  test('tells a person who refused what happened, and forgets the attempt', async () => {
     const { visit } = await installed()
     marketplace.control('deny')
     const page = await visit(`${app.url}/login`)
@@ -144,11 +144,11 @@ describe('an app of a Gobo marketplace', () => {
     expect((await visit(`${app.url}/callback?code=x&state=y`)).status).toBe(400)
   })
 
-  it.each(['/login', '/me'])('lets nobody without a session into %s', async (path) => {
+  test.each(['/login', '/me'])('lets nobody without a session into %s', async (path) => {
     expect((await fetch(app.url + path)).status).toBe(401)
   })
 
-  it('refuses an install URL without an organisation', async () => {
+  test('refuses an install URL without an organisation', async () => {
     expect((await fetch(`${app.url}/install`)).status).toBe(400)
   })
 })

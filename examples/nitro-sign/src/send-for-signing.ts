@@ -14,7 +14,7 @@ import {
   type PollOptions,
 } from '@latchkey/nitro-sign'
 
-export type SendForSigningOptions = {
+export interface SendForSigningOptions {
   /** The file to sign. */
   pdf: string
   /** E-mail addresses, in the order in which they sign. */

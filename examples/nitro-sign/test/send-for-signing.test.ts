@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { createMockServer, type MockServer } from '@latchkey/mock'
 import { createNitroSign, type NitroSign } from '@latchkey/nitro-sign/server'
 import { unzipSync } from 'fflate'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sendForSigning, type SendForSigningOptions } from '../src/send-for-signing.ts'
 
 const pdf = fileURLToPath(new URL('../lease.pdf', import.meta.url))
@@ -44,7 +44,7 @@ describe('sendForSigning', () => {
     server.inject({ kind: 'latency', ms: 20, times: 2 })
   }
 
-  it('brings a PDF to the sealed archive, with one token', async () => {
+  test('brings a PDF to the sealed archive, with one token', async () => {
     await send()
     const files = Object.keys(unzipSync(await readFile(join(folder, 'signed.zip'))))
     expect(files).toHaveLength(2)
@@ -52,30 +52,30 @@ describe('sendForSigning', () => {
     expect(server.counts.tokenRequests).toBe(1)
   })
 
-  it('gets through a revoked token, a busy server and a slow one', async () => {
+  test('gets through a revoked token, a busy server and a slow one', async () => {
     await send({ onStep: disturb })
     expect(await readdir(folder)).toEqual(['signed.zip'])
   })
 
-  it('says when a signer declined, and saves nothing', async () => {
+  test('says when a signer declined, and saves nothing', async () => {
     const declined = send({ onSent: (envelopeID) => server.control('decline', { envelopeID }) })
     await expect(declined).rejects.toMatchObject({ code: 'envelope_ended', status: 'rejected' })
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('takes the envelope back when it could not be sent', async () => {
+  test('takes the envelope back when it could not be sent', async () => {
     const empty = join(folder, 'empty.pdf')
     await writeFile(empty, '')
     await expect(send({ pdf: empty })).rejects.toMatchObject({ code: 'file_empty', option: 'file' })
     expect((await nitro.GET('/sign/envelopes')).data).toEqual({ items: [] })
   })
 
-  it('names a file that is not there, and creates nothing', async () => {
+  test('names a file that is not there, and creates nothing', async () => {
     await expect(send({ pdf: '/nowhere/lease.pdf' })).rejects.toThrow('cannot read /nowhere/lease.pdf')
     expect(server.counts.calls).toBe(0)
   })
 
-  it('stops when it is told to', async () => {
+  test('stops when it is told to', async () => {
     const controller = new AbortController()
     const onSent = (): void => controller.abort(new Error('enough'))
     await expect(send({ onSent, polling: { signal: controller.signal } })).rejects.toThrow('enough')
@@ -84,7 +84,7 @@ describe('sendForSigning', () => {
 })
 
 describe('the program', () => {
-  it('leaves nothing behind in the folder it is run in, unless it is told where the archive goes', async () => {
+  test('leaves nothing behind in the folder it is run in, unless it is told where the archive goes', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'example-nitro-sign-'))
     const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
     const run = (...args: string[]) =>

@@ -8,7 +8,7 @@ import {
 
 type Reservation = components['schemas']['Reservation']
 
-export type ReserveAndCancelOptions = {
+export interface ReserveAndCancelOptions {
   /** YYYY-MM-DD, in the restaurant's own time. */
   day: string
   /** Number of guests. */

@@ -1,7 +1,7 @@
 import { createMockServer, type MockServer } from '@latchkey/mock'
 import { unwrapAll } from '@latchkey/octotable'
 import { createOctotable, type Octotable } from '@latchkey/octotable/server'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reserveAndCancel, type ReserveAndCancelOptions } from '../src/reserve-and-cancel.ts'
 
 describe('reserveAndCancel', () => {
@@ -30,7 +30,7 @@ describe('reserveAndCancel', () => {
 
   const statuses = async () => unwrapAll(await octotable.GET('/reservations')).map(({ status }) => status)
 
-  it('goes from the free slots to the cancelled reservation, with one token', async () => {
+  test('goes from the free slots to the cancelled reservation, with one token', async () => {
     expect(await reserve()).toMatchObject({
       pax: 5,
       status: 'CANCELLED',
@@ -42,20 +42,20 @@ describe('reserveAndCancel', () => {
     expect(server.counts.tokenRequests).toBe(1)
   })
 
-  it('goes through a revoked token', async () => {
+  test('goes through a revoked token', async () => {
     const steps: string[] = []
     await reserve({ onStep: (text) => (steps.push(text), text === 'cancel' && server.revokeTokens()) })
     expect(steps.at(-1)).toMatch(/CANCELLED$/)
     expect(server.counts.tokenRequests).toBe(2)
   })
 
-  it('cancels what it reserved when the change fails', async () => {
+  test('cancels what it reserved when the change fails', async () => {
     server.inject({ kind: 'status', status: 500, on: 'PUT /reservations/{reservation_id}' })
     await expect(reserve()).rejects.toMatchObject({ code: 'server_error', status: 500 })
     expect(await statuses()).toEqual(['CANCELLED'])
   })
 
-  it('says when there is no room, and reserves nothing', async () => {
+  test('says when there is no room, and reserves nothing', async () => {
     await expect(reserve({ pax: 40 })).rejects.toThrow('there is no free slot for 40 on 2026-05-15')
     expect(await statuses()).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 async function run(
   program: string,
@@ -18,7 +18,7 @@ async function run(
 }
 
 describe.each(['main.ts', 'demo.ts'])('%s', (program) => {
-  it('explains itself, and refuses what it does not know', async () => {
+  test('explains itself, and refuses what it does not know', async () => {
     const [helpful, puzzled] = await Promise.all([run(program, ['--help']), run(program, ['--prot'])])
     expect(helpful.exitCode).toBe(0)
     expect(helpful.output).toContain(`Usage: node src/${program}`)
@@ -26,7 +26,7 @@ describe.each(['main.ts', 'demo.ts'])('%s', (program) => {
   })
 })
 
-it('main.ts names the variable it misses, and the one that is wrong without showing it', async () => {
+test('main.ts names the variable it misses, and the one that is wrong without showing it', async () => {
   const [missing, wrong] = await Promise.all([
     run('main.ts', []),
     run('main.ts', [], { REDIS_URL: 'redis://127.0.0.1:1', TOKEN_KEY: 'too-short' }),

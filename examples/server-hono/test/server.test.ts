@@ -3,7 +3,7 @@ import { needs } from '@latchkey/testkit'
 import { sign } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { startCluster, type Cluster } from '../src/cluster.ts'
 import type { Vendors } from '../src/vendors.ts'
@@ -31,7 +31,7 @@ describe('the app', () => {
   const exp = Math.floor(Date.now() / 1000) + 600
   const org = organisations[0]!
 
-  it('shows the list of the account that all share to operators, and to no customer', async () => {
+  test('shows the list of the account that all share to operators, and to no customer', async () => {
     expect((await ask('/envelopes', { sub: 'ann', org, exp })).status).toBe(403)
     expect((await ask('/envelopes', { sub: 'ann', org, exp, role: 'admin' })).status).toBe(403)
     expect(asked).toEqual([])
@@ -39,12 +39,12 @@ describe('the app', () => {
     expect(asked).toEqual(['nitro'])
   })
 
-  it('refuses a token of a user that never ends', async () => {
+  test('refuses a token of a user that never ends', async () => {
     expect((await ask('/me', { sub: 'ann', org })).status).toBe(401)
     expect(asked).toEqual([])
   })
 
-  it('lets no cache keep what is one user’s', async () => {
+  test('lets no cache keep what is one user’s', async () => {
     const mine = await ask('/me', { sub: 'ann', org, exp })
     expect([mine.status, mine.headers.get('cache-control')]).toEqual([200, 'no-store'])
     expect(asked).toEqual([org])
@@ -68,12 +68,12 @@ describe('the server in two processes', needs('redis-server'), () => {
     return (await Promise.all(answers)).map(({ status }) => status)
   }
 
-  it('asks for one token in total, whichever process is asked', async () => {
+  test('asks for one token in total, whichever process is asked', async () => {
     expect(new Set(await askOften(200, '/envelopes'))).toEqual(new Set([200]))
     expect(cluster.nitro.counts).toMatchObject({ tokenRequests: 1, calls: 200 })
   })
 
-  it('asks for one new token in total when the one all use is revoked', async () => {
+  test('asks for one new token in total when the one all use is revoked', async () => {
     await askOften(2, '/envelopes')
     cluster.nitro.revokeTokens()
     cluster.nitro.resetCounts()
@@ -81,7 +81,7 @@ describe('the server in two processes', needs('redis-server'), () => {
     expect(cluster.nitro.counts.tokenRequests).toBe(1)
   })
 
-  it('answers every user for their own organisation, with a token for each organisation', async () => {
+  test('answers every user for their own organisation, with a token for each organisation', async () => {
     const answers = await Promise.all(
       Array.from({ length: 150 }, async (_, index) => {
         const user = { sub: `user-${index}`, org: organisations[index % 3]! }
@@ -93,7 +93,7 @@ describe('the server in two processes', needs('redis-server'), () => {
     expect(cluster.gobo.counts.tokenRequests).toBe(3)
   })
 
-  it('needs no token for a further process', async () => {
+  test('needs no token for a further process', async () => {
     await askOften(2, '/envelopes')
     await cluster.add()
     cluster.nitro.resetCounts()
@@ -101,7 +101,7 @@ describe('the server in two processes', needs('redis-server'), () => {
     expect(cluster.nitro.counts).toMatchObject({ tokenRequests: 0, calls: 6 })
   })
 
-  it('lets nobody in without a token of its own users', async () => {
+  test('lets nobody in without a token of its own users', async () => {
     const answer = await cluster.ask('/me', { sub: 'ann', org: '' })
     expect(answer.status).toBe(401)
     const url = /http:\S+/.exec(cluster.output())![0]
@@ -110,7 +110,7 @@ describe('the server in two processes', needs('redis-server'), () => {
     expect(cluster.gobo.counts).toMatchObject({ tokenRequests: 0, calls: 0 })
   })
 
-  it('leaves nothing in Redis or in its logs that opens a vendor', async () => {
+  test('leaves nothing in Redis or in its logs that opens a vendor', async () => {
     await askOften(4, '/envelopes')
     await askOften(4, '/me')
     const client = await createClient({ url: cluster.redis.url }).connect()
@@ -124,7 +124,7 @@ describe('the server in two processes', needs('redis-server'), () => {
   })
 
   // The last one: Redis stays away.
-  it('goes on when Redis is gone, each process with a token of its own', async () => {
+  test('goes on when Redis is gone, each process with a token of its own', async () => {
     await cluster.redis.kill()
     cluster.nitro.revokeTokens()
     cluster.nitro.resetCounts()

@@ -19,7 +19,9 @@ export interface Session {
 }
 
 /** What handlers behind `requireSession` find in the context. */
-export type SignedIn = { Variables: { person: Person } }
+export interface SignedIn {
+  Variables: { person: Person }
+}
 
 /** A sign-in that has gone to Gobo and is not back yet. */
 export interface PendingSignIn {

@@ -4,7 +4,11 @@ import { $api } from './api.ts'
 import { CheckIcon, ClockIcon, CloseIcon, DownloadIcon, FileIcon } from './icons.tsx'
 import { describe } from './problem.ts'
 
-type Progress = { word: string; Icon: () => ReactElement; note?: string | undefined }
+interface Progress {
+  word: string
+  Icon: () => ReactElement
+  note?: string | undefined
+}
 
 const asked: Progress = {
   word: 'Asked to sign',

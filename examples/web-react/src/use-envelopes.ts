@@ -9,7 +9,9 @@ const init = {}
 const listKey = $api.queryOptions('get', '/sign/envelopes', init).queryKey
 
 type Pages = InfiniteData<EnvelopeList>
-type EnvelopeInit = { params: { path: { envelopeID: string } } }
+interface EnvelopeInit {
+  params: { path: { envelopeID: string } }
+}
 
 /** The envelopes read so far, newest first, as they will be once what is under way has been done. */
 export function useEnvelopes() {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../server/app.ts'
 import { startDemo, type Demo } from '../server/demo.ts'
 import { createOwners, type Owners } from '../server/owners.ts'
@@ -39,7 +39,7 @@ describe('the backend', () => {
     return { cookie: cookieOf(back), location: back.headers.get('location') }
   }
 
-  it('lets nobody through who is not signed in', async () => {
+  test('lets nobody through who is not signed in', async () => {
     for (const path of ['/api/nitro/sign/envelopes', '/api/anything']) {
       const answer = await ask(path, { headers: { cookie: 'session=guessed' } })
       expect(answer.status).toBe(401)
@@ -48,7 +48,7 @@ describe('the backend', () => {
     expect(demo.nitro.counts.calls).toBe(0)
   })
 
-  it('takes a callback from the browser that started the sign-in only', async () => {
+  test('takes a callback from the browser that started the sign-in only', async () => {
     const start = await ask('/auth/sign-in')
     const consent = await fetch(start.headers.get('location')!, { redirect: 'manual' })
     const { pathname, search } = new URL(consent.headers.get('location')!)
@@ -61,7 +61,7 @@ describe('the backend', () => {
     expect(demo.gobo.counts.tokenRequests).toBe(0)
   })
 
-  it('sends people on to places of its own only', async () => {
+  test('sends people on to places of its own only', async () => {
     expect((await signIn('/auth/sign-in?next=/signed-in')).location).toBe('/signed-in')
     for (const next of [
       'https://evil.example/',
@@ -74,7 +74,7 @@ describe('the backend', () => {
     }
   })
 
-  it('passes on what the app does, and nothing else of what the secret would allow', async () => {
+  test('passes on what the app does, and nothing else of what the secret would allow', async () => {
     const { cookie } = await signIn()
     const headers = { cookie }
     expect((await ask('/api/nitro/sign/envelopes', { headers })).status).toBe(200)
@@ -106,7 +106,7 @@ describe('the backend', () => {
       return ((await answer.json()) as { items: { ID: string }[] }).items.map(({ ID }) => ID)
     }
 
-    it('shows to everybody their own, and gives what is made to who made it', async () => {
+    test('shows to everybody their own, and gives what is made to who made it', async () => {
       await demo.fill()
       const { cookie } = await signIn()
       const before = await list(cookie)
@@ -117,7 +117,7 @@ describe('the backend', () => {
       expect(details.status).toBe(200)
     })
 
-    it.each([
+    test.each([
       ['GET', '/participants'],
       ['DELETE', ''],
       ['PUT', ':cancel'],
@@ -143,7 +143,7 @@ describe('the backend', () => {
       expect(demo.nitro.counts.calls).toBe(0)
     })
 
-    it('remembers whose is whose in a file, and believes nobody whom it does not know', async () => {
+    test('remembers whose is whose in a file, and believes nobody whom it does not know', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'example-web-react-'))
       onTestFinished(() => rm(folder, { recursive: true, force: true }))
       const file = join(folder, 'owners.jsonl')
@@ -158,7 +158,7 @@ describe('the backend', () => {
     })
   })
 
-  it('uses a callback once: a reload exchanges nothing, and starts no second session', async () => {
+  test('uses a callback once: a reload exchanges nothing, and starts no second session', async () => {
     const start = await ask('/auth/sign-in')
     const consent = await fetch(start.headers.get('location')!, { redirect: 'manual' })
     const { pathname, search } = new URL(consent.headers.get('location')!)
@@ -170,7 +170,7 @@ describe('the backend', () => {
     expect(demo.gobo.counts.tokenRequests).toBe(1)
   })
 
-  it('ends the oldest session of somebody who signs in again and again', async () => {
+  test('ends the oldest session of somebody who signs in again and again', async () => {
     const cookies: string[] = []
     for (let count = 0; count < 11; count++) cookies.push((await signIn()).cookie)
     const session = async (cookie: string): Promise<unknown> =>
@@ -179,13 +179,13 @@ describe('the backend', () => {
     expect(await session(cookies[1]!)).toMatchObject({ user: 'customeruser-1' })
   })
 
-  it('has browsers and proxies keep nothing of a person', async () => {
+  test('has browsers and proxies keep nothing of a person', async () => {
     const { cookie } = await signIn()
     for (const path of ['/api/nitro/sign/envelopes', '/api/anything', '/auth/session', '/auth/sign-in'])
       expect((await ask(path, { headers: { cookie } })).headers.get('cache-control')).toBe('no-store')
   })
 
-  it('lets pages load from here alone, and forms lead nowhere', async () => {
+  test('lets pages load from here alone, and forms lead nowhere', async () => {
     const policy = (await ask('/')).headers.get('content-security-policy')!
     expect(policy.split(/; */)).toEqual(
       expect.arrayContaining([
@@ -198,7 +198,7 @@ describe('the backend', () => {
     expect(policy).not.toContain('unsafe')
   })
 
-  it('does not sign in somebody of whom the tenant’s API does not say who it is', async () => {
+  test('does not sign in somebody of whom the tenant’s API does not say who it is', async () => {
     demo.gobo.inject({ kind: 'status', status: 200, body: '{"user":"ann"}', on: 'GET /api/me' })
     const start = await ask('/auth/sign-in')
     const consent = await fetch(start.headers.get('location')!, { redirect: 'manual' })
@@ -208,7 +208,7 @@ describe('the backend', () => {
     expect(cookieOf(answer)).not.toContain('session=')
   })
 
-  it('does nothing for forms of other sites', async () => {
+  test('does nothing for forms of other sites', async () => {
     const { cookie } = await signIn()
     const answer = await ask('/api/nitro/sign/envelopes/1/documents', {
       method: 'POST',
@@ -219,7 +219,7 @@ describe('the backend', () => {
     expect(demo.nitro.counts.calls).toBe(0)
   })
 
-  it('keeps the browser’s cookie from Nitro, and Nitro’s refusal of the app from the browser', async () => {
+  test('keeps the browser’s cookie from Nitro, and Nitro’s refusal of the app from the browser', async () => {
     const { cookie } = await signIn()
     demo.nitro.rotateSecret('another-secret')
     const answer = await ask('/api/nitro/sign/envelopes', { headers: { cookie } })
@@ -232,7 +232,7 @@ describe('the backend', () => {
     })
   })
 
-  it('says try later, and when, while Nitro’s token endpoint is overloaded', async () => {
+  test('says try later, and when, while Nitro’s token endpoint is overloaded', async () => {
     const { cookie } = await signIn()
     demo.nitro.inject({ kind: 'rate-limit', retryAfterSeconds: 7, times: 2, on: 'POST /oauth/token' })
     const answer = await ask('/api/nitro/sign/envelopes', { headers: { cookie } })
@@ -240,7 +240,7 @@ describe('the backend', () => {
     expect(answer.headers.get('retry-after')).toBe('7')
   })
 
-  it('ends the session when Gobo renews it no longer', async () => {
+  test('ends the session when Gobo renews it no longer', async () => {
     const { cookie } = await signIn()
     demo.gobo.reset()
     const answer = await ask('/auth/session', { headers: { cookie } })
@@ -249,7 +249,7 @@ describe('the backend', () => {
     expect((await ask('/api/nitro/sign/envelopes', { headers: { cookie } })).status).toBe(401)
   })
 
-  it('takes no file that is larger than Nitro takes', async () => {
+  test('takes no file that is larger than Nitro takes', async () => {
     const { cookie } = await signIn()
     owners.claim('1', JSON.stringify(['7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10', 'customeruser-1']))
     const answer = await ask('/api/nitro/sign/envelopes/1/documents', {
@@ -261,7 +261,7 @@ describe('the backend', () => {
     expect(demo.nitro.counts.calls).toBe(0)
   })
 
-  it('marks its cookies for https, and for this host alone, where it is reached by https', async () => {
+  test('marks its cookies for https, and for this host alone, where it is reached by https', async () => {
     const secure = createApp({ settings: demo.settings, origin: 'https://sign.example.com' })
     const { headers } = await secure.request('https://sign.example.com/auth/sign-in')
     expect(headers.get('set-cookie')).toMatch(/^__Host-sign-in=[\w-]{43};.*HttpOnly; Secure; SameSite=Lax$/)

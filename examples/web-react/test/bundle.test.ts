@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build as bundleWithEsbuild } from 'esbuild'
 import { build as bundleWithVite, type Plugin, type Rolldown } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const plantedSecret = 'planted-secret-9e618f3b1c1f2a105f0a4d5e'
@@ -33,14 +33,14 @@ describe('the built pages', () => {
   })
   afterAll(() => vi.unstubAllEnvs())
 
-  it('hold no secret and no server code', async () => {
+  test('hold no secret and no server code', async () => {
     const { modules, code } = await bundle()
     expect(modules.filter((id) => id.includes('/nitro-sign/'))).not.toEqual([])
     expect(modules.filter((id) => serverModules.test(id))).toEqual([])
     expect([plantedSecret, ...serverWords].filter((word) => code.includes(word))).toEqual([])
   })
 
-  it('would be found out if they did', async () => {
+  test('would be found out if they did', async () => {
     const page = `
       import { cached, tokenExchange } from '@latchkey/auth-core'
       console.log(cached, tokenExchange, ${JSON.stringify(plantedSecret)})`
@@ -60,13 +60,13 @@ describe.each(vendorsWithServer())('@latchkey/%s/server in a bundle for browsers
   /** Where it belongs, and what there is for the browser. */
   const advice = new RegExp(`^${name} .*servers only.* create\\w+ from '@latchkey/${vendor}'`)
 
-  it('of Vite refuses to run and says what to import instead', async () => {
+  test('of Vite refuses to run and says what to import instead', async () => {
     const { code, modules } = await bundle(entry)
     expect(modules.filter((id) => serverModules.test(id))).toEqual([])
     await expect(run(code)).rejects.toThrow(advice)
   })
 
-  it('of esbuild refuses to run and says what to import instead', async () => {
+  test('of esbuild refuses to run and says what to import instead', async () => {
     const { outputFiles } = await bundleWithEsbuild({
       stdin: { contents: entry, resolveDir: root },
       bundle: true,

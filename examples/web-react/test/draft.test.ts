@@ -1,17 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkDraft, createDraft, formatBytes, type Draft } from '../src/draft.ts'
 
 const file = new File(['%PDF-1.7'], 'lease.pdf')
 const whole: Draft = { ...createDraft(), file, name: ' Lease ', signers: [' ann@example.com '] }
 
 describe('a draft', () => {
-  it('can be sent once nothing is missing, without the blanks around what was typed', () => {
+  test('can be sent once nothing is missing, without the blanks around what was typed', () => {
     expect(checkDraft(whole)).toEqual({
       complete: { ...whole, name: 'Lease', signers: ['ann@example.com'] },
     })
   })
 
-  it.each<[string, Partial<Draft>, object]>([
+  test.each<[string, Partial<Draft>, object]>([
     ['no file', { file: undefined }, { file: 'Choose the document to sign.' }],
     ['an empty file', { file: new File([], 'a.pdf') }, { file: expect.stringContaining('a.pdf is empty') }],
     [
@@ -36,7 +36,7 @@ describe('a draft', () => {
   })
 })
 
-it.each([
+test.each([
   [0, '0 byte'],
   [999, '999 byte'],
   [2048, '2 kB'],

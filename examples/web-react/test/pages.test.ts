@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildPages } from '../server/serve.ts'
 import { launchChromium } from './support/chromium.ts'
 import { pdf, fillIn, slowDown, watchProgress, comeBack, accessProblems, focused } from './support/pages.ts'
@@ -41,7 +41,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
   }
 
   describe('signing in', () => {
-    it('goes to Gobo and back, and leaves nothing that a script could read', async () => {
+    test('goes to Gobo and back, and leaves nothing that a script could read', async () => {
       const { page, context, origin, screenshot } = await open()
       await page.goto(origin)
       await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
@@ -57,7 +57,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(cookies).toMatchObject([{ name: 'session', httpOnly: true, sameSite: 'Lax' }])
     })
 
-    it('says so when the person does not consent, and offers another try', async () => {
+    test('says so when the person does not consent, and offers another try', async () => {
       const { page, origin, gobo } = await open()
       gobo.control('deny')
       await page.goto(origin)
@@ -67,7 +67,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await see(page.getByRole('heading', { name: 'Envelopes' }))
     })
 
-    it('ends when the person signs out', async () => {
+    test('ends when the person signs out', async () => {
       const { page, context, signIn } = await open()
       await signIn()
       await page.getByRole('button', { name: 'Sign out' }).click()
@@ -75,7 +75,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await context.cookies()).toEqual([])
     })
 
-    it('outlives a revoked token: Gobo gives another, the person notices nothing', async () => {
+    test('outlives a revoked token: Gobo gives another, the person notices nothing', async () => {
       const { page, gobo, signIn } = await open()
       await signIn()
       gobo.revokeTokens()
@@ -84,7 +84,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await page.getByRole('dialog').count()).toBe(0)
     })
 
-    it('is asked for again when it has ended, and what was typed is still there afterwards', async () => {
+    test('is asked for again when it has ended, and what was typed is still there afterwards', async () => {
       const { page, context, gobo, signIn, screenshot } = await open()
       await signIn()
       await page.getByRole('button', { name: 'New envelope' }).click()
@@ -105,7 +105,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
   })
 
   describe('the list', () => {
-    it('shows the envelopes page by page', async () => {
+    test('shows the envelopes page by page', async () => {
       const { page, signIn } = await open({ pageSize: 4 })
       await signIn()
       await page.getByText('4 envelopes so far').waitFor()
@@ -114,7 +114,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
     })
 
-    it('can be narrowed down, with the arrow keys too', async () => {
+    test('can be narrowed down, with the arrow keys too', async () => {
       const { page, signIn, screenshot } = await open()
       await signIn()
       await page.getByText('7 envelopes').waitFor()
@@ -126,7 +126,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await page.getByRole('link', { name: 'Download Lease, 12 St James Square' }).count()).toBe(1)
     })
 
-    it('invites to send a first envelope when there is none', async () => {
+    test('invites to send a first envelope when there is none', async () => {
       const { page, signIn, screenshot } = await open({ isFilled: false })
       await signIn()
       await page.getByRole('heading', { name: 'Nothing sent yet' }).waitFor()
@@ -135,7 +135,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await see(page.getByRole('dialog', { name: 'New envelope' }))
     })
 
-    it('says when it cannot be read, and reads it again on demand', async () => {
+    test('says when it cannot be read, and reads it again on demand', async () => {
       const { page, nitro, signIn, screenshot } = await open()
       const heal = nitro.inject({ kind: 'status', status: 403, on: 'GET /sign/envelopes' })
       await signIn()
@@ -146,7 +146,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await see(page.getByText('7 envelopes'))
     })
 
-    it('hands out the signed documents', async () => {
+    test('hands out the signed documents', async () => {
       const { page, signIn } = await open()
       await signIn()
       const [download] = await Promise.all([
@@ -159,7 +159,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
   })
 
   describe('a row', () => {
-    it('opens, with the keyboard too, and tells whom it is for and who has signed', async () => {
+    test('opens, with the keyboard too, and tells whom it is for and who has signed', async () => {
       const { page, nitro, signIn, screenshot } = await open()
       await signIn()
       await page.getByText('7 envelopes').waitFor()
@@ -199,7 +199,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
     })
   })
 
-  it('show rows to come while the list is on its way, so that they can be seen', async () => {
+  test('show rows to come while the list is on its way, so that they can be seen', async () => {
     const { page, origin, nitro, context, screenshot } = await open()
     const heal = nitro.inject({ kind: 'latency', ms: 600_000, on: 'GET /sign/envelopes' })
     await context.request.get(`${origin}/auth/sign-in`)
@@ -217,7 +217,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
     heal()
   })
 
-  it('lead back from an address where nothing is, with the status that says so', async () => {
+  test('lead back from an address where nothing is, with the status that says so', async () => {
     const { page, origin, screenshot } = await open()
     const response = await page.goto(`${origin}/envelopes/17`)
     expect(response!.status()).toBe(404)
@@ -228,47 +228,50 @@ describe('the pages in Chromium', needs('chromium'), () => {
     expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
   })
 
-  it.each(['light', 'dark'] as const)('fit a window 320 pixels wide, in %s colours', async (colorScheme) => {
-    const viewport = { width: 320, height: 640 }
-    const { page, origin, signIn, screenshot } = await open({ look: { colorScheme, viewport } })
-    const tooWide = (): Promise<string[]> =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('body *')]
-          .filter((element) => {
-            const { left, right, width } = element.getBoundingClientRect()
-            const scrolls = element.closest('.filter') !== null && !element.matches('.filter')
-            return width > 1 && !scrolls && (left < -1 || right > innerWidth + 1)
-          })
-          .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 20)}`),
-      )
-    const fits = async (name: string): Promise<void> => {
-      await screenshot(`narrow-${name}-${colorScheme}`)
-      expect([
-        name,
-        await page.evaluate(() => document.documentElement.scrollWidth),
-        await tooWide(),
-      ]).toEqual([name, 320, []])
-    }
-    await page.goto(`${origin}/nothing`)
-    await page.getByRole('link', { name: 'Go to your envelopes' }).waitFor()
-    await fits('not-found')
-    await page.goto(origin)
-    await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
-    await fits('sign-in')
-    await signIn()
-    await page.getByText('7 envelopes').waitFor()
-    await page.getByRole('button', { name: 'Board resolution 14', exact: true }).click()
-    await page.getByText('Asked to sign').waitFor()
-    await fits('list')
-    await page.getByRole('button', { name: 'Cancel Board resolution 14' }).click()
-    await fits('confirm')
-    await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'New envelope' }).click()
-    await page.getByRole('button', { name: 'Add a signer' }).click()
-    await page.getByRole('button', { name: 'Send for signature' }).click()
-    await page.getByText('Choose the document to sign.').waitFor()
-    await fits('form')
-  })
+  test.each(['light', 'dark'] as const)(
+    'fit a window 320 pixels wide, in %s colours',
+    async (colorScheme) => {
+      const viewport = { width: 320, height: 640 }
+      const { page, origin, signIn, screenshot } = await open({ look: { colorScheme, viewport } })
+      const tooWide = (): Promise<string[]> =>
+        page.evaluate(() =>
+          [...document.querySelectorAll('body *')]
+            .filter((element) => {
+              const { left, right, width } = element.getBoundingClientRect()
+              const scrolls = element.closest('.filter') !== null && !element.matches('.filter')
+              return width > 1 && !scrolls && (left < -1 || right > innerWidth + 1)
+            })
+            .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 20)}`),
+        )
+      const fits = async (name: string): Promise<void> => {
+        await screenshot(`narrow-${name}-${colorScheme}`)
+        expect([
+          name,
+          await page.evaluate(() => document.documentElement.scrollWidth),
+          await tooWide(),
+        ]).toEqual([name, 320, []])
+      }
+      await page.goto(`${origin}/nothing`)
+      await page.getByRole('link', { name: 'Go to your envelopes' }).waitFor()
+      await fits('not-found')
+      await page.goto(origin)
+      await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
+      await fits('sign-in')
+      await signIn()
+      await page.getByText('7 envelopes').waitFor()
+      await page.getByRole('button', { name: 'Board resolution 14', exact: true }).click()
+      await page.getByText('Asked to sign').waitFor()
+      await fits('list')
+      await page.getByRole('button', { name: 'Cancel Board resolution 14' }).click()
+      await fits('confirm')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'New envelope' }).click()
+      await page.getByRole('button', { name: 'Add a signer' }).click()
+      await page.getByRole('button', { name: 'Send for signature' }).click()
+      await page.getByText('Choose the document to sign.').waitFor()
+      await fits('form')
+    },
+  )
 
   describe('a change', () => {
     const cancelOperation = 'PUT /sign/envelopes/{envelopeID}:cancel'
@@ -278,7 +281,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await page.getByRole('button', { name: 'Cancel the envelope' }).click()
     }
 
-    it('shows at once, before Nitro has answered', async () => {
+    test('shows at once, before Nitro has answered', async () => {
       const { page, nitro, signIn, screenshot } = await open()
       await signIn()
       nitro.inject({ kind: 'latency', ms: 1500, on: cancelOperation })
@@ -291,7 +294,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       await page.getByText('Nobody can sign it any more').waitFor()
     })
 
-    it('is taken back when it fails, and the person is told', async () => {
+    test('is taken back when it fails, and the person is told', async () => {
       const { page, nitro, signIn } = await open()
       await signIn()
       nitro.inject({ kind: 'status', status: 409, on: cancelOperation })
@@ -300,7 +303,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await row(page).getByText('Waiting for signatures').isVisible()).toBe(true)
     })
 
-    it('made offline is done once the connection is back', async () => {
+    test('made offline is done once the connection is back', async () => {
       const { page, context, nitro, signIn, screenshot } = await open()
       await signIn()
       await context.setOffline(true)
@@ -318,7 +321,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
   })
 
   describe('sending', () => {
-    it('shows how far it is, and ends in the list', async () => {
+    test('shows how far it is, and ends in the list', async () => {
       const { page, nitro, signIn, screenshot } = await open()
       await signIn()
       await fillIn(page, 400_000)
@@ -336,7 +339,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(nitro.counts.tokenRequests).toBe(1)
     })
 
-    it('gets through a token that is revoked during the upload', async () => {
+    test('gets through a token that is revoked during the upload', async () => {
       const { page, nitro, serverErrors, signIn } = await open()
       await signIn()
       await fillIn(page, 150_000)
@@ -349,7 +352,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(serverErrors).toEqual([])
     })
 
-    it('goes on where it was when the connection is lost on the way', async () => {
+    test('goes on where it was when the connection is lost on the way', async () => {
       const { page, nitro, signIn, screenshot } = await open()
       await signIn()
       await fillIn(page, 20_000)
@@ -365,7 +368,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       })
     })
 
-    it('can be stopped, and takes back what has reached Nitro', async () => {
+    test('can be stopped, and takes back what has reached Nitro', async () => {
       const { page, nitro, signIn } = await open()
       await signIn()
       await fillIn(page, 300_000)
@@ -379,7 +382,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
       expect(await page.getByText('Lease 2026').count()).toBe(0)
     })
 
-    it('is possible with the keyboard alone', async () => {
+    test('is possible with the keyboard alone', async () => {
       const { page, origin, screenshot } = await open()
       await page.goto(origin)
       await page.getByRole('link', { name: 'Sign in with Gobo' }).waitFor()
@@ -412,7 +415,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
   })
 
   describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-    it('have nothing that keeps people out, by the rules of WCAG 2.2 AA', async () => {
+    test('have nothing that keeps people out, by the rules of WCAG 2.2 AA', async () => {
       const viewport = colorScheme === 'dark' ? { width: 390, height: 844 } : { width: 1200, height: 860 }
       const { page, context, origin, signIn, screenshot } = await open({ look: { colorScheme, viewport } })
       await page.goto(origin)
@@ -435,7 +438,7 @@ describe('the pages in Chromium', needs('chromium'), () => {
     })
   })
 
-  it('never gives a secret, token or verifier to a browser', () => {
+  test('never gives a secret, token or verifier to a browser', () => {
     expect(receivedByBrowsers.length).toBeGreaterThan(100)
     const said = receivedByBrowsers.join('\n')
     expect(said).not.toContain(plantedSecret)

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 describe('the program', () => {
-  it('runs the worker on the mock and says how to call it, until it is told to stop', async () => {
+  test('runs the worker on the mock and says how to call it, until it is told to stop', async () => {
     const program = run([])
     try {
       const line = await program.lineWith('curl')
@@ -20,7 +20,7 @@ describe('the program', () => {
     expect(await program.exitCode).toBe(128 + constants.signals.SIGINT)
   })
 
-  it('explains itself, and refuses what it does not know', async () => {
+  test('explains itself, and refuses what it does not know', async () => {
     const helpful = run(['--help'])
     expect(await helpful.exitCode).toBe(0)
     expect(helpful.output()).toContain('Usage:')

@@ -1,6 +1,6 @@
 import { createMockServer, defaultCredentials, type MockServer } from '@latchkey/mock'
 import { unzipSync } from 'fflate'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createField, createParticipant, unwrap, uploadDocument, waitForUploaded } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 import { startWorker } from '../src/start-worker.ts'
@@ -9,7 +9,10 @@ const { clientId, clientSecret } = defaultCredentials
 const key = 'key-of-the-worker'
 
 type Worker = Awaited<ReturnType<typeof startWorker>>
-type Log = { type: string; cause?: string }
+interface Log {
+  type: string
+  cause?: string
+}
 
 describe('a worker in workerd', () => {
   let mock: MockServer
@@ -63,7 +66,7 @@ describe('a worker in workerd', () => {
     }
   }
 
-  it('keeps its token from one request to the next', async () => {
+  test('keeps its token from one request to the next', async () => {
     const { ID } = await createEnvelope('Lease')
     mock.resetCounts()
     for (let call = 0; call < 5; call++) {
@@ -72,7 +75,7 @@ describe('a worker in workerd', () => {
     expect(mock.counts.tokenRequests).toBe(1)
   })
 
-  it('answers fifty cold requests at once, and then needs no further token', async () => {
+  test('answers fifty cold requests at once, and then needs no further token', async () => {
     mock.inject({ kind: 'latency', ms: 20, times: 50, on: 'token' })
     const statuses = await Promise.all(
       Array.from({ length: 50 }, async () => (await get('envelopes')).status),
@@ -83,7 +86,7 @@ describe('a worker in workerd', () => {
     expect(mock.counts.tokenRequests).toBe(0)
   })
 
-  it('answers fifty requests whose token was revoked under them', async () => {
+  test('answers fifty requests whose token was revoked under them', async () => {
     await get('envelopes')
     mock.revokeTokens()
     const statuses = await Promise.all(
@@ -93,7 +96,7 @@ describe('a worker in workerd', () => {
     expect(logs.some(({ type }) => type === 'replay')).toBe(true)
   })
 
-  it('renews in the background, after the answer has gone', async () => {
+  test('renews in the background, after the answer has gone', async () => {
     // A quarter of the lifetime is left to renew in; the new token takes its time, the old one serves meanwhile.
     mock.setTokenLifetime(4)
     mock.inject({ kind: 'latency', ms: 200, times: 1000, on: 'token' })
@@ -107,7 +110,7 @@ describe('a worker in workerd', () => {
     )
   })
 
-  it('passes an archive on as it arrives, and says when there is none yet', async () => {
+  test('passes an archive on as it arrives, and says when there is none yet', async () => {
     const { ID, seal } = await createEnvelope('Lease')
     const early = await get(`envelopes/${ID}/sealed`)
     expect(early.status).toBe(409)
@@ -120,7 +123,7 @@ describe('a worker in workerd', () => {
     expect((await get(`envelopes/${crypto.randomUUID()}/sealed`)).status).toBe(404)
   })
 
-  it('keeps what goes wrong between it and Nitro to itself', async () => {
+  test('keeps what goes wrong between it and Nitro to itself', async () => {
     mock.rotateSecret('another-secret')
     const answer = await get('envelopes')
     expect(answer.status).toBe(502)
@@ -129,7 +132,7 @@ describe('a worker in workerd', () => {
     expect(text).not.toContain(clientSecret)
   })
 
-  it('serves nobody without the key', async () => {
+  test('serves nobody without the key', async () => {
     expect((await get('envelopes', '')).status).toBe(401)
     expect((await get('envelopes', `Bearer ${key}x`)).status).toBe(401)
     expect(mock.counts).toMatchObject({ calls: 0, tokenRequests: 0 })

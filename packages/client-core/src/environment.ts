@@ -14,7 +14,9 @@ export interface EnvironmentOptions<Needed extends NeededOption> {
 /** Options of which each may be left to the environment. */
 export type FromEnvironment<Options> = { [Name in keyof Options]?: Options[Name] | undefined }
 
-type Variables = { readonly [name: string]: string | undefined }
+interface Variables {
+  readonly [name: string]: string | undefined
+}
 
 /**
  * Completes the options of a client on a server: what was not given is read from its environment variable, the prefix and

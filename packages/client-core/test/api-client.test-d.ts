@@ -1,5 +1,5 @@
 import type { Client } from 'openapi-fetch'
-import { assertType, describe, expectTypeOf, it } from 'vitest'
+import { assertType, describe, expectTypeOf, test } from 'vitest'
 import { asOpenapiFetch, type ApiClient } from '../src/index.ts'
 
 interface Order {
@@ -44,7 +44,7 @@ declare const client: ApiClient<Paths>
 declare const theirs: Client<Paths>
 
 describe('a typed call takes', () => {
-  it('what is documented, and returns what openapi-fetch returns', () => {
+  test('what is documented, and returns what openapi-fetch returns', () => {
     assertType<Calls>(async () => {
       const call = { params: { path: { id: '1' } } }
       expectTypeOf(await client.GET('/orders/{id}', call)).toEqualTypeOf(
@@ -68,7 +68,7 @@ describe('a typed call takes', () => {
     })
   })
 
-  it('no member that is not, at any level', () => {
+  test('no member that is not, at any level', () => {
     assertType<Calls>(() => [
       // @ts-expect-error the API has status[]
       client.GET('/orders', { params: { query: { status: ['open'] } } }),
@@ -97,7 +97,7 @@ describe('a typed call takes', () => {
     ])
   })
 
-  it('no path that does not exist, whatever else is right', () => {
+  test('no path that does not exist, whatever else is right', () => {
     assertType<Calls>(() => [
       // @ts-expect-error /orders
       client.GET('/order'),
@@ -110,7 +110,7 @@ describe('a typed call takes', () => {
     ])
   })
 
-  it('what is required', () => {
+  test('what is required', () => {
     assertType<Calls>(() => [
       // @ts-expect-error no id
       client.GET('/orders/{id}'),
@@ -122,6 +122,6 @@ describe('a typed call takes', () => {
   })
 })
 
-it('is an openapi-fetch client for those who ask for one', () => {
+test('is an openapi-fetch client for those who ask for one', () => {
   expectTypeOf(asOpenapiFetch<Paths>).returns.toEqualTypeOf<Client<Paths>>()
 })

@@ -4,7 +4,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { authorizedClient, ownTokens, type CallCredential } from '../src/client.ts'
 import { ConfigurationError, createToken, type Exchange, staticToken } from '@latchkey/auth-core'
 
-type Paths = { '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } } }
+interface Paths {
+  '/things': { get: { responses: { 200: { content: { 'application/json': object } } } } }
+}
 const baseUrl = 'https://api.example.com'
 
 function make(options: Parameters<typeof authorizedClient>[0], origins: () => string[] = () => [baseUrl]) {

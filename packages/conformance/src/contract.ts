@@ -13,7 +13,9 @@ export interface Stage {
 }
 
 /** Calls that the typed client has a function of its own for, by `METHOD /path`. */
-export type SpecialCalls = { readonly [operation: string]: (stage: Stage) => Promise<unknown> }
+export interface SpecialCalls {
+  readonly [operation: string]: (stage: Stage) => Promise<unknown>
+}
 
 /** The calls generated from the document. One operation is called once per kind of token it takes. */
 export type GeneratedCalls<Clients> = readonly {

@@ -14,7 +14,10 @@ export interface Verdict {
   readonly failure: string | undefined
 }
 
-type Call = { readonly client: string; readonly call: (stage: Stage) => Promise<unknown> }
+interface Call {
+  readonly client: string
+  readonly call: (stage: Stage) => Promise<unknown>
+}
 
 /**
  * Calls every operation of a vendor with our typed client on the mock, which refuses what the document does not allow;

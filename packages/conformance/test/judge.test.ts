@@ -5,7 +5,7 @@ import createClient from 'openapi-fetch'
 import type { Stage } from '../src/contract.ts'
 import { judge } from '../src/run-contract.ts'
 
-type Paths = {
+interface Paths {
   '/sign/envelopes': { get: { responses: { 200: { content: { 'application/json': unknown } } } } }
 }
 

@@ -2,7 +2,7 @@ import { findVendors, type Layout, readLayout } from '@latchkey/spec'
 import { driftOptions } from './command/drift-options.ts'
 import { processIo } from './io/process-io.ts'
 
-export type RunDriftOptions = {
+export interface RunDriftOptions {
   /** How the user calls the command, for its help and its advice. Default: `latchkey-drift`. */
   program?: string | undefined
   /** Folder to work on, where no `--root` is given. Default: the current one. */
@@ -30,7 +30,7 @@ export async function runDrift(args: readonly string[], options: RunDriftOptions
 }
 
 /** What may stand on the command line, for completion. */
-export type DriftWords = {
+export interface DriftWords {
   /** `flags` as a help shows them: `--from <file>`. */
   options: { flags: string; about: string }[]
   /** Vendors of the repository. */

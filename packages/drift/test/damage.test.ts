@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileSpec, layoutOf } from '@latchkey/spec'
 import { isObject, type Json, type JsonObject, parseSource, SpecError } from '@latchkey/openapi'
 import { renderSpec } from '@latchkey/generate'
@@ -128,7 +128,7 @@ const junk: (Json | undefined)[] = [
 ]
 
 describe('a document damaged anywhere', () => {
-  it('becomes types that compile, or is refused in words', async () => {
+  test('becomes types that compile, or is refused in words', async () => {
     expect(await outcome(whole)).toBe('types')
     const outcomes = { types: 0, refused: 0 }
     await fc.assert(
@@ -140,7 +140,7 @@ describe('a document damaged anywhere', () => {
     expect(outcomes.types).toBeGreaterThan(outcomes.refused)
   }, 60_000)
 
-  it('is judged against what it was, by types too, or refused in words', async () => {
+  test('is judged against what it was, by types too, or refused in words', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...places), fc.constantFrom(...junk), async (at, damage) => {
         const judged = await judge(whole, damaged(at, damage)).catch((error: unknown) => {

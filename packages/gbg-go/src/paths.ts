@@ -9,7 +9,7 @@ type Refine<Path extends keyof paths, Changes> = Omit<paths[Path], 'post'> & {
 }
 
 /** The responses of a path's POST, with another body for one status. */
-type Answer<Path extends keyof paths, Status extends number, Body> = {
+interface Answer<Path extends keyof paths, Status extends number, Body> {
   responses: paths[Path] extends { post: { responses: infer Responses } }
     ? Omit<Responses, Status> & {
         [S in Status]: { headers: Record<string, unknown>; content: { 'application/json': Body } }

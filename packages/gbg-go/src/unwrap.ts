@@ -10,7 +10,7 @@ export type { ApiResult, DataOf }
  *
  * Spelled without openapi-fetch's own client type, because TypeScript takes two clients of different paths for the same.
  */
-export type Caller<Path extends string, Init, Data> = {
+export interface Caller<Path extends string, Init, Data> {
   readonly POST: (
     path: Path,
     init: Init,

@@ -26,7 +26,7 @@ export type AssetElement =
   | 'PrimaryDocument/side2Image'
   | (string & {})
 
-export type UploadAssetOptions = {
+export interface UploadAssetOptions {
   instanceId: string
   /** The interaction that collects the image, as fetched. */
   interactionId: string

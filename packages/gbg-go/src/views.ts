@@ -4,7 +4,11 @@ import { unwrapObject, type Caller } from './unwrap.ts'
 
 type Schemas = components['schemas']
 
-type Init<Body> = { params: { query: { view: 'slim' | 'full' } }; body: Body; signal?: AbortSignal }
+interface Init<Body> {
+  params: { query: { view: 'slim' | 'full' } }
+  body: Body
+  signal?: AbortSignal
+}
 
 /** Any client that can fetch interactions: a customer's or an end user's. */
 export type InteractionClient = Caller<
@@ -19,7 +23,7 @@ export type StateClient = Caller<
   JourneyState | FullJourneyState
 >
 
-export type ViewOptions<View extends 'slim' | 'full'> = {
+export interface ViewOptions<View extends 'slim' | 'full'> {
   /**
    * `slim`, the default: the compact shape whose types GBG keeps stable. `full`: mostly free-form, and for interactions
    * it may carry third-party keys, so do not log it.

@@ -4,7 +4,7 @@ import { operationServers, servers } from '../src/generated/servers.ts'
 import { tokenPath } from '../src/generated/token.ts'
 import { customerPaths, devicePaths, endUserPaths } from '../src/paths.ts'
 
-type Operation = {
+interface Operation {
   operationId: string
   security: Record<string, unknown>[]
   responses: Record<string, unknown>

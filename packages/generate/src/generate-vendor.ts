@@ -21,7 +21,7 @@ import { type Disk, planPackageFiles, type RenderCalls } from './package/plan-fi
 import type { PackagePlan } from './package/plan-package.ts'
 import { renderSpec, wireOf } from './render.ts'
 
-export type VendorResult = {
+export interface VendorResult {
   vendor: string
   operations?: number | undefined
   /** Files that differ from what is generated: written, or with `check` only found. */
@@ -38,7 +38,7 @@ type Remarks = Pick<CompiledSpec, 'repairs' | 'losses' | 'notices'> & {
   wire: CompiledSpec['losses']
 }
 
-export type GenerateOptions = {
+export interface GenerateOptions {
   /** Told what is being done, for progress. */
   onStage?: ((stage: string) => void) | undefined
   /** Renders the calls of the contract tests, in repositories whose packages have them. */
@@ -65,7 +65,7 @@ export async function generateVendor(
   }
 }
 
-export type Generation = {
+export interface Generation {
   changes: FileChange[]
   operations: number
   remarks: Remarks

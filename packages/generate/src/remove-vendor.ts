@@ -14,7 +14,7 @@ import {
 import { isMarked } from './package/marks.ts'
 
 /** What a vendor consists of in a repository. */
-export type VendorParts = {
+export interface VendorParts {
   /** Folders and files that are there, relative to the repository. */
   places: string[]
   /** Files of the package that somebody wrote, and that would be gone with it. */

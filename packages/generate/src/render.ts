@@ -26,7 +26,7 @@ import { renderToken } from './render-token.ts'
 import { checkSchema } from './type-check/check-schema.ts'
 import { readWire, renderServerOptions, renderWire, type WireFacts } from './wire/index.ts'
 
-export type GeneratedFile = {
+export interface GeneratedFile {
   /** Relative to the repository, `/` between the parts. */
   path: string
   text: string

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type JsonObject, SpecError } from '@latchkey/openapi'
 import { checkSchema } from '../src/type-check/check-schema.ts'
 
@@ -19,7 +19,7 @@ function problemsOf(types: string): readonly object[] {
 }
 
 describe('types that do not compile', () => {
-  it.each([
+  test.each([
     [
       'a schema',
       'export interface components { schemas: { A: { a: { b?: Missing } } } }',
@@ -45,7 +45,7 @@ describe('types that do not compile', () => {
     ])
   })
 
-  it('are listed up to a number one can read', () => {
+  test('are listed up to a number one can read', () => {
     const members = Array.from({ length: 50 }, (_, i) => `m${i}: Missing${i}`).join('; ')
     const problems = problemsOf(`export interface components { schemas: { ${members} } }`)
     expect(problems).toHaveLength(21)
@@ -53,7 +53,7 @@ describe('types that do not compile', () => {
   })
 })
 
-it('types that compile are nothing to tell', () => {
+test('types that compile are nothing to tell', () => {
   expect(
     problemsOf('export interface paths { a: string; b: Blob | null; c: Record<string, unknown>[] }'),
   ).toEqual([])

@@ -1,7 +1,9 @@
 import * as gobo from '@latchkey/gobo/authorization-code'
 
 type App = gobo.GoboAuthorizationOptions & { apiUrl: string }
-type Session = { pending?: gobo.AuthorizationState | undefined }
+interface Session {
+  pending?: gobo.AuthorizationState | undefined
+}
 
 export async function login({ apiUrl: _, ...app }: App, session: Session): Promise<Response> {
   const authorization = await gobo.startAuthorization(app)

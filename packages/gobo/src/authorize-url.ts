@@ -4,7 +4,7 @@ import { targetParameter, type CustomerOrg } from './customer-org.ts'
 import type { operations } from './generated/schema.ts'
 import { marketplaceOrigin } from './marketplace.ts'
 
-export type AuthorizeUrlOptions = {
+export interface AuthorizeUrlOptions {
   /** Host or URL of the tenant's marketplace. */
   marketplaceUrl: string | URL
   clientId: string

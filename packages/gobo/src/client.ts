@@ -16,7 +16,7 @@ import createClient from 'openapi-fetch'
  */
 export type GoboClient<Paths extends {} = {}> = ClientWithFetch<ApiClient<Paths>>
 
-export type GoboApiOptions = {
+export interface GoboApiOptions {
   /** Base address of the tenant's API. Tokens go to its origin. */
   apiUrl: string
   /** Further origins the tenant's API has, such as `https://files.example.com`. Tokens go there too. */

@@ -2,7 +2,7 @@ import type { CustomerOrg } from './customer-org.ts'
 import { marketplaceOrigin } from './marketplace.ts'
 
 /** What Gobo tells an app when a customer has installed it. */
-export type Installation = {
+export interface Installation {
   /** GUID of the customerorg: Gobo's own id of the customer's organisation. */
   guid: string | undefined
   /** The tenant's id of the same organisation. */

@@ -37,7 +37,7 @@ export class TokenRefusedError extends Error {
   }
 }
 
-export type AccessTokenVerifierOptions = {
+export interface AccessTokenVerifierOptions {
   /** The tenant's signing key of the dashboard; starts with `gk_`. Backend only. */
   signingKey: string
   /** Marketplace URLs whose tokens are taken: the default host, the custom domain, or both. */
@@ -50,7 +50,7 @@ export type AccessTokenVerifierOptions = {
   nowMs?: (() => number) | undefined
 }
 
-export type AccessTokenVerifier = {
+export interface AccessTokenVerifier {
   /**
    * Judges one token: signature (HS256 and nothing else), expiry, issuer, audience, then the scopes this call needs.
    *

@@ -8,7 +8,7 @@ export type WebhookNotification = components['schemas']['WebhookNotification']
 /** What Web Crypto takes as data, in the words of the compiler at hand: `Uint8Array` has a parameter since TypeScript 5.7. */
 type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>
 
-export type WebhookReceiverOptions = {
+export interface WebhookReceiverOptions {
   /**
    * Does the work, or puts it in a queue. Must be idempotent: Gobo repeats an event up to seven times when it misses
    * the answer, and neither a delivery id nor an order is documented.

@@ -2,7 +2,7 @@ import { observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { createGoboClient, type GoboClientOptions } from '../src/index.ts'
 
-type TenantPaths = {
+interface TenantPaths {
   '/jobs': { get: { parameters: {}; responses: { 200: { content: { 'application/json': string[] } } } } }
 }
 

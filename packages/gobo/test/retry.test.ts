@@ -7,7 +7,7 @@ const { clientId, clientSecret } = defaultCredentials
 const customerOrg = { guid: '3f2b8c1e-5a47-4d0b-9c66-1f0e2a7d9b54' }
 
 /** The mock is a tenant too. */
-type TenantPaths = {
+interface TenantPaths {
   '/api/me': {
     get: { responses: { 200: { content: { 'application/json': unknown } } } }
     post: { requestBody: { content: { 'application/json': object } }; responses: { 200: { content: {} } } }

@@ -10,7 +10,7 @@ const { clientId, clientSecret } = defaultCredentials
 const guid = '3f2b8c1e-5a47-4d0b-9c66-1f0e2a7d9b54'
 
 /** What a tenant's document would give through openapi-typescript. */
-type TenantPaths = {
+interface TenantPaths {
   '/jobs': {
     get: {
       parameters: { query?: { state?: 'open' | 'done' } }

@@ -5,7 +5,7 @@ import type { GoboUser } from '../src/authorization-code.ts'
 import { createGobo, type Gobo, type GoboOptions } from '../src/server.ts'
 
 type TokenRequest = components['schemas']['TokenRequest']
-type TenantPaths = {
+interface TenantPaths {
   '/jobs': {
     get: {
       parameters: { query: { state: 'open' | 'done' } }
@@ -27,7 +27,11 @@ describe('what does not compile', () => {
   })
 
   test('a token request with both targets, or without what its grant needs', () => {
-    type AppRequest = { grant_type: 'client_credentials'; client_id: string; client_secret: string }
+    interface AppRequest {
+      grant_type: 'client_credentials'
+      client_id: string
+      client_secret: string
+    }
     expectTypeOf<AppRequest & { target: string }>().toExtend<TokenRequest>()
     expectTypeOf<AppRequest & { target_id: string }>().toExtend<TokenRequest>()
     expectTypeOf<AppRequest>().not.toExtend<TokenRequest>()
@@ -59,7 +63,11 @@ describe('what does not compile', () => {
   })
 
   test('a GoPass for nobody', () => {
-    type Rest = { marketplaceUrl: string; key: string; role: 'admin' }
+    interface Rest {
+      marketplaceUrl: string
+      key: string
+      role: 'admin'
+    }
     expectTypeOf<Rest & { userEmail: string; orgId: string }>().toExtend<GoPassUrlOptions>()
     expectTypeOf<Rest & { orgId: string }>().not.toExtend<GoPassUrlOptions>()
     expectTypeOf<Rest & { user: string }>().not.toExtend<GoPassUrlOptions>()

@@ -2,10 +2,13 @@ import type { NitroSignClient } from './client.ts'
 import { NitroSignResponseError } from './errors.ts'
 import { unwrap, type ApiResult } from './unwrap.ts'
 
-export type EnvelopeDownloadOptions = { envelopeID: string; signal?: AbortSignal | undefined }
+export interface EnvelopeDownloadOptions {
+  envelopeID: string
+  signal?: AbortSignal | undefined
+}
 export type DocumentDownloadOptions = EnvelopeDownloadOptions & { documentID: string }
 
-export type Download = {
+export interface Download {
   /** The bytes as they arrive. Read it to its end or cancel it, or the connection stays open. */
   stream: NonNullable<Response['body']>
   /** What the bytes are. The API calls most of them application/octet-stream. */

@@ -3,14 +3,14 @@ import { NitroSignInputError } from './errors.ts'
 import { unwrapObject } from './unwrap.ts'
 import type { CreatedField, CreateField } from './types.ts'
 
-export type CreateFieldOptions<Wanted extends CreateField = CreateField> = {
+export interface CreateFieldOptions<Wanted extends CreateField = CreateField> {
   envelopeID: string
   documentID: string
   field: Wanted
   signal?: AbortSignal | undefined
 }
 
-export type CreateFieldsOptions = {
+export interface CreateFieldsOptions {
   envelopeID: string
   documentID: string
   /** At least one. */

@@ -3,7 +3,7 @@ import { NitroSignResponseError } from './errors.ts'
 import { unwrapObject } from './unwrap.ts'
 import type { Envelope, EnvelopeList } from './types.ts'
 
-export type ListEnvelopesOptions = {
+export interface ListEnvelopesOptions {
   /** Where to start: the `nextPage` of a page seen earlier. Default: the first page. */
   pageAfter?: string | undefined
   signal?: AbortSignal | undefined

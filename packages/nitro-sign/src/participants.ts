@@ -4,13 +4,13 @@ import { documentedLimits } from './documented-limits.ts'
 import { unwrapObject } from './unwrap.ts'
 import type { Participant, ParticipantCreate } from './types.ts'
 
-export type CreateParticipantOptions = {
+export interface CreateParticipantOptions {
   envelopeID: string
   participant: ParticipantCreate
   signal?: AbortSignal | undefined
 }
 
-export type CreateParticipantsOptions = {
+export interface CreateParticipantsOptions {
   envelopeID: string
   /** 1 to 200. In a `sequential` envelope they sign in this order, after those added before. */
   participants: readonly ParticipantCreate[]

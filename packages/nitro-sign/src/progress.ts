@@ -1,4 +1,4 @@
-export type UploadProgress = {
+export interface UploadProgress {
   /** Bytes of the file handed to the network so far, not counting the multipart frame around it. */
   sentBytes: number
   totalBytes: number

@@ -8,7 +8,7 @@ import { countedFile, type UploadProgress } from './progress.ts'
 import { tell } from './tell.ts'
 import type { PendingDocument } from './types.ts'
 
-export type UploadFile = {
+export interface UploadFile {
   /** The bytes. In Node, `fs.openAsBlob(path)` gives a file that is read from disk while it is sent. */
   file: Blob | Uint8Array
   /** The name shown in the envelope. Default: the name of a `File`. */
@@ -27,7 +27,7 @@ export type UploadDocumentOptions = UploadFile & {
   signal?: AbortSignal | undefined
 }
 
-export type UploadDocumentsOptions = {
+export interface UploadDocumentsOptions {
   envelopeID: string
   /** At most 15, 20 MB each. */
   files: readonly UploadFile[]
@@ -36,7 +36,7 @@ export type UploadDocumentsOptions = {
   signal?: AbortSignal | undefined
 }
 
-export type AddNitroDocumentOptions = {
+export interface AddNitroDocumentOptions {
   envelopeID: string
   /** The document that exists in Nitro already. */
   nitroDocumentID: string

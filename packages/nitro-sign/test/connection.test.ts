@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { deferred } from '@latchkey/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   createNitroSignClient,
   downloadSealedEnvelope,
@@ -40,7 +40,7 @@ const breakOff: RequestListener = (_, response) => {
 }
 
 describe('over a real connection', () => {
-  it('an upload has a known length, arrives whole, and is reported chunk by chunk', async () => {
+  test('an upload has a known length, arrives whole, and is reported chunk by chunk', async () => {
     const bytes = Buffer.from(new Uint8Array(3_000_000).map((_, index) => index % 251))
     let request: IncomingMessage | undefined
     let received: Buffer = Buffer.alloc(0)
@@ -66,7 +66,7 @@ describe('over a real connection', () => {
     expect([sent[0], sent.at(-1)]).toEqual([0, bytes.length])
   })
 
-  it('a download gives its first bytes while the last are not sent yet', async () => {
+  test('a download gives its first bytes while the last are not sent yet', async () => {
     const firstRead = deferred()
     const answer: RequestListener = async (_, response) => {
       response.writeHead(200, { 'content-type': 'application/octet-stream' })
@@ -84,7 +84,7 @@ describe('over a real connection', () => {
     })
   })
 
-  it('a download that breaks off is an error, not a short file', async () => {
+  test('a download that breaks off is an error, not a short file', async () => {
     await connected(breakOff, async (client) => {
       const { stream } = await downloadSealedEnvelope(client, { envelopeID })
       await expect(new Response(stream).arrayBuffer()).rejects.toThrow('terminated')

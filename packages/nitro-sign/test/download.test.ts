@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   downloadAuditTrail,
   downloadOriginalEnvelope,
@@ -14,7 +14,7 @@ const bytes =
     new Response('PK', { headers })
 
 describe('a download', () => {
-  it.each([
+  test.each([
     ['sealed envelope', downloadSealedEnvelope, `${at}:download-sealed`, 'application/zip'],
     ['original envelope', downloadOriginalEnvelope, `${at}:download-original`, 'application/zip'],
     ['audit trail', downloadAuditTrail, `${at}:download-audit-trail`, 'application/pdf'],
@@ -35,7 +35,7 @@ describe('a download', () => {
     },
   )
 
-  it('hands over bytes before the rest has arrived', async () => {
+  test('hands over bytes before the rest has arrived', async () => {
     let pulls = 0
     const body = new ReadableStream<Uint8Array>(
       { pull: (controller) => controller.enqueue(new Uint8Array([++pulls])) },
@@ -50,7 +50,7 @@ describe('a download', () => {
     expect(pulls).toBeLessThan(4)
   })
 
-  it.each([
+  test.each([
     ['of the length', { 'content-length': '2' }, 2],
     ['unknown without one', {}, undefined],
     ['unknown for a compressed answer', { 'content-length': '2', 'content-encoding': 'gzip' }, undefined],
@@ -59,12 +59,12 @@ describe('a download', () => {
     expect((await downloadSealedEnvelope(client, { envelopeID })).sizeBytes).toBe(expected)
   })
 
-  it('of an envelope that is not sealed is a typed error', async () => {
+  test('of an envelope that is not sealed is a typed error', async () => {
     const { client } = createFakeApi(problem(409))
     await expect(downloadSealedEnvelope(client, { envelopeID })).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('without bytes is a typed error', async () => {
+  test('without bytes is a typed error', async () => {
     const { client } = createFakeApi(() => new Response(null, { headers: { 'content-length': '0' } }))
     const download = downloadSealedEnvelope(client, { envelopeID })
     await expect(download).rejects.toMatchObject({ code: 'empty_download' })

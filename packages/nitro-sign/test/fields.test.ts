@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { createField, createFields, dateFormats, type CreatedField, type CreateField } from '../src/index.ts'
 import { createFakeApi, documentID, envelopeID, json, participantID, problem } from './fake-api.ts'
 
@@ -8,7 +8,7 @@ const created = { ID: documentID, documentID, ...signature }
 const where = { envelopeID, documentID }
 
 describe('createField', () => {
-  it('places one field and gives it back, typed as what it is', async () => {
+  test('places one field and gives it back, typed as what it is', async () => {
     const { client, requests } = createFakeApi(json(created, 201))
     const field = await createField(client, {
       ...where,
@@ -19,7 +19,7 @@ describe('createField', () => {
     expect(await requests[0]!.json()).toEqual({ type: 'signature', participantID, boundingBox })
   })
 
-  it('has the members only one type has', async () => {
+  test('has the members only one type has', async () => {
     const { client } = createFakeApi(json({ ...created, type: 'custom', label: 'Shoe size' }, 201))
     const field = { type: 'custom' as const, participantID, boundingBox, label: 'Shoe size' }
     const custom = await createField(client, { ...where, field })
@@ -27,7 +27,7 @@ describe('createField', () => {
     expect(custom.label).toBe('Shoe size')
   })
 
-  it('takes a field whose type is only known at run time', async () => {
+  test('takes a field whose type is only known at run time', async () => {
     const { client } = createFakeApi(json(created, 201))
     const place = (field: CreateField) => createField(client, { ...where, field })
     const placed = await place(signature)
@@ -35,7 +35,7 @@ describe('createField', () => {
     expect(placed).toEqual(created)
   })
 
-  it('throws the typed error of a participant who is not of this envelope', async () => {
+  test('throws the typed error of a participant who is not of this envelope', async () => {
     const { client } = createFakeApi(problem(422))
     const call = createField(client, { ...where, field: { type: 'date', participantID, boundingBox } })
     await expect(call).rejects.toMatchObject({ code: 'unprocessable' })
@@ -43,7 +43,7 @@ describe('createField', () => {
 })
 
 describe('createFields', () => {
-  it('places all with one request', async () => {
+  test('places all with one request', async () => {
     const { client, requests } = createFakeApi(json({ items: [created] }))
     const fields: CreateField[] = [
       { type: 'date', participantID, boundingBox, format: dateFormats[7], modifiable: true },
@@ -55,7 +55,7 @@ describe('createFields', () => {
     expect(await requests[0]!.json()).toEqual({ items: fields })
   })
 
-  it('refuses an empty list before any request', async () => {
+  test('refuses an empty list before any request', async () => {
     const { client, requests } = createFakeApi()
     const call = createFields(client, { ...where, fields: [] })
     await expect(call).rejects.toMatchObject({ code: 'no_fields', option: 'fields' })

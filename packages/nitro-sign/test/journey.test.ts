@@ -1,5 +1,5 @@
 import { createMock, type Mock } from '@latchkey/mock'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   addNitroDocument,
   createField,
@@ -34,7 +34,7 @@ describe('on a server with state', () => {
   const createEnvelope = async (): Promise<string> =>
     (await unwrap(nitro.POST('/sign/envelopes', { body }))).ID
 
-  it('every envelope is listed once, over as many pages as it takes', async () => {
+  test('every envelope is listed once, over as many pages as it takes', async () => {
     const made = []
     for (let count = 0; count < 45; count++) made.push(await createEnvelope())
     const listed = []
@@ -45,7 +45,7 @@ describe('on a server with state', () => {
     expect(sizes).toEqual([20, 20, 5])
   })
 
-  it('documents keep the order in which they were uploaded', async () => {
+  test('documents keep the order in which they were uploaded', async () => {
     const envelopeID = await createEnvelope()
     const files = ['c.pdf', 'a.pdf', 'b.pdf'].map((name) => ({ ...pdf, name }))
     await uploadDocuments(nitro, { envelopeID, files })
@@ -55,13 +55,13 @@ describe('on a server with state', () => {
     expect(items.map(({ name }) => name)).toEqual(['c.pdf', 'a.pdf', 'b.pdf'])
   })
 
-  it('a document that exists in Nitro is added without a file', async () => {
+  test('a document that exists in Nitro is added without a file', async () => {
     const envelopeID = await createEnvelope()
     const document = await addNitroDocument(nitro, { envelopeID, nitroDocumentID: 'nitro-1', name: 'Annex' })
     expect(document).toMatchObject({ name: 'Annex', status: 'pending' })
   })
 
-  it('a 16th document is refused with a typed error', async () => {
+  test('a 16th document is refused with a typed error', async () => {
     const envelopeID = await createEnvelope()
     await uploadDocuments(nitro, { envelopeID, files: Array.from({ length: 15 }, () => pdf) })
     await expect(uploadDocument(nitro, { envelopeID, ...pdf })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('on a server with state', () => {
     })
   })
 
-  it('a member that breaks a rule is named', async () => {
+  test('a member that breaks a rule is named', async () => {
     const wrong = unwrap(nitro.POST('/sign/envelopes', { body: { ...body, name: '' } }))
     await expect(wrong).rejects.toMatchObject({
       code: 'bad_request',
@@ -79,7 +79,7 @@ describe('on a server with state', () => {
     })
   })
 
-  it('one and several participants and fields are created, each with their own answer', async () => {
+  test('one and several participants and fields are created, each with their own answer', async () => {
     const envelopeID = await createEnvelope()
     const { ID: documentID } = await uploadDocument(nitro, { envelopeID, ...pdf })
     const ann = await createParticipant(nitro, {
@@ -117,7 +117,7 @@ describe('on a server with state', () => {
     await expect(foreign).rejects.toMatchObject({ code: 'unprocessable' })
   })
 
-  it('an envelope goes from draft to sealed, and a cancelled one never gets there', async () => {
+  test('an envelope goes from draft to sealed, and a cancelled one never gets there', async () => {
     const envelopeID = await createEnvelope()
     const params = { path: { envelopeID } }
     const send = () => nitro.POST('/sign/envelopes/{envelopeID}:send-for-signing', { params })
@@ -137,7 +137,7 @@ describe('on a server with state', () => {
     expect((await waitForSealed(nitro, { envelopeID, ...polling })).mode).toBe('sequential')
   })
 
-  it('the original documents come as they went', async () => {
+  test('the original documents come as they went', async () => {
     const envelopeID = await createEnvelope()
     await uploadDocument(nitro, { envelopeID, ...pdf })
     const { stream, mediaType } = await downloadOriginalEnvelope(nitro, { envelopeID })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createFakeApi, documentID, envelopeID, json } from './fake-api.ts'
 
 const pdf = new File(['%PDF-1.7 …'], 'contract.pdf', { type: 'application/pdf' })
@@ -6,7 +6,7 @@ const pending = { ID: documentID, name: 'contract', status: 'pending' }
 const path = { envelopeID }
 
 describe('the typed client', () => {
-  it('sends a body that holds a file as multipart/form-data, the file whole', async () => {
+  test('sends a body that holds a file as multipart/form-data, the file whole', async () => {
     const { client, requests } = createFakeApi(json(pending, 201))
     const body = { metadata: { name: 'contract', contentType: 'application/pdf' }, payload: pdf }
     await client.POST('/sign/envelopes/{envelopeID}/documents', { params: { path }, body })
@@ -21,7 +21,7 @@ describe('the typed client', () => {
     ])
   })
 
-  it('sends the other members of such a body as JSON parts', async () => {
+  test('sends the other members of such a body as JSON parts', async () => {
     const { client, requests } = createFakeApi(json(pending, 201))
     const body = { metadata: { name: 'contract' }, payload: pdf }
     await client.POST('/sign/envelopes/{envelopeID}/documents', { params: { path }, body })
@@ -31,7 +31,7 @@ describe('the typed client', () => {
     )
   })
 
-  it('sends a body without files as JSON', async () => {
+  test('sends a body without files as JSON', async () => {
     const { client, requests } = createFakeApi(json({ ID: envelopeID }, 201))
     const body = { name: 'Lease', mode: 'parallel', notification: { subject: 's', body: 'b' } } as const
     await client.POST('/sign/envelopes', { body })
@@ -40,7 +40,7 @@ describe('the typed client', () => {
     expect(await requests[0]!.json()).toEqual(body)
   })
 
-  it('leaves a form the caller built alone', async () => {
+  test('leaves a form the caller built alone', async () => {
     const { client, requests } = createFakeApi(json({ jobStatusURL: 'x' }))
     const form = new FormData()
     form.append('file', pdf)
@@ -49,7 +49,7 @@ describe('the typed client', () => {
     expect(((await requests[0]!.formData()).get('file') as File).name).toBe('contract.pdf')
   })
 
-  it.each([['/sign/envelopes/{envelopeID}:cancel', `/sign/envelopes/${envelopeID}:cancel`]] as const)(
+  test.each([['/sign/envelopes/{envelopeID}:cancel', `/sign/envelopes/${envelopeID}:cancel`]] as const)(
     'keeps the colon of %s',
     async (template, expected) => {
       const { client, requests } = createFakeApi(json({ ID: envelopeID }))

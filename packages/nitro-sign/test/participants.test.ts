@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createParticipant, createParticipants, type ParticipantCreate } from '../src/index.ts'
 import { createFakeApi, envelopeID, json, participantID } from './fake-api.ts'
 
@@ -8,24 +8,24 @@ const signer: ParticipantCreate = { email: 'ann@example.com', role: 'signer' }
 const created = { ID: participantID, ...signer }
 
 describe('createParticipant', () => {
-  it('sends one participant and gives it back', async () => {
+  test('sends one participant and gives it back', async () => {
     const { client, requests } = createFakeApi(json(created, 201))
     expect(await createParticipant(client, { envelopeID, participant: signer })).toEqual(created)
     expect(await requests[0]!.json()).toEqual(signer)
   })
 
-  it('takes an answer with items for what it holds', async () => {
+  test('takes an answer with items for what it holds', async () => {
     const { client } = createFakeApi(json({ items: [created] }))
     expect(await createParticipant(client, { envelopeID, participant: signer })).toEqual(created)
   })
 
-  it('survives roles and members nobody has documented', async () => {
+  test('survives roles and members nobody has documented', async () => {
     const { client } = createFakeApi(json({ ...created, role: 'REVIEWER', color: 'red' }, 201))
     const participant = await createParticipant(client, { envelopeID, participant: signer })
     expect(participant).toMatchObject({ role: 'REVIEWER', color: 'red' })
   })
 
-  it.each<[string, Authentication, string]>([
+  test.each<[string, Authentication, string]>([
     ['a short access code', { type: 'AccessCode', accessCode: 'abc' }, 'accessCode'],
     ['a long access code', { type: 'AccessCode', accessCode: 'a'.repeat(33) }, 'accessCode'],
     ['a country code without plus', { type: 'SMS', countryCode: '49', phoneNumber: '1' }, 'countryCode'],
@@ -49,14 +49,14 @@ describe('createParticipant', () => {
     expect(requests).toEqual([])
   })
 
-  it('keeps the access code out of the error', async () => {
+  test('keeps the access code out of the error', async () => {
     const { client } = createFakeApi()
     const authentication = { type: 'AccessCode', accessCode: 'hunter2'.repeat(9) } as const
     const call = createParticipant(client, { envelopeID, participant: { ...signer, authentication } })
     await expect(call).rejects.not.toThrow(/hunter2/)
   })
 
-  it.each<Authentication>([
+  test.each<Authentication>([
     { type: 'AccessCode', accessCode: '1234' },
     { type: 'AccessCode', accessCode: 'a'.repeat(32) },
     { type: 'SMS', countryCode: '+1', phoneNumber: '5550100' },
@@ -68,7 +68,7 @@ describe('createParticipant', () => {
 })
 
 describe('createParticipants', () => {
-  it('sends all with one request and gives them back', async () => {
+  test('sends all with one request and gives them back', async () => {
     const { client, requests } = createFakeApi(json({ items: [created, created] }))
     const participants = [signer, signer]
     expect(await createParticipants(client, { envelopeID, participants })).toEqual([created, created])
@@ -76,12 +76,12 @@ describe('createParticipants', () => {
     expect(requests.length).toBe(1)
   })
 
-  it('takes an answer without items for the one participant it is', async () => {
+  test('takes an answer without items for the one participant it is', async () => {
     const { client } = createFakeApi(json(created, 201))
     expect(await createParticipants(client, { envelopeID, participants: [signer] })).toEqual([created])
   })
 
-  it.each([
+  test.each([
     [0, 'no_participants'],
     [201, 'too_many_participants'],
   ])('refuses %i participants before any request', async (length, code) => {
@@ -94,7 +94,7 @@ describe('createParticipants', () => {
     expect(requests).toEqual([])
   })
 
-  it('names the participant at fault', async () => {
+  test('names the participant at fault', async () => {
     const { client } = createFakeApi()
     const wrong = { ...signer, authentication: { type: 'AccessCode', accessCode: '' } } as const
     const call = createParticipants(client, { envelopeID, participants: [signer, wrong] })

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   createField,
   createParticipant,
@@ -29,19 +29,19 @@ async function failWith(answer: Answer): Promise<NitroSignApiError> {
 }
 
 describe('unwrap', () => {
-  it('gives the data of a success', async () => {
+  test('gives the data of a success', async () => {
     const { client } = createFakeApi(json({ ID: envelopeID, status: 'drafted' }))
     const envelope = await unwrap(client.GET('/sign/envelopes/{envelopeID}', { params: { path } }))
     expect(envelope.status).toBe('drafted')
   })
 
-  it('gives undefined for a success without a body', async () => {
+  test('gives undefined for a success without a body', async () => {
     const { client } = createFakeApi(() => new Response(null, { status: 204 }))
     const gone = unwrap(client.DELETE('/sign/envelopes/{envelopeID}', { params: { path } }))
     await expect(gone).resolves.toBeUndefined()
   })
 
-  it.each([
+  test.each([
     [400, 'bad_request'],
     [401, 'unauthorized'],
     [403, 'forbidden'],
@@ -59,7 +59,7 @@ describe('unwrap', () => {
     expect(await failWith(problem(status))).toMatchObject({ status, code, name: 'NitroSignApiError' })
   })
 
-  it('throws for a failure without a body', async () => {
+  test('throws for a failure without a body', async () => {
     expect(await failWith(emptyNotFound)).toMatchObject({
       code: 'not_found',
       problem: undefined,
@@ -67,7 +67,7 @@ describe('unwrap', () => {
     })
   })
 
-  it('throws for the HTML page of a proxy, and keeps the page out of the message', async () => {
+  test('throws for the HTML page of a proxy, and keeps the page out of the message', async () => {
     const error = await failWith(() => new Response('<html>Bad gateway</html>', { status: 502 }))
     expect(error).toMatchObject({ code: 'server_error', problem: undefined })
     expect(error.message).toBe(
@@ -77,7 +77,7 @@ describe('unwrap', () => {
 })
 
 describe('the error of an answer', () => {
-  it('keeps the problem details whole', async () => {
+  test('keeps the problem details whole', async () => {
     const body = {
       type: 'https://x/errors#409-conflict',
       title: 'Conflict',
@@ -91,7 +91,7 @@ describe('the error of an answer', () => {
     )
   })
 
-  it.each([
+  test.each([
     ['https://developers.gonitro.com/docs/build-nitro/errors#409-conflict', '409-conflict'],
     ['RateLimitExceeded', 'RateLimitExceeded'],
     ['about:blank', undefined],
@@ -100,14 +100,14 @@ describe('the error of an answer', () => {
     expect((await failWith(problem(409, { type }))).type).toBe(expected)
   })
 
-  it.each([
+  test.each([
     ['beside the extensions', { validation_errors: { name: 'must not be blank' } }],
     ['inside the extensions', { extensions: { validation_errors: { name: 'must not be blank' } } }],
   ])('finds validation errors %s', async (_, body) => {
     expect((await failWith(problem(400, body))).validationErrors).toEqual({ name: 'must not be blank' })
   })
 
-  it.each([
+  test.each([
     ['the header in seconds', problem(429, {}, { 'retry-after': '7' }), 7000],
     ['the body in seconds', problem(429, { extensions: { retry_after: 2 } }), 2000],
     [
@@ -126,26 +126,26 @@ describe('the error of an answer', () => {
     expect((await failWith(answer)).retryAfterMs).toBe(expected)
   })
 
-  it.each(['x-request-id', 'x-correlation-id', 'x-amzn-requestid'])(
+  test.each(['x-request-id', 'x-correlation-id', 'x-amzn-requestid'])(
     'keeps the request id of %s',
     async (name) => {
       expect((await failWith(problem(500, {}, { [name]: 'abc' }))).requestId).toBe('abc')
     },
   )
 
-  it('puts text of the network on one short line', async () => {
+  test('puts text of the network on one short line', async () => {
     const { message } = await failWith(problem(400, { detail: `a\u001b[31m\r\nb${'x'.repeat(500)}` }))
     expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{S} ]+$/u)
     expect(message.length).toBeLessThan(400)
   })
 
-  it('never shows the token of the call', async () => {
+  test('never shows the token of the call', async () => {
     expect(inspect(await failWith(problem(401)), { depth: 9, showHidden: true })).not.toContain(
       'planted-token',
     )
   })
 
-  it('is made of any answer whatsoever without throwing', () => {
+  test('is made of any answer whatsoever without throwing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.integer({ min: 400, max: 599 }), (error, status) => {
         const made = toApiError({ error, response: new Response(null, { status }) })
@@ -155,7 +155,7 @@ describe('the error of an answer', () => {
     )
   })
 
-  it('is made of any problem members whatsoever without throwing', () => {
+  test('is made of any problem members whatsoever without throwing', () => {
     const members = fc.record(
       {
         type: fc.jsonValue(),
@@ -192,7 +192,7 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
     ['unwrap', (client) => unwrap(client.GET('/sign/envelopes/{envelopeID}', { params: { path } }))],
   ]
 
-  it.each(helpers)('%s: HTML', async (_name, call) => {
+  test.each(helpers)('%s: HTML', async (_name, call) => {
     const { client, requests } = createFakeApi(() => new Response('<html>planted</html>', { status: 200 }))
     const error = (await call(client).catch((reason: unknown) => reason)) as Error
     expect(error).toBeInstanceOf(NitroSignResponseError)
@@ -201,7 +201,7 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
+  test.each(helpers.slice(0, -1))('%s: nothing', async (_name, call) => {
     for (const answer of [() => new Response('', { status: 201 }), json(null)]) {
       const { client, requests } = createFakeApi(answer)
       await expect(call(client)).rejects.toMatchObject({ code: 'empty_response' })
@@ -209,7 +209,7 @@ describe('a success that holds nothing, or no JSON, is a typed error', () => {
     }
   })
 
-  it('and so is a list where an object should be', async () => {
+  test('and so is a list where an object should be', async () => {
     const { client } = createFakeApi(json([]))
     await expect(waitForSealed(client, { envelopeID })).rejects.toMatchObject({ code: 'unreadable_response' })
   })

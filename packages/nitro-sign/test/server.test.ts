@@ -1,6 +1,6 @@
 import { createMock, createMockServer, type Mock } from '@latchkey/mock'
 import { findSecret, observeFetch } from '@latchkey/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createNitroSignClient } from '../src/index.ts'
 import { createNitroSign } from '../src/server.ts'
 import * as inBrowsers from '../src/server.browser.ts'
@@ -15,7 +15,7 @@ const start = async (options: object = {}) => {
 }
 
 describe('createNitroSign', () => {
-  it('gets its token with the JSON Nitro wants, and without an Authorization header', async () => {
+  test('gets its token with the JSON Nitro wants, and without an Authorization header', async () => {
     const { nitro, fetch } = await start()
     await nitro.GET('/sign/envelopes')
     const [token] = fetch.calls
@@ -24,7 +24,7 @@ describe('createNitroSign', () => {
     expect(token!.headers.get('authorization')).toBeNull()
   })
 
-  it('calls the API with that token', async () => {
+  test('calls the API with that token', async () => {
     const { nitro, fetch } = await start()
     const { data, response } = await nitro.GET('/sign/envelopes')
     expect(response.status).toBe(200)
@@ -32,13 +32,13 @@ describe('createNitroSign', () => {
     expect(fetch.calls[1]!.headers.get('authorization')).toMatch(/^Bearer \S+$/)
   })
 
-  it('keeps the token for 24 hours, as Nitro states it in seconds', async () => {
+  test('keeps the token for 24 hours, as Nitro states it in seconds', async () => {
     const { nitro } = await start()
     const { expiresAtMs, obtainedAtMs } = await nitro.tokenSource.get()
     expect(expiresAtMs! - obtainedAtMs).toBe(86_400_000)
   })
 
-  it('lets 50 calls with a revoked token succeed for one new token', async () => {
+  test('lets 50 calls with a revoked token succeed for one new token', async () => {
     const { nitro, mock, fetch } = await start()
     await nitro.GET('/sign/envelopes')
     mock.revokeTokens()
@@ -47,7 +47,7 @@ describe('createNitroSign', () => {
     expect(fetch.calls.filter(({ url }) => url.endsWith('/oauth/token')).length).toBe(2)
   })
 
-  it('survives a rotation of the credentials when the secret is a function', async () => {
+  test('survives a rotation of the credentials when the secret is a function', async () => {
     let secret = clientSecret
     const { nitro, mock } = await start({ clientSecret: () => secret })
     await nitro.GET('/sign/envelopes')
@@ -55,13 +55,13 @@ describe('createNitroSign', () => {
     expect((await nitro.GET('/sign/envelopes')).response.status).toBe(200)
   })
 
-  it('talks to another token endpoint when the portal shows one', async () => {
+  test('talks to another token endpoint when the portal shows one', async () => {
     const { nitro, fetch } = await start({ tokenBaseUrl: 'https://login.example.com' })
     await nitro.GET('/sign/envelopes').catch(() => {})
     expect(fetch.calls[0]!.url).toBe('https://login.example.com/oauth/token')
   })
 
-  it.each([
+  test.each([
     [{ clientId: '' }, 'clientId'],
     [{ clientSecret: '' }, 'clientSecret'],
     [{ baseUrl: 'http://api.gonitro.dev' }, 'baseUrl'],
@@ -74,13 +74,13 @@ describe('createNitroSign', () => {
     )
   })
 
-  it('shows neither secret nor token, however it is looked at', async () => {
+  test('shows neither secret nor token, however it is looked at', async () => {
     const { nitro } = await start()
     const token = await nitro.tokenSource.get()
     expect(findSecret(nitro, [clientSecret, token.reveal()])).toBeUndefined()
   })
 
-  it('works over a real connection', async () => {
+  test('works over a real connection', async () => {
     const server = await createMockServer('nitro-sign')
     try {
       const nitro = createNitroSign({ clientId, clientSecret, baseUrl: server.url })
@@ -94,7 +94,7 @@ describe('createNitroSign', () => {
 })
 
 describe('createNitroSignClient', () => {
-  it('uses a fetch that lets itself in as it is', async () => {
+  test('uses a fetch that lets itself in as it is', async () => {
     const fetch = observeFetch(() => Response.json({ items: [] }))
     const client = createNitroSignClient({ baseUrl: 'https://app.example.com/nitro/', fetch })
     await client.GET('/sign/envelopes')
@@ -102,31 +102,31 @@ describe('createNitroSignClient', () => {
     expect(fetch.calls[0]!.headers.get('authorization')).toBeNull()
   })
 
-  it('sends a token somebody else keeps', async () => {
+  test('sends a token somebody else keeps', async () => {
     const fetch = observeFetch(() => Response.json({ items: [] }))
     await createNitroSignClient({ accessToken: 'theirs', fetch }).GET('/sign/envelopes')
     expect(fetch.calls[0]!.headers.get('authorization')).toBe('Bearer theirs')
   })
 
-  it('asks for a way to authorize calls when there is none', () => {
+  test('asks for a way to authorize calls when there is none', () => {
     // @ts-expect-error one of tokenSource, accessToken and fetch is needed
     expect(() => createNitroSignClient({})).toThrow(/tokenSource/)
   })
 })
 
 describe('the server entry in a browser bundle', () => {
-  it.each(Object.entries(inBrowsers))('%s says what to do instead', (name, call) => {
+  test.each(Object.entries(inBrowsers))('%s says what to do instead', (name, call) => {
     expect(() => call()).toThrow(new RegExp(`^${name} .*createNitroSignClient`))
   })
 
-  it('has every function of the server entry', async () => {
+  test('has every function of the server entry', async () => {
     const server = await import('../src/server.ts')
     expect(Object.keys(inBrowsers).toSorted()).toEqual(Object.keys(server).toSorted())
   })
 })
 
 describe('without options', () => {
-  it('says in one error which are missing, and which variables are read', () => {
+  test('says in one error which are missing, and which variables are read', () => {
     const make = () => createNitroSign()
     expect(make).toThrow(expect.objectContaining({ code: 'invalid_option', option: 'clientId' }))
     for (const variable of ['NITRO_SIGN_CLIENT_ID', 'NITRO_SIGN_CLIENT_SECRET']) {

@@ -1,4 +1,4 @@
-import { assertType, describe, expectTypeOf, it } from 'vitest'
+import { assertType, describe, expectTypeOf, test } from 'vitest'
 import {
   unwrap,
   type CreateField,
@@ -17,7 +17,7 @@ const params = { path: { envelopeID } }
 const notification = { subject: 's', body: 'b' }
 
 describe('the types', () => {
-  it('refuse a path that does not exist', () => {
+  test('refuse a path that does not exist', () => {
     assertType<Calls>(() => [
       // @ts-expect-error it is :cancel, not /cancel
       client.PUT('/sign/envelopes/{envelopeID}/cancel', { params }),
@@ -28,7 +28,7 @@ describe('the types', () => {
     ])
   })
 
-  it('refuse a request without what is required', () => {
+  test('refuse a request without what is required', () => {
     assertType<Calls>(() => [
       // @ts-expect-error no path parameter
       client.GET('/sign/envelopes/{envelopeID}'),
@@ -45,7 +45,7 @@ describe('the types', () => {
     assertType<CreateField>({ type: 'custom', ...box, label: 'Shoe size' })
   })
 
-  it('refuse a value that is not in the enum', () => {
+  test('refuse a value that is not in the enum', () => {
     assertType<Calls>(() => [
       // @ts-expect-error mode
       client.POST('/sign/envelopes', { body: { name: 'n', notification, mode: 'together' } }),
@@ -56,7 +56,7 @@ describe('the types', () => {
     assertType<ParticipantCreate['authentication']>({ type: 'SMS', accessCode: '1234' })
   })
 
-  it('take a file as a Blob, not as text', () => {
+  test('take a file as a Blob, not as text', () => {
     const path = '/sign/envelopes/{envelopeID}/documents'
     assertType<Calls>(() => [
       client.POST(path, { params, body: { metadata: { name: 'a' }, payload: new Blob() } }),
@@ -65,25 +65,25 @@ describe('the types', () => {
     ])
   })
 
-  it('take one participant or several', () => {
+  test('take one participant or several', () => {
     assertType<Calls>(() => [
       client.POST('/sign/envelopes/{envelopeID}/participants', { params, body: { role: 'cc' } }),
       client.POST('/sign/envelopes/{envelopeID}/participants', { params, body: { items: [{ role: 'cc' }] } }),
     ])
   })
 
-  it('tell the variants of a document apart by status', () => {
+  test('tell the variants of a document apart by status', () => {
     type Failed = Extract<EnvelopeDocument, { status: 'failed' }>
     expectTypeOf<Failed['failureReason']>().toEqualTypeOf<string | undefined>()
     expectTypeOf<Extract<EnvelopeDocument, { status: 'pending' }>>().not.toHaveProperty('numPages')
   })
 
-  it('tell the fields apart by type, and give numbers for their boxes', () => {
+  test('tell the fields apart by type, and give numbers for their boxes', () => {
     expectTypeOf<Extract<Field, { type: 'custom' }>['label']>().toEqualTypeOf<string>()
     expectTypeOf<Field['boundingBox']>().toEqualTypeOf<number[]>()
   })
 
-  it('give lists as lists, and IDs where there must be one', () => {
+  test('give lists as lists, and IDs where there must be one', () => {
     assertType<Calls>(async () => {
       const where = { params: { path: { envelopeID, documentID: envelopeID } } }
       const path = '/sign/envelopes/{envelopeID}/documents/{documentID}/fields'
@@ -94,7 +94,7 @@ describe('the types', () => {
     })
   })
 
-  it('give the problem of a refusal', () => {
+  test('give the problem of a refusal', () => {
     type Errors = Readonly<Record<string, string>>
     expectTypeOf<NitroSignApiError['validationErrors']>().toEqualTypeOf<Errors>()
     assertType<Calls>(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFakeClock, deferred } from '@latchkey/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   addNitroDocument,
   createNitroSignClient,
@@ -31,7 +31,7 @@ const partsOf = async (request: Request) => {
 }
 
 describe('uploadDocument', () => {
-  it('takes as long as the line lets it, over a fetch that ends other calls', async () => {
+  test('takes as long as the line lets it, over a fetch that ends other calls', async () => {
     const clock = createFakeClock()
     const answer = deferred<Response>()
     const client = createNitroSignClient({ fetch: retryFetch(() => answer.promise, { clock }) })
@@ -41,7 +41,7 @@ describe('uploadDocument', () => {
     await expect(upload).resolves.toMatchObject({ status: 'pending' })
   })
 
-  it('sends name, media type and bytes, and gives the pending document', async () => {
+  test('sends name, media type and bytes, and gives the pending document', async () => {
     const { client, requests } = createFakeApi(pending)
     const file = new File([bytes(3)], 'contract.pdf', { type: 'application/pdf' })
     const document = await uploadDocument(client, { envelopeID, file })
@@ -56,7 +56,7 @@ describe('uploadDocument', () => {
     ])
   })
 
-  it.each([
+  test.each([
     ['given', { name: 'a.bin', contentType: 'text/csv' }, 'text/csv'],
     ['of the blob', { file: new Blob(['x'], { type: 'image/png' }), name: 'a' }, 'image/png'],
     ['of the extension', { name: 'Offer.DOCX' }, /wordprocessingml\.document$/],
@@ -74,7 +74,7 @@ describe('uploadDocument', () => {
     expect(payload.type).toMatch(expected)
   })
 
-  it.each<[string, Partial<UploadDocumentOptions>, string, string]>([
+  test.each<[string, Partial<UploadDocumentOptions>, string, string]>([
     ['a file over 20 MB', { file: bytes(20 * 1024 * 1024 + 1) }, 'file_too_large', 'file'],
     ['an empty file', { file: bytes(0) }, 'file_empty', 'file'],
     ['bytes without a name', { file: bytes(1), name: '' }, 'missing_name', 'name'],
@@ -85,7 +85,7 @@ describe('uploadDocument', () => {
     expect(requests).toEqual([])
   })
 
-  it('refuses a file on disk that is gone before any request', async () => {
+  test('refuses a file on disk that is gone before any request', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'nitro-sign-'))
     try {
       const path = join(folder, 'contract.pdf')
@@ -108,7 +108,7 @@ describe('uploadDocument', () => {
     }
   })
 
-  it('reports the start, the chunks and the end', async () => {
+  test('reports the start, the chunks and the end', async () => {
     const { client } = createFakeApi(pending)
     const seen: UploadProgress[] = []
     const file = bytes(300_000)
@@ -120,7 +120,7 @@ describe('uploadDocument', () => {
     expect(seen.map((p) => p.sentBytes)).toEqual(seen.map((p) => p.sentBytes).toSorted((a, b) => a - b))
   })
 
-  it('reports start and end where the runtime reads files by itself', async () => {
+  test('reports start and end where the runtime reads files by itself', async () => {
     const client = createNitroSignClient({ accessToken: 'test-token', fetch: unreadAnswer })
     const seen: number[] = []
     const onProgress = (p: UploadProgress): number => seen.push(p.sentBytes)
@@ -128,7 +128,7 @@ describe('uploadDocument', () => {
     expect(seen).toEqual([0, 5])
   })
 
-  it('sends the whole file again, and counts again, when its token was refused', async () => {
+  test('sends the whole file again, and counts again, when its token was refused', async () => {
     const { client, requests } = createFakeApi(problem(401), pending)
     const seen: number[] = []
     const onProgress = (p: UploadProgress): number => seen.push(p.sentBytes)
@@ -138,7 +138,7 @@ describe('uploadDocument', () => {
     expect(seen.filter((sent) => sent === 200_000).length).toBe(2)
   })
 
-  it('survives a listener that throws', async () => {
+  test('survives a listener that throws', async () => {
     const { client } = createFakeApi(pending)
     const upload = uploadDocument(client, { envelopeID, file: bytes(5), name: 'a.pdf', onProgress: fail })
     await expect(upload).resolves.toMatchObject({ status: 'pending' })
@@ -146,7 +146,7 @@ describe('uploadDocument', () => {
 })
 
 describe('uploadDocuments', () => {
-  it('uploads in the order given, one after the other', async () => {
+  test('uploads in the order given, one after the other', async () => {
     const { client, requests } = createFakeApi(pending)
     const files = ['b.pdf', 'a.pdf'].map((name) => ({ file: bytes(1), name }))
     const seen: number[] = []
@@ -157,7 +157,7 @@ describe('uploadDocuments', () => {
     expect(seen).toEqual(seen.toSorted())
   })
 
-  it.each([
+  test.each([
     ['16 documents', Array.from({ length: 16 }, () => bytes(1)), 'too_many_documents', 'files'],
     [
       'one document over 20 MB among others',
@@ -177,7 +177,7 @@ describe('uploadDocuments', () => {
 })
 
 describe('addNitroDocument', () => {
-  it('sends the metadata part and the query parameter, and no file', async () => {
+  test('sends the metadata part and the query parameter, and no file', async () => {
     const { client, requests } = createFakeApi(pending)
     await addNitroDocument(client, { envelopeID, nitroDocumentID: 'doc 1', name: 'contract' })
 

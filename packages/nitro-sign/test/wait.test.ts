@@ -1,5 +1,5 @@
 import { createFakeClock, settle, type FakeClock } from '@latchkey/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { waitForSealed, waitForUploaded, type PollOptions } from '../src/index.ts'
 import { createFakeApi, documentID, envelopeID, json, problem, type Answer } from './fake-api.ts'
 
@@ -36,7 +36,7 @@ const sealed = (answers: Answer[], options: PollOptions = {}) => {
 }
 
 describe('waitForUploaded', () => {
-  it('gives the document once it is uploaded', async () => {
+  test('gives the document once it is uploaded', async () => {
     const { promise, clock, requests } = uploaded([
       document('pending'),
       document('uploaded', { numPages: 3 }),
@@ -46,12 +46,12 @@ describe('waitForUploaded', () => {
     expect(requests.length).toBe(2)
   })
 
-  it('asks at once, and returns without a pause when there is nothing to wait for', async () => {
+  test('asks at once, and returns without a pause when there is nothing to wait for', async () => {
     const { promise } = uploaded([document('sealed')])
     expect((await promise).status).toBe('sealed')
   })
 
-  it('throws why a document failed', async () => {
+  test('throws why a document failed', async () => {
     const { promise, clock } = uploaded([
       document('pending'),
       document('failed', { failureReason: 'encrypted' }),
@@ -65,13 +65,13 @@ describe('waitForUploaded', () => {
     })
   })
 
-  it('goes on through a status nobody has documented', async () => {
+  test('goes on through a status nobody has documented', async () => {
     const { promise, clock } = uploaded([document('scanning'), document('uploaded')])
     await run(clock, promise)
     expect((await promise).status).toBe('uploaded')
   })
 
-  it('tells the first status and every change', async () => {
+  test('tells the first status and every change', async () => {
     const seen: string[] = []
     const answers = [document('pending'), document('pending'), document('uploaded')]
     const { promise, clock } = uploaded(answers, { onStatus: (status) => seen.push(status) })
@@ -81,19 +81,19 @@ describe('waitForUploaded', () => {
 })
 
 describe('waitForSealed', () => {
-  it('gives the envelope once it is sealed', async () => {
+  test('gives the envelope once it is sealed', async () => {
     const { promise, clock } = sealed([envelope('sent'), envelope('processing'), envelope('sealed')])
     await run(clock, promise)
     expect((await promise).status).toBe('sealed')
   })
 
-  it.each(['rejected', 'cancelled', 'deleted'])('throws once the envelope was %s', async (status) => {
+  test.each(['rejected', 'cancelled', 'deleted'])('throws once the envelope was %s', async (status) => {
     const { promise, clock } = sealed([envelope('sent'), envelope(status)])
     await run(clock, promise)
     await expect(promise).rejects.toMatchObject({ code: 'envelope_ended', status })
   })
 
-  it('asks ever less often', async () => {
+  test('asks ever less often', async () => {
     const { clock, requests, promise } = sealed([envelope('sent')], { minPauseMs: 1000, maxPauseMs: 4000 })
     const counts = []
     for (let second = 0; second < 12; second++) {
@@ -105,14 +105,14 @@ describe('waitForSealed', () => {
     void promise
   })
 
-  it('gives up at its deadline, even while a request hangs', async () => {
+  test('gives up at its deadline, even while a request hangs', async () => {
     const { promise, clock } = sealed([envelope('sent'), () => new Promise(() => {})], { timeoutMs: 60_000 })
     const { afterMs } = await run(clock, promise)
     await expect(promise).rejects.toMatchObject({ code: 'deadline_exceeded', status: 'sent' })
     expect(afterMs).toBe(60_000)
   })
 
-  it('stops with the reason of an aborted signal, during a pause', async () => {
+  test('stops with the reason of an aborted signal, during a pause', async () => {
     const controller = new AbortController()
     const { promise, clock } = sealed([envelope('sent')], { signal: controller.signal })
     await settle()
@@ -121,40 +121,40 @@ describe('waitForSealed', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('sends nothing when its signal is aborted already', async () => {
+  test('sends nothing when its signal is aborted already', async () => {
     const { promise, requests } = sealed([envelope('sent')], { signal: AbortSignal.abort(new Error('no')) })
     await expect(promise).rejects.toThrow('no')
     expect(requests).toEqual([])
   })
 
-  it('outlives a short outage', async () => {
+  test('outlives a short outage', async () => {
     const answers = [offline, problem(503), problem(408), envelope('sealed')]
     const { promise, clock } = sealed(answers)
     await run(clock, promise)
     expect((await promise).status).toBe('sealed')
   })
 
-  it('gives up on an outage that lasts', async () => {
+  test('gives up on an outage that lasts', async () => {
     const { promise, clock, requests } = sealed([envelope('sent'), problem(503)])
     await run(clock, promise)
     await expect(promise).rejects.toMatchObject({ code: 'unavailable' })
     expect(requests.length).toBe(7)
   })
 
-  it('waits as long as a 429 says', async () => {
+  test('waits as long as a 429 says', async () => {
     const answers = [problem(429, {}, { 'retry-after': '120' }), envelope('sealed')]
     const { promise, clock } = sealed(answers)
     const { afterMs } = await run(clock, promise)
     expect(afterMs).toBeGreaterThanOrEqual(120_000)
   })
 
-  it('does not go on after an error that will stay', async () => {
+  test('does not go on after an error that will stay', async () => {
     const { promise, requests } = sealed([problem(404)])
     await expect(promise).rejects.toMatchObject({ code: 'not_found' })
     expect(requests.length).toBe(1)
   })
 
-  it('leaves no timer behind', async () => {
+  test('leaves no timer behind', async () => {
     const { promise, clock } = sealed([envelope('sealed')])
     await promise
     expect(clock.pendingTimers).toBe(0)

@@ -20,7 +20,7 @@ export type OctotablePaths = PropertyPreset<Omit<paths, '/oauth2/token' | '/api-
 /** An openapi-fetch client of the OctoTable API, and the `fetch` it uses, which adds no `Property`. */
 export type OctotableClient = ClientWithFetch<ApiClient<OctotablePaths>>
 
-export type OctotableApiOptions = {
+export interface OctotableApiOptions {
   /** Id of the restaurant the calls are about, sent as the `Property` header. */
   propertyId: number
   /** Where the API is. Default: OctoTable's address. Tokens go to the origin of this address and nowhere else. */

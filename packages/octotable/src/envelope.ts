@@ -2,7 +2,7 @@ import { OctotableResponseError } from './errors.ts'
 import { toApiError } from './unwrap.ts'
 
 /** What a call of the client resolves to, as far as the envelope goes. */
-export type EnvelopeResult<Item> = {
+export interface EnvelopeResult<Item> {
   data?: { data: readonly Item[] } | undefined
   error?: unknown
   response: Response

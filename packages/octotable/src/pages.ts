@@ -3,9 +3,12 @@ import { OctotableResponseError } from './errors.ts'
 import { record, text } from './record.ts'
 
 /** The query parameters that ask for one page; spread them into the call's query. */
-export type PageQuery = { limit?: number; next_cursor?: string }
+export interface PageQuery {
+  limit?: number
+  next_cursor?: string
+}
 
-export type PagesOptions = {
+export interface PagesOptions {
   /** Items wanted per page. The vendor documents neither default nor maximum. */
   limit?: number | undefined
   /**

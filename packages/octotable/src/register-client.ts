@@ -6,7 +6,7 @@ import { unwrapFirst } from './envelope.ts'
 import type { components, paths } from './generated/schema.ts'
 import { toApiError } from './unwrap.ts'
 
-export type RegisterClientOptions = {
+export interface RegisterClientOptions {
   /** Where the API is. Default: OctoTable's address. */
   baseUrl?: string | undefined
   fetch?: typeof globalThis.fetch | undefined
@@ -15,7 +15,7 @@ export type RegisterClientOptions = {
 type ApiClient = components['schemas']['ApiClient']
 
 /** New credentials. The secrets are behind a function, so that logging the object shows none. */
-export type RegisteredClient = {
+export interface RegisteredClient {
   clientId: string
   username: string | undefined
   /** The sandbox that came with the credentials. */

@@ -11,7 +11,7 @@ export type ReservationChange = Partial<Omit<ReservationUpdate, 'customer'>> & {
   customer?: Partial<Omit<ReservationUpdate['customer'], 'id'>>
 }
 
-export type UpdateReservationOptions = {
+export interface UpdateReservationOptions {
   signal?: AbortSignal | undefined
 }
 

@@ -8,7 +8,7 @@ import { record } from './record.ts'
 
 type Reservation = components['schemas']['Reservation']
 
-export type ReservationNotice = {
+export interface ReservationNotice {
   reservationId: number
   /** The reservation as OctoTable answers it now; undefined when it knows none with this id. */
   reservation: Reservation | undefined
@@ -16,7 +16,7 @@ export type ReservationNotice = {
   untrustedBody: unknown
 }
 
-export type WebhookReceiverOptions = {
+export interface WebhookReceiverOptions {
   /** Reads the reservation again. */
   client: Pick<OctotableClient, 'GET'>
   /** Does the work. May be called twice for one event, and for an event that never was. */

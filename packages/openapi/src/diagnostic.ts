@@ -1,7 +1,7 @@
 import type { JsonPointer } from './json-pointer.ts'
 
 /** One thing wrong with an input, said so that a reader can go there and mend it. */
-export type Problem = {
+export interface Problem {
   /** Path relative to the repository, `/` between the parts; or the URL of a page. */
   file: string
   /** 1-based. */

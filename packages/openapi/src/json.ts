@@ -1,6 +1,8 @@
 /** What a YAML or JSON document can hold once parsed. */
 export type Json = null | boolean | number | string | Json[] | JsonObject
-export type JsonObject = { [key: string]: Json }
+export interface JsonObject {
+  [key: string]: Json
+}
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

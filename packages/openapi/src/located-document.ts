@@ -4,7 +4,7 @@ import { SpecError } from './diagnostic.ts'
 import { readYaml, type ReadYaml } from './read-yaml.ts'
 import { UnreadableYaml } from './yaml-events.ts'
 
-export type Location = {
+export interface Location {
   file: string
   line: number
   column: number
@@ -13,7 +13,7 @@ export type Location = {
 }
 
 /** A YAML or JSON file: its data, and where in the text each part of it stands. */
-export type SourceDocument = {
+export interface SourceDocument {
   file: string
   data: JsonObject
   /** The place of a pointer, or of its nearest ancestor that exists. */

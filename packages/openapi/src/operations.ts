@@ -13,7 +13,7 @@ export const httpMethods = [
   'query',
 ] as const
 
-export type Operation = {
+export interface Operation {
   /** Upper case, `POST`. */
   method: string
   path: string

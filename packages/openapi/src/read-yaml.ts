@@ -13,7 +13,10 @@ import {
   UnreadableYaml,
 } from './yaml-events.ts'
 
-export type ReadYaml = { data: Json; find: FindInYaml }
+export interface ReadYaml {
+  data: Json
+  find: FindInYaml
+}
 
 /** Values that stand in the text once and are repeated through aliases; a bomb makes billions. */
 const maxAliasedValues = 500_000

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { SpecError } from '../src/diagnostic.ts'
 import { decodeUtf8, parseSource } from '../src/located-document.ts'
@@ -42,30 +42,30 @@ describe('parseSource refuses, in one line that names the place', () => {
     ['an alias of nothing', 'a: *b\n', /^x\.yaml:1:4: there is no anchor "b"$/],
     ['endless nesting', `a: ${'['.repeat(600)}${']'.repeat(600)}\n`, /nested deeper than 500 levels/],
   ]
-  it.each(cases)('%s', (_title, text, message) => {
+  test.each(cases)('%s', (_title, text, message) => {
     const problem = problemOf(text)
     expect(problem).toMatch(message)
     expect(problem).not.toContain('\n')
   })
 
-  it('bytes that are not UTF-8', () => {
+  test('bytes that are not UTF-8', () => {
     expect(() => decodeUtf8('x.yaml', Uint8Array.of(0x61, 0xff))).toThrow('x.yaml: not valid UTF-8')
   })
 })
 
 describe('parseSource', () => {
-  it('gives aliases parts of their own, so that changing one place changes one place', () => {
+  test('gives aliases parts of their own, so that changing one place changes one place', () => {
     const { data } = parseSource('x.yaml', 'a: &a { b: 1 }\nc: *a\n')
     expect(data).toEqual({ a: { b: 1 }, c: { b: 1 } })
     expect(data['a']).not.toBe(data['c'])
   })
 
-  it('reads anchors as they stood when they were used, wherever they are used again', () => {
+  test('reads anchors as they stood when they were used, wherever they are used again', () => {
     const { data } = parseSource('x.yaml', 'a: &x { b: &y 1 }\nc: &y 2\nd: *x\ne: *y\n')
     expect(data).toEqual({ a: { b: 1 }, c: 2, d: { b: 1 }, e: 2 })
   })
 
-  it('merges objects where a member is called <<, own members first', () => {
+  test('merges objects where a member is called <<, own members first', () => {
     const text =
       'a: &a { x: 1, y: 1 }\nb: { <<: *a, y: 2 }\nc: { <<: [*a, { z: 3, x: 9 }] }\nd: { "<<": 1 }\n'
     expect(parseSource('x.yaml', text).data).toMatchObject({
@@ -75,7 +75,7 @@ describe('parseSource', () => {
     })
   })
 
-  it('keeps the names of members as they are written', () => {
+  test('keeps the names of members as they are written', () => {
     expect(Object.keys(parseSource('x.yaml', '1.10: a\n200: b\nnull: c\n0x1F: d\n').data)).toEqual([
       '200',
       '1.10',
@@ -84,12 +84,12 @@ describe('parseSource', () => {
     ])
   })
 
-  it('reads JSON with control characters YAML does not allow', () => {
+  test('reads JSON with control characters YAML does not allow', () => {
     const text = '{"a": "\u0092 \u007f", "\u0099": "\ue000"}'
     expect(parseSource('x.json', text).data).toEqual(JSON.parse(text))
   })
 
-  it('reads any JSON as JSON.parse does', () => {
+  test('reads any JSON as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         fc.pre(!JSON.stringify(value).includes('__proto__'))
@@ -100,7 +100,7 @@ describe('parseSource', () => {
     )
   })
 
-  it('reads any YAML as the other YAML library writes it', () => {
+  test('reads any YAML as the other YAML library writes it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ stringUnit: 'binary' })), (value) => {
         const json = JSON.stringify(value)
@@ -111,11 +111,11 @@ describe('parseSource', () => {
     )
   })
 
-  it('reads JSON too', () => {
+  test('reads JSON too', () => {
     expect(parseSource('x.json', '{"a": [1, {"b": null}]}').data).toEqual({ a: [1, { b: null }] })
   })
 
-  it('keeps dates, versions and other look-alikes as they are written', () => {
+  test('keeps dates, versions and other look-alikes as they are written', () => {
     expect(parseSource('x.yaml', 'a: 2026-02-03\nb: "0.1"\nc: yes\n').data).toEqual({
       a: '2026-02-03',
       b: '0.1',
@@ -123,14 +123,14 @@ describe('parseSource', () => {
     })
   })
 
-  it('finds the line of a pointer, or of its nearest ancestor', () => {
+  test('finds the line of a pointer, or of its nearest ancestor', () => {
     const { locate } = parseSource('x.yaml', 'a:\n  - b: 1\n    ~c/d: 2\n')
     expect(locate('#/a/0/b')).toMatchObject({ line: 2, column: 5, depth: 3 })
     expect(locate('#/a/0/~0c~1d')).toMatchObject({ line: 3, column: 5, depth: 3 })
     expect(locate('#/a/0/missing/more')).toMatchObject({ line: 2, column: 5, depth: 2 })
   })
 
-  it('counts lines from where the text stands in its page', () => {
+  test('counts lines from where the text stands in its page', () => {
     const { locate } = parseSource('page.md', 'a:\n  b: 1\n', 17)
     expect(locate('#/a/b')).toMatchObject({ line: 18 })
   })

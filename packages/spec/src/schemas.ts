@@ -16,7 +16,10 @@ const validators = {
   tokenDialect: ajv.compile(tokenDialectSchema),
 } satisfies Record<string, ValidateFunction>
 
-export type Finding = { pointer: JsonPointer; reason: string }
+export interface Finding {
+  pointer: JsonPointer
+  reason: string
+}
 
 /** What a value breaks of one of the schemas in `src/schemas/`; pointers start at `under`. */
 export function checkSchema(

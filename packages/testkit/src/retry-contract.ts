@@ -15,7 +15,7 @@ export interface RetryBackend {
 }
 
 /** What a typed client takes beside parameters and body. */
-export type CallInit = {
+export interface CallInit {
   signal?: AbortSignal
   retry?: false | { attempts?: number; timeoutMs?: number; unsafe?: boolean }
 }

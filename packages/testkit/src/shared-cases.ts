@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 /** Third-party cases beside the repository; it stands without them, and says so. */
 const root = new URL('../../../../shared/cases/', import.meta.url)
@@ -26,7 +26,7 @@ export function describeCases<T>(
 ): void {
   describe(title, () => {
     if (cases.length > 0) return define(cases)
-    it('are absent here: only the project’s own cases were looked at', () => {
+    test('are absent here: only the project’s own cases were looked at', () => {
       expect(cases).toEqual([])
     })
   })

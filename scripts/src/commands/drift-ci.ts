@@ -45,7 +45,11 @@ export const driftCi: Command = {
   },
 }
 
-type Judging = { root: string; from: string | undefined; into: string | undefined }
+interface Judging {
+  root: string
+  from: string | undefined
+  into: string | undefined
+}
 
 const reportOf = (vendor: string, ending: string): string => `reports/drift/${vendor}.${ending}`
 

@@ -44,7 +44,7 @@ Options:
 Exit code: 0 done, 1 otherwise.
 `
 
-type PullResult = {
+interface PullResult {
   vendor: string
   pages: number
   written: string[]
@@ -93,7 +93,7 @@ export const pull: Command = {
   },
 }
 
-type PullOptions = {
+interface PullOptions {
   layout: Layout
   io: CommandIo
   today: string

@@ -1,6 +1,6 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from '../support/workspace.ts'
 import { documentOf, instructions } from '@latchkey/testkit'
 
@@ -21,7 +21,7 @@ const source = (page: string, kind = 'gitbook') =>
   `title: Shop API\nhosts: [docs.shop.test]\npublished:\n  - kind: ${kind}\n    url: ${page}\n`
 
 describe('a document that a page names', () => {
-  it('is taken whole and byte for byte, from where the page is, once', async () => {
+  test('is taken whole and byte for byte, from where the page is, once', async () => {
     const document = documentOf('GET /x', { paths: { '/x': { get: {} }, '/y': { get: {} } } })
     const fetch = site({
       'https://docs.shop.test/a/page.md': `${tag('../files/shop%20v1.json', '/x')}${tag('../files/shop%20v1.json', '/y')}${instructions}`,
@@ -38,7 +38,7 @@ describe('a document that a page names', () => {
     ])
   })
 
-  it('becomes one with the others, and with what the page holds itself', async () => {
+  test('becomes one with the others, and with what the page holds itself', async () => {
     const fetch = site({
       'https://docs.shop.test/page.md': `${tag('a.json', '/a')}${tag('b.json', '/gone', 'post')}\`\`\`json\n${documentOf('GET /c')}\n\`\`\`\n`,
       'https://docs.shop.test/a.json': documentOf('GET /a'),
@@ -82,7 +82,7 @@ describe('a document that a page names', () => {
       'https://docs.shop.test/page.md:3: { openapi } names the document “file:///etc/passwd” for GET /x',
     ],
   ]
-  it.each(refused)(
+  test.each(refused)(
     'is not taken %s; the page and line are named and nothing is written',
     async (_title, href, reason) => {
       const fetch = site({
@@ -100,7 +100,7 @@ describe('a document that a page names', () => {
     },
   )
 
-  it('is told and left out where its host is not allowed and the page holds documents itself', async () => {
+  test('is told and left out where its host is not allowed and the page holds documents itself', async () => {
     const block = `\`\`\`json\n${documentOf('GET /c')}\n\`\`\`\n`
     const fetch = site({
       'https://docs.shop.test/page.md': `${tag('https://cdn.shop.test/x.json', '/x')}${block}`,
@@ -117,7 +117,7 @@ describe('a document that a page names', () => {
     expect(fetch.asked).toEqual(['https://docs.shop.test/page.md'])
   })
 
-  it('is taken from a further host where the command line allows it', async () => {
+  test('is taken from a further host where the command line allows it', async () => {
     const fetch = site({ 'https://cdn.shop.test/x.json': documentOf('GET /x') })
     const files = { 'page.md': tag('https://cdn.shop.test/x.json', '/x') }
     await using workspace = await createWorkspace(files, { fetch })
@@ -135,14 +135,14 @@ describe('a file in place of an address', () => {
     'specs/shop/files/shop.json': documentOf('GET /x'),
   }
 
-  it('stands in the vendor’s folder, with the documents it names', async () => {
+  test('stands in the vendor’s folder, with the documents it names', async () => {
     await using workspace = await createWorkspace(files)
     expect(await workspace.run('pull')).toMatchObject({ code: 0 })
     expect(await workspace.read('specs/shop/published.yaml')).toBe(documentOf('GET /x'))
     expect((await workspace.run('drift')).stderr).toContain('no drift, 1 of 1 pages compared')
   })
 
-  it('does not lead out of its folder, by path or by link', async () => {
+  test('does not lead out of its folder, by path or by link', async () => {
     const outside = { ...files, 'specs/shop/pages/order.md': tag('../../../../secret.json', '/x') }
     await using workspace = await createWorkspace(outside)
     expect((await workspace.run('pull')).stderr).toContain(
@@ -155,7 +155,7 @@ describe('a file in place of an address', () => {
     expect(stderr).toContain('names specs/shop/files/link.json, which cannot be read: a link that leads out')
   })
 
-  it('may be given on the command line; what it names is looked for beside it', async () => {
+  test('may be given on the command line; what it names is looked for beside it', async () => {
     await using workspace = await createWorkspace({
       'saved/page.md': tag('shop.json', '/x'),
       'saved/shop.json': documentOf('GET /x'),
@@ -171,7 +171,7 @@ describe('several published pages', () => {
     `# T\n\n${fence}json shop.json ${operation}\n${documentOf(operation)}\n${fence}\n`
   const several = `title: Shop API\nhosts: [docs.shop.test]\npublished:\n${['a', 'b'].map((name) => `  - kind: mintlify\n    url: https://docs.shop.test/${name}.md\n`).join('')}`
 
-  it('make one document, and what stands on two of them is reported', async () => {
+  test('make one document, and what stands on two of them is reported', async () => {
     const texts = {
       'https://docs.shop.test/a.md': page('GET /a'),
       'https://docs.shop.test/b.md': page('GET /b'),
@@ -198,7 +198,7 @@ describe('several published pages', () => {
     )
   })
 
-  it('are read together or not at all', async () => {
+  test('are read together or not at all', async () => {
     await using workspace = await createWorkspace({ 'specs/shop/source.yaml': several })
     expect((await workspace.run('pull', 'shop', '--page', 'https://docs.shop.test/a.md')).stderr).toContain(
       'specs/shop/source.yaml: the document is made of 2 pages, which are read together',

@@ -4,9 +4,13 @@ import { dirname, join } from 'node:path'
 import { main } from '../../src/cli.ts'
 import { ourLayout } from '../../src/layout.ts'
 
-export type Run = { code: number; stdout: string; stderr: string }
+export interface Run {
+  code: number
+  stdout: string
+  stderr: string
+}
 
-export type Workspace = {
+export interface Workspace {
   root: string
   run(...args: string[]): Promise<Run>
   write(files: Record<string, string>): Promise<void>
@@ -16,7 +20,7 @@ export type Workspace = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type WorkspaceOptions = {
+export interface WorkspaceOptions {
   fetch?: typeof fetch | undefined
   env?: Readonly<Record<string, string | undefined>> | undefined
 }

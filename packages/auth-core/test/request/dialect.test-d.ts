@@ -69,7 +69,7 @@ describe('TokenDialectFor', () => {
   })
 
   test('refuses it when the document loses a field', () => {
-    type Lost = {
+    interface Lost {
       '/oauth/token': {
         post: {
           requestBody: { content: { 'application/json': { clientID: string } } }
@@ -81,7 +81,7 @@ describe('TokenDialectFor', () => {
   })
 
   test('refuses it when the document gains a required field', () => {
-    type Gained = {
+    interface Gained {
       '/oauth/token': {
         post: {
           requestBody: {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { tokenExchange, type TokenDialect } from '../../src/index.ts'
 import { shapedRequest, type RequestShape } from '../../src/request/shaped-request.ts'
 
-type Seen = {
+interface Seen {
   method?: string | undefined
   url?: string | undefined
   headers: Record<string, unknown>

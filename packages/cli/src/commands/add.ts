@@ -71,9 +71,14 @@ async function add(vendor: string, options: AddOptions): Promise<void> {
   tell(result, manager, isInstalled || missing.length === 0 ? undefined : command.join(' '))
 }
 
-type Asked = { root: string; cwd: string; vendor: string; options: AddOptions }
+interface Asked {
+  root: string
+  cwd: string
+  vendor: string
+  options: AddOptions
+}
 
-type Made = {
+interface Made {
   vendor: string
   operations: number
   grant: string | undefined

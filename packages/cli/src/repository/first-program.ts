@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 
 type Plan = NonNullable<NewVendor['plan']>
 
-export type FirstProgram = {
+export interface FirstProgram {
   /** Where it is to lie, relative to the repository. */
   path: string
   text: string

@@ -27,7 +27,9 @@ export type Next = (init: CallInit) => Promise<CallResult>
 export type Step = (next: Next, operation: string, baseUrl: string) => Next
 
 /** What differs from openapi-fetch's own ways, by operation: `PUT /raw`. */
-export type WireTable = { readonly [operation: string]: readonly Step[] }
+export interface WireTable {
+  readonly [operation: string]: readonly Step[]
+}
 
 /**
  * Makes an openapi-fetch client send every operation as its document says. Operations that are not in the table are passed on.

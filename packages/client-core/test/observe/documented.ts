@@ -80,7 +80,11 @@ function array(items: Documented): Documented {
   }
 }
 
-type Member = { name: string; of: Documented; isRequired: boolean }
+interface Member {
+  name: string
+  of: Documented
+  isRequired: boolean
+}
 
 function object(members: Member[], isClosed: boolean): Documented {
   const value = Object.fromEntries(members.map(({ name, of }) => [name, of.value]))

@@ -333,7 +333,7 @@ describe('the call', () => {
       origins: ['https://api.example.com'],
       fetch: retryFetch(observed, { random: () => 0 }),
     })
-    type Paths = {
+    interface Paths {
       '/things/{id}': {
         get: {
           parameters: { path: { id: number } }

@@ -4,7 +4,7 @@ import type { Layout } from '@latchkey/spec'
 import { plainLog } from '../report/escape.ts'
 
 /** What a command gets from the world: standard streams, and nothing global. */
-export type CommandIo = {
+export interface CommandIo {
   stdout: { isTTY?: boolean | undefined; write(text: string): unknown }
   stderr: { isTTY?: boolean | undefined; write(text: string): unknown }
   /** Where commands to a workflow runner go, of which nothing else in a log may be one. Default: `stdout`. */
@@ -22,7 +22,7 @@ export type CommandIo = {
   today(): string
 }
 
-export type Command = {
+export interface Command {
   /** @param program how the user calls the command: `latchkey drift` */
   help: string | ((program: string) => string)
   /** @returns the exit code */

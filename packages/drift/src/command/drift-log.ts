@@ -59,7 +59,11 @@ async function entriesOf(layout: Layout, vendor: string, io: CommandIo): Promise
   return entries
 }
 
-type Added = { path: string; commit: string; date: string }
+interface Added {
+  path: string
+  commit: string
+  date: string
+}
 
 /** Files of a pattern with the commit that added each, newest first; none where there is no git. */
 async function addedInGit(root: string, pattern: string, io: CommandIo): Promise<Added[]> {

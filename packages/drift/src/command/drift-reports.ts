@@ -15,7 +15,7 @@ import { UsageError, type CommandIo } from './command.ts'
 
 const formats = ['text', 'json', 'markdown', 'junit', 'github', 'sarif', 'html'] as const
 
-export type ReportTarget = {
+export interface ReportTarget {
   format: (typeof formats)[number]
   /** Relative to the folder the command runs in; standard output where absent. */
   file: string | undefined

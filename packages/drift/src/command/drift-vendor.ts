@@ -26,7 +26,7 @@ import { runLiveProbe } from '../io/live-probe.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import type { CommandIo } from './command.ts'
 
-export type DriftRequest = {
+export interface DriftRequest {
   layout: Layout
   cwd: string
   fetch: typeof fetch
@@ -36,7 +36,7 @@ export type DriftRequest = {
   onStage(stage: string): void
 }
 
-export type VendorDrift = {
+export interface VendorDrift {
   report: VendorReport
   /** What was read, for taking it over. */
   pulled: Pulled[]

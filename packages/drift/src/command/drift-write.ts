@@ -23,7 +23,7 @@ import type { VendorDrift } from './drift-vendor.ts'
 
 const { basename, dirname, join } = posix
 
-export type DriftWriting = {
+export interface DriftWriting {
   layout: Layout
   /** `YYYY-MM-DD` */
   today: string

@@ -8,14 +8,14 @@ import type { LiveRead, TokenOperation } from '@latchkey/spec'
 const isSource = import.meta.url.endsWith('.ts')
 const program = fileURLToPath(new URL(`../probe/main${isSource ? '.ts' : '.js'}`, import.meta.url))
 
-export type LiveProbe = {
+export interface LiveProbe {
   vendor: string
   document: JsonObject
   token: TokenOperation | undefined
   reads: readonly LiveRead[]
 }
 
-export type LiveProbeOptions = {
+export interface LiveProbeOptions {
   /** Holds the credentials, by the names in `.env.example`. */
   env: Readonly<Record<string, string | undefined>>
   /** Module that makes the client of the vendor's own package. Default: a client is made from the document. */

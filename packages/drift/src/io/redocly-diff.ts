@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '@latchkey/openapi'
 import { readRedoclyReport, type RedoclyReport } from '../judge/redocly-report.ts'
 
-export type RedoclyDiffOptions = {
+export interface RedoclyDiffOptions {
   /** Milliseconds after which the process is ended. Default: 60,000. */
   timeoutMs?: number | undefined
   signal?: AbortSignal | undefined

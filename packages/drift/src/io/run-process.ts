@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { SpecError } from '@latchkey/openapi'
 
-export type RunOptions = { cwd: string; env: Readonly<Record<string, string | undefined>> }
+export interface RunOptions {
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+}
 
 /**
  * Runs a program without a shell and gives what it printed, without white space at the ends.

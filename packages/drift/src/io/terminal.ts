@@ -1,13 +1,16 @@
 import { styleText } from 'node:util'
 
-export type Progress = {
+export interface Progress {
   /** Says what is being done with a vendor; seen on a terminal only. */
   stage(name: string, stage: string): void
   /** Ends a vendor's line. */
   done(name: string, outcome: 'ok' | 'failed', text: string): void
 }
 
-type Stream = { isTTY?: boolean | undefined; write(text: string): unknown }
+interface Stream {
+  isTTY?: boolean | undefined
+  write(text: string): unknown
+}
 
 /** One line per name: live on a terminal, written once when done elsewhere, nothing at all when `silent`. */
 export function createProgress(stream: Stream, options: { silent?: boolean | undefined } = {}): Progress {

@@ -1,7 +1,7 @@
 import type { Verdict } from './verdict.ts'
 
 /** A pair of documents somebody judged, and what we say. */
-export type Judged = {
+export interface Judged {
   pair: string
   /** `none`, `patch`, `minor` or `major`, as the note has it. */
   expected: string

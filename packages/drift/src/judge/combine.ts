@@ -23,7 +23,7 @@ type Draft = Omit<Change, 'sources' | 'bump' | 'reason'> & {
   values: readonly string[]
 }
 
-export type Evidence = {
+export interface Evidence {
   findings: readonly Collected[]
   pairs: readonly OperationPair[]
   /** `undefined`: the check did not run. */
@@ -32,7 +32,7 @@ export type Evidence = {
   nameParameter: NameParameter
 }
 
-export type Combined = {
+export interface Combined {
   changes: Change[]
   /** What Redocly calls breaking, and the table or the types know to be harmless. */
   overruled: RedoclyChange[]

@@ -19,7 +19,7 @@ import { checkTypes, type TypeBreak } from './type-check/type-check.ts'
 import { compareChanges, heavier, type Change, type CheckState, type Verdict } from './verdict.ts'
 import type { Bump, Level } from './terms.ts'
 
-export type JudgeOptions = {
+export interface JudgeOptions {
   /** What to call the two documents in errors. */
   names?: { old: string; new: string } | undefined
   /** Operations that hand out tokens, beside those that are recognised: `POST /sessions`. */

@@ -12,7 +12,7 @@ import {
 import type { Bump } from './terms.ts'
 
 /** What Redocly's `diff --format=json` (2.77.0, report version 1) says of one place. */
-export type RedoclyChange = {
+export interface RedoclyChange {
   impact: Bump
   /** Its rules, `schema-type-changed`; empty where it only saw a difference. Harmless text, like `message`. */
   rules: readonly string[]
@@ -21,7 +21,7 @@ export type RedoclyChange = {
   new?: JsonPointer
 }
 
-export type RedoclyReport = {
+export interface RedoclyReport {
   /** `none` when nothing changed: the report then has no member `bump`. */
   bump: Bump
   changes: readonly RedoclyChange[]

@@ -2,7 +2,7 @@ import { ruleOf } from './rules/rules.ts'
 import type { Change } from './verdict.ts'
 import { compareText } from '@latchkey/openapi'
 
-export type SummaryOptions = {
+export interface SummaryOptions {
   /** Kinds of changes with more than this many cases are counted instead of told one by one. Default: 5. */
   most?: number | undefined
 }

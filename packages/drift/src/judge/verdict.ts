@@ -3,7 +3,7 @@ import type { Level, Bump, Direction, LoginConcern, Source } from './terms.ts'
 import type { RedoclyChange } from './redocly-report.ts'
 import type { RuleName } from './rules/rules.ts'
 
-export type Change = {
+export interface Change {
   /** Stable name of the rule that judged it, `property-became-required`. */
   rule: RuleName
   /** Where: in the new document, or in the old one for what is gone (`in` says which). */
@@ -26,7 +26,7 @@ export type Change = {
 export type CheckState =
   { state: 'ran' } | { state: 'not-needed' } | { state: 'off' } | { state: 'failed'; reason: string }
 
-export type Verdict = {
+export interface Verdict {
   level: Level
   bump: Bump
   /** Those that touch logins first, then by weight. */

@@ -1,14 +1,14 @@
 import type { TokenSource } from '@latchkey/auth-core'
 
 /** Reads an environment variable; with a fallback it may be missing. */
-export type ReadVariable = {
+export interface ReadVariable {
   /** @throws MissingVariableError */
   (name: string): string
   (name: string, fallback: undefined): string | undefined
 }
 
 /** What a probe needs of a client: that of a vendor's package, or one made from a document. */
-export type LiveClient = {
+export interface LiveClient {
   /** Absent where the API wants no token. */
   readonly tokenSource?: Pick<TokenSource, 'get'> | undefined
   /** An openapi-fetch client's, for an operation known only at run time. */

@@ -13,7 +13,7 @@ import { type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import type { TokenOperation } from '@latchkey/spec'
 import type { Connect, LiveClient, ReadVariable } from './client.ts'
 
-export type DocumentVendor = {
+export interface DocumentVendor {
   vendor: string
   document: JsonObject
   token: TokenOperation | undefined

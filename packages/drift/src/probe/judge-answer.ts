@@ -1,7 +1,7 @@
 import { compareToSchema, type DepartureKind } from '@latchkey/client-core/observe'
 
 /** A place where a real answer departs from the document: words of the document, names and types; nothing of the answer. */
-export type LiveDeparture = {
+export interface LiveDeparture {
   kind: DepartureKind | 'status' | 'media_type'
   /** Into the body. */
   pointer: string
@@ -10,7 +10,13 @@ export type LiveDeparture = {
 }
 
 /** An answer as it came. */
-export type Answer = { method: string; url: string; status: number; contentType: string; text: string }
+export interface Answer {
+  method: string
+  url: string
+  status: number
+  contentType: string
+  text: string
+}
 
 type Members = Readonly<Record<string, unknown>>
 

@@ -5,7 +5,7 @@ import { judgeAnswer, type Answer, type LiveDeparture } from './judge-answer.ts'
 export type Given = { env: string } | { of: string; at: string } | string | number | boolean
 
 /** A harmless call of `source.yaml`. */
-export type Read = {
+export interface Read {
   /** `GET /things/{id}` */
   operation: string
   path?: Record<string, Given> | undefined
@@ -14,9 +14,13 @@ export type Read = {
   body?: Record<string, Given> | undefined
 }
 
-export type ProbeRequest = { document: object; tokenOperation: string | undefined; reads: readonly Read[] }
+export interface ProbeRequest {
+  document: object
+  tokenOperation: string | undefined
+  reads: readonly Read[]
+}
 
-export type ReadResult = {
+export interface ReadResult {
   operation: string
   /** `judged`: answered with 2xx and held against the document. `skipped`: an earlier answer lacked what it needs. `failed`: no such answer. */
   state: 'judged' | 'skipped' | 'failed'
@@ -24,7 +28,7 @@ export type ReadResult = {
   departures: LiveDeparture[]
 }
 
-export type ProbeOptions = {
+export interface ProbeOptions {
   env: Readonly<Record<string, string | undefined>>
   fetch: typeof globalThis.fetch
 }

@@ -12,7 +12,7 @@ import type { PageReport, PlacedChange } from './report.ts'
 
 type AskRedocly = NonNullable<Parameters<typeof judge>[2]>['redocly']
 
-export type Assessment = {
+export interface Assessment {
   verdict: Verdict
   changes: PlacedChange[]
   corrections: Problem[]
@@ -100,7 +100,11 @@ function placeChanges(
   })
 }
 
-type Fitting = { compiled: CompiledSpec | undefined; corrections: Problem[]; obstacles: Problem[] }
+interface Fitting {
+  compiled: CompiledSpec | undefined
+  corrections: Problem[]
+  obstacles: Problem[]
+}
 
 /** Compiles the folder without the overlay actions that do not fit; what stands in the way otherwise is an obstacle. */
 async function compileWhatFits(folder: SpecFolder): Promise<Fitting> {

@@ -2,7 +2,7 @@ import { formatFile, sha256 } from '@latchkey/openapi'
 import { summariseChanges, type Bump, type Change, type Verdict } from '../judge/index.ts'
 import { escapeMarkdown } from './escape.ts'
 
-export type ChangesetInput = {
+export interface ChangesetInput {
   /** Of the changesets, relative to the repository. */
   folder: string
   vendor: string

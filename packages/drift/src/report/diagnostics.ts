@@ -12,7 +12,7 @@ import {
 } from './report.ts'
 
 /** One line of a report for machines: JSON, JUnit, annotations and SARIF are made of these. */
-export type Diagnostic = {
+export interface Diagnostic {
   severity: 'error' | 'warning' | 'note'
   /** Stable: the rule of a change, or what else happened: `unreadable`, `correction-unfit`, `would-not-compile`, `departure`, `fact`. */
   code: string

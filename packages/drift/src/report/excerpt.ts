@@ -11,7 +11,11 @@ import {
 import type { Change } from '../judge/index.ts'
 
 /** What both documents say at a place, as YAML; absent where one of them says nothing there. */
-export type Excerpt = { pointer: JsonPointer; before?: string; after?: string }
+export interface Excerpt {
+  pointer: JsonPointer
+  before?: string
+  after?: string
+}
 
 const mostLines = 40
 const mostWidth = 160

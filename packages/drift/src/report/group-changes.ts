@@ -3,7 +3,7 @@ import type { Change } from '../judge/index.ts'
 import type { VendorReport } from './report.ts'
 
 /** One change, over however many operations it was found at. */
-export type ChangeGroup<T extends Change = Change> = {
+export interface ChangeGroup<T extends Change = Change> {
   /** Of all of them: the operation is counted where there are several. */
   sentence: string
   /** At least one; they differ in place and operation only. */
@@ -11,7 +11,7 @@ export type ChangeGroup<T extends Change = Change> = {
   operations: readonly string[]
 }
 
-export type Section<T extends Change = Change> = {
+export interface Section<T extends Change = Change> {
   heading: 'Breaking' | 'Compatible' | 'Text'
   groups: ChangeGroup<T>[]
 }

@@ -8,7 +8,7 @@ import type { Excerpt } from './excerpt.ts'
  */
 export type Outcome = 'none' | 'text' | 'compatible' | 'breaking' | 'unknown'
 
-export type PageReport = {
+export interface PageReport {
   /** Its address; what it is called in a report where it has none. */
   url: string
   /** Whether the vendor's document comes from it, or it is prose that is watched. */
@@ -23,7 +23,7 @@ export type PageReport = {
 }
 
 /** What a vendor really answered, held against the document. Words of the document, names and types; no values. */
-export type LiveReport = {
+export interface LiveReport {
   operation: string
   state: 'judged' | 'skipped' | 'failed'
   reason?: string | undefined
@@ -34,7 +34,7 @@ export type LiveReport = {
 export type PlacedChange = Change & { file: string; line: number | undefined; excerpt?: Excerpt | undefined }
 
 /** All that is known of one vendor's drift; every form of report is made of it. */
-export type VendorReport = {
+export interface VendorReport {
   vendor: string
   /** Of its documents, relative to the repository. */
   folder: string

@@ -2,7 +2,7 @@ import { escapeMarkdown } from './escape.ts'
 import { oneLine } from '@latchkey/openapi'
 
 /** One change of a vendor's document, as its changeset told it. */
-export type LogEntry = {
+export interface LogEntry {
   /** `YYYY-MM-DD` it was taken over; absent: not committed yet. */
   date?: string | undefined
   commit?: string | undefined

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createProgress } from '../../src/io/terminal.ts'
 
 function stream(isTTY: boolean) {
@@ -7,7 +7,7 @@ function stream(isTTY: boolean) {
 }
 
 describe('progress', () => {
-  it('shows every stage on a terminal, each in place of the one before', () => {
+  test('shows every stage on a terminal, each in place of the one before', () => {
     const terminal = stream(true)
     const progress = createProgress(terminal)
     progress.stage('acme', 'validate')
@@ -16,7 +16,7 @@ describe('progress', () => {
     expect(terminal.written[1]).toMatch(/^\r\u001b\[2K.*✓.* acme +2 operations\n$/u)
   })
 
-  it('is one plain line per name elsewhere', () => {
+  test('is one plain line per name elsewhere', () => {
     const file = stream(false)
     const progress = createProgress(file)
     progress.stage('acme', 'validate')
@@ -24,7 +24,7 @@ describe('progress', () => {
     expect(file.written).toEqual(['✗ acme           1 problem\n'])
   })
 
-  it('is nothing when silent', () => {
+  test('is nothing when silent', () => {
     const terminal = stream(true)
     const progress = createProgress(terminal, { silent: true })
     progress.stage('acme', 'validate')

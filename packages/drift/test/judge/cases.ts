@@ -4,7 +4,7 @@ import type { Bump, Direction, LoginConcern } from '../../src/judge/index.ts'
 import { drop, edits, rename, repoint, set, type Edit } from './shop.ts'
 
 /** What a change must be judged as. `rule` and `direction` name the change that carries the verdict. */
-export type Case = {
+export interface Case {
   what: string
   edit: Edit
   bump: Bump

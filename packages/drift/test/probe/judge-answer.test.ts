@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { judgeAnswer } from '../../src/probe/judge-answer.ts'
 
 describe('an answer', () => {
@@ -35,12 +35,12 @@ describe('an answer', () => {
   const kinds = (...args: Parameters<typeof judge>) =>
     judge(...args).map(({ kind, pointer }) => `${kind} ${pointer}`)
 
-  it('as documented has no departure', () => {
+  test('as documented has no departure', () => {
     expect(judge('{"state":"new","size":1}')).toEqual([])
     expect(judge('', 204)).toEqual([])
   })
 
-  it('departs by members missing and further, kinds of values, and values not listed', () => {
+  test('departs by members missing and further, kinds of values, and values not listed', () => {
     expect(kinds('{"state":"lost","colour":"red"}')).toEqual(
       expect.arrayContaining(['missing /size', 'enum /state', 'unknown /colour']),
     )
@@ -48,7 +48,7 @@ describe('an answer', () => {
     expect(JSON.stringify(judge('{"state":"lost","colour":"crimson"}'))).not.toMatch(/lost|crimson/)
   })
 
-  it('departs by its status, its media type, and an invalid body', () => {
+  test('departs by its status, its media type, and an invalid body', () => {
     expect(kinds('', 418)).toEqual(['status '])
     expect(kinds('<html>', 200, 'text/html')).toEqual(['media_type '])
     expect(kinds('{', 200)).toEqual(['media_type '])

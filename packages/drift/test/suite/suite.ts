@@ -3,7 +3,7 @@ import { judge, type Verdict } from '../../src/judge/index.ts'
 import { breakings } from './breaking.ts'
 import { rewritings } from './rewritings.ts'
 
-export type Row = {
+export interface Row {
   kind: string
   document: string
   verdict: Verdict | undefined

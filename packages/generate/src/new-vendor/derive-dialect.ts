@@ -20,7 +20,10 @@ const parametersOf: Record<string, readonly string[]> = {
 const requestParameters = ['grant_type', ...new Set(Object.values(parametersOf).flat())]
 const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
-export type DerivedDialect = { operation: Operation; dialect: JsonObject }
+export interface DerivedDialect {
+  operation: Operation
+  dialect: JsonObject
+}
 
 /**
  * The operations of a document that hand out tokens, and the dialect the schemas of each show: names are recognised in any

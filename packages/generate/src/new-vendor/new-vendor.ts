@@ -14,7 +14,7 @@ import { type GeneratedFile, wireOf } from '../render.ts'
 import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
 
-export type NewVendor = {
+export interface NewVendor {
   files: GeneratedFile[]
   operations: number
   /** How tokens are got: the grant of the package's server entry, if it has one. */

@@ -1,7 +1,7 @@
 import { deref, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
 
 /** Everything the OAuth 2 schemes of a document say about one token URL. */
-export type TokenUrl = {
+export interface TokenUrl {
   /** Absolute, without query and fragment. */
   url: URL
   grants: string[]

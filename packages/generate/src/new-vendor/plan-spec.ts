@@ -5,7 +5,7 @@ import { tokenUrls } from './oauth-flows.ts'
 import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
 
 /** What has to be added to a document so that its package can get tokens, and what could not be found out. */
-export type SpecPlan = {
+export interface SpecPlan {
   /** Paths for `authored.yaml`. */
   authored: JsonObject | undefined
   /** Actions for `overlay.yaml`. */

@@ -1,6 +1,6 @@
 import { deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 
-export type SchemaProperty = {
+export interface SchemaProperty {
   /** Required wherever it appears. */
   required: boolean
   /** Text values it is limited to, over all variants; empty where any text will do. */

@@ -2,7 +2,7 @@ import { type JsonObject, objectOf, writeYaml } from '@latchkey/openapi'
 import type { Layout, PageKind } from '@latchkey/spec'
 import type { SpecPlan } from './plan-spec.ts'
 
-export type Origin = {
+export interface Origin {
   kind: PageKind
   /** Where the vendor's document lives; unknown when it was given as a file. */
   url: string | undefined

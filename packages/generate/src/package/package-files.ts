@@ -380,10 +380,10 @@ function clientTest(plan: PackagePlan): string {
       : `${option}: 'a-key', `
   })
   if (!examplePath) {
-    return `import { expect, it } from 'vitest'
+    return `import { expect, test } from 'vitest'
 import { create${pascal}Client } from '../src/index.ts'
 
-it('makes a client without calling anybody', () => {
+test('makes a client without calling anybody', () => {
   const fetch = () => Promise.reject(new Error('called'))
   const client = create${pascal}Client({ baseUrl: 'https://api.example.com', ${given.join('')}fetch })
   expect(client.GET).toBeTypeOf('function')
@@ -394,10 +394,10 @@ it('makes a client without calling anybody', () => {
   const missing = calls.schemes.find(
     ({ option }) => first.includes(option) && calls.alternatives.length === 1,
   )
-  return `import { expect, it } from 'vitest'
+  return `import { expect, test } from 'vitest'
 import { create${pascal}Client } from '../src/index.ts'
 
-it('calls the API at its address, with the credentials it was given', async () => {
+test('calls the API at its address, with the credentials it was given', async () => {
   const calls: Request[] = []
   const client = create${pascal}Client({
     baseUrl: 'https://api.example.com/base',
@@ -413,14 +413,14 @@ it('calls the API at its address, with the credentials it was given', async () =
   expect(call?.url.split('?')[0]).toBe(${JSON.stringify(`https://api.example.com/base${examplePath.split('?')[0]}`)})
 ${checks.length > 0 ? checks.join('') : "  expect(call?.headers.has('authorization')).toBe(false)\n"}})
 
-it('refuses an address that is neither https nor loopback', () => {
+test('refuses an address that is neither https nor loopback', () => {
   const make = () => create${pascal}Client({ baseUrl: 'http://api.example.com', ${given.join('')}})
   ${first.length > 0 ? "expect(make).toThrow(expect.objectContaining({ option: 'baseUrl' }))" : 'expect(make).not.toThrow()'}
 })
 ${
   missing
     ? `
-it('names the option that is missing', () => {
+test('names the option that is missing', () => {
   const make = create${pascal}Client as (options: object) => unknown
   expect(() => make({ baseUrl: 'https://api.example.com' })).toThrow(
     expect.objectContaining({ code: 'invalid_option' }),

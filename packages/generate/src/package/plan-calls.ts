@@ -2,7 +2,7 @@ import { deref, type JsonObject, objectOf, operationsOf } from '@latchkey/openap
 import type { TokenCalls, TokenOperation } from '@latchkey/spec'
 
 /** How the calls of a package are authorized, as the document's security says. */
-export type CallPlan = {
+export interface CallPlan {
   /** Where tokens go, if not in `Authorization: Bearer …`. */
   token: TokenCalls | undefined
   /** What is sent beside, or in place of, a token. */
@@ -17,7 +17,7 @@ export type CallPlan = {
   optionOf: ReadonlyMap<string, string>
 }
 
-export type CallSchemePlan = {
+export interface CallSchemePlan {
   option: string
   /** Data for `withCredentials`. */
   scheme:

@@ -11,7 +11,7 @@ import { planPackage, type PackagePlan } from './plan-package.ts'
 import { spellImports } from './spell-imports.ts'
 
 /** The package as it lies on the disk. Paths are relative to the repository. */
-export type Disk = {
+export interface Disk {
   read(path: string): Promise<string | undefined>
   /** Names of the files directly in a folder. */
   list(folder: string): Promise<string[]>
@@ -30,7 +30,7 @@ const writtenOnce = /^(tsconfig.*|turbo)\.json$|^vitest\.config\.ts$|^src\/\.pre
 /** Formats nothing but what asks for it: Prettier has no word for a file that is to be left alone. */
 const prettierConfig = '{ "requirePragma": true }'
 
-export type PlanInput = {
+export interface PlanInput {
   layout: Layout
   vendor: string
   document: JsonObject

@@ -6,7 +6,7 @@ import { type CallPlan, planCalls } from './plan-calls.ts'
 import { planSignIn, planToken, type SignInPlan, type TokenPlan } from './plan-token.ts'
 
 /** What the code of a package depends on; read from the compiled document. */
-export type PackagePlan = {
+export interface PackagePlan {
   /** `acme-pay` */
   name: string
   /** `@me/acme-pay`; undefined where the client lies in the source tree of a program. */

@@ -12,7 +12,7 @@ const programGrants = ['client_credentials', 'password', jwtBearerGrant] as cons
 export type ProgramGrant = (typeof programGrants)[number]
 
 /** What the code of one grant depends on. */
-export type GrantPlan = {
+export interface GrantPlan {
   path: string
   /** Whether the compiler can hold the dialect to the types of the operation. */
   isTyped: boolean
@@ -52,7 +52,11 @@ export type SignInPlan = GrantPlan & {
   publicClients: 'in place of a header' | 'alone' | undefined
 }
 
-export type TokenParameter = { name: string; required: boolean; sample: string }
+export interface TokenParameter {
+  name: string
+  required: boolean
+  sample: string
+}
 
 export function planToken(
   token: TokenOperation,

@@ -2,7 +2,7 @@ import type { PackagePlan } from './plan-package.ts'
 import { jwtBearerGrant } from './plan-token.ts'
 
 /** What a client on a server takes from the environment where it is not given it. */
-export type Settings = {
+export interface Settings {
   /** What variables begin with: `ACME_PAY`. */
   prefix: string
   /** Options, or ways of which one is enough. */

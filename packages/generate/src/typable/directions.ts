@@ -39,7 +39,12 @@ export function splitDirections(root: JsonObject): void {
   objectOf(root['components'])['schemas'] = ordered
 }
 
-type Body = { holder: JsonObject; key: string; schema: Json; direction: Direction }
+interface Body {
+  holder: JsonObject
+  key: string
+  schema: Json
+  direction: Direction
+}
 
 /** Every schema that is the value of a body, a parameter or a header. */
 function bodiesOf(root: JsonObject): Body[] {

@@ -15,7 +15,12 @@ import {
 import { restatement } from './required.ts'
 
 /** One form a discriminator selects: an alternative of its schema, or a named schema built on it. */
-type Form = { holder: JsonObject; schema: JsonObject; property: string; values: Values }
+interface Form {
+  holder: JsonObject
+  schema: JsonObject
+  property: string
+  values: Values
+}
 
 /**
  * States in each form the values that select it, and takes the discriminators away: types narrow by the values of a

@@ -7,7 +7,9 @@ export interface ValueFact {
   reserved?: 'allowReserved' | 'refuseReserved' | 'asGiven'
 }
 
-export type Values = { [name: string]: ValueFact }
+export interface Values {
+  [name: string]: ValueFact
+}
 
 export type BodyFact =
   | { kind: 'json' | 'raw' }

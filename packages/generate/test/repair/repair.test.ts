@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type JsonObject, parseSource } from '@latchkey/openapi'
 import { renderSchema } from '../../src/render-schema.ts'
 import { repairDocument } from '@latchkey/spec'
@@ -176,7 +176,7 @@ const cases: Case[] = [
 ]
 
 describe('a document is repaired, and every repair listed:', () => {
-  it.each(cases)('%s', (_title, text, repairs) => {
+  test.each(cases)('%s', (_title, text, repairs) => {
     const before = read(text)
     const given = structuredClone(before)
     const { document, repairs: done } = repairDocument(before)
@@ -187,7 +187,7 @@ describe('a document is repaired, and every repair listed:', () => {
     expect(repairDocument(document).repairs).toEqual([])
   })
 
-  it('but not at places that are not to be touched', () => {
+  test('but not at places that are not to be touched', () => {
     const text = schemas('A: { type: String }, B: { type: String }')
     const { document, repairs } = repairDocument(read(text), {
       mayRepair: (pointer) => pointer.includes('/A'),
@@ -196,7 +196,7 @@ describe('a document is repaired, and every repair listed:', () => {
     expect(document).toEqual(read(schemas('A: { type: string }, B: { type: String }')))
   })
 
-  it('and nothing that only looks like a part of OpenAPI is touched', () => {
+  test('and nothing that only looks like a part of OpenAPI is touched', () => {
     const text = schemas(
       "A: { type: object, properties: { type: { type: string }, required: { type: boolean }, $ref: { type: string }, title: { type: integer } }, example: { type: String, required: true, $ref: '#/nowhere' }, default: { enum: a }, x-mine: { type: String, $ref: '#/nowhere' } }",
     )
@@ -232,12 +232,12 @@ describe('what a document loses on the way to types is told:', () => {
       ],
     ],
   ]
-  it.each(losses)('%s', (_title, text, told) => {
+  test.each(losses)('%s', (_title, text, told) => {
     const document = read(text, head.replace('3.1.0', '3.2.0'))
     expect(repairDocument(document).losses.map(({ pointer, reason }) => `${pointer} ${reason}`)).toEqual(told)
   })
 
-  it('references in extensions, which nobody follows', () => {
+  test('references in extensions, which nobody follows', () => {
     const text = `x-policy: { $ref: ../policies.yaml }\n${schemas("A: { x-a: [{ $ref: '#/nowhere' }, { $ref: '#/components/schemas/A' }] }")}`
     const { notices } = repairDocument(read(text))
     expect(notices.map(({ pointer }) => pointer)).toEqual(['#/x-policy', '#/components/schemas/A/x-a/0'])

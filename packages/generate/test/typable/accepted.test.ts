@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileTypes } from '@latchkey/testkit'
 import { type JsonObject, parseSource } from '@latchkey/openapi'
 import { renderSchema } from '../../src/render-schema.ts'
@@ -416,19 +416,19 @@ const compiled = (document: string, use: string): string[] =>
   compileTypes(renderSchema('x.yaml', read(document)), `${prelude}${use}`)
 
 describe.each(Object.entries(kinds))('types of %s', (_kind, cases) => {
-  it.each(cases)('%s', (_title, document, use) => {
+  test.each(cases)('%s', (_title, document, use) => {
     expect(compiled(document, use)).toEqual([])
   })
 })
 
 describe('types of readOnly and writeOnly members', () => {
-  it.each(directions)('%s', (_title, document, use) => {
+  test.each(directions)('%s', (_title, document, use) => {
     expect(compiled(document, directed + use)).toEqual([])
   })
 })
 
 describe('types of responses', () => {
-  it.each(statuses)('%s', (_title, responses, use) => {
+  test.each(statuses)('%s', (_title, responses, use) => {
     const document = `paths: { /x: { get: { responses: ${responses} } } }`
     expect(compiled(document, `type R = P['/x']['get']['responses']\n${use}`)).toEqual([])
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { astToString } from 'openapi-typescript/dist/lib/ts.mjs'
 import openapiTS, { type OpenAPI3 } from 'openapi-typescript'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type JsonObject, parseSource } from '@latchkey/openapi'
 import { renderSchema, schemaOptions } from '../../src/render-schema.ts'
 import { makeTypable } from '../../src/typable/typable.ts'
@@ -101,7 +101,7 @@ const legal: [title: string, text: string, use: string][] = [
 ]
 
 describe('types are made of', () => {
-  it.each(legal)('%s', (_title, text, use) => {
+  test.each(legal)('%s', (_title, text, use) => {
     const document = read(text)
     const before = structuredClone(document)
     expect(
@@ -113,7 +113,7 @@ describe('types are made of', () => {
     expect(document).toEqual(before)
   })
 
-  it('named media types', () => {
+  test('named media types', () => {
     const document = read(
       "paths: { /x: { get: { responses: { '200': { description: d, content: { application/json: { $ref: '#/components/mediaTypes/J' } } } } } } }\ncomponents: { mediaTypes: { J: { schema: { type: string } } } }",
     )
@@ -121,7 +121,7 @@ describe('types are made of', () => {
     expect(compileTypes(renderSchema('x.yaml', document), use)).toEqual([])
   })
 
-  it('any web of references among schemas', () => {
+  test('any web of references among schemas', () => {
     const names = ['A', 'B', 'C', 'D']
     const ref = fc.constantFrom(...names).map((name) => ({ $ref: `#/components/schemas/${name}` }))
     const { schema } = fc.letrec<{ schema: JsonObject }>((tie) => ({
@@ -153,7 +153,7 @@ describe('a document that has nothing of the kind', () => {
     `paths: { '/x/{id}': { get: { operationId: getX, parameters: [{ name: id, in: path, required: true, schema: ${string} }], responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } } }\n${schemas(`A: { type: object, description: d, example: { a: b }, properties: { a: ${string}, b: { $ref: '#/components/schemas/B' }, f: { type: string, format: binary } } }, B: { type: array, items: { $ref: '#/components/schemas/A' } }`)}`,
   )
 
-  it('has the types openapi-typescript as a whole makes of it', async () => {
+  test('has the types openapi-typescript as a whole makes of it', async () => {
     const whole = await openapiTS(structuredClone(plain) as unknown as OpenAPI3, {
       silent: true,
       ...schemaOptions,
@@ -161,13 +161,13 @@ describe('a document that has nothing of the kind', () => {
     expect(renderSchema('x.yaml', plain)).toBe(astToString(whole))
   })
 
-  it('is the same before and after', () => {
+  test('is the same before and after', () => {
     expect(makeTypable(plain)).toEqual(plain)
   })
 })
 
 describe('the check itself', () => {
-  it('finds types that do not compile', () => {
+  test('finds types that do not compile', () => {
     expect(
       compileTypes('export interface components { schemas: { A: components["schemas"]["A"][] } }'),
     ).toEqual(["'A' is referenced directly or indirectly in its own type annotation."])

@@ -1,6 +1,8 @@
 import { MockError } from '../errors.ts'
 
-export type JsonObject = { readonly [name: string]: unknown }
+export interface JsonObject {
+  readonly [name: string]: unknown
+}
 
 /** An OpenAPI 3.0, 3.1 or 3.2 document, complete in itself (no external references), such as `documents/*.json`. */
 export interface OpenApiDocument extends JsonObject {
@@ -17,7 +19,9 @@ export interface MediaType {
   readonly encoding?: { readonly [part: string]: JsonObject } | undefined
 }
 
-export type Content = { readonly [mediaType: string]: MediaType }
+export interface Content {
+  readonly [mediaType: string]: MediaType
+}
 
 export interface Parameter {
   readonly name: string
@@ -43,7 +47,9 @@ export interface Base {
   readonly basePath: string
 }
 
-export type SecurityRequirement = { readonly [scheme: string]: readonly string[] }
+export interface SecurityRequirement {
+  readonly [scheme: string]: readonly string[]
+}
 
 export interface Operation {
   /** Method and path as the document spells them, e.g. `GET /rooms/{room_id}`. */

@@ -6,9 +6,12 @@ import type { NormalisedDocument } from './normalise.ts'
 import { compareText } from '../compare-text.ts'
 
 /** A value and where it stands. */
-export type Located<T extends Json = Json> = { pointer: JsonPointer; value: T }
+export interface Located<T extends Json = Json> {
+  pointer: JsonPointer
+  value: T
+}
 
-export type OperationEntry = {
+export interface OperationEntry {
   /** `POST /oauth/token`, `webhook order.paid POST`: names the operation in reports. */
   id: string
   kind: 'path' | 'webhook'
@@ -23,7 +26,7 @@ export type OperationEntry = {
 }
 
 /** Look-ups over one normalised document. */
-export type DocumentIndex = {
+export interface DocumentIndex {
   document: NormalisedDocument
   root: JsonObject
   operations: readonly OperationEntry[]

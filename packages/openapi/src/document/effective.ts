@@ -70,7 +70,11 @@ export function styleInWords(value: JsonObject, place: string, written: Written)
 }
 
 export type EffectiveServer = Located<JsonObject> & { url: string }
-export type EffectiveServers = { pointer: JsonPointer; servers: EffectiveServer[]; own: boolean }
+export interface EffectiveServers {
+  pointer: JsonPointer
+  servers: EffectiveServer[]
+  own: boolean
+}
 
 /** The servers an operation is called at; `own`: stated for it or its path, not for the whole document. */
 export function effectiveServers(

@@ -31,7 +31,7 @@ export type Kind =
 /** What a member holds: one object, a list (`[]`), a map of names (`{}`), or one of the special cases. */
 export type Holds = Kind | `${Kind}[]` | `${Kind}{}` | 'text' | 'volatile' | 'scopes'
 
-type Shape = {
+interface Shape {
   members: Readonly<Record<string, Holds>>
   /** What the members not listed hold; without it they are plain values. */
   others?: Holds

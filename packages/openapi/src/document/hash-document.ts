@@ -3,7 +3,10 @@ import { canonicalJson, type Json, type JsonObject } from '../json.ts'
 import { compareText } from '../compare-text.ts'
 
 /** SHA-256, hexadecimal, of what a document promises and of what it says about it. */
-export type DocumentHashes = { contract: string; text: string }
+export interface DocumentHashes {
+  contract: string
+  text: string
+}
 
 /** Two hashes, so that a reworded description is told from a changed promise. Key order does not count. */
 export function hashDocument(contract: JsonObject, texts: ReadonlyMap<string, Json>): DocumentHashes {

@@ -1,7 +1,11 @@
 import type { JsonPointer } from '../json-pointer.ts'
 
 /** Something odd in a document that was repaired or left out for the comparison. */
-export type DocumentIssue = { code: IssueCode; pointer: JsonPointer; reason: string }
+export interface DocumentIssue {
+  code: IssueCode
+  pointer: JsonPointer
+  reason: string
+}
 
 export type IssueCode =
   | 'ref-dangling'

@@ -9,7 +9,7 @@ import type { DocumentHashes } from './hash-document.ts'
 import type { DocumentIssue, IssueCode } from './issue.ts'
 
 /** A document taken apart: what it promises, and what it says about that. */
-export type NormalisedDocument = {
+export interface NormalisedDocument {
   /** `3.0`, `3.1` or `3.2`. */
   version: string
   /**

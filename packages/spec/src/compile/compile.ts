@@ -22,7 +22,7 @@ import { readTokenOperation, type TokenOperation } from './token-dialect.ts'
 import { upgradeDocument } from './upgrade.ts'
 
 /** The hand-kept files of one vendor's folder. */
-export type SpecFolder = {
+export interface SpecFolder {
   vendor: string
   source: SourceDocument
   published?: SourceDocument | undefined
@@ -35,7 +35,7 @@ export function folderOf({ source }: Pick<SpecFolder, 'source'>): string {
   return posix.dirname(source.file)
 }
 
-export type CompiledSpec = {
+export interface CompiledSpec {
   vendor: string
   source: SourceInfo
   document: JsonObject

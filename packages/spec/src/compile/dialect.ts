@@ -1,7 +1,7 @@
 import type { JsonObject } from '@latchkey/openapi'
 
 /** What may differ from grant to grant. */
-export type GrantDialect = {
+export interface GrantDialect {
   encoding: 'form' | 'json'
   clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
   basicEncoding?: 'form' | 'raw' | undefined
@@ -13,7 +13,7 @@ export type GrantDialect = {
 }
 
 /** What a token request is made of beside a body of named members. */
-export type RequestShape = {
+export interface RequestShape {
   method?: string | undefined
   path?: string[] | undefined
   query?: { [parameter: string]: string } | undefined
@@ -34,7 +34,7 @@ export type LifetimeForm =
   | 'jwt-exp'
 
 /** How a token response is read. */
-export type ResponseDialect = {
+export interface ResponseDialect {
   response: { [what: string]: string[] }
   responseEncoding?: 'form' | 'json' | undefined
   lifetime?: LifetimeForm | undefined
@@ -49,7 +49,7 @@ export type ResponseDialect = {
 }
 
 /** One grant: its constants, what must be given, and where it differs from the rest. */
-export type DialectGrant = {
+export interface DialectGrant {
   fixed: { [parameter: string]: string }
   required?: string[] | undefined
   own?: (Partial<GrantDialect> & Partial<ResponseDialect> & { path?: string | undefined }) | undefined
@@ -62,7 +62,7 @@ export type TokenDialect = GrantDialect & ResponseDialect & { grants: { [grant: 
 export type TokenCalls = { header: string; scheme: string } | { query: string }
 
 /** How people are sent to the authorization endpoint (RFC 6749 section 4.1.1). */
-export type AuthorizationFacts = {
+export interface AuthorizationFacts {
   /** Its address; undefined if neither the dialect nor a security scheme states one that can be used. */
   endpoint: string | undefined
   /** How it differs from RFC 6749; every member that is undefined is as there. */
@@ -75,7 +75,7 @@ export type AuthorizationFacts = {
   }
 }
 
-export type TokenOperation = {
+export interface TokenOperation {
   path: string
   /** Upper case. */
   method: string
@@ -91,7 +91,7 @@ export type TokenOperation = {
   operations: string[]
 }
 
-export type WrittenShape = {
+export interface WrittenShape {
   encoding: GrantDialect['encoding']
   clientAuth: GrantDialect['clientAuth']
   basicEncoding?: GrantDialect['basicEncoding']
@@ -108,7 +108,7 @@ export type WrittenGrant = Partial<WrittenShape> & {
   path?: string
 }
 
-export type WrittenAuthorization = {
+export interface WrittenAuthorization {
   url?: string
   fields?: { [parameter: string]: string }
   parameters?: { [name: string]: string }

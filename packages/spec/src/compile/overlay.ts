@@ -13,7 +13,7 @@ import {
 } from '@latchkey/openapi'
 import { checkSchema } from '../schemas.ts'
 
-export type AppliedAction = {
+export interface AppliedAction {
   /** Position in the overlay, from 0. */
   index: number
   target: string
@@ -24,7 +24,7 @@ export type AppliedAction = {
   description: string
 }
 
-export type OverlayOptions = {
+export interface OverlayOptions {
   /**
    * Whether each action must match exactly one place, change it, and say why in its description: the rules of this repository.
    * Default: true. Without them an action may match any number of places, or none, as the Overlay Specification has it.
@@ -83,7 +83,11 @@ interface Target {
   text: string
 }
 
-type Match = { parent?: unknown; key?: unknown; value?: unknown }
+interface Match {
+  parent?: unknown
+  key?: unknown
+  value?: unknown
+}
 
 /** The one place an action changes, or why it cannot be applied by the rules of this repository. */
 function readTarget(action: JsonObject, document: Json, matches: readonly Match[]): Target | string {

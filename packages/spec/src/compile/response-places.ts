@@ -12,7 +12,10 @@ import {
 export const mediaTypes = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
 
 /** What the successful responses of an operation may hold. */
-export type ResponseMembers = { names: Set<string>; schemas: Json[] }
+export interface ResponseMembers {
+  names: Set<string>
+  schemas: Json[]
+}
 
 export function responseMembers(
   document: JsonObject,

@@ -43,7 +43,10 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
   return { token: main.token, findings: [] }
 }
 
-type Read = { token: TokenOperation; pointer: string }
+interface Read {
+  token: TokenOperation
+  pointer: string
+}
 
 /** A grant that starts something comes before one that only goes on. */
 function mainFirst(a: Read, b: Read): number {

@@ -1,6 +1,6 @@
 import { decodeUtf8, parseUrl, SpecError } from '@latchkey/openapi'
 
-export type FetchTextOptions = {
+export interface FetchTextOptions {
   /** The only hosts (`name` or `name:port`) that may be contacted, redirects included. */
   hosts: readonly string[]
   /** Default: the global `fetch`. */

@@ -73,7 +73,10 @@ async function list(root: string, path: string) {
 }
 
 /** A file to have, or (`undefined`) not to have, after `writeFiles`. */
-export type FileChange = { path: string; text: string | undefined }
+export interface FileChange {
+  path: string
+  text: string | undefined
+}
 
 /**
  * Writes and removes files below `root`, all of them or none: everything is written beside its place first, then moved

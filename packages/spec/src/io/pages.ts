@@ -57,7 +57,7 @@ export function choosePages(
   throw new SpecError([{ file, reason }])
 }
 
-export type PageAccess = {
+export interface PageAccess {
   fetch: typeof fetch
   hosts: readonly string[]
   /** A saved file or another address to read in place of the page's own. */
@@ -76,7 +76,7 @@ export async function pullPage(ref: PageRef, access: PageAccess): Promise<Pulled
 }
 
 /** Text of a page, and what it is called: its address, or the path of its file. */
-export type PageText = {
+export interface PageText {
   name: string
   text: string
   /** Folder files the page names are in or below; `path` is the page's own path from there. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '@latchkey/openapi'
 export type ImportStyle = 'ts' | 'js' | 'none'
 
 /** How the package of a vendor is written, where each has one of its own. */
-export type PackageStyle = {
+export interface PackageStyle {
   /** Name of the package: `@latchkey/{vendor}`. */
   name: string
   /** What manifests state of a dependency, by its name: `workspace:^`, `catalog:`, `^1.2.3`. */
@@ -21,7 +21,7 @@ export type PackageStyle = {
  * Where everything lies in a repository, and what its commands are called: the only thing that knows. Paths are relative
  * to `root` with `/` between the parts; `{vendor}` in them stands for a vendor's name.
  */
-export type Layout = {
+export interface Layout {
   /** The repository, an absolute path. */
   root: string
   /** Folder with a folder of documents for each vendor. */

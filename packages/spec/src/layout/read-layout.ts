@@ -6,7 +6,7 @@ import { checkSchema } from '../schemas.ts'
 import type { ImportStyle, Layout, VendorPlace } from './layout.ts'
 
 /** What `latchkey.config.json` and `latchkey.config.ts` may say; everything has a default. */
-export type LatchkeyConfig = {
+export interface LatchkeyConfig {
   /** Address of the schema, for editors. */
   $schema?: string | undefined
   /** Folder with a folder of documents for each vendor. Default: `specs`. */
@@ -23,7 +23,7 @@ export type LatchkeyConfig = {
   vendors?: Readonly<Record<string, VendorConfig>> | undefined
 }
 
-export type VendorConfig = {
+export interface VendorConfig {
   code?: string | undefined
   imports?: ImportStyle | undefined
   /** Makes the vendor's client a package: the folder of its manifest, its name, and how it states dependencies. */

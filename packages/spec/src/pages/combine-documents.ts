@@ -16,7 +16,7 @@ import {
 } from '@latchkey/openapi'
 
 /** A document and where it was found. */
-export type DocumentPart = {
+export interface DocumentPart {
   document: SourceDocument
   /** Line of the page it stands on. */
   line?: number | undefined

@@ -1,5 +1,5 @@
 /** A fenced code block of a Markdown page (CommonMark 4.5). */
-export type Fence = {
+export interface Fence {
   /** Back ticks or tildes of the opening line. */
   length: number
   /** `yaml`, lower case; empty where none is stated. */
@@ -15,7 +15,7 @@ export type Fence = {
   end: number
 }
 
-export type Fences = {
+export interface Fences {
   fences: Fence[]
   /** Line of a block that never ends: what follows it is missing. */
   unclosed: Fence | undefined
@@ -62,7 +62,12 @@ function closes(fence: FenceLine, open: { mark: string; length: number; indent: 
   return mark === open.mark && length >= open.length && info === '' && indent <= open.indent + 3
 }
 
-type FenceLine = { mark: string; length: number; indent: number; info: string }
+interface FenceLine {
+  mark: string
+  length: number
+  indent: number
+  info: string
+}
 
 /** Looks at the start of a line only: lines may be megabytes long. */
 function fenceAt(page: string, start: number, end: number): FenceLine | undefined {

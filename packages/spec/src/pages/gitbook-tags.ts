@@ -1,7 +1,7 @@
 import { lineAt, type Page } from './page.ts'
 
 /** A GitBook tag, `{% openapi src="…" %}`, with what stands up to its end tag. */
-export type GitbookTag = {
+export interface GitbookTag {
   name: string
   attributes: { [name: string]: string }
   /** Up to the end tag, of tags that have one. */
@@ -40,7 +40,12 @@ export function gitbookTags({ text, prose }: Page, names: ReadonlySet<string>): 
   return found.toReversed().map((tag) => ({ ...tag, line: lineAt(text, tag.start) }))
 }
 
-type Written = { name: string; attributes: string; start: number; end: number }
+interface Written {
+  name: string
+  attributes: string
+  start: number
+  end: number
+}
 
 function tagsIn(prose: string): Written[] {
   const tags: Written[] = []

@@ -1,7 +1,7 @@
 import type { Page } from './page.ts'
 
 /** An index of pages, as https://llmstxt.org describes it, or a list of addresses. */
-export type ListedPage = {
+export interface ListedPage {
   /** As written: an address, or a path from the index. */
   href: string
   line: number

@@ -1,9 +1,18 @@
 import { parseUrl } from '@latchkey/openapi'
 
 /** What made a page that cannot be read, and where its document may be. */
-export type Recognised = { maker: string; document?: string | undefined; hint?: string | undefined }
+export interface Recognised {
+  maker: string
+  document?: string | undefined
+  hint?: string | undefined
+}
 
-type Maker = { name: string; mark: RegExp; document?: readonly RegExp[]; hint?: string }
+interface Maker {
+  name: string
+  mark: RegExp
+  document?: readonly RegExp[]
+  hint?: string
+}
 
 /** Each with a mark nobody else's pages have; the first capture of `document` is an address. */
 const makers: readonly Maker[] = [

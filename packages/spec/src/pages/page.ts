@@ -12,7 +12,7 @@ export type PageKind =
   'openapi' | 'mintlify' | 'gitbook' | 'readme' | 'apidog' | 'fern' | 'redocly' | 'markdown'
 
 /** A page as text, with what every reader of pages needs. */
-export type Page = {
+export interface Page {
   /** Its address, or the file it was saved in. */
   file: string
   text: string
@@ -24,7 +24,7 @@ export type Page = {
 }
 
 /** An OpenAPI document (or Swagger 2.0) that stands on a page. */
-export type EmbeddedDocument = {
+export interface EmbeddedDocument {
   /** As the page has it, byte for byte. */
   text: string
   document: SourceDocument
@@ -35,7 +35,7 @@ export type EmbeddedDocument = {
 }
 
 /** An OpenAPI document a page names instead of showing it. */
-export type DocumentReference = {
+export interface DocumentReference {
   /** As the page writes it: an address, or a path from the page. Absent where the page names it in a way only its host understands. */
   href: string | undefined
   /** How the page names it: the tag, `openapi-operation`, or the line it stands in. */
@@ -47,7 +47,7 @@ export type DocumentReference = {
   line: number
 }
 
-export type PageContent = {
+export interface PageContent {
   kind: PageKind
   documents: EmbeddedDocument[]
   references: DocumentReference[]
@@ -56,7 +56,7 @@ export type PageContent = {
 }
 
 /** Knows the pages of one kind and takes their documents out of them. What else a page says is not looked at. */
-export type PageReader = {
+export interface PageReader {
   kind: PageKind
   recognises(page: Page): boolean
   read(page: Page): PageContent

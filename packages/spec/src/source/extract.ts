@@ -15,7 +15,7 @@ import { resolveReference, type ReferenceTarget } from '../pages/resolve-referen
 
 export { detectKind, readPage } from '../pages/read-page.ts'
 
-export type Extracted = {
+export interface Extracted {
   /** The document's own text, byte for byte; where several were made one, that one as YAML. */
   text: string
   document: SourceDocument
@@ -55,7 +55,7 @@ export function neededDocuments(content: PageContent, page: string): NeededDocum
 }
 
 /** A page that was read, and the text of each document it names. */
-export type LoadedPage = {
+export interface LoadedPage {
   content: PageContent
   /** Its address, or the file it is in. */
   name: string

@@ -4,7 +4,11 @@ import { documentFacts } from './document-facts.ts'
 import type { WatchedPage } from './source-info.ts'
 
 /** What one watched page stated when it was last read. */
-export type PageFacts = { url: string; retrieved: string; facts: string[] }
+export interface PageFacts {
+  url: string
+  retrieved: string
+  facts: string[]
+}
 
 /**
  * What a prose page, an index or a page with an OpenAPI document states in a form that can be compared: operations, table rows, members of samples,

@@ -16,7 +16,7 @@ import { readSourceInfo, type WatchedPage } from './source-info.ts'
 /** What a page gave when it was pulled. */
 export type Pulled = PulledDocument | { kind: 'watched'; url: string; facts: string[] }
 
-export type PulledDocument = {
+export interface PulledDocument {
   kind: 'published'
   index: number
   /** The document's own text, and read. */

@@ -2,7 +2,7 @@ import type { PageKind } from '../pages/page.ts'
 import { type SourceDocument, SpecError } from '@latchkey/openapi'
 import { checkSchema } from '../schemas.ts'
 
-export type PublishedPage = {
+export interface PublishedPage {
   kind: PageKind
   /** An address, or `./…` for a file in the vendor's spec folder. Absent where the document was handed over as a file. */
   url?: string | undefined
@@ -13,13 +13,21 @@ export type PublishedPage = {
   sha256?: string | undefined
 }
 
-export type WatchedPage = { kind: 'prose' | 'index' | 'document'; url: string }
+export interface WatchedPage {
+  kind: 'prose' | 'index' | 'document'
+  url: string
+}
 
 /** A harmless call of `drift --live`; the schema describes its values. */
-export type LiveRead = { operation: string; path?: object; query?: object; body?: object }
+export interface LiveRead {
+  operation: string
+  path?: object
+  query?: object
+  body?: object
+}
 
 /** What `source.yaml` says. */
-export type SourceInfo = {
+export interface SourceInfo {
   title: string
   /** Name of the package changesets are for, where it is neither the vendor's own nor the one at the root. */
   package?: string | undefined

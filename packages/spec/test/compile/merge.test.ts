@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mergeDocuments } from '../../src/compile/merge.ts'
 import { parseSource } from '@latchkey/openapi'
 
@@ -16,7 +16,7 @@ const merge = (authored: string, published = base) =>
   mergeDocuments(parseSource('published.yaml', published), parseSource('authored.yaml', authored))
 
 describe('merging authored operations into a published document', () => {
-  it('adds paths, methods, components and tags', () => {
+  test('adds paths, methods, components and tags', () => {
     const merged = merge(`openapi: 3.1.2
 info: { title: Ours, version: '9' }
 tags: [{ name: b }]
@@ -39,11 +39,11 @@ components:
     })
   })
 
-  it('accepts members both files state alike, whatever their order', () => {
+  test('accepts members both files state alike, whatever their order', () => {
     expect(merge(base.replace('{ title: T,', '{ title: Other,'))).toEqual(parseSource('p', base).data)
   })
 
-  it('uses either file alone', () => {
+  test('uses either file alone', () => {
     const only = parseSource('authored.yaml', base)
     expect(mergeDocuments(undefined, only)).toEqual(only.data)
   })
@@ -67,7 +67,7 @@ components:
     ['is no OpenAPI document', 'swagger: "2.0"\n', /OpenAPI "2\.0" is not supported/],
     ['has another tag of the same name', base.replace('description: A', 'description: B'), /#\/tags\/0: /],
   ]
-  it.each(refused)('is refused where the authored file %s', (_title, authored, message) => {
+  test.each(refused)('is refused where the authored file %s', (_title, authored, message) => {
     expect(() => merge(authored)).toThrow(message)
   })
 })

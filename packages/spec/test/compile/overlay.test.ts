@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { applyOverlay } from '../../src/compile/overlay.ts'
 import { parseSource } from '@latchkey/openapi'
 import { describeCases, listCases, readCase } from '@latchkey/testkit'
@@ -16,7 +16,7 @@ function apply(actions: string) {
 }
 
 describe('an overlay', () => {
-  it('applies each action and says where', async () => {
+  test('applies each action and says where', async () => {
     const { document: result, applied } = await apply(`
   - target: $.servers[?@.url=='https://b.test/token']
     description: '[wrong] The token address is no server of the API.'
@@ -33,7 +33,7 @@ describe('an overlay', () => {
     ])
   })
 
-  it('leaves the document it was given alone', async () => {
+  test('leaves the document it was given alone', async () => {
     const before = structuredClone(document)
     await apply("  - { target: $.info, description: '[wrong] x', update: { title: U } }\n")
     expect(document).toEqual(before)
@@ -72,11 +72,11 @@ describe('an overlay', () => {
       /:4:\d+ #\/actions\/0\/updat: unknown member "updat"/,
     ],
   ]
-  it.each(refused)('is refused when an action %s', async (_title, action, message) => {
+  test.each(refused)('is refused when an action %s', async (_title, action, message) => {
     await expect(apply(`  - ${action}\n`)).rejects.toThrow(message)
   })
 
-  it('names every failing action at once, with its line', async () => {
+  test('names every failing action at once, with its line', async () => {
     const both = apply(`  - { target: $.x, description: '[wrong] one', remove: true }
   - { target: $.y, description: '[wrong] two', remove: true }
 `)
@@ -94,7 +94,7 @@ describe('an overlay of anybody else', () => {
       },
     )
 
-  it('may match many places, or none, and need not say why', async () => {
+  test('may match many places, or none, and need not say why', async () => {
     const { document: result } = await standard(`
   - { target: '$.paths.*.get.responses', update: { default: { description: d } } }
   - { target: "$.paths['/none']", remove: true }
@@ -104,7 +104,7 @@ describe('an overlay of anybody else', () => {
     expect(result['paths']).toEqual({ '/a': { get: { responses } }, '/b': { get: { responses } } })
   })
 
-  it('is refused where it breaks the Overlay Specification', async () => {
+  test('is refused where it breaks the Overlay Specification', async () => {
     await expect(standard('  - { target: paths, remove: true }\n')).rejects.toThrow(
       /^o\.yaml:4:7 #\/actions\/0\/target: must match/,
     )
@@ -112,7 +112,7 @@ describe('an overlay of anybody else', () => {
 })
 
 describeCases('the compliance sets of the Overlay project', listCases('overlays'), (sets) => {
-  it.each(sets)('%s', async (set) => {
+  test.each(sets)('%s', async (set) => {
     const read = (file: string) => parseSource(file, readCase(`overlays/${set}/${file}`))
     const { document: result } = await applyOverlay(read('openapi.yaml').data, read('overlay.yaml'), {
       strict: false,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '@latchkey/openapi'
 import { readTokenOperation } from '../../src/compile/token-dialect.ts'
 
@@ -45,7 +45,7 @@ function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {})
 }
 
 describe('the token dialect', () => {
-  it('has every default resolved', () => {
+  test('has every default resolved', () => {
     expect(read(written).token).toEqual({
       path: '/token',
       method: 'POST',
@@ -64,7 +64,7 @@ describe('the token dialect', () => {
     })
   })
 
-  it('leaves out a parameter that is never sent, and names the ones that always carry a constant', () => {
+  test('leaves out a parameter that is never sent, and names the ones that always carry a constant', () => {
     const grants = { client_credentials: { parameters: ['client_id'], fixed: { scope: 'all' } } }
     const fields = { grant_type: null, client_id: 'clientID' }
     expect(read({ ...written, grants, fields }).token?.dialect).toMatchObject({
@@ -73,7 +73,7 @@ describe('the token dialect', () => {
     })
   })
 
-  it('reads members through references, allOf and oneOf', () => {
+  test('reads members through references, allOf and oneOf', () => {
     const response = {
       access_token: ['access_token', 'accessToken'],
       expires_in: ['expires_in', 'expiresIn'],
@@ -81,7 +81,7 @@ describe('the token dialect', () => {
     expect(read({ ...written, response }).messages).toEqual([])
   })
 
-  it('is not needed: a document without one has no token exchange', () => {
+  test('is not needed: a document without one has no token exchange', () => {
     expect(readTokenOperation({ paths: { '/x': { get: {} } } })).toEqual({ findings: [] })
   })
 
@@ -119,13 +119,13 @@ describe('the token dialect', () => {
       /^…\/defaultLifetimeSeconds: must be >= 1/,
     ],
   ]
-  it.each(refused)('is refused when it %s', (_title, dialect, message) => {
+  test.each(refused)('is refused when it %s', (_title, dialect, message) => {
     const { token, messages } = read(dialect)
     expect(token).toBeUndefined()
     expect(messages.join('\n')).toMatch(message)
   })
 
-  it('takes the parameters of a GET from the query, and says so to whoever writes the request', () => {
+  test('takes the parameters of a GET from the query, and says so to whoever writes the request', () => {
     const { token, messages } = read(written, 'get')
     expect(messages).toEqual([])
     expect(token).toMatchObject({ method: 'GET', dialect: { shape: { method: 'GET' } } })
@@ -178,13 +178,13 @@ describe('the token dialect', () => {
       },
     ],
   ]
-  it.each(own)('states %s', (_title, dialect, expected) => {
+  test.each(own)('states %s', (_title, dialect, expected) => {
     const { token, messages } = read(dialect)
     expect(messages).toEqual([])
     expect(token?.dialect).toMatchObject(expected)
   })
 
-  it('gives a grant the operation that states it, and refuses one that two state', () => {
+  test('gives a grant the operation that states it, and refuses one that two state', () => {
     const refresh = (grants: JsonObject): JsonObject => ({
       '/refresh': {
         post: {
@@ -213,7 +213,7 @@ describe('the token dialect', () => {
     ])
   })
 
-  it('refuses a pointer that the response’s schema contradicts, and says how a nested member is written', () => {
+  test('refuses a pointer that the response’s schema contradicts, and says how a nested member is written', () => {
     expect(read({ ...written, response: { access_token: ['/token/value'] } }).messages[0]).toContain(
       '"/token/value"',
     )

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { objectOf, operationsOf, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '../../src/compile/upgrade.ts'
 
@@ -23,7 +23,7 @@ definitions:
 `
 
 describe('a Swagger 2.0 document', () => {
-  it('becomes OpenAPI 3.0, and that is listed with everything lost on the way', async () => {
+  test('becomes OpenAPI 3.0, and that is listed with everything lost on the way', async () => {
     const { document, repairs } = await upgradeDocument(parseSource('shop.yaml', swagger))
     expect(document.data).toMatchObject({
       openapi: '3.0.0',
@@ -52,13 +52,13 @@ describe('a Swagger 2.0 document', () => {
     ])
   })
 
-  it('keeps the places of the vendor’s own text', async () => {
+  test('keeps the places of the vendor’s own text', async () => {
     const { document } = await upgradeDocument(parseSource('shop.yaml', swagger))
     expect(document.locate('#/components/schemas/Order/properties/id')).toMatchObject({ line: 18, depth: 4 })
     expect(document.locate('#/paths/~1orders/post')).toMatchObject({ line: 10 })
   })
 
-  it('is refused in one line where it cannot be converted', async () => {
+  test('is refused in one line where it cannot be converted', async () => {
     const broken = parseSource('shop.yaml', swagger.replace('/v1', '5'))
     await expect(upgradeDocument(broken)).rejects.toThrow(
       /^shop\.yaml:1 #\/swagger: is Swagger 2\.0 that cannot be converted to OpenAPI 3: .+$/,
@@ -67,7 +67,7 @@ describe('a Swagger 2.0 document', () => {
 })
 
 describe('an OpenAPI document', () => {
-  it.each([
+  test.each([
     ['openapi: 3.1', '3.1.0'],
     ["openapi: '3.0'", '3.0.0'],
     ['openapi: 3.0', '3.0.0'],
@@ -77,12 +77,12 @@ describe('an OpenAPI document', () => {
     expect(repairs).toMatchObject([{ pointer: '#/openapi' }])
   })
 
-  it('is left alone otherwise', async () => {
+  test('is left alone otherwise', async () => {
     const source = parseSource('x.yaml', 'openapi: 3.1.1\n')
     expect(await upgradeDocument(source)).toEqual({ document: source, repairs: [] })
   })
 
-  it.each([
+  test.each([
     [undefined, { style: 'form', explode: false }],
     ['ssv', { style: 'spaceDelimited', explode: false }],
     ['tsv', { style: 'form', explode: false, 'x-collection-format': 'tsv' }],
@@ -100,7 +100,7 @@ describe('an OpenAPI document', () => {
     expect(JSON.stringify(repairs)).not.toMatch(/collectionFormat/)
   })
 
-  it('makes a form with a file a multipart form, and says so', async () => {
+  test('makes a form with a file a multipart form, and says so', async () => {
     const post = { parameters: [{ name: 'f', in: 'formData', type: 'file' }], responses: {} }
     const source = { swagger: '2.0', info: {}, paths: { '/x': { post } } }
     const { document, repairs } = await upgradeDocument(parseSource('x.json', JSON.stringify(source)))

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { fetchText } from '../../src/io/fetch-text.ts'
 
 const closing: (() => void)[] = []
@@ -20,12 +20,12 @@ async function serve(listener: RequestListener): Promise<{ url: string; host: st
 const never: typeof fetch = () => Promise.reject(new Error('contacted'))
 
 describe('fetchText', () => {
-  it('gives the text of a page', async () => {
+  test('gives the text of a page', async () => {
     const { url, host } = await serve((_request, response) => response.end('# Títle\n'))
     expect(await fetchText(`${url}/a.md`, { hosts: [host] })).toBe('# Títle\n')
   })
 
-  it('follows a redirect within the stated hosts', async () => {
+  test('follows a redirect within the stated hosts', async () => {
     const { url, host } = await serve((request, response) => {
       if (request.url === '/old') response.writeHead(301, { location: '/new' }).end()
       else response.end('moved')
@@ -33,7 +33,7 @@ describe('fetchText', () => {
     expect(await fetchText(`${url}/old`, { hosts: [host] })).toBe('moved')
   })
 
-  it('does not contact a host it was redirected to that is not stated', async () => {
+  test('does not contact a host it was redirected to that is not stated', async () => {
     let contacted = false
     const other = await serve((_request, response) => {
       contacted = true
@@ -48,7 +48,7 @@ describe('fetchText', () => {
     expect(contacted).toBe(false)
   })
 
-  it('gives up on a circle of redirects', async () => {
+  test('gives up on a circle of redirects', async () => {
     const { url, host } = await serve((_request, response) =>
       response.writeHead(302, { location: '/again' }).end(),
     )
@@ -71,11 +71,11 @@ describe('fetchText', () => {
     ['credentials in the address', 'https://a:b@docs.acme.test/x', 'may not carry a user name'],
     ['a file', 'file:///etc/passwd', 'is not https'],
   ]
-  it.each(refused)('refuses %s without contacting anyone', async (_title, url, message) => {
+  test.each(refused)('refuses %s without contacting anyone', async (_title, url, message) => {
     await expect(fetchText(url, { hosts: ['docs.acme.test'], fetch: never })).rejects.toThrow(message)
   })
 
-  it('stops reading what is too large', async () => {
+  test('stops reading what is too large', async () => {
     const { url, host } = await serve((_request, response) => {
       const chunk = Buffer.alloc(64 * 1024, 'x')
       const write = (): void => {
@@ -89,7 +89,7 @@ describe('fetchText', () => {
     )
   })
 
-  it('stops waiting for a page that does not come, headers and body alike', async () => {
+  test('stops waiting for a page that does not come, headers and body alike', async () => {
     const { url, host } = await serve((request, response) => {
       if (request.url === '/body') response.write('# T')
     })
@@ -100,14 +100,14 @@ describe('fetchText', () => {
     }
   })
 
-  it('names the status of a failure and the reason of no connection', async () => {
+  test('names the status of a failure and the reason of no connection', async () => {
     const { url, host } = await serve((_request, response) => response.writeHead(404).end('<html>'))
     await expect(fetchText(url, { hosts: [host] })).rejects.toThrow(`${url}: HTTP 404`)
     const closed = 'http://127.0.0.1:9'
     await expect(fetchText(closed, { hosts: ['127.0.0.1:9'] })).rejects.toThrow('could not be fetched')
   })
 
-  it('refuses bytes that are not UTF-8', async () => {
+  test('refuses bytes that are not UTF-8', async () => {
     const { url, host } = await serve((_request, response) => response.end(Buffer.from([0xff, 0xfe])))
     await expect(fetchText(url, { hosts: [host] })).rejects.toThrow('not valid UTF-8')
   })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { detectKind, extractDocument, neededDocuments, readPage } from '../../src/source/extract.ts'
 import { type Json, objectOf, operationsOf } from '@latchkey/openapi'
 import type { EmbeddedDocument } from '../../src/pages/page.ts'
@@ -8,8 +8,17 @@ import { describeCases, listCases, readCase } from '@latchkey/testkit'
 type Block = { line: number; fence: number; lang: string; info: string; danglingRefs: string[] } & ReturnType<
   typeof factsOf
 >
-type Tag = { tag: string; spec?: string; src?: string; path: string; method: string }
-type Source = { format: string; facts: { blocks: Block[]; gitbookTags: Tag[] } }
+interface Tag {
+  tag: string
+  spec?: string
+  src?: string
+  path: string
+  method: string
+}
+interface Source {
+  format: string
+  facts: { blocks: Block[]; gitbookTags: Tag[] }
+}
 
 /** What an independent parser noted down of each block. */
 function factsOf({ document, line, text }: EmbeddedDocument) {
@@ -54,7 +63,7 @@ const pages = listCases('docs-pages')
 
 const supported = pages.filter(({ refusal }) => refusal === undefined)
 describeCases('the documentation pages of the cases', supported, (cases) => {
-  it.each(cases)('$file gives what is known of it', ({ file, source, text }) => {
+  test.each(cases)('$file gives what is known of it', ({ file, source, text }) => {
     const kind = detectKind(file, text)
     expect(kind).toBe(kinds[source.format] ?? source.format)
     const { documents, references } = readPage(kind, file, text)
@@ -80,13 +89,13 @@ describeCases('the documentation pages of the cases', supported, (cases) => {
 
 const unsupported = pages.filter(({ refusal }) => refusal !== undefined)
 describeCases('the documentation pages of the cases that hold no OpenAPI', unsupported, (cases) => {
-  it.each(cases)('$file is refused by name', ({ file, text, refusal }) => {
+  test.each(cases)('$file is refused by name', ({ file, text, refusal }) => {
     expect(() => extractDocument(detectKind(file, text), file, text)).toThrow(refusal)
   })
 })
 
 describeCases('the page histories of the cases', listCases('page-pairs'), (pairs) => {
-  it.each(pairs)('%s: both versions are read, or refused by name', (name) => {
+  test.each(pairs)('%s: both versions are read, or refused by name', (name) => {
     const { redoclyDiff } = JSON.parse(readCase(`page-pairs/${name}/note.json`)) as { redoclyDiff: string }
     const read = (version: 'old' | 'new') => {
       const text = readCase(`page-pairs/${name}/${version}.md`)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { combineDocuments } from '../../src/pages/combine-documents.ts'
 import { parseSource } from '@latchkey/openapi'
 import { documentOf } from '@latchkey/testkit'
@@ -24,14 +24,14 @@ const using = (schema: object) => (operation: string) =>
   })
 
 describe('documents of one API become one', () => {
-  it('with the operations of all of them, in their order', () => {
+  test('with the operations of all of them, in their order', () => {
     const { data, notices } = combine(documentOf('GET /a'), documentOf('POST /a'), documentOf('GET /b'))
     expect(data['paths']).toMatchObject({ '/a': { get: {}, post: {} }, '/b': { get: {} } })
     expect(data['servers']).toEqual([{ url: 'https://api.shop.test' }])
     expect(notices).toEqual([])
   })
 
-  it('which says what stood on two pages, and which came first where they differ', () => {
+  test('which says what stood on two pages, and which came first where they differ', () => {
     const other = documentOf('GET /a').replace('Done.', 'Not done.')
     const { data, notices } = combine(documentOf('GET /a'), documentOf('GET /a'), other)
     expect(notices.map(({ file, reason }) => `${file}: ${reason}`)).toEqual([
@@ -41,7 +41,7 @@ describe('documents of one API become one', () => {
     expect(JSON.stringify(data)).not.toContain('Not done.')
   })
 
-  it('with one component where they say the same, and both where they do not', () => {
+  test('with one component where they say the same, and both where they do not', () => {
     const text = using({ type: 'string' })
     const { data, notices } = combine(text('GET /a'), text('GET /b'), using({ type: 'integer' })('GET /c'))
     const schemas = (data['components'] as { schemas: object }).schemas
@@ -59,7 +59,7 @@ describe('documents of one API become one', () => {
     )
   })
 
-  it('with servers and security on the operations they hold for, where they differ', () => {
+  test('with servers and security on the operations they hold for, where they differ', () => {
     const { data } = combine(
       documentOf('GET /a', {
         security: [{ key: [] }],
@@ -82,7 +82,7 @@ describe('documents of one API become one', () => {
     expect((data['paths'] as { '/a': { get: object } })['/a'].get).not.toHaveProperty('security')
   })
 
-  it('with the tags and webhooks of all of them', () => {
+  test('with the tags and webhooks of all of them', () => {
     const { data } = combine(
       documentOf('GET /a', { tags: [{ name: 'a' }] }),
       documentOf('GET /b', {
@@ -94,14 +94,14 @@ describe('documents of one API become one', () => {
     expect(data['webhooks']).toEqual({ paid: { post: {} } })
   })
 
-  it('unless they are written for different versions of OpenAPI', () => {
+  test('unless they are written for different versions of OpenAPI', () => {
     expect(() => combine(documentOf('GET /a'), documentOf('GET /b', { openapi: '3.1.0' }))).toThrow(
       'page-1.md:1: states OpenAPI 3.1, but page-0.md states 3.0: they cannot become one document',
     )
     expect(combine(documentOf('GET /a'), documentOf('GET /b', { openapi: '3.0.0' })).notices).toEqual([])
   })
 
-  it('and none of them is changed by it', () => {
+  test('and none of them is changed by it', () => {
     const parts = [using({ a: 1 })('GET /a'), using({ a: 2 })('GET /b')].map((text, i) =>
       parseSource(`${i}`, text),
     )

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { blankFences, findFences } from '../../src/pages/fences.ts'
 
 describe('the fenced blocks of a page', () => {
-  it('have a language, what follows it, a line, and their text byte for byte', () => {
+  test('have a language, what follows it, a line, and their text byte for byte', () => {
     const { fences } = findFences('# A\n\n```yaml one two\r\na: 1\r\n```\n~~~\nb\n~~~\n')
     expect(fences).toMatchObject([
       { language: 'yaml', info: 'one two', line: 3, text: 'a: 1\r\n', length: 3 },
@@ -11,26 +11,26 @@ describe('the fenced blocks of a page', () => {
     ])
   })
 
-  it('end with a fence of their own kind that is as long and says nothing', () => {
+  test('end with a fence of their own kind that is as long and says nothing', () => {
     const { fences } = findFences('````md\n```js\n~~~~\n````x\n`````\nafter\n')
     expect(fences).toMatchObject([{ text: '```js\n~~~~\n````x\n' }])
   })
 
-  it('lose the indentation of their fence, and no more', () => {
+  test('lose the indentation of their fence, and no more', () => {
     const { fences } = findFences('  ```yaml\n  a:\n    b: 1\n c: 2\n  ```\n')
     expect(fences[0]?.text).toBe('a:\n  b: 1\nc: 2\n')
   })
 
-  it('are told apart from back ticks in a line', () => {
+  test('are told apart from back ticks in a line', () => {
     expect(findFences('```a`b```\n`` ` ``\n``\n').fences).toEqual([])
   })
 
-  it('are known to be cut off when they never end', () => {
+  test('are known to be cut off when they never end', () => {
     expect(findFences('a\n```yaml\nb\n').unclosed).toMatchObject({ line: 2, text: 'b\n' })
     expect(findFences('').unclosed).toBeUndefined()
   })
 
-  it('can be blanked out with every other character left where it was', () => {
+  test('can be blanked out with every other character left where it was', () => {
     const page = 'a\n```\nx\n```\nb'
     expect(blankFences(page, findFences(page).fences)).toBe('a\n   \n \n   \nb')
     fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { detectKind, extractDocument, neededDocuments, readPage } from '../../src/source/extract.ts'
 import { documentOf, instructions } from '@latchkey/testkit'
 
@@ -46,14 +46,14 @@ describe('a GitBook page with tags', () => {
       undefined,
     ],
   ]
-  it.each(cases)('names the document and the operation: %s', (_title, text, href) => {
+  test.each(cases)('names the document and the operation: %s', (_title, text, href) => {
     expect(detectKind('page.md', text)).toBe('gitbook')
     const { references, documents } = readPage('gitbook', 'page.md', `# T\n\n${text}\n${instructions}`)
     expect(documents).toEqual([])
     expect(references).toMatchObject([{ href, operation: 'GET /x', line: 3 }])
   })
 
-  it('names a document once, however many operations the page has', () => {
+  test('names a document once, however many operations the page has', () => {
     const text = ['get', 'post']
       .map((method) => tag('openapi', `src="x.json" path="/x" method="${method}"`))
       .join('')
@@ -61,7 +61,7 @@ describe('a GitBook page with tags', () => {
     expect(needed.map(({ target }) => target)).toEqual([{ kind: 'file', path: 'docs/x.json' }])
   })
 
-  it('says which document it names without saying where it is', () => {
+  test('says which document it names without saying where it is', () => {
     const text = tag(
       'openapi-operation',
       'spec="shop" path="/x" method="get"',
@@ -72,12 +72,12 @@ describe('a GitBook page with tags', () => {
     )
   })
 
-  it('is not looked for in code samples', () => {
+  test('is not looked for in code samples', () => {
     const text = `\`\`\`\n${tag('openapi', 'src="x.json"')}\`\`\`\n`
     expect(() => detectKind('page.md', text)).toThrow('page.md: is a page of prose')
   })
 
-  it('is refused by name where it is older than the tags that can be read', () => {
+  test('is refused by name where it is older than the tags that can be read', () => {
     const text =
       '# Cakes\n\n{% api-method method="get" host="https://a.test" path="/cakes" %}\n{% endapi-method %}\n'
     expect(detectKind('page.md', text)).toBe('gitbook')
@@ -91,14 +91,14 @@ describe('a GitBook page with tags', () => {
     })
   })
 
-  it('is refused where a tag never ends', () => {
+  test('is refused where a tag never ends', () => {
     const text = '{% openapi-operation spec="a" path="/x" method="get" %}\n[a](https://a.test/x.json)\n'
     expect(() => readPage('gitbook', 'page.md', text)).toThrow('page.md:1: {% openapi-operation %} has no')
   })
 })
 
 describe('a GitBook page in its .md form', () => {
-  it('gives the documents of all its operations and schemas as one', () => {
+  test('gives the documents of all its operations and schemas as one', () => {
     const text =
       exported(documentOf('GET /x')) +
       exported(documentOf('POST /x', { components: { schemas: { A: { type: 'string' } } } })) +
@@ -113,7 +113,7 @@ describe('a GitBook page in its .md form', () => {
     expect(notices).toEqual([])
   })
 
-  it('passes samples over', () => {
+  test('passes samples over', () => {
     const sample =
       '```json\n{"request": {"openapi": "3.0.3"}}\n```\n\n```json\n{"openapi":"3.0.3","info":{}}\n```\n'
     const { document, notices } = extractDocument(
@@ -125,7 +125,7 @@ describe('a GitBook page in its .md form', () => {
     expect(notices).toMatchObject([{ line: 5, reason: expect.stringContaining('is an excerpt') }])
   })
 
-  it('is refused where it is cut off', () => {
+  test('is refused where it is cut off', () => {
     const text = exported(documentOf('GET /x')) + exported(documentOf('GET /y'))
     expect(() => extractDocument('gitbook', 'page.md', text.slice(0, -100))).toThrow(
       'page.md:13: the block that starts here never ends: the page is cut off',
@@ -154,7 +154,7 @@ ${tag(
   ].join('\n'),
 )}`
 
-  it('gives a document made of them; samples stay samples', () => {
+  test('gives a document made of them; samples stay samples', () => {
     expect(detectKind('page.md', text)).toBe('gitbook')
     const { document, reference } = extractDocument('gitbook', 'page.md', text)
     expect(reference).toBe('POST /sessions/{id}/renew')
@@ -202,7 +202,7 @@ ${tag(
     })
   })
 
-  it('passes over a tag that does not say what to call', () => {
+  test('passes over a tag that does not say what to call', () => {
     const nothing = tag('swagger', 'method="post" path="" baseUrl="" summary=""')
     expect(extractDocument('gitbook', 'page.md', nothing + text).notices).toMatchObject([
       { line: 1, reason: expect.stringContaining('without a method or a path') },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { detectKind, extractDocument } from '../../src/source/extract.ts'
 import { SpecError } from '@latchkey/openapi'
 import { documentOf } from '@latchkey/testkit'
@@ -10,7 +10,7 @@ const parts = (
 ).split(' ')
 
 describe('a page of three hundred thousand times the same', () => {
-  it.each([...parts, ' ', '\n', '\n\n', '- [a](https://a.test)\n', '```json\n'])(
+  test.each([...parts, ' ', '\n', '\n\n', '- [a](https://a.test)\n', '```json\n'])(
     '%j is told what it is',
     (part) => {
       const text = part.repeat(Math.ceil(300_000 / part.length))
@@ -31,7 +31,7 @@ describe('a page of three hundred thousand times the same', () => {
     },
   )
 
-  it('has no effect on the document beside it', () => {
+  test('has no effect on the document beside it', () => {
     for (const part of parts) {
       if (/^(`+|~~~)/.test(part) || part.startsWith('{%') || part.includes('openapi')) continue
       const page = `# T\n\n${part.repeat(2000)}\n\n\`\`\`json\n${documentOf('GET /x')}\n\`\`\`\n`

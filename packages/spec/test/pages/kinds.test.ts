@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { detectKind, extractDocument, readPage } from '../../src/source/extract.ts'
 import { documentOf, instructions } from '@latchkey/testkit'
 
@@ -13,7 +13,7 @@ const pages = {
 type Kind = keyof typeof pages
 
 describe('a page with a document in a code block', () => {
-  it.each(Object.keys(pages) as Kind[])('of the kind %s gives it byte for byte', (kind) => {
+  test.each(Object.keys(pages) as Kind[])('of the kind %s gives it byte for byte', (kind) => {
     const text = pages[kind] + instructions
     expect(detectKind('page.md', text)).toBe(kind)
     const { text: found, notices } = extractDocument(kind, 'page.md', text)
@@ -21,21 +21,21 @@ describe('a page with a document in a code block', () => {
     expect(notices).toEqual([])
   })
 
-  it.each(['readme', 'apidog', 'fern'] as const)('of the kind %s is refused where it has none', (kind) => {
+  test.each(['readme', 'apidog', 'fern'] as const)('of the kind %s is refused where it has none', (kind) => {
     const text = pages[kind].replaceAll('openapi', 'open-api')
     expect(() => extractDocument(kind, 'page.md', text)).toThrow(
       'page.md: holds no OpenAPI document under the heading',
     )
   })
 
-  it.each(Object.keys(pages) as Kind[])('of the kind %s is refused where it is cut off', (kind) => {
+  test.each(Object.keys(pages) as Kind[])('of the kind %s is refused where it is cut off', (kind) => {
     const text = pages[kind].slice(0, pages[kind].lastIndexOf(kind === 'markdown' ? '~~~' : '```'))
     expect(() => extractDocument(kind, 'page.md', text)).toThrow(
       /^page\.md:\d+: the block that starts here never ends/,
     )
   })
 
-  it.each(['asyncapi: 3.0.0\nchannels: {}', '{"openrpc": "1.3.2", "methods": []}'])(
+  test.each(['asyncapi: 3.0.0\nchannels: {}', '{"openrpc": "1.3.2", "methods": []}'])(
     'is refused by name where that is another specification: %s',
     (text) => {
       expect(() => extractDocument('markdown', 'page.md', `# T\n\n\`\`\`\n${text}\n\`\`\`\n`)).toThrow(
@@ -68,7 +68,7 @@ describe('a page that names its document', () => {
     ],
     ['a component', 'markdown', '# Shop\n\n<Redoc theme="x" spec-url="/shop.json" />\n', '/shop.json'],
   ]
-  it.each(named)('gives the name, and nothing is fetched: %s', (_title, kind, text, href) => {
+  test.each(named)('gives the name, and nothing is fetched: %s', (_title, kind, text, href) => {
     expect(detectKind('page.md', text)).toBe(kind)
     expect(readPage(kind, 'page.md', text)).toMatchObject({ documents: [], references: [{ href }] })
     expect(() => extractDocument(kind, 'https://docs.shop.test/a/page.md', text)).toThrow(
@@ -76,14 +76,14 @@ describe('a page that names its document', () => {
     )
   })
 
-  it('is not one that says where it comes from itself, or shows a picture', () => {
+  test('is not one that says where it comes from itself, or shows a picture', () => {
     const text = '# Source: https://docs.shop.test/a.md\n\n<img src="openapi.json">\n\nSources: a.json\n'
     expect(() => detectKind('page.md', text)).toThrow('page.md: is a page of prose')
   })
 })
 
 describe('a document', () => {
-  it('is taken whole, as YAML or JSON, whatever its descriptions hold', () => {
+  test('is taken whole, as YAML or JSON, whatever its descriptions hold', () => {
     const open = `${yaml}tags:\n  - name: a\n    description: |\n      \`\`\`\`yaml\n      # x\n`
     for (const text of [yaml, open, `# ours\n---\n${yaml}`, `\ufeff${json}`, `%YAML 1.2\n---\n${yaml}`]) {
       expect(detectKind('x.yaml', text)).toBe('openapi')
@@ -115,7 +115,7 @@ describe('a document', () => {
       /^x: is an index of 3 pages, not one of them; it lists https:\/\/d\.test\/openapi\.json$/,
     ],
   ]
-  it.each(refused)('is refused when it %s', (_title, text, message) => {
+  test.each(refused)('is refused when it %s', (_title, text, message) => {
     expect(() => extractDocument('openapi', 'x', text)).toThrow(message)
     if (!text.includes('OpenAPI definition')) {
       expect(() => extractDocument(detectKind('x', text), 'x', text)).toThrow(message)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { detectKind, extractDocument, readPage } from '../../src/source/extract.ts'
 import { parseSource } from '@latchkey/openapi'
 import { instructions } from '@latchkey/testkit'
@@ -9,18 +9,18 @@ const page = (block: string, info = 'yaml https://a.test/openapi.json post /toke
 const older = 'paths:\n  path: /x\n  method: post\n  request: {}'
 
 describe('a Mintlify page', () => {
-  it('is known by its block of four back ticks', () => {
+  test('is known by its block of four back ticks', () => {
     expect(detectKind('page.md', page(document))).toBe('mintlify')
     expect(detectKind('page.md', page(older))).toBe('mintlify')
   })
 
-  it('gives its block byte for byte, and what it says about itself', () => {
+  test('gives its block byte for byte, and what it says about itself', () => {
     const { text, reference } = extractDocument('mintlify', 'page.md', page(document) + instructions)
     expect(text).toBe(`${document}\n`)
     expect(reference).toBe('https://a.test/openapi.json post /token')
   })
 
-  it('gives the block whatever the line ends and whatever stands after it', () => {
+  test('gives the block whatever the line ends and whatever stands after it', () => {
     const windows = page(document).replaceAll('\n', '\r\n')
     expect(extractDocument('mintlify', 'page.md', windows).text).toBe(
       `${document}\n`.replaceAll('\n', '\r\n'),
@@ -29,7 +29,7 @@ describe('a Mintlify page', () => {
     expect(extractDocument('mintlify', 'page.md', atTheEnd).text).toBe(`${document}\n`)
   })
 
-  it('may hold code samples with three back ticks inside and outside the block, balanced or not', () => {
+  test('may hold code samples with three back ticks inside and outside the block, balanced or not', () => {
     const sample = '```json\n{"openapi": "no"}\n```\n'
     const inside = `${document}externalDocs:\n  url: https://a.test\n  description: |\n    \`\`\`\`\n    ${sample.replaceAll('\n', '\n    ')}\n`
     for (const before of [sample, '```json\n']) {
@@ -37,13 +37,13 @@ describe('a Mintlify page', () => {
     }
   })
 
-  it('names lines as they stand in the page', () => {
+  test('names lines as they stand in the page', () => {
     expect(() => extractDocument('mintlify', 'page.md', page('openapi: 3.1.0\nx: 1\nx: 2'))).toThrow(
       /^page\.md:12:1: the member "x" stands here a second time/,
     )
   })
 
-  it('gives one document where several pages stand in one file, and says what it passed over', () => {
+  test('gives one document where several pages stand in one file, and says what it passed over', () => {
     const other = document.replace('/token', '/keys')
     const { document: made, notices } = extractDocument(
       'mintlify',
@@ -58,7 +58,7 @@ describe('a Mintlify page', () => {
     ])
   })
 
-  it('names its document in the front matter of a site’s source', () => {
+  test('names its document in the front matter of a site’s source', () => {
     const source = '---\ntitle: Create\nopenapi: openapi/shop.json POST /orders\n---\n\n# Create\n'
     expect(detectKind('page.mdx', source)).toBe('mintlify')
     expect(readPage('mintlify', 'page.mdx', source).references).toEqual([
@@ -69,7 +69,7 @@ describe('a Mintlify page', () => {
     )
   })
 
-  it('names the document of a schema in the front matter, too', () => {
+  test('names the document of a schema in the front matter, too', () => {
     const source = '---\nopenapi-schema: openapi/shop.json Order\n---\n\n# Order\n'
     expect(detectKind('page.mdx', source)).toBe('mintlify')
     expect(readPage('mintlify', 'page.mdx', source).references).toEqual([
@@ -94,7 +94,7 @@ describe('a Mintlify page', () => {
     ['JSON', 'mintlify', fenced('````', 'json openapi.json post /token', JSON.stringify(parseSource('x', document).data, null, 2))],
     ['one line of JSON', 'mintlify', fenced('````', 'json', JSON.stringify(parseSource('x', document).data))],
   ] // prettier-ignore
-  it.each(variants)('may have %s', (_title, kind, text) => {
+  test.each(variants)('may have %s', (_title, kind, text) => {
     expect(detectKind('page.md', text)).toBe(kind)
     for (const page of [text, text.replaceAll('\n', '\r\n'), text.trimEnd()]) {
       const { document: found, notices } = extractDocument(detectKind('page.md', page), 'page.md', page)
@@ -122,7 +122,7 @@ describe('a Mintlify page', () => {
       'page.md:25: states OpenAPI 3.0, but line 9 states 3.1',
     ],
   ]
-  it.each(refused)('is refused when it %s', (_title, text, message) => {
+  test.each(refused)('is refused when it %s', (_title, text, message) => {
     expect(() => extractDocument('mintlify', 'page.md', text)).toThrow(message)
   })
 })

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { extractFacts } from '../../src/source/facts.ts'
 
 describe('the facts of a prose page', () => {
-  it('are its operations, table rows, samples, addresses and links; never its sentences', () => {
+  test('are its operations, table rows, samples, addresses and links; never its sentences', () => {
     const page = `# Create a token
 
 Please read this carefully, and also GET in touch.
@@ -39,19 +39,19 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     ])
   })
 
-  it('do not include what the documentation host adds below the page', () => {
+  test('do not include what the documentation host adds below the page', () => {
     const page =
       '`GET` `/a`\n\n---\n\n# Agent Instructions\nPerform an HTTP request:\n\n```\nGET https://docs.test/a.md?ask=x\n```\n'
     expect(extractFacts('prose', 'page.md', page)).toEqual(['operation GET /a'])
   })
 
-  it('do not include samples of tokens', () => {
+  test('do not include samples of tokens', () => {
     const token = `eyJ${'a'.repeat(200)}`
     const facts = extractFacts('prose', 'page.md', `\`\`\`json\n{"access_token": "${token}"}\n\`\`\`\n`)
     expect(facts).toEqual(['sample access_token'])
   })
 
-  it.each(['[', '(', '<', '|', '`', '"', '---\n', '\n', 'GET ', '{%', '\\'])(
+  test.each(['[', '(', '<', '|', '`', '"', '---\n', '\n', 'GET ', '{%', '\\'])(
     'are read of a page that is 300,000 times %j',
     (part) => {
       const page = `\`GET\` \`/a\`\n\n---\n${part.repeat(300_000)}`
@@ -59,7 +59,7 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     },
   )
 
-  it('of an index are the pages it lists', () => {
+  test('of an index are the pages it lists', () => {
     const index = '# Docs\n\n- [A](https://docs.test/a.md): about a\n- [B](https://docs.test/b.md)\n'
     expect(extractFacts('index', 'llms.txt', index)).toEqual([
       'page https://docs.test/a.md',
@@ -67,7 +67,7 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     ])
   })
 
-  it('are refused when there are none: a login page, an empty page, HTML', () => {
+  test('are refused when there are none: a login page, an empty page, HTML', () => {
     expect(() => extractFacts('prose', 'p.md', 'Please sign in.')).toThrow('p.md: states no operation')
     expect(() => extractFacts('index', 'p.md', '')).toThrow('p.md: lists no page')
     expect(() => extractFacts('prose', 'p.md', '<!doctype html>')).toThrow('is an HTML page')
@@ -77,7 +77,7 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     ['gobo', '000_67c3b588868ee334.txt'],
     ['octotable', '002_8253ed7a459a0e11.txt'],
   ] as const
-  it.each(seeds)('of the seed page of %s are the committed ones', async (vendor, seed) => {
+  test.each(seeds)('of the seed page of %s are the committed ones', async (vendor, seed) => {
     const repository = new URL('../../../../', import.meta.url)
     const committed = await readFile(new URL(`specs/${vendor}/facts.yaml`, repository), 'utf8')
     expect(committed).toContain('pages:\n')
@@ -145,7 +145,7 @@ components:
     'server https://api.shop.test',
   ]
 
-  it.each([
+  test.each([
     ['itself', 'openapi.yaml', document],
     [
       'on a page',
@@ -156,7 +156,7 @@ components:
     expect(extractFacts('document', file, text)).toEqual(facts)
   })
 
-  it('are refused where it holds none', () => {
+  test('are refused where it holds none', () => {
     expect(() => extractFacts('document', 'page.md', '# Sentences\n\nNothing else.\n')).toThrow(
       'page of prose',
     )

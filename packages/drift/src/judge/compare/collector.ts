@@ -4,21 +4,21 @@ import { ruleOf } from '../rules/rules.ts'
 import type { Direction, LoginConcern } from '../terms.ts'
 
 /** A finding with everything it concerns. */
-export type Collected = {
+export interface Collected {
   finding: Finding
   directions: ReadonlySet<OneWay>
   operations: ReadonlySet<string>
   login?: LoginConcern | undefined
 }
 
-export type Concerns = {
+export interface Concerns {
   direction: Direction
   operation?: string | undefined
   login?: LoginConcern | undefined
 }
 
 /** Gathers findings; the same one met on several ways through the documents stays one. */
-export type Collector = {
+export interface Collector {
   add(finding: Finding, concerns: Concerns): void
   all(): Collected[]
 }

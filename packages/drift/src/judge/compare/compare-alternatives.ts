@@ -16,7 +16,12 @@ const mostTrials = 2_500
 /** Unions of unions of unions have more combinations than anybody waits for. */
 const mostParts = 8
 
-type Sides = { before: SchemaNodes; after: SchemaNodes; viewA: SchemaView; viewB: SchemaView }
+interface Sides {
+  before: SchemaNodes
+  after: SchemaNodes
+  viewA: SchemaView
+  viewB: SchemaView
+}
 
 /** Compares schemas that leave a choice (`oneOf`, `anyOf`): forms are paired, paired ones compared, the others weighed. */
 export function compareAlternatives(
@@ -144,7 +149,11 @@ function leadsTo(
   })
 }
 
-type Paired = { pairs: [SchemaNodes, SchemaNodes][]; onlyA: SchemaNodes[]; onlyB: SchemaNodes[] }
+interface Paired {
+  pairs: [SchemaNodes, SchemaNodes][]
+  onlyA: SchemaNodes[]
+  onlyB: SchemaNodes[]
+}
 
 /** Pairs forms by what identifies them best: name, text, a telling value, then by fitting without breaking anybody. */
 function pairForms(

@@ -7,7 +7,11 @@ import type { SchemaView } from './schema-view.ts'
  * Keywords that assert more than the types show: `contains`, `dependentRequired`, `if`, `not` and the like. Each is
  * weighed as a limit is: newly stated, tightened, loosened or dropped, by what the schemas under it mean.
  */
-type Assertion = { keyword: string; old: readonly Located[]; fresh: readonly Located[] }
+interface Assertion {
+  keyword: string
+  old: readonly Located[]
+  fresh: readonly Located[]
+}
 
 /** How a schema under a keyword bears on the whole: narrower there is narrower here, or wider here. */
 type Bearing = 'with' | 'against' | 'either'
@@ -95,7 +99,11 @@ function judge(
 }
 
 /** What changed of one part: values that fitted no longer do, values that did not now do, or it cannot be told. */
-type Step = { narrower: boolean; wider: boolean; other: boolean }
+interface Step {
+  narrower: boolean
+  wider: boolean
+  other: boolean
+}
 
 function ruleOf(steps: readonly Step[], { direction }: CompareOptions): RuleName | undefined {
   const narrower = steps.some((step) => step.narrower)

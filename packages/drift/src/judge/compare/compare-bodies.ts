@@ -12,7 +12,10 @@ import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
 import type { OneWay } from './schema-comparison.ts'
 import type { RuleName } from '../rules/rules.ts'
 
-type Places = { old: JsonPointer; new: JsonPointer }
+interface Places {
+  old: JsonPointer
+  new: JsonPointer
+}
 
 /** Compares what an operation takes as its body. */
 export function compareBodies(
@@ -43,7 +46,7 @@ export function compareBodies(
   })
 }
 
-export type ContentsOptions = {
+export interface ContentsOptions {
   direction: OneWay
   where: Places
   /** Content of a failure: another media type is no break by itself. */

@@ -16,12 +16,12 @@ import { tokenOperations } from './logins.ts'
 import { scopeOf, type OperationPair } from './operation-scope.ts'
 import { narrowingRules } from '../rules/rules.ts'
 
-export type TableOptions = {
+export interface TableOptions {
   /** Operations that hand out tokens, beside those that are recognised: `POST /sessions`. */
   tokenOperations?: readonly string[] | undefined
 }
 
-export type TableResult = {
+export interface TableResult {
   findings: readonly Collected[]
   /** Operations in both documents whose meaning, or the name of a part, differs. */
   changed: readonly OperationPair[]
@@ -93,7 +93,7 @@ function narrowedSchemas(
   return [...new Set(names)].filter((name) => !loose.includes(name))
 }
 
-type Servers = {
+interface Servers {
   old: DocumentIndex
   fresh: DocumentIndex
   collector: ReturnType<typeof createCollector>
@@ -113,7 +113,11 @@ function compareAllServers({ old, fresh, collector, pairs }: Servers): void {
   if (shared) compareServers({ collector, operations: [] }, documentServers(old), documentServers(fresh))
 }
 
-type Paired = { pairs: OperationPair[]; gone: OperationEntry[]; come: OperationEntry[] }
+interface Paired {
+  pairs: OperationPair[]
+  gone: OperationEntry[]
+  come: OperationEntry[]
+}
 
 /** By method and path; then by the path without the names of its parameters. */
 function pairOperations(old: DocumentIndex, fresh: DocumentIndex): Paired {

@@ -14,7 +14,12 @@ import type { OneWay } from './schema-comparison.ts'
 import type { SchemaNodes, SchemaViews } from './schema-view.ts'
 import { writtenAsNodes } from './written-as.ts'
 
-export type EncodingSides = { old: Located; new: Located; mediaType: string; direction: OneWay }
+export interface EncodingSides {
+  old: Located
+  new: Located
+  mediaType: string
+  direction: OneWay
+}
 
 /** Compares how the parts of a form are written down, defaults filled in: a part sent the old way is refused. */
 export function compareEncodings(scope: OperationScope, sides: EncodingSides): void {
@@ -67,7 +72,10 @@ function partsOf(views: SchemaViews, { pointer, value }: Located): Map<string, S
   return found
 }
 
-type PartEncoding = { types: readonly string[]; written: string }
+interface PartEncoding {
+  types: readonly string[]
+  written: string
+}
 
 function describe(
   views: SchemaViews,

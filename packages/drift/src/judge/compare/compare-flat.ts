@@ -162,7 +162,7 @@ function compareProperties(
   }
 }
 
-type Member = {
+interface Member {
   nodes: SchemaNodes | undefined
   pointer: JsonPointer
   /** Only travels the other way: `readOnly` in a request, `writeOnly` in a response. */

@@ -12,7 +12,7 @@ import type { SchemaComparer } from './schema-comparison.ts'
 import type { Finding } from './finding.ts'
 import { findRenames } from './find-renames.ts'
 
-type Names = {
+interface Names {
   old: DocumentIndex
   fresh: DocumentIndex
   comparer: SchemaComparer
@@ -97,7 +97,10 @@ function nodeAt(index: DocumentIndex, name: string): { pointer: JsonPointer; val
   return { pointer: `#/components/schemas/${escape(name)}`, value: schemas[name] ?? {} }
 }
 
-type Part = { kind: string; name: string }
+interface Part {
+  kind: string
+  name: string
+}
 
 /** The kinds of components types are made of. */
 const typedKinds = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers', 'pathItems'] as const

@@ -35,7 +35,11 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       reachFindings(comparer.compare(before, after, { direction: 'request' })).length > 0,
   }
 
-  type Meeting = { a: SchemaNodes; b: SchemaNodes; replaced?: boolean }
+  interface Meeting {
+    a: SchemaNodes
+    b: SchemaNodes
+    replaced?: boolean
+  }
 
   /**
    * Where two schemas are compared. Under one name, or one that only changed, it is where the references lead, so that

@@ -16,7 +16,10 @@ import type { Finding } from './finding.ts'
 import type { OperationPair } from './operation-scope.ts'
 
 /** Ways to log in, each a set of schemes with scopes; an empty set asks for nothing. */
-type Requirement = { pointer: JsonPointer; alternatives: readonly ReadonlyMap<string, ReadonlySet<string>>[] }
+interface Requirement {
+  pointer: JsonPointer
+  alternatives: readonly ReadonlyMap<string, ReadonlySet<string>>[]
+}
 
 /** Compares what an operation asks callers to log in with. Any old way that no longer suffices breaks. */
 export function compareSecurity(

@@ -11,7 +11,7 @@ import {
 import type { Collector } from './collector.ts'
 import type { Finding } from './finding.ts'
 
-export type ServerScope = {
+export interface ServerScope {
   collector: Collector
   /** The operations that are called there; none named where it is every one. */
   operations: readonly string[]

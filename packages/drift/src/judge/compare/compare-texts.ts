@@ -51,7 +51,11 @@ export function compareTexts(
   report(fresh, old, changed, collector, named)
 }
 
-type Changed = { pointer: JsonPointer; from?: Json; to?: Json }
+interface Changed {
+  pointer: JsonPointer
+  from?: Json
+  to?: Json
+}
 
 function movedKey(pointer: JsonPointer, text: Json): string {
   return `${pointer.slice(pointer.lastIndexOf('/'))} ${canonicalJson(text)}`

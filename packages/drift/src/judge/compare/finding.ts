@@ -2,7 +2,7 @@ import type { JsonPointer } from '@latchkey/openapi'
 import type { RuleName } from '../rules/rules.ts'
 
 /** One difference seen by the table, before it is weighed: what happened and where, not yet for whom. */
-export type Finding = {
+export interface Finding {
   rule: RuleName
   /** Where it stood, where it stands. At least one; both where both documents have the place. */
   old?: JsonPointer | undefined

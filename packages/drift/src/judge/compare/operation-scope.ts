@@ -5,7 +5,7 @@ import type { OperationEntry } from '@latchkey/openapi'
 import type { Finding } from './finding.ts'
 
 /** What comparing two operations needs to know of its surroundings. */
-export type OperationScope = {
+export interface OperationScope {
   comparer: SchemaComparer
   collector: Collector
   /** Name of the operation in the report. */
@@ -17,7 +17,10 @@ export type OperationScope = {
   received: OneWay
 }
 
-export type OperationPair = { before: OperationEntry; after: OperationEntry }
+export interface OperationPair {
+  before: OperationEntry
+  after: OperationEntry
+}
 
 export function scopeOf(
   comparer: SchemaComparer,

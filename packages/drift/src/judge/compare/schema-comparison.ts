@@ -6,11 +6,17 @@ import type { SchemaNodes, SchemaViews } from './schema-view.ts'
 export type OneWay = Exclude<Direction, 'both'>
 
 /** What differs between two schemas, with the comparisons of what they hold: a graph, since schemas may be recursive. */
-export type Comparison = { findings: Finding[]; children: Comparison[] }
+export interface Comparison {
+  findings: Finding[]
+  children: Comparison[]
+}
 
-export type CompareOptions = { direction: OneWay; skipNull?: boolean | undefined }
+export interface CompareOptions {
+  direction: OneWay
+  skipNull?: boolean | undefined
+}
 
-export type SchemaComparer = {
+export interface SchemaComparer {
   old: DocumentIndex
   fresh: DocumentIndex
   oldViews: SchemaViews

@@ -2,8 +2,15 @@ import { equalJson, type Json, type JsonObject, type JsonPointer } from '@latchk
 import type { Finding } from './finding.ts'
 import type { RuleName } from '../rules/rules.ts'
 
-type Bound = { value: number; exclusive: boolean }
-type Scalar = { pointer: JsonPointer; value: Json; bound?: Bound }
+interface Bound {
+  value: number
+  exclusive: boolean
+}
+interface Scalar {
+  pointer: JsonPointer
+  value: Json
+  bound?: Bound
+}
 
 /** Keywords of a schema that hold one value: bounds, `format`, `default`, marks. */
 export type Scalars = ReadonlyMap<string, Scalar>

@@ -25,10 +25,13 @@ export function inherited({ bare, chosen }: SchemaNode): Pick<SchemaNode, 'bare'
 /** Schemas that all hold at once: a property stated by two parts of an `allOf` is two nodes. Never empty. */
 export type SchemaNodes = readonly [SchemaNode, ...SchemaNode[]]
 
-export type Choice = { pointer: JsonPointer; alternatives: readonly SchemaNodes[] }
+export interface Choice {
+  pointer: JsonPointer
+  alternatives: readonly SchemaNodes[]
+}
 
 /** A schema with references followed, `allOf` merged, and the spellings of 3.0 and 3.1 made one. */
-export type SchemaView = {
+export interface SchemaView {
   pointer: JsonPointer
   /** `undefined`: any. `null` is told by `nullable`. */
   types: ReadonlySet<string> | undefined

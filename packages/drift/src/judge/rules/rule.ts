@@ -1,7 +1,7 @@
 import type { Bump, LoginConcern } from '../terms.ts'
 
 /** What a sentence is made of, quoted and harmless already. */
-export type Facts = {
+export interface Facts {
   /** The place in words: `` `Order.items[].price` ``, ``the body of `POST /orders` ``. */
   place: string
   name: string
@@ -10,14 +10,14 @@ export type Facts = {
   values: string
 }
 
-export type Effect = {
+export interface Effect {
   bump: Bump
   reason: string
   /** The table alone cannot tell: a types check that fails there makes it major. */
   unsure?: true
 }
 
-export type Rule = {
+export interface Rule {
   level?: 'text'
   login?: LoginConcern
   /** What `place` is: the operations concerned, or what the changed part belongs to. Default: the place of the change. */

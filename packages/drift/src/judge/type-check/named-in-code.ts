@@ -5,7 +5,11 @@ import { alternativesOf, isAnything, itemsOf, objectsOf } from './alternatives.t
  * Something code may name of a value it receives, and that the new types may no longer know: a value of an enum, the tag
  * of a form among them, or a kind of a union (`typeof`).
  */
-export type Named = { what: 'value' | 'kind'; name: string; statement: string }
+export interface Named {
+  what: 'value' | 'kind'
+  name: string
+  statement: string
+}
 
 const most = 40
 const mostVisits = 500

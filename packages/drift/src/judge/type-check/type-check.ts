@@ -10,7 +10,7 @@ import type { OperationPair } from '../compare/operation-scope.ts'
 import { typedPart } from './typed-document.ts'
 
 /** Something a typed caller of the old document can no longer do. */
-export type TypeBreak = {
+export interface TypeBreak {
   /** Name of the operation, or of the schema where `schema` is set. */
   id: string
   schema?: true

@@ -2,12 +2,14 @@ import { copyJson, deref, isObject, type Json, type JsonObject, toPointer } from
 import { list, object, operations } from '../document.ts'
 
 /** An edit that breaks callers, and a part of the place the verdict must name. */
-export type Breaking = {
+export interface Breaking {
   name: string
   break(document: JsonObject): { document: JsonObject; place: string } | undefined
 }
 
-type Found = { place: readonly string[] }
+interface Found {
+  place: readonly string[]
+}
 
 export function breaking(name: string, change: (document: JsonObject) => Found | undefined): Breaking {
   return {
@@ -20,7 +22,7 @@ export function breaking(name: string, change: (document: JsonObject) => Found |
   }
 }
 
-export type Sent = {
+export interface Sent {
   path: string
   method: string
   operation: JsonObject
@@ -39,7 +41,12 @@ export function parameters(document: JsonObject): Sent[] {
   )
 }
 
-export type Body = { path: string; method: string; schema: JsonObject; place: readonly string[] }
+export interface Body {
+  path: string
+  method: string
+  schema: JsonObject
+  place: readonly string[]
+}
 
 /** Schemas of objects that are sent or received as JSON, named or not. */
 export function bodies(document: JsonObject, direction: 'sent' | 'received'): Body[] {

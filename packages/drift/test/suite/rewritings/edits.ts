@@ -5,7 +5,10 @@ import { walk } from '../document.ts'
  * Ways to write a document that mean the same: nobody who calls the API, or compiles against its types, can tell. Each
  * changes its own copy, and says whether it found anything to change.
  */
-export type Rewriting = { name: string; rewrite(document: JsonObject): JsonObject | undefined }
+export interface Rewriting {
+  name: string
+  rewrite(document: JsonObject): JsonObject | undefined
+}
 
 /** Changes in place; `undefined` where nothing was there to change. */
 export function edit(name: string, change: (document: JsonObject) => number): Rewriting {

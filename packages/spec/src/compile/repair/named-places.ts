@@ -12,7 +12,10 @@ import { walkObjects } from './walk.ts'
 export type FindNamed = (ref: string, at: readonly string[]) => JsonPointer | undefined
 
 /** A schema with an `$id`: what stands in it names its parts as if it were a document of its own. */
-type Resource = { id: string; at: readonly string[] }
+interface Resource {
+  id: string
+  at: readonly string[]
+}
 
 /** Knows the names schemas give themselves (JSON Schema 2020-12, section 8.2): `$id`, and `$anchor` within one. */
 export function findNamedPlaces(root: JsonObject): FindNamed {

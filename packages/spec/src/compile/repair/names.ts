@@ -1,7 +1,10 @@
 import { deref, httpMethods, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
 
-export type NamedOperation = { operation: JsonObject; at: readonly string[] }
+export interface NamedOperation {
+  operation: JsonObject
+  at: readonly string[]
+}
 
 /** Gives operations ids of their own: code is made of them. */
 export function repairOperationIds(operations: readonly NamedOperation[], ask: Ask): void {

@@ -8,14 +8,17 @@ import { repairStructure } from './structure.ts'
 import { walkObjects } from './walk.ts'
 
 /** Something a document says in a way nobody can use, and what it was taken for. */
-export type Repair = { pointer: JsonPointer; reason: string }
+export interface Repair {
+  pointer: JsonPointer
+  reason: string
+}
 
-export type RepairOptions = {
+export interface RepairOptions {
   /** Whether a place may be changed. Default: every place. */
   mayRepair?: ((pointer: JsonPointer) => boolean) | undefined
 }
 
-export type Repaired = {
+export interface Repaired {
   document: JsonObject
   repairs: Repair[]
   /** What the document says that is not in the generated types. */

@@ -1,6 +1,9 @@
 import { isObject, type Json, type JsonObject, type Kind, memberOf } from '@latchkey/openapi'
 
-export type Place = { kind: Kind; at: readonly string[] }
+export interface Place {
+  kind: Kind
+  at: readonly string[]
+}
 
 /**
  * Visits every object of a document that OpenAPI gives a meaning, what it holds after itself; values, texts, examples and

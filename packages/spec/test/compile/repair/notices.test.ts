@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileSpec } from '../../../src/compile/compile.ts'
 import { lintOpenApi } from '../../../src/compile/lint.ts'
 import { parseSource } from '@latchkey/openapi'
@@ -15,20 +15,20 @@ async function noticesOf(text: string): Promise<string[]> {
 const odd = "paths: { /x: { get: { odd: 1, responses: { '200': { description: d } } } } }\n"
 
 describe('where a published document breaks OpenAPI and harms nobody', () => {
-  it('is told', async () => {
+  test('is told', async () => {
     expect(await noticesOf(odd)).toEqual([
       expect.stringMatching(/^#\/paths\/~1x\/get\/odd .*not expected here/),
     ])
   })
 
-  it('is not looked for in a very large one, and that is told', async () => {
+  test('is not looked for in a very large one, and that is told', async () => {
     const schemas = Array.from({ length: 15_000 }, (_, index) => `    S${index}: {}\n`).join('')
     expect(await noticesOf(`${odd}components:\n  schemas:\n${schemas}`)).toEqual([
       '# is so large that it was held against the OpenAPI Specification only where code depends on it',
     ])
   })
 
-  it('is told in one line where Redocly gives up', async () => {
+  test('is told in one line where Redocly gives up', async () => {
     const circle = { openapi: '3.1.0', paths: {}, components: { $ref: '#/components/schemas/A' } }
     expect(await lintOpenApi(circle)).toEqual([
       {

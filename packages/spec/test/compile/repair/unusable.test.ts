@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileSpec } from '../../../src/compile/compile.ts'
 import { parseSource } from '@latchkey/openapi'
 
@@ -41,7 +41,7 @@ const refused: [title: string, text: string, reason: string][] = [
 ]
 
 describe('a document is refused, with place and reason, for', () => {
-  it.each(refused)('%s', async (_title, text, reason) => {
+  test.each(refused)('%s', async (_title, text, reason) => {
     const head = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\n"
     const published = parseSource('published.yaml', `${head}${text}\n`)
     const compiled = compileSpec({ vendor: 'shop', source, published })
