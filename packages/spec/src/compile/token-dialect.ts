@@ -61,7 +61,8 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   const findings = checkSchema('tokenDialect', value, at)
   if (findings.length > 0) return { findings }
 
-  const written = value as WrittenDialect
+  // What its JSON Schema has just said it is.
+  const written = value as unknown as WrittenDialect
   const answer = responseMembers(document, operation, written.responseEncoding ?? 'json')
   const main = resolveShape(written, Object.values(written.grants), operation)
   const checked = [
