@@ -96,6 +96,7 @@ describe('latchkey add', { timeout: 240_000 }, () => {
       'src/petstore/auth.ts',
       'src/petstore/client.ts',
       'src/petstore/index.ts',
+      'src/petstore/operations.ts',
       'src/petstore/server.ts',
     ])
     for (const path of list()) expect(read(path), path).not.toMatch(/workspace:|catalog:|@latchkey\/petstore/)

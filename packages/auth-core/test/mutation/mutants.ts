@@ -85,7 +85,7 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ['request/token-exchange.ts', 'if (!values[name]) throw new TypeError()', ''],
   [
     'request/token-exchange.ts',
-    '(isOneTime || parameters.assertion || parameters.subject_token) && !subject',
+    '(isPersonal || isHidden(parameters)) && !subject',
     'false',
   ],
   ['request/token-exchange.ts', 'options.subject || ', ''],

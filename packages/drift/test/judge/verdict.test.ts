@@ -313,7 +313,7 @@ describe('describePlace', () => {
     ['#/webhooks/paid/post/requestBody', 'the body of the webhook `paid`'],
     [
       '#/components/responses/Refused/content/a~1b/schema/properties/code',
-      '`code` in the shared answer `Refused`',
+      '`code` in the shared response `Refused`',
     ],
     ['#/components/securitySchemes/key/name', 'the security scheme `key`'],
     ['#/paths/~1a/additionalOperations/LOCK/deprecated', '`LOCK /a`'],
