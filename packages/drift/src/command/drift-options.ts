@@ -56,7 +56,7 @@ export function driftHelp(program: string): string {
   return `Usage: ${program} [vendor…] [options]
        ${program} <vendor> --from <file> [--page <url>]
        ${program} --live <vendor>
-       ${program} log <vendor…> [--json | --report markdown]    how its document changed over time, from changesets and git
+       ${program} log <vendor…> [--json | --report markdown]    how its document changed over time (changesets, git)
 
 Reads the vendors' pages and judges what changed for users of the packages: the OpenAPI document, compiled with our
 corrections, against the committed one; watched prose pages against facts.yaml; overlay actions that no longer fit.
