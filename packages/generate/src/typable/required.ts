@@ -3,6 +3,7 @@ import { walkObjects } from '@latchkey/spec'
 import {
   findProperty,
   isNullable,
+  nameOfReference,
   partsOf,
   requiredOf,
   resolveSchema,
@@ -16,12 +17,45 @@ import {
  */
 export function settleRequired(root: JsonObject): void {
   const schemas = schemasOf(root)
+  describeUndescribed(root, schemas)
   walkObjects(root, (value, { kind }) => {
     if (kind !== 'schema' || value['$ref'] !== undefined) return value
     settleParts(schemas, value)
     settleAlternatives(schemas, value)
     return value
   })
+}
+
+/**
+ * Gives a member that is required and described nowhere the type of whatever may stand there: openapi-typescript would
+ * leave it out, and a call that has to send it could not be written.
+ */
+function describeUndescribed(root: JsonObject, schemas: JsonObject): void {
+  const bases = new Set<string | undefined>()
+  walkObjects(root, (value, { kind }) => {
+    if (kind === 'schema') for (const part of partsOf(value, 'allOf')) bases.add(nameOfPart(part))
+    return value
+  })
+  walkObjects(root, (value, { kind, at }) => {
+    if (kind !== 'schema' || value['$ref'] !== undefined || unionOf(value).length > 0) return value
+    // What is part of something else may require what stands there.
+    const isBase = at.length === 3 && at[1] === 'schemas' && bases.has(at[2])
+    if (isBase || at.some((segment) => compositions.has(segment))) return value
+    const rest = value['additionalProperties']
+    if (!isObject(value['properties']) || value['patternProperties'] !== undefined || rest === false)
+      return value
+    for (const name of requiredOf(value)) {
+      if (findProperty(schemas, value, name)) continue
+      value['properties'][name] = isObject(rest) ? copyJson(rest) : {}
+    }
+    return value
+  })
+}
+
+const compositions = new Set(['allOf', 'oneOf', 'anyOf', 'not', 'if', 'then', 'else'])
+
+function nameOfPart(part: Json): string | undefined {
+  return isObject(part) ? nameOfReference(part['$ref']) : undefined
 }
 
 function settleParts(schemas: JsonObject, schema: JsonObject): void {

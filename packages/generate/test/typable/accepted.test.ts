@@ -197,6 +197,21 @@ const kinds: Record<string, [title: string, document: string, use: string][]> = 
     export const b: S['B'] = { name: '' }`,
     ],
     [
+      'of a member described nowhere, which may be anything, or what further members may be',
+      schemas(
+        `A: { type: object, required: [a, z], properties: { a: ${text} } }`,
+        `B: { type: object, required: [z], properties: { a: ${text} }, additionalProperties: { type: number } }`,
+        `N: { type: object, required: [z], properties: { a: ${text} } }`,
+        `C: { allOf: [${ref('N')}, { type: object, properties: { z: ${text} } }] }`,
+      ),
+      `export const a: S['A'] = { a: '', z: [1] }
+    export const z = (b: S['B'], c: S['C']): number => b.z + c.z.length
+    // @ts-expect-error z is required
+    export const b: S['A'] = { a: '' }
+    // @ts-expect-error z is required
+    export const c: S['C'] = { a: '' }`,
+    ],
+    [
       'of what may be null',
       schemas(
         `N: { type: object, nullable: true, properties: { name: ${text} } }`,
