@@ -83,11 +83,7 @@ export const mutants: readonly [file: string, find: string, replace: string][] =
   ],
   ['request/token-exchange.ts', '      end.end()\n', ''],
   ['request/token-exchange.ts', 'if (!values[name]) throw new TypeError()', ''],
-  [
-    'request/token-exchange.ts',
-    '(isPersonal || isHidden(parameters)) && !subject',
-    'false',
-  ],
+  ['request/token-exchange.ts', '(isPersonal || isHidden(parameters)) && !subject', 'false'],
   ['request/token-exchange.ts', 'options.subject || ', ''],
   ['request/token-exchange.ts', ' || isSteering(error)', ''],
   ['request/token-exchange.ts', 'nowMs - (clock.monotonicMs() - sentMs)', 'nowMs'],
