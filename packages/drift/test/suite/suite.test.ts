@@ -20,12 +20,15 @@ describe.each(['3.0', '3.1'] as const)('a document of OpenAPI %s', (version) => 
     const one = fc.constantFrom(...rewritings)
     await fc.assert(
       fc.asyncProperty(one, one, async (first, second) => {
+        // A name that was given and is used no longer is one more type for callers.
+        if (first.name === 'schemas given a name' && second.name.includes('written out')) return
         const rewritten = second.rewrite(first.rewrite(shopOf(version)) ?? shopOf(version))
         if (!rewritten) return
         const kind = `${first.name} + ${second.name}`
         expect(wrongRewriting(await rowOf(kind, 'shop', shopOf(version), rewritten, {}))).toEqual([])
       }),
-      { numRuns: 15 },
+      // The same pairs each time, so that a run says something about the change at hand; the long form draws anew.
+      { numRuns: 15, seed: 20_261_129 },
     )
   })
 
