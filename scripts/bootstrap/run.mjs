@@ -48,17 +48,20 @@ await install()
 // The script tells what it is doing itself; its output goes straight to the terminal.
 process.exitCode = start([...pnpm, '--silent', ...script, ...rest], 'inherit').status ?? 1
 
-/** The command of the pinned pnpm, found without a look at the network where it is here: that could wait for minutes. */
+/**
+ * The command of the pinned pnpm, found without a look at the network where it is here: that could wait for minutes.
+ * What is run then only prefers the cache: npx hands `--offline` on to everything below it, and a package whose install
+ * script calls npm could fetch nothing.
+ */
 async function findPnpm() {
-  const npx = ['npx', '--offline', '--yes', '--loglevel=error', manifest.packageManager]
-  const found = start([...npx, '--version'], 'ignore')
+  const npx = ['npx', '--prefer-offline', '--yes', '--loglevel=error', manifest.packageManager]
+  const found = start(['npx', '--offline', ...npx.slice(2), '--version'], 'ignore')
   if (found.error) fail(`npx could not be started (${found.error.message}). npm 10 or later brings it.`)
   if (found.status === 0) return npx
   const installed = start(['pnpm', '--version'], 'pipe')
   if (`pnpm@${String(installed.stdout).trim()}` === manifest.packageManager) return ['pnpm']
   say(`Fetching ${manifest.packageManager} (once) …`)
-  const online = npx.filter((word) => word !== '--offline')
-  if ((await runStep('fetching', [...online, '--version'], { ...where, quiet: true })) !== 0)
+  if ((await runStep('fetching', [...npx, '--version'], { ...where, quiet: true })) !== 0)
     fail(`${manifest.packageManager} could not be fetched. Is the npm registry reachable from here?`)
   return npx
 }

@@ -14,7 +14,8 @@ export interface GeneratedVendor {
 
 /** Runs the repository's own generator as a maintainer would: documents → OpenAPI → typed code. */
 export async function generate(): Promise<GeneratedVendor[]> {
-  const args = ['scripts/src/cli.ts', 'generate', '--json']
+  // The generator runs from its sources: nothing has built it when the tour is the first thing that runs.
+  const args = ['--conditions=@latchkey/source', 'scripts/src/cli.ts', 'generate', '--json']
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root }).catch(
     (error: unknown) => {
       // The generator says on stderr which file, line and pointer is at fault.
