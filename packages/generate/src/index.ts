@@ -7,11 +7,11 @@ export {
   settleOrphans,
   type VendorResult,
 } from './generate-vendor.ts'
-export { runtime } from './package/package-files.ts'
+export { runtime } from './package/manifest-file.ts'
 export { planCalls, type CallPlan, type CallSchemePlan } from './package/plan-calls.ts'
 export type { PackagePlan } from './package/plan-package.ts'
 export { settingsOf, type Settings } from './package/settings.ts'
-export { requiredExtra } from './package/package-files.ts'
+export { requiredExtra } from './package/samples.ts'
 export type { RenderCalls } from './package/plan-files.ts'
 export { makeVendor, type NewVendor } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'

@@ -1,4 +1,4 @@
-import { requiredParameters } from './package-files.ts'
+import { requiredParameters } from './samples.ts'
 import { isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'

@@ -1,0 +1,128 @@
+import { isOpen } from './client-file.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
+import { requiredParameters } from './samples.ts'
+import { signInTest } from './sign-in-tests.ts'
+
+/** The tests of a package of this repository. */
+export function packageTests(plan: PackagePlan): Record<string, string> {
+  return {
+    'test/readme.test.ts': readmeTest,
+    ...(plan.token
+      ? { 'test/token-source.test.ts': tokenSourceTest(plan, plan.token) }
+      : { 'test/client.test.ts': clientTest(plan) }),
+    ...(plan.signIn?.hasCode ? { 'test/sign-in.test.ts': signInTest(plan, plan.signIn) } : {}),
+  }
+}
+
+const readmeTest = `import { readmeContract } from '@latchkey/testkit'
+
+readmeContract(new URL('../', import.meta.url))
+`
+
+function tokenSourceTest({ name, camel, hasBaseUrl }: PackagePlan, token: TokenPlan): string {
+  const isPassword = token.grant === 'password'
+  const parameters = requiredParameters(token)
+    .map((line) => `        ${line}\n`)
+    .join('')
+  const user = isPassword ? "        username: 'mock-user',\n        password,\n" : ''
+  const base = hasBaseUrl || token.server ? '' : "        tokenBaseUrl: 'https://api.example.com',\n"
+  return `import { cached } from '@latchkey/auth-core'
+import { createMock } from '@latchkey/mock'
+import { tokenSourceContract } from '@latchkey/testkit'
+import { ${camel}Exchange } from '../src/auth.ts'
+
+const clientSecret = 'mock-secret'
+${isPassword ? "const password = 'mock-password'\n" : ''}
+tokenSourceContract({
+  name: '${name}, ${token.grant}',
+  secrets: [clientSecret${isPassword ? ', password' : ''}],
+  startBackend: () => createMock('${name}'),
+  createTokenSource: ({ fetch, clock }) =>
+    cached(
+      ${camel}Exchange({
+${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret ? '        clientSecret,\n' : ''}${token.wantsAssertion ? '        clientAssertion: clientSecret,\n' : ''}${token.grant === jwtBearerGrant ? '        assertion: clientSecret,\n' : ''}${user}${base}${parameters}        fetch,
+        clock,
+      }),
+      { clock },
+    ),
+})
+`
+}
+
+function clientTest(plan: PackagePlan): string {
+  const { pascal, calls, examplePath } = plan
+  const [first = isOpen(plan) ? [] : ['token']] = calls.alternatives
+  const given = first.map((option) => {
+    const found = calls.schemes.find((one) => one.option === option)
+    if (!found) return "accessToken: 'a-token', "
+    return found.scheme.kind === 'basic'
+      ? `${option}: { username: 'me', password: 'pass' }, `
+      : `${option}: 'a-key', `
+  })
+  if (!examplePath) {
+    return `import { expect, test } from 'vitest'
+import { create${pascal}Client } from '../src/index.ts'
+
+test('makes a client without calling anybody', () => {
+  const fetch = () => Promise.reject(new Error('called'))
+  const client = create${pascal}Client({ baseUrl: 'https://api.example.com', ${given.join('')}fetch })
+  expect(client.GET).toBeTypeOf('function')
+})
+`
+  }
+  const checks = first.map((option) => checkOf(plan, option))
+  const missing = calls.schemes.find(
+    ({ option }) => first.includes(option) && calls.alternatives.length === 1,
+  )
+  return `import { expect, test } from 'vitest'
+import { create${pascal}Client } from '../src/index.ts'
+
+test('calls the API at its address, with the credentials it was given', async () => {
+  const calls: Request[] = []
+  const client = create${pascal}Client({
+    baseUrl: 'https://api.example.com/base',
+    ${given.join('')}
+    fetch: async (input, init) => {
+      calls.push(new Request(input, init))
+      return Response.json({})
+    },
+  })
+  await client.GET(${JSON.stringify(examplePath)})
+  const [call] = calls
+  expect(calls).toHaveLength(1)
+  expect(call?.url.split('?')[0]).toBe(${JSON.stringify(`https://api.example.com/base${examplePath.split('?')[0]}`)})
+${checks.length > 0 ? checks.join('') : "  expect(call?.headers.has('authorization')).toBe(false)\n"}})
+
+test('refuses an address that is neither https nor loopback', () => {
+  const make = () => create${pascal}Client({ baseUrl: 'http://api.example.com', ${given.join('')}})
+  ${first.length > 0 ? "expect(make).toThrow(expect.objectContaining({ option: 'baseUrl' }))" : 'expect(make).not.toThrow()'}
+})
+${
+  missing
+    ? `
+test('names the option that is missing', () => {
+  const make = create${pascal}Client as (options: object) => unknown
+  expect(() => make({ baseUrl: 'https://api.example.com' })).toThrow(
+    expect.objectContaining({ code: 'invalid_option' }),
+  )
+})
+`
+    : ''
+}`
+}
+
+/** What the first call must carry for an option. */
+function checkOf({ calls }: PackagePlan, option: string): string {
+  const scheme = calls.schemes.find((one) => one.option === option)?.scheme
+  if (!scheme) return "  expect(call?.headers.get('authorization')).toBe('Bearer a-token')\n"
+  if (scheme.kind === 'basic') {
+    return "  expect(call?.headers.get('authorization')).toBe(`Basic ${btoa('me:pass')}`)\n"
+  }
+  const name = JSON.stringify(scheme.name)
+  if (scheme.in === 'query') return `  expect(new URL(call!.url).searchParams.get(${name})).toBe('a-key')\n`
+  if (scheme.in === 'cookie')
+    return `  expect(call?.headers.get('cookie')).toBe(${JSON.stringify(`${scheme.name}=a-key`)})\n`
+  const value = scheme.scheme ? `${scheme.scheme} a-key` : 'a-key'
+  return `  expect(call?.headers.get(${name})).toBe(${JSON.stringify(value)})\n`
+}

@@ -1,0 +1,82 @@
+import { describe } from './client-file.ts'
+import { hasServer } from './code-files.ts'
+import type { PackagePlan } from './plan-package.ts'
+import { settingsOf } from './settings.ts'
+
+/** `README.md`, with the examples in it. */
+export function readmeFile(plan: PackagePlan, examples: Record<string, string>): string {
+  const { packageName, pascal, title, token, calls } = plan
+  const block = (file: string): string => `<!-- ${file} -->\n\n\`\`\`ts\n${examples[file]}\`\`\`\n`
+  const options = calls.schemes.map(({ option, scheme }) => `- \`${option}\`: ${describe(scheme)}`)
+  const lines = [
+    ...options,
+    ...(calls.unmet.length > 0
+      ? [
+          `- The document also asks for ${calls.unmet.map((one) => one.replace(/[^\w ().-]/g, ' ')).join(', ')}, which your own \`fetch\` has to bring.`,
+        ]
+      : []),
+  ]
+  return `# ${packageName}
+
+The ${title} from TypeScript: every documented operation, typed${token ? ', with access tokens that keep themselves fresh' : ''}.
+Node 20.19+, Deno, Bun and workers; the root entry also in browsers.
+
+\`\`\`sh
+npm install ${packageName}
+\`\`\`
+${
+  hasServer(plan)
+    ? `
+## Call the API
+
+${block('examples/server.ts')}
+What is not given as an option is read from the environment: ${settingsOf(plan)
+        .variables.map((one) => `\`${one}\``)
+        .join(', ')}. \`npx @latchkey/cli mock ${plan.name}\` prints them for a mock on your own machine.
+
+\`create${pascal}\` returns an [openapi-fetch](https://openapi-ts.dev/openapi-fetch/) client: a wrong path, a missing member or a wrong value does not compile.
+${token ? 'Make one per process: its calls share one token, renewed before it ends or when the API refuses it.\n' : ''}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`
+    : ''
+}${
+    calls.needsCertificate
+      ? `
+## With a client certificate
+
+The API asks for mutual TLS. A certificate belongs to the connection, so your own \`fetch\` brings it; no header stands for it.
+
+${block('examples/certificate.ts')}`
+      : ''
+  }${plan.signIn?.hasCode ? signInPart(plan, block('examples/sign-in.ts')) : ''}
+## In a browser
+
+${block('examples/browser.ts')}
+${byName(plan)}## Where the types come from
+
+[src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
+
+**Dependencies**: \`openapi-fetch\`, the client (2.6 KB), \`@latchkey/client-core\`, what calls are made of, and \`@latchkey/auth-core\`, the tokens, which has none of its own.
+`
+}
+
+function signInPart({ pascal, signIn }: PackagePlan, example: string): string {
+  const renewed = signIn?.hasRefresh
+    ? 'Its token is renewed with the refresh token; `tokens.wrap` puts a store around that for several processes.'
+    : 'Tokens of this vendor are not renewed: people sign in again.'
+  return `
+## For people who sign in
+
+${example}
+On a server, send the person to \`authorization.url\`, keep \`authorization.reveal()\` in their session, and hand the callback’s URL to \`finish\` of \`resumeAuthorization(options, kept)\`. \`create${pascal}User\` acts for the person. ${renewed}${signIn?.revocation ? ` \`revoke${pascal}Token\` ends a token at the vendor.` : ''} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
+`
+}
+
+function byName({ packageName, variable, operations }: PackagePlan): string {
+  const [one] = operations
+  return one
+    ? `## By name
+
+Every operation is a function of \`${packageName}/operations\` too: \`${one.name}(${variable}, …)\` is \`${variable}.${one.method}('${one.path}', …)\`, and an editor shows what the document says of it.
+
+`
+    : ''
+}
