@@ -55,9 +55,12 @@ process.exitCode = start([...pnpm, '--silent', ...script, ...rest], 'inherit').s
  */
 async function findPnpm() {
   const npx = ['npx', '--prefer-offline', '--yes', '--loglevel=error', manifest.packageManager]
-  const found = start(['npx', '--offline', ...npx.slice(2), '--version'], 'ignore')
-  if (found.error) fail(`npx could not be started (${found.error.message}). npm 10 or later brings it.`)
-  if (found.status === 0) return npx
+  const probe = ['npx', '--offline', ...npx.slice(2), '--version']
+  const found = await runStep(`looking for ${manifest.packageManager}`, probe, {
+    ...where,
+    quiet: 'always',
+  }).catch((error) => fail(`npx could not be started (${error.message}). npm 10 or later brings it.`))
+  if (found === 0) return npx
   const installed = start(['pnpm', '--version'], 'pipe')
   if (`pnpm@${String(installed.stdout).trim()}` === manifest.packageManager) return ['pnpm']
   say(`Fetching ${manifest.packageManager} (once) …`)

@@ -32,7 +32,11 @@ function npmTest(env: Record<string, string> = {}) {
 
 async function npm(task: string[], env: Record<string, string> = {}) {
   // The log holds what was called, one call a line; npx stands for the pinned pnpm.
-  install('npx', `echo "npx $*" >> "$LOG"; [ -z "$NPX_FAILS" ] || case "$*" in $NPX_FAILS) exit 1;; esac`)
+  install(
+    'npx',
+    `echo "npx $*" >> "$LOG"; [ -z "$NPX_FAILS" ] || case "$*" in $NPX_FAILS) exit 1;; esac
+[ -z "$NPX_WAITS" ] || case "$*" in $NPX_WAITS) read -r line;; esac`,
+  )
   // Whoever runs this, root or not, may install.
   install('sudo', 'shift; exec "$@"')
   for (const name of ['env', 'true', 'sh']) symlinkSync(`/usr/bin/${name}`, join(bin, name))
@@ -43,7 +47,11 @@ async function npm(task: string[], env: Record<string, string> = {}) {
   })
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+    // What waits ends as soon as its sign of life was read, however long that took.
+    if (/ … .*, \d+ s/.test(said)) child.stdin.end('go on\n')
+  })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { said, code, calls: readFileSync(log, 'utf8').trim().split('\n') }
 }
@@ -115,9 +123,20 @@ describe('npm test', () => {
   test('looks for the pinned pnpm on this machine before it asks the network', async () => {
     for (const tool of allTools) install(tool, 'exit 0')
     const { said, calls } = await npmTest()
-    expect(calls.length).toBeGreaterThan(2)
-    expect(calls.filter((call) => !call.startsWith('npx --offline '))).toEqual([])
+    expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual([
+      'npx --offline',
+      'npx --prefer-offline',
+      'npx --prefer-offline',
+    ])
+    expect(calls[1]).toMatch(/ install --frozen-lockfile --offline$/)
     expect(said).not.toContain('Fetching')
+  })
+
+  test('says what it is looking for while it looks', async () => {
+    for (const tool of allTools) install(tool, 'exit 0')
+    const { said, code } = await npmTest({ NPX_WAITS: '--offline*--version' })
+    expect(code).toBe(0)
+    expect(said).toMatch(/^ {2}… looking for pnpm@[\d.]+, \d+ s$/m)
   })
 
   test('says that it fetches pnpm where the machine has none yet', async () => {
