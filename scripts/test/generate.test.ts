@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, rm, symlink } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
+
 const generatedOfAcme = [
   'packages/acme/src/generated/README.md',
   'packages/acme/src/generated/document.ts',
@@ -168,100 +169,6 @@ describe('generate', () => {
   })
 })
 
-describe('generate, the package', () => {
-  const fresh = Object.fromEntries(Object.entries(acme).filter(([path]) => path.startsWith('specs/')))
-  const overlay = 'specs/acme/overlay.yaml'
-
-  test('is made where there is none, as new-vendor makes it', async () => {
-    await using workspace = await createWorkspace(fresh)
-    expect(await workspace.run('generate')).toMatchObject({ code: 0 })
-    const paths = Object.keys(await workspace.snapshot())
-    for (const file of ['package.json', 'README.md', 'src/server.ts', 'test/contract/generated/calls.ts'])
-      expect(paths).toContain(`packages/acme/${file}`)
-    expect(await workspace.run('generate', '--check')).toMatchObject({ code: 0, stdout: '' })
-  })
-
-  test('follows a dialect that is taken away, and one that is stated again, to the byte', async () => {
-    await using workspace = await createWorkspace(fresh)
-    await workspace.run('generate')
-    const first = await workspace.snapshot()
-    await workspace.write({ [overlay]: 'overlay: 1.0.0\ninfo: { title: A, version: 1.0.0 }\nactions: []\n' })
-    await workspace.run('generate')
-    const without = await workspace.snapshot()
-    for (const file of ['src/auth.ts', 'src/generated/token.ts', 'test/token-source.test.ts'])
-      expect(Object.keys(without)).not.toContain(`packages/acme/${file}`)
-    expect(without['packages/acme/src/server.ts']).not.toContain('ownTokens')
-    expect(without['packages/acme/src/server.ts']).toContain('`ACME_ACCESS_TOKEN`')
-    await workspace.write({ [overlay]: fresh[overlay]! })
-    await workspace.run('generate')
-    expect(await workspace.snapshot()).toEqual(first)
-  })
-
-  test('leaves alone what its owner wrote: files without the mark, words around the README’s part, the manifest', async () => {
-    await using workspace = await createWorkspace(fresh)
-    await workspace.run('generate')
-    const readme = await workspace.read('packages/acme/README.md')
-    const manifest = JSON.parse(await workspace.read('packages/acme/package.json'))
-    const own = {
-      'packages/acme/src/client.ts': '// Mine.\n',
-      'packages/acme/src/helper.ts': '// Mine, too.\n',
-      'packages/acme/README.md': `# Mine\n\n${readme}\nMore of mine.\n`,
-      'packages/acme/package.json': `${JSON.stringify(
-        {
-          ...manifest,
-          version: '4.2.0',
-          exports: { ...manifest.exports, './helper': { '@latchkey/source': './src/helper.ts' } },
-          dependencies: { ...manifest.dependencies, zod: '^4.0.0' },
-        },
-        null,
-        2,
-      )}\n`,
-    }
-    await workspace.write(own)
-    await workspace.write({ [overlay]: 'overlay: 1.0.0\ninfo: { title: A, version: 1.0.0 }\nactions: []\n' })
-    await workspace.run('generate')
-    const after = await workspace.snapshot()
-    expect(after['packages/acme/src/client.ts']).toBe('// Mine.\n')
-    expect(after['packages/acme/src/helper.ts']).toBe('// Mine, too.\n')
-    expect(after['packages/acme/README.md']).toMatch(/^# Mine\n[^]*More of mine\.\n$/)
-    expect(after['packages/acme/README.md']).not.toContain('share one token')
-    const { version, exports, dependencies } = JSON.parse(after['packages/acme/package.json']!)
-    expect(version).toBe('4.2.0')
-    expect(Object.keys(exports)).toContain('./helper')
-    expect(Object.keys(exports)).toContain('./server')
-    expect(dependencies).toMatchObject({ zod: '^4.0.0' })
-  })
-})
-
-describe('remove-vendor', () => {
-  test('takes everything away that new-vendor made', async () => {
-    await using workspace = await createWorkspace({ 'a.yaml': acme['specs/acme/published.yaml'] })
-    const before = await workspace.snapshot()
-    await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
-    expect(await workspace.run('remove-vendor', 'acme')).toMatchObject({ code: 0 })
-    expect(await workspace.snapshot()).toEqual(before)
-  })
-
-  test('names the files somebody wrote, and removes them only with --force', async () => {
-    await using workspace = await createWorkspace({ 'a.yaml': acme['specs/acme/published.yaml'] })
-    await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
-    await workspace.write({ 'packages/acme/src/helper.ts': '// Mine.\n' })
-    const before = await workspace.snapshot()
-    const refused = await workspace.run('remove-vendor', 'acme')
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('packages/acme/src/helper.ts: somebody wrote this file')
-    expect(await workspace.snapshot()).toEqual(before)
-    expect(await workspace.run('remove-vendor', 'acme', '--force')).toMatchObject({ code: 0 })
-    expect(Object.keys(await workspace.snapshot())).toEqual(['a.yaml'])
-  })
-
-  test.each(['auth-core', '../acme', 'nobody'])('refuses %s, which is no vendor', async (name) => {
-    await using workspace = await createWorkspace({ 'packages/auth-core/package.json': '{}\n' })
-    expect(await workspace.run('remove-vendor', name)).toMatchObject({ code: 1 })
-    expect(Object.keys(await workspace.snapshot())).toEqual(['packages/auth-core/package.json'])
-  })
-})
-
 describe('generate --check', () => {
   test('passes on what generate wrote', async () => {
     await using workspace = await createWorkspace(acme)
@@ -286,106 +193,6 @@ describe('generate --check', () => {
       'orphan  packages/acme/src/generated/stale.ts',
     ])
     expect(await workspace.snapshot()).toEqual(before)
-  })
-})
-
-/** One operation more, written by us. */
-const authored = (member: string) => `openapi: 3.1.0
-info: { title: More of Acme, version: '1' }
-paths:
-  /more:
-    get:
-      x-source: https://docs.acme.test/more
-      x-confidence: documented
-      ${member}
-      responses: { '200': { description: More. } }
-`
-
-describe('a broken folder', () => {
-  const cases: [title: string, files: Record<string, string>, message: RegExp][] = [
-    [
-      'a syntax error is named with its line',
-      { 'specs/acme/published.yaml': 'openapi: 3.1.0\ninfo: [1\n' },
-      /^specs\/acme\/published\.yaml:3:1: /,
-    ],
-    [
-      'a duplicate key is named with its line',
-      { 'specs/acme/published.yaml': 'openapi: 3.1.0\ninfo: {}\ninfo: {}\n' },
-      /^specs\/acme\/published\.yaml:3:1: the member .* stands here a second time/,
-    ],
-    [
-      'a structural error of ours is named with file, line and pointer',
-      { 'specs/acme/authored.yaml': authored('parameters: {}') },
-      /^specs\/acme\/authored\.yaml:8:7 #\/paths\/~1more\/get\/parameters: .*array/,
-    ],
-    [
-      'a reference of ours that leads nowhere is named',
-      { 'specs/acme/authored.yaml': authored("requestBody: { $ref: '#/components/requestBodies/No' }") },
-      /authored\.yaml:8:7 #\/paths\/~1more\/get\/requestBody: .*#\/components\/requestBodies\/No/,
-    ],
-    [
-      'a reference to another document is refused and not followed',
-      {
-        'specs/acme/published.yaml': acme['specs/acme/published.yaml'].replace(
-          '#/components/schemas/Thing',
-          'https://evil.test/x.yaml',
-        ),
-      },
-      /reference to another document: https:\/\/evil\.test\/x\.yaml/,
-    ],
-    [
-      'an error inside an overlay’s update is named in the overlay',
-      {
-        'specs/acme/overlay.yaml': acme['specs/acme/overlay.yaml'].replace('encoding: form', 'encoding: xml'),
-      },
-      /^specs\/acme\/overlay\.yaml:8:9 #\/paths\/~1token\/post\/x-token-dialect\/encoding: must be one of form, json/,
-    ],
-    [
-      'a folder without source.yaml is told what is missing',
-      { 'specs/bare/overlay.yaml': 'overlay: 1.0.0\n' },
-      /^specs\/bare\/source\.yaml: missing/,
-    ],
-  ]
-  test.each(cases)('%s', async (_title, files, message) => {
-    await using workspace = await createWorkspace({ ...acme, ...files })
-    const before = await workspace.snapshot()
-    const { code, stderr } = await workspace.run('generate', Object.keys(files)[0]?.split('/')[1] ?? 'acme')
-    expect(code).toBe(1)
-    expect(stderr.split('\n').find((line) => line.startsWith('specs/'))).toMatch(message)
-    expect(await workspace.snapshot()).toEqual(before)
-  })
-
-  test('with very many problems shows the first ones and counts the rest', async () => {
-    const refs = Array.from({ length: 50 }, (_, i) => `    S${i}: { $ref: '#/nowhere/${i}' }\n`)
-    await using workspace = await createWorkspace({
-      ...acme,
-      'specs/acme/authored.yaml': `${authored('')}components:\n  schemas:\n${refs.join('')}`,
-    })
-    const { stderr } = await workspace.run('generate')
-    expect(stderr.match(/specs\/acme\/authored/g)).toHaveLength(20)
-    expect(stderr).toContain('… and 30 more')
-  })
-
-  test('a file that is a link out of the repository is refused', async () => {
-    await using outside = await createWorkspace({ 'published.yaml': acme['specs/acme/published.yaml'] })
-    await using workspace = await createWorkspace(acme)
-    await rm(join(workspace.root, 'specs/acme/published.yaml'))
-    await symlink(join(outside.root, 'published.yaml'), join(workspace.root, 'specs/acme/published.yaml'))
-    const { code, stderr } = await workspace.run('generate')
-    expect(code).toBe(1)
-    expect(stderr).toContain('specs/acme/published.yaml: a link that leads out of the repository')
-  })
-
-  test('a generated folder that is a link out of the repository is refused', async () => {
-    await using outside = await createWorkspace({})
-    await using workspace = await createWorkspace(acme)
-    await mkdir(join(workspace.root, 'packages/acme/src'))
-    await symlink(outside.root, join(workspace.root, 'packages/acme/src/generated'))
-    const { code, stderr } = await workspace.run('generate')
-    expect(code).toBe(1)
-    expect(stderr).toContain('link that leads out of the repository')
-    expect(await outside.snapshot()).toEqual({})
-    expect(Object.keys(await workspace.snapshot())).not.toContain('specs/acme/openapi.yaml')
   })
 })
 

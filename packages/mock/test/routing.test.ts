@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { start, visit } from './library-visit.ts'
+
+describe('routing', () => {
+  test('custom verbs after a colon go to their own operation', async () => {
+    expect((await visit('POST', '/books/b1:lend')).status).toBe(202)
+    expect((await visit('POST', '/books/b1%3Alend')).status).toBe(405)
+  })
+
+  test('a parameter never swallows a custom verb nobody knows', async () => {
+    expect((await visit('GET', '/books/b1:burn')).status).toBe(404)
+  })
+
+  test('literal paths beat parameters', async () => {
+    expect((await visit('GET', '/books/newest')).status).toBe(204)
+  })
+
+  test('a method the path does not take is refused with those it takes', async () => {
+    const { status, headers } = await visit('DELETE', '/books')
+    expect(status).toBe(405)
+    expect(headers.get('allow')).toBe('GET, POST')
+  })
+
+  test('base paths are kept, also those of single operations', () => {
+    const mock = start()
+    expect(mock.apiUrl).toBe(`${mock.url}/v1`)
+    expect(mock.tokenBaseUrl).toBe(`${mock.url}/auth`)
+    expect(mock.tokenUrl).toBe(`${mock.url}/auth/token`)
+  })
+
+  test("the vendor's own addresses are answered too, with any value for a server variable", async () => {
+    const { fetch } = start()
+    expect((await fetch('https://eu.library.example/v1/health')).status).toBe(200)
+    expect((await fetch('https://us.library.example/v1/health')).status).toBe(200)
+  })
+
+  test('an operation is not answered at the address of another', async () => {
+    const { fetch } = start()
+    expect((await fetch('https://eu.library.example/auth/token', { method: 'POST' })).status).toBe(404)
+  })
+})

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { createMockFromDocument, type Mock } from '../src/index.ts'
+import { libraryDocument } from './fixtures.ts'
+import { read } from './visitor.ts'
+import { start } from './library-visit.ts'
+
+describe('the token endpoint of a dialect nobody here knew', () => {
+  const basic = (id: string, secret: string): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+  })
+
+  async function ask(mock: Mock, headers: Record<string, string>, members: Record<string, string> = {}) {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', ...members })
+    return read<Record<string, unknown>>(await mock.fetch(mock.tokenUrl!, { method: 'POST', headers, body }))
+  }
+
+  test('takes id and secret from an HTTP Basic header, form-encoded as RFC 6749 says', async () => {
+    const mock = createMockFromDocument(libraryDocument, { clientId: 'a b:c', clientSecret: 'p%+&=ü' })
+    expect((await ask(mock, basic('a b:c', 'p%+&=ü'))).status).toBe(200)
+    const refused = await ask(mock, basic('a b:c', 'other'))
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('www-authenticate')).toMatch(/^Basic /)
+  })
+
+  test('answers with the names the schema requires and the unit the dialect names', async () => {
+    const { body } = await ask(start(), basic('mock-client', 'mock-secret'), { rights: 'read' })
+    expect(body).toEqual({ key: expect.any(String), token_type: 'Bearer', validFor: 60 })
+  })
+
+  test('answers in the spelling of RFC 6749 when asked to, and says so where the document forbids it', async () => {
+    const mock = createMockFromDocument(libraryDocument, { tokenSpelling: 'rfc6749' })
+    const { status, body } = await ask(mock, basic('mock-client', 'mock-secret'))
+    expect(status).toBe(500)
+    expect(JSON.stringify(body)).toMatch(/The mock itself is wrong/)
+  })
+})
