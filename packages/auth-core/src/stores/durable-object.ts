@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../lib/errors.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { readOptions } from '../lib/read-options.ts'
-import { KEEP_MS } from './lease-table.ts'
+import { endOf, KEEP_MS } from './lease-table.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
@@ -30,13 +30,14 @@ type Command =
   | { do: 'acquire'; holder: string; ttlMs: number }
   | { do: 'release'; holder: string }
 
-interface Kept extends StoredValue {
+interface Ending {
   endsAtMs: number
 }
 
-interface Lease {
+interface Kept extends StoredValue, Ending {}
+
+interface Lease extends Ending {
   holder: string
-  endsAtMs: number
 }
 
 /**
@@ -56,20 +57,36 @@ export class TokenObject {
     return Response.json((await this.#run((await request.json()) as Command)) ?? null)
   }
 
-  /** Nobody needs what has ended. */
+  /** Nobody needs what has ended. A lock that is held outlives its token. */
   async alarm(): Promise<void> {
-    const { endsAtMs = 0 } = (await this.#kept()) ?? {}
-    if (endsAtMs <= Date.now()) await this.#storage.deleteAll()
-    else await this.#storage.setAlarm(endsAtMs)
+    const { kept, lease } = await this.#held()
+    if (!kept && !lease) return void (await this.#storage.deleteAll())
+    if (!kept) await this.#storage.delete('token')
+    if (!lease) await this.#storage.delete('lease')
+    await this.#wakeForFirst()
   }
 
-  async #kept(): Promise<Kept | undefined> {
-    return (await this.#storage.get('token')) as Kept | undefined
+  /** What has not ended. */
+  async #held(): Promise<{ kept: Kept | undefined; lease: Lease | undefined }> {
+    const find = async (name: string) => {
+      const found = (await this.#storage.get(name)) as Ending | undefined
+      return found && found.endsAtMs > Date.now() ? found : undefined
+    }
+    return {
+      kept: (await find('token')) as Kept | undefined,
+      lease: (await find('lease')) as Lease | undefined,
+    }
+  }
+
+  /** An object has one alarm: it is for what ends first. */
+  async #wakeForFirst(): Promise<void> {
+    const { kept, lease } = await this.#held()
+    const firstMs = Math.min(kept?.endsAtMs ?? Infinity, lease?.endsAtMs ?? Infinity)
+    await this.#storage.setAlarm(Number.isFinite(firstMs) ? firstMs : Date.now())
   }
 
   async #run(command: Command): Promise<unknown> {
-    const kept = await this.#kept()
-    const lease = (await this.#storage.get('lease')) as Lease | undefined
+    const { kept, lease } = await this.#held()
     switch (command.do) {
       case 'get':
         return kept && { value: kept.value, version: kept.version }
@@ -77,15 +94,16 @@ export class TokenObject {
         const { value, ifVersion, endsAtMs } = command
         if ((kept?.version ?? 0) !== ifVersion) return false
         await this.#storage.put('token', { value, version: nextVersion(ifVersion), endsAtMs } satisfies Kept)
-        await this.#storage.setAlarm(endsAtMs)
+        await this.#wakeForFirst()
         return true
       }
       case 'delete':
         return kept?.version === command.ifVersion && this.#storage.delete('token')
       case 'acquire': {
         const { holder, ttlMs } = command
-        if (lease && lease.endsAtMs > Date.now()) return false
-        await this.#storage.put('lease', { holder, endsAtMs: Date.now() + ttlMs } satisfies Lease)
+        if (lease) return false
+        await this.#storage.put('lease', { holder, endsAtMs: Math.ceil(Date.now() + ttlMs) } satisfies Lease)
+        await this.#wakeForFirst()
         return true
       }
       case 'release':
@@ -119,7 +137,7 @@ export function createDurableObjectStore(
       return ((await ask(key, { do: 'get' })) as StoredValue | null) ?? undefined
     },
     async set(key, value, { ifVersion, expiresAtMs }) {
-      const endsAtMs = Math.min(expiresAtMs ?? Infinity, clock.nowMs() + keepMs)
+      const endsAtMs = endOf(expiresAtMs, clock.nowMs(), keepMs)
       return (await ask(key, { do: 'set', value, ifVersion, endsAtMs })) === true
     },
     async delete(key, { ifVersion }) {

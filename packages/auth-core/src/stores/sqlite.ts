@@ -26,6 +26,8 @@ export interface SqliteOptions {
 const OPTIONS = { table: 'string', keepMs: 'number', clock: 'clock' } as const
 const sqliteDefaults = { table: 'latchkey_tokens', keepMs: KEEP_MS, clock: systemClock }
 
+// Statements have plain `?` alone: better-sqlite3 binds numbered ones by name, and takes no values by position for them.
+
 /** How long a statement waits for another process that writes; while it does, this process does nothing else. */
 const BUSY_MS = 2000
 
@@ -40,11 +42,11 @@ export function createSqliteStore(database: SqliteDatabase, options: SqliteOptio
   open(database, table, 'value TEXT NOT NULL, version INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL')
   const found = database.prepare(`SELECT value, version FROM ${table} WHERE key = ? AND ends_at_ms > ?`)
   const update = database.prepare(
-    `UPDATE ${table} SET value = ?2, version = ?3, ends_at_ms = ?4 WHERE key = ?1 AND version = ?5 AND ends_at_ms > ?6`,
+    `UPDATE ${table} SET value = ?, version = ?, ends_at_ms = ? WHERE key = ? AND version = ? AND ends_at_ms > ?`,
   )
   const insert = database.prepare(
-    `INSERT INTO ${table} (key, value, version, ends_at_ms) VALUES (?1, ?2, ?3, ?4)
-     ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3, ends_at_ms = ?4 WHERE ${table}.ends_at_ms <= ?5`,
+    `INSERT INTO ${table} (value, version, ends_at_ms, key) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
+     SET value = excluded.value, version = excluded.version, ends_at_ms = excluded.ends_at_ms WHERE ${table}.ends_at_ms <= ?`,
   )
   const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND version = ?`)
   return {
@@ -54,7 +56,7 @@ export function createSqliteStore(database: SqliteDatabase, options: SqliteOptio
     },
     async set(key, value, { ifVersion, expiresAtMs }) {
       const nowMs = clock.nowMs()
-      const values = [key, value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs)] as const
+      const values = [value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs), key] as const
       const { changes } =
         ifVersion > 0 ? update.run(...values, ifVersion, nowMs) : insert.run(...values, nowMs)
       return Number(changes) > 0
@@ -75,8 +77,8 @@ export function createSqliteLock(database: SqliteDatabase, options: SqliteOption
   const leases = `${table}_leases`
   open(database, leases, 'holder TEXT NOT NULL, ends_at_ms INTEGER NOT NULL')
   const acquire = database.prepare(
-    `INSERT INTO ${leases} (key, holder, ends_at_ms) VALUES (?1, ?2, ?3)
-     ON CONFLICT (key) DO UPDATE SET holder = ?2, ends_at_ms = ?3 WHERE ${leases}.ends_at_ms <= ?4`,
+    `INSERT INTO ${leases} (key, holder, ends_at_ms) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE
+     SET holder = excluded.holder, ends_at_ms = excluded.ends_at_ms WHERE ${leases}.ends_at_ms <= ?`,
   )
   const release = database.prepare(`DELETE FROM ${leases} WHERE key = ? AND holder = ?`)
   return {

@@ -5,17 +5,40 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../../src/index.ts'
 import { storeContract } from '../../src/stores/contract.ts'
-import { createSqliteLock, createSqliteStore } from '../../src/stores/sqlite.ts'
+import { createSqliteLock, createSqliteStore, type SqliteDatabase } from '../../src/stores/sqlite.ts'
 
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
 const directory = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
 const file = join(directory, 'tokens.db')
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-describe('the contract of stores: node:sqlite', () => {
-  const database = new DatabaseSync(file)
+/** A database that takes values by position for plain `?` alone, as better-sqlite3 12 does. */
+function plainDatabase(): SqliteDatabase {
+  const database = new DatabaseSync(':memory:')
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare(sql) {
+      const plain = sql.match(/\?(?!\d)/g)?.length ?? 0
+      const check = (values: unknown[]) => {
+        if (values.length !== plain)
+          throw new RangeError('Too many or too few parameter values were provided')
+      }
+      const statement = database.prepare(sql)
+      return {
+        get: (...values) => (check(values), statement.get(...values)),
+        run: (...values) => (check(values), statement.run(...values)),
+      }
+    },
+  }
+}
+
+describe.each([
+  ['node:sqlite', () => new DatabaseSync(file)],
+  ['a database that knows plain placeholders alone', plainDatabase],
+])('the contract of stores: %s', (_, open) => {
+  const database: SqliteDatabase = open()
   const subject = { store: createSqliteStore(database), lock: createSqliteLock(database) }
-  afterAll(() => database.close())
+  afterAll(() => (database as { close?: () => void }).close?.())
   test.each(storeContract)(
     '$title',
     async ({ run }) => {
