@@ -151,6 +151,34 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     expect(missing.err).toContain(line.slice(0, line.indexOf('=')))
   })
 
+  test.each([
+    [
+      'authorizationCode',
+      'authorizationUrl: https://petstore.example/a, tokenUrl: https://petstore.example/t',
+    ],
+    [
+      'deviceAuthorization',
+      'deviceAuthorizationUrl: https://petstore.example/d, tokenUrl: https://petstore.example/t',
+    ],
+  ])('prints a program that calls the mock where only people get tokens: %s', async (flow, urls) => {
+    const { root, add, write, list } = repository({
+      'petstore.yaml': petstore.replace(/flows: .*/, `flows: { ${flow}: { ${urls}, scopes: {} } } }`),
+    })
+    const { code, out, err } = await add()
+    expect({ code, err }).toMatchObject({ code: 0 })
+    write('src/petstore-example.ts', out)
+    symlinkSync(modules, join(root, 'node_modules'))
+    const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
+    await expect.poll(mock.out, { timeout: 60_000 }).toContain('PETSTORE_ACCESS_TOKEN=')
+    const env = variablesIn(mock.out())
+    const ended = await run([], { cwd: root, env, main: join(root, 'src/petstore-example.ts') })
+    expect(ended).toMatchObject({ code: 0, err: '' })
+    expect(ended.out).toMatch(/id: \d+/)
+    const signIn = list().filter((path) => path.endsWith('sign-in.ts'))
+    expect(err.includes('oauth4webapi')).toBe(signIn.length > 0)
+    for (const path of signIn) expect(err).toContain(path)
+  })
+
   test('spells imports as the compiler of the program wants them, and leaves texts of the document alone', async () => {
     const settings = {
       none: { module: 'esnext', moduleResolution: 'bundler' },

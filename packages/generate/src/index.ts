@@ -7,7 +7,8 @@ export {
   settleOrphans,
   type VendorResult,
 } from './generate-vendor.ts'
-export { runtime } from './package/manifest-file.ts'
+export { hasServer } from './package/code-files.ts'
+export { furtherRuntime, runtime } from './package/manifest-file.ts'
 export { planCalls, type CallPlan, type CallSchemePlan } from './package/plan-calls.ts'
 export type { PackagePlan } from './package/plan-package.ts'
 export { settingsOf, type Settings } from './package/settings.ts'

@@ -82,6 +82,8 @@ interface Made {
   vendor: string
   operations: number
   grant: string | undefined
+  /** The entry people sign in with, relative to the repository. */
+  signIn: string | undefined
   notes: string[]
   files: string[]
   program: FirstProgram
@@ -135,7 +137,9 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { code, packageName, imports }),
     isNodeSpelling: packageName !== undefined || imports === 'ts',
-    missing: packageName === undefined ? missingIn(root, engine.runtime) : 'manifest',
+    signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,
+    missing:
+      packageName === undefined ? missingIn(root, engine.runtime, engine.furtherRuntime(plan)) : 'manifest',
   }
 }
 
@@ -167,12 +171,14 @@ function refuseOccupied(root: string, [specs = '', code = '']: readonly string[]
   }
 }
 
-function missingIn(root: string, names: readonly string[]): string[] {
+function missingIn(root: string, names: readonly string[], further: Record<string, string>): string[] {
   const file = join(root, 'package.json')
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}'
   const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> }
-  const known = ranges()
-  return names.filter((name) => !(name in dependencies)).map((name) => `${name}@${known[name] ?? 'latest'}`)
+  const known = { ...ranges(), ...further }
+  return [...names, ...Object.keys(further)]
+    .filter((name) => !(name in dependencies))
+    .map((name) => `${name}@${known[name] ?? 'latest'}`)
 }
 
 function readFolder(folder: string | undefined): string | undefined {
@@ -185,7 +191,7 @@ function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefine
 }
 
 function tell(
-  { vendor, operations, grant, notes, files, program, isNodeSpelling }: Omit<Made, 'missing'>,
+  { vendor, operations, grant, signIn, notes, files, program, isNodeSpelling }: Omit<Made, 'missing'>,
   manager: PackageManager,
   install?: string,
 ): void {
@@ -197,6 +203,7 @@ function tell(
       ? 'The document shows no way to get tokens by program: the client takes what you give it.'
       : `The client gets and keeps its own tokens (${grant}).`,
   )
+  if (signIn !== undefined) note(`People sign in with what ${signIn} exports.`)
   const run = runCommand(manager, program.path, isNodeSpelling)
   if (install !== undefined) note(`Install what it imports: ${install}`)
   note(

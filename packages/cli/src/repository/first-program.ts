@@ -17,7 +17,7 @@ export interface FirstProgram {
  * A program of a few lines that makes the client and one call with it. What the client needs it reads from the environment.
  */
 export function firstProgram(
-  { settingsOf, requiredExtra }: Engine,
+  { settingsOf, requiredExtra, hasServer }: Engine,
   plan: Plan,
   { code, packageName, imports }: { code: string; packageName?: string | undefined; imports: ImportStyle },
 ): FirstProgram {
@@ -27,22 +27,24 @@ export function firstProgram(
     packageName === undefined
       ? `./${posix.relative(posix.dirname(path), code)}/${entry}${ending}`
       : `${packageName}${entry === 'index' ? '' : `/${entry}`}`
-  const { token, calls, pascal, variable } = plan
+  const { token, pascal, variable } = plan
   const { prefix, variables } = settingsOf(plan)
-  const isOpen = !token && calls.alternatives.length === 0
   const extra = token ? requiredExtra(token) : []
   const given = extra.length > 0 ? `{\n${extra.map((line) => `  ${line}\n`).join('')}}` : ''
-  const lines = isOpen
+  const isServed = hasServer(plan)
+  // People sign in with an entry of its own; what they are given then is what a first call needs.
+  const takesToken = !isServed && plan.signIn !== undefined
+  const lines = isServed
     ? [
-        `import { create${pascal}Client } from '${from('index')}'`,
-        '',
-        `const { ${prefix}_BASE_URL: baseUrl${plan.hasBaseUrl ? '' : " = 'https://api.example.com'"} } = process.env`,
-        `const ${variable} = create${pascal}Client({ baseUrl })`,
-      ]
-    : [
         `import { create${pascal} } from '${from('server')}'`,
         '',
         `const ${variable} = create${pascal}(${given})`,
+      ]
+    : [
+        `import { create${pascal}Client } from '${from('index')}'`,
+        '',
+        `const { ${prefix}_BASE_URL: baseUrl${plan.hasBaseUrl ? '' : " = 'https://api.example.com'"}${takesToken ? `, ${prefix}_ACCESS_TOKEN: accessToken = ''` : ''} } = process.env`,
+        `const ${variable} = create${pascal}Client({ baseUrl${takesToken ? ', accessToken' : ''} })`,
       ]
   const call = plan.examplePath
     ? [
@@ -58,6 +60,6 @@ export function firstProgram(
   return {
     path,
     text: `${[...lines, '', ...call].join('\n')}\n`,
-    variables: isOpen ? [`${prefix}_BASE_URL`] : variables,
+    variables: isServed || takesToken ? variables : [`${prefix}_BASE_URL`],
   }
 }

@@ -7,17 +7,18 @@ import {
   type Operation,
   operationsOf,
 } from '@latchkey/openapi'
+import { parametersOf } from '../wire/read-parameters.ts'
 import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
 
 /** RFC 6749 parameters that may stand in a token request, in the order they are listed. */
-const parametersOf: Record<string, readonly string[]> = {
+const parametersOfGrant: Record<string, readonly string[]> = {
   client_credentials: ['client_id', 'client_secret', 'scope', 'audience', 'resource'],
   password: ['client_id', 'client_secret', 'username', 'password', 'scope'],
   refresh_token: ['client_id', 'client_secret', 'refresh_token', 'scope'],
   authorization_code: ['client_id', 'client_secret', 'code', 'code_verifier', 'redirect_uri'],
 }
-const requestParameters = ['grant_type', ...new Set(Object.values(parametersOf).flat())]
+const requestParameters = ['grant_type', ...new Set(Object.values(parametersOfGrant).flat())]
 const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
 export interface DerivedDialect {
@@ -57,13 +58,10 @@ function authorizationEndpoint(document: JsonObject): string | undefined {
   const base = serverUrl(document)
   const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
   const isNamed = schemes.some((scheme) => objectOf(deref(document, scheme))['type'] === 'oauth2')
-  const operation = operationsOf(document).find(({ method, path, operation: one, pathItem }) => {
-    const names = new Set(
-      [pathItem['parameters'], one['parameters']]
-        .flatMap((list) => (Array.isArray(list) ? list : []))
-        .map((parameter) => objectOf(deref(document, parameter))['name']),
-    )
-    return method === 'GET' && !path.includes('{') && names.has('response_type') && names.has('client_id')
+  const operation = operationsOf(document).find((one) => {
+    const names = new Set(parametersOf(document, one).map(({ name }) => name))
+    const isAsked = names.has('response_type') && names.has('client_id')
+    return one.method === 'GET' && !one.path.includes('{') && isAsked
   })
   if (!operation || isNamed || !base?.startsWith('https:')) return undefined
   return base.replace(/\/$/, '') + operation.path
@@ -71,11 +69,12 @@ function authorizationEndpoint(document: JsonObject): string | undefined {
 
 function readOperation(
   document: JsonObject,
-  { operation, pathItem }: Operation,
+  one: Operation,
   documentedGrants: readonly string[],
 ): JsonObject | undefined {
   // A path with a variable is not where tokens of a client come from.
-  if ([pathItem, operation].some((holder) => hasPathParameter(document, holder))) return undefined
+  if (parametersOf(document, one).some(({ place }) => place === 'path')) return undefined
+  const { operation } = one
   const { encoding, properties: request } = tokenRequest(document, operation)
   const fields = recognise(request, requestParameters)
   const answer = recogniseAll(answerProperties(document, operation), answerMembers)
@@ -104,7 +103,7 @@ function readOperation(
       grants.map((grant) => [
         grant,
         {
-          parameters: [...(parametersOf[grant] ?? []).filter((name) => fields.has(name)), ...free],
+          parameters: [...(parametersOfGrant[grant] ?? []).filter((name) => fields.has(name)), ...free],
           ...(fixed.length > 0 ? { fixed: Object.fromEntries(fixed) } : {}),
         },
       ]),
@@ -138,23 +137,15 @@ export function tokenRequest(
   return { encoding: form ? 'form' : 'json', properties: schemaProperties(document, schema) }
 }
 
-function hasPathParameter(document: JsonObject, holder: JsonObject): boolean {
-  const parameters = holder['parameters']
-  return (
-    Array.isArray(parameters) &&
-    parameters.some((parameter) => objectOf(deref(document, parameter))['in'] === 'path')
-  )
-}
-
 type Properties = Map<string, SchemaProperty>
 
 function grantsOf(request: Properties, fields: Map<string, string>, documented: readonly string[]): string[] {
   const { values = [], sample = '' } = request.get(fields.get('grant_type') ?? '') ?? {}
-  const named = values.filter((value) => value in parametersOf)
+  const named = values.filter((value) => value in parametersOfGrant)
   if (named.length > 0) return named
   // A default or an example of what has no other values.
-  if (values.length === 0 && sample in parametersOf) return [sample]
-  const usable = documented.filter((grant) => grant in parametersOf)
+  if (values.length === 0 && sample in parametersOfGrant) return [sample]
+  const usable = documented.filter((grant) => grant in parametersOfGrant)
   if (usable.length > 0) return usable
   if (fields.has('username') && fields.has('password')) return ['password']
   const shown = ['authorization_code', 'refresh_token'].filter((grant) =>

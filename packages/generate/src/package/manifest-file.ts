@@ -11,7 +11,7 @@ export function manifestFile(plan: PackagePlan, shape: PackageShape): string {
 function manifest(plan: PackagePlan, shape: PackageShape): object {
   const { packageName, title, token } = plan
   const { isHouse, dependencies, manifest: further = {} } = shape
-  const flow: Record<string, string> = needsFlow(plan) ? { oauth4webapi: '^3.8.0' } : {}
+  const flow = furtherRuntime(plan)
   const own = {
     name: packageName,
     version: '0.0.0',
@@ -82,6 +82,11 @@ function needsFlow({ signIn }: PackagePlan): boolean {
 
 /** What the code of a client imports. */
 export const runtime = ['@latchkey/auth-core', '@latchkey/client-core', 'openapi-fetch'] as const
+
+/** What the code of this client imports beside that, with its versions. */
+export function furtherRuntime(plan: PackagePlan): Record<string, string> {
+  return needsFlow(plan) ? { oauth4webapi: '^3.8.0' } : {}
+}
 
 function houseTools({ token }: PackagePlan): string[] {
   return [

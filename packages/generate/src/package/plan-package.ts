@@ -2,6 +2,7 @@ import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchk
 import { readTokenOperation } from '@latchkey/spec'
 import { nameOperations, type NamedOperation } from '../operations/index.ts'
 import { hasDefaultServer, serverOptionNames, type WireFacts } from '../wire/index.ts'
+import { parametersOf } from '../wire/read-parameters.ts'
 import { type CallPlan, planCalls } from './plan-calls.ts'
 import { planSignIn, planToken, type SignInPlan, type TokenPlan } from './plan-token.ts'
 
@@ -78,7 +79,7 @@ export function planPackage(
     hasTokenOperation: tokenOperations.length > 0,
     schemes: planSchemes(document, tokenOperations),
     operations: nameOperations(operationsOf(document)).operations.filter(({ path }) => !tokenPaths.has(path)),
-    examplePath: operationsOf(document).find(needsNothing)?.path,
+    examplePath: operationsOf(document).find((one) => needsNothing(document, one))?.path,
   }
 }
 
@@ -93,18 +94,12 @@ function planSchemes(document: JsonObject, tokenOperations: readonly string[]): 
   return [...new Set(names)]
 }
 
-function needsNothing({ method, path, operation, pathItem }: Operation): boolean {
-  const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>
-    Array.isArray(list) ? list : [],
-  )
+function needsNothing(document: JsonObject, one: Operation): boolean {
   return (
-    method === 'GET' &&
-    operation['deprecated'] !== true &&
-    !path.includes('{') &&
-    // A referenced parameter may be required; another operation will do.
-    parameters.every(
-      (parameter) => objectOf(parameter)['required'] !== true && !('$ref' in objectOf(parameter)),
-    )
+    one.method === 'GET' &&
+    one.operation['deprecated'] !== true &&
+    !one.path.includes('{') &&
+    parametersOf(document, one).every(({ parameter }) => parameter['required'] !== true)
   )
 }
 

@@ -1,8 +1,9 @@
-import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import type { TokenOperation } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
 import { hasTokenServer, type WireFacts } from '../wire/index.ts'
+import { parametersOf } from '../wire/read-parameters.ts'
 
 export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -131,28 +132,31 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
   }
 }
 
-/** OpenAPI leaves these three to the client, whatever a document says of them. */
-const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
-
-function requiredHeaders(
-  document: JsonObject,
-  { operation, pathItem }: Operation,
-): { [name: string]: string } {
-  const parameters = [pathItem['parameters'], operation['parameters']].flatMap((list) =>
-    Array.isArray(list) ? list.map((parameter) => objectOf(deref(document, parameter))) : [],
+function requiredHeaders(document: JsonObject, operation: Operation): { [name: string]: string } {
+  const wanted = parametersOf(document, operation).flatMap(
+    ({ place, name, parameter }): [string, string][] => {
+      const shown = { ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) }
+      const sample = sampleOf(asTexts(shown))
+      const isWanted = place === 'header' && parameter['required'] === true
+      return isWanted && sample !== undefined ? [[name, sample]] : []
+    },
   )
-  const wanted = parameters.flatMap((parameter): [string, string][] => {
-    const name = String(parameter['name'])
-    const sample = sampleOf({ ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) })
-    const isWanted =
-      parameter['in'] === 'header' && parameter['required'] === true && !ownHeaders.has(name.toLowerCase())
-    return isWanted && sample !== undefined ? [[name, sample]] : []
-  })
   return Object.fromEntries(wanted)
 }
 
 function exampleOf({ example }: JsonObject): JsonObject {
   return example === undefined ? {} : { example }
+}
+
+/** A version is a number in many schemas, and a text in every header. */
+function asTexts(schema: JsonObject): JsonObject {
+  const textOf = (value: Json): Json => (/^(number|boolean)$/.test(typeof value) ? String(value) : value)
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => [
+      keyword,
+      Array.isArray(value) ? value.map(textOf) : textOf(value),
+    ]),
+  )
 }
 
 function hasOption({ name }: TokenParameter): boolean {
