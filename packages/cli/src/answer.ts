@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
+import { fromWeb } from './from-web.ts'
 import { note, paint, say, sayJson } from './output.ts'
 import type { CallRequest } from './request.ts'
 import { writeWhole } from './write-whole.ts'
@@ -37,14 +37,14 @@ export async function printAnswer(
   } else if (process.stdout.isTTY) {
     printForPeople(await readAll(body), headers.get('content-type'))
   } else if (body) {
-    await pipeline(Readable.fromWeb(body as never), process.stdout, { end: false })
+    await pipeline(fromWeb(body), process.stdout, { end: false })
   }
   if (ok) return exitCodes.done
   return status >= 500 ? exitCodes.serverError : exitCodes.refused
 }
 
 async function readAll(body: Response['body']): Promise<Buffer> {
-  return body ? buffer(Readable.fromWeb(body as never)) : Buffer.alloc(0)
+  return body ? buffer(fromWeb(body)) : Buffer.alloc(0)
 }
 
 /** Text that is JSON becomes data, other text stays text, and bytes become base64. */

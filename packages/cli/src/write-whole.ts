@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
+import { fromWeb } from './from-web.ts'
 import { reasonOf } from './reason.ts'
 
 /**
@@ -15,7 +16,7 @@ import { reasonOf } from './reason.ts'
 export async function writeWhole(path: string, body: Response['body']): Promise<number> {
   const partial = `${path}.${process.pid}.partial`
   try {
-    await pipeline(body ? Readable.fromWeb(body as never) : Readable.from([]), createWriteStream(partial))
+    await pipeline(body ? fromWeb(body) : Readable.from([]), createWriteStream(partial))
     const { size } = await stat(partial)
     await rename(partial, path)
     return size

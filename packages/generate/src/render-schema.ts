@@ -66,6 +66,7 @@ function recursiveArrayType(schema: unknown, options: TransformNodeOptions): ts.
   )
   if (others.length === 0) return array
   const { items: _items, [recursiveArray]: _mark, ...rest } = schema as Record<string, unknown>
+  // What is left of a schema is one; the union of openapi-typescript's types cannot be taken apart.
   const other = transformSchemaObject({ ...rest, type: others } as unknown as SchemaObject, options)
   return ts.factory.createUnionTypeNode([array, other])
 }
@@ -113,6 +114,7 @@ export function renderSchema(file: string, document: JsonObject): string {
 
 /** The types of a document whose references all lead to named components. */
 function generateTypes(document: JsonObject): string {
+  // JSON that was validated as OpenAPI when it was compiled.
   const schema = document as unknown as OpenAPI3
   const silent = { silent: true }
   // `redoc` configures the steps left out.
@@ -123,6 +125,7 @@ function generateTypes(document: JsonObject): string {
     injectFooter: [],
     resolve: <T>(ref: string): T | undefined => resolveRef<T>(schema, ref, silent),
   } satisfies Omit<GlobalContext, 'redoc'>
+  // `redoc`, the settings of a linter, is read by bundling alone.
   return astToString(transformSchema(schema, context as unknown as GlobalContext))
 }
 

@@ -140,15 +140,14 @@ export function createFaultBox(): FaultBox {
       }
     },
     take(target, kinds, limit = 1) {
+      const isAsked = (fault: Fault): fault is Extract<Fault, { kind: (typeof kinds)[number] }> =>
+        kinds.some((kind) => kind === fault.kind)
       const hits = faults
-        .filter(
-          ({ fault, left }) =>
-            left > 0 && kinds.some((kind) => kind === fault.kind) && concerns(fault, target),
-        )
+        .filter(({ fault, left }) => left > 0 && isAsked(fault) && concerns(fault, target))
         .slice(0, limit)
       for (const hit of hits) hit.left -= 1
       faults = faults.filter(({ left }) => left > 0)
-      return hits.map(({ fault }) => fault) as never
+      return hits.map(({ fault }) => fault).filter(isAsked)
     },
     list: () =>
       faults.map(({ fault, left }) => ({ ...fault, ...(left === Infinity ? {} : { times: left }) })),

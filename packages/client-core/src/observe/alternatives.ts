@@ -13,7 +13,7 @@ export function pick(
   { propertyName, mapping }: Discriminator,
   tag: string,
 ): unknown {
-  const mapped = isObject(mapping) && Object.hasOwn(mapping, tag) ? mapping[tag] : undefined
+  const mapped = mapping && Object.hasOwn(mapping, tag) ? mapping[tag] : undefined
   const wanted = typeof mapped === 'string' ? mapped : tag
   return alternatives.find((part) => {
     const { $ref: ref } = Object(part) as JsonObject
@@ -25,7 +25,7 @@ export function pick(
 
 /** The values a discriminator may have. */
 export function tagsOf(alternatives: readonly unknown[], { mapping }: Discriminator): string[] {
-  if (isObject(mapping)) return Object.keys(mapping)
+  if (mapping) return Object.keys(mapping)
   return alternatives.flatMap((part) => {
     const { $ref: ref } = Object(part) as JsonObject
     return typeof ref === 'string' ? [ref.slice(ref.lastIndexOf('/') + 1)] : []

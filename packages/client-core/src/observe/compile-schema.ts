@@ -33,7 +33,7 @@ export interface CompiledSchema {
 /** OpenAPI 3.1, Discriminator Object. */
 export interface Discriminator {
   readonly propertyName: string
-  readonly mapping?: unknown
+  readonly mapping: JsonObject | undefined
 }
 
 const FORMATS: { readonly [name: string]: RegExp | undefined } = {
@@ -111,9 +111,17 @@ function compile(document: object, given: JsonObject): CompiledSchema {
     others: othersOf(schema),
     parts,
     choices,
-    discriminator: isObject(discriminator) ? (discriminator as unknown as Discriminator) : undefined,
+    discriminator: readDiscriminator(discriminator),
     isClosed,
   }
+}
+
+/** None without the name of a member: such a thing tells no alternatives apart. */
+function readDiscriminator(value: unknown): Discriminator | undefined {
+  if (!isObject(value)) return undefined
+  const { propertyName, mapping } = value
+  if (typeof propertyName !== 'string') return undefined
+  return { propertyName, mapping: isObject(mapping) ? mapping : undefined }
 }
 
 function othersOf({ additionalProperties, patternProperties }: JsonObject): CompiledSchema['others'] {

@@ -226,6 +226,12 @@ describe('compareToSchema', () => {
       { kind: 'Fish' },
       [{ kind: 'enum', pointer: '/kind', expected: 'one of "Cat"', got: 'string' }],
     ],
+    [
+      'what is wrong with the nearest alternative, where the discriminator names no member',
+      { oneOf: [ref('Cat')], discriminator: { mapping: { moggy: '#/components/schemas/Nobody' } } },
+      { kind: 'moggy', undefined: 'moggy' },
+      [{ kind: 'missing', pointer: '/lives', expected: 'integer', got: 'nothing' }],
+    ],
   ])('tells %s', (_, schema, value, departures) => {
     expect(compareToSchema(document, schema, value)).toEqual(departures)
   })

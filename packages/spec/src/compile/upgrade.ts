@@ -59,6 +59,7 @@ async function toOpenApi3(file: string, data: JsonObject): Promise<JsonObject> {
   // The converter writes what it throws to the console, stack and all.
   console.warn = () => {}
   try {
+    // It reads whatever it is given; what it makes of an invalid document is judged afterwards.
     const { openapi } = await swagger2openapi.convertObj(data as never, { patch: true, warnOnly: true })
     // Its types are those of openapi-types; what it made of JSON is JSON.
     return structuredClone(openapi) as unknown as JsonObject

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
-import { type JsonObject, isObject, parseSource, SpecError } from '@latchkey/openapi'
+import { type Json, type JsonObject, isObject, parseSource, SpecError } from '@latchkey/openapi'
 import { readText } from '../io/files.ts'
 import { checkSchema } from '../schemas.ts'
 import type { ImportStyle, Layout, VendorPlace } from './layout.ts'
@@ -112,8 +112,9 @@ function readJson(file: string, text: string): JsonObject {
 /** The repository's own program: it is run as its build is. */
 async function importConfig(root: string, file: string): Promise<JsonObject> {
   try {
-    const { default: config } = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown }
-    if (isObject(config as never)) return config as JsonObject
+    const { default: config } = (await import(pathToFileURL(join(root, file)).href)) as { default?: Json }
+    // Whatever it exports is judged like the configuration in JSON.
+    if (isObject(config)) return config
   } catch (cause) {
     const isOld = cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION'
     const reason = isOld
