@@ -1,5 +1,5 @@
 import { parseSource, type Problem } from '@latchkey/openapi'
-import type { Fence } from './fences.ts'
+import type { CodeBlock } from './fences.ts'
 import { formOf, refusalOf } from './forms.ts'
 import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from './page.ts'
 
@@ -9,13 +9,15 @@ import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from '.
  *
  * @throws SpecError for a block that starts like a document and cannot be read, and for one that never ends
  */
-export function embeddedDocuments(page: Page): { documents: EmbeddedDocument[]; notices: Problem[] } {
+export function embeddedDocuments(
+  page: Page,
+  blocks: readonly CodeBlock[] = page.fences.filter(startsLikeDocument),
+): { documents: EmbeddedDocument[]; notices: Problem[] } {
   const documents: EmbeddedDocument[] = []
   const notices: Problem[] = []
   if (page.unclosed && startsLikeDocument(page.unclosed)) refuseCutOff(page, page.unclosed)
-  for (const fence of page.fences) {
-    if (!startsLikeDocument(fence)) continue
-    const document = parseSource(page.file, fence.text, fence.line + 1)
+  for (const block of blocks) {
+    const document = parseSource(page.file, block.text, block.line + 1)
     const form = formOf(document.data)
     // A sample may mention the member somewhere inside.
     if (form === 'unknown') continue
@@ -23,10 +25,10 @@ export function embeddedDocuments(page: Page): { documents: EmbeddedDocument[]; 
       refusalOf(form) ??
       (saysSomething(document.data) ? undefined : 'is an excerpt: it has neither paths nor components')
     if (reason !== undefined) {
-      notices.push({ file: page.file, line: fence.line, reason: `${reason}; it was passed over` })
+      notices.push({ file: page.file, line: block.line, reason: `${reason}; it was passed over` })
       continue
     }
-    const { text, line, info } = fence
+    const { text, line, info } = block
     documents.push({ text, document, line, ...(info === '' ? {} : { reference: info }) })
   }
   return { documents, notices }
@@ -35,7 +37,7 @@ export function embeddedDocuments(page: Page): { documents: EmbeddedDocument[]; 
 const languages = new Set(['', 'yaml', 'yml', 'json', 'jsonc', 'openapi', 'swagger'])
 
 /** Cheap, because most blocks of most pages are samples: what names its version near the top at the outermost level. */
-export function startsLikeDocument({ language, text }: Fence): boolean {
+export function startsLikeDocument({ language, text }: Pick<CodeBlock, 'language' | 'text'>): boolean {
   if (!languages.has(language)) return false
   const head = text.slice(0, 20_000)
   return outermost.test(head) || (/^\s*\{/.test(head) && anywhere.test(head))

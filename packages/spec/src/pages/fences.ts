@@ -1,15 +1,18 @@
-/** A fenced code block of a Markdown page (CommonMark 4.5). */
-export interface Fence {
-  /** Back ticks or tildes of the opening line. */
-  length: number
+/** A block of code on a page. */
+export interface CodeBlock {
   /** `yaml`, lower case; empty where none is stated. */
   language: string
-  /** What follows the language. */
+  /** What is said of it beside the language. */
   info: string
-  /** 1-based, of the opening line. */
+  /** 1-based, of the line above its text. */
   line: number
-  /** What stands between the fences, its last line break included. */
   text: string
+}
+
+/** A fenced code block of a Markdown page (CommonMark 4.5): its text is what stands between the fences, to the last line break. */
+export interface Fence extends CodeBlock {
+  /** Back ticks or tildes of the opening line. */
+  length: number
   /** Offsets of the whole block, both fences included. */
   start: number
   end: number

@@ -8,10 +8,9 @@ import { adviceOf, recogniseMaker } from './page-makers.ts'
  * @throws SpecError
  */
 export function refuseHtml(file: string, text: string): void {
-  const start = text.slice(0, 4000).replace(/^\ufeff?(?:\s|<!--[^]*?-->)*/, '')
-  const isXml = /^<\?xml/i.test(start)
-  if (!isXml && !/^<(?:!doctype|html|head|body|title|meta|script)\b/i.test(start)) return
-  if (isXml && !/<html\b/i.test(start)) {
+  if (!isHtml(text)) return
+  const start = startOf(text)
+  if (/^<\?xml/i.test(start) && !/<html\b/i.test(start)) {
     throw new SpecError([{ file, line: 1, reason: 'is an XML document; only YAML and JSON can be OpenAPI' }])
   }
   const head = text.slice(0, 200_000)
@@ -26,4 +25,13 @@ export function refuseHtml(file: string, text: string): void {
       ? `is an HTML page${named}: it wants a login first`
       : `is an HTML page${named}; the Markdown form or the document itself is needed`
   throw new SpecError([{ file, line: 1, reason }])
+}
+
+/** Whether a text starts as HTML or XML does. */
+export function isHtml(text: string): boolean {
+  return /^<(?:\?xml|(?:!doctype|html|head|body|title|meta|script)\b)/i.test(startOf(text))
+}
+
+function startOf(text: string): string {
+  return text.slice(0, 4000).replace(/^\ufeff?(?:\s|<!--[^]*?-->)*/, '')
 }

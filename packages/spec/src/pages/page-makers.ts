@@ -1,86 +1,116 @@
 import { parseUrl } from '@latchkey/openapi'
+import type { ViewerKind } from './page.ts'
 
-/** What made a page that cannot be read, and where its document may be. */
+/** What made a page, and where its document may be. */
 export interface Recognised {
   maker: string
+  /** What reads its pages, where one does. */
+  kind?: ViewerKind | undefined
+  /** Address of a document the page links. */
   document?: string | undefined
   hint?: string | undefined
 }
 
 interface Maker {
   name: string
+  kind?: ViewerKind
   mark: RegExp
-  document?: readonly RegExp[]
+  /** Each finds addresses: its first capture. */
+  named?: readonly RegExp[]
   hint?: string
 }
 
-/** Each with a mark nobody else's pages have; the first capture of `document` is an address. */
+/** Each with a mark nobody else's pages have. */
 const makers: readonly Maker[] = [
   {
     name: 'Swagger UI',
-    mark: /SwaggerUIBundle\s*\(|\bid=["']swagger-ui["']|swagger-initializer\.js/i,
-    document: [
-      /SwaggerUIBundle\s*\([\s\S]{0,4000}?\burls?["']?\s*:\s*(?:\[\s*\{\s*["']?url["']?\s*:\s*)?["']([^"'\s]+)["']/i,
+    kind: 'swagger-ui',
+    mark: /SwaggerUIBundle\s*\(|\bid=["']swagger-ui["']|swagger-(?:initializer|ui-init)\.js|["']swaggerDoc["']\s*:/i,
+    named: [
+      /SwaggerUIBundle\s*\((?:(?!\burls\b|SwaggerUIBundle)[^]){0,4000}?\burl["']?\s*:\s*["'`]([^"'`\s]+)["'`]/gi,
+      /\burls["']?\s*:\s*\[(?<list>[^[\]]{0,20000})\]/gi,
     ],
-    hint: 'its document is the `url` of its configuration, in swagger-initializer.js where it has one',
+    hint: 'its document is the `url` of its configuration: in its script swagger-initializer.js or swagger-ui-init.js, which can be recorded as well',
   },
   {
     name: 'Redoc',
-    mark: /<redoc\b|Redoc\.init\s*\(|__redoc_state/i,
-    document: [
-      /<redoc\b[^>]{0,1000}\bspec-?url=["']([^"'\s]+)["']/i,
-      /Redoc\.init\s*\(\s*["']([^"'\s]+)["']/,
+    kind: 'redoc',
+    mark: /<redoc\b|Redoc\.init\s*\(|__redoc_(?:state|definition)\b/i,
+    named: [
+      /<redoc\b[^<>]{0,1000}?\bspec-?url=["']([^"'\s]+)["']/gi,
+      /Redoc\.init\s*\(\s*["'`]([^"'`\s]+)["'`]/g,
     ],
     hint: 'its document is what its button “Download OpenAPI specification” gives',
   },
   {
     name: 'Scalar',
+    kind: 'scalar',
     mark: /\bid=["']api-reference["']|Scalar\.createApiReference|@scalar\/api-reference/i,
-    document: [
-      /\bdata-url=["']([^"'\s]+)["']/i,
-      /createApiReference\s*\([\s\S]{0,2000}?\burl["']?\s*:\s*["']([^"'\s]+)["']/,
+    named: [
+      /\sdata-url=["']([^"'\s]+)["']/gi,
+      /createApiReference\s*\((?:(?!\bservers\b|createApiReference)[^]){0,2000}?\burl["']?\s*:\s*["'`]([^"'`\s]+)["'`]/g,
+      /\sdata-configuration=["'][^<>]{0,2000}?\burl(?:["']|&quot;)?\s*:\s*(?:["']|&quot;)([^"'\s&]+)/gi,
     ],
     hint: 'its document is what its button “Download OpenAPI document” gives',
   },
   {
     name: 'RapiDoc',
+    kind: 'rapidoc',
     mark: /<rapi-doc\b/i,
-    document: [/<rapi-doc\b[^>]{0,1000}\bspec-url=["']([^"'\s]+)["']/i],
+    named: [/<rapi-doc\b[^<>]{0,1000}?\bspec-url=["']([^"'\s]+)["']/gi],
   },
   {
     name: 'Stoplight Elements',
+    kind: 'elements',
     mark: /<elements-api\b/i,
-    document: [/<elements-api\b[^>]{0,1000}\bapiDescriptionUrl=["']([^"'\s]+)["']/i],
+    named: [/<elements-api\b[^<>]{0,1000}?\bapiDescriptionUrl=["']([^"'\s]+)["']/gi],
   },
   {
     name: 'Fumadocs',
     mark: /\bfumadocs?\b|<APIPage\b|\bid=["']nd-(?:docs-layout|page|sidebar)["']/i,
-    document: [/<APIPage\b[^>]{0,1000}\bdocument=\{?["'`]([^"'`\s]+)["'`]/],
     hint: 'its Markdown form, the address with .mdx behind it, may hold more',
   },
   {
     name: 'Docusaurus, with its OpenAPI plugin',
-    mark: /content=["']Docusaurus[^>]{0,200}>[\s\S]*\bopenapi[-_]|^api:\s*["']?eJ[\w+/=]{20}/m,
-    hint: 'each of its pages holds one operation; its document is what its button “Export” gives',
+    mark: /content=["']Docusaurus[^>]{0,200}>[\s\S]*\bopenapi[-_]/m,
+    hint: 'its document is what its button “Export” gives, and the source of each page, an .api.mdx file, holds one operation',
   },
 ]
 
+/** The last resort: a link to a file that is called like one. */
 const anyDocument = /\bhref=["']([^"'\s]*(?:openapi|swagger)[^"'\s]*\.(?:json|ya?ml))["']/i
+
+/** Configurations and links stand near the top; a page may hold megabytes of text below. */
+const headLength = 500_000
 
 /** Recognises who made a page by what stands in it; nothing in it is run or fetched. */
 export function recogniseMaker(file: string, text: string): Recognised | undefined {
-  const head = text.slice(0, 500_000)
+  const head = text.slice(0, headLength)
   const found = makers.find(({ mark }) => mark.test(head))
-  const patterns = [...(found?.document ?? []), anyDocument]
-  const written = patterns.map((pattern) => pattern.exec(head)?.[1]).find((one) => one !== undefined)
   if (!found) return undefined
+  const written = anyDocument.exec(head)?.[1]
   const document =
     written === undefined ? undefined : (parseUrl(written, file)?.href ?? written).slice(0, 300)
-  return { maker: found.name, document, hint: found.hint }
+  return { maker: found.name, kind: found.kind, document, hint: found.hint }
 }
+
+/** The documents a viewer's page names, each once, as it writes them. */
+export function namedDocuments(kind: ViewerKind, text: string): { href: string; offset: number }[] {
+  const head = text.slice(0, headLength)
+  const patterns = makers.find((maker) => maker.kind === kind)?.named ?? []
+  const found = new Map<string, number>()
+  for (const match of patterns.flatMap((pattern) => [...head.matchAll(pattern)])) {
+    const list = match.groups?.['list']
+    const hrefs = list === undefined ? [match] : [...list.matchAll(inList)]
+    for (const [, href = ''] of hrefs) if (href !== '' && !found.has(href)) found.set(href, match.index)
+  }
+  return [...found].map(([href, offset]) => ({ href, offset }))
+}
+
+const inList = /\burl["']?\s*:\s*["'`]([^"'`\s]+)["'`]/gi
 
 /** What to do about it, in words. */
 export function adviceOf({ document, hint }: Recognised): string {
-  if (document !== undefined) return `it names the document ${document}: record that, with \`kind: openapi\``
+  if (document !== undefined) return `it links the document ${document}: record that, with \`kind: openapi\``
   return hint === undefined ? 'the document itself is needed' : `${hint}; the document itself is needed`
 }

@@ -9,7 +9,20 @@ import { findFences, blankFences, type Fence } from './fences.ts'
 
 /** Who made a page, each of whom writes documents down in a way of its own; `openapi` is a document and no page. */
 export type PageKind =
-  'openapi' | 'mintlify' | 'gitbook' | 'readme' | 'apidog' | 'fern' | 'redocly' | 'markdown'
+  | 'openapi'
+  | 'mintlify'
+  | 'gitbook'
+  | 'readme'
+  | 'apidog'
+  | 'fern'
+  | 'redocly'
+  | 'docusaurus'
+  | 'fumadocs'
+  | ViewerKind
+  | 'markdown'
+
+/** What shows a whole document in the browser. */
+export type ViewerKind = 'swagger-ui' | 'redoc' | 'scalar' | 'rapidoc' | 'elements'
 
 /** A page as text, with what every reader of pages needs. */
 export interface Page {

@@ -1,5 +1,7 @@
 import { apidog } from './apidog.ts'
+import { docusaurus } from './docusaurus.ts'
 import { fern } from './fern.ts'
+import { fumadocs } from './fumadocs.ts'
 import { gitbook } from './gitbook.ts'
 import { refuseHtml } from './html.ts'
 import { isIndex, listedPages } from './llms-index.ts'
@@ -10,9 +12,21 @@ import { preparePage, refuse, type Page, type PageContent, type PageKind, type P
 import { adviceOf, recogniseMaker } from './page-makers.ts'
 import { readme } from './readme.ts'
 import { redocly } from './redocly.ts'
+import { readViewer } from './viewers.ts'
 
 /** The one with the most certain mark first. */
-const readers: readonly PageReader[] = [openapi, mintlify, readme, fern, apidog, redocly, gitbook, markdown]
+const readers: readonly PageReader[] = [
+  openapi,
+  docusaurus,
+  mintlify,
+  readme,
+  fern,
+  apidog,
+  redocly,
+  fumadocs,
+  gitbook,
+  markdown,
+]
 
 /**
  * The kind of a page, by what stands on it.
@@ -20,6 +34,8 @@ const readers: readonly PageReader[] = [openapi, mintlify, readme, fern, apidog,
  * @throws SpecError saying what the page is instead, where no document can be had from it
  */
 export function detectKind(file: string, text: string): PageKind {
+  const viewer = readViewer(file, text)
+  if (viewer) return viewer.kind
   refuseHtml(file, text)
   const page = preparePage(file, text)
   if (page.text.trim() === '') return refuse(page, 'is empty')
@@ -33,6 +49,8 @@ export function detectKind(file: string, text: string): PageKind {
  * @throws SpecError naming the page and why there is nothing to be had from it
  */
 export function readPage(kind: PageKind, file: string, text: string): PageContent {
+  const viewer = readViewer(file, text)
+  if (viewer?.kind === kind) return viewer
   refuseHtml(file, text)
   const page = preparePage(file, text)
   if (page.text.trim() === '') return refuse(page, 'is empty')
@@ -58,6 +76,8 @@ function refuseProse(page: Page): never {
     return refuse(page, `is an index of ${listed.length} pages, not one of them${hint}`)
   }
   const made = recogniseMaker(page.file, page.text)
-  if (made) return refuse(page, `is a page made by ${made.maker}; ${adviceOf(made)}`)
+  // What shows a document does so in HTML: Markdown talks about it.
+  if (made && made.kind === undefined)
+    return refuse(page, `is a page made by ${made.maker}; ${adviceOf(made)}`)
   return refuse(page, 'is a page of prose: it neither holds an OpenAPI document nor says where one is')
 }

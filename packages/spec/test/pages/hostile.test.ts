@@ -6,7 +6,9 @@ import { documentOf } from '@latchkey/testkit'
 const parts = (
   '` ``` ```` ~~~ [ ]( < <a << | * # - > ( { {% {%% {%openapi {%swagger %} " =" \\ : a: a:a @ ' +
   '---\n \n #\n --- <!-- <!---> <Redoc <title> <html> Source: spec: .json /* {"openapi":" openapi: openapi:3 ' +
-  '[a](b) https:// \r \t \u0000 \u2028 é'
+  '[a](b) https:// \r \t \u0000 \u2028 é ' +
+  '<script> </script> <redoc <elements-api SwaggerUIBundle( url:" urls:[{ urls:[{url:"a"}, Redoc.init(" ` ${ // ' +
+  'createApiReference( <APIPage data-url=" data-configuration=" api: eJ &quot; <APIPagedocument=" __redoc_state'
 ).split(' ')
 
 describe('a page of three hundred thousand times the same', () => {
@@ -14,7 +16,18 @@ describe('a page of three hundred thousand times the same', () => {
     '%j is told what it is',
     (part) => {
       const text = part.repeat(Math.ceil(300_000 / part.length))
-      for (const page of [text, `# Title\n\n${text}`, `---\n${text}\n---\n`, `{% swagger ${text} %}`]) {
+      const viewer = '<redoc></redoc><elements-api></elements-api><script>SwaggerUIBundle('
+      for (const page of [
+        text,
+        `# Title\n\n${text}`,
+        `---\n${text}\n---\n`,
+        `{% swagger ${text} %}`,
+        `<html>${viewer}${text}`,
+        `<html>__redoc_state${text}`,
+        `<html>Scalar.createApiReference(${text}`,
+        `<APIPage ${text}`,
+        `---\napi: eJ${text}\n---\n`,
+      ]) {
         try {
           expect(detectKind('page.md', page)).toBeTypeOf('string')
         } catch (error) {
