@@ -1,6 +1,18 @@
-import { checkUrl, ConfigurationError, type Secret, type TokenSource } from '@latchkey/auth-core'
-import { isSteering } from '@latchkey/auth-core/lib'
+import { checkUrl, ConfigurationError, type Secret, systemClock, type TokenSource } from '@latchkey/auth-core'
+import {
+  bodyAgain,
+  fetchByValue,
+  handingOver,
+  initOf,
+  isAuthorized,
+  isSteering,
+  markAuthorized,
+  replayBody,
+  type ReplayBody,
+} from '@latchkey/auth-core/lib'
 import type { GivenToken } from './client.ts'
+import { joinCookies } from './cookies.ts'
+import { broken, type Hop, nextHop } from './next-hop.ts'
 
 /** How a vendor's document says that calls are authorized, beside bearer tokens. */
 export type CallScheme =
@@ -66,11 +78,16 @@ export interface CredentialOptions {
 
 /** As many as the global `fetch` follows. */
 const MOST_REDIRECTS = 20
+/** The longest body of a `Request` that is copied, for a redirect that asks for it again. */
+const LONGEST_COPY_BYTES = 2 ** 20
+const BY_HAND = { redirect: 'manual' } as const
 
 /**
  * Makes a `fetch` that adds keys, or a name and password, to calls of the given origins, and to no others.
  *
- * A redirect to another origin is followed without them. A key in the query stands in the request alone, never in an error
+ * Redirects are followed here as the fetch standard has it, because `fetch` would take every header but Authorization along:
+ * to an origin that is not given without the credentials. A call's own `redirect` holds. Browsers do not say where a redirect
+ * leads: there, one that would be followed rejects with a TypeError. A key in the query stands in the request alone, never in an error
  * or a response. A header, parameter or cookie of that name that a call brings along is left as it is.
  *
  * @throws {@link ConfigurationError} naming the option: an empty key, an address that is neither https nor loopback. The
@@ -78,6 +95,7 @@ const MOST_REDIRECTS = 20
  */
 export function credentialFetch(options: CredentialOptions): typeof globalThis.fetch {
   const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = options
+  const transport = handingOver(fetch)
   const origins = new Set(options.origins.map((origin) => checkUrl('baseUrl', origin).origin))
   const used = Object.entries(schemes).flatMap(([option, scheme]) => {
     const value = given[option]
@@ -86,11 +104,11 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     return [{ option, scheme, value }]
   })
 
-  /** Puts the credentials on a call; undefined where it goes somewhere else. */
-  async function authorize(url: URL, headers: Headers): Promise<URL | undefined> {
-    if (!origins.has(url.origin)) return undefined
+  /** Puts the credentials on a call to an origin they are for. */
+  async function authorize(url: URL, headers: Headers, bearer: string | undefined): Promise<URL> {
+    if (!origins.has(url.origin)) return url
     const sent = new URL(url)
-    moveToken(sent, headers, token)
+    if (token && bearer !== undefined) placeToken(sent, headers, token, bearer)
     for (const { option, scheme, value } of used) {
       if (scheme.kind === 'basic') {
         const { username, password } = value as BasicCredential
@@ -101,50 +119,42 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     return sent
   }
 
-  return async (input, init) => {
-    const asked = input instanceof Request ? input : undefined
-    const bare = new URL(asked?.url ?? String(input), globalThis.location?.href)
-    const plain = new Headers(init?.headers ?? asked?.headers)
-    const headers = new Headers(plain)
-    const url = await authorize(bare, headers)
-    if (!url) return fetch(input, init)
-    const redirect = init?.redirect ?? asked?.redirect ?? 'follow'
-    const request = asked && url.href !== bare.href ? new Request(url, asked) : asked
-    const first = await hideQuery(bare, url, () =>
-      fetch(request ?? url, { ...init, headers, ...(redirect === 'follow' && { redirect: 'manual' }) }),
-    )
-    return redirect === 'follow' ? follow(first, bare, plain, init, asked) : first
-  }
+  const authorized = fetchByValue(async (call) => {
+    const { target, method, body, signal, init } = call
+    const first = new URL(call.url, globalThis.location?.href)
+    if (!origins.has(first.origin)) return transport(target, initOf(call, call.headers, body))
+    const given = new Headers(call.headers)
+    const bearer = token && takeBearer(given)
+    const redirect = init.redirect ?? (typeof target === 'string' ? 'follow' : target.redirect)
+    const isFollowed = redirect === 'follow'
+    const again: ReplayBody = isFollowed ? replayBody(call, LONGEST_COPY_BYTES) : { kind: 'stream' }
+    const kind = again.kind === 'copy' ? 'whole' : again.kind
 
-  /** Follows redirects itself, because `fetch` would take every header but Authorization along. */
-  async function follow(
-    response: Response,
-    from: URL,
-    plain: Headers,
-    init: RequestInit | undefined,
-    asked: Request | undefined,
-  ): Promise<Response> {
-    let [current, place] = [response, from]
-    let method = (init?.method ?? asked?.method ?? 'GET').toUpperCase()
-    for (let count = 0; count < MOST_REDIRECTS; count++) {
-      const location = current.headers.get('location')
-      if (![301, 302, 303, 307, 308].includes(current.status) || location === null) return current
-      const isRead = method === 'GET' || method === 'HEAD'
-      if (!isRead && current.status >= 307) return current
-      if (!isRead) method = 'GET'
-      place = new URL(location, place)
-      const headers = new Headers(plain)
-      const url = await authorize(place, headers)
-      if (!url) headers.delete('authorization')
-      const { body: _, ...others } = init ?? {}
-      const signal = init?.signal ?? asked?.signal
-      const at = url ?? place
-      current = await hideQuery(place, at, () =>
-        fetch(at, { ...others, method, headers, redirect: 'manual', ...(signal && { signal }) }),
+    const send = async (hop: Hop, to: string | Request, part: BodyInit | null | undefined) => {
+      const headers = new Headers(hop.headers)
+      const url = await authorize(hop.url, headers, bearer)
+      const at = typeof to === 'string' ? url.href : url.href === hop.url.href ? to : new Request(url, to)
+      return hideQuery(hop.url, url, () =>
+        transport(at, { ...initOf(call, headers, part), method: hop.method, ...(isFollowed && BY_HAND) }),
       )
     }
-    return current
-  }
+    let hop: Hop = { url: first, method, headers: given, body: kind }
+    let response = await send(hop, target, body)
+    for (let count = 0; isFollowed; count++) {
+      const next = nextHop(response, hop)
+      if (!next) break
+      response.body?.cancel().catch(() => {})
+      if (count === MOST_REDIRECTS) throw broken('does so without end')
+      const kept = next.body === 'none' ? {} : await bodyAgain(again, systemClock, signal)
+      if (!kept) throw broken('a body of that length cannot be sent twice')
+      hop = next
+      response = await send(hop, hop.url.href, kept.body)
+      // Others judge by it whether what refuses a call has seen its token.
+      Object.defineProperty(response, 'redirected', { value: true })
+    }
+    return response
+  })
+  return isAuthorized(fetch) ? markAuthorized(authorized) : authorized
 }
 
 function check(option: string, { kind }: CallScheme, value: Secret | BasicCredential): void {
@@ -169,18 +179,21 @@ function place(scheme: CallScheme & { kind: 'key' }, url: URL, headers: Headers,
   if (where === 'query') {
     if (!url.searchParams.has(name)) url.searchParams.set(name, value)
   } else if (where === 'cookie') {
-    const others = headers.get('cookie')
-    const cookie = `${name}=${encodeURIComponent(value)}`
-    headers.set('cookie', others ? `${others}; ${cookie}` : cookie)
+    const own = `${name}=${encodeURIComponent(value)}`
+    headers.set('cookie', joinCookies(headers.get('cookie'), [own]))
   } else if (!headers.has(name)) {
     headers.set(name, scheme.scheme ? `${scheme.scheme} ${value}` : value)
   }
 }
 
-function moveToken(url: URL, headers: Headers, place: TokenPlace | undefined): void {
+/** Takes a bearer token away from where it would have stood. */
+function takeBearer(headers: Headers): string | undefined {
   const value = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
-  if (!place || value === undefined) return
-  headers.delete('authorization')
+  if (value !== undefined) headers.delete('authorization')
+  return value
+}
+
+function placeToken(url: URL, headers: Headers, place: TokenPlace, value: string): void {
   if ('query' in place) url.searchParams.set(place.query, value)
   else headers.set(place.header, place.scheme ? `${place.scheme} ${value}` : value)
 }

@@ -84,6 +84,46 @@ describe('call credentials', () => {
     ])
   })
 
+  test.each([
+    ['another', 'own=1', 'own=1; session=k'],
+    ['one of the same name, which is left', 'session=mine; own=1', 'session=mine; own=1'],
+    ['one whose name only ends alike', 'my_session=1', 'my_session=1; session=k'],
+  ])('a cookie stands beside those the call brings along: %s', async (_, own, right) => {
+    const schemes = { own: { kind: 'key', in: 'cookie', name: 'session' } } as const
+    const { calls, fetch } = record()
+    const send = credentialFetch({ schemes, given: { own: 'k' }, origins: [origin], fetch })
+    await send(`${origin}/x`, { headers: { cookie: own } })
+    expect(calls[0]!.headers.get('cookie')).toBe(right)
+  })
+
+  test('what a call is made of is taken by value, while a password is fetched', async () => {
+    const { calls, fetch } = record()
+    let tell = (_: string): void => {}
+    const password = () => new Promise<string>((resolve) => (tell = resolve))
+    const send = credentialFetch({
+      schemes: { own: { kind: 'basic' } },
+      given: { own: { username: 'u', password } },
+      origins: [origin],
+      fetch,
+    })
+    const [url, body, headers] = [
+      new URL(`${origin}/x`),
+      new TextEncoder().encode('one'),
+      new Headers({ a: '1' }),
+    ]
+    const sending = send(url, { method: 'POST', body, headers })
+    url.pathname = '/y'
+    body.fill(0)
+    headers.set('a', '2')
+    tell('p')
+    await sending
+    expect([calls[0]!.url, calls[0]!.headers.get('a'), await calls[0]!.text()]).toEqual([
+      `${origin}/x`,
+      '1',
+      'one',
+    ])
+  })
+
   test('a token goes where the vendor wants it, and not to where it was before', async () => {
     const { calls, fetch } = record()
     const token = { header: 'X-Shop-Token', scheme: '' }

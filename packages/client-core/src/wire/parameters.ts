@@ -1,3 +1,4 @@
+import { joinCookies } from '../cookies.ts'
 import { form, type Serializer, simple } from './styles.ts'
 import { encode, plain, refuseValue } from './text.ts'
 import { type CallInit, type Step, withDefaults } from './wire-client.ts'
@@ -75,14 +76,19 @@ export function cookie(serializers: Serializers): Step {
     if (cookies.length === 0) return next(init)
     if (!canSendCookies())
       refuseValue('params.cookie', 'cannot be sent from here: a browser keeps its cookies to itself')
-    const others = init.params?.['header']?.['Cookie']
     return next(
-      withHeaders(init, {
-        ...init.params?.['header'],
-        Cookie: [others, ...cookies].filter(Boolean).join('; '),
-      }),
+      withHeaders(init, { ...init.params?.['header'], Cookie: joinCookies(cookieOf(init), cookies) }),
     )
   }
+}
+
+/** The Cookie header that a call brings along; of two places openapi-fetch takes the later. */
+function cookieOf({ headers, params }: CallInit): string | undefined {
+  let found: unknown
+  for (const given of [headers, params?.['header']])
+    for (const [name, value] of given instanceof Headers ? given : Object.entries(Object(given) as object))
+      if (name.toLowerCase() === 'cookie' && value !== undefined) found = value
+  return found === undefined || found === null ? undefined : [found].flat().join('; ')
 }
 
 function canSendCookies(): boolean {

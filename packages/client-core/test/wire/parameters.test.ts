@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
+import type { CallInit } from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
 const { allowReserved, deepObject, form, formList, json, jsonNamed, pipeDelimited, spaceDelimited } = wire
@@ -100,6 +101,20 @@ test('cookie parameters are sent, several in one header', async () => {
   await client['GET']!('/q', { params: { cookie: { lang: 'de', ids: [1, 2], tags: ['a', 'b;c'] } } })
   expect(seen[0]!.headers['cookie']).toBe('lang=de; ids=1,2; tags=a; tags=b%3Bc')
 })
+
+test.each([
+  ['in its headers', { headers: { cookie: 'own=1; lang=fr' } }],
+  ['in its headers, as Headers', { headers: new Headers({ Cookie: 'own=1; lang=fr' }) }],
+  ['as a header parameter', { params: { header: { Cookie: 'own=1; lang=fr' } } }],
+  ['as a header parameter in small letters', { params: { header: { cookie: 'own=1; lang=fr' } } }],
+])(
+  'cookie parameters stand beside the cookies a call brings along %s',
+  async (_, { headers, params }: CallInit) => {
+    const { client, seen } = await onLoopback({ 'GET /q': [wire.cookie({})] })
+    await client['GET']!('/q', { headers, params: { ...params, cookie: { lang: 'de', mine: 2 } } })
+    expect(seen[0]!.headers['cookie']).toBe('own=1; lang=fr; mine=2')
+  },
+)
 
 test.each([[form], [formList], [wire.simple]])(
   'a value that is nested deeper than its style has room for is refused by name %#',
