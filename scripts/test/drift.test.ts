@@ -99,6 +99,26 @@ describe('drift', () => {
     expect(stderr).toContain('no telling')
   })
 
+  test('says since when a page has no document or is gone', async () => {
+    let lost = false
+    const fetch = async (input: unknown) => {
+      const isDocument = String(input).endsWith('token.md')
+      if (lost) return new Response('# Moved\n', { status: isDocument ? 200 : 404 })
+      return new Response(isDocument ? page(published) : guide)
+    }
+    await using workspace = await createWorkspace(acme, { fetch: fetch as typeof globalThis.fetch })
+    await workspace.run('pull')
+    lost = true
+    const { code, stderr } = await workspace.run('drift')
+    expect(code).toBe(1)
+    const since =
+      '(it could be read on 2026-02-03, when it was last recorded; what changed since is not known)'
+    expect(stderr).toContain(
+      `token.md: holds no OpenAPI block (a fence of four back ticks); is it the .md form? ${since}`,
+    )
+    expect(stderr).toContain(`guide.md: HTTP 404 ${since}`)
+  })
+
   test('compares what watched pages state, once pull has recorded it', async () => {
     let text = guide
     const fetch = async (input: unknown) =>

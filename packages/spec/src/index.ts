@@ -11,7 +11,7 @@ export {
 } from './compile/token-dialect.ts'
 export { upgradeDocument } from './compile/upgrade.ts'
 export { type FileChange, listFiles, listFolders, readText, readTextFile, writeFiles } from './io/files.ts'
-export { choosePages, extractPage, pagesOf, pullPage, readPageText } from './io/pages.ts'
+export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'
 export { findVendors, readSpecFolder, vendorName } from './io/spec-folder.ts'
 export {
   codeFolder,

@@ -3,6 +3,7 @@ import {
   choosePages,
   combinePublished,
   type PageFacts,
+  type PageRef,
   pagesOf,
   type Pulled,
   pullPage,
@@ -21,7 +22,7 @@ import {
 import { assessCompiled, assessDocument, compareFacts, type Assessment } from '../report/assess.ts'
 import { changesetHash } from '../report/changeset.ts'
 import { emptyReport, outcomeOf, type VendorReport } from '../report/report.ts'
-import { parseSource, plural, SpecError } from '@latchkey/openapi'
+import { parseSource, plural, type Problem, SpecError } from '@latchkey/openapi'
 import { runLiveProbe } from '../io/live-probe.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import type { CommandIo } from './command.ts'
@@ -76,7 +77,7 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
       } catch (error) {
         if (!(error instanceof SpecError)) throw error
         report.pages.push({ url, kind: ref.kind, state: 'failed', facts: none })
-        report.problems.push(...error.problems)
+        report.problems.push(...sinceWhen(error.problems, lastRead(ref, drift.recorded)))
       }
     }
     const document = combinePublished(pulled)
@@ -91,6 +92,20 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
   })
   report.outcome = outcomeOf(report)
   return drift
+}
+
+/** The day a page was last recorded, as it is committed. */
+function lastRead({ kind, page }: PageRef, recorded: readonly PageFacts[]): string | undefined {
+  return kind === 'published' ? page.retrieved : recorded.find(({ url }) => url === page.url)?.retrieved
+}
+
+/** Problems of a page that could be read once: what it was is committed, and everything since then is not known. */
+function sinceWhen(problems: readonly Problem[], day: string | undefined): Problem[] {
+  if (day === undefined) return [...problems]
+  return problems.map((problem) => ({
+    ...problem,
+    reason: `${problem.reason} (it could be read on ${day}, when it was last recorded; what changed since is not known)`,
+  }))
 }
 
 /** What is committed, compared with itself: needs no network. */
