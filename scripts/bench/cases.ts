@@ -4,7 +4,7 @@
  *
  *   node scripts/bench/cases.ts [folder of cases] [--redocly] [--full-way]
  *
- * `--full-way` makes packages of `documents` and `security` as well, and runs their own typecheck, build and tests: an hour.
+ * `--full-way` makes packages of `documents`, `specs` and `security` as well, and runs their own typecheck, build and tests: an hour.
  * `--redocly` asks Redocly's diff about the pairs of other tools too; it decides nothing, and takes minutes.
  *
  * Exit code: 0 where nothing failed that is not refused in words, and all pairs but at most one are judged as noted.
@@ -18,7 +18,7 @@ import { operationsOf, parseSource, plural, SpecError } from '@latchkey/openapi'
 import { agreementTable, agrees, judge, runRedoclyDiff } from '@latchkey/drift/judge'
 import { judgePairs } from '@latchkey/drift/judge'
 import { judgePeers } from './peers.ts'
-import { describeWay, documentsIn, goFullWay, summarise } from './full-way.ts'
+import { describeWay, documentsIn, goFullWay, summarise, tableOfWays } from './full-way.ts'
 import { describeTried, isRight, tryDocuments } from './try-documents.ts'
 
 const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
@@ -140,9 +140,10 @@ await tryAll(
 
 if (process.argv.includes('--full-way')) {
   title('Documents, the full printed way')
-  const files = ['documents', 'security'].flatMap((folder) => documentsIn(join(cases, folder)))
-  const { text, isEnough } = summarise(await goFullWay(files, (way) => console.log(describeWay(way))))
-  console.log(text)
+  const files = ['documents', 'specs', 'security'].flatMap((folder) => documentsIn(join(cases, folder)))
+  const ways = await goFullWay(files, { onDone: (way) => console.log(describeWay(way)) })
+  const { text, isEnough } = summarise(ways)
+  console.log(`\n${tableOfWays(ways)}\n\n${text}`)
   if (!isEnough) failures += 1
 }
 process.exitCode = failures === 0 ? 0 : 1
