@@ -227,7 +227,7 @@ export function createEngine(parts: EngineParts): Engine {
         {},
       )
     }
-    if (endpoint !== undefined && answer.status === 200) {
+    if (endpoint !== undefined && answer.status < 300) {
       const [fault] = faults.take({ isToken: true, operation: operation?.key }, ['token-answer'])
       if (fault !== undefined) {
         const spoilt = spoilTokenAnswer(asObject(answer.body), fault.answer, endpoint.names(request.headers))

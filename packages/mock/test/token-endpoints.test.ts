@@ -1,6 +1,6 @@
 import { createFakeClock } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { createMock, type Mock } from '../src/index.ts'
+import { createMock, createMockFromDocument, type Mock } from '../src/index.ts'
 import { askToken, read, visitorOf, type TokenAnswer } from './visitor.ts'
 
 const credentials = { clientID: 'mock-client', clientSecret: 'mock-secret' }
@@ -177,4 +177,88 @@ describe('every token', () => {
     const extra = { 'gbg-go': { scope: 'gbg.token' }, gobo: { target: 'org-1' } }[mock.vendor] ?? {}
     return askToken(mock, { ...extra, client_id: id, client_secret: secret })
   }
+})
+
+describe('a token answer is as its document describes it', () => {
+  interface Success {
+    status?: string
+    schema: object
+    dialect?: object
+  }
+
+  const ask = ({ status = '200', schema, dialect = {} }: Success) => {
+    const content = { 'text/html': {}, 'application/json': { schema } }
+    const operation = {
+      'x-token-dialect': { grants: { client_credentials: {} }, ...dialect },
+      requestBody: { content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } } },
+      responses: { [status]: { description: 'A token.', content } },
+    }
+    const paths = { '/token': { post: operation } }
+    const info = { title: 'Acme', version: '1' }
+    return askToken(createMockFromDocument({ openapi: '3.0.3', info, paths }))
+  }
+  const text = { type: 'string' }
+
+  test.each<[string, Success, object]>([
+    [
+      'a lifetime in digits',
+      { schema: { properties: { access_token: text, expires_in: text } } },
+      { access_token: expect.any(String), token_type: 'Bearer', expires_in: '3600' },
+    ],
+    [
+      'a type in the spelling that is listed, and a list of scopes',
+      {
+        schema: {
+          properties: {
+            access_token: text,
+            token_type: { enum: ['mac', 'bearer'] },
+            scope: { type: 'array', items: text },
+          },
+        },
+      },
+      expect.objectContaining({ token_type: 'bearer' }),
+    ],
+    [
+      'further members that are required, those of a part among them, and no other',
+      {
+        schema: {
+          required: ['access_token', 'issued_at'],
+          properties: { access_token: text, issued_at: text, error: text },
+          allOf: [{ required: ['application'], properties: { application: { type: 'integer' } } }],
+        },
+      },
+      {
+        access_token: expect.any(String),
+        token_type: 'Bearer',
+        expires_in: 3600,
+        issued_at: expect.any(String),
+        application: expect.any(Number),
+      },
+    ],
+    [
+      'what is required beside a token further in',
+      {
+        dialect: { response: { access_token: ['/token/value'] } },
+        schema: {
+          properties: {
+            token: { required: ['value', 'kind'], properties: { value: text, kind: { enum: ['user'] } } },
+          },
+        },
+      },
+      expect.objectContaining({ token: { value: expect.any(String), kind: 'user' } }),
+    ],
+    [
+      'nothing there is no room for',
+      { schema: { additionalProperties: false, properties: { access_token: text } } },
+      { access_token: expect.any(String) },
+    ],
+    [
+      'another status than 200',
+      { status: '201', schema: { properties: { access_token: text } } },
+      expect.objectContaining({ access_token: expect.any(String) }),
+    ],
+  ])('%s', async (_, success, expected) => {
+    const { status, body } = await ask(success)
+    expect({ status, body }).toEqual({ status: Number(success.status ?? 200), body: expected })
+  })
 })

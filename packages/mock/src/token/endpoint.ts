@@ -5,7 +5,11 @@ import type { OpenApiDocument, Operation } from '../openapi/document.ts'
 import { asObject, resolve, responseFor } from '../openapi/document.ts'
 import { isJson } from '../openapi/media-type.ts'
 import { tell, type RequestViolation } from '../openapi/parameters.ts'
+import { createSampler } from '../openapi/sampler.ts'
+import { createValidator } from '../openapi/validator.ts'
 import { createProblem, Refusal } from '../problem.ts'
+import { successStatus } from '../sample-answer.ts'
+import { completeAnswer } from './complete-answer.ts'
 import { setAt, type Grant, type TokenDialect } from './dialect.ts'
 import type { LiveToken, TokenGrant, TokenLedger } from './ledger.ts'
 
@@ -47,13 +51,18 @@ export function createTokenEndpoint(
   tokens: TokenLedger,
   settings: () => TokenEndpointSettings,
 ): TokenEndpoint {
-  const documentNames = createNaming(document, operation, dialect)
+  const success = successOf(operation)
+  const { schema, documentNames } = createNaming(document, success.schema, dialect)
+  const validator = createValidator(document)
+  const tools = { document, validator, sampler: createSampler(document, validator) }
+
+  function isStandard(headers: Headers): boolean {
+    const { spelling } = settings()
+    return spelling === 'rfc6749' || (spelling === 'by-authorization-header' && headers.has('authorization'))
+  }
 
   function nameOf(member: string, headers: Headers): string {
-    const { spelling } = settings()
-    const standard =
-      spelling === 'rfc6749' || (spelling === 'by-authorization-header' && headers.has('authorization'))
-    return standard ? dialect.answerNames(member)[0]! : documentNames(member).name
+    return isStandard(headers) ? dialect.answerNames(member)[0]! : documentNames(member).name
   }
 
   function grantOf(body: ReadBody | undefined): string {
@@ -182,14 +191,24 @@ export function createTokenEndpoint(
     if (signedIn.withRefreshToken) set('refresh_token', tokens.issueRefreshToken(signedIn.grant))
     const scope = signedIn.grant.facts['scope']
     if (scope !== undefined && documentNames('scope').declared) set('scope', scope)
-    return { status: 200, body, headers: { 'cache-control': 'no-store', pragma: 'no-cache' } }
+    return {
+      status: success.status,
+      mediaType: success.mediaType,
+      body: isStandard(headers) ? body : completeAnswer(tools, schema, body),
+      headers: { 'cache-control': 'no-store', pragma: 'no-cache' },
+    }
   }
 }
 
+function successOf(operation: Operation): { status: number; mediaType: string | undefined; schema: unknown } {
+  const status = successStatus(operation)
+  const content = Object.entries(responseFor(operation, status)?.content ?? {})
+  const [mediaType, media] = content.find(([type]) => isJson(type)) ?? []
+  return { status, mediaType, schema: media?.schema }
+}
+
 /** How the document itself spells the answer: the first of its alternatives that has a token, required members first. */
-function createNaming(document: OpenApiDocument, operation: Operation, dialect: TokenDialect) {
-  const content = responseFor(operation, 200)?.content ?? {}
-  const schema = Object.entries(content).find(([mediaType]) => isJson(mediaType))?.[1].schema
+function createNaming(document: OpenApiDocument, schema: unknown, dialect: TokenDialect) {
   const root = resolve(document, schema)
   const alternatives = [root['anyOf'] ?? root['oneOf'] ?? [root]].flat()
   const properties = alternatives.map((alternative) => collectProperties(document, alternative))
@@ -200,12 +219,13 @@ function createNaming(document: OpenApiDocument, operation: Operation, dialect: 
   const required = resolve(document, alternatives[chosen])['required']
   const demanded = Array.isArray(required) ? (required as string[]) : []
 
-  return (member: string): { name: string; declared: boolean } => {
+  const documentNames = (member: string): { name: string; declared: boolean } => {
     const names = dialect.answerNames(member)
     const declared = names.filter((name) => name in known)
     const name = names.find((candidate) => demanded.includes(candidate)) ?? declared[0] ?? names[0]!
     return { name, declared: declared.length > 0 }
   }
+  return { schema: alternatives[chosen] ?? schema, documentNames }
 }
 
 /** RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. */
