@@ -13,7 +13,12 @@ export {
 export { readmeContract } from './readme-contract.ts'
 export { retryContract, type CallInit, type RetryBackend, type RetryContract } from './retry-contract.ts'
 export { signInContract, type SignInContract } from './sign-in-contract.ts'
-export { tokenSourceContract, type TokenBackend, type TokenSourceContract } from './token-source-contract.ts'
+export {
+  expectFirstToken,
+  tokenSourceContract,
+  type TokenBackend,
+  type TokenSourceContract,
+} from './token-source-contract.ts'
 export { findTool, type Tool } from './tools.mjs'
 export { describeCases, listCases, readCase } from './shared-cases.ts'
 export { compileTypes } from './compile-types.ts'

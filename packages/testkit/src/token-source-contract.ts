@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, settle, type FakeClock } from './fake-clock.ts'
 import { deferred, observeFetch, type ObservedFetch } from './observe-fetch.ts'
 import { findSecret } from './find-secret.ts'
@@ -44,6 +44,9 @@ export function tokenSourceContract<Backend extends TokenBackend>(
     let clock: FakeClock
     let fetch: ObservedFetch
     let source: TokenSource
+
+    // A source repeats what failed after a pause of its clock, which nobody moves: no promise below would ever end.
+    beforeAll(() => expectFirstToken(contract))
 
     beforeEach(async () => {
       backend = await contract.startBackend()
@@ -191,4 +194,29 @@ export function tokenSourceContract<Backend extends TokenBackend>(
         expect(findSecret(value, planted)).toBeUndefined()
     })
   })
+}
+
+/** @throws what the backend says where it cannot give a token at all */
+export async function expectFirstToken<Backend extends TokenBackend>(
+  contract: Pick<TokenSourceContract<Backend>, 'startBackend' | 'createTokenSource'>,
+): Promise<void> {
+  const backend = await contract.startBackend()
+  const failed = deferred<never>()
+  const fetch = observeFetch(async ({ request }) => {
+    const response = await backend.fetch(request).catch((error: unknown) => {
+      failed.reject(error)
+      throw error
+    })
+    if (response.status >= 500 || response.status === 429) {
+      const words = await response.clone().text()
+      failed.reject(new Error(`${request.method} ${request.url}: ${response.status} ${words}`))
+    }
+    return response
+  })
+  const source = contract.createTokenSource({ fetch, clock: createFakeClock(), backend })
+  try {
+    await Promise.race([source.get(), failed.promise])
+  } finally {
+    await backend.close?.()
+  }
 }
