@@ -211,6 +211,83 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     }
   })
 
+  test('writes code that compiles for grants that unset what the dialect says, and asks as it says', async () => {
+    const token = (properties: string, dialect: string): string => `
+      security: []
+      requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { ${properties} } } } } }
+      responses: { '200': { description: '', content: { application/json: { schema: { properties: { access_token: {}, token_type: {}, expires_in: {} } } } } } }
+      x-token-dialect: { encoding: form, ${dialect} }`
+    const { root, add, write, read } = repository({
+      'petstore.yaml': petstore.replace(
+        'components:',
+        `  /token:
+    post:${token('grant_type: {}, scope: {}', "clientAuth: client_secret_basic, lifetime: minutes, scopeSeparator: ',', grants: { client_credentials: { parameters: [scope] } }")}
+    delete: { responses: { '204': { description: Ended. } } }
+  /refresh:
+    post:${token('grant_type: {}, client_id: {}, refresh_token: {}, scope: {}', 'clientAuth: none, grants: { refresh_token: { parameters: [client_id, refresh_token, scope] } }')}
+components:`,
+      ),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          target: 'es2022',
+          lib: ['es2023', 'dom', 'dom.iterable'],
+          types: [],
+          strict: true,
+          verbatimModuleSyntax: true,
+          exactOptionalPropertyTypes: true,
+          module: 'nodenext',
+          allowImportingTsExtensions: true,
+          noEmit: true,
+        },
+      }),
+    })
+    symlinkSync(modules, join(root, 'node_modules'))
+    const added = await add()
+    expect(added).toMatchObject({ code: 0 })
+    write(
+      'src/shared.ts',
+      `import { createPetstore } from './petstore/server.ts'
+import { deleteToken } from './petstore/operations.ts'
+const petstore = createPetstore()
+await petstore.DELETE('/token')
+await deleteToken(petstore)
+// @ts-expect-error The token call is made for the client, not by it.
+await petstore.POST('/token')
+`,
+    )
+    expect(problemsOf(root)).toEqual([])
+    expect(read('src/petstore/generated/token.ts')).toContain('lifetime: undefined')
+    write(
+      'src/ask.ts',
+      `import { tokenExchange } from '@latchkey/auth-core'
+import createClient from 'openapi-fetch'
+import { tokenDialect, tokenPath } from './petstore/generated/token.ts'
+const fetch = async (request: Request): Promise<Response> => {
+  console.log(request.url, request.headers.get('authorization'), await request.text())
+  return Response.json({ access_token: 't', token_type: 'bearer', expires_in: 10 })
+}
+const common = { baseUrl: 'https://a.test', clientId: 'me', scope: 'x y', fetch }
+for (const options of [
+  { ...common, grant: 'client_credentials', clientSecret: 's' } as const,
+  { ...common, grant: 'refresh_token', refreshToken: 'r' } as const,
+]) {
+  const { expiresAtMs, obtainedAtMs } = await tokenExchange(createClient(), tokenPath, tokenDialect, options)()
+  console.log((expiresAtMs! - obtainedAtMs) / 1000)
+}
+`,
+    )
+    const { out, err } = await run([], { cwd: root, main: join(root, 'src/ask.ts') })
+    expect({ lines: out.trim().split('\n'), err }).toEqual({
+      lines: [
+        `https://a.test/token Basic ${btoa('me:s')} grant_type=client_credentials&scope=x%2Cy`,
+        '600',
+        'https://a.test/refresh null grant_type=refresh_token&client_id=me&scope=x+y&refresh_token=r',
+        '10',
+      ],
+      err: '',
+    })
+  })
+
   test('makes a package of a workspace, under the name that was asked for', async () => {
     const { add, list, read } = repository({ 'pnpm-workspace.yaml': "packages: ['libs/*']\n" })
     const { code } = await add('--package', '@me/petstore', '--to', 'libs/petstore')

@@ -26,7 +26,9 @@ export function renderToken(token: TokenOperation): string {
     const parts = [
       `fixed: ${JSON.stringify(fixed)}`,
       ...(required ? [`required: ${JSON.stringify(required)}`] : []),
-      ...(own ? [`own: { ${[...unset(dialect, own), ...members(own)].join(', ')} }`] : []),
+      ...(own
+        ? [`own: { ${[...unset(dialect, own), ...members(withProof(dialect, own))].join(', ')} }`]
+        : []),
     ]
     return `${JSON.stringify(name)}: { ${parts.join(', ')} }`
   })
@@ -67,11 +69,22 @@ function renderAuthorization({ authorization, deviceAuthorization, revocation }:
   ].join('')
 }
 
-/** What the dialect has and one of its grants has not. */
-function unset(main: GrantDialect, own: Partial<GrantDialect>): string[] {
-  const hasOwnProof = own.clientAuth !== undefined && own.clientAuth !== 'client_secret_basic'
+/** What the dialect has and one of its grants has not: left out, it would be as in the dialect. */
+function unset(main: TokenOperation['dialect'], own: Partial<GrantDialect>): string[] {
+  const { clientAuth = main.clientAuth, basicEncoding: _, shape, ...data } = own
+  const isUnproven = clientAuth !== 'client_secret_basic' && main.clientAuth === 'client_secret_basic'
   return [
-    ...(hasOwnProof && main.clientAuth === 'client_secret_basic' ? ['clientAuth: undefined'] : []),
-    ...('shape' in own && !own.shape && main.shape ? ['request: undefined'] : []),
+    ...(isUnproven ? ['clientAuth: undefined'] : []),
+    ...('shape' in own && !shape && main.shape ? ['request: undefined'] : []),
+    ...Object.entries(data).flatMap(([name, value]) =>
+      value === undefined && main[name as keyof typeof main] !== undefined ? [`${name}: undefined`] : [],
+    ),
   ]
+}
+
+/** How id and secret are written is one function, of two words of which one may be the dialect's. */
+function withProof(main: GrantDialect, own: Partial<GrantDialect>): Partial<GrantDialect> {
+  if (!('basicEncoding' in own) && !('clientAuth' in own)) return own
+  const { clientAuth, basicEncoding } = { ...main, ...own }
+  return { ...own, clientAuth, basicEncoding }
 }

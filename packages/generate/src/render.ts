@@ -86,7 +86,7 @@ export function wireOf({ source, document, token }: CompiledSpec): WireFacts {
   const documentUrl = source.published
     ?.map(({ url }) => url)
     .find((url) => url !== undefined && /^https?:/.test(url))
-  return readWire(document, { documentUrl, tokenPath: token?.path })
+  return readWire(document, { documentUrl, token })
 }
 
 function renderServers(document: JsonObject, wire: WireFacts): string {

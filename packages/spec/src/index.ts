@@ -9,6 +9,8 @@ export {
   type TokenCalls,
   type TokenOperation,
 } from './compile/token-dialect.ts'
+export { grantRequest, type GrantRequest } from './compile/grant-request.ts'
+export { serversOf } from './compile/servers-of.ts'
 export { upgradeDocument } from './compile/upgrade.ts'
 export { type FileChange, listFiles, listFolders, readText, readTextFile, writeFiles } from './io/files.ts'
 export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'
@@ -38,4 +40,4 @@ export type { PageKind } from './pages/page.ts'
 export { detectKind, extractDocument, type Extracted, readPage } from './source/extract.ts'
 export { type PageFacts, readFacts } from './source/facts.ts'
 export { combinePublished, type Pulled, requireUnedited, updateFacts, updateSource } from './source/pulled.ts'
-export { type LiveRead, readSourceInfo } from './source/source-info.ts'
+export { type LiveRead, readSourceInfo, type SourceInfo } from './source/source-info.ts'

@@ -31,10 +31,15 @@ export type DescribedDialect = DescribedRequest &
 
 /** The dialect that a document describes, as {@link tokenExchange} reads it; generated packages get the same, written as code. */
 export function describedDialect({ grants, ...main }: DescribedDialect): TokenDialect {
+  const unset = Object.fromEntries(Object.keys(written(main)).map((member) => [member, undefined]))
   const described = Object.entries(grants).map(([name, { fixed, required, own }]): [string, DialectGrant] => {
     const { path, ...words } = own ?? {}
     // A grant of its own says what differs; what its functions are made of may stand in the main part.
-    const members = own && { ...written({ ...main, ...words }), ...(path !== undefined && { path }) }
+    const members = own && {
+      ...unset,
+      ...written({ ...main, ...words }),
+      ...(path !== undefined && { path }),
+    }
     return [name, { fixed, ...(required && { required }), ...(members && { own: members }) }]
   })
   const { encoding, fields, response } = main

@@ -59,8 +59,15 @@ export interface DialectGrant {
   readonly fixed: Readonly<Record<string, string>>
   /** Parameters that must be given, by the RFC's names, beside those the grant itself needs. */
   readonly required?: readonly string[]
-  /** Where this grant differs from the rest of the dialect; `path` is the operation it has for itself. */
-  readonly own?: Partial<Omit<TokenDialect, 'grants'>> & { readonly path?: string }
+  /**
+   * Where this grant differs from the rest of the dialect: a member that is undefined is not as there, but as in RFC 6749.
+   * `path` is the operation it has for itself.
+   */
+  readonly own?: OwnDialect & { readonly path?: string }
+}
+
+type OwnDialect = {
+  readonly [Member in Exclude<keyof TokenDialect, 'grants'>]?: TokenDialect[Member] | undefined
 }
 
 /** How a token request is written, where `fields` and `encoding` do not say it all. */

@@ -98,7 +98,8 @@ function createExchange<Path extends string>(
   // Where a grant has an operation or words of its own.
   const { path: ownPath = mainPath, ...own } = mainDialect.grants[options.grant]?.own ?? {}
   const path = ownPath as Path
-  const dialect: TokenDialect = { ...mainDialect, ...own }
+  // A member that is undefined there is unset, as one that is missing.
+  const dialect = { ...mainDialect, ...own } as TokenDialect
   const parameters = grantParameters(grant, options, dialect)
   const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure } = options
   const { rotationGraceMs, vendor } = options

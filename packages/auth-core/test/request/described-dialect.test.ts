@@ -1,5 +1,11 @@
+import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { clientSecretBasic, clientSecretBasicRaw } from '../../src/index.ts'
+import {
+  clientSecretBasic,
+  clientSecretBasicRaw,
+  tokenExchange,
+  type TokenExchangeOptions,
+} from '../../src/index.ts'
 import { describedDialect, type DescribedDialect } from '../../src/dialect.ts'
 
 const described: DescribedDialect = {
@@ -50,6 +56,47 @@ describe('a described dialect', () => {
       fields: { grant_type: 'grant_type' },
       request: { method: 'PUT' },
     })
-    expect(grants['refresh_token']!.own).not.toHaveProperty('clientAuth')
+  })
+
+  test('lets a grant unset what the main part says: its request is not proven, joined or read as there', async () => {
+    const dialect = describedDialect({
+      ...described,
+      scopeSeparator: ',',
+      shape: {},
+      fields: {
+        grant_type: 'grant_type',
+        client_id: 'client_id',
+        scope: 'scope',
+        refresh_token: 'refresh_token',
+      },
+      response: { access_token: ['access_token'], expires_in: ['expires_in'] },
+      tokenTypeOptional: true,
+      grants: {
+        client_credentials: { fixed: {} },
+        refresh_token: {
+          fixed: {},
+          own: { clientAuth: 'none', lifetime: undefined, scopeSeparator: undefined, shape: undefined },
+        },
+      },
+    })
+    const common = { baseUrl: 'https://a.test', clientId: 'me', scope: 'x y' } as const
+    const sent: { authorization: string | null; body: string }[] = []
+    const fetch = async (request: Request): Promise<Response> => {
+      sent.push({ authorization: request.headers.get('authorization'), body: await request.text() })
+      return Response.json({ access_token: 't', expires_in: 10 })
+    }
+    const ask = async (options: TokenExchangeOptions): Promise<number> => {
+      const { expiresAtMs, obtainedAtMs } = await tokenExchange(createClient(), '/t', dialect, options)()
+      return expiresAtMs! - obtainedAtMs
+    }
+    expect(await ask({ ...common, grant: 'client_credentials', clientSecret: 's', fetch })).toBe(600_000)
+    expect(await ask({ ...common, grant: 'refresh_token', refreshToken: 'r', fetch })).toBe(10_000)
+    expect(sent).toEqual([
+      {
+        authorization: `Basic ${btoa('me:s')}`,
+        body: expect.stringContaining('scope=x%2Cy'),
+      },
+      { authorization: null, body: expect.stringContaining('scope=x+y') },
+    ])
   })
 })

@@ -79,7 +79,7 @@ export async function assessCompiled(
 }
 
 function tokenOperations(...all: readonly (CompiledSpec | undefined)[]): string[] {
-  return [...new Set(all.flatMap((one) => (one?.token ? [`POST ${one.token.path}`] : [])))]
+  return [...new Set(all.flatMap((one) => one?.token?.operations ?? []))]
 }
 
 /** So many changes are shown side by side; who has more has another thing to do first. */

@@ -7,6 +7,7 @@ import {
   type Operation,
   operationsOf,
 } from '@latchkey/openapi'
+import { serversOf } from '@latchkey/spec'
 import { parametersOf } from '../wire/read-parameters.ts'
 import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
@@ -42,6 +43,8 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
     if (!dialect) continue
     const grants = Object.keys(objectOf(dialect['grants']))
     if (grants.some((grant) => taken.has(grant))) continue
+    // One address is asked for tokens: what is a secret at one place must not go to another.
+    if (found[0] && serversOf(document, operation) !== serversOf(document, found[0].operation)) continue
     for (const grant of grants) taken.add(grant)
     found.push({ operation, dialect })
   }

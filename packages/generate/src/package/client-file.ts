@@ -33,7 +33,7 @@ ${imports(plan)
 import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
 import { type ServerOptions, takeServer } from './generated/servers.ts'
-${plan.hasTokenOperation ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
+${plan.tokenOperations.length > 0 ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
 
 ${pathsType(plan)}
 
@@ -154,9 +154,13 @@ const rules = ${JSON.stringify(rules)} as const satisfies CallRules
 `
 }
 
-export function pathsType({ pascal, hasTokenOperation }: PackagePlan): string {
-  return hasTokenOperation
-    ? `/** Everything but the token endpoint, whose tokens authorize the calls. */
-export type ${pascal}Paths = Omit<paths, typeof tokenPath>`
-    : `export type ${pascal}Paths = paths`
+export function pathsType({ pascal, tokenOperations, isTokenPathShared }: PackagePlan): string {
+  const [first] = tokenOperations
+  if (first === undefined) return `export type ${pascal}Paths = paths`
+  const method = first.slice(0, first.indexOf(' ')).toLowerCase()
+  const others = isTokenPathShared
+    ? ` & { [Path in typeof tokenPath]: Omit<paths[Path], '${method}'> & { ${method}?: never } }`
+    : ''
+  return `/** Everything but the token operation, whose tokens authorize the calls. */
+export type ${pascal}Paths = Omit<paths, typeof tokenPath>${others}`
 }

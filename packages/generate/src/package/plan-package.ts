@@ -29,8 +29,10 @@ export interface PackagePlan {
   token: TokenPlan | undefined
   /** How people sign in, if the document says that they can. */
   signIn: SignInPlan | undefined
-  /** Whether there is a token operation, for programs or for people. */
-  hasTokenOperation: boolean
+  /** `METHOD /path` of every operation that hands out tokens, to programs or to people; the first is the dialect's own. */
+  tokenOperations: string[]
+  /** Whether the path of the first has other operations, which the client has. */
+  isTokenPathShared: boolean
   /** Security schemes that operations name first, apart from token operations; `open` stands for none. */
   schemes: string[]
   /** Functions of operations, by name. */
@@ -62,8 +64,8 @@ export function planPackage(
   const token = operation && planToken(operation, document, wire)
   const signIn = operation && planSignIn(operation, document, wire)
   const tokenOperations = operation?.operations ?? []
-  // The client does not have them.
-  const tokenPaths = new Set(tokenOperations.map((key) => key.slice(key.indexOf(' ') + 1)))
+  const operations = operationsOf(document)
+  const others = operations.filter(({ method, path }) => !tokenOperations.includes(`${method} ${path}`))
   return {
     name,
     packageName,
@@ -76,10 +78,14 @@ export function planPackage(
     calls: planCalls(document, operation),
     token,
     signIn,
-    hasTokenOperation: tokenOperations.length > 0,
+    tokenOperations,
+    isTokenPathShared: others.some(({ path }) => path === operation?.path),
     schemes: planSchemes(document, tokenOperations),
-    operations: nameOperations(operationsOf(document)).operations.filter(({ path }) => !tokenPaths.has(path)),
-    examplePath: operationsOf(document).find((one) => needsNothing(document, one))?.path,
+    // The client does not have those that hand out tokens.
+    operations: nameOperations(operations).operations.filter(
+      ({ method, path }) => !tokenOperations.includes(`${method} ${path}`),
+    ),
+    examplePath: others.find((one) => needsNothing(document, one))?.path,
   }
 }
 

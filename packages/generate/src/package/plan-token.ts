@@ -1,5 +1,5 @@
 import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
-import type { TokenOperation } from '@latchkey/spec'
+import { grantRequest, type TokenOperation } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
 import { hasTokenServer, type WireFacts } from '../wire/index.ts'
@@ -80,7 +80,11 @@ export function planSignIn(
   const grant = names.find((one) => Object.hasOwn(grants, one))
   if (grant === undefined) return undefined
   const plan = planGrant(token, grant, document, wire)
-  const fields = grants[grant]?.own?.fields ?? token.dialect.fields
+  const request = grantRequest(token, grant)
+  const isHeader = request.clientAuth === 'client_secret_basic'
+  // What stands in the dialect can be left out of it; what stands in one of its grants cannot.
+  const canBePublic = plan.wantsSecret && Object.hasOwn(request.fields, 'client_id')
+  const isOwnHeader = isHeader && clientAuth !== 'client_secret_basic'
   return {
     ...plan,
     hasCode: token.authorization !== undefined,
@@ -93,23 +97,15 @@ export function planSignIn(
         : clientAuth === 'client_secret_basic'
           ? clientAuth
           : 'client_secret_post',
-    publicClients:
-      plan.wantsSecret && Object.hasOwn(fields, 'client_id')
-        ? clientAuth === 'client_secret_basic'
-          ? 'in place of a header'
-          : 'alone'
-        : undefined,
+    publicClients: canBePublic && !isOwnHeader ? (isHeader ? 'in place of a header' : 'alone') : undefined,
   }
 }
 
 function planGrant(token: TokenOperation, grant: string, document: JsonObject, wire: WireFacts): GrantPlan {
-  const { grants, ...main } = token.dialect
-  const { fixed, required = [], own = {} } = grants[grant]!
-  const { fields, clientAuth, shape } = { ...main, ...own }
-  const path = own.path ?? token.path
-  const operation = operationsOf(document).find(
-    (one) => one.path === path && one.method === (shape?.method ?? 'POST'),
-  )
+  const { grants } = token.dialect
+  const { fixed, required = [] } = grants[grant]!
+  const { fields, clientAuth, path, method } = grantRequest(token, grant)
+  const operation = operationsOf(document).find((one) => one.path === path && one.method === method)
   const { properties } = tokenRequest(document, operation?.operation ?? {})
   const free = Object.entries(fields)
     .filter(([name]) => !reserved.has(name) && !Object.hasOwn(fixed, name))
@@ -120,8 +116,9 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
     })
   const isProven = clientAuth === 'client_secret_post' || clientAuth === 'client_secret_basic'
   return {
-    path: token.path,
-    isTyped: token.method === 'POST' && !shape && Object.values(grants).every((one) => !one.own),
+    path,
+    isTyped:
+      token.method === 'POST' && !token.dialect.shape && Object.values(grants).every((one) => !one.own),
     wantsId: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_id'),
     wantsSecret: isProven && (clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret')),
     wantsAssertion: clientAuth === 'private_key_jwt',

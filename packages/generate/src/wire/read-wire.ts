@@ -22,12 +22,12 @@ export interface WireFacts {
 export interface WireOptions {
   /** Where the document lives: relative addresses start there. */
   documentUrl?: string | undefined
-  /** Path of the token operation, which is called by auth-core. */
-  tokenPath?: string | undefined
+  /** The token operation, which is called by auth-core. */
+  token?: { method: string; path: string } | undefined
 }
 
 /** Reads how every operation of a compiled document is sent and read. */
-export function readWire(document: JsonObject, { documentUrl, tokenPath }: WireOptions = {}): WireFacts {
+export function readWire(document: JsonObject, { documentUrl, token }: WireOptions = {}): WireFacts {
   const all = operationsOf(document)
   const isSecret = hasSecrets(document, all)
   const { servers, unusable } = readServers(document['servers'], documentUrl, isSecret)
@@ -52,7 +52,7 @@ export function readWire(document: JsonObject, { documentUrl, tokenPath }: WireO
 
   for (const one of all) {
     const own = ownServers(one)
-    if (one.method === 'POST' && one.path === tokenPath) {
+    if (one.method === token?.method && one.path === token.path) {
       if (own) facts.tokenServers = readServers(own.list, documentUrl, true).servers
       continue
     }

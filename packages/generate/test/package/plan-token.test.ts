@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { documentWith, planOf, tokenOperation } from './plan.ts'
+import { readWire } from '../../src/wire/index.ts'
+import { codeOf, documentWith, planOf, tokenOperation } from './plan.ts'
 
 test('sends the headers a token operation insists on, whether its path or it states them', () => {
   const header = (name: string, rest: object) => ({ name, in: 'header', required: true, ...rest })
@@ -51,4 +52,27 @@ test('shows an operation in examples whose referenced parameters may be left out
     '/things',
     undefined,
   ])
+})
+
+test('finds the address of a token operation that is a GET, or one of several at its path', () => {
+  const login = [{ url: 'https://login.acme.test' }]
+  const shape = { clientAuth: 'client_secret_basic', grants: { client_credentials: { parameters: [] } } }
+  const { requestBody: _, ...get } = tokenOperation(shape, { servers: login })
+  const token = {
+    get,
+    post: { responses: {}, security: [] },
+    delete: { responses: {}, parameters: [{ name: 'why', in: 'query', schema: { type: 'string' } }] },
+  }
+  const document = documentWith({ '/token': token })
+  const wire = readWire(document, { token: { method: 'GET', path: '/token' } })
+  expect(wire.tokenServers).toMatchObject(login)
+  expect(wire.operations).toEqual({})
+  const plan = planOf(document)
+  expect(plan.operations.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /things',
+    'POST /token',
+    'DELETE /token',
+  ])
+  expect(plan.examplePath).toBe('/things')
+  expect(codeOf(document)['src/client.ts']).toContain("Omit<paths[Path], 'get'> & { get?: never }")
 })

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@latchkey/openapi'
+import { readTokenOperation } from '@latchkey/spec'
 import { codeFiles } from '../../src/package/code-files.ts'
 import { planPackage, type PackagePlan } from '../../src/package/plan-package.ts'
 import { readWire } from '../../src/wire/index.ts'
@@ -41,7 +42,8 @@ export function documentWith(paths: JsonObject, rest: JsonObject = {}): JsonObje
 }
 
 export function planOf(document: JsonObject): PackagePlan {
-  return planPackage('acme', document, readWire(document), '@me/acme')
+  const { token } = readTokenOperation(document)
+  return planPackage('acme', document, readWire(document, { token }), '@me/acme')
 }
 
 export function codeOf(document: JsonObject): Record<string, string> {

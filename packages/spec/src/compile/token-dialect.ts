@@ -5,6 +5,7 @@ import { checkFields, checkResponse } from './check-dialect.ts'
 import type { GrantDialect, TokenDialect, TokenOperation, WrittenDialect } from './dialect.ts'
 import { resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
 import { responseMembers } from './response-places.ts'
+import { serversOf } from './servers-of.ts'
 
 export type { GrantDialect, TokenCalls, TokenOperation } from './dialect.ts'
 
@@ -27,6 +28,10 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
   if (!main) return { findings: [] }
   for (const other of others) {
     const at = `${other.pointer}/${dialectMember}/grants`
+    if (serversOf(document, other.operation) !== serversOf(document, main.operation)) {
+      const reason = `its servers are not those of ${main.token.method} ${main.token.path}: one address is asked for tokens, and secrets for one must not go to the other; state the dialect on one of them`
+      return { findings: [{ pointer: `${other.pointer}/${dialectMember}`, reason }] }
+    }
     for (const [grant, described] of Object.entries(other.token.dialect.grants)) {
       if (Object.hasOwn(main.token.dialect.grants, grant)) {
         const reason = `${main.token.method} ${main.token.path} states this grant, too; state it on the one operation that takes it`
@@ -46,6 +51,7 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
 interface Read {
   token: TokenOperation
   pointer: string
+  operation: Operation
 }
 
 /** A grant that starts something comes before one that only goes on. */
@@ -75,6 +81,11 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     const place = grant.path === undefined ? operation : findOperation(document, grant.path)
     if (!place) {
       const reason = `there is no operation at ${grant.path}`
+      checked.push({ pointer: `${at}/grants/${name}/path`, reason })
+      continue
+    }
+    if (serversOf(document, place) !== serversOf(document, operation)) {
+      const reason = `the servers of ${keyOf(place)} are not those of ${keyOf(operation)}: one address is asked for tokens, and secrets for one must not go to the other`
       checked.push({ pointer: `${at}/grants/${name}/path`, reason })
       continue
     }
@@ -108,7 +119,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     deviceAuthorization: written.deviceAuthorization ?? deviceEndpoint(document, operation),
     operations: [...new Set(operations)],
   }
-  return { token: { token, pointer: operation.pointer }, findings: [] }
+  return { token: { token, pointer: operation.pointer, operation }, findings: [] }
 }
 
 /** The members of the second that are not those of the first. */

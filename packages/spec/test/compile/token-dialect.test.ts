@@ -45,6 +45,29 @@ function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {})
 }
 
 describe('the token dialect', () => {
+  test.each([
+    [{ servers: [{ url: 'https://elsewhere.test' }] }, ['POST /token', 'POST /refresh']],
+    [{}, undefined],
+  ])('never sends the secrets of one address to another: %j', (place, refused) => {
+    const operation = {
+      requestBody: { content: { 'application/json': { schema: request } } },
+      responses: { '200': { content: { 'application/json': { schema: answer } } } },
+    }
+    const grants = { refresh_token: { parameters: ['client_id', 'client_secret'], path: '/refresh' } }
+    const byPath = read({ ...written, grants: { ...written.grants, ...grants } }, 'post', {
+      '/refresh': { ...place, post: operation },
+    })
+    const own = { ...written, grants: { refresh_token: { parameters: ['client_id', 'client_secret'] } } }
+    const byOperation = read(written, 'post', {
+      '/refresh': { post: { ...operation, ...place, 'x-token-dialect': own } },
+    })
+    for (const { token, messages } of [byPath, byOperation]) {
+      expect(token?.operations).toEqual(refused ? undefined : ['POST /token', 'POST /refresh'])
+      expect(messages).toHaveLength(refused ? 1 : 0)
+      if (refused) expect(messages[0]).toContain('secrets for one must not go to the other')
+    }
+  })
+
   test('has every default resolved', () => {
     expect(read(written).token).toEqual({
       path: '/token',
