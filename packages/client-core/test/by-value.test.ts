@@ -1,6 +1,7 @@
 import { argumentsContract } from '@latchkey/testkit'
 import { createToken } from '@latchkey/auth-core'
 import createClient from 'openapi-fetch'
+import { credentialFetch } from '../src/call-credentials.ts'
 import { authorizedClient } from '../src/index.ts'
 import { observeResponses } from '../src/observe/index.ts'
 import { retryFetch } from '../src/retry.ts'
@@ -53,5 +54,23 @@ argumentsContract({
       () => [baseUrl],
       (settings) => createClient<never>({ baseUrl, ...settings }),
     ).fetch
+  },
+})
+
+argumentsContract({
+  name: 'credentialFetch',
+  statuses: [200],
+  sendings: 1,
+  start(transport, turn) {
+    const password = async () => {
+      await turn()
+      return 'p'
+    }
+    return credentialFetch({
+      schemes: { own: { kind: 'basic' } },
+      given: { own: { username: 'u', password } },
+      origins: [baseUrl],
+      fetch: transport as typeof fetch,
+    })
   },
 })

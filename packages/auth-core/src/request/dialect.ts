@@ -74,7 +74,7 @@ type OwnDialect = {
 export interface RequestWriter {
   /** E.g. `GET`. */
   readonly method: string
-  /** Turns RFC 6749 parameters into what an openapi-fetch method takes. */
+  /** Turns RFC 6749 parameters into what an openapi-fetch method takes. Scopes are joined as the dialect says. */
   write(values: Readonly<Record<string, string>>, dialect: TokenDialect): object
 }
 

@@ -19,7 +19,7 @@ const COMMON_OPTIONS: Readonly<Record<string, string>> = {
 /** Left out when they are empty; any other option given as an empty text is a mistake. */
 const MAY_BE_EMPTY = new Set(['scope', 'resource', 'audience', 'redirectUri'])
 
-/** Parameters with an option of their own, or that prove who the client is: `extraParams` may not replace them. */
+/** Parameters of the protocol, whichever grant it is: `extraParams` may not replace them. */
 const PROTECTED = new Set([
   ...Object.values(COMMON_OPTIONS),
   'grant_type',
@@ -30,7 +30,6 @@ const PROTECTED = new Set([
   'code_verifier',
   'redirect_uri',
   'assertion',
-  'client_assertion',
   'client_assertion_type',
 ])
 
@@ -59,6 +58,7 @@ const SECRETS = new Set([
 export function grantParameters(kind: Grant, options: GrantOptions, dialect: TokenDialect): Parameters {
   const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, vendor, ...others } = options
   const { subject, rotationGraceMs, extraParams, ...credentials } = others
+  const given: Readonly<Record<string, unknown>> = credentials
   if (!Object.hasOwn(dialect.grants, grant))
     throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)
   const { fixed, required = [] } = dialect.grants[grant]!
@@ -73,24 +73,31 @@ export function grantParameters(kind: Grant, options: GrantOptions, dialect: Tok
   }
 
   const needed = new Set(neededOptions(kind, required, table, dialect))
-  for (const option in { ...Object.fromEntries([...needed].map((name) => [name, 0])), ...credentials }) {
+  for (const option of new Set([...needed, ...Object.keys(given)])) {
     const name = Object.hasOwn(table, option) ? table[option]! : ''
-    const given = (credentials as Record<string, unknown>)[option]
+    const said = given[option]
     // RFC 8707 allows several; no URI has a space in it.
-    const value = name === 'resource' && Array.isArray(given) ? given.join(' ') : given
+    const value = name === 'resource' && Array.isArray(said) ? said.join(' ') : said
     if (value === undefined && !needed.has(option)) continue
     if (!isEmpty(value)) add(option, name, value, isSent(name, dialect))
     else if (!MAY_BE_EMPTY.has(option) || needed.has(option)) throw new ConfigurationError(option, 'is empty')
   }
   for (const [name, value] of Object.entries(extraParams ?? {})) {
-    const isRenamed = !dialect.fields[name] && Object.values(dialect.fields).includes(name)
-    const isFree = !PROTECTED.has(name) || (ASSERTIONS.has(name) && Object.hasOwn(dialect.fields, name))
-    if (!isEmpty(value)) add(`extraParams.${name}`, name, value, isFree && !isRenamed)
+    const isTaken = Object.keys(table).some(
+      (option) => table[option] === name && (option in kind.options || given[option] !== undefined),
+    )
+    if (!isEmpty(value)) add(`extraParams.${name}`, name, value, !isTaken && isExtra(name, dialect))
   }
   for (const name of required) {
     if (!Object.hasOwn(parameters, name)) throw new ConfigurationError(`extraParams.${name}`, 'is missing')
   }
   return parameters
+}
+
+/** Whether a parameter may come as an extra one, as far as the dialect goes. */
+function isExtra(name: string, { fields }: TokenDialect): boolean {
+  if (Object.hasOwn(fields, name)) return !PROTECTED.has(name) || ASSERTIONS.has(name)
+  return !PROTECTED.has(name) && !Object.values(fields).includes(name)
 }
 
 /** The options that must be given: the grant's own, those of the dialect, and a secret where the client proves itself. */

@@ -5,6 +5,7 @@ import { judgeResponse } from './judge-response.ts'
 import { readDescription } from './read-description.ts'
 import { readLifetime } from './read-lifetime.ts'
 import { readMembers, type Members } from './read-members.ts'
+import { readScopes } from './scopes.ts'
 
 /** What to do about an error of RFC 6749 §5.2, where that is more than its code says. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -72,7 +73,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
     accessToken,
     obtainedAtMs: sentAtMs,
     expiresAtMs: at(lifetimeMs),
-    scope: readScope(members.read('scope'), dialect.scopeSeparator) ?? response.scope,
+    scope: readScopes(members.read('scope'), dialect) ?? response.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
     refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
     refreshExpiresAtMs: at(refreshLifetimeMs),
@@ -101,13 +102,6 @@ function isBearer(type: unknown, { tokenTypeOptional, tokenTypes = [] }: TokenDi
   if (type === undefined) return tokenTypeOptional === true
   if (typeof type !== 'string') return false
   return ['bearer', ...tokenTypes].some((name) => name.toLowerCase() === type.toLowerCase())
-}
-
-/** Some vendors give a list where the RFC has words in one text. */
-function readScope(scope: unknown, separator = ' '): string | undefined {
-  if (Array.isArray(scope))
-    return scope.every((word) => typeof word === 'string') ? scope.join(' ') : undefined
-  return typeof scope === 'string' ? scope.split(separator).join(' ') : undefined
 }
 
 /** The error as a fact: a word of RFC 6749 form or of the dialect, and no echo of what was sent. */

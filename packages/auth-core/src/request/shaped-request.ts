@@ -29,11 +29,9 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
   return {
     method,
     write(values, dialect) {
-      const { scopeSeparator: separator = ' ' } = dialect
-      const joined = values.scope ? { ...values, scope: values.scope.split(' ').join(separator) } : values
       const query = shape.query ?? {}
       const outside = new Set([...path, ...headerOnly, ...Object.keys(query)])
-      const inBody = Object.fromEntries(Object.entries(joined).filter(([name]) => !outside.has(name)))
+      const inBody = Object.fromEntries(Object.entries(values).filter(([name]) => !outside.has(name)))
       const written = writeRequest(
         { client_id: '', client_secret: '', ...inBody },
         {
@@ -41,17 +39,17 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
           // What stands elsewhere has no member; what proves the client is written from all there is.
           fields: Object.fromEntries(Object.entries(dialect.fields).filter(([name]) => name in inBody)),
           ...(dialect.clientAuth && {
-            clientAuth: () => dialect.clientAuth!(joined.client_id!, joined.client_secret ?? ''),
+            clientAuth: () => dialect.clientAuth!(values.client_id!, values.client_secret ?? ''),
           }),
         },
       )
       const body = nest({ ...written.body, ...constants })
       const isBodyless = /^(GET|HEAD|DELETE)$/.test(method)
       const params = {
-        path: Object.fromEntries(path.map((name) => [name, pathPart(name, joined[name])])),
+        path: Object.fromEntries(path.map((name) => [name, pathPart(name, values[name])])),
         query: {
           ...Object.fromEntries(
-            Object.entries(query).flatMap(([name, member]) => (joined[name] ? [[member, joined[name]]] : [])),
+            Object.entries(query).flatMap(([name, member]) => (values[name] ? [[member, values[name]]] : [])),
           ),
           ...(isBodyless && body),
         },
@@ -61,7 +59,7 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
         ...others,
         ...(!isBodyless && { 'Content-Type': contentType }),
         ...Object.fromEntries(
-          Object.entries(headers).map(([name, text]) => [name, fill(name, text, joined)]),
+          Object.entries(headers).map(([name, text]) => [name, fill(name, text, values)]),
         ),
       }
       if (isBodyless) return { params, headers: sent }

@@ -19,6 +19,7 @@ import type { GrantExchangeOptions, GrantOptions, TokenExchangeOptions } from '.
 import { grantParameters, identityOf, isHidden, writeRequest, type Parameters } from './parameters.ts'
 import { readTokenResponse } from './read-token-response.ts'
 import { pauseBeforeRepeat } from './repetition.ts'
+import { joinScopes } from './scopes.ts'
 
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
@@ -221,7 +222,8 @@ function sender<Path extends string>(
     const sentMs = clock.monotonicMs()
     let token: Token | undefined
     const { method, write } = dialect.request ?? { method: 'POST' as const, write: writeRequest }
-    const written = write(values, dialect) as { headers?: object }
+    const asked = joinScopes(values.scope, dialect)
+    const written = write({ ...values, ...(asked && { scope: asked }) }, dialect) as { headers?: object }
     const sending = client[method as 'POST'](path, {
       ...written,
       headers: { ...written.headers, ...((previous || rejected) && { Date: dateOf(clock) }) },

@@ -10,6 +10,7 @@ import type { Token } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { DeviceCodeOptions } from '../request/options.ts'
 import { AuthorizationError } from './authorization-error.ts'
+import { extraParameters } from './extra-parameters.ts'
 import { proveClient, type EndpointAuth } from './prove-client.ts'
 
 /** What the exchange of a device code needs beside client and endpoint. */
@@ -83,12 +84,11 @@ export async function startDeviceAuthorization(
   const { extraParams = {}, exchange, fetch, timeoutMs = 10_000, clock = systemClock } = settings
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  const parameters = new URLSearchParams(scope ? { scope } : {})
-  for (const name in extraParams) {
-    if (/^(client_id|client_secret|scope)$/.test(name))
-      throw new ConfigurationError(`extraParams.${name}`, 'cannot replace a protected parameter')
-    parameters.set(name, extraParams[name]!)
-  }
+  const isTaken = (name: string) => /^(client_id|scope|grant_type)$/.test(name)
+  const parameters = new URLSearchParams([
+    ...(scope ? [['scope', scope]] : []),
+    ...extraParameters(extraParams, isTaken),
+  ])
   const url = checkUrl('deviceAuthorizationEndpoint', deviceAuthorizationEndpoint, false, true)
   const sentAtMs = clock.nowMs()
   const begun = await askForCode({

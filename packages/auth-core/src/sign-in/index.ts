@@ -4,10 +4,12 @@ import { ConfigurationError } from '../lib/errors.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { AuthorizationCodeOptions } from '../request/options.ts'
+import { joinScopes } from '../request/scopes.ts'
 import type { Token } from '../lib/token.ts'
 import { checkStore } from '../stores/check-store.ts'
 import type { TokenStore } from '../stores/ports.ts'
 import { AuthorizationError } from './authorization-error.ts'
+import { extraParameters } from './extra-parameters.ts'
 import { useOnce } from './used-once.ts'
 
 /** What the exchange of a code needs beside client and endpoint. */
@@ -143,7 +145,7 @@ async function createAuthorization(
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
-    scope: scope?.split(' ').join(dialect.scopeSeparator ?? ' ') || undefined,
+    scope: joinScopes(scope, dialect) || undefined,
     state: kept.state,
     ...(dialect.pkce !== false && {
       code_challenge: await oauth.calculatePKCECodeChallenge(kept.codeVerifier),
@@ -154,11 +156,8 @@ async function createAuthorization(
   const { fields = {} } = dialect
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(fields[name] ?? name, value)
-  for (const name in own) {
-    if (name in parameters || Object.values(fields).includes(name))
-      throw new ConfigurationError(`extraParams.${name}`, 'cannot replace a protected parameter')
-    url.searchParams.set(name, own[name]!)
-  }
+  const isTaken = (name: string) => Object.hasOwn(parameters, name) || Object.values(fields).includes(name)
+  for (const [name, value] of extraParameters(own, isTaken)) url.searchParams.set(name, value)
 
   const server: oauth.AuthorizationServer = {
     issuer: issuer ?? url.origin,

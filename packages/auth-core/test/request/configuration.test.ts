@@ -114,6 +114,7 @@ describe('tokenExchange', () => {
     'client_assertion',
     'scope',
     'refresh_token',
+    'assertion',
   ])('extraParams cannot replace %s', (name) => {
     expect(mistake(exchange({ extraParams: { [name]: 'planted-token' } })).option).toBe(`extraParams.${name}`)
   })

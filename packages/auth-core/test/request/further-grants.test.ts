@@ -1,7 +1,14 @@
 import { observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { grantExchange, jwtBearer, securityTokenExchange } from '../../src/grants.ts'
+import {
+  clientCredentials,
+  deviceCode,
+  type Grant,
+  grantExchange,
+  jwtBearer,
+  securityTokenExchange,
+} from '../../src/grants.ts'
 import { tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 
@@ -90,4 +97,71 @@ test('two people never meet in a store: without a subject there is no key, and n
     expect(key).not.toBe(of('user-2')[index])
     expect(key).not.toContain('planted')
   }
+})
+
+describe('extraParams cannot replace what has an option', () => {
+  const device = 'urn:ietf:params:oauth:grant-type:device_code'
+  const all = {
+    ...dialect,
+    grants: { ...dialect.grants, [device]: { fixed: {} } },
+    fields: {
+      ...dialect.fields,
+      ...Object.fromEntries(
+        ['device_code', 'client_assertion', 'audience', 'resource'].map((name) => [name, name]),
+      ),
+    },
+  } as const
+  const whole = {
+    ...place,
+    clientAssertion: 'a.b.c',
+    audience: 'https://api.example.com',
+    resource: 'https://r.example',
+  }
+  const givenTo = (kind: Grant, options: object) => (name: string) => () =>
+    grantExchange(kind, client, '/token', all, {
+      ...whole,
+      ...options,
+      extraParams: { [name]: 'planted-other' },
+    } as never)
+  const withAssertion = givenTo(jwtBearer, { grant: bearer, assertion: 'planted.a.b' })
+  const withSubject = givenTo(securityTokenExchange, {
+    grant: exchange,
+    subjectToken: 'planted-subject',
+    subjectTokenType: accessToken,
+  })
+  const withDevice = givenTo(deviceCode, { grant: device, deviceCode: 'planted-device' })
+  const common = [
+    'grant_type',
+    'client_id',
+    'client_secret',
+    'client_assertion',
+    'audience',
+    'resource',
+    'scope',
+  ]
+
+  test.each([
+    ...[...common, 'assertion'].map((name) => ['JWT bearer', name, withAssertion] as const),
+    ...[...common, ...names.slice(1), 'requested_token_type'].map(
+      (name) => ['token exchange', name, withSubject] as const,
+    ),
+    ...[...common, 'device_code', 'code', 'refresh_token'].map(
+      (name) => ['device code', name, withDevice] as const,
+    ),
+  ])('%s: %s', (_, name, make) => {
+    expect(make(name)).toThrow(expect.objectContaining({ option: `extraParams.${name}` }))
+  })
+
+  test('and what a dialect lists beside a grant without that option is a parameter of the vendor', async () => {
+    const fetch = observeFetch(() => Response.json(tokenBody()))
+    const options = {
+      ...place,
+      grant: 'client_credentials',
+      extraParams: { subject_token: 'planted-1' },
+      fetch,
+    }
+    const own = { ...all, grants: { client_credentials: { fixed: {} } } }
+    await grantExchange(clientCredentials, client, '/token', own, options as never)()
+    expect(fetch.calls[0]!.body).toContain('subject_token=planted-1')
+  })
 })

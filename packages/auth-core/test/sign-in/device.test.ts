@@ -125,7 +125,9 @@ describe('a sign-in on another device', () => {
   test.each([
     ['deviceAuthorizationEndpoint', { deviceAuthorizationEndpoint: 'http://acme.example.com/d' }],
     ['clientId', { clientId: '' }],
-    ['extraParams.scope', { extraParams: { scope: 'x' } }],
+    ...['scope', 'client_id', 'client_secret', 'client_assertion', 'device_code', 'grant_type'].map(
+      (name): [string, object] => [`extraParams.${name}`, { extraParams: { [name]: 'x' } }],
+    ),
     ['exchange', { exchange: undefined } as object],
     ['interval', { interval: 1 } as object],
   ])('a mistake in %s is named', async (option, change) => {
