@@ -32,6 +32,10 @@ const commands: Record<string, Entry> = {
     summary: 'make spec folder and package of a new vendor',
     load: async () => (await import('./commands/new-vendor.ts')).newVendor,
   },
+  coverage: {
+    summary: 'count each vendor’s operations: documented, typed, mocked, tested',
+    load: async () => (await import('./commands/coverage.ts')).coverage,
+  },
   'remove-vendor': {
     summary: 'take a vendor away: spec folder, package and mock',
     load: async () => (await import('./commands/remove-vendor.ts')).removeVendor,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeCases, listCases, readCase } from '@latchkey/testkit'
+import { describeCases } from '@latchkey/testkit'
+import { listCases, readCase } from './support/cases.ts'
 import { createWorkspace } from './support/workspace.ts'
 
 interface Result {

@@ -27,7 +27,7 @@ export type GeneratedCalls<Clients> = readonly {
 
 /** What a vendor's package brings to be held to its document, from its `test/contract/`. */
 export interface VendorContract<Clients extends object = object> {
-  /** Its folder's name in `specs/` and `packages/`. */
+  /** Its name, as the mock knows it. */
   readonly vendor: string
   /** Clients by the security scheme they authorize calls for; `open` needs none. */
   createClients(stage: Stage): Clients

@@ -28,7 +28,7 @@ const document = {
 }
 
 test('one call per operation and kind of token, with everything the document knows', () => {
-  const text = renderCalls('thing', document, ['GET /skipped'])
+  const text = renderCalls(document, ['GET /skipped'])
   expect(text).toContain(`import type { Clients } from '../clients.ts'`)
   expect(text.match(/operation: "(.*)",\n {4}client: "(.*)"/g)).toEqual([
     'operation: "PUT /things/{id}",\n    client: "a"',
@@ -41,5 +41,5 @@ test('one call per operation and kind of token, with everything the document kno
 })
 
 test('the same document gives the same text', () => {
-  expect(renderCalls('thing', document, [])).toBe(renderCalls('thing', structuredClone(document), []))
+  expect(renderCalls(document, [])).toBe(renderCalls(structuredClone(document), []))
 })

@@ -4,4 +4,6 @@ import { retryFetch } from '../src/index.ts'
 import { calls } from './contract/generated/calls.ts'
 import { createClients, specialCalls } from './contract/clients.ts'
 
-operationContract({ vendor: 'gbg-go', document, retryFetch, createClients, specialCalls, calls })
+const folder = new URL('./contract/', import.meta.url)
+
+operationContract({ vendor: 'gbg-go', document, retryFetch, createClients, specialCalls, calls, folder })

@@ -20,7 +20,7 @@ export {
   type TokenSourceContract,
 } from './token-source-contract.ts'
 export { findTool, type Tool } from './tools.mjs'
-export { describeCases, listCases, readCase } from './shared-cases.ts'
+export { casesIn, describeCases } from './shared-cases.ts'
 export { compileTypes } from './compile-types.ts'
 export { documentOf, instructions } from './page-documents.ts'
 export { createFolder } from './folder.ts'

@@ -1,20 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-/** Third-party cases beside the repository; it stands without them, and says so. */
-const root = new URL('../../../../shared/cases/', import.meta.url)
-
-export function readCase(path: string): string {
-  return readFileSync(new URL(path, root), 'utf8')
+/** Third-party cases beside a repository. */
+interface SharedCases {
+  readCase(path: string): string
+  /** Names in a folder of the cases, sorted; none where the cases are absent, which is said once per folder. */
+  listCases(folder: string): string[]
 }
 
-/** Names in a folder of the cases, sorted; none where the cases are absent, which is said once per folder. */
-export function listCases(folder: string): string[] {
-  try {
-    return readdirSync(new URL(folder, root)).toSorted()
-  } catch {
-    console.warn(`../shared/cases/${folder} is absent: only the project's own cases were looked at`)
-    return []
+/**
+ * The cases below a folder; a repository stands without them, and says so.
+ *
+ * @param root with its trailing slash
+ */
+export function casesIn(root: URL): SharedCases {
+  return {
+    readCase: (path) => readFileSync(new URL(path, root), 'utf8'),
+    listCases(folder) {
+      try {
+        return readdirSync(new URL(folder, root)).toSorted()
+      } catch {
+        console.warn(`cases of "${folder}" are absent: only the project's own were looked at`)
+        return []
+      }
+    },
   }
 }
 

@@ -18,7 +18,9 @@ import { document } from '../src/generated/document.ts'
 import { createClients, specialCalls } from './contract/clients.ts'
 import { calls } from './contract/generated/calls.ts'
 
-operationContract({ vendor: '${name}', document, retryFetch, createClients, specialCalls, calls })
+const folder = new URL('./contract/', import.meta.url)
+
+operationContract({ vendor: '${name}', document, retryFetch, createClients, specialCalls, calls, folder })
 `
 }
 

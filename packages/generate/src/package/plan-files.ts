@@ -4,7 +4,7 @@ import { renderOperations } from '../operations/index.ts'
 import type { WireFacts } from '../wire/index.ts'
 import { codeFiles } from './code-files.ts'
 import { contractFiles, specialOperations } from './contract-files.ts'
-import { isMarked, marked, markedPart, replacePart } from './marks.ts'
+import { generatedMark, isMarked, marked, markedPart, replacePart } from './marks.ts'
 import { mergeManifest, sourceOf } from './merge-manifest.ts'
 import { packageFiles } from './package-files.ts'
 import { planPackage, type PackagePlan } from './plan-package.ts'
@@ -18,7 +18,7 @@ export interface Disk {
 }
 
 /** Renders a typed call of every operation but the special ones, for the tests of a package. */
-export type RenderCalls = (vendor: string, document: JsonObject, special: readonly string[]) => string
+export type RenderCalls = (document: JsonObject, special: readonly string[]) => string
 
 /** Folders of a package in which generated files lie beside those its owner wrote. */
 const shared = ['src', 'examples', 'test', 'test/contract']
@@ -96,7 +96,8 @@ export async function planPackageFiles(
   if (hasCalls && (!isByHand || clients !== undefined)) {
     const special =
       clients === undefined || isMarked(clients) ? specialOperations(plan) : writtenSpecials(clients)
-    wanted.set(callsFile, renderCalls(vendor, document, special))
+    const calls = renderCalls(document, special)
+    wanted.set(callsFile, `// ${generatedMark(layout, vendor)}. Do not edit.\n\n${calls}`)
   }
 
   const changes: FileChange[] = []

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { applyOverlay } from '../../src/compile/overlay.ts'
 import { parseSource } from '@latchkey/openapi'
-import { describeCases, listCases, readCase } from '@latchkey/testkit'
+import { describeCases } from '@latchkey/testkit'
+import { listCases, readCase } from '../cases.ts'
 
 const document = {
   openapi: '3.1.0',

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { detectKind, extractDocument, neededDocuments, readPage } from '../../src/source/extract.ts'
 import { type Json, objectOf, operationsOf } from '@latchkey/openapi'
 import type { EmbeddedDocument } from '../../src/pages/page.ts'
-import { describeCases, listCases, readCase } from '@latchkey/testkit'
+import { describeCases } from '@latchkey/testkit'
+import { listCases, readCase } from '../cases.ts'
 
 type Block = { line: number; fence: number; lang: string; info: string; danglingRefs: string[] } & ReturnType<
   typeof factsOf

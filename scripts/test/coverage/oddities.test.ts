@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { confidences, listSpecs, readCoverageFile } from '../src/coverage.ts'
+import { fileURLToPath } from 'node:url'
+import { findVendors } from '@latchkey/spec'
+import { confidences, readCoverageFile } from '../../src/coverage/coverage-file.ts'
+import { ourLayout } from '../../src/layout.ts'
 
 const root = new URL('../../../', import.meta.url)
+const layout = ourLayout(fileURLToPath(root))
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
 /** The rows of the table below a heading, or of the first one; cells by the heading of their column. */
@@ -24,7 +28,7 @@ function tableOf(markdown: string, heading?: string): Record<string, string>[] {
 
 const day = /^\d{4}-\d{2}-\d{2}$/
 
-describe.each(listSpecs())('the oddities of %s', (vendor) => {
+describe.each(await findVendors(layout, []))('the oddities of %s', (vendor) => {
   const oddities = read(`packages/${vendor}/ODDITIES.md`)
   const { published = [], watch = [] } = parse(read(`specs/${vendor}/source.yaml`)) as {
     published?: { url: string }[]
@@ -73,7 +77,7 @@ describe.each(listSpecs())('the oddities of %s', (vendor) => {
   })
 
   test('and the operations left out rest on pages that drift watches', () => {
-    const { leftOut } = readCoverageFile(vendor)
+    const { leftOut } = readCoverageFile(layout, vendor)
     for (const { what, source } of leftOut)
       for (const url of source) expect(kinds.has(url), `${what}: ${url}`).toBe(true)
     expect(leftOut.length).toBeLessThanOrEqual(tableOf(oddities, 'Left out').length)

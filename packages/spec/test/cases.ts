@@ -1,0 +1,3 @@
+import { casesIn } from '@latchkey/testkit'
+
+export const { listCases, readCase } = casesIn(new URL('../../../../shared/cases/', import.meta.url))
