@@ -22,7 +22,7 @@ import type { Engine } from './engine.ts'
 export function documentVendor(engine: Engine, name: string, document: JsonObject): Vendor {
   const { objectOf, operationsOf, planCalls, readTokenOperation } = engine
   const { token: operation } = readTokenOperation(document)
-  const calls = planCalls(document, operation)
+  const calls = planCalls(document, operation, [])
   // Where a person is needed for it, a token is somebody else's to get.
   const token = operation && grantOf(operation) === undefined ? undefined : operation
   const paths = objectOf(document['paths'])

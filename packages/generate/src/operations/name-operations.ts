@@ -1,4 +1,5 @@
 import type { JsonPointer, Operation } from '@latchkey/openapi'
+import { reservedWords } from '../words.ts'
 
 /** An operation with the name of its function. */
 export interface NamedOperation extends Operation {
@@ -62,15 +63,9 @@ function camel(words: readonly string[]): string {
     .join('')
 }
 
-/** Words that no function can have for a name, in a module. */
-const reserved: ReadonlySet<string> = new Set(
-  (
-    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
-    'finally for function if implements import in instanceof interface let new null package private protected public ' +
-    'return static super switch this throw true try typeof undefined var void while with yield client options'
-  ).split(' '),
-)
+/** What the functions of operations call their own arguments. */
+const parameters: ReadonlySet<string> = new Set(['client', 'options'])
 
 function isUsable(name: string): boolean {
-  return /^\p{L}/u.test(name) && !reserved.has(name)
+  return /^\p{L}/u.test(name) && !reservedWords.has(name) && !parameters.has(name)
 }

@@ -1,5 +1,6 @@
 import { deref, type JsonObject, objectOf, operationsOf } from '@latchkey/openapi'
 import type { TokenCalls, TokenOperation } from '@latchkey/spec'
+import { isOption, isWord, plain } from '../words.ts'
 
 /** How the calls of a package are authorized, as the document's security says. */
 export interface CallPlan {
@@ -13,8 +14,6 @@ export interface CallPlan {
   needsCertificate: boolean
   /** What a document asks for and no option can give. */
   unmet: string[]
-  /** The options of every security scheme, by the name of the scheme. */
-  optionOf: ReadonlyMap<string, string>
 }
 
 export interface CallSchemePlan {
@@ -24,16 +23,10 @@ export interface CallSchemePlan {
     { kind: 'key'; in: 'header' | 'query' | 'cookie'; name: string; scheme?: string } | { kind: 'basic' }
 }
 
-/** Options every client has; a scheme of such a name gets another one. */
-const taken = new Set(
-  'baseUrl tokenBaseUrl fetch onEvent replay tokens token tokenSource accessToken clientId clientSecret clientAssertion scope audience resource extraParams username password variables headers'.split(
-    ' ',
-  ),
-)
-
 export function planCalls(
   document: JsonObject,
   token: Pick<TokenOperation, 'calls' | 'operations'> | undefined,
+  serverOptions: readonly string[],
 ): CallPlan {
   const defined = objectOf(objectOf(document['components'])['securitySchemes'])
   const schemes = new Map<string, CallSchemePlan>()
@@ -51,7 +44,7 @@ export function planCalls(
         unmet.add(`${name} (${[scheme['type'], scheme['scheme']].filter(Boolean).join(' ')})`)
       else if (kind === 'token') options.push('token')
       else {
-        const option = optionOf.get(name) ?? optionName(name, optionOf)
+        const option = optionOf.get(name) ?? optionName(name, [...serverOptions, ...optionOf.values()])
         optionOf.set(name, option)
         schemes.set(option, { option, scheme: kind })
         options.push(option)
@@ -69,7 +62,6 @@ export function planCalls(
     alternatives: [...alternatives.values()],
     needsCertificate,
     unmet: [...unmet],
-    optionOf,
   }
 }
 
@@ -119,13 +111,14 @@ function isPlaceOf(calls: TokenCalls | undefined, where: string, name: string): 
   return where === 'header' && name.toLowerCase() === (calls?.header.toLowerCase() ?? 'authorization')
 }
 
-/** `X-Api-Key` is the option `xApiKey`. */
-function optionName(name: string, used: ReadonlyMap<string, string>): string {
+/** `X-Api-Key` is the option `xApiKey`; a name that means something else gets `Key` behind it. */
+function optionName(name: string, given: readonly string[]): string {
   const words = name.normalize('NFKD').match(/[A-Za-z0-9]+/g) ?? ['key']
   const [first = 'key', ...others] = words
   const head = /^[A-Z0-9]+$/.test(first) ? first.toLowerCase() : first[0]!.toLowerCase() + first.slice(1)
   let option = [head, ...others.map((word) => word[0]!.toUpperCase() + word.slice(1))].join('')
   if (/^\d/.test(option)) option = `key${option}`
-  while (taken.has(option) || [...used.values()].includes(option)) option += 'Key'
+  const used = new Set(given.map(plain))
+  while (isOption(option) || isWord(option) || used.has(plain(option))) option += 'Key'
   return option
 }

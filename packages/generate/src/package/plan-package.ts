@@ -1,6 +1,7 @@
 import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { readTokenOperation } from '@latchkey/spec'
 import { nameOperations, type NamedOperation } from '../operations/index.ts'
+import { reservedWords } from '../words.ts'
 import { hasDefaultServer, serverOptionNames, type WireFacts } from '../wire/index.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 import { type CallPlan, planCalls } from './plan-calls.ts'
@@ -41,15 +42,8 @@ export interface PackagePlan {
   examplePath: string | undefined
 }
 
-/** Words of JavaScript, and the names the examples use themselves. */
-const takenWords: ReadonlySet<string> = new Set(
-  (
-    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
-    'finally for function if implements import in instanceof interface let new null package private protected public ' +
-    'return static super switch this throw true try typeof undefined var void while with yield ' +
-    'console data error fetch process'
-  ).split(' '),
-)
+/** Names the examples use themselves. */
+const exampleNames: ReadonlySet<string> = new Set(['console', 'data', 'error', 'fetch', 'process'])
 
 export function planPackage(
   name: string,
@@ -64,6 +58,7 @@ export function planPackage(
   const token = operation && planToken(operation, document, wire)
   const signIn = operation && planSignIn(operation, document, wire)
   const tokenOperations = operation?.operations ?? []
+  const serverOptions = serverOptionNames(wire)
   const operations = operationsOf(document)
   const others = operations.filter(({ method, path }) => !tokenOperations.includes(`${method} ${path}`))
   return {
@@ -71,11 +66,11 @@ export function planPackage(
     packageName,
     pascal,
     camel,
-    variable: takenWords.has(camel) ? `${camel}Api` : camel,
+    variable: reservedWords.has(camel) || exampleNames.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: hasDefaultServer(wire),
-    serverOptions: serverOptionNames(wire),
-    calls: planCalls(document, operation),
+    serverOptions,
+    calls: planCalls(document, operation, serverOptions.all),
     token,
     signIn,
     tokenOperations,

@@ -1,20 +1,13 @@
 import { pairs } from './render-wire.ts'
 import type { ServerFact, VariableFact } from './read-servers.ts'
 import type { WireFacts } from './read-wire.ts'
-
-/** Options of our own, and of auth-core, that a server variable must not be taken for. */
-const takenOptions = new Set(
-  (
-    'baseUrl fetch onEvent replay headers accessToken tokenSource clientId clientSecret tokens tokenBaseUrl timeoutMs clock ' +
-    'scope audience resource username password extraParams'
-  ).split(' '),
-)
+import { isOption, plain } from '../words.ts'
 
 /** How callers choose the address of the API: the options, and the function that takes them. */
 export function renderServerOptions(facts: WireFacts): { imports: string; code: string } {
   const { servers } = facts
   const variables = optionsOf(servers)
-  const hasChoice = servers.length > 1 || servers[0]?.isSandbox === true
+  const hasChoice = isChoice(servers)
   const isRequired = servers[0]?.isSandbox === true || variables.some(({ isOptional }) => !isOptional)
   const environment = hasChoice ? environmentOption(servers) : undefined
   const parts = [...(environment ? [environment] : []), ...variables]
@@ -33,12 +26,17 @@ ${body}`
 export function serverOptionNames({ servers }: WireFacts): { needed: string[]; all: string[] } {
   const variables = optionsOf(servers)
   const isSandbox = servers[0]?.isSandbox === true
-  const choice = servers.length > 1 || isSandbox ? ['environment'] : []
+  const choice = isChoice(servers) ? ['environment'] : []
   const needed = variables.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
   return {
     needed: [...(isSandbox ? choice : []), ...needed],
     all: [...choice, ...variables.map(({ name }) => name)],
   }
+}
+
+/** Whether callers have to be able to say which server. */
+function isChoice(servers: readonly ServerFact[]): boolean {
+  return servers.length > 1 || servers[0]?.isSandbox === true
 }
 
 interface Option {
@@ -69,18 +67,23 @@ function optionsOf(servers: readonly ServerFact[]): Option[] {
   const found = new Map<string, VariableFact[]>()
   for (const { variables } of servers)
     for (const [name, one] of Object.entries(variables)) found.set(name, [...(found.get(name) ?? []), one])
-  const names = new Set([...takenOptions, ...(servers.length > 1 ? ['environment'] : [])])
+  const isFree = (name: string): boolean =>
+    !used.has(plain(name)) && (!isOption(name) || (name === 'environment' && !isChoice(servers)))
+  const used = new Set<string>()
   return [...found].map(([variable, all]) => {
+    let name = variable
+    while (!isFree(name)) name = `server${name[0]!.toUpperCase()}${name.slice(1)}`
+    used.add(plain(name))
     const values = [...new Set(all.flatMap((one) => one.values))]
-    const isFree = all.some((one) => one.values.length === 0)
+    const isAnything = all.some((one) => one.values.length === 0)
     const preset = all[0]?.default
     // Only where every server that has the variable has a default for it.
     const isOptional = all.every((one) => one.default !== undefined)
     const description =
       all.find((one) => one.description)?.description ?? `Part of the address: \`{${variable}}\`.`
     return {
-      name: names.has(variable) ? `server${variable[0]!.toUpperCase()}${variable.slice(1)}` : variable,
-      type: isFree ? 'string' : values.map((value) => JSON.stringify(value)).join(' | '),
+      name,
+      type: isAnything ? 'string' : values.map((value) => JSON.stringify(value)).join(' | '),
       doc: `/** ${comment(description)}${isOptional ? ` Default \`${comment(preset ?? '')}\`.` : ''} */`,
       isOptional,
       variable,
