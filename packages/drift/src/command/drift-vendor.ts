@@ -217,6 +217,29 @@ function noDocument(file: string, vendor: string, layout: Layout): SpecError {
   return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
 }
 
+/** A vendor's report, whatever goes wrong: a fault of ours must not keep the other vendors from being watched. */
+export async function orUnexpected(
+  vendor: string,
+  layout: Layout,
+  work: () => Promise<VendorReport>,
+): Promise<VendorReport> {
+  try {
+    return await work()
+  } catch (error) {
+    const report = emptyReport(vendor, specPath(layout, vendor))
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    // A full disk and a folder without rights say so themselves.
+    const whose =
+      error instanceof Error && 'syscall' in error ? '' : ' (a fault of Latchkey: please report it)'
+    report.problems.push({
+      file: report.folder,
+      reason: `could not be judged: ${message.slice(0, 300)}${whose}`,
+    })
+    report.outcome = outcomeOf(report)
+    return report
+  }
+}
+
 async function guarded(report: VendorReport, work: () => Promise<void>): Promise<void> {
   try {
     await work()

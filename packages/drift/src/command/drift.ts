@@ -2,13 +2,17 @@ import { resolve } from 'node:path'
 import { exitCode, summarise, worst, type FailOn } from '../report/report.ts'
 import { formatProblems, SpecError } from '@latchkey/openapi'
 import { findVendors, type Layout } from '@latchkey/spec'
+import { inParallel } from '../io/in-parallel.ts'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
 import { driftLog } from './drift-log.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
-import { driftLive, driftOf, driftWithin, tellUnrecorded, type VendorDrift } from './drift-vendor.ts'
+import { driftLive, driftOf, driftWithin, orUnexpected, tellUnrecorded } from './drift-vendor.ts'
 import { isRefused, writeDrift } from './drift-write.ts'
+
+/** So many vendors at once: most of the time goes by waiting for their pages, and each holds its documents in memory. */
+const atOnce = 4
 
 export const drift: Command = {
   help: driftHelp,
@@ -38,23 +42,25 @@ export const drift: Command = {
     })
     const progress = createProgress(io.stderr, { silent: isForMachines(targets) })
 
-    const drifts: VendorDrift[] = []
-    for (const vendor of vendors) {
+    // Documents are let go as soon as they are judged: only the report of a vendor is kept.
+    const reports = await inParallel(vendors, live ? 1 : atOnce, async (vendor) => {
       const onStage = (stage: string): void => progress.stage(vendor, stage)
       const { cwd, fetch } = io
       const request = { layout, cwd, fetch, from, page, onStage }
-      const one = live
-        ? await driftLive(vendor, request, io)
-        : await (offline ? driftWithin : driftOf)(vendor, request)
-      if (write) {
-        onStage('write')
-        await writeDrift({ layout, today: io.today() }, one)
-      } else tellUnrecorded(one, layout)
-      drifts.push(one)
-      const { outcome } = one.report
-      progress.done(vendor, exitCode(outcome, failOn) === 0 ? 'ok' : 'failed', summarise(one.report))
-    }
-    const reports = drifts.map(({ report }) => report)
+      const report = await orUnexpected(vendor, layout, async () => {
+        const one = live
+          ? await driftLive(vendor, request, io)
+          : await (offline ? driftWithin : driftOf)(vendor, request)
+        if (write) {
+          onStage('write')
+          await writeDrift({ layout, today: io.today() }, one)
+        } else tellUnrecorded(one, layout)
+        return one.report
+      })
+      const isFine = exitCode(report.outcome, failOn) === 0
+      progress.done(vendor, isFine ? 'ok' : 'failed', summarise(report))
+      return report
+    })
     if (!isForMachines(targets)) {
       for (const { problems, notices } of reports) {
         io.stderr.write(formatProblems(problems))
