@@ -69,7 +69,9 @@ export function describeOperations(source: unknown): OperationDescription[] {
     const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
     const status = successStatus(operation)
-    const mediaTypes = hasBody(status) ? Object.keys(responseFor(operation, status)?.content ?? {}) : []
+    const content = hasBody(status) ? (responseFor(operation, status)?.content ?? {}) : {}
+    // Beside a range stands what is answered for it.
+    const mediaTypes = Object.keys(content).filter((mediaType) => !mediaType.includes('*'))
     return {
       key,
       method,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMockFromDocument, staticAccessToken } from '../src/index.ts'
+import { describeOperations } from '../src/describe-operations.ts'
 import { libraryDocument } from './fixtures.ts'
 import { visitorOf } from './visitor.ts'
 import { branch, type Failure, visit } from './library-visit.ts'
@@ -129,5 +130,32 @@ describe('any compiled document', () => {
     const { status, body } = await visitorOf(mock)<Failure>('GET', '/none', { token: staticAccessToken })
     expect(status).toBe(501)
     expect(JSON.stringify(body)).toMatch(/bundle the document first/)
+  })
+})
+
+describe('a response that may be of any media type', () => {
+  test.each<[string, string, object, string, unknown]>([
+    ['an object is JSON', '*/*', { properties: { id: { const: 7 } } }, 'application/json', { id: 7 }],
+    ['a text is text', '*/*', { type: 'string' }, 'text/plain', 'string'],
+    [
+      'a file is bytes',
+      '*/*',
+      { type: 'string', format: 'binary' },
+      'application/octet-stream',
+      'sample bytes\n',
+    ],
+    ['what may be anything is JSON', '*/*', {}, 'application/json', null],
+    ['an image is one', 'image/*', { type: 'string', format: 'binary' }, 'image/png', 'sample bytes\n'],
+  ])('%s', async (_, range, schema, type, expected) => {
+    const responses = { default: { description: '', content: { [range]: { schema } } } }
+    const paths = { '/thing': { get: { responses } } }
+    const mock = createMockFromDocument({ openapi: '3.0.3', info: {}, paths })
+    const { status, headers, body } = await visitorOf(mock)('GET', '/thing')
+    expect({ status, type: headers.get('content-type'), body }).toEqual({ status: 200, type, body: expected })
+    const [operation] = describeOperations({ openapi: '3.0.3', info: {}, paths })
+    expect(operation!.success.mediaTypes).toEqual([type])
+    expect(operation!.checkAnswer({ status, contentType: 'text/csv', body: 'a' })).toBe(
+      range === '*/*' ? undefined : 'media type text/csv is not declared',
+    )
   })
 })

@@ -1,4 +1,5 @@
 import { MockError } from '../errors.ts'
+import { concreteType } from './media-type.ts'
 
 export interface JsonObject {
   readonly [name: string]: unknown
@@ -228,10 +229,23 @@ function readResponses(document: OpenApiDocument, raw: unknown): Operation['resp
       ])
       return [
         status.toUpperCase() === 'DEFAULT' ? 'default' : status.toUpperCase(),
-        { content: asObject(response['content']) as Content, headers: Object.fromEntries(headers) },
+        { content: withConcrete(document, response['content']), headers: Object.fromEntries(headers) },
       ]
     }),
   )
+}
+
+/** A response is of one media type where the document states a range: frameworks write any type where they mean JSON. */
+function withConcrete(document: OpenApiDocument, declared: unknown): Content {
+  const content = asObject(declared) as Content
+  const concrete = Object.entries(content).flatMap(([mediaType, media]) => {
+    if (!mediaType.includes('*')) return []
+    const { type, format, contentMediaType } = resolve(document, asObject(media)['schema'])
+    const isFile = media.schema === undefined || format === 'binary' || contentMediaType !== undefined
+    const isText = [type].flat().includes('string')
+    return [[concreteType(mediaType, isFile ? 'file' : isText ? 'text' : 'json'), media] as const]
+  })
+  return { ...Object.fromEntries(concrete), ...content }
 }
 
 /** The response declared for a status: the exact one, else its range (`4XX`), else `default`. */

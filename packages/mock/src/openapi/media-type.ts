@@ -34,3 +34,18 @@ export function negotiate(declared: readonly string[], accept: string | null): s
   }
   return declared[0]
 }
+
+const concreteTypes: { readonly [range: string]: string } = {
+  'text/*': 'text/plain',
+  'image/*': 'image/png',
+  'audio/*': 'audio/mpeg',
+  'video/*': 'video/mp4',
+}
+const anyTypes = { json: 'application/json', text: 'text/plain', file: 'application/octet-stream' }
+
+/** A media type of a range that suits what is to be written. */
+export function concreteType(range: string, kind: 'json' | 'text' | 'file'): string {
+  const named = concreteTypes[essence(range)]
+  if (named !== undefined) return named
+  return essence(range) === 'application/*' && kind === 'text' ? 'application/json' : anyTypes[kind]
+}
