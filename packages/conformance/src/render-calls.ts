@@ -17,19 +17,27 @@ export function renderCalls(document: unknown, special: readonly string[]): stri
     clientsOf(operation).map((client) => renderCall(operation, client)),
   )
   const mistakes = operations.flatMap((operation) => renderMistakes(operation, clientsOf(operation)[0]!))
-  return `import type { GeneratedCalls } from '@latchkey/conformance'
+  return `import type { ${calls.length === 0 ? '' : 'CallResult, '}GeneratedCalls } from '@latchkey/conformance'
 import type { Clients } from '../clients.ts'
-
+${calls.length === 0 ? '' : oneCall}
 export const calls: GeneratedCalls<Clients> = [
 ${calls.join('')}]
 ${mistakes.length === 0 ? '' : renderRefused(mistakes)}`
 }
 
+/** A list of hundreds of types of their own is more than the compiler takes. */
+const oneCall = `
+type Call = GeneratedCalls<Clients>[number]
+const one = (operation: string, client: string, call: (clients: Clients) => Promise<CallResult>): Call => {
+  return { operation, client, call }
+}
+`
+
 function renderRefused(mistakes: readonly string[]): string {
   return `
 /** The same calls with a member nobody documented: none of them compiles. */
-void ((clients: Clients) => [
-${mistakes.join('')}])
+void ((clients: Clients) => {
+${mistakes.join('')}})
 `
 }
 
@@ -42,7 +50,7 @@ function renderMistakes(operation: OperationDescription, client: string): string
   const { query, body } = sample
   const render = (place: string, wrong: RequestSample): string =>
     `  // @ts-expect-error ${key}: no such member of its ${place}
-  clients[${quote(client)}].${method}(${quote(path)}, ${renderInit(wrong).replaceAll(/\n */g, ' ')}),
+  void clients[${quote(client)}].${method}(${quote(path)}, ${renderInit(wrong).replaceAll(/\n */g, ' ')})
 `
   return [
     ...(Object.keys(query).length > 0
@@ -69,17 +77,17 @@ export function needsPerson({ grants }: OperationDescription): boolean {
 
 /** Alternatives of single schemes; an operation that takes no token is called by the client named `open`. */
 function clientsOf({ security }: OperationDescription): string[] {
-  return security.length === 0 ? ['open'] : security.map((requirement) => requirement[0] ?? 'open')
+  const first = security.map((requirement) => requirement[0] ?? 'open')
+  return security.length === 0 ? ['open'] : [...new Set(first)]
 }
 
 function renderCall(operation: OperationDescription, client: string): string {
   const { key, method, path } = operation
   const init = renderInit(operation.sampleRequest())
-  return `  {
-    operation: ${quote(key)},
-    client: ${quote(client)},
-    call: (clients) => clients[${quote(client)}].${method}(${quote(path)}${init === '' ? '' : `, ${init}`}),
-  },
+  const called = `clients[${quote(client)}].${method}(${quote(path)}${init === '' ? '' : `, ${init}`})`
+  return `  one(${quote(key)}, ${quote(client)}, (clients) =>
+    ${called},
+  ),
 `
 }
 

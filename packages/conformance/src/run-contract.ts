@@ -103,7 +103,7 @@ function compareData(
   if (typeof result !== 'object' || result === null || !('response' in result)) return undefined
   // A redirect the document promises is no success to a client.
   const { data, error } = result as CallResult & { error?: unknown }
-  const given = data ?? error
+  const given = data === undefined ? error : data
   if (answer.body === '') return undefined
   if (given instanceof Blob)
     return given.size === length ? undefined : `${given.size} bytes of ${length} came back`
