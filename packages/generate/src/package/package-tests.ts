@@ -26,7 +26,8 @@ function tokenSourceTest({ name, camel, hasBaseUrl }: PackagePlan, token: TokenP
     .map((line) => `        ${line}\n`)
     .join('')
   const user = isPassword ? "        username: 'mock-user',\n        password,\n" : ''
-  const base = hasBaseUrl || token.server ? '' : "        tokenBaseUrl: 'https://api.example.com',\n"
+  const hasServer = hasBaseUrl || token.server
+  const base = hasServer ? '' : '        tokenBaseUrl: backend.apiUrl,\n'
   return `import { cached } from '@latchkey/auth-core'
 import { createMock } from '@latchkey/mock'
 import { tokenSourceContract } from '@latchkey/testkit'
@@ -38,7 +39,7 @@ tokenSourceContract({
   name: '${name}, ${token.grant}',
   secrets: [clientSecret${isPassword ? ', password' : ''}],
   startBackend: () => createMock('${name}'),
-  createTokenSource: ({ fetch, clock }) =>
+  createTokenSource: ({ fetch, clock${hasServer ? '' : ', backend'} }) =>
     cached(
       ${camel}Exchange({
 ${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret ? '        clientSecret,\n' : ''}${token.wantsAssertion ? '        clientAssertion: clientSecret,\n' : ''}${token.grant === jwtBearerGrant ? '        assertion: clientSecret,\n' : ''}${user}${base}${parameters}        fetch,
