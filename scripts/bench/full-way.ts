@@ -113,7 +113,7 @@ function outcomeOf({ failed }: Way): string {
 /** The lines that say why, most telling first. */
 function reasonsOf({ said }: Way): string[] {
   const lines = said.split('\n').map((line) => line.trim())
-  return lines.filter((line) => /error|✗|×|FAIL|Error|refused|#\//.test(line))
+  return lines.filter((line) => !line.startsWith('↓') && /error|✗|×|FAIL|Error|refused|#\//.test(line))
 }
 
 export function describeWay(way: Way): string {

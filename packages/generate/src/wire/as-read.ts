@@ -7,6 +7,7 @@ import {
   objectOf,
   operationsOf,
 } from '@latchkey/openapi'
+import { spellJsonTexts } from './json-texts.ts'
 import { parametersOf } from './read-parameters.ts'
 import { readable, readAs } from './read-response.ts'
 import { bodyKind } from './read-body.ts'
@@ -21,6 +22,7 @@ export const streamFormat = 'x-stream'
  */
 export function asRead(document: JsonObject): JsonObject {
   const copy = copyJson(document)
+  spellJsonTexts(copy)
   for (const found of operationsOf(copy)) {
     const { operation } = found
     // openapi-typescript takes such a parameter for a text, whatever its schema.

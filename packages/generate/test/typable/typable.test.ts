@@ -150,7 +150,7 @@ describe('types are made of', () => {
 
 describe('a document that has nothing of the kind', () => {
   const plain = read(
-    `paths: { '/x/{id}': { get: { operationId: getX, parameters: [{ name: id, in: path, required: true, schema: ${string} }], responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } } }\n${schemas(`A: { type: object, description: d, example: { a: b }, properties: { a: ${string}, b: { $ref: '#/components/schemas/B' }, f: { type: string, format: binary } } }, B: { type: array, items: { $ref: '#/components/schemas/A' } }`)}`,
+    `paths: { '/x/{id}': { get: { operationId: getX, parameters: [{ name: id, in: path, required: true, schema: ${string} }], responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } } }\n${schemas(`A: { type: object, description: d, example: { a: b }, properties: { a: ${string}, b: { $ref: '#/components/schemas/B' }, f: { type: string, format: date } } }, B: { type: array, items: { $ref: '#/components/schemas/A' } }`)}`,
   )
 
   test('has the types openapi-typescript as a whole makes of it', async () => {

@@ -1,0 +1,40 @@
+import { deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import { isBinary, kindOf, propertiesOf } from './shapes.ts'
+
+/**
+ * Takes `format: binary` from schemas that no file can stand at, for the types: a member of JSON is a text, whatever it holds.
+ * Files are whole bodies, and the parts of forms.
+ */
+export function spellJsonTexts(document: JsonObject): void {
+  const files = new Set<unknown>()
+  visit(document, false, ({ content }) => {
+    for (const [mediaType, media] of Object.entries(objectOf(content))) {
+      for (const schema of filePlaces(document, mediaType, objectOf(deref(document, media))['schema']))
+        files.add(deref(document, schema))
+    }
+  })
+  visit(document, false, (schema) => {
+    if (files.has(schema) || !isBinary(document, schema)) return
+    if (schema['format'] === 'binary') delete schema['format']
+    delete schema['contentMediaType']
+  })
+}
+
+function filePlaces(document: JsonObject, mediaType: string, schema: Json | undefined): Json[] {
+  if (schema === undefined) return []
+  if (kindOf(mediaType) !== 'multipart') return [schema]
+  const parts = [...propertiesOf(document, schema).properties.values()]
+  return [...parts, ...parts.map((part) => objectOf(deref(document, part))['items'] ?? true)]
+}
+
+const named = new Set(['properties', 'patternProperties', 'schemas', '$defs', 'definitions', 'content'])
+const data = /^(example|examples|default|enum|const|x-.*)$/
+
+/** Every object of the document that is no example; `isMap` where its members have names of their own. */
+function visit(value: Json | undefined, isMap: boolean, see: (value: JsonObject) => void): void {
+  if (Array.isArray(value)) for (const item of value) visit(item, false, see)
+  if (!isObject(value)) return
+  if (!isMap) see(value)
+  for (const [name, member] of Object.entries(value))
+    if (isMap || !data.test(name)) visit(member, !isMap && named.has(name), see)
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { compiled, ref, schemas } from './documents.ts'
+
+const file = '{ type: string, format: binary }'
+const body = (mediaType: string, schema: string): string =>
+  `requestBody: { required: true, content: { ${mediaType}: { schema: ${schema} } } }`
+const members = `{ type: object, required: [a, l], properties: { a: ${file}, l: { type: array, items: ${file} } } }`
+
+const cases: [title: string, document: string, use: string][] = [
+  [
+    'a member of JSON is a text, whatever bytes it is said to hold',
+    `paths: { /x: { post: { ${body('application/json', members)}, responses: {} } } }`,
+    `export const x: B['application/json'] = { a: 'text', l: ['text'] }`,
+  ],
+  [
+    'a file of a form, and a list of them, are files, what its JSON parts hold is text',
+    `paths: { /x: { post: { ${body('multipart/form-data', `{ allOf: [${ref('Form')}, { type: object, properties: { inner: ${members} } }] }`)}, responses: {} } } }
+${schemas(`Form: ${members}`)}`,
+    `export const x: B['multipart/form-data'] = { a: new Blob(), l: [new Blob()], inner: { a: 'text', l: [] } }`,
+  ],
+  [
+    'a whole body is a file, named or not',
+    `paths: { /x: { post: { ${body('application/octet-stream', ref('File'))}, responses: {} } } }
+${schemas(`File: ${file}`)}`,
+    `export const x: B['application/octet-stream'] = new Blob()`,
+  ],
+  [
+    'a member that bears the name of a keyword is one',
+    `paths: { /x: { post: { ${body('application/json', `{ type: object, required: [example], properties: { example: ${file} } }`)}, responses: {} } } }`,
+    `export const x: B['application/json'] = { example: 'text' }`,
+  ],
+]
+
+describe('format: binary', () => {
+  test.each(cases)('%s', (_title, document, use) => {
+    const type = `type B = P['/x']['post']['requestBody']['content']\ndeclare const Blob: { new (): Blob }\n`
+    expect(compiled(document, type + use)).toEqual([])
+  })
+})
