@@ -1,4 +1,4 @@
-import { abortable, deadline, isSteering, readOptions } from '@latchkey/auth-core/lib'
+import { deadline, emit, isSteering, pause, readOptions } from '@latchkey/auth-core/lib'
 import { type Clock, systemClock } from '@latchkey/auth-core'
 
 /** Bounds of a wait. Every duration is in milliseconds. */
@@ -75,7 +75,7 @@ export async function poll<Value>(task: PollTask<Value>, options?: PollOptions):
       if ('value' in answer) {
         failures = 0
         const seen = task.statusOf(answer.value)
-        if (seen !== undefined && seen !== status) tell(onStatus, seen)
+        if (seen !== undefined && seen !== status) emit(onStatus, seen)
         status = seen
         if (task.isDone(answer.value)) return answer.value
       } else {
@@ -83,7 +83,7 @@ export async function poll<Value>(task: PollTask<Value>, options?: PollOptions):
         const { retryAfterMs } = answer.error as { retryAfterMs?: number | undefined }
         waitMs = Math.max(waitMs, retryAfterMs ?? 0)
       }
-      await sleep(waitMs, signal, clock)
+      await pause(clock, waitMs, signal)
     }
   } finally {
     end.end()
@@ -96,20 +96,4 @@ function isTransient(error: unknown): boolean {
   if (isSteering(error)) return false
   if (error instanceof TypeError || name === 'TimeoutError' || kind === 'transient') return true
   return status === 408 || status === 429 || Number(status) >= 500
-}
-
-function tell(listener: PollOptions['onStatus'], status: string): void {
-  try {
-    listener?.(status)
-  } catch {
-    // A mistake in a listener is no reason to lose the wait.
-  }
-}
-
-function sleep(delayMs: number, signal: AbortSignal, clock: Clock): Promise<void> {
-  let cancel = (): void => {}
-  const slept = new Promise<void>((resolve) => {
-    cancel = clock.setTimer(resolve, delayMs, true)
-  })
-  return abortable(slept, signal).finally(() => cancel())
 }

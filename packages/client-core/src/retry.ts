@@ -10,9 +10,9 @@ import {
   handingOver,
   initOf,
   parseRetryAfter,
+  pause,
   readOptions,
   replayBody,
-  within,
   type OwnCall,
 } from '@latchkey/auth-core/lib'
 import { type Clock, systemClock } from '@latchkey/auth-core'
@@ -142,7 +142,7 @@ export function retryFetch(
       }
       response?.body?.cancel().catch(() => {})
       sent = kept
-      await within(clock, new Promise(() => {}), delayMs!, signal)
+      await pause(clock, delayMs!, signal)
     }
   })
   // A token call that went through it would wait for itself as well.

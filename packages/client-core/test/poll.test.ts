@@ -77,6 +77,18 @@ describe('poll', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('a listener that rejects changes nothing', async () => {
+    const heard: string[] = []
+    const { outcome, clock } = wait(['waiting', 'done'], {
+      onStatus: async (status) => {
+        heard.push(status)
+        throw new Error('of a listener')
+      },
+    })
+    await clock.advance(2000)
+    expect([await outcome, heard]).toEqual(['done', ['waiting', 'done']])
+  })
+
   test.each([408, 429, 500, 503])('outlives a %i', async (status) => {
     const { outcome, clock } = wait([refused(status), 'done'])
     await clock.advance(2000)

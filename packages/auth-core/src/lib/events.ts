@@ -42,10 +42,10 @@ type TokenHappening =
 /** Hears events. What it throws, or a promise it returns and that rejects, changes nothing. */
 export type TokenEventListener = (event: TokenEvent) => void
 
-/** Tells a listener, and survives it. */
-export function emit(listener: TokenEventListener | undefined, event: TokenEvent): void {
+/** Tells a listener of anything, and survives it. */
+export function emit<Event>(listener: ((event: Event) => unknown) | undefined, event: Event): void {
   try {
-    const returned: unknown = listener?.(event)
+    const returned = listener?.(event)
     if (returned instanceof Promise) returned.catch(() => {})
   } catch {
     // Observing must not change what is observed.

@@ -1,6 +1,6 @@
-import { abortable } from './abortable.ts'
 import type { Clock } from './clock.ts'
 import { wholeBodies, type OwnCall } from './own-call.ts'
+import { within } from './pause.ts'
 import { readCapped } from './read-capped.ts'
 
 /** How long after a response the copy of a body may take to be whole. Longer, and somebody is still writing it. */
@@ -39,20 +39,6 @@ export async function bodyAgain(
   if (replay.kind === 'whole') return { body: replay.body }
   const copy = await within(clock, replay.copy, COPY_GRACE_MS, signal)
   return copy && { body: copy }
-}
-
-/** Settles like the promise, or with undefined after the delay; rejects as soon as the caller leaves. */
-export function within<Result>(
-  clock: Clock,
-  promise: Promise<Result>,
-  delayMs: number,
-  signal: AbortSignal | null | undefined,
-): Promise<Result | undefined> {
-  let cancelTimer = () => {}
-  const slept = new Promise<undefined>((resolve) => {
-    cancelTimer = clock.setTimer(() => resolve(undefined), delayMs, true)
-  })
-  return abortable(Promise.race([promise, slept]), signal).finally(() => cancelTimer())
 }
 
 function isStream(body: BodyInit): boolean {

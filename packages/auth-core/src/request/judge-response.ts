@@ -24,7 +24,7 @@ export interface ResponseFacts {
  */
 export function judgeResponse(
   { status, error, isOneTime }: ResponseFacts,
-  { transientErrors = [], reauthErrors = [] }: TokenDialect,
+  { transientErrors = [], reauthErrors = [] }: Pick<TokenDialect, 'transientErrors' | 'reauthErrors'>,
 ): { code: TokenErrorCode; detail?: string } | undefined {
   const word = typeof error === 'string' ? error : ''
   // A redirect that was not followed has status 0 in browsers.

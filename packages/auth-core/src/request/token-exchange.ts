@@ -5,6 +5,7 @@ import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError, type TokenErrorFacts } from '../lib/errors.ts'
+import { pause } from '../lib/pause.ts'
 import { shortHash } from '../lib/short-hash.ts'
 import { readCapped } from '../lib/read-capped.ts'
 import { readOptions } from '../lib/read-options.ts'
@@ -278,10 +279,3 @@ function sender<Path extends string>(
  * out.
  */
 const dateOf = (clock: Clock) => new Date(clock.nowMs()).toUTCString()
-
-/** Waits; callers wait, too, so the process is kept alive. */
-function pause(clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {
-  let cancelTimer = () => {}
-  const slept = new Promise<void>((resolve) => (cancelTimer = clock.setTimer(resolve, pauseMs, true)))
-  return abortable(slept, signal).finally(() => cancelTimer())
-}

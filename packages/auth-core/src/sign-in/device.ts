@@ -1,51 +1,36 @@
 import * as oauth from 'oauth4webapi'
 import { abortable } from '../lib/abortable.ts'
-import { bareError } from '../lib/bare-error.ts'
-import { checkUrl } from '../lib/check-url.ts'
-import { systemClock, type Clock } from '../lib/clock.ts'
+import { systemClock } from '../lib/clock.ts'
+import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
-import { readCapped } from '../lib/read-capped.ts'
+import { pause } from '../lib/pause.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { DeviceCodeOptions } from '../request/options.ts'
 import { AuthorizationError } from './authorization-error.ts'
+import { createEndpoint, ENDPOINT_OPTIONS, type EndpointOptions, type Success } from './endpoint.ts'
 import { extraParameters } from './extra-parameters.ts'
-import { proveClient, type EndpointAuth } from './prove-client.ts'
 
 /** What the exchange of a device code needs beside client and endpoint. */
 export type DeviceGrant = Pick<DeviceCodeOptions, 'grant' | 'deviceCode'>
 
-export interface DeviceAuthorizationOptions {
+export interface DeviceAuthorizationOptions extends EndpointOptions {
   /** RFC 8628 §3.1 endpoint; https, unless loopback. */
   deviceAuthorizationEndpoint: string
-  clientId: string
-  clientSecret?: string | undefined
-  /** How the client proves itself there. Default: `client_secret_basic` with a secret, `none` without. */
-  clientAuth?: EndpointAuth | undefined
   scope?: string | undefined
   /** Parameters of the vendor. May not replace one that is set here. */
   extraParams?: Readonly<Record<string, string>> | undefined
   /** Makes the exchange of a device code, usually `(grant) => grantExchange(deviceCode, client, …, grant)`. */
   exchange: (grant: DeviceGrant) => Exchange
-  /** Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined
-  /** For the first call. Default 10 000 ms. */
-  timeoutMs?: number | undefined
-  clock?: Clock | undefined
 }
 
 const OPTIONS: OptionTable<DeviceAuthorizationOptions> = {
   deviceAuthorizationEndpoint: 'string',
-  clientId: 'string',
-  clientSecret: 'string',
-  clientAuth: 'string',
   scope: 'string',
   extraParams: 'object',
   exchange: 'function',
-  fetch: 'function',
-  timeoutMs: 'number',
-  clock: 'clock',
+  ...ENDPOINT_OPTIONS,
 }
 
 /** A sign-in on another device, under way. */
@@ -68,39 +53,44 @@ export interface DeviceAuthorization {
 
 /** RFC 8628 §3.5: how much slower after `slow_down`, and the pause where the server names none. */
 const FIVE_SECONDS_MS = 5000
-const LONGEST_RESPONSE_BYTES = 2 ** 16
+/** A server that names none in earnest is not asked without a pause. */
+const SHORTEST_PAUSE_MS = 1000
+/** How long a question that was under way when the code ended may still take, where its exchange does not say. */
+const LAST_QUESTION_MS = 10_000
+/** No code is good for longer: keeps what a server says inside what dates can hold. */
+const LONGEST_CODE_MS = 2 ** 45
 
 /**
  * Asks for a device code: the person signs in on another device, and this one waits (RFC 8628).
  *
  * @throws {@link ConfigurationError} for options that cannot work; {@link TokenError} when the server gives no code:
- * `token_refused` with its `oauthError`, `token_malformed`, `token_timeout`, `token_network`.
+ * `token_refused` with its `oauthError`, `token_unavailable` (5xx, 408, 425, 429) with `retryAfterMs`, `token_redirected`,
+ * `token_malformed`, `token_too_large`, `token_timeout`, `token_network`; the reason of `signal`.
  */
 export async function startDeviceAuthorization(
   options: DeviceAuthorizationOptions,
 ): Promise<DeviceAuthorization> {
-  const settings = readOptions(options, OPTIONS)
-  const { deviceAuthorizationEndpoint, clientId, clientSecret, clientAuth, scope } = settings
-  const { extraParams = {}, exchange, fetch, timeoutMs = 10_000, clock = systemClock } = settings
-  if (!clientId) throw new ConfigurationError('clientId', 'is empty')
+  const {
+    deviceAuthorizationEndpoint,
+    scope,
+    extraParams = {},
+    exchange,
+    ...settings
+  } = readOptions(options, OPTIONS)
+  const { clock = systemClock } = settings
+  const endpoint = createEndpoint('deviceAuthorizationEndpoint', deviceAuthorizationEndpoint, settings)
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   const isTaken = (name: string) => /^(client_id|scope|grant_type)$/.test(name)
   const parameters = new URLSearchParams([
     ...(scope ? [['scope', scope]] : []),
     ...extraParameters(extraParams, isTaken),
   ])
-  const url = checkUrl('deviceAuthorizationEndpoint', deviceAuthorizationEndpoint, false, true)
   const sentAtMs = clock.nowMs()
-  const begun = await askForCode({
-    url,
-    clientId,
-    authentication: proveClient(clientSecret, clientAuth),
-    parameters,
-    fetch,
-    timeoutMs,
-    clock,
-  })
-  const expiresAtMs = sentAtMs + begun.expires_in * 1000
+  const success = await endpoint.ask({}, ({ server, client, authentication, options: asked }) =>
+    oauth.deviceAuthorizationRequest(server, client, authentication, parameters, asked),
+  )
+  const begun = await readCode(success, endpoint)
+  const expiresAtMs = sentAtMs + Math.min(begun.expires_in * 1000, LONGEST_CODE_MS)
   return {
     userCode: begun.user_code,
     verificationUri: begun.verification_uri,
@@ -111,17 +101,25 @@ export async function startDeviceAuthorization(
         grant: 'urn:ietf:params:oauth:grant-type:device_code',
         deviceCode: begun.device_code,
       })
-      for (let pauseMs = (begun.interval ?? 5) * 1000; ;) {
-        await pause(clock, pauseMs, signal)
-        if (clock.nowMs() >= expiresAtMs) throw new AuthorizationError('timeout')
-        try {
-          return await call({ signal })
-        } catch (error) {
-          signal?.throwIfAborted()
-          const next = pauseAfter(error, pauseMs)
-          if (next === undefined) throw endOf(error)
-          pauseMs = next
+      const leftMs = () => Math.max(0, expiresAtMs - clock.nowMs())
+      const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
+      const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
+      const intervalMs = (begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000
+      try {
+        for (let pauseMs = Math.max(intervalMs, SHORTEST_PAUSE_MS); ;) {
+          await pause(clock, Math.min(pauseMs, leftMs()), end.signal)
+          if (leftMs() === 0) throw new AuthorizationError('timeout')
+          try {
+            return await abortable(call({ signal: end.signal }), end.signal)
+          } catch (error) {
+            end.signal.throwIfAborted()
+            const next = pauseAfter(error, pauseMs)
+            if (next === undefined) throw endOf(error)
+            pauseMs = next
+          }
         }
+      } finally {
+        end.end()
       }
     },
   }
@@ -142,63 +140,25 @@ function endOf(error: unknown): unknown {
   return oauthError === 'access_denied' ? new AuthorizationError('refused', error, oauthError) : error
 }
 
-interface Question {
-  url: URL
-  clientId: string
-  authentication: oauth.ClientAuth
-  parameters: URLSearchParams
-  fetch: typeof globalThis.fetch | undefined
-  timeoutMs: number
-  clock: Clock
-}
-
-async function askForCode(question: Question): Promise<oauth.DeviceAuthorizationResponse> {
-  const { url, clientId, authentication, parameters, timeoutMs, clock } = question
-  const { fetch = (...call) => globalThis.fetch(...call) } = question
-  const controller = new AbortController()
-  const { signal } = controller
-  const onLate = () => controller.abort(new TokenError('token_timeout'))
-  const cancelTimer = clock.setTimer(onLate, timeoutMs, true)
-  const server: oauth.AuthorizationServer = {
-    issuer: url.origin,
-    device_authorization_endpoint: url.href,
-  }
-  const client = { client_id: clientId }
-  const place = { endpoint: `POST ${url.origin}${url.pathname}` }
-  try {
-    const sending = oauth.deviceAuthorizationRequest(server, client, authentication, parameters, {
-      signal,
-      [oauth.allowInsecureRequests]: url.protocol === 'http:',
-      [oauth.customFetch]: async (address: string, init: RequestInit) => spelled(await fetch(address, init)),
-    } as oauth.DeviceAuthorizationRequestOptions)
-    const response = await abortable(sending, signal)
-    return await abortable(oauth.processDeviceAuthorizationResponse(server, client, response), signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    if (error instanceof TokenError) throw error
-    const { error: said, status } = Object(error) as { error?: unknown; status?: number }
-    const oauthError = /^[a-z_]{3,40}$/.exec(String(said ?? ''))?.[0]
-    if (oauthError !== undefined) throw new TokenError('token_refused', { ...place, status, oauthError })
-    const isAnswered =
-      error instanceof oauth.OperationProcessingError || error instanceof oauth.ResponseBodyError
-    throw new TokenError(isAnswered ? 'token_malformed' : 'token_network', {
-      ...place,
-      cause: bareError(error),
-    })
-  } finally {
-    cancelTimer()
-  }
-}
-
-/** Google's spelling is `verification_url`. */
-async function spelled({ status, body }: Response): Promise<Response> {
-  const text = (await (await readCapped(body, LONGEST_RESPONSE_BYTES))?.text()) ?? ''
+/**
+ * The code in a response that is a success.
+ *
+ * @throws {@link TokenError} `token_malformed`; nothing of the response is in it.
+ */
+async function readCode(
+  { text, facts }: Success,
+  { server, client }: ReturnType<typeof createEndpoint>,
+): Promise<oauth.DeviceAuthorizationResponse> {
+  // Google's spelling is `verification_url`.
   const renamed = text.replace(/"verification_url(_complete)?"\s*:/g, '"verification_uri$1":')
-  return new Response(renamed, { status, headers: { 'content-type': 'application/json' } })
-}
-
-function pause(clock: Clock, pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
-  let cancelTimer = () => {}
-  const slept = new Promise<void>((resolve) => (cancelTimer = clock.setTimer(resolve, pauseMs, true)))
-  return abortable(slept, signal).finally(() => cancelTimer())
+  const response = new Response(renamed, { headers: { 'content-type': 'application/json' } })
+  try {
+    const code = await oauth.processDeviceAuthorizationResponse(server, client, response)
+    const { verification_uri: shown, verification_uri_complete: whole = shown } = code
+    // Programs open it.
+    if ([shown, whole].every((address) => URL.canParse(address) && /^https?:/i.test(address))) return code
+  } catch {
+    // What the library says may repeat the response.
+  }
+  throw new TokenError('token_malformed', facts, 'no device code', 'check "deviceAuthorizationEndpoint"')
 }

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { checkUrl } from '../lib/check-url.ts'
 import { ConfigurationError } from '../lib/errors.ts'
+import { oauthWord } from '../lib/oauth-word.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { AuthorizationCodeOptions } from '../request/options.ts'
@@ -183,8 +184,7 @@ async function createAuthorization(
       if (code && !more.length) return code
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
-      if (said !== undefined)
-        throw new AuthorizationError('refused', error, /^[a-z_]{3,40}$/.exec(String(said))?.[0])
+      if (said !== undefined) throw new AuthorizationError('refused', error, oauthWord(said))
       if (searchParams.get('state') !== kept.state) throw new AuthorizationError('state_mismatch', error)
       const [iss, ...more] = searchParams.getAll('iss')
       const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer

@@ -11,6 +11,8 @@ export function proveClient(
 ): oauth.ClientAuth {
   if (clientAuth !== undefined && !/^client_secret_(basic|post)$/.test(clientAuth))
     throw new ConfigurationError('clientAuth', 'must be "client_secret_basic" or "client_secret_post"')
+  // Most likely a variable of the environment that is not set; undefined is a client without a secret.
+  if (clientSecret === '') throw new ConfigurationError('clientSecret', 'is empty')
   if (!clientSecret) return oauth.None()
   return clientAuth === 'client_secret_post'
     ? oauth.ClientSecretPost(clientSecret)

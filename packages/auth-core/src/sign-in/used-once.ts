@@ -1,6 +1,7 @@
 import { bareError } from '../lib/bare-error.ts'
 import { systemClock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
+import { sha256 } from '../lib/sha256.ts'
 import { endsRender } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
 import { createBudget, STORE_TIMEOUT_MS } from '../stores/budget.ts'
@@ -31,7 +32,7 @@ export async function useOnce(
   nowMs: () => number,
   exchange: () => Promise<Token>,
 ): Promise<Token> {
-  const key = await hash(`sign-in ${state}`)
+  const key = await sha256(`sign-in ${state}`)
   const underWay = running.get(key)
   if (underWay) return underWay
   if (over.has(key)) throw new AuthorizationError('already_used')
@@ -63,9 +64,4 @@ async function claim(store: TokenStore, key: string, expiresAtMs: number): Promi
     if (endsRender(error)) throw error
     throw new TokenError('store_failed', { cause: bareError(error) }, 'set')
   }
-}
-
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,5 +1,6 @@
 import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
+import { deadline } from '../lib/deadline.ts'
 
 /**
  * The time one call may lose to a store and a lock together. A backend that does not respond within it counts as down, and
@@ -37,15 +38,14 @@ export function createBudget(clock: Clock, wholeMs: number): Budget {
     leftMs,
     async ask(question) {
       const startMs = clock.monotonicMs()
-      const controller = new AbortController()
-      const cancelTimer = clock.setTimer(() => controller.abort(new Error('timeout')), leftMs(), true)
+      const end = deadline(clock, leftMs(), () => new Error('timeout'), undefined, true)
       try {
-        return await abortable(question, controller.signal)
+        return await abortable(question, end.signal)
       } catch (error) {
         isDown = true
         throw error
       } finally {
-        cancelTimer()
+        end.end()
         spentMs += clock.monotonicMs() - startMs
       }
     },

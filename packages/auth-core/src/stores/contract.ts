@@ -1,5 +1,6 @@
 import { systemClock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
+import { pause } from '../lib/pause.ts'
 import { createToken } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
@@ -93,7 +94,7 @@ export const storeContract: readonly ContractCase[] = [
   }),
   ofStore('expiry: over what has ended the next write goes', async ({ store }, key) => {
     await store.set(key, 'ended', { ifVersion: 0, expiresAtMs: Date.now() + 1 })
-    await sleep(20)
+    await pause(systemClock, 20)
     const found = await store.get(key)
     await write(store, key, 'new', found?.version ?? 0)
     check((await store.get(key))?.value === 'new', 'a value that has ended must not be in the way')
@@ -113,7 +114,7 @@ export const storeContract: readonly ContractCase[] = [
         key,
         async () => {
           most = Math.max(most, ++inside)
-          await sleep(3)
+          await pause(systemClock, 3)
           inside--
         },
         lease,
@@ -281,10 +282,6 @@ function bound(store: TokenStore): TokenStore {
     set: (...call) => store.set(...call),
     delete: (...call) => store.delete(...call),
   }
-}
-
-function sleep(delayMs: number): Promise<void> {
-  return new Promise((resolve) => systemClock.setTimer(resolve, delayMs, true))
 }
 
 function check(holds: boolean, promise: string): void {

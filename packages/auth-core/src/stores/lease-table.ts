@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 
 /** Refuses what cannot stand in SQL as the name of a table. @throws {@link ConfigurationError} naming `table`. */
@@ -8,6 +9,10 @@ export function checkTable(table: string): void {
 
 /** How long tokens of unknown end are kept: those with a refresh token. */
 export const KEEP_MS = 90 * 86_400_000
+
+/** What stores and locks in the tables of a database take. */
+export const TABLE_OPTIONS = { table: 'string', keepMs: 'number', clock: 'clock' } as const
+export const tableDefaults = { table: 'latchkey_tokens', keepMs: KEEP_MS, clock: systemClock }
 
 /** When a row may go, in milliseconds since 1970. */
 export function endOf(expiresAtMs: number | undefined, nowMs: number, keepMs: number): number {

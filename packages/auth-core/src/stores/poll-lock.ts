@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
+import { pause } from '../lib/pause.ts'
 import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
 
@@ -36,7 +37,7 @@ export async function pollLock<Result>(
       const release = await attempt()
       if (release && isOver) await release()
       else if (release) return release
-      await new Promise<void>((resolve) => clock.setTimer(resolve, pauseMs * (0.5 + random()), true))
+      await pause(clock, pauseMs * (0.5 + random()))
     }
     return async () => {}
   }

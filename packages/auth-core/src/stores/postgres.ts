@@ -1,7 +1,7 @@
+import type { Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
-import { systemClock, type Clock } from '../lib/clock.ts'
 import { readOptions } from '../lib/read-options.ts'
-import { checkTable, endOf, KEEP_MS } from './lease-table.ts'
+import { checkTable, endOf, TABLE_OPTIONS, tableDefaults } from './lease-table.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
@@ -22,15 +22,12 @@ export interface PostgresOptions {
   clock?: Clock | undefined
 }
 
-const OPTIONS = { table: 'string', keepMs: 'number', clock: 'clock' } as const
-const postgresDefaults = { table: 'latchkey_tokens', keepMs: KEEP_MS, clock: systemClock }
-
 /**
  * The SQL that makes the tables of a store and a lock, for your migrations. May be run again.
  *
  * @throws {@link ConfigurationError} for a name that cannot stand in SQL.
  */
-export function postgresTables(table = postgresDefaults.table): string {
+export function postgresTables(table = tableDefaults.table): string {
   checkTable(table)
   return `CREATE TABLE IF NOT EXISTS ${table} (key text PRIMARY KEY, value text NOT NULL, version bigint NOT NULL, ends_at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS ${table}_leases (key text PRIMARY KEY, holder text NOT NULL, ends_at timestamptz NOT NULL);`
@@ -44,7 +41,7 @@ CREATE TABLE IF NOT EXISTS ${table}_leases (key text PRIMARY KEY, holder text NO
  * @throws {@link ConfigurationError} for a client of no kind that {@link PostgresClient} names.
  */
 export function createPostgresStore(client: PostgresClient, options: PostgresOptions = {}): TokenStore {
-  const { table, keepMs, clock } = readOptions(options, OPTIONS, postgresDefaults)
+  const { table, keepMs, clock } = readOptions(options, TABLE_OPTIONS, tableDefaults)
   checkTable(table)
   const query = querier(client)
   return {
@@ -76,7 +73,7 @@ export function createPostgresStore(client: PostgresClient, options: PostgresOpt
  * @throws {@link ConfigurationError} for a client of no kind that {@link PostgresClient} names.
  */
 export function createPostgresLock(client: PostgresClient, options: PostgresOptions = {}): TokenLock {
-  const { table, clock } = readOptions(options, OPTIONS, postgresDefaults)
+  const { table, clock } = readOptions(options, TABLE_OPTIONS, tableDefaults)
   checkTable(table)
   const query = querier(client)
   const acquire = `INSERT INTO ${table}_leases AS old (key, holder, ends_at)

@@ -1,7 +1,7 @@
+import type { Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
-import { systemClock, type Clock } from '../lib/clock.ts'
 import { readOptions } from '../lib/read-options.ts'
-import { checkTable, endOf, KEEP_MS } from './lease-table.ts'
+import { checkTable, endOf, TABLE_OPTIONS, tableDefaults } from './lease-table.ts'
 import { nextVersion } from './next-version.ts'
 import { pollLock } from './poll-lock.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
@@ -23,9 +23,6 @@ export interface SqliteOptions {
   clock?: Clock | undefined
 }
 
-const OPTIONS = { table: 'string', keepMs: 'number', clock: 'clock' } as const
-const sqliteDefaults = { table: 'latchkey_tokens', keepMs: KEEP_MS, clock: systemClock }
-
 // Statements have plain `?` alone: better-sqlite3 binds numbered ones by name, and takes no values by position for them.
 
 /** How long a statement waits for another process that writes; while it does, this process does nothing else. */
@@ -38,7 +35,7 @@ const BUSY_MS = 2000
  * @throws {@link ConfigurationError} for what is no database, and what the database throws when its table is made.
  */
 export function createSqliteStore(database: SqliteDatabase, options: SqliteOptions = {}): TokenStore {
-  const { table, keepMs, clock } = readOptions(options, OPTIONS, sqliteDefaults)
+  const { table, keepMs, clock } = readOptions(options, TABLE_OPTIONS, tableDefaults)
   open(database, table, 'value TEXT NOT NULL, version INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL')
   const found = database.prepare(`SELECT value, version FROM ${table} WHERE key = ? AND ends_at_ms > ?`)
   const update = database.prepare(
@@ -73,7 +70,7 @@ export function createSqliteStore(database: SqliteDatabase, options: SqliteOptio
  * @throws {@link ConfigurationError} for what is no database, and what the database throws when its table is made.
  */
 export function createSqliteLock(database: SqliteDatabase, options: SqliteOptions = {}): TokenLock {
-  const { table, clock } = readOptions(options, OPTIONS, sqliteDefaults)
+  const { table, clock } = readOptions(options, TABLE_OPTIONS, tableDefaults)
   const leases = `${table}_leases`
   open(database, leases, 'holder TEXT NOT NULL, ends_at_ms INTEGER NOT NULL')
   const acquire = database.prepare(

@@ -6,6 +6,7 @@ import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
+import { sha256 } from '../lib/sha256.ts'
 import { endsRender } from '../lib/steering.ts'
 import { markStored, type Token } from '../lib/token.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
@@ -295,10 +296,4 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     await isForgotten
   }
   return wrapped
-}
-
-/** SHA-256 as lower-case hex, with the platform's own WebCrypto: what reaches a store names nobody. */
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -47,7 +47,11 @@ const about: [file: RegExp, tests: string[]][] = [
   [/^stores.(next-move|record)/, ['next-move', 'record']],
   [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'lineage', 'frameworks']],
   [/check-number/, ['configuration', 'locks']],
-  [/^sign-in.revoke/, ['revoke']],
+  [
+    /^sign-in.(revoke|endpoint|device|extra)/,
+    ['sign-in/revoke', 'sign-in/endpoint', 'sign-in/device', 'authorization-code'],
+  ],
+  [/oauth-word/, ['reading-', 'sign-in/endpoint']],
   [/^sign-in/, ['authorization-code', 'loopback']],
   [/./, ['secrets', 'asking']],
 ]

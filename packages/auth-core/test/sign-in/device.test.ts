@@ -107,6 +107,55 @@ describe('a sign-in on another device', () => {
     expect(await failed).toMatchObject({ reason: 'timeout' })
   })
 
+  test('asks at most once a second, where a server names an interval of nearly nothing', async () => {
+    const { clock, fetch, started } = world([
+      ok({ interval: 0.001, expires_in: 10 }),
+      refusal('authorization_pending'),
+    ])
+    const failed = errorOf((await started).finish())
+    await clock.advance(10_000)
+    expect(await failed).toMatchObject({ reason: 'timeout' })
+    expect(fetch.calls.length).toBeLessThan(12)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('ends with its code, however long a server asks to wait', async () => {
+    const later = () => new Response(null, { status: 503, headers: { 'retry-after': '3600' } })
+    const { clock, started } = world([ok({ expires_in: 60 }), later])
+    const failed = errorOf((await started).finish())
+    await clock.advance(60_000)
+    expect(await failed).toMatchObject({ reason: 'timeout' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('waits for a question that was under way when the code ended, and not for ever', async () => {
+    const { clock, started } = world([ok({ expires_in: 60 })], {
+      exchange: () => () => new Promise(() => {}),
+    })
+    const failed = errorOf((await started).finish())
+    await clock.advance(70_000)
+    expect(await failed).toMatchObject({ reason: 'timeout' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('frees who leaves while a question is under way', async () => {
+    const { clock, started } = world([ok()], { exchange: () => () => new Promise(() => {}) })
+    const controller = new AbortController()
+    const failed = errorOf((await started).finish({ signal: controller.signal }))
+    await clock.advance(5000)
+    controller.abort(new Error('enough'))
+    expect(await failed).toMatchObject({ message: 'enough' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('an error by which a framework steers ends it as it is', async () => {
+    const digest = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'x' })
+    const { clock, started } = world([ok()], { exchange: () => () => Promise.reject(digest) })
+    const failed = (await started).finish().catch((error: unknown) => error)
+    await clock.advance(5000)
+    expect(await failed).toBe(digest)
+  })
+
   test('reads the spelling of Google', async () => {
     const { verification_uri: verification_url, ...others } = begun
     const { started } = world([() => Response.json({ ...others, verification_url })])

@@ -1,5 +1,5 @@
 import { type Clock, ConfigurationError, systemClock } from '@latchkey/auth-core'
-import { isAuthorized, markAuthorized, readCapped, readOptions } from '@latchkey/auth-core/lib'
+import { emit, isAuthorized, markAuthorized, readCapped, readOptions } from '@latchkey/auth-core/lib'
 import { schemaComparer } from './compare-to-schema.ts'
 import type { DepartureKind } from './departures.ts'
 import { responsesReader } from './documented-responses.ts'
@@ -254,13 +254,4 @@ function addressOf(
 ): { url: string; method: string } {
   const request = typeof input === 'object' && 'url' in input ? input : undefined
   return { url: request?.url ?? String(input), method: init?.method ?? request?.method ?? 'GET' }
-}
-
-function emit(listener: (departure: ResponseDeparture) => unknown, departure: ResponseDeparture): void {
-  try {
-    const returned = listener(departure)
-    if (returned instanceof Promise) returned.catch(() => {})
-  } catch {
-    // Observing must not change what is observed.
-  }
 }
