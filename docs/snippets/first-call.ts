@@ -1,4 +1,5 @@
 import { createMockServer, defaultCredentials } from '@latchkey/mock'
+import { unwrap } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 
 const server = await createMockServer('nitro-sign')
@@ -11,9 +12,9 @@ const nitro = createNitroSign({
 
 const notification = { subject: 'Please sign', body: 'Here is the lease.' }
 const body = { name: 'Lease', mode: 'sequential', notification } as const
-const { data: envelope } = await nitro.POST('/sign/envelopes', { body })
+const { status } = await unwrap(nitro.POST('/sign/envelopes', { body }))
 await nitro.GET('/sign/envelopes')
 
 const tokens = server.counts.tokenRequests
-console.log(envelope?.status, 'with', tokens, 'token') // drafted with 1 token
+console.log(status, 'with', tokens, 'token') // drafted with 1 token
 await server.close()

@@ -11,7 +11,10 @@ export async function readName(
     '/sign/envelopes/{envelopeID}',
     { params },
   )
-  if (error) throw new Error(`${response.status}: ${error.detail}`)
+  if (error) {
+    const details = error.detail ?? 'no details'
+    throw new Error(`${response.status}: ${details}`)
+  }
   console.log(data.status)
 
   // `unwrap` does: NitroSignApiError, with a code, the problem and a request id.

@@ -27,7 +27,7 @@ export default {
           stored(exchange, { store, lock, ...shared }),
       },
     })
-    const { data } = await nitro.GET('/sign/envelopes')
-    return Response.json(data)
+    const { data, error } = await nitro.GET('/sign/envelopes')
+    return error ? new Response(null, { status: 502 }) : Response.json(data)
   },
 }

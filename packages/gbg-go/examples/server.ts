@@ -6,4 +6,4 @@ const gbg = createGbgGo({ fetch: retryFetch() })
 const { data, error } = await gbg.POST('/journey/start', {
   body: { resourceId: 'your-journey@latest', context: { config: { delivery: 'page' } } },
 })
-console.log(error?.errors ?? data?.instanceUrl)
+console.log(error?.errors ?? error ?? data?.instanceUrl)
