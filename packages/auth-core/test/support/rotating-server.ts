@@ -8,6 +8,12 @@ export interface RotatingServer {
   /** A refresh token was used twice: the session is over. */
   readonly isSignedOut: boolean
   readonly requests: number
+  /** Every refresh token that came in, and who sent it (its header `x-worker`). */
+  readonly sent: readonly { refreshToken: string; worker: string }[]
+  /** A person signs in: an earlier session is over, and this refresh token begins another. */
+  signIn(): string
+  /** The session is ended elsewhere: its refresh token is refused from now on. */
+  revoke(): void
   /** The next refresh is held this long before it is looked at; one whose caller has gone by then never happened. */
   delayNext(delayMs: number): void
   /** Resolves when a refresh has arrived and is being held. */
@@ -18,6 +24,8 @@ export interface RotatingServer {
 /** A token endpoint over real HTTP that rotates one refresh token and ends the session when an old one comes back. */
 export async function startRotatingServer(firstRefreshToken: string): Promise<RotatingServer> {
   const state = { refreshToken: firstRefreshToken, refreshes: 0, requests: 0, isSignedOut: false, delayMs: 0 }
+  const sent: { refreshToken: string; worker: string }[] = []
+  let signIns = 0
   let arrived = () => {}
   let arrival = new Promise<void>((resolve) => (arrived = resolve))
 
@@ -25,6 +33,8 @@ export async function startRotatingServer(firstRefreshToken: string): Promise<Ro
     let body = ''
     for await (const chunk of request) body += String(chunk)
     state.requests++
+    const refreshToken = new URLSearchParams(body).get('refresh_token') ?? ''
+    sent.push({ refreshToken, worker: String(request.headers['x-worker']) })
     if (state.delayMs) {
       const { delayMs } = state
       state.delayMs = 0
@@ -33,7 +43,7 @@ export async function startRotatingServer(firstRefreshToken: string): Promise<Ro
       if (response.destroyed || request.socket.destroyed) return
     }
     response.setHeader('content-type', 'application/json')
-    if (state.isSignedOut || new URLSearchParams(body).get('refresh_token') !== state.refreshToken) {
+    if (state.isSignedOut || refreshToken !== state.refreshToken) {
       state.isSignedOut = true
       response.writeHead(400).end('{"error":"invalid_grant"}')
       return
@@ -60,6 +70,15 @@ export async function startRotatingServer(firstRefreshToken: string): Promise<Ro
     },
     get isSignedOut() {
       return state.isSignedOut
+    },
+    sent,
+    signIn() {
+      state.isSignedOut = false
+      state.refreshToken = `sign-in-${++signIns}`
+      return state.refreshToken
+    },
+    revoke() {
+      state.refreshToken = ''
     },
     delayNext(delayMs) {
       state.delayMs = delayMs
