@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { linkPackage, repository } from '../test/support/linked-workspace.ts'
+import { listen } from '@latchkey/testkit/listen'
+import { linkPackage, runIn } from '../test/support/linked-workspace.ts'
 import type { Workspace } from '../test/support/workspace.ts'
 
 export interface VendorRequest {
@@ -122,7 +118,7 @@ function documentOf(one: DialectCase): string {
 /** The vendor: answers what its case answers, and remembers what it was angry about. */
 async function startVendor(one: DialectCase) {
   const complaints: string[] = []
-  const server = createServer(async (incoming, response) => {
+  const { url, close } = await listen(async (incoming, response) => {
     let body = ''
     for await (const chunk of incoming) body += String(chunk)
     const headers = incoming.headers as Record<string, string>
@@ -145,9 +141,7 @@ async function startVendor(one: DialectCase) {
       response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}')
     }
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, complaints, stop: () => server.close() }
+  return { url, complaints, stop: close }
 }
 
 /** What a user's program does with the package, and says: the token, its lifetime, the status of a call. */
@@ -183,12 +177,7 @@ export async function judgeDialect(workspace: Workspace, one: DialectCase): Prom
   await linkPackage(root, name)
   const vendor = await startVendor(one)
   try {
-    const folder = join(root, 'packages', name)
-    await workspace.write({ [`packages/${name}/program.mjs`]: program(one, vendor.url) })
-    const node = join(repository, 'node_modules/.bin/node')
-    const { stdout } = await promisify(execFile)(node, ['--conditions=@latchkey/source', 'program.mjs'], {
-      cwd: folder,
-    })
+    const stdout = await runIn(workspace, name, program(one, vendor.url))
     const { value, life, status } = JSON.parse(stdout) as { value: string; life?: number; status?: number }
     if (value !== one.want) return `token ${value}, expected ${one.want}`
     const expected = one.life
@@ -201,6 +190,6 @@ export async function judgeDialect(workspace: Workspace, one: DialectCase): Prom
     const said = /^\w*Error.*$/m.exec(stderr)?.[0] ?? message
     return [...vendor.complaints, said].join('; ')
   } finally {
-    vendor.stop()
+    await vendor.stop()
   }
 }

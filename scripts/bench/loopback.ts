@@ -1,20 +1,17 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { authFetch, cached, createToken } from '@latchkey/auth-core'
 import { lightRequests } from '@latchkey/client-core'
+import { listen } from '@latchkey/testkit/listen'
 import createClient from 'openapi-fetch'
 import type { Side } from './interleave.ts'
 import { type Paths, TOKEN } from './per-call/costless.ts'
 
 /** Authorized calls of a server on loopback, and what stops it. Its CPU time is in every side alike. */
 export async function loopback(callers: number): Promise<{ sides: Side[]; stop: () => Promise<void> }> {
-  const server = createServer((request, response) => {
+  const { url: api, close: stop } = await listen((request, response) => {
     request.resume()
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end('{"ok":true}')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const headers = { authorization: `Bearer ${TOKEN}` }
   const plain = createClient<Paths>({ baseUrl: api, headers })
   const source = cached(async () =>
@@ -36,9 +33,5 @@ export async function loopback(callers: number): Promise<{ sides: Side[]; stop: 
     },
     { name: 'ours, own tokens', run: call(own), callers },
   ]
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
   return { sides, stop }
 }

@@ -10,7 +10,7 @@ import {
 import { transformOas3Operations } from '@stoplight/http-spec/oas3/operation'
 import { validateInput } from '@stoplight/prism-http/dist/validator/index.js'
 import { validateAgainstSchema } from '@stoplight/prism-http/dist/validator/validators/utils.js'
-import qs from 'qs'
+import { createFormReader, type Form } from './referee-forms.ts'
 
 type Resource = Parameters<typeof validateInput>[0]['resource']
 
@@ -23,19 +23,40 @@ export type Referee = (method: string, path: string, request: Request) => Promis
  */
 export function createReferee(document: JsonObject): Referee {
   const readable = asPrismReads(document)
-  const resources = toResources(readable)
-  const all = new Map(resources.map((one) => [`${one.method.toUpperCase()} ${one.path}`, one]))
+  const operations = new Map(
+    operationsOf(readable).map(({ method, path, operation }) => [`${method} ${path}`, operation]),
+  )
+  const judges = new Map(
+    toResources(readable).map((resource) => {
+      const key = `${resource.method.toUpperCase()} ${resource.path}`
+      return [key, createJudge(readable, operations.get(key) ?? {}, resource)]
+    }),
+  )
   return async (method, path, request) => {
-    const found = all.get(`${method} ${path}`)
-    if (found === undefined) return 'is no operation Prism knows'
-    const resource = { ...found, path: inPath(path.replace(/#.*/, '')) }
-    const form = await readForm(readable, method, path, request)
-    const said = form ? [...judge(resource, request, undefined), ...judgeForm(resource, form)] : undefined
-    const faults = [
-      ...unreadable(resource),
-      ...(said ?? judge(resource, request, await request.clone().text())),
-    ]
+    const judge = judges.get(`${method} ${path}`)
+    if (judge === undefined) return 'is no operation Prism knows'
+    const faults = await judge(request)
     return faults.length > 0 ? faults.join('; ') : undefined
+  }
+}
+
+/** What is wrong with the requests of one operation. What holds for all of them is worked out with the first. */
+function createJudge(
+  document: JsonObject,
+  operation: JsonObject,
+  known: Resource,
+): (request: Request) => Promise<string[]> {
+  const resource = { ...known, path: inPath(known.path.replace(/#.*/, '')) }
+  const readForm = createFormReader(document, operation)
+  let beyondPrism: string[] | undefined
+  return async (request) => {
+    const form = await readForm(request)
+    const faults = form
+      ? [...judgeCall(resource, request, undefined), ...judgeForm(resource, form)]
+      : judgeCall(resource, request, await request.clone().text())
+    // Prism remembers a schema as it was first asked about it, and only forms are texts to be read as numbers.
+    beyondPrism ??= unreadable(resource)
+    return [...beyondPrism, ...faults]
   }
 }
 
@@ -113,7 +134,7 @@ function inPath(path: string): string {
   return path.replace('?', '/~')
 }
 
-function judge(resource: Resource, request: Request, text: string | undefined): string[] {
+function judgeCall(resource: Resource, request: Request, text: string | undefined): string[] {
   const { pathname, search } = new URL(request.url)
   const [path = '', query = ''] = isQueryInPath(resource)
     ? inPath(pathname + search).split(/&(.*)/s)
@@ -162,57 +183,6 @@ function tell({
   return severity > 0 ? [] : [`${path?.join('.') ?? ''} ${message}`.trim()]
 }
 
-interface Form {
-  mediaType: string
-  members: { [name: string]: unknown }
-}
-
-/** The members of a form as its server has them: what is a list there is one here, what is JSON is read. */
-async function readForm(
-  document: JsonObject,
-  method: string,
-  path: string,
-  request: Request,
-): Promise<Form | undefined> {
-  const type = request.headers.get('content-type') ?? ''
-  const mediaType = type.split(';')[0]!
-  if (!/^(multipart\/|application\/x-www-form-urlencoded)/.test(mediaType)) return undefined
-  const { operation } = operationsOf(document).find((one) => one.method === method && one.path === path)!
-  const content = objectOf(objectOf(deref(document, operation['requestBody']))['content'])
-  const media = objectOf(deref(document, content[mediaType]))
-  const copy = request.clone()
-  const sent = mediaType.startsWith('multipart/')
-    ? // Its own parser reads form-data alone.
-      await new Response(await copy.blob(), {
-        headers: { 'content-type': type.replace(/^multipart\/[^;]*/, 'multipart/form-data') },
-      }).formData()
-    : new URLSearchParams(await copy.text())
-  const nested = qs.parse(
-    new URLSearchParams(
-      [...sent].filter((one): one is [string, string] => typeof one[1] === 'string'),
-    ).toString(),
-    { depth: 32, arrayLimit: 10_000, parameterLimit: 100_000 },
-  )
-  const members: Form['members'] = {}
-  const properties = propertiesOf(document, media['schema'])
-  const others = [...sent.keys()].filter((name) => !name.includes('['))
-  for (const name of new Set([...Object.keys(properties), ...others])) {
-    const schema = properties[name]
-    const { style, explode } = objectOf(objectOf(media['encoding'])[name])
-    const types = typesOf(document, schema)
-    if (style === 'deepObject' && nested[name] !== undefined) members[name] = nested[name]
-    const all = sent.getAll(name).map((one) => (typeof one === 'string' ? one : ''))
-    if (all.length === 0) continue
-    const isList = types.has('array')
-    const separator = { form: ',', spaceDelimited: ' ', pipeDelimited: '|' }[String(style)]
-    const items = separator && explode === false ? all[0]!.split(separator) : all
-    const isJson = (text: string): boolean => /^[[{]/.test(text) && !types.has('string')
-    const values = items.map((one) => (isJson(one) ? (JSON.parse(one) as unknown) : one))
-    members[name] = isList && !Array.isArray(values[0]) ? values : values[0]
-  }
-  return { mediaType, members }
-}
-
 function judgeForm(resource: Resource, { mediaType, members }: Form): string[] {
   const media = resource.request?.body?.contents?.find((one) => one.mediaType === mediaType)
   if (media === undefined) return [`Prism knows no ${mediaType} here`]
@@ -220,20 +190,6 @@ function judgeForm(resource: Resource, { mediaType, members }: Form): string[] {
   const bundle = (resource as { __bundled__?: unknown }).__bundled__
   const verdict = validateAgainstSchema(members, media.schema as never, true, 0, 'body', bundle)
   return verdict._tag === 'None' ? [] : verdict.value.flatMap(tell)
-}
-
-function propertiesOf(document: JsonObject, schema: Json | undefined, depth = 0): JsonObject {
-  const resolved = objectOf(deref(document, schema))
-  const parts = depth > 8 ? [] : ['allOf', 'oneOf', 'anyOf'].flatMap((key) => listOf(resolved[key]))
-  const found = parts.map((part) => propertiesOf(document, part, depth + 1))
-  return Object.assign({}, ...found, objectOf(resolved['properties'])) as JsonObject
-}
-
-function typesOf(document: JsonObject, schema: Json | undefined, depth = 0): Set<string> {
-  const resolved = objectOf(deref(document, schema))
-  const parts = depth > 8 ? [] : ['allOf', 'oneOf', 'anyOf'].flatMap((key) => listOf(resolved[key]))
-  const own = [resolved['type'] ?? []].flat().map(String)
-  return new Set([...own, ...parts.flatMap((part) => [...typesOf(document, part, depth + 1)])])
 }
 
 function listOf(value: Json | undefined): Json[] {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
+import { listen } from '@latchkey/testkit/listen'
 import { findPublishedPackages } from './packages.ts'
 import { runWell } from '../lib/run.ts'
 import type { Tarball } from './pack.ts'
@@ -40,7 +39,7 @@ export async function startRegistry(tarballs: readonly Tarball[]): Promise<Regis
       },
     }))
   }
-  const server = createServer((request, response) => {
+  const { url, close } = await listen((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     const document = documents.get(path)
     const bytes = files.get(path)
@@ -49,16 +48,10 @@ export async function startRegistry(tarballs: readonly Tarball[]): Promise<Regis
     response.writeHead(200, { 'content-type': bytes ? 'application/octet-stream' : 'application/json' })
     response.end(bytes ?? JSON.stringify(document!(url)))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const [scope = ''] = findPublishedPackages()[0]?.name.split('/') ?? []
   return {
     url,
     npmrc: `${scope}:registry=${url}/\n`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    close,
   }
 }

@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '@latchkey/testkit/listen'
 import type { Place } from './kind.ts'
 
 /** A port nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  await using server = await listen(() => {})
+  return server.port
 }
 
 /** Starts a server of the repository, asks it for each path, and ends it. @throws Error with what the server said */

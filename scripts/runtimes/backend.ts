@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type * as mock from '@latchkey/mock'
+import { listen } from '@latchkey/testkit/listen'
 
 /** What the suite is told. */
 export interface SuiteConfig {
@@ -47,7 +46,7 @@ export async function startBackend(
     '/delay': ({ ms }) => void main.inject({ kind: 'latency', ms: Number(ms) }),
     '/heal': () => main.clearFaults(),
   }
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     if (request.method === 'GET') {
       const isScript = request.url === '/suite.js'
       response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html; charset=utf-8' })
@@ -66,8 +65,7 @@ export async function startBackend(
       response.end(JSON.stringify(action(JSON.parse(text) as Record<string, unknown>) ?? {}))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { url } = server
   const { clientId, clientSecret } = defaultCredentials
   return {
     url,
@@ -81,8 +79,7 @@ export async function startBackend(
     },
     async close() {
       await Promise.all([...mocks.values()].map((one) => one.close()))
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.close()
     },
   }
 }

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { listen } from '@latchkey/testkit/listen'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialectCases } from '../bench/dialect-cases.ts'
 import { judgeDialect } from '../bench/judge-dialect.ts'
-import { createLinkedWorkspace, linkPackage, repository } from './support/linked-workspace.ts'
+import { createLinkedWorkspace, linkPackage, repository, runIn } from './support/linked-workspace.ts'
 import type { Workspace } from './support/workspace.ts'
 
 let workspace: Workspace
@@ -52,21 +52,11 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
   return text
 }
 
-/** Runs a program beside the package's sources, and gives what it prints. */
-async function runIn(name: string, program: string): Promise<string> {
-  await workspace.write({ [`packages/${name}/program.mjs`]: program })
-  const node = join(repository, 'node_modules/.bin/node')
-  const { stdout } = await promisify(execFile)(node, ['--conditions=@latchkey/source', 'program.mjs'], {
-    cwd: join(workspace.root, 'packages', name),
-  })
-  return stdout
-}
-
 /** A vendor on loopback that rotates refresh tokens, ends each access token after one call, and notes what it is sent. */
 async function startVendor() {
   const sent: Record<string, string>[] = []
   let issued = 0
-  const server = createServer(async (incoming, response) => {
+  const { url, close } = await listen(async (incoming, response) => {
     const json = (status: number, body: object): void =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (incoming.url === '/things') {
@@ -82,11 +72,10 @@ async function startVendor() {
     const tokens = { access_token: `access-${issued}`, refresh_token: `refresh-${issued}` }
     json(200, { ...tokens, token_type: 'Bearer', expires_in: 3600 })
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     sent,
-    stop: () => server.close(),
+    stop: close,
   }
 }
 
@@ -101,6 +90,7 @@ describe('a package whose document knows people only', () => {
     const vendor = await startVendor()
     try {
       const printed = await runIn(
+        workspace,
         'lockers',
         `import { createLoopbackRedirect } from '@latchkey/auth-core/sign-in/loopback'
 import { createLockersUser, startAuthorization } from './src/sign-in.ts'
@@ -130,7 +120,7 @@ console.log(JSON.stringify({ to: asked.origin + asked.pathname, challenge: asked
       expect(first).toMatchObject({ grant_type: 'authorization_code', code: 'code-1', client_id: 'app-1' })
       expect(others.map((one) => one['refresh_token'])).toEqual(['refresh-1', 'refresh-2', 'refresh-3'])
     } finally {
-      vendor.stop()
+      await vendor.stop()
     }
   })
 })

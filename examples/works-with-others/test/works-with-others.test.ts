@@ -1,6 +1,5 @@
 import { cached, createToken } from '@latchkey/auth-core'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen, type Listening } from '@latchkey/testkit/listen'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createThing as withAxios } from '../src/axios.ts'
 import { createThing as withGraphql } from '../src/graphql-request.ts'
@@ -8,13 +7,13 @@ import { createThing as withKy } from '../src/ky.ts'
 import { createThing as withOpenapiFetch } from '../src/openapi-fetch.ts'
 import { createThing as withPlainFetch } from '../src/plain-fetch.ts'
 
-let server: Server
+let server: Listening
 let api: string
 const revoked = new Set<string>()
 const seen: string[] = []
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = await listen(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += String(chunk)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
@@ -27,14 +26,10 @@ beforeAll(async () => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(request.url === '/graphql' ? { data: { createThing: thing } } : thing))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  api = server.url
 })
 
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-})
+afterAll(() => server.close())
 
 beforeEach(() => {
   revoked.clear()

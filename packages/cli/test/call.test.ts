@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMockServer, type MockServer } from '@latchkey/mock'
+import { listen } from '@latchkey/testkit/listen'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run, start } from './run.ts'
 
@@ -70,11 +69,14 @@ describe('latchkey call', () => {
   })
 
   test('sends query parameters beside those in the path, encoded', async () => {
-    const { child, port, requests } = await listen()
-    await run(['call', 'nitro-sign', 'GET', '/x?a=1', '-q', 'b=ü &', '-q', 'b=2'], {
-      env: { ...env, NITRO_SIGN_BASE_URL: `http://127.0.0.1:${port}`, NITRO_SIGN_TOKEN_BASE_URL: nitro.url },
+    const requests: string[] = []
+    await using server = await listen(({ method, url }, response) => {
+      requests.push(`${method} ${url}`)
+      response.end('{}')
     })
-    child.close()
+    await run(['call', 'nitro-sign', 'GET', '/x?a=1', '-q', 'b=ü &', '-q', 'b=2'], {
+      env: { ...env, NITRO_SIGN_BASE_URL: server.url, NITRO_SIGN_TOKEN_BASE_URL: nitro.url },
+    })
     expect(requests).toEqual(['GET /x?a=1&b=%C3%BC+%26&b=2'])
   })
 
@@ -151,16 +153,15 @@ describe('latchkey call', () => {
   })
 
   test('leaves no part of a file when the answer breaks off', async () => {
-    const { child, port } = await listen((response) => {
+    await using server = await listen((_, response) => {
       response.writeHead(200, { 'content-length': '100' })
       response.write('half of it')
       setTimeout(() => response.destroy(), 50)
     })
     const path = join(folder, 'broken.bin')
     const { code } = await run(['call', 'nitro-sign', 'GET', '/x', '-o', path], {
-      env: { ...env, NITRO_SIGN_BASE_URL: `http://127.0.0.1:${port}`, NITRO_SIGN_TOKEN_BASE_URL: nitro.url },
+      env: { ...env, NITRO_SIGN_BASE_URL: server.url, NITRO_SIGN_TOKEN_BASE_URL: nitro.url },
     })
-    child.close()
     expect(code).toBe(1)
     expect(existsSync(path)).toBe(false)
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([])
@@ -235,17 +236,4 @@ function write(name: string, content: string): string {
   const path = join(folder, name)
   writeFileSync(path, content)
   return path
-}
-
-/** A server that notes what it is asked. */
-async function listen(
-  answer: (response: import('node:http').ServerResponse) => void = (response) => response.end('{}'),
-): Promise<{ child: Server; port: number; requests: string[] }> {
-  const requests: string[] = []
-  const child = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`)
-    answer(response)
-  })
-  await new Promise<void>((resolve) => child.listen(0, '127.0.0.1', resolve))
-  return { child, port: (child.address() as AddressInfo).port, requests }
 }

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { listen } from '@latchkey/testkit/listen'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { credentialFetch } from '../src/call-credentials.ts'
 
 /** A request as a server saw it. */
@@ -27,8 +27,9 @@ const WATCHED = [
 
 let seen: Seen[] = []
 /** Answers `/go?STATUS=PLACE` with a redirect, and anything else with 200. */
-const servers = ['one', 'two'].map((name) =>
-  createServer((request, response) => {
+const answerAs =
+  (name: string): RequestListener =>
+  (request, response) => {
     const chunks: Buffer[] = []
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -51,20 +52,10 @@ const servers = ['one', 'two'].map((name) =>
           .writeHead(Number(status ?? 200), location || {})
           .end(status === undefined ? 'over' : undefined)
       })
-  }),
-)
-let [one, two] = ['', '']
-beforeAll(async () => {
-  ;[one, two] = (await Promise.all(
-    servers.map(async (server) => {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    }),
-  )) as [string, string]
-})
-afterAll(() => {
-  for (const server of servers) server.close().closeAllConnections()
-})
+  }
+const servers = await Promise.all(['one', 'two'].map((name) => listen(answerAs(name))))
+const [one = '', two = ''] = servers.map(({ url }) => url)
+afterAll(() => Promise.all(servers.map((server) => server.close())))
 beforeEach(() => {
   seen = []
 })

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { deferred } from '@latchkey/testkit'
+import { listen } from '@latchkey/testkit/listen'
 import { describe, expect, test } from 'vitest'
 import {
   createNitroSignClient,
@@ -15,15 +15,8 @@ async function connected(
   answer: RequestListener,
   use: (client: NitroSignClient) => Promise<void>,
 ): Promise<void> {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    const { port } = server.address() as AddressInfo
-    await use(createNitroSignClient({ accessToken: 'token', baseUrl: `http://127.0.0.1:${port}` }))
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
+  await using server = await listen(answer)
+  await use(createNitroSignClient({ accessToken: 'token', baseUrl: server.url }))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url))
@@ -51,4 +53,14 @@ export async function linkPackage(root: string, name: string): Promise<void> {
     await symlink(join(repository, 'packages/nitro-sign/node_modules', one), join(modules, one))
   }
   await symlink(join(root, 'packages', name), join(modules, '@latchkey', name))
+}
+
+/** Runs a program beside a package's sources, and gives what it prints. */
+export async function runIn({ root, write }: Workspace, name: string, program: string): Promise<string> {
+  await write({ [`packages/${name}/program.mjs`]: program })
+  const node = join(repository, 'node_modules/.bin/node')
+  const { stdout } = await promisify(execFile)(node, ['--conditions=@latchkey/source', 'program.mjs'], {
+    cwd: join(root, 'packages', name),
+  })
+  return stdout
 }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '@latchkey/testkit/listen'
 import createClient from 'openapi-fetch'
 import { onTestFinished } from 'vitest'
 import { wireClient, type CallInit, type CallResult, type WireTable } from '../../src/wire/index.ts'
@@ -21,7 +20,7 @@ export async function onLoopback(
   respond: { type: string; body: string } = { type: 'application/json', body: '{}' },
 ): Promise<{ client: { readonly [method: string]: Call }; seen: Seen[]; baseUrl: string }> {
   const seen: Seen[] = []
-  const server = createServer((request, response) => {
+  const { url: baseUrl, close } = await listen((request, response) => {
     const chunks: Buffer[] = []
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -32,12 +31,7 @@ export async function onLoopback(
         response.end(respond.body)
       })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  onTestFinished(close)
   const client = wireClient(createClient<never>({ baseUrl }), table, baseUrl)
   return { client: client as unknown as { [method: string]: Call }, seen, baseUrl }
 }

@@ -1,20 +1,12 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { listen } from '@latchkey/testkit/listen'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { fetchText } from '../../src/io/fetch-text.ts'
 
-const closing: (() => void)[] = []
-afterEach(() => closing.splice(0).forEach((close) => close()))
-
 async function serve(listener: RequestListener): Promise<{ url: string; host: string }> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}` }
+  const { url, port, close } = await listen(listener)
+  onTestFinished(close)
+  return { url, host: `127.0.0.1:${port}` }
 }
 
 const never: typeof fetch = () => Promise.reject(new Error('contacted'))
