@@ -130,10 +130,14 @@ export function describeOperations(source: unknown): OperationDescription[] {
         files: Object.fromEntries(files.map(([name, schema]) => [name, isList(schema) ? [file] : file])),
       }
     }
-    if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded') {
+    const schema = resolve(document, media.schema)
+    const isString = [schema['type']].flat().includes('string')
+    const isAny = mediaType.includes('*') && media.schema !== undefined && !isString
+    if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded' || isAny) {
       return { mediaType, value: sampler.fromMediaType(media, 'request'), files: {} }
     }
-    if (isText(mediaType) && !isBinary(resolve(document, media.schema))) {
+    // Bytes may be described as the text they are in another form, such as base64.
+    if ((isText(mediaType) || isString) && !isBinary(schema)) {
       const value = sampler.fromMediaType(media, 'request')
       return { mediaType, value: typeof value === 'string' ? value : 'sample text', files: {} }
     }

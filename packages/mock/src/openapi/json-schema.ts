@@ -14,6 +14,8 @@ export interface ConversionOptions {
   /** Gives the identifier that stands in for a reference. */
   readonly refer: (ref: string) => string
   readonly lookUp: (ref: string) => unknown
+  /** Members that another part of the same whole keeps to the other direction. */
+  readonly hidden?: ReadonlySet<string>
 }
 
 const schemaMaps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']
@@ -45,11 +47,15 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
   }
   if (options.direction === 'multipart' && isBinary(schema)) return true
 
+  const hidden = new Set([...(options.hidden ?? []), ...hiddenIn(schema, options)])
+  const { hidden: _hidden, ...inner } = options
   const converted: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(schema)) {
-    if (!annotation.test(keyword)) converted[keyword] = convertMember(keyword, value, options)
+    if (annotation.test(keyword)) continue
+    converted[keyword] = convertMember(keyword, value, keyword === 'allOf' ? { ...inner, hidden } : inner)
   }
-  if (Array.isArray(schema['required'])) converted['required'] = requiredIn(schema, options)
+  if (Array.isArray(schema['required']))
+    converted['required'] = schema['required'].filter((name) => !hidden.has(String(name)))
   // The discriminator tells the alternatives apart; JSON Schema does not see it.
   if (Array.isArray(converted['oneOf']) && isToldApart(schema, options)) {
     converted['anyOf'] = converted['oneOf']
@@ -120,14 +126,19 @@ export function isBinary(schema: JsonObject): boolean {
   )
 }
 
-function requiredIn(schema: JsonObject, { direction, lookUp }: ConversionOptions): unknown[] {
-  const hidden = direction === 'response' ? 'writeOnly' : 'readOnly'
-  const properties = isObject(schema['properties']) ? schema['properties'] : {}
-  return (schema['required'] as unknown[]).filter((name) => {
-    let member = properties[String(name)]
-    if (isObject(member) && typeof member['$ref'] === 'string') member = lookUp(member['$ref'])
-    return !(isObject(member) && member[hidden] === true)
-  })
+/** Members of a schema and its parts that the other direction keeps to itself. */
+function hiddenIn(schema: unknown, options: ConversionOptions, depth = 0): string[] {
+  const resolve = (value: unknown): JsonObject => {
+    const found = isObject(value) && typeof value['$ref'] === 'string' ? options.lookUp(value['$ref']) : value
+    return isObject(found) ? found : {}
+  }
+  const flag = options.direction === 'response' ? 'writeOnly' : 'readOnly'
+  const { properties, allOf } = resolve(schema)
+  const own = Object.entries(isObject(properties) ? properties : {}).filter(
+    ([, member]) => (isObject(member) && member[flag] === true) || resolve(member)[flag] === true,
+  )
+  const parts = Array.isArray(allOf) && depth < 8 ? (allOf as unknown[]) : []
+  return [...own.map(([name]) => name), ...parts.flatMap((part) => hiddenIn(part, options, depth + 1))]
 }
 
 function liftFrom30(schema: JsonObject, converted: Record<string, unknown>): Schema {

@@ -2,8 +2,10 @@ import { generateSync } from 'json-schema-faker'
 import { sample } from 'openapi-sampler'
 import { MockError } from '../errors.ts'
 import type { JsonObject, MediaType, OpenApiDocument, Schema } from './document.ts'
-import { asObject, lookUp, resolve } from './document.ts'
+import { asObject, isObject, lookUp, resolve } from './document.ts'
 import { bundleSchema, type Direction } from './json-schema.ts'
+import { readPattern } from './pattern.ts'
+import { trimRequest } from './trim-request.ts'
 import type { Validator } from './validator.ts'
 
 export interface Sampler {
@@ -26,7 +28,7 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
 
   function fromCandidates(schema: Schema, direction: Direction, values: Iterable<unknown>): unknown {
     let first: string | undefined
-    for (const value of values) {
+    for (const value of direction === 'response' ? values : trimmed(schema, values)) {
       const violations = validator.check(schema, direction, value)
       if (violations.length === 0) return value
       first ??= `${violations[0]!.pointer || 'the value'} ${violations[0]!.message}`
@@ -37,6 +39,11 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     )
   }
 
+  /** Each as a caller would send it, and where that is not valid as it is. */
+  function* trimmed(schema: Schema, values: Iterable<unknown>): Generator<unknown> {
+    for (const value of values) yield* [trimRequest(document, schema, value), value]
+  }
+
   function* candidates(schema: Schema, direction: Direction): Generator<unknown> {
     if (typeof schema === 'boolean') {
       yield {}
@@ -44,8 +51,8 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     }
     const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
     const readable = { quiet: true, enablePatterns: true, ...skip }
-    for (const plainer of [(value: object) => value, withoutOddities]) {
-      for (const skipNonRequired of [false, true]) {
+    for (const skipNonRequired of [false, true]) {
+      for (const plainer of [(value: object) => value, withoutOddities]) {
         const options = { ...readable, skipNonRequired }
         yield* attempt(() => sample(plainer(schema), options, plainer(document)))
       }
@@ -96,19 +103,36 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
 const plain = new WeakMap<object, object>()
 
 /**
- * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, and of
- * patterns that are alternatives all but the first, whose anchors it writes as letters.
+ * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, and
+ * patterns, of which it writes the anchors and alternatives as letters.
  */
 function withoutOddities<Value extends object>(value: Value): Value {
   const known = plain.get(value)
   if (known !== undefined) return known as Value
   const strip = (key: string, member: unknown): unknown => {
     if (key === 'example' && member === null) return undefined
-    return key === 'pattern' && typeof member === 'string' ? member.replace(/\$\|\^.*/s, '$') : member
+    return isObject(member) && typeof member['pattern'] === 'string' ? withMatch(member) : member
   }
   const stripped = JSON.parse(JSON.stringify(value), strip) as Value
   plain.set(value, stripped)
   return stripped
+}
+
+/** A schema with a pattern, and an example that matches it in place of the pattern. */
+function withMatch(schema: JsonObject): JsonObject {
+  const { pattern, minLength, maxLength, example, examples, default: given, enum: values } = schema
+  if (values !== undefined) return schema
+  const isLong = (text: string): boolean =>
+    text.length >= Number(minLength ?? 0) && text.length <= Number(maxLength ?? Infinity)
+  const matches = readPattern(String(pattern))
+  const isMatch = (text: unknown): boolean => typeof text === 'string' && isLong(text) && matches.test(text)
+  const make = (seed: number): unknown[] =>
+    attempt(() => generateSync({ type: 'string', pattern, minLength, maxLength } as never, { seed }))
+  const own = [example, examples, given].flat().find(isMatch)
+  const match = own ?? [1, 2, 3].flatMap(make).find(isMatch)
+  if (match === undefined) return schema
+  const { pattern: _, examples: __, ...others } = schema
+  return { ...others, example: match }
 }
 
 /** The libraries throw on what they do not know; then there is no such candidate. */

@@ -20,8 +20,930 @@ export const calls: GeneratedCalls<Clients> = [
         "resourceId": "aH_9",
         "context": {
           "config": {
-            "delivery": "api"
+            "delivery": "page",
+            "branding": null,
+            "assisted": true,
+            "inlineResult": true,
+            "syncWaitSeconds": 1,
+            "linkConfig": {
+              "ttlMinutes": 1,
+              "resumeMode": "off",
+              "resumeExpiryMinutes": 1
+            },
+            "overlay": {
+              "version": "aH_9"
+            }
+          },
+          "subject": {
+            "uid": "string",
+            "identity": {
+              "title": "string",
+              "firstName": "string",
+              "middleNames": [
+                "string"
+              ],
+              "lastNames": [
+                "string"
+              ],
+              "lastNamesAtBirth": [
+                "string"
+              ],
+              "mothersMaidenName": "string",
+              "gender": "string",
+              "dateOfBirth": "0599-67-94",
+              "nationality": "ANZ",
+              "aliases": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "fullName": "string"
+                }
+              ],
+              "relatedPersons": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "relationship": "mother"
+                }
+              ],
+              "currentAddress": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "placeOfBirth": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "previousAddresses": [
+                {
+                  "lines": [
+                    "string"
+                  ],
+                  "addressString": "string",
+                  "premise": "string",
+                  "building": "string",
+                  "subBuilding": "string",
+                  "thoroughfare": "string",
+                  "dependentThoroughfare": "string",
+                  "locality": "string",
+                  "dependentLocality": "string",
+                  "doubleDependentLocality": "string",
+                  "postalCode": "string",
+                  "postBox": "string",
+                  "country": "ANZ",
+                  "superAdministrativeArea": "string",
+                  "administrativeArea": "string",
+                  "subAdministrativeArea": "string",
+                  "organization": "string",
+                  "location": {
+                    "latitude": "string",
+                    "longitude": "string",
+                    "geoAccuracy": "string",
+                    "what3words": "string"
+                  },
+                  "fromDate": "0599-67-94",
+                  "toDate": "0599-67-94"
+                }
+              ],
+              "idNumbers": [
+                {
+                  "type": "string",
+                  "idNumber": "string",
+                  "country": "ANZ"
+                }
+              ],
+              "phones": [
+                {
+                  "type": "string",
+                  "number": "string"
+                }
+              ],
+              "emails": [
+                {
+                  "type": "string",
+                  "email": "user@example.com"
+                }
+              ],
+              "socials": [
+                {
+                  "type": "string",
+                  "identity": "string"
+                }
+              ]
+            },
+            "entities": [
+              {
+                "id": "string",
+                "type": "primary",
+                "name": "string",
+                "aliases": [
+                  "string"
+                ],
+                "businessType": "string",
+                "status": "active",
+                "description": "string",
+                "addresses": [
+                  {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    },
+                    "purpose": "registered"
+                  }
+                ],
+                "taxIdentifiers": [
+                  {
+                    "type": "TIN",
+                    "value": "string",
+                    "country": "ANZ"
+                  }
+                ],
+                "companyNumber": "string",
+                "industryClassifications": [
+                  {
+                    "system": "naics2017",
+                    "code": "string",
+                    "description": "string"
+                  }
+                ],
+                "registrations": [
+                  {
+                    "jurisdiction": "string",
+                    "registrationType": "domestic",
+                    "fileNumber": "string",
+                    "issueDate": "0599-67-94",
+                    "registeredAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    },
+                    "agentName": "string",
+                    "agentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "corporateStructure": "string",
+                "persons": [
+                  {
+                    "id": "string",
+                    "type": "primary",
+                    "role": "ultimateBeneficialOwner",
+                    "position": "string",
+                    "ownershipPercentage": 0,
+                    "title": "string",
+                    "firstName": "string",
+                    "middleNames": [
+                      "string"
+                    ],
+                    "lastNames": [
+                      "string"
+                    ],
+                    "lastNamesAtBirth": [
+                      "string"
+                    ],
+                    "nationality": "ANZ",
+                    "dateOfBirth": "0599-67-94",
+                    "startDate": "0599-67-94",
+                    "endDate": "0599-67-94",
+                    "currentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "incorporationDate": "0599-67-94",
+                "dissolutionDate": "0599-67-94",
+                "phones": [
+                  {
+                    "type": "string",
+                    "number": "string"
+                  }
+                ],
+                "websites": [
+                  "http://example.com"
+                ],
+                "headcount": 0,
+                "isNonProfit": true
+              }
+            ],
+            "documents": [
+              {
+                "id": "string",
+                "type": "string",
+                "category": "string",
+                "subtype": "string",
+                "subType": "string",
+                "format": "string",
+                "number": "string",
+                "documentNumber": "string",
+                "cardNumber": "string",
+                "cardType": "string",
+                "cardColour": "string",
+                "cardStatus": "string",
+                "passportNumber": "string",
+                "permitNumber": "string",
+                "personalNumber": "string",
+                "controlNumber": "string",
+                "visaNumber": "string",
+                "visaClass": "string",
+                "applicationNumber": "string",
+                "applicationDate": "string",
+                "documentClassCode": "string",
+                "documentClassName": "string",
+                "issuingAuthority": "string",
+                "issuingAuthorityNative": "string",
+                "issuingStateCode": "string",
+                "issuingStateName": "string",
+                "issuerCountryCode": "ANZ",
+                "countryCode": "string",
+                "countryName": "string",
+                "country": "ANZ",
+                "issueDate": "0599-67-94",
+                "expiryDate": "0599-67-94",
+                "expiryMonth": "0599-67",
+                "expirationDate": "string",
+                "startDate": "string",
+                "entries": "string",
+                "certificateFormat": "string",
+                "registrationNumber": "string",
+                "registrationDate": "0599-67-94",
+                "registrationYear": "0599",
+                "partyRole": "string",
+                "dateOfEvent": "0599-67-94",
+                "individualReferenceNumber": "string",
+                "firstName": "string",
+                "middleName": "string",
+                "givenName": "string",
+                "givenNameNative": "string",
+                "surname": "string",
+                "surnameNative": "string",
+                "fullName": "string",
+                "fullNameNative": "string",
+                "nameSuffix": "string",
+                "nameLine1": "string",
+                "nameLine2": "string",
+                "nameLine3": "string",
+                "nameLine4": "string",
+                "previousFirstName": "string",
+                "previousMiddleName": "string",
+                "previousSurname": "string",
+                "fathersName": "string",
+                "fathersNameNative": "string",
+                "fathersSurname": "string",
+                "mothersName": "string",
+                "mothersNameNative": "string",
+                "mothersSurname": "string",
+                "dateOfBirth": "string",
+                "placeOfBirth": "string",
+                "placeOfBirthNative": "string",
+                "nationalityCode": "string",
+                "nationalityName": "string",
+                "nationalityNameNative": "string",
+                "sex": "string",
+                "sexNative": "string",
+                "bloodType": "string",
+                "eyeColor": "string",
+                "hairColor": "string",
+                "height": "string",
+                "weight": "string",
+                "occupation": "string",
+                "employer": "string",
+                "employerAddress": "string",
+                "organDonor": true,
+                "socialSecurityNumber": "string",
+                "licenseClass": "string",
+                "licenseEndorsements": "string",
+                "licenseRestrictions": "string",
+                "mrz": "string",
+                "mrz1": "string",
+                "mrz2": "string",
+                "mrz3": "string",
+                "oneDBarcode": "string",
+                "documentSignerCertificate": "string",
+                "photo": "string",
+                "photoCompressed": "string",
+                "photoEncoding": "string",
+                "signature": "string",
+                "signatureCompressed": "string",
+                "signatureEncoding": "string",
+                "side1Image": "string",
+                "side2Image": "string",
+                "side1Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "side2Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "address": {
+                  "addressString": "string",
+                  "extractedAddressString": "string",
+                  "addressLine1": "string",
+                  "addressLine2": "string",
+                  "locality": "string",
+                  "administrativeArea": "string",
+                  "postalCode": "string"
+                },
+                "chip": {
+                  "lds": [
+                    {
+                      "name": "COM",
+                      "data": "string"
+                    }
+                  ],
+                  "auth": [
+                    {
+                      "type": "ActiveAuthentication",
+                      "result": "Success"
+                    }
+                  ]
+                },
+                "classification": {
+                  "ids": [
+                    "string"
+                  ],
+                  "name": "string",
+                  "category": "string",
+                  "type": "string",
+                  "subtype": "string",
+                  "isDoubleSided": true,
+                  "hasNFC": true,
+                  "year": "string",
+                  "countryCode": "string",
+                  "countryName": "string",
+                  "stateCode": "string",
+                  "stateName": "string",
+                  "sides": [
+                    {
+                      "side": "string",
+                      "id": "string",
+                      "documentQuality": "string",
+                      "documentQualityScore": 0
+                    }
+                  ]
+                },
+                "extraction": {
+                  "aggregatedFields": [
+                    {
+                      "label": "string",
+                      "value": "string",
+                      "source": "string",
+                      "isNonLatin": true,
+                      "regionOfInterest": {
+                        "side": "string",
+                        "spectrum": "string",
+                        "imageId": "string",
+                        "boundingBox": {
+                          "x": 0,
+                          "y": 0,
+                          "width": 0,
+                          "height": 0
+                        }
+                      }
+                    }
+                  ],
+                  "extractedFields": [
+                    {
+                      "label": "string",
+                      "details": [
+                        {
+                          "label": "string",
+                          "value": "string",
+                          "source": "string",
+                          "isNonLatin": true,
+                          "regionOfInterest": {
+                            "side": "string",
+                            "spectrum": "string",
+                            "imageId": "string",
+                            "boundingBox": {
+                              "x": 0,
+                              "y": 0,
+                              "width": 0,
+                              "height": 0
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "extractedImages": [
+                    {
+                      "label": "string",
+                      "side": "string",
+                      "imageID": "string"
+                    }
+                  ]
+                },
+                "validation": {
+                  "validationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "aggregatedValidationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                },
+                "subject": {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "mothersMaidenName": "string",
+                  "gender": "string",
+                  "dateOfBirth": "0599-67-94",
+                  "nationality": "ANZ",
+                  "aliases": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "fullName": "string"
+                    }
+                  ],
+                  "relatedPersons": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "relationship": "mother"
+                    }
+                  ],
+                  "currentAddress": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "placeOfBirth": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "previousAddresses": [
+                    {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      },
+                      "fromDate": "0599-67-94",
+                      "toDate": "0599-67-94"
+                    }
+                  ],
+                  "idNumbers": [
+                    {
+                      "type": "string",
+                      "idNumber": "string",
+                      "country": "ANZ"
+                    }
+                  ],
+                  "phones": [
+                    {
+                      "type": "string",
+                      "number": "string"
+                    }
+                  ],
+                  "emails": [
+                    {
+                      "type": "string",
+                      "email": "user@example.com"
+                    }
+                  ],
+                  "socials": [
+                    {
+                      "type": "string",
+                      "identity": "string"
+                    }
+                  ]
+                }
+              }
+            ],
+            "biometrics": [
+              {
+                "id": "string",
+                "type": "string",
+                "face1Image": "string",
+                "face2Image": "string"
+              }
+            ],
+            "sessions": [
+              {
+                "id": "string",
+                "type": "string",
+                "provider": "string",
+                "user": {
+                  "id": "string",
+                  "email": "user@example.com",
+                  "domain": "string"
+                },
+                "client": {
+                  "id": "string",
+                  "ip": "string",
+                  "address": "string"
+                },
+                "device": {
+                  "id": "string",
+                  "manufacturer": "string",
+                  "model": {
+                    "identifier": "string",
+                    "name": "string"
+                  }
+                },
+                "trace": {
+                  "id": "string"
+                },
+                "span": {
+                  "id": "string"
+                },
+                "transaction": {
+                  "id": "string"
+                },
+                "auth": [
+                  {
+                    "id": "string",
+                    "scope": "string",
+                    "codeVerifier": "string",
+                    "code": "string",
+                    "state": "string",
+                    "redirectUri": "string",
+                    "responseType": "string",
+                    "clientId": "string",
+                    "clientSecret": "string"
+                  }
+                ]
+              }
+            ],
+            "consent": [
+              {
+                "id": "string",
+                "type": "rollup",
+                "version": "string",
+                "url": "http://example.com",
+                "effectiveDate": "string",
+                "expiryDate": "string",
+                "terms": "string",
+                "purpose": "string",
+                "legalBasis": "string",
+                "jurisdiction": "string",
+                "subject": "string",
+                "signatory": "string"
+              }
+            ],
+            "accounts": [
+              {
+                "type": "string",
+                "accountNumber": "string",
+                "sortCode": "string",
+                "routingNumber": "string",
+                "iban": "string",
+                "bic": "string",
+                "accountHolderName": "string",
+                "bankName": "string",
+                "country": "ANZ",
+                "accountType": "string"
+              }
+            ],
+            "kba": {
+              "questions": [
+                {
+                  "id": 1,
+                  "questionText": "string",
+                  "helpText": "string",
+                  "choices": [
+                    {
+                      "label": "string",
+                      "text": "string"
+                    }
+                  ]
+                }
+              ],
+              "answers": [
+                {
+                  "id": 1,
+                  "choices": [
+                    "string"
+                  ]
+                }
+              ]
+            }
           }
+        },
+        "scenario": {
+          "modules": {
+            "property1": {
+              "outcome": "string",
+              "advice": {}
+            },
+            "property2": {
+              "outcome": "string",
+              "advice": {}
+            }
+          },
+          "defaultOutcome": "string",
+          "defaultAdvice": {},
+          "description": "string"
         }
       },
     }),
@@ -35,7 +957,7 @@ export const calls: GeneratedCalls<Clients> = [
       },
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "scope": "reviewer"
+        "scope": "subject"
       },
     }),
   ),
@@ -48,7 +970,7 @@ export const calls: GeneratedCalls<Clients> = [
       },
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "scope": "reviewer"
+        "scope": "subject"
       },
     }),
   ),
@@ -56,50 +978,918 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/journey/interaction/submit", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "interactionId": "NP7b15bZH",
+        "interactionId": "string",
         "participants": [
           {
-            "domainElementId": "xgfQxa",
+            "domainElementId": "string",
             "instructions": [
-              "IQ1EV",
-              "",
-              "Tm2W"
-            ]
-          },
-          {
-            "domainElementId": "l",
-            "instructions": [
-              "cX7u40M",
-              "LBmi6",
-              "cLKjj7q"
-            ]
-          },
-          {
-            "domainElementId": "",
-            "instructions": [
-              "u8NDa",
-              "cW8lO2",
-              "KzMJW2"
+              "string"
             ]
           }
         ],
         "context": {
           "subject": {
-            "uid": "VSpj",
-            "identity": {},
-            "entities": [],
-            "documents": [],
-            "biometrics": [],
-            "sessions": [],
-            "consent": [],
-            "accounts": [],
+            "uid": "string",
+            "identity": {
+              "title": "string",
+              "firstName": "string",
+              "middleNames": [
+                "string"
+              ],
+              "lastNames": [
+                "string"
+              ],
+              "lastNamesAtBirth": [
+                "string"
+              ],
+              "mothersMaidenName": "string",
+              "gender": "string",
+              "dateOfBirth": "0599-67-94",
+              "nationality": "ANZ",
+              "aliases": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "fullName": "string"
+                }
+              ],
+              "relatedPersons": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "relationship": "mother"
+                }
+              ],
+              "currentAddress": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "placeOfBirth": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "previousAddresses": [
+                {
+                  "lines": [
+                    "string"
+                  ],
+                  "addressString": "string",
+                  "premise": "string",
+                  "building": "string",
+                  "subBuilding": "string",
+                  "thoroughfare": "string",
+                  "dependentThoroughfare": "string",
+                  "locality": "string",
+                  "dependentLocality": "string",
+                  "doubleDependentLocality": "string",
+                  "postalCode": "string",
+                  "postBox": "string",
+                  "country": "ANZ",
+                  "superAdministrativeArea": "string",
+                  "administrativeArea": "string",
+                  "subAdministrativeArea": "string",
+                  "organization": "string",
+                  "location": {
+                    "latitude": "string",
+                    "longitude": "string",
+                    "geoAccuracy": "string",
+                    "what3words": "string"
+                  },
+                  "fromDate": "0599-67-94",
+                  "toDate": "0599-67-94"
+                }
+              ],
+              "idNumbers": [
+                {
+                  "type": "string",
+                  "idNumber": "string",
+                  "country": "ANZ"
+                }
+              ],
+              "phones": [
+                {
+                  "type": "string",
+                  "number": "string"
+                }
+              ],
+              "emails": [
+                {
+                  "type": "string",
+                  "email": "user@example.com"
+                }
+              ],
+              "socials": [
+                {
+                  "type": "string",
+                  "identity": "string"
+                }
+              ]
+            },
+            "entities": [
+              {
+                "id": "string",
+                "type": "primary",
+                "name": "string",
+                "aliases": [
+                  "string"
+                ],
+                "businessType": "string",
+                "status": "active",
+                "description": "string",
+                "addresses": [
+                  {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    },
+                    "purpose": "registered"
+                  }
+                ],
+                "taxIdentifiers": [
+                  {
+                    "type": "TIN",
+                    "value": "string",
+                    "country": "ANZ"
+                  }
+                ],
+                "companyNumber": "string",
+                "industryClassifications": [
+                  {
+                    "system": "naics2017",
+                    "code": "string",
+                    "description": "string"
+                  }
+                ],
+                "registrations": [
+                  {
+                    "jurisdiction": "string",
+                    "registrationType": "domestic",
+                    "fileNumber": "string",
+                    "issueDate": "0599-67-94",
+                    "registeredAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    },
+                    "agentName": "string",
+                    "agentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "corporateStructure": "string",
+                "persons": [
+                  {
+                    "id": "string",
+                    "type": "primary",
+                    "role": "ultimateBeneficialOwner",
+                    "position": "string",
+                    "ownershipPercentage": 0,
+                    "title": "string",
+                    "firstName": "string",
+                    "middleNames": [
+                      "string"
+                    ],
+                    "lastNames": [
+                      "string"
+                    ],
+                    "lastNamesAtBirth": [
+                      "string"
+                    ],
+                    "nationality": "ANZ",
+                    "dateOfBirth": "0599-67-94",
+                    "startDate": "0599-67-94",
+                    "endDate": "0599-67-94",
+                    "currentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "incorporationDate": "0599-67-94",
+                "dissolutionDate": "0599-67-94",
+                "phones": [
+                  {
+                    "type": "string",
+                    "number": "string"
+                  }
+                ],
+                "websites": [
+                  "http://example.com"
+                ],
+                "headcount": 0,
+                "isNonProfit": true
+              }
+            ],
+            "documents": [
+              {
+                "id": "string",
+                "type": "string",
+                "category": "string",
+                "subtype": "string",
+                "subType": "string",
+                "format": "string",
+                "number": "string",
+                "documentNumber": "string",
+                "cardNumber": "string",
+                "cardType": "string",
+                "cardColour": "string",
+                "cardStatus": "string",
+                "passportNumber": "string",
+                "permitNumber": "string",
+                "personalNumber": "string",
+                "controlNumber": "string",
+                "visaNumber": "string",
+                "visaClass": "string",
+                "applicationNumber": "string",
+                "applicationDate": "string",
+                "documentClassCode": "string",
+                "documentClassName": "string",
+                "issuingAuthority": "string",
+                "issuingAuthorityNative": "string",
+                "issuingStateCode": "string",
+                "issuingStateName": "string",
+                "issuerCountryCode": "ANZ",
+                "countryCode": "string",
+                "countryName": "string",
+                "country": "ANZ",
+                "issueDate": "0599-67-94",
+                "expiryDate": "0599-67-94",
+                "expiryMonth": "0599-67",
+                "expirationDate": "string",
+                "startDate": "string",
+                "entries": "string",
+                "certificateFormat": "string",
+                "registrationNumber": "string",
+                "registrationDate": "0599-67-94",
+                "registrationYear": "0599",
+                "partyRole": "string",
+                "dateOfEvent": "0599-67-94",
+                "individualReferenceNumber": "string",
+                "firstName": "string",
+                "middleName": "string",
+                "givenName": "string",
+                "givenNameNative": "string",
+                "surname": "string",
+                "surnameNative": "string",
+                "fullName": "string",
+                "fullNameNative": "string",
+                "nameSuffix": "string",
+                "nameLine1": "string",
+                "nameLine2": "string",
+                "nameLine3": "string",
+                "nameLine4": "string",
+                "previousFirstName": "string",
+                "previousMiddleName": "string",
+                "previousSurname": "string",
+                "fathersName": "string",
+                "fathersNameNative": "string",
+                "fathersSurname": "string",
+                "mothersName": "string",
+                "mothersNameNative": "string",
+                "mothersSurname": "string",
+                "dateOfBirth": "string",
+                "placeOfBirth": "string",
+                "placeOfBirthNative": "string",
+                "nationalityCode": "string",
+                "nationalityName": "string",
+                "nationalityNameNative": "string",
+                "sex": "string",
+                "sexNative": "string",
+                "bloodType": "string",
+                "eyeColor": "string",
+                "hairColor": "string",
+                "height": "string",
+                "weight": "string",
+                "occupation": "string",
+                "employer": "string",
+                "employerAddress": "string",
+                "organDonor": true,
+                "socialSecurityNumber": "string",
+                "licenseClass": "string",
+                "licenseEndorsements": "string",
+                "licenseRestrictions": "string",
+                "mrz": "string",
+                "mrz1": "string",
+                "mrz2": "string",
+                "mrz3": "string",
+                "oneDBarcode": "string",
+                "documentSignerCertificate": "string",
+                "photo": "string",
+                "photoCompressed": "string",
+                "photoEncoding": "string",
+                "signature": "string",
+                "signatureCompressed": "string",
+                "signatureEncoding": "string",
+                "side1Image": "string",
+                "side2Image": "string",
+                "side1Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "side2Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "address": {
+                  "addressString": "string",
+                  "extractedAddressString": "string",
+                  "addressLine1": "string",
+                  "addressLine2": "string",
+                  "locality": "string",
+                  "administrativeArea": "string",
+                  "postalCode": "string"
+                },
+                "chip": {
+                  "lds": [
+                    {
+                      "name": "COM",
+                      "data": "string"
+                    }
+                  ],
+                  "auth": [
+                    {
+                      "type": "ActiveAuthentication",
+                      "result": "Success"
+                    }
+                  ]
+                },
+                "classification": {
+                  "ids": [
+                    "string"
+                  ],
+                  "name": "string",
+                  "category": "string",
+                  "type": "string",
+                  "subtype": "string",
+                  "isDoubleSided": true,
+                  "hasNFC": true,
+                  "year": "string",
+                  "countryCode": "string",
+                  "countryName": "string",
+                  "stateCode": "string",
+                  "stateName": "string",
+                  "sides": [
+                    {
+                      "side": "string",
+                      "id": "string",
+                      "documentQuality": "string",
+                      "documentQualityScore": 0
+                    }
+                  ]
+                },
+                "extraction": {
+                  "aggregatedFields": [
+                    {
+                      "label": "string",
+                      "value": "string",
+                      "source": "string",
+                      "isNonLatin": true,
+                      "regionOfInterest": {
+                        "side": "string",
+                        "spectrum": "string",
+                        "imageId": "string",
+                        "boundingBox": {
+                          "x": 0,
+                          "y": 0,
+                          "width": 0,
+                          "height": 0
+                        }
+                      }
+                    }
+                  ],
+                  "extractedFields": [
+                    {
+                      "label": "string",
+                      "details": [
+                        {
+                          "label": "string",
+                          "value": "string",
+                          "source": "string",
+                          "isNonLatin": true,
+                          "regionOfInterest": {
+                            "side": "string",
+                            "spectrum": "string",
+                            "imageId": "string",
+                            "boundingBox": {
+                              "x": 0,
+                              "y": 0,
+                              "width": 0,
+                              "height": 0
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "extractedImages": [
+                    {
+                      "label": "string",
+                      "side": "string",
+                      "imageID": "string"
+                    }
+                  ]
+                },
+                "validation": {
+                  "validationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "aggregatedValidationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                },
+                "subject": {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "mothersMaidenName": "string",
+                  "gender": "string",
+                  "dateOfBirth": "0599-67-94",
+                  "nationality": "ANZ",
+                  "aliases": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "fullName": "string"
+                    }
+                  ],
+                  "relatedPersons": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "relationship": "mother"
+                    }
+                  ],
+                  "currentAddress": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "placeOfBirth": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "previousAddresses": [
+                    {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      },
+                      "fromDate": "0599-67-94",
+                      "toDate": "0599-67-94"
+                    }
+                  ],
+                  "idNumbers": [
+                    {
+                      "type": "string",
+                      "idNumber": "string",
+                      "country": "ANZ"
+                    }
+                  ],
+                  "phones": [
+                    {
+                      "type": "string",
+                      "number": "string"
+                    }
+                  ],
+                  "emails": [
+                    {
+                      "type": "string",
+                      "email": "user@example.com"
+                    }
+                  ],
+                  "socials": [
+                    {
+                      "type": "string",
+                      "identity": "string"
+                    }
+                  ]
+                }
+              }
+            ],
+            "biometrics": [
+              {
+                "id": "string",
+                "type": "string",
+                "face1Image": "string",
+                "face2Image": "string"
+              }
+            ],
+            "sessions": [
+              {
+                "id": "string",
+                "type": "string",
+                "provider": "string",
+                "user": {
+                  "id": "string",
+                  "email": "user@example.com",
+                  "domain": "string"
+                },
+                "client": {
+                  "id": "string",
+                  "ip": "string",
+                  "address": "string"
+                },
+                "device": {
+                  "id": "string",
+                  "manufacturer": "string",
+                  "model": {
+                    "identifier": "string",
+                    "name": "string"
+                  }
+                },
+                "trace": {
+                  "id": "string"
+                },
+                "span": {
+                  "id": "string"
+                },
+                "transaction": {
+                  "id": "string"
+                },
+                "auth": [
+                  {
+                    "id": "string",
+                    "scope": "string",
+                    "codeVerifier": "string",
+                    "code": "string",
+                    "state": "string",
+                    "redirectUri": "string",
+                    "responseType": "string",
+                    "clientId": "string",
+                    "clientSecret": "string"
+                  }
+                ]
+              }
+            ],
+            "consent": [
+              {
+                "id": "string",
+                "type": "rollup",
+                "version": "string",
+                "url": "http://example.com",
+                "effectiveDate": "string",
+                "expiryDate": "string",
+                "terms": "string",
+                "purpose": "string",
+                "legalBasis": "string",
+                "jurisdiction": "string",
+                "subject": "string",
+                "signatory": "string"
+              }
+            ],
+            "accounts": [
+              {
+                "type": "string",
+                "accountNumber": "string",
+                "sortCode": "string",
+                "routingNumber": "string",
+                "iban": "string",
+                "bic": "string",
+                "accountHolderName": "string",
+                "bankName": "string",
+                "country": "ANZ",
+                "accountType": "string"
+              }
+            ],
             "kba": {
-              "questions": [],
-              "answers": []
+              "questions": [
+                {
+                  "id": 1,
+                  "questionText": "string",
+                  "helpText": "string",
+                  "choices": [
+                    {
+                      "label": "string",
+                      "text": "string"
+                    }
+                  ]
+                }
+              ],
+              "answers": [
+                {
+                  "id": 1,
+                  "choices": [
+                    "string"
+                  ]
+                }
+              ]
             }
           },
           "reviewers": [
-            {}
+            {
+              "manualReview": {
+                "decision": 0,
+                "notes": "string"
+              }
+            }
           ]
         }
       },
@@ -109,50 +1899,918 @@ export const calls: GeneratedCalls<Clients> = [
     clients["InteractionAccess"].POST("/journey/interaction/submit", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "interactionId": "NP7b15bZH",
+        "interactionId": "string",
         "participants": [
           {
-            "domainElementId": "xgfQxa",
+            "domainElementId": "string",
             "instructions": [
-              "IQ1EV",
-              "",
-              "Tm2W"
-            ]
-          },
-          {
-            "domainElementId": "l",
-            "instructions": [
-              "cX7u40M",
-              "LBmi6",
-              "cLKjj7q"
-            ]
-          },
-          {
-            "domainElementId": "",
-            "instructions": [
-              "u8NDa",
-              "cW8lO2",
-              "KzMJW2"
+              "string"
             ]
           }
         ],
         "context": {
           "subject": {
-            "uid": "VSpj",
-            "identity": {},
-            "entities": [],
-            "documents": [],
-            "biometrics": [],
-            "sessions": [],
-            "consent": [],
-            "accounts": [],
+            "uid": "string",
+            "identity": {
+              "title": "string",
+              "firstName": "string",
+              "middleNames": [
+                "string"
+              ],
+              "lastNames": [
+                "string"
+              ],
+              "lastNamesAtBirth": [
+                "string"
+              ],
+              "mothersMaidenName": "string",
+              "gender": "string",
+              "dateOfBirth": "0599-67-94",
+              "nationality": "ANZ",
+              "aliases": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "fullName": "string"
+                }
+              ],
+              "relatedPersons": [
+                {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "relationship": "mother"
+                }
+              ],
+              "currentAddress": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "placeOfBirth": {
+                "lines": [
+                  "string"
+                ],
+                "addressString": "string",
+                "premise": "string",
+                "building": "string",
+                "subBuilding": "string",
+                "thoroughfare": "string",
+                "dependentThoroughfare": "string",
+                "locality": "string",
+                "dependentLocality": "string",
+                "doubleDependentLocality": "string",
+                "postalCode": "string",
+                "postBox": "string",
+                "country": "ANZ",
+                "superAdministrativeArea": "string",
+                "administrativeArea": "string",
+                "subAdministrativeArea": "string",
+                "organization": "string",
+                "location": {
+                  "latitude": "string",
+                  "longitude": "string",
+                  "geoAccuracy": "string",
+                  "what3words": "string"
+                }
+              },
+              "previousAddresses": [
+                {
+                  "lines": [
+                    "string"
+                  ],
+                  "addressString": "string",
+                  "premise": "string",
+                  "building": "string",
+                  "subBuilding": "string",
+                  "thoroughfare": "string",
+                  "dependentThoroughfare": "string",
+                  "locality": "string",
+                  "dependentLocality": "string",
+                  "doubleDependentLocality": "string",
+                  "postalCode": "string",
+                  "postBox": "string",
+                  "country": "ANZ",
+                  "superAdministrativeArea": "string",
+                  "administrativeArea": "string",
+                  "subAdministrativeArea": "string",
+                  "organization": "string",
+                  "location": {
+                    "latitude": "string",
+                    "longitude": "string",
+                    "geoAccuracy": "string",
+                    "what3words": "string"
+                  },
+                  "fromDate": "0599-67-94",
+                  "toDate": "0599-67-94"
+                }
+              ],
+              "idNumbers": [
+                {
+                  "type": "string",
+                  "idNumber": "string",
+                  "country": "ANZ"
+                }
+              ],
+              "phones": [
+                {
+                  "type": "string",
+                  "number": "string"
+                }
+              ],
+              "emails": [
+                {
+                  "type": "string",
+                  "email": "user@example.com"
+                }
+              ],
+              "socials": [
+                {
+                  "type": "string",
+                  "identity": "string"
+                }
+              ]
+            },
+            "entities": [
+              {
+                "id": "string",
+                "type": "primary",
+                "name": "string",
+                "aliases": [
+                  "string"
+                ],
+                "businessType": "string",
+                "status": "active",
+                "description": "string",
+                "addresses": [
+                  {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    },
+                    "purpose": "registered"
+                  }
+                ],
+                "taxIdentifiers": [
+                  {
+                    "type": "TIN",
+                    "value": "string",
+                    "country": "ANZ"
+                  }
+                ],
+                "companyNumber": "string",
+                "industryClassifications": [
+                  {
+                    "system": "naics2017",
+                    "code": "string",
+                    "description": "string"
+                  }
+                ],
+                "registrations": [
+                  {
+                    "jurisdiction": "string",
+                    "registrationType": "domestic",
+                    "fileNumber": "string",
+                    "issueDate": "0599-67-94",
+                    "registeredAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    },
+                    "agentName": "string",
+                    "agentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "corporateStructure": "string",
+                "persons": [
+                  {
+                    "id": "string",
+                    "type": "primary",
+                    "role": "ultimateBeneficialOwner",
+                    "position": "string",
+                    "ownershipPercentage": 0,
+                    "title": "string",
+                    "firstName": "string",
+                    "middleNames": [
+                      "string"
+                    ],
+                    "lastNames": [
+                      "string"
+                    ],
+                    "lastNamesAtBirth": [
+                      "string"
+                    ],
+                    "nationality": "ANZ",
+                    "dateOfBirth": "0599-67-94",
+                    "startDate": "0599-67-94",
+                    "endDate": "0599-67-94",
+                    "currentAddress": {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      }
+                    }
+                  }
+                ],
+                "incorporationDate": "0599-67-94",
+                "dissolutionDate": "0599-67-94",
+                "phones": [
+                  {
+                    "type": "string",
+                    "number": "string"
+                  }
+                ],
+                "websites": [
+                  "http://example.com"
+                ],
+                "headcount": 0,
+                "isNonProfit": true
+              }
+            ],
+            "documents": [
+              {
+                "id": "string",
+                "type": "string",
+                "category": "string",
+                "subtype": "string",
+                "subType": "string",
+                "format": "string",
+                "number": "string",
+                "documentNumber": "string",
+                "cardNumber": "string",
+                "cardType": "string",
+                "cardColour": "string",
+                "cardStatus": "string",
+                "passportNumber": "string",
+                "permitNumber": "string",
+                "personalNumber": "string",
+                "controlNumber": "string",
+                "visaNumber": "string",
+                "visaClass": "string",
+                "applicationNumber": "string",
+                "applicationDate": "string",
+                "documentClassCode": "string",
+                "documentClassName": "string",
+                "issuingAuthority": "string",
+                "issuingAuthorityNative": "string",
+                "issuingStateCode": "string",
+                "issuingStateName": "string",
+                "issuerCountryCode": "ANZ",
+                "countryCode": "string",
+                "countryName": "string",
+                "country": "ANZ",
+                "issueDate": "0599-67-94",
+                "expiryDate": "0599-67-94",
+                "expiryMonth": "0599-67",
+                "expirationDate": "string",
+                "startDate": "string",
+                "entries": "string",
+                "certificateFormat": "string",
+                "registrationNumber": "string",
+                "registrationDate": "0599-67-94",
+                "registrationYear": "0599",
+                "partyRole": "string",
+                "dateOfEvent": "0599-67-94",
+                "individualReferenceNumber": "string",
+                "firstName": "string",
+                "middleName": "string",
+                "givenName": "string",
+                "givenNameNative": "string",
+                "surname": "string",
+                "surnameNative": "string",
+                "fullName": "string",
+                "fullNameNative": "string",
+                "nameSuffix": "string",
+                "nameLine1": "string",
+                "nameLine2": "string",
+                "nameLine3": "string",
+                "nameLine4": "string",
+                "previousFirstName": "string",
+                "previousMiddleName": "string",
+                "previousSurname": "string",
+                "fathersName": "string",
+                "fathersNameNative": "string",
+                "fathersSurname": "string",
+                "mothersName": "string",
+                "mothersNameNative": "string",
+                "mothersSurname": "string",
+                "dateOfBirth": "string",
+                "placeOfBirth": "string",
+                "placeOfBirthNative": "string",
+                "nationalityCode": "string",
+                "nationalityName": "string",
+                "nationalityNameNative": "string",
+                "sex": "string",
+                "sexNative": "string",
+                "bloodType": "string",
+                "eyeColor": "string",
+                "hairColor": "string",
+                "height": "string",
+                "weight": "string",
+                "occupation": "string",
+                "employer": "string",
+                "employerAddress": "string",
+                "organDonor": true,
+                "socialSecurityNumber": "string",
+                "licenseClass": "string",
+                "licenseEndorsements": "string",
+                "licenseRestrictions": "string",
+                "mrz": "string",
+                "mrz1": "string",
+                "mrz2": "string",
+                "mrz3": "string",
+                "oneDBarcode": "string",
+                "documentSignerCertificate": "string",
+                "photo": "string",
+                "photoCompressed": "string",
+                "photoEncoding": "string",
+                "signature": "string",
+                "signatureCompressed": "string",
+                "signatureEncoding": "string",
+                "side1Image": "string",
+                "side2Image": "string",
+                "side1Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "side2Device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "device": {
+                  "type": "string",
+                  "model": "string",
+                  "manufacturer": "string",
+                  "serialNumber": "string",
+                  "hasContactlessReader": true,
+                  "hasMagneticStripeReader": true,
+                  "hasCamera": true
+                },
+                "address": {
+                  "addressString": "string",
+                  "extractedAddressString": "string",
+                  "addressLine1": "string",
+                  "addressLine2": "string",
+                  "locality": "string",
+                  "administrativeArea": "string",
+                  "postalCode": "string"
+                },
+                "chip": {
+                  "lds": [
+                    {
+                      "name": "COM",
+                      "data": "string"
+                    }
+                  ],
+                  "auth": [
+                    {
+                      "type": "ActiveAuthentication",
+                      "result": "Success"
+                    }
+                  ]
+                },
+                "classification": {
+                  "ids": [
+                    "string"
+                  ],
+                  "name": "string",
+                  "category": "string",
+                  "type": "string",
+                  "subtype": "string",
+                  "isDoubleSided": true,
+                  "hasNFC": true,
+                  "year": "string",
+                  "countryCode": "string",
+                  "countryName": "string",
+                  "stateCode": "string",
+                  "stateName": "string",
+                  "sides": [
+                    {
+                      "side": "string",
+                      "id": "string",
+                      "documentQuality": "string",
+                      "documentQualityScore": 0
+                    }
+                  ]
+                },
+                "extraction": {
+                  "aggregatedFields": [
+                    {
+                      "label": "string",
+                      "value": "string",
+                      "source": "string",
+                      "isNonLatin": true,
+                      "regionOfInterest": {
+                        "side": "string",
+                        "spectrum": "string",
+                        "imageId": "string",
+                        "boundingBox": {
+                          "x": 0,
+                          "y": 0,
+                          "width": 0,
+                          "height": 0
+                        }
+                      }
+                    }
+                  ],
+                  "extractedFields": [
+                    {
+                      "label": "string",
+                      "details": [
+                        {
+                          "label": "string",
+                          "value": "string",
+                          "source": "string",
+                          "isNonLatin": true,
+                          "regionOfInterest": {
+                            "side": "string",
+                            "spectrum": "string",
+                            "imageId": "string",
+                            "boundingBox": {
+                              "x": 0,
+                              "y": 0,
+                              "width": 0,
+                              "height": 0
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "extractedImages": [
+                    {
+                      "label": "string",
+                      "side": "string",
+                      "imageID": "string"
+                    }
+                  ]
+                },
+                "validation": {
+                  "validationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "aggregatedValidationChecks": [
+                    {
+                      "name": "string",
+                      "title": "string",
+                      "info": "string",
+                      "validationResult": "string",
+                      "resultInfo": "string",
+                      "weight": "string",
+                      "type": "string",
+                      "regionOfInterests": [
+                        {
+                          "side": "string",
+                          "spectrum": "string",
+                          "imageId": "string",
+                          "boundingBox": {
+                            "x": 0,
+                            "y": 0,
+                            "width": 0,
+                            "height": 0
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                },
+                "subject": {
+                  "title": "string",
+                  "firstName": "string",
+                  "middleNames": [
+                    "string"
+                  ],
+                  "lastNames": [
+                    "string"
+                  ],
+                  "lastNamesAtBirth": [
+                    "string"
+                  ],
+                  "mothersMaidenName": "string",
+                  "gender": "string",
+                  "dateOfBirth": "0599-67-94",
+                  "nationality": "ANZ",
+                  "aliases": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "fullName": "string"
+                    }
+                  ],
+                  "relatedPersons": [
+                    {
+                      "title": "string",
+                      "firstName": "string",
+                      "middleNames": [
+                        "string"
+                      ],
+                      "lastNames": [
+                        "string"
+                      ],
+                      "lastNamesAtBirth": [
+                        "string"
+                      ],
+                      "relationship": "mother"
+                    }
+                  ],
+                  "currentAddress": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "placeOfBirth": {
+                    "lines": [
+                      "string"
+                    ],
+                    "addressString": "string",
+                    "premise": "string",
+                    "building": "string",
+                    "subBuilding": "string",
+                    "thoroughfare": "string",
+                    "dependentThoroughfare": "string",
+                    "locality": "string",
+                    "dependentLocality": "string",
+                    "doubleDependentLocality": "string",
+                    "postalCode": "string",
+                    "postBox": "string",
+                    "country": "ANZ",
+                    "superAdministrativeArea": "string",
+                    "administrativeArea": "string",
+                    "subAdministrativeArea": "string",
+                    "organization": "string",
+                    "location": {
+                      "latitude": "string",
+                      "longitude": "string",
+                      "geoAccuracy": "string",
+                      "what3words": "string"
+                    }
+                  },
+                  "previousAddresses": [
+                    {
+                      "lines": [
+                        "string"
+                      ],
+                      "addressString": "string",
+                      "premise": "string",
+                      "building": "string",
+                      "subBuilding": "string",
+                      "thoroughfare": "string",
+                      "dependentThoroughfare": "string",
+                      "locality": "string",
+                      "dependentLocality": "string",
+                      "doubleDependentLocality": "string",
+                      "postalCode": "string",
+                      "postBox": "string",
+                      "country": "ANZ",
+                      "superAdministrativeArea": "string",
+                      "administrativeArea": "string",
+                      "subAdministrativeArea": "string",
+                      "organization": "string",
+                      "location": {
+                        "latitude": "string",
+                        "longitude": "string",
+                        "geoAccuracy": "string",
+                        "what3words": "string"
+                      },
+                      "fromDate": "0599-67-94",
+                      "toDate": "0599-67-94"
+                    }
+                  ],
+                  "idNumbers": [
+                    {
+                      "type": "string",
+                      "idNumber": "string",
+                      "country": "ANZ"
+                    }
+                  ],
+                  "phones": [
+                    {
+                      "type": "string",
+                      "number": "string"
+                    }
+                  ],
+                  "emails": [
+                    {
+                      "type": "string",
+                      "email": "user@example.com"
+                    }
+                  ],
+                  "socials": [
+                    {
+                      "type": "string",
+                      "identity": "string"
+                    }
+                  ]
+                }
+              }
+            ],
+            "biometrics": [
+              {
+                "id": "string",
+                "type": "string",
+                "face1Image": "string",
+                "face2Image": "string"
+              }
+            ],
+            "sessions": [
+              {
+                "id": "string",
+                "type": "string",
+                "provider": "string",
+                "user": {
+                  "id": "string",
+                  "email": "user@example.com",
+                  "domain": "string"
+                },
+                "client": {
+                  "id": "string",
+                  "ip": "string",
+                  "address": "string"
+                },
+                "device": {
+                  "id": "string",
+                  "manufacturer": "string",
+                  "model": {
+                    "identifier": "string",
+                    "name": "string"
+                  }
+                },
+                "trace": {
+                  "id": "string"
+                },
+                "span": {
+                  "id": "string"
+                },
+                "transaction": {
+                  "id": "string"
+                },
+                "auth": [
+                  {
+                    "id": "string",
+                    "scope": "string",
+                    "codeVerifier": "string",
+                    "code": "string",
+                    "state": "string",
+                    "redirectUri": "string",
+                    "responseType": "string",
+                    "clientId": "string",
+                    "clientSecret": "string"
+                  }
+                ]
+              }
+            ],
+            "consent": [
+              {
+                "id": "string",
+                "type": "rollup",
+                "version": "string",
+                "url": "http://example.com",
+                "effectiveDate": "string",
+                "expiryDate": "string",
+                "terms": "string",
+                "purpose": "string",
+                "legalBasis": "string",
+                "jurisdiction": "string",
+                "subject": "string",
+                "signatory": "string"
+              }
+            ],
+            "accounts": [
+              {
+                "type": "string",
+                "accountNumber": "string",
+                "sortCode": "string",
+                "routingNumber": "string",
+                "iban": "string",
+                "bic": "string",
+                "accountHolderName": "string",
+                "bankName": "string",
+                "country": "ANZ",
+                "accountType": "string"
+              }
+            ],
             "kba": {
-              "questions": [],
-              "answers": []
+              "questions": [
+                {
+                  "id": 1,
+                  "questionText": "string",
+                  "helpText": "string",
+                  "choices": [
+                    {
+                      "label": "string",
+                      "text": "string"
+                    }
+                  ]
+                }
+              ],
+              "answers": [
+                {
+                  "id": 1,
+                  "choices": [
+                    "string"
+                  ]
+                }
+              ]
             }
           },
           "reviewers": [
-            {}
+            {
+              "manualReview": {
+                "decision": 0,
+                "notes": "string"
+              }
+            }
           ]
         }
       },
@@ -174,8 +2832,8 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/journey/schema/fetch", {
       body: {
         "resourceId": "aH_9",
-        "interactionId": "xc@e",
-        "instruction": "izpjEeyVrlcAKXsmOHVlSCV9oUjuzpjTJhqdM1o9SysP75Q4Z5hc1s2F6RkP6i8kyhyuOFGeY0qks3riOIuhiesPOhFGnXp971alb9uS1fp1XXnfjzHr2t41NPoxtm"
+        "interactionId": "Aj:~",
+        "instruction": "string"
       },
     }),
   ),
@@ -183,7 +2841,7 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/journey/terminate", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "reason": "NP7b15bZ"
+        "reason": "string"
       },
     }),
   ),
@@ -208,9 +2866,7 @@ export const calls: GeneratedCalls<Clients> = [
       body: {
         "instanceId": "9nHckMojNLbebyPO",
         "scope": [
-          "any",
-          "any",
-          "any"
+          "mobile"
         ]
       },
     }),
@@ -227,9 +2883,9 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/journey/loqate/search", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "text": "NP7b15bZHJxgfQxaFIQ1EVeyTm2WflRcX7u40MDLBmi6OcLKjj7qaEu8NDaNcW8lO2KKzMJW2yVSpj3x7FNAgVMVhaWWntUcods6tzPiNXPDgz4C49LmNMK4w4cBpaFCXtY4AlIHx7OFEcymIcIvIoirssNKeykWHmEajvK8xLGzyeLOFctfN94EXEbq5dv01yUYMldlMEFC",
-        "containerId": "pz",
-        "limit": 21
+        "text": "string",
+        "containerId": "Ai._",
+        "limit": 1
       },
     }),
   ),
@@ -237,9 +2893,9 @@ export const calls: GeneratedCalls<Clients> = [
     clients["InteractionAccess"].POST("/journey/loqate/search", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "text": "NP7b15bZHJxgfQxaFIQ1EVeyTm2WflRcX7u40MDLBmi6OcLKjj7qaEu8NDaNcW8lO2KKzMJW2yVSpj3x7FNAgVMVhaWWntUcods6tzPiNXPDgz4C49LmNMK4w4cBpaFCXtY4AlIHx7OFEcymIcIvIoirssNKeykWHmEajvK8xLGzyeLOFctfN94EXEbq5dv01yUYMldlMEFC",
-        "containerId": "pz",
-        "limit": 21
+        "text": "string",
+        "containerId": "Ai._",
+        "limit": 1
       },
     }),
   ),
@@ -247,7 +2903,7 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/journey/loqate/retrieve", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "addressId": "qs_B"
+        "addressId": "Ai._"
       },
     }),
   ),
@@ -255,7 +2911,7 @@ export const calls: GeneratedCalls<Clients> = [
     clients["InteractionAccess"].POST("/journey/loqate/retrieve", {
       body: {
         "instanceId": "9nHckMojNLbebyPO",
-        "addressId": "qs_B"
+        "addressId": "Ai._"
       },
     }),
   ),
@@ -354,29 +3010,29 @@ export const calls: GeneratedCalls<Clients> = [
 /** The same calls with a member nobody documented: none of them compiles. */
 void ((clients: Clients) => {
   // @ts-expect-error POST /journey/start: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/start", { params: { "header": { "x-gbg-scenario": "string" } }, body: { "resourceId": "aH_9", "context": { "config": { "delivery": "api" } }, "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/start", { params: { "header": { "x-gbg-scenario": "string" } }, body: { "resourceId": "aH_9", "context": { "config": { "delivery": "page", "branding": null, "assisted": true, "inlineResult": true, "syncWaitSeconds": 1, "linkConfig": { "ttlMinutes": 1, "resumeMode": "off", "resumeExpiryMinutes": 1 }, "overlay": { "version": "aH_9" } }, "subject": { "uid": "string", "identity": { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "mothersMaidenName": "string", "gender": "string", "dateOfBirth": "0599-67-94", "nationality": "ANZ", "aliases": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "fullName": "string" } ], "relatedPersons": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "relationship": "mother" } ], "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "placeOfBirth": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "previousAddresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "fromDate": "0599-67-94", "toDate": "0599-67-94" } ], "idNumbers": [ { "type": "string", "idNumber": "string", "country": "ANZ" } ], "phones": [ { "type": "string", "number": "string" } ], "emails": [ { "type": "string", "email": "user@example.com" } ], "socials": [ { "type": "string", "identity": "string" } ] }, "entities": [ { "id": "string", "type": "primary", "name": "string", "aliases": [ "string" ], "businessType": "string", "status": "active", "description": "string", "addresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "purpose": "registered" } ], "taxIdentifiers": [ { "type": "TIN", "value": "string", "country": "ANZ" } ], "companyNumber": "string", "industryClassifications": [ { "system": "naics2017", "code": "string", "description": "string" } ], "registrations": [ { "jurisdiction": "string", "registrationType": "domestic", "fileNumber": "string", "issueDate": "0599-67-94", "registeredAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "agentName": "string", "agentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } } } ], "corporateStructure": "string", "persons": [ { "id": "string", "type": "primary", "role": "ultimateBeneficialOwner", "position": "string", "ownershipPercentage": 0, "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "nationality": "ANZ", "dateOfBirth": "0599-67-94", "startDate": "0599-67-94", "endDate": "0599-67-94", "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } } } ], "incorporationDate": "0599-67-94", "dissolutionDate": "0599-67-94", "phones": [ { "type": "string", "number": "string" } ], "websites": [ "http://example.com" ], "headcount": 0, "isNonProfit": true } ], "documents": [ { "id": "string", "type": "string", "category": "string", "subtype": "string", "subType": "string", "format": "string", "number": "string", "documentNumber": "string", "cardNumber": "string", "cardType": "string", "cardColour": "string", "cardStatus": "string", "passportNumber": "string", "permitNumber": "string", "personalNumber": "string", "controlNumber": "string", "visaNumber": "string", "visaClass": "string", "applicationNumber": "string", "applicationDate": "string", "documentClassCode": "string", "documentClassName": "string", "issuingAuthority": "string", "issuingAuthorityNative": "string", "issuingStateCode": "string", "issuingStateName": "string", "issuerCountryCode": "ANZ", "countryCode": "string", "countryName": "string", "country": "ANZ", "issueDate": "0599-67-94", "expiryDate": "0599-67-94", "expiryMonth": "0599-67", "expirationDate": "string", "startDate": "string", "entries": "string", "certificateFormat": "string", "registrationNumber": "string", "registrationDate": "0599-67-94", "registrationYear": "0599", "partyRole": "string", "dateOfEvent": "0599-67-94", "individualReferenceNumber": "string", "firstName": "string", "middleName": "string", "givenName": "string", "givenNameNative": "string", "surname": "string", "surnameNative": "string", "fullName": "string", "fullNameNative": "string", "nameSuffix": "string", "nameLine1": "string", "nameLine2": "string", "nameLine3": "string", "nameLine4": "string", "previousFirstName": "string", "previousMiddleName": "string", "previousSurname": "string", "fathersName": "string", "fathersNameNative": "string", "fathersSurname": "string", "mothersName": "string", "mothersNameNative": "string", "mothersSurname": "string", "dateOfBirth": "string", "placeOfBirth": "string", "placeOfBirthNative": "string", "nationalityCode": "string", "nationalityName": "string", "nationalityNameNative": "string", "sex": "string", "sexNative": "string", "bloodType": "string", "eyeColor": "string", "hairColor": "string", "height": "string", "weight": "string", "occupation": "string", "employer": "string", "employerAddress": "string", "organDonor": true, "socialSecurityNumber": "string", "licenseClass": "string", "licenseEndorsements": "string", "licenseRestrictions": "string", "mrz": "string", "mrz1": "string", "mrz2": "string", "mrz3": "string", "oneDBarcode": "string", "documentSignerCertificate": "string", "photo": "string", "photoCompressed": "string", "photoEncoding": "string", "signature": "string", "signatureCompressed": "string", "signatureEncoding": "string", "side1Image": "string", "side2Image": "string", "side1Device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "side2Device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "address": { "addressString": "string", "extractedAddressString": "string", "addressLine1": "string", "addressLine2": "string", "locality": "string", "administrativeArea": "string", "postalCode": "string" }, "chip": { "lds": [ { "name": "COM", "data": "string" } ], "auth": [ { "type": "ActiveAuthentication", "result": "Success" } ] }, "classification": { "ids": [ "string" ], "name": "string", "category": "string", "type": "string", "subtype": "string", "isDoubleSided": true, "hasNFC": true, "year": "string", "countryCode": "string", "countryName": "string", "stateCode": "string", "stateName": "string", "sides": [ { "side": "string", "id": "string", "documentQuality": "string", "documentQualityScore": 0 } ] }, "extraction": { "aggregatedFields": [ { "label": "string", "value": "string", "source": "string", "isNonLatin": true, "regionOfInterest": { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } } ], "extractedFields": [ { "label": "string", "details": [ { "label": "string", "value": "string", "source": "string", "isNonLatin": true, "regionOfInterest": { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } } ] } ], "extractedImages": [ { "label": "string", "side": "string", "imageID": "string" } ] }, "validation": { "validationChecks": [ { "name": "string", "title": "string", "info": "string", "validationResult": "string", "resultInfo": "string", "weight": "string", "type": "string", "regionOfInterests": [ { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } ] } ], "aggregatedValidationChecks": [ { "name": "string", "title": "string", "info": "string", "validationResult": "string", "resultInfo": "string", "weight": "string", "type": "string", "regionOfInterests": [ { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } ] } ] }, "subject": { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "mothersMaidenName": "string", "gender": "string", "dateOfBirth": "0599-67-94", "nationality": "ANZ", "aliases": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "fullName": "string" } ], "relatedPersons": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "relationship": "mother" } ], "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "placeOfBirth": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "previousAddresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "fromDate": "0599-67-94", "toDate": "0599-67-94" } ], "idNumbers": [ { "type": "string", "idNumber": "string", "country": "ANZ" } ], "phones": [ { "type": "string", "number": "string" } ], "emails": [ { "type": "string", "email": "user@example.com" } ], "socials": [ { "type": "string", "identity": "string" } ] } } ], "biometrics": [ { "id": "string", "type": "string", "face1Image": "string", "face2Image": "string" } ], "sessions": [ { "id": "string", "type": "string", "provider": "string", "user": { "id": "string", "email": "user@example.com", "domain": "string" }, "client": { "id": "string", "ip": "string", "address": "string" }, "device": { "id": "string", "manufacturer": "string", "model": { "identifier": "string", "name": "string" } }, "trace": { "id": "string" }, "span": { "id": "string" }, "transaction": { "id": "string" }, "auth": [ { "id": "string", "scope": "string", "codeVerifier": "string", "code": "string", "state": "string", "redirectUri": "string", "responseType": "string", "clientId": "string", "clientSecret": "string" } ] } ], "consent": [ { "id": "string", "type": "rollup", "version": "string", "url": "http://example.com", "effectiveDate": "string", "expiryDate": "string", "terms": "string", "purpose": "string", "legalBasis": "string", "jurisdiction": "string", "subject": "string", "signatory": "string" } ], "accounts": [ { "type": "string", "accountNumber": "string", "sortCode": "string", "routingNumber": "string", "iban": "string", "bic": "string", "accountHolderName": "string", "bankName": "string", "country": "ANZ", "accountType": "string" } ], "kba": { "questions": [ { "id": 1, "questionText": "string", "helpText": "string", "choices": [ { "label": "string", "text": "string" } ] } ], "answers": [ { "id": 1, "choices": [ "string" ] } ] } } }, "scenario": { "modules": { "property1": { "outcome": "string", "advice": {} }, "property2": { "outcome": "string", "advice": {} } }, "defaultOutcome": "string", "defaultAdvice": {}, "description": "string" }, "mispelt": "x" }, })
   // @ts-expect-error POST /journey/interaction/fetch: no such member of its query
-  void clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full", "mispelt": "x" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "reviewer" }, })
+  void clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full", "mispelt": "x" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "subject" }, })
   // @ts-expect-error POST /journey/interaction/fetch: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "reviewer", "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/interaction/fetch", { params: { "query": { "view": "full" } }, body: { "instanceId": "9nHckMojNLbebyPO", "scope": "subject", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/interaction/submit: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/interaction/submit", { body: { "instanceId": "9nHckMojNLbebyPO", "interactionId": "NP7b15bZH", "participants": [ { "domainElementId": "xgfQxa", "instructions": [ "IQ1EV", "", "Tm2W" ] }, { "domainElementId": "l", "instructions": [ "cX7u40M", "LBmi6", "cLKjj7q" ] }, { "domainElementId": "", "instructions": [ "u8NDa", "cW8lO2", "KzMJW2" ] } ], "context": { "subject": { "uid": "VSpj", "identity": {}, "entities": [], "documents": [], "biometrics": [], "sessions": [], "consent": [], "accounts": [], "kba": { "questions": [], "answers": [] } }, "reviewers": [ {} ] }, "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/interaction/submit", { body: { "instanceId": "9nHckMojNLbebyPO", "interactionId": "string", "participants": [ { "domainElementId": "string", "instructions": [ "string" ] } ], "context": { "subject": { "uid": "string", "identity": { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "mothersMaidenName": "string", "gender": "string", "dateOfBirth": "0599-67-94", "nationality": "ANZ", "aliases": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "fullName": "string" } ], "relatedPersons": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "relationship": "mother" } ], "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "placeOfBirth": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "previousAddresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "fromDate": "0599-67-94", "toDate": "0599-67-94" } ], "idNumbers": [ { "type": "string", "idNumber": "string", "country": "ANZ" } ], "phones": [ { "type": "string", "number": "string" } ], "emails": [ { "type": "string", "email": "user@example.com" } ], "socials": [ { "type": "string", "identity": "string" } ] }, "entities": [ { "id": "string", "type": "primary", "name": "string", "aliases": [ "string" ], "businessType": "string", "status": "active", "description": "string", "addresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "purpose": "registered" } ], "taxIdentifiers": [ { "type": "TIN", "value": "string", "country": "ANZ" } ], "companyNumber": "string", "industryClassifications": [ { "system": "naics2017", "code": "string", "description": "string" } ], "registrations": [ { "jurisdiction": "string", "registrationType": "domestic", "fileNumber": "string", "issueDate": "0599-67-94", "registeredAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "agentName": "string", "agentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } } } ], "corporateStructure": "string", "persons": [ { "id": "string", "type": "primary", "role": "ultimateBeneficialOwner", "position": "string", "ownershipPercentage": 0, "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "nationality": "ANZ", "dateOfBirth": "0599-67-94", "startDate": "0599-67-94", "endDate": "0599-67-94", "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } } } ], "incorporationDate": "0599-67-94", "dissolutionDate": "0599-67-94", "phones": [ { "type": "string", "number": "string" } ], "websites": [ "http://example.com" ], "headcount": 0, "isNonProfit": true } ], "documents": [ { "id": "string", "type": "string", "category": "string", "subtype": "string", "subType": "string", "format": "string", "number": "string", "documentNumber": "string", "cardNumber": "string", "cardType": "string", "cardColour": "string", "cardStatus": "string", "passportNumber": "string", "permitNumber": "string", "personalNumber": "string", "controlNumber": "string", "visaNumber": "string", "visaClass": "string", "applicationNumber": "string", "applicationDate": "string", "documentClassCode": "string", "documentClassName": "string", "issuingAuthority": "string", "issuingAuthorityNative": "string", "issuingStateCode": "string", "issuingStateName": "string", "issuerCountryCode": "ANZ", "countryCode": "string", "countryName": "string", "country": "ANZ", "issueDate": "0599-67-94", "expiryDate": "0599-67-94", "expiryMonth": "0599-67", "expirationDate": "string", "startDate": "string", "entries": "string", "certificateFormat": "string", "registrationNumber": "string", "registrationDate": "0599-67-94", "registrationYear": "0599", "partyRole": "string", "dateOfEvent": "0599-67-94", "individualReferenceNumber": "string", "firstName": "string", "middleName": "string", "givenName": "string", "givenNameNative": "string", "surname": "string", "surnameNative": "string", "fullName": "string", "fullNameNative": "string", "nameSuffix": "string", "nameLine1": "string", "nameLine2": "string", "nameLine3": "string", "nameLine4": "string", "previousFirstName": "string", "previousMiddleName": "string", "previousSurname": "string", "fathersName": "string", "fathersNameNative": "string", "fathersSurname": "string", "mothersName": "string", "mothersNameNative": "string", "mothersSurname": "string", "dateOfBirth": "string", "placeOfBirth": "string", "placeOfBirthNative": "string", "nationalityCode": "string", "nationalityName": "string", "nationalityNameNative": "string", "sex": "string", "sexNative": "string", "bloodType": "string", "eyeColor": "string", "hairColor": "string", "height": "string", "weight": "string", "occupation": "string", "employer": "string", "employerAddress": "string", "organDonor": true, "socialSecurityNumber": "string", "licenseClass": "string", "licenseEndorsements": "string", "licenseRestrictions": "string", "mrz": "string", "mrz1": "string", "mrz2": "string", "mrz3": "string", "oneDBarcode": "string", "documentSignerCertificate": "string", "photo": "string", "photoCompressed": "string", "photoEncoding": "string", "signature": "string", "signatureCompressed": "string", "signatureEncoding": "string", "side1Image": "string", "side2Image": "string", "side1Device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "side2Device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "device": { "type": "string", "model": "string", "manufacturer": "string", "serialNumber": "string", "hasContactlessReader": true, "hasMagneticStripeReader": true, "hasCamera": true }, "address": { "addressString": "string", "extractedAddressString": "string", "addressLine1": "string", "addressLine2": "string", "locality": "string", "administrativeArea": "string", "postalCode": "string" }, "chip": { "lds": [ { "name": "COM", "data": "string" } ], "auth": [ { "type": "ActiveAuthentication", "result": "Success" } ] }, "classification": { "ids": [ "string" ], "name": "string", "category": "string", "type": "string", "subtype": "string", "isDoubleSided": true, "hasNFC": true, "year": "string", "countryCode": "string", "countryName": "string", "stateCode": "string", "stateName": "string", "sides": [ { "side": "string", "id": "string", "documentQuality": "string", "documentQualityScore": 0 } ] }, "extraction": { "aggregatedFields": [ { "label": "string", "value": "string", "source": "string", "isNonLatin": true, "regionOfInterest": { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } } ], "extractedFields": [ { "label": "string", "details": [ { "label": "string", "value": "string", "source": "string", "isNonLatin": true, "regionOfInterest": { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } } ] } ], "extractedImages": [ { "label": "string", "side": "string", "imageID": "string" } ] }, "validation": { "validationChecks": [ { "name": "string", "title": "string", "info": "string", "validationResult": "string", "resultInfo": "string", "weight": "string", "type": "string", "regionOfInterests": [ { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } ] } ], "aggregatedValidationChecks": [ { "name": "string", "title": "string", "info": "string", "validationResult": "string", "resultInfo": "string", "weight": "string", "type": "string", "regionOfInterests": [ { "side": "string", "spectrum": "string", "imageId": "string", "boundingBox": { "x": 0, "y": 0, "width": 0, "height": 0 } } ] } ] }, "subject": { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "mothersMaidenName": "string", "gender": "string", "dateOfBirth": "0599-67-94", "nationality": "ANZ", "aliases": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "fullName": "string" } ], "relatedPersons": [ { "title": "string", "firstName": "string", "middleNames": [ "string" ], "lastNames": [ "string" ], "lastNamesAtBirth": [ "string" ], "relationship": "mother" } ], "currentAddress": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "placeOfBirth": { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" } }, "previousAddresses": [ { "lines": [ "string" ], "addressString": "string", "premise": "string", "building": "string", "subBuilding": "string", "thoroughfare": "string", "dependentThoroughfare": "string", "locality": "string", "dependentLocality": "string", "doubleDependentLocality": "string", "postalCode": "string", "postBox": "string", "country": "ANZ", "superAdministrativeArea": "string", "administrativeArea": "string", "subAdministrativeArea": "string", "organization": "string", "location": { "latitude": "string", "longitude": "string", "geoAccuracy": "string", "what3words": "string" }, "fromDate": "0599-67-94", "toDate": "0599-67-94" } ], "idNumbers": [ { "type": "string", "idNumber": "string", "country": "ANZ" } ], "phones": [ { "type": "string", "number": "string" } ], "emails": [ { "type": "string", "email": "user@example.com" } ], "socials": [ { "type": "string", "identity": "string" } ] } } ], "biometrics": [ { "id": "string", "type": "string", "face1Image": "string", "face2Image": "string" } ], "sessions": [ { "id": "string", "type": "string", "provider": "string", "user": { "id": "string", "email": "user@example.com", "domain": "string" }, "client": { "id": "string", "ip": "string", "address": "string" }, "device": { "id": "string", "manufacturer": "string", "model": { "identifier": "string", "name": "string" } }, "trace": { "id": "string" }, "span": { "id": "string" }, "transaction": { "id": "string" }, "auth": [ { "id": "string", "scope": "string", "codeVerifier": "string", "code": "string", "state": "string", "redirectUri": "string", "responseType": "string", "clientId": "string", "clientSecret": "string" } ] } ], "consent": [ { "id": "string", "type": "rollup", "version": "string", "url": "http://example.com", "effectiveDate": "string", "expiryDate": "string", "terms": "string", "purpose": "string", "legalBasis": "string", "jurisdiction": "string", "subject": "string", "signatory": "string" } ], "accounts": [ { "type": "string", "accountNumber": "string", "sortCode": "string", "routingNumber": "string", "iban": "string", "bic": "string", "accountHolderName": "string", "bankName": "string", "country": "ANZ", "accountType": "string" } ], "kba": { "questions": [ { "id": 1, "questionText": "string", "helpText": "string", "choices": [ { "label": "string", "text": "string" } ] } ], "answers": [ { "id": 1, "choices": [ "string" ] } ] } }, "reviewers": [ { "manualReview": { "decision": 0, "notes": "string" } } ] }, "mispelt": "x" }, })
   // @ts-expect-error POST /journey/state/fetch: no such member of its query
   void clients["CustomerAccess"].POST("/journey/state/fetch", { params: { "query": { "view": "full", "mispelt": "x" } }, body: { "instanceId": "9nHckMojNLbebyPO" }, })
   // @ts-expect-error POST /journey/state/fetch: no such member of its body
   void clients["CustomerAccess"].POST("/journey/state/fetch", { params: { "query": { "view": "full" } }, body: { "instanceId": "9nHckMojNLbebyPO", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/schema/fetch: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/schema/fetch", { body: { "resourceId": "aH_9", "interactionId": "xc@e", "instruction": "izpjEeyVrlcAKXsmOHVlSCV9oUjuzpjTJhqdM1o9SysP75Q4Z5hc1s2F6RkP6i8kyhyuOFGeY0qks3riOIuhiesPOhFGnXp971alb9uS1fp1XXnfjzHr2t41NPoxtm", "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/schema/fetch", { body: { "resourceId": "aH_9", "interactionId": "Aj:~", "instruction": "string", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/terminate: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/terminate", { body: { "instanceId": "9nHckMojNLbebyPO", "reason": "NP7b15bZ", "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/terminate", { body: { "instanceId": "9nHckMojNLbebyPO", "reason": "string", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/state/delete: no such member of its body
   void clients["CustomerAccess"].POST("/journey/state/delete", { body: { "instanceId": "9nHckMojNLbebyPO", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/device/start: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/device/start", { body: { "instanceId": "9nHckMojNLbebyPO", "scope": [ "any", "any", "any" ], "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/device/start", { body: { "instanceId": "9nHckMojNLbebyPO", "scope": [ "mobile" ], "mispelt": "x" }, })
   // @ts-expect-error POST /journey/loqate/search: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/loqate/search", { body: { "instanceId": "9nHckMojNLbebyPO", "text": "NP7b15bZHJxgfQxaFIQ1EVeyTm2WflRcX7u40MDLBmi6OcLKjj7qaEu8NDaNcW8lO2KKzMJW2yVSpj3x7FNAgVMVhaWWntUcods6tzPiNXPDgz4C49LmNMK4w4cBpaFCXtY4AlIHx7OFEcymIcIvIoirssNKeykWHmEajvK8xLGzyeLOFctfN94EXEbq5dv01yUYMldlMEFC", "containerId": "pz", "limit": 21, "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/loqate/search", { body: { "instanceId": "9nHckMojNLbebyPO", "text": "string", "containerId": "Ai._", "limit": 1, "mispelt": "x" }, })
   // @ts-expect-error POST /journey/loqate/retrieve: no such member of its body
-  void clients["CustomerAccess"].POST("/journey/loqate/retrieve", { body: { "instanceId": "9nHckMojNLbebyPO", "addressId": "qs_B", "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/journey/loqate/retrieve", { body: { "instanceId": "9nHckMojNLbebyPO", "addressId": "Ai._", "mispelt": "x" }, })
   // @ts-expect-error POST /journey/task/schema: no such member of its body
   void clients["CustomerAccess"].POST("/journey/task/schema", { body: { "taskId": "9nHckMojNLbebyPO", "mispelt": "x" }, })
   // @ts-expect-error GET /sandbox/journeys/{journeyId}/scenarios: no such member of its query

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { asDocument, type Schema } from '../src/openapi/document.ts'
+import { createSampler } from '../src/openapi/sampler.ts'
+import { createValidator } from '../src/openapi/validator.ts'
+
+const text = { type: 'string' }
+const own = { type: 'string', readOnly: true }
+
+function sampleOf(schema: Schema, schemas: object = {}, example?: unknown): unknown {
+  const document = asDocument({ openapi: '3.1.0', info: {}, components: { schemas } })
+  return createSampler(document, createValidator(document)).fromMediaType({ schema, example }, 'request')
+}
+
+describe('a sample of a request', () => {
+  test.each<[string, Schema, object, unknown]>([
+    [
+      'has no member that is readOnly, be it by a reference, a part or in a list',
+      {
+        allOf: [{ $ref: '#/components/schemas/Own' }, { required: ['id'] }],
+        properties: {
+          a: { $ref: '#/components/schemas/Id' },
+          b: { type: 'array', items: { $ref: '#/components/schemas/Own' } },
+          c: { allOf: [{ $ref: '#/components/schemas/Id' }] },
+        },
+      },
+      { id: '1', name: 'n', a: 'a', b: [{ id: '2', name: 'm' }], c: 'c' },
+      { name: 'n', b: [{ name: 'm' }] },
+    ],
+    [
+      'has no member of its example that the document does not know',
+      { properties: { a: text } },
+      { a: 'x', b: 'y' },
+      { a: 'x' },
+    ],
+    [
+      'keeps members where there is room for any, and those named as required',
+      {
+        properties: { a: text, map: { properties: { k: text }, additionalProperties: text } },
+        required: ['z'],
+      },
+      { a: 'x', map: { k: '1', l: '2' }, z: 1 },
+      { a: 'x', map: { k: '1', l: '2' }, z: 1 },
+    ],
+    [
+      'has the members of one alternative, the one its discriminator says',
+      {
+        discriminator: {
+          propertyName: 'kind',
+          mapping: { one: '#/components/schemas/One', two: '#/components/schemas/Two' },
+        },
+        oneOf: [{ $ref: '#/components/schemas/One' }, { $ref: '#/components/schemas/Two' }],
+      },
+      { kind: 'two', first: 'x', second: 'y' },
+      { kind: 'two', second: 'y' },
+    ],
+    [
+      'has the members of one alternative, the one whose listed values it has',
+      {
+        anyOf: [
+          { properties: { kind: { const: 'one' }, first: text } },
+          { properties: { kind: { enum: ['two'] }, second: text } },
+        ],
+      },
+      { kind: 'two', first: 'x', second: 'y' },
+      { kind: 'two', second: 'y' },
+    ],
+  ])('%s', (_, schema, example, expected) => {
+    const schemas = {
+      Id: own,
+      Own: { properties: { id: own, name: text } },
+      One: { properties: { kind: text, first: text } },
+      Two: { properties: { kind: text, second: text } },
+    }
+    expect(sampleOf(schema, schemas, example)).toEqual(expected)
+  })
+
+  test.each([
+    String.raw`^oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`,
+    String.raw`^\d{1,13}$|^\d{1,13}\.\d{1,5}$`,
+    String.raw`^(\+|00)[1-9][0-9]{7,14}$`,
+    String.raw`^[^/]+/[^/]+$`,
+    String.raw`^[a-zA-Z0-9-_]{1,20}$`,
+  ])('matches %s, beside samples anybody can read', (pattern) => {
+    const sample = sampleOf({
+      type: 'object',
+      properties: {
+        a: { type: 'array', items: { properties: { id: { type: 'string', pattern } } } },
+        b: text,
+      },
+    })
+    expect(sample).toEqual({ a: [{ id: expect.stringMatching(new RegExp(pattern)) }], b: 'string' })
+  })
+
+  test('keeps an example that matches its pattern', () => {
+    const pattern = '^(?:a|b)+$'
+    const schema = { properties: { a: { ...text, pattern, example: 'abba' }, b: { ...text, pattern } } }
+    expect(sampleOf(schema)).toMatchObject({ a: 'abba', b: expect.stringMatching(/^[ab]+$/) })
+  })
+})
