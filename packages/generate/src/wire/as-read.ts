@@ -8,7 +8,7 @@ import {
   operationsOf,
 } from '@latchkey/openapi'
 import { spellJsonTexts } from './json-texts.ts'
-import { parametersOf } from './read-parameters.ts'
+import { parametersOf, relaxOwnHeaders } from './read-parameters.ts'
 import { readable, readAs } from './read-response.ts'
 import { bodyKind } from './read-body.ts'
 import { kindOf, shapesOf } from './shapes.ts'
@@ -25,6 +25,7 @@ export function asRead(document: JsonObject): JsonObject {
   spellJsonTexts(copy)
   for (const found of operationsOf(copy)) {
     const { operation } = found
+    relaxOwnHeaders(copy, found)
     // openapi-typescript takes such a parameter for a text, whatever its schema.
     for (const { parameter } of parametersOf(copy, found)) {
       const [[mediaType, media] = []] = Object.entries(objectOf(parameter['content']))

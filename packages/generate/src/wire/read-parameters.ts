@@ -23,6 +23,15 @@ interface Parameter {
 /** OpenAPI leaves these three to the client, whatever a document says of them. */
 const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
 
+/** Asks nobody for a header that is the client's own, for the types; who wants to give one still may. */
+export function relaxOwnHeaders(document: JsonObject, { pathItem, operation }: Operation): void {
+  for (const value of [pathItem['parameters'] ?? [], operation['parameters'] ?? []].flat()) {
+    const parameter = objectOf(deref(document, value))
+    const isOwn = parameter['in'] === 'header' && ownHeaders.has(String(parameter['name']).toLowerCase())
+    if (isOwn) delete parameter['required']
+  }
+}
+
 /** The parameters of an operation, those of its path included. */
 export function parametersOf(
   document: JsonObject,

@@ -37,3 +37,16 @@ describe('format: binary', () => {
     expect(compiled(document, type + use)).toEqual([])
   })
 })
+
+test('a header that is the client’s own is asked of nobody, and may be given', () => {
+  const parameters = ['Authorization', 'Accept', 'X-Mine'].map(
+    (name) => `{ name: ${name}, in: header, required: true, schema: { type: string } }`,
+  )
+  const document = `paths: { /x: { parameters: [${parameters[0]}], get: { parameters: [${parameters.slice(1).join(', ')}], responses: {} } } }`
+  const use = `type Header = P['/x']['get']['parameters']['header']
+export const least: Header = { 'X-Mine': '' }
+export const all: Header & P['/x']['parameters']['header'] = { 'X-Mine': '', Accept: '', Authorization: '' }
+// @ts-expect-error X-Mine is required
+export const none: Header = {}`
+  expect(compiled(document, use)).toEqual([])
+})
