@@ -1,4 +1,3 @@
-import { collectProperties } from './openapi/body.ts'
 import { writeBrackets } from './openapi/brackets.ts'
 import {
   asDocument,
@@ -9,14 +8,15 @@ import {
   type Operation,
   type Parameter,
 } from './openapi/document.ts'
-import { isBinary } from './openapi/json-schema.ts'
 import { essence, isJson, pickDeclared } from './openapi/media-type.ts'
 import { createSampler } from './openapi/sampler.ts'
 import { createValidator } from './openapi/validator.ts'
-import { pdfOf } from './bytes/pdf.ts'
 import { defaultCredentials } from './options.ts'
 import { successStatus } from './sample-answer.ts'
+import { sampleBody, type BodySample } from './sample-body.ts'
 import { readDialect, type TokenDialect } from './token/dialect.ts'
+
+export type { BodySample } from './sample-body.ts'
 
 /** One operation of a document, with a request that is valid for it and a judge of its answers. */
 export interface OperationDescription {
@@ -51,14 +51,6 @@ export interface RequestSample {
   readonly body: BodySample | undefined
 }
 
-export interface BodySample {
-  readonly mediaType: string
-  /** JSON, text, or the members of a form that are no files. Undefined for raw bytes. */
-  readonly value: unknown
-  /** Files of a multipart form by part name, several where the part is a list; or the raw body under the empty name. */
-  readonly files: { readonly [part: string]: Uint8Array | readonly Uint8Array[] }
-}
-
 /** Every operation of a document, in its order. @throws MockError `invalid_document` */
 export function describeOperations(source: unknown): OperationDescription[] {
   const document = asDocument(source)
@@ -89,7 +81,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
           query: sampleParameters(operation, 'query'),
           header: sampleParameters(operation, 'header'),
           cookie: sampleParameters(operation, 'cookie'),
-          body: sampleBody(operation),
+          body: sampleBody(document, sampler, operation),
         }),
       checkAnswer: (answer) => checkAnswer(operation, answer),
     }
@@ -108,40 +100,6 @@ export function describeOperations(source: unknown): OperationDescription[] {
 
   function sampleParameter({ schema, example }: Parameter): unknown {
     return sampler.fromMediaType({ schema, example }, 'request')
-  }
-
-  function sampleBody(operation: Operation): BodySample | undefined {
-    const [mediaType, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
-    if (mediaType === undefined || media === undefined) return undefined
-    if (mediaType.startsWith('multipart/')) {
-      const properties = collectProperties(document, media.schema)
-      const isBytes = (schema: unknown): boolean => isBinary(resolve(document, schema))
-      const isList = (schema: unknown): boolean => isBytes(resolve(document, schema)['items'])
-      const [files, others] = partition(
-        Object.entries(properties),
-        ([, schema]) => isBytes(schema) || isList(schema),
-      )
-      const file = pdfOf(['Sample file'])
-      return {
-        mediaType,
-        value: Object.fromEntries(
-          others.map(([name, schema]) => [name, sampler.fromSchema(schema, 'request')]),
-        ),
-        files: Object.fromEntries(files.map(([name, schema]) => [name, isList(schema) ? [file] : file])),
-      }
-    }
-    const schema = resolve(document, media.schema)
-    const isString = [schema['type']].flat().includes('string')
-    const isAny = mediaType.includes('*') && media.schema !== undefined && !isString
-    if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded' || isAny) {
-      return { mediaType, value: sampler.fromMediaType(media, 'request'), files: {} }
-    }
-    // Bytes may be described as the text they are in another form, such as base64.
-    if ((isText(mediaType) || isString) && !isBinary(schema)) {
-      const value = sampler.fromMediaType(media, 'request')
-      return { mediaType, value: typeof value === 'string' ? value : 'sample text', files: {} }
-    }
-    return { mediaType, value: undefined, files: { '': new TextEncoder().encode('sample bytes\n') } }
   }
 
   function checkAnswer(
@@ -197,10 +155,6 @@ function isAnnotation(schema: Record<string, unknown>): boolean {
 /** Whatever a document says: these have no content (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
 function hasBody(status: number): boolean {
   return ![204, 205, 304].includes(status)
-}
-
-function isText(mediaType: string): boolean {
-  return /^text\/|[/+](xml|yaml|csv)\b/.test(mediaType)
 }
 
 function isFile(mediaType: string): boolean {
@@ -271,8 +225,4 @@ function writeBody({ mediaType, value, files }: BodySample): BodyInit {
     for (const bytes of [content].flat())
       form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'sample.pdf')
   return form
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeOperations, type BodySample } from '../src/describe-operations.ts'
 import { asDocument, type Schema } from '../src/openapi/document.ts'
 import { createSampler } from '../src/openapi/sampler.ts'
 import { createValidator } from '../src/openapi/validator.ts'
@@ -91,9 +92,51 @@ describe('a sample of a request', () => {
     expect(sample).toEqual({ a: [{ id: expect.stringMatching(new RegExp(pattern)) }], b: 'string' })
   })
 
+  test('is of the alternative its discriminator names, whatever the first one has by default', () => {
+    const schema = {
+      discriminator: { propertyName: 'kind', mapping: { a: '#/components/schemas/Named' } },
+      oneOf: [{ $ref: '#/components/schemas/Unnamed' }, { $ref: '#/components/schemas/Named' }],
+    }
+    const kind = { type: 'string', default: 'a' }
+    const schemas = {
+      Unnamed: { type: 'object', properties: { kind, file: text } },
+      Named: { type: 'object', properties: { kind, url: text } },
+    }
+    expect(sampleOf({ type: 'array', items: schema }, schemas)).toEqual([{ kind: 'a', url: 'string' }])
+  })
+
   test('keeps an example that matches its pattern', () => {
     const pattern = '^(?:a|b)+$'
     const schema = { properties: { a: { ...text, pattern, example: 'abba' }, b: { ...text, pattern } } }
     expect(sampleOf(schema)).toMatchObject({ a: 'abba', b: expect.stringMatching(/^[ab]+$/) })
+  })
+})
+
+describe('a sample of a body', () => {
+  const bodyOf = (mediaType: string, schema: object): BodySample | undefined => {
+    const post = { requestBody: { content: { [mediaType]: { schema } } }, responses: {} }
+    const [operation] = describeOperations({ openapi: '3.1.0', info: {}, paths: { '/x': { post } } })
+    return operation!.sampleRequest().body
+  }
+
+  test('is of one alternative where a form has several', () => {
+    const one = { properties: { kind: { const: 'one' }, photo: { type: 'string', format: 'binary' } } }
+    const two = { properties: { kind: { const: 'two' }, text } }
+    const body = bodyOf('multipart/form-data', { oneOf: [one, two] })
+    expect(body).toEqual({
+      mediaType: 'multipart/form-data',
+      value: { kind: 'two', text: 'string' },
+      files: {},
+    })
+  })
+
+  test.each([
+    ['image/jpeg', text, 'string'],
+    ['text/csv', { type: 'object' }, 'sample text'],
+    ['image/jpeg', { type: 'string', format: 'binary' }, undefined],
+    ['application/zip', {}, undefined],
+    ['*/*', { properties: { id: { const: 1 } } }, { id: 1 }],
+  ])('of %s described as %j is %j', (mediaType, schema, value) => {
+    expect(bodyOf(mediaType, schema)?.value).toEqual(value)
   })
 })

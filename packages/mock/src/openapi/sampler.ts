@@ -51,8 +51,11 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     }
     const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
     const readable = { quiet: true, enablePatterns: true, ...skip }
+    const plainers = [(value: object) => value, withoutOddities]
+    // A request is judged by more than its schema: the compiler tells alternatives apart as the discriminator does.
+    if (direction !== 'response') plainers.reverse()
     for (const skipNonRequired of [false, true]) {
-      for (const plainer of [(value: object) => value, withoutOddities]) {
+      for (const plainer of plainers) {
         const options = { ...readable, skipNonRequired }
         yield* attempt(() => sample(plainer(schema), options, plainer(document)))
       }
@@ -103,19 +106,33 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
 const plain = new WeakMap<object, object>()
 
 /**
- * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, and
- * patterns, of which it writes the anchors and alternatives as letters.
+ * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, patterns, of
+ * which it writes the anchors and alternatives as letters, and alternatives that are another than their discriminator says.
  */
 function withoutOddities<Value extends object>(value: Value): Value {
   const known = plain.get(value)
   if (known !== undefined) return known as Value
   const strip = (key: string, member: unknown): unknown => {
     if (key === 'example' && member === null) return undefined
-    return isObject(member) && typeof member['pattern'] === 'string' ? withMatch(member) : member
+    if (!isObject(member)) return member
+    return withNamedAlternative(typeof member['pattern'] === 'string' ? withMatch(member) : member)
   }
   const stripped = JSON.parse(JSON.stringify(value), strip) as Value
   plain.set(value, stripped)
   return stripped
+}
+
+/** Of alternatives with names the first, bearing its name. */
+function withNamedAlternative(schema: JsonObject): JsonObject {
+  const { propertyName, mapping } = asObject(schema['discriminator'])
+  const list = schema['oneOf'] ?? schema['anyOf']
+  if (typeof propertyName !== 'string' || !Array.isArray(list)) return schema
+  const refs = list.map((one) => asObject(one)['$ref'])
+  const first = Object.entries(asObject(mapping)).find(([, target]) => refs.includes(target))
+  if (first === undefined) return schema
+  const named = { type: 'object', properties: { [propertyName]: { type: 'string', enum: [first[0]] } } }
+  const { discriminator: _, oneOf: __, anyOf: ___, ...others } = schema
+  return { ...others, oneOf: [{ allOf: [{ $ref: first[1] }, named] }] }
 }
 
 /** A schema with a pattern, and an example that matches it in place of the pattern. */

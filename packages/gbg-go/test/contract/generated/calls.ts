@@ -2926,7 +2926,7 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios", {
       params: {
         "path": {
-          "journeyId": "a"
+          "journeyId": "aH_9"
         },
         "query": {
           "includePlatform": "true"
@@ -2938,11 +2938,11 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].POST("/sandbox/journeys/{journeyId}/scenarios", {
       params: {
         "path": {
-          "journeyId": "a"
+          "journeyId": "aH_9"
         }
       },
       body: {
-        "name": "a",
+        "name": "aH_9",
         "data": {
           "modules": {
             "property1": {
@@ -2962,8 +2962,8 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios/{name}", {
       params: {
         "path": {
-          "journeyId": "a",
-          "name": "a"
+          "journeyId": "aH_9",
+          "name": "aH_9"
         },
         "query": {
           "includePlatform": "true"
@@ -2975,8 +2975,8 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].PUT("/sandbox/journeys/{journeyId}/scenarios/{name}", {
       params: {
         "path": {
-          "journeyId": "a",
-          "name": "a"
+          "journeyId": "aH_9",
+          "name": "aH_9"
         }
       },
       body: {
@@ -2999,8 +2999,8 @@ export const calls: GeneratedCalls<Clients> = [
     clients["CustomerAccess"].DELETE("/sandbox/journeys/{journeyId}/scenarios/{name}", {
       params: {
         "path": {
-          "journeyId": "a",
-          "name": "a"
+          "journeyId": "aH_9",
+          "name": "aH_9"
         }
       },
     }),
@@ -3036,11 +3036,11 @@ void ((clients: Clients) => {
   // @ts-expect-error POST /journey/task/schema: no such member of its body
   void clients["CustomerAccess"].POST("/journey/task/schema", { body: { "taskId": "9nHckMojNLbebyPO", "mispelt": "x" }, })
   // @ts-expect-error GET /sandbox/journeys/{journeyId}/scenarios: no such member of its query
-  void clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "a" }, "query": { "includePlatform": "true", "mispelt": "x" } }, })
+  void clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "aH_9" }, "query": { "includePlatform": "true", "mispelt": "x" } }, })
   // @ts-expect-error POST /sandbox/journeys/{journeyId}/scenarios: no such member of its body
-  void clients["CustomerAccess"].POST("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "a" } }, body: { "name": "a", "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, })
+  void clients["CustomerAccess"].POST("/sandbox/journeys/{journeyId}/scenarios", { params: { "path": { "journeyId": "aH_9" } }, body: { "name": "aH_9", "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, })
   // @ts-expect-error GET /sandbox/journeys/{journeyId}/scenarios/{name}: no such member of its query
-  void clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "a", "name": "a" }, "query": { "includePlatform": "true", "mispelt": "x" } }, })
+  void clients["CustomerAccess"].GET("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "aH_9", "name": "aH_9" }, "query": { "includePlatform": "true", "mispelt": "x" } }, })
   // @ts-expect-error PUT /sandbox/journeys/{journeyId}/scenarios/{name}: no such member of its body
-  void clients["CustomerAccess"].PUT("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "a", "name": "a" } }, body: { "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, })
+  void clients["CustomerAccess"].PUT("/sandbox/journeys/{journeyId}/scenarios/{name}", { params: { "path": { "journeyId": "aH_9", "name": "aH_9" } }, body: { "data": { "modules": { "property1": { "outcome": "string" }, "property2": { "outcome": "string" } }, "defaultOutcome": "string", "description": "string" }, "mispelt": "x" }, })
 })
