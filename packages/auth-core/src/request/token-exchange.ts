@@ -1,6 +1,7 @@
 import { abortable } from '../lib/abortable.ts'
 import { isAuthorized } from '../lib/authorized.ts'
 import { bareError } from '../lib/bare-error.ts'
+import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
@@ -106,6 +107,7 @@ function createExchange<Path extends string>(
   const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure } = options
   const { rotationGraceMs, vendor } = options
   readOptions({ clock, timeoutMs, rotationGraceMs, fetch, allowInsecure, vendor }, HOW)
+  checkNumber('timeoutMs', timeoutMs, 1)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))

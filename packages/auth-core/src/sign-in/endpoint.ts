@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { abortable } from '../lib/abortable.ts'
 import { isAuthorized } from '../lib/authorized.ts'
 import { bareError } from '../lib/bare-error.ts'
+import { checkNumber } from '../lib/check-number.ts'
 import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
@@ -68,6 +69,7 @@ export function createEndpoint(
 ) {
   const { clientId, clientSecret, clientAuth, signal, timeoutMs = 10_000, clock = systemClock } = settings
   const { fetch = (...call) => globalThis.fetch(...call) } = settings
+  checkNumber('timeoutMs', timeoutMs, 1)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (isAuthorized(fetch))
     throw new ConfigurationError('fetch', 'sends tokens itself, and this call would wait for one')

@@ -66,6 +66,8 @@ export interface BrowserLockOptions {
 /** A lock among the tabs of an origin, on the Web Locks API; a tab that is closed lets go. */
 export function createBrowserLock(options: BrowserLockOptions = {}): TokenLock {
   const { clock, locks } = readOptions(options, LOCK_OPTIONS, { clock: systemClock })
+  if (locks && typeof locks.request !== 'function')
+    throw new ConfigurationError('locks', 'must have "request"')
   return {
     async withLock(key, run, { waitMs, signal }) {
       // Asked for when it is needed: a program that renders on a server makes its lock there, too.

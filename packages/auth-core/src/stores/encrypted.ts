@@ -31,20 +31,21 @@ export function createEncryptedStore(store: TokenStore, options: EncryptedOption
   const { keys } = readOptions(options, { keys: 'array' })
   if (!keys?.length) throw new ConfigurationError('keys', 'must hold a key')
   const imported = new Map<string, Promise<WebCryptoKey>>()
-  for (const { id, secret } of keys) {
+  for (const key of keys) {
+    const { id, secret } = Object(key) as EncryptionKey
     if (typeof id !== 'string' || !/^[\w-]+$/.test(id) || imported.has(id))
       throw new ConfigurationError('keys', 'need ids of letters, digits, - and _, each its own')
     if (!isKey(secret))
       throw new ConfigurationError('keys', 'must be 32 bytes long, or AES-GCM keys of 256 bits')
     // Web Crypto takes any view; only newer typings want to be sure that its memory is not shared.
-    const key =
+    const ready =
       secret instanceof Uint8Array
         ? crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, 'AES-GCM', false, [
             'encrypt',
             'decrypt',
           ])
         : secret
-    imported.set(id, Promise.resolve(key))
+    imported.set(id, Promise.resolve(ready))
   }
   const current = keys[0].id
   const parameters = (iv: Uint8Array<ArrayBuffer>, id: string, name: string) => ({

@@ -106,12 +106,15 @@ function versionOf(text: string | null | undefined): number {
 
 function sender(client: RedisClient): (command: string[]) => Promise<unknown> {
   if (typeof client === 'function') return client
+  const known = Object(client) as {
+    call?(command: string, ...args: string[]): Promise<unknown>
+    sendCommand?(command: string[]): Promise<unknown>
+  }
   // ioredis has a `sendCommand` too, of another kind: `call` is looked for first.
-  if ('call' in client && typeof client.call === 'function')
-    return ([command, ...args]) => client.call(command!, ...args)
+  if (typeof known.call === 'function') return ([command, ...args]) => known.call!(command!, ...args)
   // Those of clusters and sentinels take three parameters and more.
-  if ('sendCommand' in client && typeof client.sendCommand === 'function' && client.sendCommand.length < 3)
-    return (command) => client.sendCommand(command)
+  if (typeof known.sendCommand === 'function' && known.sendCommand.length < 3)
+    return (command) => known.sendCommand!(command)
   throw new ConfigurationError(
     'client',
     'must be an ioredis client, a node-redis client (no cluster, no sentinel), or a function that sends a command',
