@@ -2,10 +2,11 @@ import { lifeOf, scaleWindows, type WindowRules } from '../cache/windows.ts'
 import type { Token } from '../lib/token.ts'
 import type { ExchangeRequest } from '../request/exchange.ts'
 import { newer, supersede, type TokenRecord } from './record.ts'
+import type { Found } from './shelf.ts'
 
 /** What the tokens of a key are known to be: in the store, on the way to it, and with whoever asks. */
 export interface Candidates {
-  found: TokenRecord | undefined
+  found: Pick<Found, 'record' | 'there'>
   unsaved: TokenRecord | undefined
   brought: TokenRecord | undefined
 }
@@ -16,12 +17,12 @@ export function newestOf(
   isRefused: (token: Token) => boolean,
 ): TokenRecord | undefined {
   let newest: TokenRecord | undefined
-  for (const candidate of [found, unsaved, brought]) {
+  for (const candidate of [found.record, unsaved, brought]) {
     if (!candidate || isRefused(candidate.token)) continue
     newest = newest ? newer(candidate, newest) : candidate
   }
   // A sign-in that takes the place of the one in the store says so, for those who still have that.
-  return newest && { ...newest, lineage: supersede(newest.lineage, found?.lineage) }
+  return newest && { ...newest, lineage: supersede(newest.lineage, found.there) }
 }
 
 /** Whether a token that is at hand spares the exchange. */

@@ -4,19 +4,23 @@ import { TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { endsRender } from '../lib/steering.ts'
 import { createBudget, type Budget } from './budget.ts'
+import { endedIn } from './ended.ts'
 import type { StoredValue, TokenStore } from './ports.ts'
-import { readRecord, writeRecord, type TokenRecord } from './record.ts'
+import { readRecord, writeRecord, type Lineage, type TokenRecord } from './record.ts'
 
 /** What is under the key. */
 export interface Found {
   record: TokenRecord | undefined
+  /** Where what is there stands, be it of use or not: a new sign-in takes its place. */
+  there?: Lineage | undefined
   /** 0: nothing is there. Undefined: it could not be looked up. */
   version: number | undefined
 }
 
 export interface ShelfOptions {
   store: TokenStore
-  /** The hash the key goes by. */
+  /** Names the key here; the hash it goes by in the store is `owner`. */
+  name: string
   owner: Promise<string>
   clock: Clock
   timeoutMs: number
@@ -38,7 +42,7 @@ const ROUNDS = 3
  * for good when everything is to be forgotten.
  */
 export function createShelf(options: ShelfOptions) {
-  const { store, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
+  const { store, name, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
   /** A pair that could not be written yet. */
   let unsaved: TokenRecord | undefined
   let cancelRewrite = () => {}
@@ -54,6 +58,8 @@ export function createShelf(options: ShelfOptions) {
   const underWay = new Map<string, number>()
   /** Sign-ins that were seen here: only these are removed. */
   const seen = new Set<string>()
+  /** Sign-ins that ended here or with another source, and that the store may still hold. */
+  const ended = endedIn(store, name)
 
   const budget = () => createBudget(clock, timeoutMs)
 
@@ -103,7 +109,7 @@ export function createShelf(options: ShelfOptions) {
 
   function isDoomed(text: string | undefined, record: TokenRecord | undefined): boolean {
     if (text === undefined || text === latest) return false
-    if ((underWay.get(text) ?? era) < era) return true
+    if ((underWay.get(text) ?? era) < era || (record && ended.has(record.lineage.root))) return true
     return isForgotten && (!record || seen.size === 0 || seen.has(record.lineage.root))
   }
 
@@ -114,7 +120,7 @@ export function createShelf(options: ShelfOptions) {
     const record = isDoomed(text, found.record) ? undefined : found.record
     if (record) seen.add(record.lineage.root)
     else if (isForgotten && !isRemoving) void removeEverything(1)
-    return { record, version }
+    return { record, version, there: found.record?.lineage }
   }
 
   /**
@@ -167,6 +173,7 @@ export function createShelf(options: ShelfOptions) {
     if (answer?.result && begun === era) {
       // What was to be forgotten is overwritten.
       isForgotten = false
+      ended.delete(record.lineage.root)
       cancelRemoval()
     }
     return answer?.result
@@ -221,8 +228,10 @@ export function createShelf(options: ShelfOptions) {
     if (begun !== era) return
     isRemoving = false
     if (!isForgotten) return
-    if (isEmpty) isForgotten = false
-    else cancelRemoval = clock.setTimer(() => void removeEverything(attempt + 1), pauseMs(attempt))
+    if (isEmpty) {
+      isForgotten = false
+      for (const root of seen) ended.delete(root)
+    } else cancelRemoval = clock.setTimer(() => void removeEverything(attempt + 1), pauseMs(attempt))
   }
 
   /** Removes a text that landed after everything was forgotten. */
@@ -255,6 +264,7 @@ export function createShelf(options: ShelfOptions) {
     async forget(): Promise<void> {
       era++
       isForgotten = true
+      for (const root of seen) ended.add(root)
       unsaved = latest = undefined
       cancelRewrite()
       cancelRemoval()

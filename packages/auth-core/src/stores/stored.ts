@@ -116,6 +116,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
 
   const shelf = createShelf({
     store,
+    name: named,
     owner,
     clock,
     timeoutMs: storeTimeoutMs,
@@ -181,7 +182,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     let found = await shelf.read(within)
     for (let isAgain = false; ; isAgain = true) {
       check(era)
-      const newest = newestOf({ found: found.record, unsaved: shelf.unsaved(), brought }, isRefused)
+      const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, isRefused)
       const ready = good(newest, request)
       if (ready) return give(ready)
       try {
@@ -277,9 +278,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const era = shelf.era()
     const within = shelf.budget()
     const brought = await recordOf(request.previous)
-    const { record } = await shelf.read(within)
+    const found = await shelf.read(within)
     check(era)
-    const newest = newestOf({ found: record, unsaved: shelf.unsaved(), brought }, isRefused)
+    const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, isRefused)
     const ready = good(newest, request)
     if (ready) return give(ready)
     return lock && !within.isDown() ? coordinate(request, era, within, lock) : renew(request, era, within)

@@ -17,10 +17,11 @@ const record = (name: string, lineage: Partial<Lineage> = {}): TokenRecord => ({
   lineage: { root: 'a', generation: 1, past: [], ...lineage },
 })
 const nobody = () => false
-const none: Candidates = { found: undefined, unsaved: undefined, brought: undefined }
+const none: Candidates = { found: { record: undefined }, unsaved: undefined, brought: undefined }
 
 describe('the newest pair', () => {
-  const found = record('found', { generation: 2 })
+  const stored = record('found', { generation: 2 })
+  const found = { record: stored, there: stored.lineage }
 
   test.each<[promise: string, candidates: Partial<Candidates>, wanted: string | undefined]>([
     ['is none where there is none', {}, undefined],
@@ -48,6 +49,9 @@ describe('the newest pair', () => {
   test('of a new sign-in remembers the one in the store', () => {
     const brought = record('new', { root: 'b' })
     expect(newestOf({ ...none, found, brought }, nobody)!.lineage.past).toEqual(['a'])
+    // Even of one that is not to be used any more.
+    const ended = { record: undefined, there: stored.lineage }
+    expect(newestOf({ ...none, found: ended, brought }, nobody)!.lineage.past).toEqual(['a'])
   })
 })
 
