@@ -286,7 +286,7 @@ const ports: Row[] = [
     ],
   ]),
   ['a table that is SQL', () => postgresTables('a; DROP TABLE b'), 'table'],
-  ['locks that are none', () => createBrowserLock({ locks: {} as never }), 'locks'],
+  ['unknown locks', () => createBrowserLock({ locks: {} as never }), 'locks'],
 ]
 
 const others: Row[] = [
@@ -306,7 +306,7 @@ const others: Row[] = [
   ['a path that has a query', () => createLoopbackRedirect({ path: '/a?b' }), 'path'],
   ['a port beyond the last', () => createLoopbackRedirect({ port: 65_536 }), 'port'],
   [
-    'a policy that is none',
+    'an unknown policy',
     () => stored(repeatable, { store, whenStoreFails: 'panic' as never }),
     'whenStoreFails',
   ],
