@@ -1,3 +1,11 @@
+export {
+  addressOptions,
+  choicesOf,
+  hasDefaultServer,
+  hasTokenServer,
+  serverOptionNames,
+  tokenAddressOf,
+} from './addresses.ts'
 export { readWire, type WireFacts, type WireOptions } from './read-wire.ts'
 export { renderWire } from './render-wire.ts'
-export { hasDefaultServer, hasTokenServer, renderServerOptions, serverOptionNames } from './render-servers.ts'
+export { renderServerOptions } from './render-servers.ts'
