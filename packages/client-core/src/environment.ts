@@ -58,7 +58,7 @@ export function fromEnvironment<Options extends object, const Needed extends Nee
 }
 
 function variableOf(prefix: string, name: string): string {
-  return `${prefix}_${name.replace('.', '_').replace(/([a-z0-9])(?=[A-Z])/g, '$1_')}`.toUpperCase()
+  return `${prefix}_${name.replace(/[^A-Za-z0-9]+/g, '_').replace(/([a-z0-9])(?=[A-Z])/g, '$1_')}`.toUpperCase()
 }
 
 function processVariables(): Variables {

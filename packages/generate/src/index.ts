@@ -7,9 +7,14 @@ export {
   settleOrphans,
   type VendorResult,
 } from './generate-vendor.ts'
+export {
+  type ClientDescription,
+  type ClientSetting,
+  describeClient,
+  type DescribedPackage,
+} from './package/describe-client.ts'
 export { hasServer } from './package/code-files.ts'
 export { furtherRuntime, runtime } from './package/manifest-file.ts'
-export { planCalls, type CallPlan, type CallSchemePlan } from './package/plan-calls.ts'
 export type { PackagePlan } from './package/plan-package.ts'
 export { settingsOf, type Settings } from './package/settings.ts'
 export { requiredExtra } from './package/samples.ts'
@@ -18,7 +23,7 @@ export { makeVendor, type NewVendor } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'
 export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'
-export { renderSpec } from './render.ts'
+export { documentUrlOf, renderSpec } from './render.ts'
 export { readWire, renderWire } from './wire/index.ts'
 export {
   describeOperation,

@@ -5,6 +5,7 @@ import {
   layoutFor,
   placeOf,
   type Repair,
+  type SourceInfo,
   specPath,
 } from '@latchkey/spec'
 import {
@@ -83,10 +84,12 @@ export async function renderSpec(
 
 /** How the calls of a vendor go out; relative addresses start where its document was found. */
 export function wireOf({ source, document, token }: CompiledSpec): WireFacts {
-  const documentUrl = source.published
-    ?.map(({ url }) => url)
-    .find((url) => url !== undefined && /^https?:/.test(url))
-  return readWire(document, { documentUrl, token })
+  return readWire(document, { documentUrl: documentUrlOf(source), token })
+}
+
+/** Where a vendor's document was found, if that is an address. */
+export function documentUrlOf({ published = [] }: Pick<SourceInfo, 'published'>): string | undefined {
+  return published.map(({ url }) => url).find((url) => url !== undefined && /^https?:/.test(url))
 }
 
 function renderServers(document: JsonObject, wire: WireFacts): string {

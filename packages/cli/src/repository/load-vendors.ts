@@ -1,4 +1,5 @@
-import { commands, withEngine } from './engine.ts'
+import type { Layout } from '@latchkey/spec'
+import { commands, type Engine, withEngine } from './engine.ts'
 import { documentVendor } from './document-vendor.ts'
 import { findRoot, hasConfig } from './find-root.ts'
 import type { Vendor } from '../vendor.ts'
@@ -16,8 +17,21 @@ export async function loadOwnVendors(command: string | undefined, cwd: string): 
     for (const name of await engine.findVendors(layout, [])) {
       const path = engine.specPath(layout, name, 'openapi.yaml')
       const text = await engine.readText(root, path)
-      if (text !== undefined) vendors.push(documentVendor(engine, name, engine.parseSource(path, text).data))
+      if (text === undefined) continue
+      const { data } = engine.parseSource(path, text)
+      vendors.push(documentVendor(engine, name, data, await urlOf(engine, layout, name)))
     }
     return vendors
   })
+}
+
+/** Where the vendor's document was found. A folder that says nothing readable is for `generate` to complain of. */
+async function urlOf(engine: Engine, layout: Layout, name: string): Promise<string | undefined> {
+  try {
+    const { source } = await engine.readSpecFolder(layout, name)
+    return engine.documentUrlOf(engine.readSourceInfo(source))
+  } catch (error) {
+    if (error instanceof engine.SpecError) return undefined
+    throw error
+  }
 }

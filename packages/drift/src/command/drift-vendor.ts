@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { describeClient, documentUrlOf, readWire } from '@latchkey/generate'
 import {
   choosePages,
   combinePublished,
+  grantRequest,
   type PageFacts,
   type PageRef,
   pagesOf,
@@ -168,7 +170,11 @@ export async function driftLive(
     const { token } = readTokenOperation(document)
     if (!token && !info.live?.length) throw noCalls(source.file)
     onStage('ask')
-    const asked = { vendor, document, token, reads: info.live ?? [] }
+    const wire = readWire(document, { documentUrl: documentUrlOf(info), token })
+    const { plan, ...described } = describeClient(vendor, document, wire)
+    const called = token && plan.token ? grantRequest(token, plan.token.grant) : token
+    const tokenOperation = called && `${called.method} ${called.path}`
+    const asked = { vendor, document, tokenOperation, reads: info.live ?? [], described }
     const probe = layout.probes === undefined ? undefined : join(layout.root, placeOf(layout.probes, vendor))
     report.live = await runLiveProbe(asked, { env, probe })
     for (const { operation, state, reason = '' } of report.live) {

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { LiveReport } from '../report/report.ts'
 import { type JsonObject, SpecError } from '@latchkey/openapi'
-import type { LiveRead, TokenOperation } from '@latchkey/spec'
+import type { LiveRead } from '@latchkey/spec'
+import type { DocumentVendor } from '../probe/document-client.ts'
 
 const isSource = import.meta.url.endsWith('.ts')
 const program = fileURLToPath(new URL(`../probe/main${isSource ? '.ts' : '.js'}`, import.meta.url))
@@ -11,8 +12,11 @@ const program = fileURLToPath(new URL(`../probe/main${isSource ? '.ts' : '.js'}`
 export interface LiveProbe {
   vendor: string
   document: JsonObject
-  token: TokenOperation | undefined
+  /** What is called for a token: `POST /token`. */
+  tokenOperation: string | undefined
   reads: readonly LiveRead[]
+  /** Of a client that is made from the document. */
+  described: DocumentVendor
 }
 
 export interface LiveProbeOptions {
@@ -31,7 +35,7 @@ export interface LiveProbeOptions {
  * @throws SpecError where it cannot start: a variable that is not set, an invalid address
  */
 export async function runLiveProbe(
-  { vendor, ...request }: LiveProbe,
+  { vendor, described, ...request }: LiveProbe,
   { env, probe, timeoutMs = 120_000 }: LiveProbeOptions,
 ): Promise<LiveReport[]> {
   const conditions = isSource ? ['--conditions=@latchkey/source'] : []
@@ -49,7 +53,7 @@ export async function runLiveProbe(
   })
   try {
     child.stdin.on('error', () => {})
-    child.stdin.end(JSON.stringify({ vendor, probe, ...request }))
+    child.stdin.end(JSON.stringify({ probe, ...described, ...request }))
     const [answer] = await Promise.all([text(child.stdout), ended])
     if (answer === '') return fail('the probe ended without an answer')
     const { results, failure } = JSON.parse(answer) as { results?: LiveReport[]; failure?: string }

@@ -7,12 +7,9 @@ import { probe, type ProbeRequest } from './probe.ts'
 
 // Started by `drift --live`: takes a vendor and what to ask as JSON on standard input, answers with JSON.
 try {
-  const request = JSON.parse(await text(process.stdin)) as DocumentVendor &
-    Pick<ProbeRequest, 'reads'> & { probe?: string }
+  const request = JSON.parse(await text(process.stdin)) as DocumentVendor & ProbeRequest & { probe?: string }
   const connect = (await findOwn(request.probe)) ?? connectByDocument(request)
-  const { document, token, reads } = request
-  const tokenOperation = token && `POST ${token.path}`
-  const results = await probe(connect, { document, tokenOperation, reads }, { env: process.env, fetch })
+  const results = await probe(connect, request, { env: process.env, fetch })
   process.stdout.write(JSON.stringify({ results }))
 } catch (error) {
   process.stdout.write(JSON.stringify({ failure: error instanceof Error ? error.message : String(error) }))

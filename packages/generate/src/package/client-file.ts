@@ -1,4 +1,4 @@
-import type { CallSchemePlan } from './plan-calls.ts'
+import { callRules, type CallSchemePlan } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 
 /** Whether the calls of a package need more said than that they carry a bearer token. */
@@ -97,7 +97,7 @@ function credentialType(plan: PackagePlan): string {
     const token = alternative.includes('token')
       ? ['TokenCredential']
       : usesTokens(plan)
-        ? [alternatives(plan).length > 1 ? '(TokenCredential | NoToken)' : 'NoToken']
+        ? [plan.calls.alternatives.length > 1 ? '(TokenCredential | NoToken)' : 'NoToken']
         : []
     return [...token, ...(members.length > 0 ? [`{\n${members.join('')}}`] : [])].join(' & ')
   })
@@ -114,13 +114,8 @@ function hasTokenless(plan: PackagePlan): boolean {
   return usesTokens(plan) && alternativesOf(plan).some((options) => !options.includes('token'))
 }
 
-function alternatives(plan: PackagePlan): string[][] {
-  return plan.calls.alternatives
-}
-
-/** A package with tokens and nothing stated takes a token. */
-function alternativesOf(plan: PackagePlan): string[][] {
-  return plan.calls.alternatives.length > 0 ? plan.calls.alternatives : [['token']]
+function alternativesOf({ calls }: PackagePlan): readonly string[][] {
+  return callRules(calls).alternatives
 }
 
 /** One option, with what its values are. */
@@ -145,12 +140,9 @@ function givenTo(plan: PackagePlan): string {
 }
 
 function rulesOf({ calls }: PackagePlan): string {
-  const schemes = Object.fromEntries(calls.schemes.map(({ option, scheme }) => [option, scheme]))
-  const alternatives = calls.alternatives.length > 0 ? calls.alternatives : [['token']]
-  const rules = { schemes, alternatives, ...(calls.token && { token: calls.token }) }
   return `
 /** How calls are authorized, as the document says. */
-const rules = ${JSON.stringify(rules)} as const satisfies CallRules
+const rules = ${JSON.stringify(callRules(calls))} as const satisfies CallRules
 `
 }
 

@@ -1,6 +1,6 @@
 import { clientFile, hasRules, isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
-import { jwtBearerGrant, type ProgramGrant, type TokenPlan } from './plan-token.ts'
+import { credentialOptions, type ProgramGrant, type TokenPlan } from './plan-token.ts'
 import { keyServerFile, serverFile } from './server-file.ts'
 import { signInFile } from './sign-in-file.ts'
 
@@ -100,17 +100,6 @@ const grantCode = {
     '@latchkey/auth-core/grants',
   ],
 } as const satisfies Record<ProgramGrant, readonly [string, string, string]>
-
-/** What says who the client, and the user, is. */
-function credentialOptions(token: TokenPlan): string[] {
-  return [
-    ...(token.wantsId ? ['clientId'] : []),
-    ...(token.wantsSecret ? ['clientSecret'] : []),
-    ...(token.wantsAssertion ? ['clientAssertion'] : []),
-    ...(token.grant === 'password' ? ['username', 'password'] : []),
-    ...(token.grant === jwtBearerGrant ? ['assertion'] : []),
-  ]
-}
 
 function freeOptions({ options, extra }: TokenPlan): string[] {
   return [...options.map(({ name }) => name), ...(extra.length > 0 ? ['extraParams'] : [])]

@@ -23,6 +23,15 @@ export interface CallSchemePlan {
     { kind: 'key'; in: 'header' | 'query' | 'cookie'; name: string; scheme?: string } | { kind: 'basic' }
 }
 
+/** The same as `withCredentials` of client-core takes it: a client with tokens and nothing stated takes a token. */
+export function callRules({ schemes, alternatives, token }: CallPlan) {
+  return {
+    schemes: Object.fromEntries(schemes.map(({ option, scheme }) => [option, scheme])),
+    alternatives: alternatives.length > 0 ? alternatives : [['token']],
+    ...(token && { token }),
+  }
+}
+
 export function planCalls(
   document: JsonObject,
   token: Pick<TokenOperation, 'calls' | 'operations'> | undefined,

@@ -69,6 +69,17 @@ export function planToken(
   return { ...planGrant(token, grant, document, wire), grant, operations: token.operations }
 }
 
+/** What says who the client, and the user, is. */
+export function credentialOptions(token: TokenPlan): string[] {
+  return [
+    ...(token.wantsId ? ['clientId'] : []),
+    ...(token.wantsSecret ? ['clientSecret'] : []),
+    ...(token.wantsAssertion ? ['clientAssertion'] : []),
+    ...(token.grant === 'password' ? ['username', 'password'] : []),
+    ...(token.grant === jwtBearerGrant ? ['assertion'] : []),
+  ]
+}
+
 /** People sign in with a code or on another device; what others keep for them can be refreshed. */
 export function planSignIn(
   token: TokenOperation,

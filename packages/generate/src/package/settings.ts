@@ -1,5 +1,5 @@
 import type { PackagePlan } from './plan-package.ts'
-import { jwtBearerGrant } from './plan-token.ts'
+import { credentialOptions } from './plan-token.ts'
 
 /** What a client on a server takes from the environment where it is not given it. */
 export interface Settings {
@@ -31,11 +31,7 @@ export function settingsOf(plan: PackagePlan): Settings {
       : serverOptions.needed.length > 0
         ? [[['baseUrl'], serverOptions.needed]]
         : ['baseUrl']),
-    ...(token?.wantsId ? ['clientId'] : []),
-    ...(token?.wantsSecret ? ['clientSecret'] : []),
-    ...(token?.wantsAssertion ? ['clientAssertion'] : []),
-    ...(token?.grant === 'password' ? ['username', 'password'] : []),
-    ...(token?.grant === jwtBearerGrant ? ['assertion'] : []),
+    ...(token ? credentialOptions(token) : []),
     ...(token?.options ?? []).filter(({ required }) => required).map((one) => one.name),
     ...(ways.length > 1 ? [ways].filter((all) => all.every((way) => way.length > 0)) : ways.flat()),
   ]
@@ -45,6 +41,6 @@ export function settingsOf(plan: PackagePlan): Settings {
 }
 
 /** `ACME_CLIENT_ID` for `clientId`, `ACME_BASIC_AUTH_USERNAME` for `basicAuth.username`: as client-core reads it. */
-function variableOf(prefix: string, option: string): string {
-  return `${prefix}_${option.replace('.', '_').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_')}`.toUpperCase()
+export function variableOf(prefix: string, option: string): string {
+  return `${prefix}_${option.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_')}`.toUpperCase()
 }

@@ -109,7 +109,7 @@ export function choicesOf(servers: readonly ServerFact[]): { choices: Choices; p
 }
 
 /** As `chooseServer` of client-core takes them. */
-interface Choices {
+export interface Choices {
   [environment: string]: {
     url: string
     variables?: { [name: string]: { default?: string; values?: string[] } }
@@ -124,7 +124,7 @@ interface Choices {
 export interface TokenAddress {
   path?: string
   url?: string
-  rows?: string[][]
+  rows?: [api: string, own?: string][]
 }
 
 export function tokenAddressOf(facts: WireFacts): TokenAddress {

@@ -1,9 +1,11 @@
 export {
   addressOptions,
+  type Choices,
   choicesOf,
   hasDefaultServer,
   hasTokenServer,
   serverOptionNames,
+  type TokenAddress,
   tokenAddressOf,
 } from './addresses.ts'
 export { readWire, type WireFacts, type WireOptions } from './read-wire.ts'

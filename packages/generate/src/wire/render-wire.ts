@@ -143,7 +143,10 @@ const ${serversName(place)}: ${use('OperationServers')} = ${JSON.stringify(pairs
 }
 
 /** For each address of the API the operation's of the same environment. */
-export function pairs(servers: readonly ServerFact[], own: readonly ServerFact[]): string[][] {
+export function pairs(
+  servers: readonly ServerFact[],
+  own: readonly ServerFact[],
+): [api: string, own?: string][] {
   const apis = servers.length > 0 ? servers : [{ url: '', name: '' }]
   return apis.map(({ url, name }, index) => {
     const same = own.find((one) => one.name === name)

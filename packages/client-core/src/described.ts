@@ -1,0 +1,174 @@
+import {
+  cached,
+  type CachedTokenSource,
+  checkUrl,
+  ConfigurationError,
+  type Exchange,
+} from '@latchkey/auth-core'
+import { describedDialect, type DescribedDialect } from '@latchkey/auth-core/dialect'
+import {
+  clientCredentials,
+  grantExchange,
+  type GrantExchangeOptions,
+  jwtBearer,
+  password,
+} from '@latchkey/auth-core/grants'
+import createClient from 'openapi-fetch'
+import type { ApiClient } from './api-client.ts'
+import { type BasicCredential, type CallRules, withCredentials } from './call-credentials.ts'
+import { authorizedClient, type ClientWithFetch } from './client.ts'
+import {
+  chooseServer,
+  type OperationServers,
+  ownServer,
+  server,
+  type ServerChoices,
+  type ServerVariables,
+  statedOrigins,
+} from './wire/server.ts'
+import { wireClient } from './wire/wire-client.ts'
+
+/** What the package of a vendor is made of, as data: for programs that know a vendor by its document alone. */
+export interface DescribedClient {
+  /** Name of the vendor in errors. */
+  readonly vendor: string
+  /** Addresses of the API, by environment. */
+  readonly choices: ServerChoices
+  /** The environment that is meant where none is given. */
+  readonly preset?: string | undefined
+  /** Variable of an address → the value's name. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Operations that live elsewhere. */
+  readonly operationServers: Readonly<Record<string, OperationServers>>
+  /** Values of variables in those addresses. */
+  readonly defaults: ServerVariables
+  /** Where the token endpoint is: at `url`, at `path` of the API's origin, or at the API's address. */
+  readonly tokenAddress: {
+    readonly url?: string | undefined
+    /** In place of `url` for an address of the API. */
+    readonly rows?: OperationServers | undefined
+    readonly path?: string | undefined
+  }
+  readonly token?:
+    | {
+        readonly grant: 'client_credentials' | 'password' | 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+        readonly path: string
+        readonly dialect: DescribedDialect
+        readonly headers: Readonly<Record<string, string>>
+        /** Values that are options of the token call. */
+        readonly options: readonly string[]
+        /** Values that are parameters of the vendor's own → their names. */
+        readonly extra: Readonly<Record<string, string>>
+      }
+    | undefined
+  /** How calls are authorized. */
+  readonly rules: CallRules
+}
+
+/** What a described client is given: options by name, all of them text; those of HTTP Basic as `…Username` and `…Password`. */
+export type DescribedValues = Readonly<Record<string, string | undefined>>
+
+/** How calls and token calls travel. Default: the global `fetch`. */
+export interface DescribedTransport {
+  fetch?: typeof globalThis.fetch | undefined
+}
+
+const grants = {
+  client_credentials: clientCredentials,
+  password,
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': jwtBearer,
+}
+
+/**
+ * The token call of a described client, which remembers nothing.
+ *
+ * @throws {@link ConfigurationError} for values that cannot work, and where the document has no token call for programs.
+ */
+export function describedExchange(
+  client: DescribedClient,
+  values: DescribedValues,
+  { fetch }: DescribedTransport = {},
+): Exchange {
+  const { token, vendor } = client
+  if (!token) throw new ConfigurationError('tokenSource', 'is missing: the document has no token call')
+  const given = (names: readonly string[]) =>
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]))
+  const extra = given(Object.keys(token.extra)).map(([name, value]) => [token.extra[name]!, value] as const)
+  const options = {
+    ...Object.fromEntries(given(token.options)),
+    ...(extra.length > 0 && { extraParams: Object.fromEntries(extra) }),
+    ...(fetch && { fetch: (request: Request) => fetch(request) }),
+    grant: token.grant,
+    baseUrl: values['tokenBaseUrl'] ?? tokenBaseUrlOf(client, values),
+    vendor,
+  }
+  return grantExchange(
+    grants[token.grant],
+    createClient({ headers: { ...token.headers } }),
+    token.path,
+    describedDialect(token.dialect),
+    options as unknown as GrantExchangeOptions,
+  )
+}
+
+/**
+ * A client of a document alone, which gets and keeps its own tokens as the vendor's package would.
+ *
+ * @throws {@link ConfigurationError} naming the option.
+ */
+export function describedClient(
+  client: DescribedClient,
+  values: DescribedValues,
+  { fetch }: DescribedTransport = {},
+): ClientWithFetch<ApiClient<Record<string, never>>> & {
+  readonly tokenSource: CachedTokenSource | undefined
+} {
+  const { rules, operationServers, defaults } = client
+  const baseUrl = baseUrlOf(client, values)
+  checkUrl('baseUrl', baseUrl)
+  const origins = () => statedOrigins(baseUrl, Object.values(operationServers), defaults)
+  const tokenSource = client.token && cached(describedExchange(client, values, { fetch }))
+  const { accessToken } = values
+  const given = { fetch, ...(tokenSource ? { tokenSource } : { accessToken }) }
+  // A call that nothing lets in needs nothing; the API says whether it does.
+  const isBare = !tokenSource && accessToken === undefined && Object.keys(rules.schemes).length === 0
+  const plain: typeof globalThis.fetch = (...call) => (fetch ?? globalThis.fetch)(...call)
+  const table = Object.fromEntries(
+    Object.entries(operationServers).map(([operation, servers]) => [operation, [server(servers, defaults)]]),
+  )
+  const made = authorizedClient<Record<string, never>>(
+    isBare ? { fetch: plain } : withCredentials(given, keysOf(rules, values), rules, origins),
+    baseUrl,
+    origins,
+    (settings) => wireClient(createClient({ ...settings, baseUrl }), table, baseUrl),
+  )
+  return Object.assign(made, { tokenSource })
+}
+
+function keysOf({ schemes }: CallRules, values: DescribedValues): Record<string, string | BasicCredential> {
+  const keys: Record<string, string | BasicCredential> = {}
+  for (const [option, { kind }] of Object.entries(schemes)) {
+    const { [option]: key, [`${option}Username`]: username, [`${option}Password`]: secret = '' } = values
+    if (kind === 'key' && key !== undefined) keys[option] = key
+    if (kind === 'basic' && username !== undefined) keys[option] = { username, password: secret }
+  }
+  return keys
+}
+
+function baseUrlOf({ choices, preset, variables }: DescribedClient, values: DescribedValues): string {
+  const { baseUrl } = values
+  const isChosen = Object.keys(choices).length > 1 || preset === undefined
+  const own = isChosen ? values['environment'] : undefined
+  if (baseUrl === undefined && Object.keys(choices).length === 0)
+    throw new ConfigurationError('baseUrl', 'is missing: the document names no address')
+  const filled = Object.entries(variables).map(([variable, name]) => [variable, values[name]])
+  return chooseServer(choices, { baseUrl, environment: own, preset }, Object.fromEntries(filled))
+}
+
+function tokenBaseUrlOf(client: DescribedClient, values: DescribedValues): string {
+  const { url, rows, path } = client.tokenAddress
+  if (url !== undefined && rows === undefined) return url
+  const baseUrl = baseUrlOf(client, values)
+  if (url !== undefined) return ownServer(rows!, {}, baseUrl) ?? url
+  return path === undefined ? baseUrl : new URL(baseUrl).origin + path
+}
