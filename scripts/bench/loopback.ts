@@ -18,7 +18,7 @@ export async function loopback(callers: number): Promise<{ sides: Side[]; stop: 
     createToken({ accessToken: TOKEN, obtainedAtMs: Date.now(), expiresAtMs: Date.now() + 36_000_000 }),
   )
   const own = lightRequests(
-    (fetch) => createClient<Paths>({ baseUrl: api, fetch }),
+    (settings) => createClient<Paths>({ baseUrl: api, ...settings }),
     authFetch(source, { origins: [api] }),
   )
   const call = (client: { GET: typeof plain.GET }) => async (id: number) =>

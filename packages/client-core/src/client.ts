@@ -16,7 +16,7 @@ import {
 import { cachedOptions, readOptions, type OptionTable } from '@latchkey/auth-core/lib'
 import type { Client } from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
-import { lightRequests } from './light-requests.ts'
+import { lightRequests, type RequestSettings } from './light-requests.ts'
 import { serializePath } from './path-params.ts'
 
 export { lightRequests }
@@ -88,9 +88,8 @@ export type ClientWithFetch<Typed> = Typed & {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** What every client hands to openapi-fetch, whatever else it does: its `fetch`, and how parameters are put into a path. */
-export interface ClientSettings {
-  fetch: typeof globalThis.fetch
+/** What every client hands to openapi-fetch, whatever else it does; also how parameters are put into a path. */
+export interface ClientSettings extends RequestSettings {
   pathSerializer: typeof serializePath
 }
 
@@ -135,7 +134,7 @@ export function authorizedClient<Paths extends {}>(
   const fetchAny: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.
     authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
-  const createLight = (light: typeof authorized) => create({ fetch: light, pathSerializer: serializePath })
+  const createLight = (settings: RequestSettings) => create({ ...settings, pathSerializer: serializePath })
   // The calls are openapi-fetch's; the type takes fewer arguments.
   const client = lightRequests(createLight, authorized) as unknown as ApiClient<Paths>
   return Object.assign(client, { fetch: fetchAny })

@@ -6,10 +6,27 @@ const UNREADABLE = 'The API gave a success that is not JSON (unreadable_response
 
 type Fetch = typeof globalThis.fetch
 
+/** What a client of openapi-fetch is made with: by which its calls are sent, and what it builds of each. */
+export interface RequestSettings {
+  fetch: Fetch
+  Request: typeof Request
+}
+
 interface CallOptions {
   fetch?: Fetch | undefined
-  Request?: unknown
   middleware?: unknown
+}
+
+/** Under this key the options of a call say what its Request is to be. */
+const CALL = Symbol('call')
+
+interface Call {
+  /** Nobody looks at its Request. */
+  isLight: boolean
+  /** Its Request was made from a body that can be sent again. */
+  isWhole?: boolean
+  /** The token it was sent with, once there is a response. */
+  token?: string | undefined
 }
 
 interface Result {
@@ -38,23 +55,26 @@ class LightRequest {
 
 /**
  * Makes an openapi-fetch client that calls `fetch(url, init)`, without a `Request` in between, wherever nobody can tell the
- * difference. `create` hands the `fetch` it gets to openapi-fetch.
+ * difference. `create` hands the settings it gets to openapi-fetch.
  *
  * Calls get a real `Request` as soon as somebody looks at it: after `use()`, with a `middleware` of their own, or with a
- * `fetch` of their own. Its body, given whole, can be sent again all the same. Every response that is not ok has a truthy
- * `error`.
+ * `fetch` of their own. Its body, given whole, can be sent again all the same. A client made with another `Request` class
+ * than that of the settings builds its calls with that class. Every response that is not ok has a truthy `error`.
  */
 export function lightRequests<Client extends { use(...middleware: never[]): void }>(
-  create: (fetch: Fetch) => Client,
+  create: (settings: RequestSettings) => Client,
   fetch: Fetch,
 ): Client {
   const send = handingOver(fetch)
-  const client = create((input, init) => {
-    // openapi-fetch hands over the class it was given; the type of `fetch` cannot say so.
-    const light = (input as unknown) instanceof LightRequest && (input as unknown as LightRequest)
-    if (!light) return fetch(input, init)
-    light.init.body = ownBody(light.init.body) || null
-    return send(light.url, init ? { ...light.init, ...init } : light.init)
+  const client = create({
+    Request: RequestOfCall as unknown as typeof Request,
+    fetch: (input, init) => {
+      // openapi-fetch hands over what its class made; the type of `fetch` cannot say so.
+      const light = (input as unknown) instanceof LightRequest && (input as unknown as LightRequest)
+      if (!light) return fetch(input, init)
+      light.init.body = ownBody(light.init.body) || null
+      return send(light.url, init ? { ...light.init, ...init } : light.init)
+    },
   })
   let isWatched = false
   const light = { ...client } as Record<string, unknown>
@@ -67,15 +87,18 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     } else if (name !== 'eject') {
       // The options of a call come last: after the path, or after method and path.
       const last = method.length - 1
-      light[name] = async (...call: unknown[]) => {
-        const options = call[last] as CallOptions | undefined
-        const isSeen = isWatched || options?.fetch || options?.middleware
-        const heard: Heard = {}
-        call[last] = isSeen ? wholeRequests(fetch, options, heard) : { Request: LightRequest, ...options }
+      light[name] = async (...args: unknown[]) => {
+        const options = args[last] as CallOptions | undefined
+        const call: Call = { isLight: !(isWatched || options?.fetch || options?.middleware) }
+        args[last] = {
+          ...options,
+          ...(!call.isLight && { fetch: hearing(call, options?.fetch ?? fetch) }),
+          [CALL]: call,
+        }
         try {
-          const result = withError((await method(...call)) as Result)
+          const result = withError((await method(...args)) as Result)
           // Middleware may have made another response of it.
-          if (heard.token !== undefined) rememberSentToken(result.response, heard.token)
+          if (call.token !== undefined) rememberSentToken(result.response, call.token)
           return result
         } catch (error) {
           // The parser's message repeats a piece of the response.
@@ -87,35 +110,27 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
   return light as Client
 }
 
-/** The token that a call was sent with, once there is a response. */
-interface Heard {
-  token?: string | undefined
+/** Makes what a call is sent as: a Request, or what stands for one where nobody looks. */
+function RequestOfCall(url: string, init: RequestInit & { [CALL]?: Call }): Request | LightRequest {
+  const { [CALL]: call } = init
+  if (call?.isLight) return new LightRequest(url, init)
+  const body = ownBody(init.body)
+  const request = new Request(url, { ...init, ...(body && { body }) })
+  if (body) wholeBodies.set(request, body)
+  if (call) call.isWhole = Boolean(body) && !(body instanceof ReadableStream)
+  return request
 }
+// What it makes, and what middleware makes of it, is an instance of it.
+RequestOfCall.prototype = Request.prototype
 
-/** Options of a call whose Requests are real ones, of which is known from which body they were made. */
-function wholeRequests(clientFetch: Fetch, options: CallOptions | undefined, heard: Heard): CallOptions {
-  let isWhole = false
-  /** Makes a Request, as `new Request` does. */
-  function WholeRequest(url: string, init: RequestInit): Request {
-    const body = ownBody(init.body)
-    const request = new Request(url, { ...init, ...(body && { body }) })
-    if (body) wholeBodies.set(request, body)
-    isWhole = Boolean(body) && !(body instanceof ReadableStream)
-    return request
-  }
-  // What it makes, and what middleware makes of it, is an instance of it.
-  WholeRequest.prototype = Request.prototype
-  const { fetch = clientFetch } = options ?? {}
-  return {
-    ...options,
-    Request: options?.Request ?? WholeRequest,
-    fetch: async (input, init) => {
-      // Middleware has made another Request of it: nobody but its stream knows its body now.
-      if (isWhole && input instanceof Request && !wholeBodies.has(input)) wholeBodies.set(input, true)
-      const response = await fetch(input, init)
-      heard.token = sentTokenOf(response)
-      return response
-    },
+/** Sends the real Request of a call. */
+function hearing(call: Call, fetch: Fetch): Fetch {
+  return async (input, init) => {
+    // Middleware has made another Request of it: nobody but its stream knows its body now.
+    if (call.isWhole && input instanceof Request && !wholeBodies.has(input)) wholeBodies.set(input, true)
+    const response = await fetch(input, init)
+    call.token = sentTokenOf(response)
+    return response
   }
 }
 

@@ -34,8 +34,8 @@ function client(options: object = {}) {
     return server(input, init)
   }
   const fetch = authFetch(staticToken('t1'), { origins: [API], fetch: transport })
-  const create = (fetch: typeof globalThis.fetch) => createClient<Paths>({ baseUrl: API, fetch, ...options })
-  return { server, given, heavy: create(fetch), light: lightRequests(create, fetch) }
+  const create = (settings: object) => createClient<Paths>({ baseUrl: API, ...settings, ...options })
+  return { server, given, heavy: create({ fetch }), light: lightRequests(create, fetch) }
 }
 
 const path = { params: { path: { id: 'a b' } } }
@@ -89,7 +89,7 @@ describe('lightRequests', () => {
     )
     const source = staticToken(({ rejected }) => (rejected ? `t${++asked + 1}` : 't1'))
     const fetch = authFetch(source, { origins: [API], fetch: server as typeof globalThis.fetch })
-    const light = lightRequests((fetch) => createClient<Paths>({ baseUrl: API, fetch }), fetch)
+    const light = lightRequests((settings) => createClient<Paths>({ baseUrl: API, ...settings }), fetch)
     const { data } = await light.PUT('/things/{id}', { params: { path: { id: '1' } }, body: { name: 'x' } })
     expect(data).toEqual({ name: 'x' })
     expect(server.calls.map((call) => [call.method, call.body])).toEqual([
@@ -147,10 +147,29 @@ describe('lightRequests', () => {
     expect(given[0]).toBeInstanceOf(Request)
   })
 
+  test.each([false, true])(
+    'a Request class of the client is respected, with middleware %s',
+    async (isWatched) => {
+      const made: string[] = []
+      class Marked extends Request {
+        constructor(url: string, init: RequestInit) {
+          super(url, init)
+          made.push(url)
+        }
+      }
+      const { light, server } = client({ Request: Marked })
+      if (isWatched) light.use({ onRequest: ({ request }) => void request.headers.set('x-mid', '1') })
+      await light.PUT('/things/{id}', { ...path, body: { name: 'x' } })
+      expect(made).toEqual([`${API}/things/a%20b`])
+      expect(server.calls[0]).toMatchObject({ method: 'PUT', body: '{"name":"x"}' })
+      expect(server.calls[0]!.headers.get('x-mid')).toBe(isWatched ? '1' : null)
+    },
+  )
+
   test('any fetch will do', async () => {
     const server = observeFetch(() => new Response('{"ok":true}'))
     const fetch = vi.fn(server as typeof globalThis.fetch)
-    const light = lightRequests((fetch) => createClient<Paths>({ baseUrl: API, fetch }), fetch)
+    const light = lightRequests((settings) => createClient<Paths>({ baseUrl: API, ...settings }), fetch)
     await light.GET('/things/{id}', path)
     expect(fetch.mock.calls[0]![0]).toBe(`${API}/things/a%20b`)
   })
@@ -164,7 +183,7 @@ describe('lightRequests', () => {
     }
     const requestInitExt = { dispatcher: 'an agent' }
     const light = lightRequests(
-      (fetch) => createClient<Paths>({ baseUrl: API, fetch, requestInitExt }),
+      (settings) => createClient<Paths>({ baseUrl: API, ...settings, requestInitExt }),
       fetch,
     )
     await light.GET('/things/{id}', path)

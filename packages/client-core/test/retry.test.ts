@@ -1,7 +1,7 @@
 import { createFakeClock, observeFetch, settle, type FetchHandler } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { lightRequests } from '../src/client.ts'
+import { lightRequests, type ClientSettings } from '../src/client.ts'
 import {
   authFetch,
   ConfigurationError,
@@ -246,9 +246,9 @@ describe('rules of one call', () => {
     const server = observeFetch(failing(99))
     const transport = retryFetch(server as typeof globalThis.fetch, { clock, random: () => 0 })
     const fetch = authFetch(staticToken('t'), { origins: ['https://api.example.com'], fetch: transport })
-    const create = (fetch: typeof globalThis.fetch) =>
-      createClient<never>({ baseUrl: 'https://api.example.com', fetch })
-    const client = (isLight ? lightRequests(create, fetch) : create(fetch)) as unknown as {
+    const create = (settings: Pick<ClientSettings, 'fetch'>) =>
+      createClient<never>({ baseUrl: 'https://api.example.com', ...settings })
+    const client = (isLight ? lightRequests(create, fetch) : create({ fetch })) as unknown as {
       GET(path: string, init: object): Promise<unknown>
     }
     const answer = client.GET('/things', { retry: { attempts: 4 } })

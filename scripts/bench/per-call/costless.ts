@@ -1,5 +1,5 @@
 import { authFetch, cached, createToken, staticToken } from '@latchkey/auth-core'
-import { lightRequests, serializePath } from '@latchkey/client-core'
+import { lightRequests, serializePath, type ClientSettings } from '@latchkey/client-core'
 import { retryFetch } from '@latchkey/client-core/retry'
 import createClient from 'openapi-fetch'
 import type { Side } from '../interleave.ts'
@@ -27,8 +27,8 @@ const responseInit = {
 /** Answers at once: what is left is the cost of the client. */
 export const transport = async (): Promise<Response> => new Response(body, responseInit)
 
-const create = (fetch: typeof globalThis.fetch) =>
-  createClient<Paths>({ baseUrl: API, fetch, pathSerializer: serializePath })
+const create = (settings: Pick<ClientSettings, 'fetch' | 'Request'>) =>
+  createClient<Paths>({ baseUrl: API, ...settings, pathSerializer: serializePath })
 
 function ours(fetch: typeof globalThis.fetch) {
   const client = lightRequests(create, fetch)

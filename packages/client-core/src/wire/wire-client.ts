@@ -57,6 +57,6 @@ export function wireClient<Client extends object>(client: Client, table: WireTab
 
 /** The options of a call, and these where it has none. */
 export function withDefaults(init: CallInit, defaults: CallInit): CallInit {
-  const own = Object.entries(init).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(own) }
+  const missing = Object.entries(defaults).filter(([name]) => init[name] === undefined)
+  return { ...init, ...Object.fromEntries(missing) }
 }

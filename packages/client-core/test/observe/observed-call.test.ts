@@ -125,7 +125,7 @@ describe('the call', () => {
         }
       }
     }
-    const client = lightRequests((fetch) => createClient<Paths>({ baseUrl: api, fetch }), fetch)
+    const client = lightRequests((settings) => createClient<Paths>({ baseUrl: api, ...settings }), fetch)
     const { data } = await client.GET('/things/{id}', { params: { path: { id: 1 } } })
     await settle()
     expect(data).toEqual({ id: 'one' })
