@@ -8,6 +8,8 @@ import type { Connection } from './vendor.ts'
  * Sends one call through the vendor's client, and gives back the answer as it came: not parsed, its body unread.
  *
  * Everything the client adds is added, such as OctoTable's `Property` header.
+ *
+ * @throws {@link CliError} when no answer came
  */
 export async function send(client: Connection, request: CallRequest): Promise<Response> {
   const { method, path, headers, body, signal } = request

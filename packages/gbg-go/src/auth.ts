@@ -33,7 +33,7 @@ export type GbgGoExchangeOptions = GbgGoCredentials &
  *
  * Source: https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/authenticate
  *
- * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with
+ * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with
  *   {@link TokenError}.
  */
 export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {

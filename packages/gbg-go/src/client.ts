@@ -34,7 +34,7 @@ export type GbgGoClientOptions = RegionOptions & TransportOptions & CustomerCred
  * The token goes to the origin of the region (or `baseUrl`) only. A refused token is renewed and the call sent again
  * once, if `tokenSource` can renew it.
  *
- * @throws ConfigurationError at once, naming the option: an unknown region, no credential, a `baseUrl` that
+ * @throws {@link ConfigurationError} at once, naming the option: an unknown region, no credential, a `baseUrl` that
  *   is neither https nor loopback.
  */
 export function createGbgGoClient(options: GbgGoClientOptions): GbgGoClient {
@@ -50,7 +50,7 @@ export type EndUserClientOptions = RegionOptions &
 /**
  * Makes the typed client of an end user's device. It knows only the operations that take an end-user token.
  *
- * @throws ConfigurationError at once, naming the option.
+ * @throws {@link ConfigurationError} at once, naming the option.
  */
 export function createEndUserClient(options: EndUserClientOptions): EndUserClient {
   const { endUserToken: accessToken, ...others } = options ?? {}
@@ -67,7 +67,7 @@ export type DeviceClientOptions = RegionOptions &
 /**
  * Makes the typed client of a device that trades a connect token for an end-user token, or renews one.
  *
- * @throws ConfigurationError at once, naming the option.
+ * @throws {@link ConfigurationError} at once, naming the option.
  */
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const { connectToken: accessToken, fetch, ...others } = options ?? ({} as DeviceClientOptions)

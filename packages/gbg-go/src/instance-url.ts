@@ -7,7 +7,7 @@ import { baseUrlOf, type RegionOptions } from './region.ts'
  * GBG documents `instanceUrl` once as a path and elsewhere as a URL: a path is resolved against the region's host, a URL
  * is kept. Only `page` journeys have one, which is why `undefined` gives `undefined`.
  *
- * @throws ConfigurationError for anything a browser should not be sent to, such as a `javascript:` URL.
+ * @throws {@link ConfigurationError} for anything a browser should not be sent to, such as a `javascript:` URL.
  */
 export function resolveInstanceUrl(instanceUrl: string, options: RegionOptions): string
 export function resolveInstanceUrl(

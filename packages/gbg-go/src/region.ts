@@ -16,7 +16,7 @@ export type RegionOptions =
 /**
  * The address the paths of the document are appended to.
  *
- * @throws ConfigurationError naming `region`.
+ * @throws {@link ConfigurationError} naming `region`.
  */
 export function baseUrlOf({ region, baseUrl }: RegionOptions): string {
   const known = servers.map(({ description }) => description.toLowerCase())

@@ -8,7 +8,7 @@ const paths = idempotentOperations.map((operation) => operation.replace('POST ',
  * `/journey/state/fetch`. Never those that start, submit or end something, unless a call asks for it with
  * `retry: { unsafe: true }`.
  *
- * @throws ConfigurationError at once for unknown options
+ * @throws {@link ConfigurationError} at once for unknown options
  */
 export function retryFetch(
   fetch?: typeof globalThis.fetch,

@@ -44,8 +44,8 @@ export type GbgGo = GbgGoClient & { readonly tokenSource: CachedTokenSource }
  * mock `GBG_GO_BASE_URL` and `GBG_GO_TOKEN_BASE_URL`. The secret gives access to every journey of your account: servers
  * only.
  *
- * @throws ConfigurationError at once, naming the option: an unknown region, an empty secret, half a user name and
- *   password. Calls reject with TokenError when no token is to be had.
+ * @throws {@link ConfigurationError} at once, naming the option: an unknown region, an empty secret, half a user name and
+ *   password. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function createGbgGo(options?: GbgGoOptions): GbgGo {
   const { region, baseUrl, headers, tokens, replay, ...given } = fromEnvironment('GBG_GO', options, {

@@ -43,7 +43,7 @@ export interface UploadAssetOptions {
  * Experimental, and GBG states neither a size limit nor where in the submit the key goes. A 422 (`unprocessable`) means:
  * send this one inline instead, as base64. A 409 (`conflict`): the element is not being collected now.
  *
- * @throws ConfigurationError for an empty image, before any request. GbgGoApiError, GbgGoResponseError
+ * @throws {@link ConfigurationError} for an empty image, before any request. {@link GbgGoApiError}, {@link GbgGoResponseError}
  */
 export async function uploadAsset(
   client: UploadClient,

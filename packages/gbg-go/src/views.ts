@@ -35,7 +35,7 @@ export interface ViewOptions<View extends 'slim' | 'full'> {
 /**
  * What the end user is asked now. Without an `interactionId` nothing is asked: modules run, or the journey has ended.
  *
- * @throws GbgGoApiError, GbgGoResponseError
+ * @throws {@link GbgGoApiError}, {@link GbgGoResponseError}
  */
 export function fetchInteraction(
   client: InteractionClient,
@@ -61,7 +61,7 @@ export async function fetchInteraction(
  *
  * `result.status` is what says whether it succeeded; `result.data` may follow a moment after `complete`.
  *
- * @throws GbgGoApiError, GbgGoResponseError
+ * @throws {@link GbgGoApiError}, {@link GbgGoResponseError}
  */
 export function fetchState(
   client: StateClient,

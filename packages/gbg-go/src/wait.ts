@@ -29,7 +29,7 @@ function timedOut(what: string): (timeoutMs: number, status: string | undefined)
  * Asks at once, again after a second, then with pauses that grow to 10 s; gives up after 10 minutes. All of that are
  * options.
  *
- * @throws GbgGoWaitError `deadline_exceeded`, GbgGoApiError, GbgGoResponseError, or the reason of an aborted signal.
+ * @throws {@link GbgGoWaitError} `deadline_exceeded`, {@link GbgGoApiError}, {@link GbgGoResponseError}, or the reason of an aborted signal.
  */
 export function waitForInteraction(
   client: InteractionClient,
@@ -55,7 +55,7 @@ export function waitForInteraction(
  *
  * Verified data may follow a moment after `complete`, so a result without data is asked for once more.
  *
- * @throws GbgGoWaitError `deadline_exceeded`, GbgGoApiError, GbgGoResponseError, or the reason of an aborted signal.
+ * @throws {@link GbgGoWaitError} `deadline_exceeded`, {@link GbgGoApiError}, {@link GbgGoResponseError}, or the reason of an aborted signal.
  */
 export function waitForResult(
   client: StateClient,

@@ -77,7 +77,7 @@ export interface Generation {
 /**
  * What would have to be written for a vendor's package to be that of the folder: the package is made where there is none.
  *
- * @throws SpecError for a folder that does not compile
+ * @throws {@link SpecError} for a folder that does not compile
  */
 export async function planGeneration(
   layout: Layout,
@@ -118,7 +118,7 @@ export async function planGeneration(
  * What would have to be written in a repository that keeps the vendor's documents and generates no code from them:
  * `openapi.yaml` alone.
  *
- * @throws SpecError for a folder that does not compile
+ * @throws {@link SpecError} for a folder that does not compile
  */
 export async function planDocument(layout: Layout, folder: SpecFolder): Promise<FileChange[]> {
   const { vendor } = folder

@@ -100,7 +100,7 @@ function addInterface(items: object, options: TransformNodeOptions): string {
  * openapi-typescript's own reading, linting and bundling are left out: the document was read and checked before, and
  * they follow references to wherever they lead.
  *
- * @throws SpecError when openapi-typescript gives up on the document
+ * @throws {@link SpecError} when openapi-typescript gives up on the document
  */
 export function renderSchema(file: string, document: JsonObject): string {
   try {

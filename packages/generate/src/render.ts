@@ -37,7 +37,7 @@ export interface GeneratedFile {
  * Everything that is generated from one vendor's compiled document for machines: the document itself, and below the folder
  * of the client its types and data. Same input, same bytes.
  *
- * @throws SpecError for a document whose types do not compile
+ * @throws {@link SpecError} for a document whose types do not compile
  */
 export async function renderSpec(
   layout: Layout,

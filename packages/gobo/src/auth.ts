@@ -22,7 +22,7 @@ export type GoboCredentials = Pick<
  *
  * The lifetime is not documented: where the answer states none, a token is used until it is refused, for an hour at most.
  *
- * @throws ConfigurationError at once, for options that cannot work. The exchange rejects with TokenError.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
  * @see https://docs.gobo.io/app-development/get-an-access-token/client-credentials-flow
  */
 export function goboExchange(options: GoboCredentials): Exchange {

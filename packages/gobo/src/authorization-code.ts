@@ -73,7 +73,7 @@ export type GoboAuthorizationOptions = PersonOptions & {
  * one `resumeAuthorization` makes. Do that on your backend: whether browsers may call the token endpoint is not
  * documented.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  * @see https://docs.gobo.io/app-development/get-an-access-token/authorization-code-flow
  */
 export async function startAuthorization(options: GoboAuthorizationOptions): Promise<core.Authorization> {
@@ -83,7 +83,7 @@ export async function startAuthorization(options: GoboAuthorizationOptions): Pro
 /**
  * Takes the flow up again when the callback arrives, with the options of the start and what was kept in the session.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  */
 export async function resumeAuthorization(
   options: GoboAuthorizationOptions,
@@ -100,7 +100,7 @@ export type GoboRefreshOptions = AppOptions &
  * own. Only Gobo's sample app shows this grant, and only where an answer held a refresh token; its answer replaces the
  * whole token.
  *
- * @throws ConfigurationError at once, for options that cannot work. The exchange rejects with TokenError, `reauth_required`
+ * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}, `reauth_required`
  *   when there is no refresh token.
  */
 export function goboRefreshExchange(options: GoboRefreshOptions): Exchange {
@@ -131,7 +131,7 @@ export type GoboUser<Paths extends {} = {}> = GoboClient<Paths> & { readonly tok
  * run out: send the person through the flow again. A store put around the token call with `tokens.wrap` keeps this person's
  * tokens under `subject`, or else under the refresh token of `token`.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  */
 export function createGoboUser<Paths extends {} = {}>(options: GoboUserOptions): GoboUser<Paths> {
   const settings = readOptions(options, { ...APP, ...SIGN_IN, ...USER })

@@ -24,7 +24,7 @@ export interface AuthorizeUrlOptions {
  *
  * Works only after the app was installed. Gobo calls `state` recommended; here it is required.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  * @see https://docs.gobo.io/app-development/get-an-access-token/authorization-code-flow
  */
 export function authorizeUrl(options: AuthorizeUrlOptions): URL {

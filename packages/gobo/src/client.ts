@@ -28,7 +28,7 @@ export type GoboClientOptions = GoboApiOptions & TransportOptions & CallCredenti
 /**
  * Makes a client of the tenant's API from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
  *
- * @throws ConfigurationError naming the option: no `apiUrl`, one that is neither https nor loopback, no way to authorize
+ * @throws {@link ConfigurationError} naming the option: no `apiUrl`, one that is neither https nor loopback, no way to authorize
  *   calls
  */
 export function createGoboClient<Paths extends {} = {}>(options: GoboClientOptions): GoboClient<Paths> {

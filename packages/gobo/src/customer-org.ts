@@ -10,7 +10,7 @@ export type CustomerOrg = { guid: string; externalId?: never } | { externalId: s
  * The parameter that names the organisation. Gobo's tables call it the id of a partnerorg; its templates and examples
  * use it as the customerorg's.
  *
- * @throws ConfigurationError (`customerOrg`) unless exactly one of the two is given
+ * @throws {@link ConfigurationError} (`customerOrg`) unless exactly one of the two is given
  */
 export function targetParameter(customerOrg: CustomerOrg): { target: string } | { target_id: string } {
   const { guid, externalId }: { guid?: string; externalId?: string } = customerOrg ?? {}

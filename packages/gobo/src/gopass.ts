@@ -39,7 +39,7 @@ export type GoPassUrlOptions = Person &
  * session lasts 15 minutes; then Gobo sends the browser to your login URL again, maybe with `target` or `target_id`
  * of an organisation: refuse when it is not the person's own.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  * @see https://docs.gobo.io/getting-started/marketplace-authentication
  */
 export async function goPassUrl(options: GoPassUrlOptions): Promise<URL> {

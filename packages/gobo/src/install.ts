@@ -34,7 +34,7 @@ export function parseInstallUrl(url: string | URL): Installation | undefined {
 /**
  * Where to send the browser when your side of the installation has worked.
  *
- * @throws ConfigurationError when `marketplaceUrl` is not an https host
+ * @throws {@link ConfigurationError} when `marketplaceUrl` is not an https host
  */
 export function installSuccessUrl(marketplaceUrl: string | URL): URL {
   return redirectUrl(marketplaceUrl, 'install_success', 'true')
@@ -44,7 +44,7 @@ export function installSuccessUrl(marketplaceUrl: string | URL): URL {
  * Where to send the browser when your side of the installation has failed.
  *
  * @param message is shown to the person who installs: a sentence, no internals
- * @throws ConfigurationError when `marketplaceUrl` is not an https host
+ * @throws {@link ConfigurationError} when `marketplaceUrl` is not an https host
  */
 export function installFailureUrl(marketplaceUrl: string | URL, message: string): URL {
   return redirectUrl(marketplaceUrl, 'error_message', message)

@@ -5,7 +5,7 @@ import { checkUrl, ConfigurationError } from '@latchkey/auth-core'
  *
  * Every tenant has its own, on several domains or one of its own, so it is never guessed.
  *
- * @throws ConfigurationError (`marketplaceUrl`, or the option named) for anything but an https host; http is for loopback only
+ * @throws {@link ConfigurationError} (`marketplaceUrl`, or the option named) for anything but an https host; http is for loopback only
  */
 export function marketplaceOrigin(marketplaceUrl: string | URL, option = 'marketplaceUrl'): string {
   const written = `${marketplaceUrl ?? ''}`.trim()

@@ -26,7 +26,7 @@ export type Gobo<Paths extends {} = {}> = GoboClient<Paths> & { readonly tokenSo
  * The app acts for itself; what a person consented to comes from the authorization code flow. The secret gives access
  * to every organisation that installed the app: servers only.
  *
- * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function createGobo<Paths extends {} = {}>(options?: GoboOptions): Gobo<Paths> {
   const { apiUrl, apiOrigins, tokens, replay, ...given } = fromEnvironment('GOBO', options, {

@@ -56,7 +56,7 @@ export interface AccessTokenVerifier {
    *
    * @param token the value after `Bearer `
    * @param scopes all of them must have been granted
-   * @throws TokenRefusedError
+   * @throws {@link TokenRefusedError}
    */
   verify(token: string, scopes?: readonly string[]): Promise<AccessTokenClaims>
 }
@@ -67,7 +67,7 @@ export interface AccessTokenVerifier {
  *
  * Identify the person by `user`, never by `sub`: in Gobo's sample of a user's token `sub` is the app.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  * @see https://docs.gobo.io/getting-started/api-request-verification
  *
  * @example

@@ -32,7 +32,7 @@ export interface WebhookReceiverOptions {
  * Gobo signs its requests in a header whose name starts with `X-Hub-Sig`; its full name, algorithm and secret are not
  * known to us, so nothing is checked until you do it in `authenticate`.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  * @see https://docs.gobo.io/getting-started/webhooks
  */
 export function createWebhookReceiver(

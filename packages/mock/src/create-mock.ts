@@ -20,7 +20,7 @@ export interface DocumentMockOptions extends MockOptions {
   behaviour?: CreateBehaviour | undefined
 }
 
-/** A mock of one of the vendors that come with this package. @throws MockError `unknown_vendor`, `invalid_option` */
+/** A mock of one of the vendors that come with this package. @throws {@link MockError} `unknown_vendor`, `invalid_option` */
 export async function createMock(vendor: string, options: MockOptions = {}): Promise<Mock> {
   const document = readDocument(vendor)
   const behaviour = await loadBehaviour(vendor)
@@ -30,7 +30,7 @@ export async function createMock(vendor: string, options: MockOptions = {}): Pro
 /**
  * A mock of any OpenAPI 3 document without external references. Token endpoints are those with an
  * `x-token-dialect`; a document without one accepts the access token `mock-token`.
- * @throws MockError `invalid_document`, `invalid_option`
+ * @throws {@link MockError} `invalid_document`, `invalid_option`
  */
 export function createMockFromDocument(source: unknown, options: DocumentMockOptions = {}): Mock {
   return createControlledMock(source, options).mock

@@ -25,7 +25,7 @@ const maxBodyBytes = 64 * 1024 * 1024
 
 /**
  * A mock of one of the vendors that come with this package, listening on loopback.
- * @throws MockError `unknown_vendor`, `invalid_option`, `address_in_use`
+ * @throws {@link MockError} `unknown_vendor`, `invalid_option`, `address_in_use`
  */
 export async function createMockServer(
   vendor: string,
@@ -36,7 +36,7 @@ export async function createMockServer(
   return serveDocument(document, { ...options, vendor, behaviour })
 }
 
-/** `createMockFromDocument`, listening on loopback. @throws MockError `invalid_document`, `invalid_option`, `address_in_use` */
+/** `createMockFromDocument`, listening on loopback. @throws {@link MockError} `invalid_document`, `invalid_option`, `address_in_use` */
 export async function serveDocument(
   document: unknown,
   { port = 0, host = '127.0.0.1', ...options }: DocumentMockOptions & ListenOptions = {},

@@ -37,7 +37,7 @@ export interface OperationDescription {
   readonly closedBody: boolean
   /** Whether a success is a file rather than JSON or text. */
   readonly answersBytes: boolean
-  /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws MockError `no_valid_sample` */
+  /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws {@link MockError} `no_valid_sample` */
   sampleRequest(): RequestSample
   /** How an answer departs from the document; undefined when it does not. Names places and kinds, never values. */
   checkAnswer(answer: { status: number; contentType: string | null; body: string }): string | undefined
@@ -51,7 +51,7 @@ export interface RequestSample {
   readonly body: BodySample | undefined
 }
 
-/** Every operation of a document, in its order. @throws MockError `invalid_document` */
+/** Every operation of a document, in its order. @throws {@link MockError} `invalid_document` */
 export function describeOperations(source: unknown): OperationDescription[] {
   const document = asDocument(source)
   const validator = createValidator(document)
@@ -174,7 +174,7 @@ function withCredentials(dialect: TokenDialect | undefined, sample: RequestSampl
   return { ...sample, body: { ...sample.body, value } }
 }
 
-/** A request of an operation's sample, to a mock (or anything else) at this URL. @throws MockError `no_valid_sample` */
+/** A request of an operation's sample, to a mock (or anything else) at this URL. @throws {@link MockError} `no_valid_sample` */
 export function buildRequest(
   operation: OperationDescription,
   baseUrl: string,

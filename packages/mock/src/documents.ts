@@ -18,7 +18,7 @@ export function listVendors(): string[] {
 // Read once and frozen, so that everything derived from a document can be shared by all its mocks.
 const known = new Map<string, OpenApiDocument>()
 
-/** A vendor's compiled OpenAPI document, frozen. @throws MockError `unknown_vendor` naming those there are */
+/** A vendor's compiled OpenAPI document, frozen. @throws {@link MockError} `unknown_vendor` naming those there are */
 export function readDocument(vendor: string): OpenApiDocument {
   const document = known.get(vendor) ?? readFile(vendor)
   known.set(vendor, document)

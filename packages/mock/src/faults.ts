@@ -74,7 +74,7 @@ const members: {
   },
 }
 
-/** Narrows to a fault. @throws MockError `invalid_control` saying which member is wrong */
+/** Narrows to a fault. @throws {@link MockError} `invalid_control` saying which member is wrong */
 export function asFault(value: unknown): Fault {
   const kind = isObject(value) ? value['kind'] : undefined
   const rules = typeof kind === 'string' && Object.hasOwn(members, kind) ? members[kind] : undefined

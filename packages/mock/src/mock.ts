@@ -36,16 +36,16 @@ export interface Mock {
    * the token is bound to, e.g. `{ target }` at Gobo or `{ instanceId }` for an end user's token at GBG.
    */
   issueToken(options?: IssueOptions): string
-  /** Lifetime of tokens issued from now on. @throws MockError `invalid_option` */
+  /** Lifetime of tokens issued from now on. @throws {@link MockError} `invalid_option` */
   setTokenLifetime(seconds: number): void
   /** Replaces the client secret, and like the vendors' portals ends all live tokens. Returns the new one. */
   rotateSecret(clientSecret?: string | undefined): string
-  /** Makes something go wrong; the function returned takes it back. @throws MockError `invalid_control` */
+  /** Makes something go wrong; the function returned takes it back. @throws {@link MockError} `invalid_control` */
   inject(fault: Fault): () => void
   clearFaults(): void
   /** Names for `control`. */
   readonly controls: readonly string[]
-  /** Makes something happen that no request can, e.g. a signer signing. @throws MockError `unknown_control`, `invalid_control` */
+  /** Makes something happen that no request can, e.g. a signer signing. @throws {@link MockError} `unknown_control`, `invalid_control` */
   control(name: string, input?: JsonObject): unknown
   /** Back to the start: state, tokens, faults, counts, secret and lifetime. */
   reset(): void

@@ -62,7 +62,7 @@ const others = [
   'onAnswer',
 ]
 
-/** @throws MockError `invalid_option` naming the option, never its value */
+/** @throws {@link MockError} `invalid_option` naming the option, never its value */
 export function checkOptions(options: MockOptions): void {
   const known = [...texts, ...Object.keys(choices), ...others]
   for (const [name, value] of Object.entries(options)) {
@@ -81,7 +81,7 @@ export function checkOptions(options: MockOptions): void {
   if (options.tokenLifetimeSeconds !== undefined) checkLifetime(options.tokenLifetimeSeconds)
 }
 
-/** @throws MockError `invalid_option` */
+/** @throws {@link MockError} `invalid_option` */
 export function checkLifetime(seconds: number): void {
   if (!Number.isFinite(seconds) || seconds < 0) {
     throw new MockError('invalid_option', 'A token lifetime must be a number of seconds, zero or more.')

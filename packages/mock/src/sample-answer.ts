@@ -15,7 +15,7 @@ export function successStatus(operation: Operation): number {
   return range === undefined ? 200 : Number(range[0]) * 100
 }
 
-/** An answer made from the document alone; the same every time. @throws MockError `no_valid_sample` */
+/** An answer made from the document alone; the same every time. @throws {@link MockError} `no_valid_sample` */
 export function sampleAnswer(
   operation: Operation,
   sampler: Sampler,

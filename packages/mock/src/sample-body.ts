@@ -21,7 +21,7 @@ export interface BodySample {
   readonly files: { readonly [part: string]: Uint8Array | readonly Uint8Array[] }
 }
 
-/** A body in the first media type an operation takes. @throws MockError `no_valid_sample` */
+/** A body in the first media type an operation takes. @throws {@link MockError} `no_valid_sample` */
 export function sampleBody(
   document: OpenApiDocument,
   sampler: Sampler,

@@ -2,14 +2,14 @@ import { MockError } from './errors.ts'
 import type { JsonObject } from './openapi/document.ts'
 import { Refusal } from './problem.ts'
 
-/** A whole number out of a behaviour's options. @throws MockError `invalid_option` */
+/** A whole number out of a behaviour's options. @throws {@link MockError} `invalid_option` */
 export function wholeNumberOption(options: JsonObject, name: string, fallback: number): number {
   const value = options[name] ?? fallback
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
   throw new MockError('invalid_option', `The vendor option "${name}" must be a whole number, zero or more.`)
 }
 
-/** Refuses options a behaviour does not have, which are most often misspelt. @throws MockError `invalid_option` */
+/** Refuses options a behaviour does not have, which are most often misspelt. @throws {@link MockError} `invalid_option` */
 export function checkVendorOptions(options: JsonObject, known: readonly string[]): void {
   const stranger = Object.keys(options).find((name) => !known.includes(name))
   if (stranger === undefined) return
@@ -17,7 +17,7 @@ export function checkVendorOptions(options: JsonObject, known: readonly string[]
   throw new MockError('invalid_option', `Unknown vendor option "${stranger}". ${list}`)
 }
 
-/** A required text out of a control's input. @throws MockError `invalid_control` */
+/** A required text out of a control's input. @throws {@link MockError} `invalid_control` */
 export function controlText(input: JsonObject, name: string): string {
   const value = input[name]
   if (typeof value === 'string' && value !== '') return value

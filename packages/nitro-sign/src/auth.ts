@@ -22,7 +22,7 @@ export type NitroSignCredentials = Pick<
  *
  * Source: https://developers.gonitro.com/docs/authentication/token-renew
  *
- * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
+ * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function nitroSignExchange(options: NitroSignCredentials): Exchange {
   const { tokenBaseUrl: baseUrl = defaultBaseUrl, ...credentials } = options ?? {}

@@ -31,7 +31,7 @@ export const defaultBaseUrl = servers[0].url
  *
  * Bodies are sent and responses read as their documented media types: a file as multipart/form-data, a PDF as a `Blob`.
  *
- * @throws ConfigurationError naming the option: a `baseUrl` that is neither https nor loopback, no way to authorize calls
+ * @throws {@link ConfigurationError} naming the option: a `baseUrl` that is neither https nor loopback, no way to authorize calls
  */
 export function createNitroSignClient(options: NitroSignClientOptions): NitroSignClient {
   const { baseUrl = defaultBaseUrl, ...transport } = options ?? {}

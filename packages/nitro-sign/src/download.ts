@@ -22,7 +22,7 @@ const asStream = { parseAs: 'stream' } as const
 /**
  * The signed PDFs and the audit trail of a sealed envelope as a ZIP archive, not buffered.
  *
- * @throws NitroSignResponseError `empty_download`, NitroSignApiError `conflict` until the envelope is `sealed`
+ * @throws {@link NitroSignResponseError} `empty_download`, {@link NitroSignApiError} `conflict` until the envelope is `sealed`
  */
 export function downloadSealedEnvelope(
   client: NitroSignClient,
@@ -35,7 +35,7 @@ export function downloadSealedEnvelope(
 /**
  * The documents of an envelope as they were before anybody signed, as a ZIP archive, not buffered.
  *
- * @throws NitroSignApiError, NitroSignResponseError `empty_download`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError} `empty_download`
  */
 export function downloadOriginalEnvelope(
   client: NitroSignClient,
@@ -48,7 +48,7 @@ export function downloadOriginalEnvelope(
 /**
  * The audit trail of an envelope as a PDF, not buffered.
  *
- * @throws NitroSignApiError, NitroSignResponseError `empty_download`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError} `empty_download`
  */
 export function downloadAuditTrail(
   client: NitroSignClient,
@@ -61,7 +61,7 @@ export function downloadAuditTrail(
 /**
  * One signed document as a PDF, not buffered.
  *
- * @throws NitroSignResponseError `empty_download`, NitroSignApiError `conflict` until the document is `sealed`
+ * @throws {@link NitroSignResponseError} `empty_download`, {@link NitroSignApiError} `conflict` until the document is `sealed`
  */
 export function downloadSealedDocument(
   client: NitroSignClient,

@@ -26,7 +26,7 @@ const path = '/sign/envelopes/{envelopeID}/documents/{documentID}/fields'
 /**
  * Places one field on a document; the result is typed by the field's own type.
  *
- * @throws NitroSignResponseError, NitroSignApiError `unprocessable` when the participant is not of this envelope
+ * @throws {@link NitroSignResponseError}, {@link NitroSignApiError} `unprocessable` when the participant is not of this envelope
  */
 export async function createField<Wanted extends CreateField>(
   client: NitroSignClient,
@@ -42,8 +42,8 @@ export async function createField<Wanted extends CreateField>(
 /**
  * Places several fields on a document with one request.
  *
- * @throws NitroSignInputError `no_fields`, before any request
- * @throws NitroSignResponseError, NitroSignApiError `unprocessable` when a participant is not of this envelope
+ * @throws {@link NitroSignInputError} `no_fields`, before any request
+ * @throws {@link NitroSignResponseError}, {@link NitroSignApiError} `unprocessable` when a participant is not of this envelope
  */
 export async function createFields(
   client: NitroSignClient,

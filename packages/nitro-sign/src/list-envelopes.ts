@@ -14,8 +14,8 @@ export interface ListEnvelopesOptions {
  *
  * Only forwards: the API returns no cursor for going back. The order and the size of pages are not documented.
  *
- * @throws NitroSignApiError
- * @throws NitroSignResponseError `empty_response`, `unreadable_response`, and `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
+ * @throws {@link NitroSignApiError}
+ * @throws {@link NitroSignResponseError} `empty_response`, `unreadable_response`, and `cursor_repeated` when a page names the one just read as the next, instead of asking for ever
  */
 export async function* listEnvelopePages(
   client: NitroSignClient,

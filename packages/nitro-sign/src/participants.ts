@@ -20,8 +20,8 @@ export interface CreateParticipantsOptions {
 /**
  * Adds one participant.
  *
- * @throws NitroSignInputError `invalid_authentication`, before any request
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignInputError} `invalid_authentication`, before any request
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function createParticipant(
   client: NitroSignClient,
@@ -35,8 +35,8 @@ export async function createParticipant(
 /**
  * Adds several participants with one request.
  *
- * @throws NitroSignInputError `no_participants`, `too_many_participants`, `invalid_authentication`, before any request
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignInputError} `no_participants`, `too_many_participants`, `invalid_authentication`, before any request
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function createParticipants(
   client: NitroSignClient,

@@ -27,7 +27,7 @@ export type NitroSign = NitroSignClient & { readonly tokenSource: CachedTokenSou
  * What is not given is read from the environment: `NITRO_SIGN_CLIENT_ID`, `NITRO_SIGN_CLIENT_SECRET`, and for a mock
  * `NITRO_SIGN_BASE_URL`. The secret gives access to everything of your Nitro tenant: servers only.
  *
- * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function createNitroSign(options?: NitroSignOptions): NitroSign {
   const {

@@ -50,8 +50,8 @@ export interface AddNitroDocumentOptions {
  * The document answered is `pending`: Nitro checks and converts it afterwards. `waitForUploaded` waits for that.
  * An envelope that holds as many documents as it may answers `unprocessable` or `conflict`, the documentation has both.
  *
- * @throws NitroSignInputError before any request: `file_too_large`, `file_empty`, `file_unreadable`, `missing_name`
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignInputError} before any request: `file_too_large`, `file_empty`, `file_unreadable`, `missing_name`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function uploadDocument(
   client: NitroSignClient,
@@ -65,8 +65,8 @@ export async function uploadDocument(
  *
  * All are checked before the first is sent. When one is refused, those before it are in the envelope.
  *
- * @throws NitroSignInputError before any request, as `uploadDocument`, and `too_many_documents`
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignInputError} before any request, as `uploadDocument`, and `too_many_documents`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function uploadDocuments(
   client: NitroSignClient,
@@ -89,7 +89,7 @@ export async function uploadDocuments(
 /**
  * Adds a document that exists in Nitro already; nothing is uploaded.
  *
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function addNitroDocument(
   client: NitroSignClient,

@@ -15,8 +15,8 @@ export type ReadyDocument = Exclude<EnvelopeDocument, { status: 'pending' | 'fai
  *
  * Asks at once, again after 0.5 s, then with pauses that grow to 10 s; gives up after 5 minutes. All of that are options.
  *
- * @throws NitroSignWaitError `document_failed` with `failureReason`, `deadline_exceeded`
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignWaitError} `document_failed` with `failureReason`, `deadline_exceeded`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export async function waitForUploaded(
   client: NitroSignClient,
@@ -51,8 +51,8 @@ const ready: ReadonlySet<string> = new Set(['uploaded', 'signed', 'sealed'])
  * Asks at once, again after 2 s, then with pauses that grow to 30 s; gives up after an hour. All of that are options.
  * People take their time: to wait for days, keep the envelope's ID and come back instead.
  *
- * @throws NitroSignWaitError `envelope_ended` once it was rejected, cancelled or deleted, `deadline_exceeded`
- * @throws NitroSignApiError, NitroSignResponseError
+ * @throws {@link NitroSignWaitError} `envelope_ended` once it was rejected, cancelled or deleted, `deadline_exceeded`
+ * @throws {@link NitroSignApiError}, {@link NitroSignResponseError}
  */
 export function waitForSealed(
   client: NitroSignClient,

@@ -20,7 +20,7 @@ export type OctotableCredentials = Pick<
  * It sends a form, although the header table of the page asks for JSON: the example is a form, and JSON was answered
  * with 415. The unit of the lifetime is not documented and read as seconds; there is no refresh token.
  *
- * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
+ * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with {@link TokenError}.
  * @see https://octotable-1.gitbook.io/octotable-api/authentication/quickstart
  */
 export function octotableExchange(options: OctotableCredentials): Exchange {

@@ -35,7 +35,7 @@ export const defaultBaseUrl = servers[0].url
 /**
  * Makes a typed client from a token, a token source, or a fetch. Safe in browsers: it holds no secret.
  *
- * @throws ConfigurationError naming the option: no `propertyId`, a `baseUrl` that is neither https nor loopback, no way
+ * @throws {@link ConfigurationError} naming the option: no `propertyId`, a `baseUrl` that is neither https nor loopback, no way
  *   to authorize calls
  */
 export function createOctotableClient(options: OctotableClientOptions): OctotableClient {

@@ -14,8 +14,8 @@ export type Flat<Item> = Item extends readonly (infer Inner)[] ? Inner : Item
 /**
  * Takes all items out of the envelope, one array level flattened.
  *
- * @throws OctotableApiError when the call was refused
- * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
+ * @throws {@link OctotableApiError} when the call was refused
+ * @throws {@link OctotableResponseError} `envelope_missing` when the answer holds no `data` array
  *
  * @example
  * const rooms = unwrapAll(await octotable.GET('/rooms'))
@@ -37,8 +37,8 @@ export function unwrapAll<Item>(result: EnvelopeResult<Item>): Flat<Item>[] {
  *
  * Undefined when the array is empty, which is treated as "not found".
  *
- * @throws OctotableApiError when the call was refused, 404 included
- * @throws OctotableResponseError `envelope_missing` when the answer holds no `data` array
+ * @throws {@link OctotableApiError} when the call was refused, 404 included
+ * @throws {@link OctotableResponseError} `envelope_missing` when the answer holds no `data` array
  *
  * @example
  * const room = unwrapFirst(await octotable.GET('/rooms/{room_id}', { params: { path: { room_id } } }))

@@ -26,8 +26,8 @@ export interface PagesOptions {
  * walk fails instead of passing a part off as everything. Without a `limit` that cannot be noticed. Narrowing the query
  * by `start_date` and `end_date` needs no cursor.
  *
- * @throws OctotableApiError when a call is refused
- * @throws OctotableResponseError `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
+ * @throws {@link OctotableApiError} when a call is refused
+ * @throws {@link OctotableResponseError} `cursor_not_found` as above; `cursor_repeated` when an answer names the cursor it was
  *   asked with
  *
  * @example

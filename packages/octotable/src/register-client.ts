@@ -30,7 +30,7 @@ export interface RegisteredClient {
  * The vendor's sources disagree on the shape of the request; this sends the one that was seen to work, the registration
  * in an array of one. Refusals keep no text of the vendor's, which could repeat the password.
  *
- * @throws OctotableApiError when the registration is refused, for example because the user name is taken
+ * @throws {@link OctotableApiError} when the registration is refused, for example because the user name is taken
  * @see https://octotable-1.gitbook.io/octotable-api/create-clients/quickstart
  */
 export async function registerClient(

@@ -28,7 +28,7 @@ export type Octotable = OctotableClient & { readonly tokenSource: CachedTokenSou
  * and for a mock `OCTOTABLE_BASE_URL` and `OCTOTABLE_TOKEN_BASE_URL`. The secret gives access to every property of yours:
  * servers only.
  *
- * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function createOctotable(options?: OctotableOptions): Octotable {
   const { baseUrl, tokens, replay, ...given } = fromEnvironment('OCTOTABLE', options, {

@@ -26,8 +26,8 @@ export interface UpdateReservationOptions {
  *
  * @param change the members to change, or a function that makes them from the reservation as it is now
  * @returns the reservation as OctoTable answers it
- * @throws OctotableApiError when a call is refused
- * @throws OctotableResponseError `reservation_not_found` when the answer is empty; `reservation_incomplete`, before
+ * @throws {@link OctotableApiError} when a call is refused
+ * @throws {@link OctotableResponseError} `reservation_not_found` when the answer is empty; `reservation_incomplete`, before
  *   anything is written, when a member that must be sent is neither in the answer nor in the change
  *
  * @example

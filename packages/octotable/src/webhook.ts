@@ -39,7 +39,8 @@ export interface WebhookReceiverOptions {
  * the vendor expects and whether it posts again is not documented either: when reading or your function fails, the
  * failure is passed on to your framework, which answers 500.
  *
- * @throws OctotableApiError when the reservation cannot be read
+ * @throws {@link ConfigurationError} at once, without a client or `onReservation`
+ * @throws {@link OctotableApiError} when the reservation cannot be read
  * @throws whatever `onReservation` throws
  */
 export function createWebhookReceiver(

@@ -30,7 +30,7 @@ const maxLineLength = 8 * 1024 * 1024
  * that contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold.
  *
  * @param firstLine line of `file` the text starts at, where it is a part of a page
- * @throws SpecError naming line and reason
+ * @throws {@link SpecError} naming line and reason
  */
 export function parseSource(file: string, text: string, firstLine = 1): SourceDocument {
   const lineStarts = lazy(() => startsOfLines(text))
@@ -65,7 +65,7 @@ export function parseSource(file: string, text: string, firstLine = 1): SourceDo
   return { file, data, locate }
 }
 
-/** @throws SpecError for a line so long that nothing people or generators write has it */
+/** @throws {@link SpecError} for a line so long that nothing people or generators write has it */
 export function refuseLongLines(file: string, text: string): void {
   if (text.length <= maxLineLength) return
   let line = 1
@@ -96,7 +96,7 @@ function lazy<T>(make: () => T): () => T {
 /**
  * Reads bytes as UTF-8.
  *
- * @throws SpecError for bytes that are not UTF-8
+ * @throws {@link SpecError} for bytes that are not UTF-8
  */
 export function decodeUtf8(file: string, bytes: Uint8Array): string {
   try {

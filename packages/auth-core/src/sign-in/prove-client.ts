@@ -4,7 +4,11 @@ import { ConfigurationError } from '../lib/errors.ts'
 /** How a client proves itself at an endpoint beside the token endpoint. */
 export type EndpointAuth = 'client_secret_basic' | 'client_secret_post'
 
-/** Default: `client_secret_basic` with a secret, none without. */
+/**
+ * Default: `client_secret_basic` with a secret, none without.
+ *
+ * @throws {@link ConfigurationError} for another way, and for an empty secret
+ */
 export function proveClient(
   clientSecret: string | undefined,
   clientAuth: EndpointAuth | undefined,

@@ -31,7 +31,11 @@ export interface BrowserStoreOptions {
   prefix?: string | undefined
 }
 
-/** A store in the storage of a browser. Comparing and writing is not one step there: share it under {@link createBrowserLock}. */
+/**
+ * A store in the storage of a browser. Comparing and writing is not one step there: share it under {@link createBrowserLock}.
+ *
+ * @throws {@link ConfigurationError} for a storage without one of its methods
+ */
 export function createBrowserStore(options: BrowserStoreOptions): TokenStore {
   const { storage, prefix } = readOptions(options, STORE_OPTIONS, { prefix: 'latchkey:' })
   for (const name of ['getItem', 'setItem', 'removeItem'] as const)

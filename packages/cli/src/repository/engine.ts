@@ -21,7 +21,11 @@ export async function loadEngine() {
 
 export type Engine = Awaited<ReturnType<typeof loadEngine>>
 
-/** Runs what works on the repository; what its files, documents or disk make impossible is told in a line each. */
+/**
+ * Runs what works on the repository.
+ *
+ * @throws {@link CliError} with a line for everything that its files, documents or disk make impossible
+ */
 export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const engine = await loadEngine()
   try {

@@ -1,6 +1,10 @@
 import { ConfigurationError } from '@latchkey/auth-core'
 
-/** Refuses a value its documented form has no room for, before anything is sent. */
+/**
+ * Refuses a value its documented form has no room for, before anything is sent.
+ *
+ * @throws {@link ConfigurationError} `not_sendable`
+ */
 export function refuseValue(name: string, problem: string): never {
   throw new ConfigurationError(name, problem, { code: 'not_sendable' })
 }

@@ -39,7 +39,7 @@ export class UsageError extends Error {
   }
 }
 
-/** @throws UsageError for an option the command does not have */
+/** @throws {@link UsageError} for an option the command does not have */
 export function parseCommandLine<const T extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: T,

@@ -10,6 +10,8 @@ import type { ReportTarget } from './drift-reports.ts'
 /**
  * Tells how vendors' documents changed over time: from the changesets `--write` made, those of released versions out of
  * git, which keeps them.
+ *
+ * @throws {@link UsageError} without a vendor, and for a report `log` cannot give
  */
 export async function driftLog(
   layout: Layout,

@@ -24,7 +24,7 @@ export interface ReportTarget {
 /**
  * Reads `--report <format>[=file]`, which may stand several times.
  *
- * @throws UsageError for a format there is none of, or two reports that want standard output
+ * @throws {@link UsageError} for a format there is none of, or two reports that want standard output
  */
 export function readTargets(asked: readonly string[], json: boolean): ReportTarget[] {
   const targets = asked.map((text): ReportTarget => {

@@ -80,7 +80,7 @@ function readFailOn(text: string): FailOn {
   return found
 }
 
-/** @throws SpecError for an unknown name, and where there are no vendors at all */
+/** @throws {@link SpecError} for an unknown name, and where there are no vendors at all */
 async function vendorsOf(layout: Layout, asked: readonly string[]): Promise<string[]> {
   const vendors = await findVendors(layout, asked)
   if (vendors.length === 0) throw noVendors(layout)

@@ -32,7 +32,7 @@ export interface LiveProbeOptions {
  * Calls a vendor's harmless reads, in a program of its own: it has credentials, and uses the vendor's package where there
  * is one, which nothing here may import. Its answer names places and types, never values.
  *
- * @throws SpecError where it cannot start: a variable that is not set, an invalid address
+ * @throws {@link SpecError} where it cannot start: a variable that is not set, an invalid address
  */
 export async function runLiveProbe(
   { vendor, described, ...request }: LiveProbe,

@@ -2,7 +2,7 @@ import { appendFile as append, mkdir, writeFile as write } from 'node:fs/promise
 import { dirname } from 'node:path'
 import { SpecError } from '@latchkey/openapi'
 
-/** @throws SpecError naming the file */
+/** @throws {@link SpecError} naming the file */
 export async function writeFile(path: string, text: string): Promise<void> {
   await named(path, async () => {
     await mkdir(dirname(path), { recursive: true })
@@ -10,7 +10,7 @@ export async function writeFile(path: string, text: string): Promise<void> {
   })
 }
 
-/** @throws SpecError naming the file */
+/** @throws {@link SpecError} naming the file */
 export async function appendFile(path: string, text: string): Promise<void> {
   await named(path, () => append(path, text))
 }

@@ -9,7 +9,7 @@ export interface RunOptions {
 /**
  * Runs a program without a shell and gives what it printed, without white space at the ends.
  *
- * @throws SpecError naming the program and what it said
+ * @throws {@link SpecError} naming the program and what it said
  */
 export function runProcess(
   program: string,

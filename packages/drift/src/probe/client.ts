@@ -2,7 +2,7 @@ import type { TokenSource } from '@latchkey/auth-core'
 
 /** Reads an environment variable; with a fallback it may be missing. */
 export interface ReadVariable {
-  /** @throws MissingVariableError */
+  /** @throws {@link MissingVariableError} */
   (name: string): string
   (name: string, fallback: undefined): string | undefined
 }

@@ -36,7 +36,7 @@ export interface ProbeOptions {
 /**
  * Gets a token and makes the harmless calls, and holds each answer against the document.
  *
- * @throws MissingVariableError, or what the client throws for settings that cannot work
+ * @throws {@link MissingVariableError}, or what the client throws for settings that cannot work
  */
 export async function probe(
   connect: Connect,

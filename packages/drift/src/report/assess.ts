@@ -26,7 +26,7 @@ export interface Assessment {
  * against what is compiled now. Corrections that no longer fit are left out and named; where one of the two cannot be
  * compiled even so, the vendor's own documents are judged.
  *
- * @throws SpecError where a document cannot be judged
+ * @throws {@link SpecError} where a document cannot be judged
  */
 export async function assessDocument(
   folder: SpecFolder & { published: SourceDocument },

@@ -16,7 +16,7 @@ export function wired<Client extends object>(client: Client, baseUrl: string): C
 /**
  * Where tokens may go: the origin of the API's address.
  *
- * @throws ConfigurationError for an address that is neither https nor loopback
+ * @throws {@link ConfigurationError} for an address that is neither https nor loopback
  */
 export function originsOf(baseUrl: string): string[] {
   return [checkUrl('baseUrl', baseUrl).origin]

@@ -28,7 +28,7 @@ export interface NewVendor {
 /**
  * Every file of a new vendor: the spec folder of one OpenAPI document, and what is generated from it.
  *
- * @throws SpecError for a document no package can be made of
+ * @throws {@link SpecError} for a document no package can be made of
  */
 export async function makeVendor(
   layout: Layout,

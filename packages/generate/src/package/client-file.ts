@@ -45,7 +45,7 @@ ${rules ? rulesOf(plan) : ''}
 /**
  * Makes a typed client${open ? '' : ` from ${givenTo(plan)}, or a fetch that lets itself in`}. ${open ? 'The document asks for no credentials, and none are sent.' : 'In browsers, give it a fetch: what it is given here is a secret.'}
  *
- * @throws ConfigurationError naming the option: a \`baseUrl\` that is neither https nor loopback${open ? '' : ', no way to authorize calls'}
+ * @throws {@link ConfigurationError} naming the option: a \`baseUrl\` that is neither https nor loopback${open ? '' : ', no way to authorize calls'}
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions${open && hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
   const { baseUrl, others } = takeServer(options ?? {})

@@ -75,7 +75,7 @@ ${requiredOptions(token)}}
 /**
  * The token call of the ${title}, which remembers nothing: wrap it with \`cached\`, or with a store of your own.
  *
- * @throws ConfigurationError at once, for credentials that cannot work. The exchange rejects with TokenError.
+ * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}

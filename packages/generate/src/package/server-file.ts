@@ -37,7 +37,7 @@ export type ${pascal} = ${pascal}Client & { readonly tokenSource: CachedTokenSou
  *
 ${readsFrom(settings)}
  *
- * @throws ConfigurationError at once, for options that cannot work. Calls reject with TokenError when no token is to be had.
+ * @throws {@link ConfigurationError} at once, for options that cannot work. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options): ${pascal} {
   const { baseUrl, others } = takeServer(${completed(plan, settings)} as ${pascal}Options & ServerOptions)
@@ -81,7 +81,7 @@ export type ${pascal} = ${pascal}Client
  *
 ${readsFrom(settings)}
  *
- * @throws ConfigurationError at once, for options that cannot work: it names those that are missing.
+ * @throws {@link ConfigurationError} at once, for options that cannot work: it names those that are missing.
  */
 export function create${pascal}(options?: ${pascal}Options): ${pascal} {
   return create${pascal}Client(${completed(plan, settings)} as unknown as ${pascal}ClientOptions)

@@ -101,7 +101,7 @@ export type ${pascal}SignInOptions = ${pascal}App & Timing &
  * Starts a sign-in to the ${title}: send the person to \`url\`, keep what \`reveal()\` gives in their session, and hand the
  * callback’s URL to \`finish\`, of this object or of the one that \`resumeAuthorization\` makes.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  */
 export async function startAuthorization(options: ${pascal}SignInOptions): Promise<core.Authorization> {
   return core.startAuthorization(flow(options))
@@ -110,7 +110,7 @@ export async function startAuthorization(options: ${pascal}SignInOptions): Promi
 /**
  * Takes a sign-in up again when the callback arrives, with the options of the start and what was kept in the session.
  *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  */
 export async function resumeAuthorization(
   options: ${pascal}SignInOptions,
@@ -149,7 +149,7 @@ export type ${pascal}DeviceOptions = ${pascal}App & Timing & Pick<device.DeviceA
 /**
  * Starts a sign-in to the ${title} on another device: show \`userCode\` and \`verificationUri\`, and await \`finish()\`.
  *
- * @throws ConfigurationError naming the option; TokenError when the server gives no code
+ * @throws {@link ConfigurationError} naming the option; {@link TokenError} when the server gives no code
  */
 export async function startDeviceAuthorization(options: ${pascal}DeviceOptions): Promise<device.DeviceAuthorization> {
   const { deviceAuthorizationEndpoint${isKnown ? ' = defaultDeviceEndpoint' : ''}, scope, ...app } = options ?? {}
@@ -186,7 +186,7 @@ export type ${pascal}RefreshOptions = ${pascal}App & Timing &
 /**
  * The token call that renews a person’s token, which remembers nothing: wrap it with \`cached\`, or with a store of your own.
  *
- * @throws ConfigurationError at once, for options that cannot work. The exchange rejects with TokenError, \`reauth_required\`
+ * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}, \`reauth_required\`
  *   when there is no refresh token.
  */
 export function ${camel}RefreshExchange(options: ${pascal}RefreshOptions): Exchange {
@@ -226,7 +226,7 @@ ${
     ? ' * A token is renewed with its refresh token; with none, calls reject with TokenError `reauth_required` once it has ended.\n'
     : ' * This vendor renews no tokens: calls reject with TokenError `reauth_required` once the token has ended.\n'
 } *
- * @throws ConfigurationError naming the option
+ * @throws {@link ConfigurationError} naming the option
  */
 export function create${pascal}User(options: ${pascal}UserOptions): ${pascal}User {
   const { baseUrl, others } = takeServer(options ?? {})
@@ -243,7 +243,7 @@ function revocation({ pascal, title }: PackagePlan, signIn: SignInPlan): string 
 /**
  * Tells the ${title} that a person’s token is of no more use (RFC 7009): after \`tokenSource.clear()\`, which forgets it here.
  *
- * @throws TokenError when the server could not be told
+ * @throws {@link TokenError} when the server could not be told
  */
 export async function revoke${pascal}Token(token: Token, app: ${pascal}App & Timing): Promise<void> {
   ${secretOf(signIn)}await core.revokeToken(token, {

@@ -7,7 +7,7 @@ const mostProblems = 20
 /**
  * Compiles the types of a document.
  *
- * @throws SpecError naming the place in the document of every type that does not compile
+ * @throws {@link SpecError} naming the place in the document of every type that does not compile
  */
 export function checkSchema(file: string, document: JsonObject, types: string): void {
   const program = compileInMemory({ 'schema.ts': types })

@@ -86,7 +86,7 @@ const choices = ${JSON.stringify(choices)}
 /**
  * Takes the address of the API out of the options of a client.
  *
- * @throws ConfigurationError for a value the document does not know, and where it is not said which address
+ * @throws {@link ConfigurationError} for a value the document does not know, and where it is not said which address
  */
 ${signature} {
   const { baseUrl, ${locals.map(({ name, local }) => `${JSON.stringify(name)}: ${local}`).join(', ')}, ...others } = options

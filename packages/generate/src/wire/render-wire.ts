@@ -56,7 +56,7 @@ function originsDoc(isPlural: boolean): string {
   return `/**
  * Where tokens may go: the origin of the API's address${isPlural ? ', and those of the operations that live elsewhere' : ''}.
  *
- * @throws ConfigurationError for an address that is neither https nor loopback
+ * @throws {@link ConfigurationError} for an address that is neither https nor loopback
  */`
 }
 

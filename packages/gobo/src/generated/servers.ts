@@ -41,7 +41,7 @@ const choices = { default: { url: 'https://{marketplace_host}', variables: { mar
 /**
  * Takes the address of the API out of the options of a client.
  *
- * @throws ConfigurationError for a value the document does not know, and where it is not said which address
+ * @throws {@link ConfigurationError} for a value the document does not know, and where it is not said which address
  */
 export function takeServer<Options extends ServerOptions>(
   options: Options,

@@ -75,7 +75,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Narrows to an OpenAPI 3 document. @throws MockError `invalid_document` */
+/** Narrows to an OpenAPI 3 document. @throws {@link MockError} `invalid_document` */
 export function asDocument(value: unknown): OpenApiDocument {
   if (!isObject(value) || typeof value['openapi'] !== 'string') {
     throw new MockError(
@@ -93,7 +93,7 @@ export function asDocument(value: unknown): OpenApiDocument {
   return value as OpenApiDocument
 }
 
-/** The value at a local reference such as `#/components/schemas/Room`. @throws MockError `unresolved_reference` */
+/** The value at a local reference such as `#/components/schemas/Room`. @throws {@link MockError} `unresolved_reference` */
 export function lookUp(document: OpenApiDocument, ref: string): unknown {
   if (!ref.startsWith('#/')) {
     throw new MockError(
@@ -118,7 +118,11 @@ export function lookUp(document: OpenApiDocument, ref: string): unknown {
   return value
 }
 
-/** Follows `$ref` until an object without one is reached; anything else becomes an empty object. */
+/**
+ * Follows `$ref` until an object without one is reached; anything else becomes an empty object.
+ *
+ * @throws {@link MockError} `unresolved_reference`
+ */
 export function resolve(document: OpenApiDocument, value: unknown): JsonObject {
   let current = value
   for (let hops = 0; isObject(current) && typeof current['$ref'] === 'string'; hops += 1) {

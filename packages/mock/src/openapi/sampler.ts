@@ -11,10 +11,10 @@ import type { Validator } from './validator.ts'
 export interface Sampler {
   /**
    * A value that is valid for the schema, always the same one.
-   * @throws MockError `no_valid_sample`
+   * @throws {@link MockError} `no_valid_sample`
    */
   fromSchema(schema: Schema, direction: Direction): unknown
-  /** As `fromSchema`, but the media type's own examples come first when they are valid. @throws MockError `no_valid_sample` */
+  /** As `fromSchema`, but the media type's own examples come first when they are valid. @throws {@link MockError} `no_valid_sample` */
   fromMediaType(media: MediaType, direction: Direction): unknown
 }
 

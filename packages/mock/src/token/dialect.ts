@@ -48,7 +48,7 @@ const lifetimes: { readonly [form: string]: WriteLifetime } = {
   'jwt-exp': () => undefined,
 }
 
-/** Reads the dialect of a token operation; undefined for any other operation. @throws MockError `invalid_document` */
+/** Reads the dialect of a token operation; undefined for any other operation. @throws {@link MockError} `invalid_document` */
 export function readDialect(operation: Operation): TokenDialect | undefined {
   const source = operation.source['x-token-dialect']
   if (source === undefined) return undefined

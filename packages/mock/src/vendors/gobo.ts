@@ -74,7 +74,7 @@ const createGobo: CreateBehaviour = (tools, options) => {
  * Where a browser may be sent back to: the registered redirect URIs, exactly, apart from the port of a loopback one
  * (RFC 8252 section 7.3). With none registered, any loopback address will do, so that a test needs no set-up.
  *
- * @throws MockError `invalid_option`
+ * @throws {@link MockError} `invalid_option`
  */
 function readRedirectUris(option: unknown): (requested: string | undefined) => URL {
   const registered: unknown[] | undefined = option === undefined ? undefined : [option].flat()

@@ -29,7 +29,7 @@ const deepest = 400
  * Takes an OpenAPI 3.x document apart into contract and text, and repairs for the comparison what can be repaired.
  *
  * @param name what to call the document in an error
- * @throws SpecError when it is not an OpenAPI 3.x document, or is nested too deep to be one
+ * @throws {@link SpecError} when it is not an OpenAPI 3.x document, or is nested too deep to be one
  */
 export function normaliseDocument(document: Json, name = 'document'): NormalisedDocument {
   const root = openApi3(document, name)

@@ -55,7 +55,7 @@ export interface CompiledSpec {
  * Makes one valid OpenAPI document out of a vendor's folder: published and authored documents merged, corrections applied.
  *
  * @param onStage told what is being done, for progress
- * @throws SpecError with every problem found, each with the file and line to mend
+ * @throws {@link SpecError} with every problem found, each with the file and line to mend
  */
 export async function compileSpec(
   folder: SpecFolder,

@@ -22,7 +22,7 @@ const additive = ['paths', 'webhooks', 'components'] as const
  *
  * The files may repeat each other; where they say different things there is no telling which is right.
  *
- * @throws SpecError naming each member that differs
+ * @throws {@link SpecError} naming each member that differs
  */
 export function mergeDocuments(
   published: SourceDocument | undefined,

@@ -36,7 +36,7 @@ export interface OverlayOptions {
  * Applies an overlay whose every action must match exactly one place and change it: an action that matches nothing or
  * more than one place, or repeats what the document says already, means that the document moved under it.
  *
- * @throws SpecError naming each such action; all actions are tried, so that one run shows them all
+ * @throws {@link SpecError} naming each such action; all actions are tried, so that one run shows them all
  */
 export async function applyOverlay(
   document: JsonObject,

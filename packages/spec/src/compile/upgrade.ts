@@ -17,7 +17,7 @@ import type { Repair } from './repair/repair.ts'
  * A vendor's document as OpenAPI 3: Swagger 2.0 is converted, and a version written as a number is written out. Places in
  * the result are found in the vendor's own text.
  *
- * @throws SpecError for a document that cannot be converted
+ * @throws {@link SpecError} for a document that cannot be converted
  */
 export async function upgradeDocument(
   document: SourceDocument,

@@ -17,7 +17,7 @@ const maxRedirects = 5
  * Fetches a page or document as text. This is the only way scripts reach the network: https (http on loopback only), to
  * the stated hosts only, with a limit on time and size.
  *
- * @throws SpecError naming the address and why nothing came of it
+ * @throws {@link SpecError} naming the address and why nothing came of it
  */
 export async function fetchText(url: string, options: FetchTextOptions): Promise<string> {
   const { hosts, timeoutMs = 20_000, maxBytes = 64 * 1024 * 1024 } = options

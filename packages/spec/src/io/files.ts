@@ -10,7 +10,7 @@ const maxFileBytes = 64 * 1024 * 1024
  * Text of a file below `root`, or `undefined` when there is none.
  *
  * @param path relative to `root`, `/` between the parts
- * @throws SpecError for a file that is too large, not UTF-8, or reached through a link that leaves `root`
+ * @throws {@link SpecError} for a file that is too large, not UTF-8, or reached through a link that leaves `root`
  */
 export async function readText(root: string, path: string): Promise<string | undefined> {
   const full = join(root, path)
@@ -31,7 +31,7 @@ export async function readText(root: string, path: string): Promise<string | und
  * Text of any file the user names.
  *
  * @param shown the name used in messages
- * @throws SpecError for a file that is missing, too large or not UTF-8
+ * @throws {@link SpecError} for a file that is missing, too large or not UTF-8
  */
 export async function readTextFile(full: string, shown: string): Promise<string> {
   try {
@@ -81,6 +81,8 @@ export interface FileChange {
 /**
  * Writes and removes files below `root`, all of them or none: everything is written beside its place first, then moved
  * there; when a move fails, what was moved is put back.
+ *
+ * @throws {@link SpecError} naming a file and why nothing was written
  */
 export async function writeFiles(root: string, changes: readonly FileChange[]): Promise<void> {
   const done: Done = { staged: [], madeFolders: [], moved: [] }

@@ -29,7 +29,7 @@ export function pagesOf({ published = [], watch = [] }: SourceInfo): PageRef[] {
  * The pages a command line asks for: all of a vendor's, or the one whose address is `url`; with a saved copy in hand and
  * no address, the page the vendor's document comes from.
  *
- * @throws SpecError if there is no such page, or more than one
+ * @throws {@link SpecError} if there is no such page, or more than one
  */
 export function choosePages(
   file: string,
@@ -68,7 +68,7 @@ export interface PageAccess {
   folder?: { root: string; path: string } | undefined
 }
 
-/** @throws SpecError for a page that cannot be had or holds nothing usable */
+/** @throws {@link SpecError} for a page that cannot be had or holds nothing usable */
 export async function pullPage(ref: PageRef, access: PageAccess): Promise<Pulled> {
   const text = await readPageText(access.from ?? ref.page.url ?? '', access)
   if (ref.kind === 'watched') return readWatched(ref.page, text.name, text.text)
@@ -87,7 +87,7 @@ export interface PageText {
  * The document a page stands for, those it names included: they are fetched from the allowed hosts only, or read from
  * the page's own folder.
  *
- * @throws SpecError naming the page and line where that fails
+ * @throws {@link SpecError} naming the page and line where that fails
  */
 export async function extractPage(kind: PageKind, page: PageText, access: PageAccess): Promise<Extracted> {
   const content = readPage(kind, page.name, page.text)
@@ -143,7 +143,7 @@ async function readNeeded(
 /**
  * Text of an address or a file. An address given on the command line is allowed by being given.
  *
- * @throws SpecError for what cannot be read
+ * @throws {@link SpecError} for what cannot be read
  */
 export async function readPageText(from: string, access: PageAccess): Promise<PageText> {
   if (!/^https?:/i.test(from)) return readLocal(from, access)

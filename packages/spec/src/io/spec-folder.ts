@@ -9,7 +9,7 @@ export const vendorName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 /**
  * The vendors of a repository, or those of them that were asked for.
  *
- * @throws SpecError for an invalid name
+ * @throws {@link SpecError} for an invalid name
  */
 export async function findVendors(
   { root, specs }: Pick<Layout, 'root' | 'specs'>,
@@ -25,7 +25,7 @@ export async function findVendors(
   return asked.length > 0 ? all.filter((name) => asked.includes(name)) : all
 }
 
-/** @throws SpecError for a file that is missing or unreadable */
+/** @throws {@link SpecError} for a file that is missing or unreadable */
 export async function readSpecFolder(
   { root, specs, guide }: Pick<Layout, 'root' | 'specs' | 'guide'>,
   vendor: string,

@@ -28,7 +28,7 @@ export interface DocumentPart {
  * What is said twice is taken once and reported. Components of one name and different content are both kept, the later
  * under another name; servers and security that hold for one part only are stated on its operations.
  *
- * @throws SpecError for parts of different OpenAPI versions
+ * @throws {@link SpecError} for parts of different OpenAPI versions
  */
 export function combineDocuments(parts: readonly DocumentPart[]): { data: JsonObject; notices: Problem[] } {
   const [first, ...others] = parts

@@ -7,7 +7,7 @@ import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from '.
  * The OpenAPI documents among the code blocks of a page; samples of anything else are passed over, other specifications
  * too, but those with a notice.
  *
- * @throws SpecError for a block that starts like a document and cannot be read, and for one that never ends
+ * @throws {@link SpecError} for a block that starts like a document and cannot be read, and for one that never ends
  */
 export function embeddedDocuments(
   page: Page,

@@ -5,7 +5,7 @@ import { adviceOf, recogniseMaker } from './page-makers.ts'
  * Refuses what a browser would show: the page of a site where its Markdown or the document was asked for, or the page a
  * server sends, with status 200, to whoever has not signed in.
  *
- * @throws SpecError
+ * @throws {@link SpecError}
  */
 export function refuseHtml(file: string, text: string): void {
   if (!isHtml(text)) return

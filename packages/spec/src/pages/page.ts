@@ -75,7 +75,7 @@ export interface PageReader {
   read(page: Page): PageContent
 }
 
-/** @throws SpecError for a line no page has */
+/** @throws {@link SpecError} for a line no page has */
 export function preparePage(file: string, given: string): Page {
   const text = given.startsWith('\ufeff') ? given.slice(1) : given
   refuseLongLines(file, text)
@@ -91,11 +91,12 @@ export function lineAt(text: string, offset: number): number {
   return line
 }
 
+/** @throws {@link SpecError} naming the page and its line */
 export function refuse(page: Page, reason: string, line?: number, options?: ErrorOptions): never {
   throw new SpecError([{ file: page.file, line, reason }], options)
 }
 
-/** @throws SpecError where a block of the page never ends */
+/** @throws {@link SpecError} where a block of the page never ends */
 export function refuseCutOff(page: Page, unclosed: Fence | undefined): void {
   if (unclosed) refuse(page, 'the block that starts here never ends: the page is cut off', unclosed.line)
 }

@@ -31,7 +31,7 @@ const readers: readonly PageReader[] = [
 /**
  * The kind of a page, by what stands on it.
  *
- * @throws SpecError saying what the page is instead, where no document can be had from it
+ * @throws {@link SpecError} saying what the page is instead, where no document can be had from it
  */
 export function detectKind(file: string, text: string): PageKind {
   const viewer = readViewer(file, text)
@@ -46,7 +46,7 @@ export function detectKind(file: string, text: string): PageKind {
 /**
  * The documents a page of a kind holds or names.
  *
- * @throws SpecError naming the page and why there is nothing to be had from it
+ * @throws {@link SpecError} naming the page and why there is nothing to be had from it
  */
 export function readPage(kind: PageKind, file: string, text: string): PageContent {
   const viewer = readViewer(file, text)

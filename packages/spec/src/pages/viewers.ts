@@ -9,7 +9,7 @@ import { scriptDocuments } from './script-documents.ts'
  * Stoplight Elements. The document stands in a script, or its address does.
  *
  * @returns `undefined` for any other page, and for one that neither holds its document nor names it
- * @throws SpecError for a document in a script that cannot be read
+ * @throws {@link SpecError} for a document in a script that cannot be read
  */
 export function readViewer(file: string, text: string): PageContent | undefined {
   if (!isHtml(text) && !isScript(text)) return undefined

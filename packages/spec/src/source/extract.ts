@@ -32,7 +32,7 @@ export type NeededDocument = DocumentReference & { target: ReferenceTarget }
  * The documents a page names, each once, in the order of the page.
  *
  * @param page its address, or the file it is in
- * @throws SpecError for one whose place the page does not tell
+ * @throws {@link SpecError} for one whose place the page does not tell
  */
 export function neededDocuments(content: PageContent, page: string): NeededDocument[] {
   const needed = new Map<string, NeededDocument>()
@@ -67,7 +67,7 @@ export interface LoadedPage {
 /**
  * The one document a page stands for: its only one, byte for byte, or all that it holds and names together.
  *
- * @throws SpecError where that cannot be had
+ * @throws {@link SpecError} where that cannot be had
  */
 export function assemble({ content, name, loaded, unread = [] }: LoadedPage): Extracted {
   const named = loaded.flatMap(({ needed, name: file, text }) =>
@@ -100,7 +100,7 @@ export function combine(name: string, parts: readonly DocumentPart[]): Omit<Extr
 /**
  * The OpenAPI document a page holds. What else the page says is not looked at, and nothing it names is fetched.
  *
- * @throws SpecError naming the page and why there is no document to be had from it
+ * @throws {@link SpecError} naming the page and why there is no document to be had from it
  */
 export function extractDocument(kind: PageKind, file: string, text: string): Extracted {
   const content = readPage(kind, file, text)

@@ -14,7 +14,7 @@ export interface PageFacts {
  * What a prose page, an index or a page with an OpenAPI document states in a form that can be compared: operations, table rows, members of samples,
  * addresses in code, links within the site, listed pages. Sentences are left out: they change without anything changing.
  *
- * @throws SpecError for a page that is not Markdown, holds no document where one is watched, or states nothing
+ * @throws {@link SpecError} for a page that is not Markdown, holds no document where one is watched, or states nothing
  */
 export function extractFacts(kind: WatchedPage['kind'], file: string, text: string): string[] {
   if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(text)) {
@@ -110,7 +110,7 @@ function stripMarks(text: string): string {
     .replace(/\\([_<>|[\]()#-])/g, '$1')
 }
 
-/** @throws SpecError for a `facts.yaml` that `pull` did not write */
+/** @throws {@link SpecError} for a `facts.yaml` that `pull` did not write */
 export function readFacts(document: SourceDocument | undefined): PageFacts[] {
   if (!document) return []
   const pages = document.data['pages']

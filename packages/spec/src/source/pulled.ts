@@ -39,7 +39,7 @@ export function readPublished(index: number, found: Extracted): PulledDocument {
 /**
  * The vendor's document as its published pages give it together: the one page's own text, or all of them made one.
  *
- * @throws SpecError where pages contradict each other beyond repair
+ * @throws {@link SpecError} where pages contradict each other beyond repair
  */
 export function combinePublished(pulled: readonly Pulled[]): PulledDocument | undefined {
   const pages = pulled.filter((page) => page.kind === 'published')
@@ -55,7 +55,7 @@ export function combinePublished(pulled: readonly Pulled[]): PulledDocument | un
   })
 }
 
-/** @throws SpecError for a page that states nothing */
+/** @throws {@link SpecError} for a page that states nothing */
 export function readWatched(page: WatchedPage, name: string, text: string): Pulled {
   return { kind: 'watched', url: page.url, facts: extractFacts(page.kind, name, text) }
 }
@@ -107,7 +107,7 @@ export function updateFacts(
 /**
  * Keeps `published.yaml` the vendor's: what was changed by hand would be lost at the next pull.
  *
- * @throws SpecError when its content is not what `pull` recorded
+ * @throws {@link SpecError} when its content is not what `pull` recorded
  */
 export function requireUnedited({ published, source }: SpecFolder): void {
   const { published: pages = [], combinedSha256 } = readSourceInfo(source)

@@ -39,7 +39,7 @@ export interface SourceInfo {
   live?: LiveRead[] | undefined
 }
 
-/** @throws SpecError where the file breaks `schemas/source.schema.json` */
+/** @throws {@link SpecError} where the file breaks `schemas/source.schema.json` */
 export function readSourceInfo(document: SourceDocument): SourceInfo {
   const findings = checkSchema('source', document.data)
   if (findings.length === 0) return document.data as unknown as SourceInfo // checked against the schema just now

@@ -54,7 +54,7 @@ type Known<T> = [T] extends [never] ? unknown : T
  * Compiles a typed caller of the old document against the types of the new one: what it sends must be accepted, what
  * it receives must fit what it expects.
  *
- * @throws SpecError when openapi-typescript cannot make types of a document
+ * @throws {@link SpecError} when openapi-typescript cannot make types of a document
  */
 export function checkTypes(
   old: DocumentIndex,
