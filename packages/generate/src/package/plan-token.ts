@@ -43,6 +43,8 @@ export type SignInPlan = GrantPlan & {
   hasCode: boolean
   /** Whether the document names that endpoint. */
   hasEndpoint: boolean
+  /** Whether the token endpoint is told where people came back to. */
+  takesRedirect: boolean
   /** Whether tokens can be refreshed. */
   hasRefresh: boolean
   /** Whether devices without a browser can ask for a code (RFC 8628). */
@@ -100,6 +102,7 @@ export function planSignIn(
     ...plan,
     hasCode: token.authorization !== undefined,
     hasEndpoint: token.authorization?.endpoint !== undefined,
+    takesRedirect: Object.hasOwn(request.fields, 'redirect_uri'),
     hasRefresh: Object.hasOwn(grants, 'refresh_token'),
     device: !Object.hasOwn(grants, deviceGrant) ? undefined : token.deviceAuthorization ? 'known' : 'unknown',
     revocation:

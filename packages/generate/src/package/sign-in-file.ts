@@ -87,7 +87,7 @@ type Timing = Pick<TokensOptions, 'timeoutMs' | 'clock'>
 `
 }
 
-function codeFlow({ pascal, title }: PackagePlan, { hasEndpoint }: SignInPlan): string {
+function codeFlow({ pascal, title }: PackagePlan, { hasEndpoint, takesRedirect }: SignInPlan): string {
   return `
 export type ${pascal}SignInOptions = ${pascal}App & Timing &
   Pick<core.AuthorizationOptions, 'redirectUri' | 'scope' | 'issuer' | 'requireIssuer' | 'store'> & {
@@ -132,7 +132,7 @@ function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
     store,
     extraParams: authorizationParams,
     dialect: authorizationDialect,
-    exchange: (grant) => exchange(authorizationCode, app, grant),
+    exchange: (${takesRedirect ? 'grant' : '{ redirectUri: _, ...grant }'}) => exchange(authorizationCode, app, grant),
   }
 }
 `

@@ -76,3 +76,20 @@ test('finds the address of a token operation that is a GET, or one of several at
   expect(plan.examplePath).toBe('/things')
   expect(codeOf(document)['src/client.ts']).toContain("Omit<paths[Path], 'get'> & { get?: never }")
 })
+
+test('tells a token endpoint where people came back to only if it asks for that', () => {
+  const signInOf = (more: string[]): string => {
+    const parameters = ['client_id', 'client_secret', 'code', ...more]
+    const properties = Object.fromEntries(
+      ['grant_type', ...parameters].map((name) => [name, { type: 'string' }]),
+    )
+    const content = { 'application/x-www-form-urlencoded': { schema: { properties } } }
+    const authorization = { url: 'https://login.acme.test/authorize' }
+    const grants = { authorization_code: { parameters } }
+    const token = tokenOperation({ grants, authorization }, { requestBody: { content } })
+    return codeOf(documentWith({ '/token': { post: token } }))['src/sign-in.ts']!
+  }
+  const call = '=> exchange(authorizationCode, app, grant)'
+  expect(signInOf(['code_verifier', 'redirect_uri'])).toContain(`exchange: (grant) ${call}`)
+  expect(signInOf(['code_verifier'])).toContain(`exchange: ({ redirectUri: _, ...grant }) ${call}`)
+})
