@@ -12,7 +12,8 @@ import { validateInput } from '@stoplight/prism-http/dist/validator/index.js'
 import { validateAgainstSchema } from '@stoplight/prism-http/dist/validator/validators/utils.js'
 import { createFormReader, type Form } from './referee-forms.ts'
 
-type Resource = Parameters<typeof validateInput>[0]['resource']
+/** An operation as Prism has it. */
+export type Resource = Parameters<typeof validateInput>[0]['resource']
 
 /** What a reader of OpenAPI nobody here wrote finds wrong with a request; `undefined` where it finds nothing. */
 export type Referee = (method: string, path: string, request: Request) => Promise<string | undefined>
@@ -58,6 +59,11 @@ function createJudge(
     beyondPrism ??= unreadable(resource)
     return [...beyondPrism, ...faults]
   }
+}
+
+/** The operations of a document, for Prism. */
+export function prismOperations(document: JsonObject): Resource[] {
+  return toResources(asPrismReads(document))
 }
 
 /** The operations with the schemas they refer to, which Prism's own reader puts beside each. */
