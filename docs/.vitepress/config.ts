@@ -6,12 +6,20 @@ import { publishedPackages } from '../src/packages.ts'
 const description =
   'Typed clients for Nitro Sign, GBG GO, OctoTable and Gobo that keep their own access tokens.'
 
+// The variables GitHub sets in a workflow: a fork's site leads to the fork, and one built elsewhere to none.
+const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env
+/** Pages that are written from code; they are changed there. */
+const isWritten = /^(?:api|operations)\/|^changelog\b/
+
 export default defineConfig({
   title: 'Latchkey',
   description,
   lang: 'en',
   cleanUrls: true,
-  srcExclude: ['snippets/**', 'src/**', 'node_modules/**'],
+  srcExclude: ['snippets/**', 'clients/**', 'src/**', 'node_modules/**'],
+  transformPageData(page) {
+    if (isWritten.test(page.relativePath)) page.frontmatter['editLink'] = false
+  },
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }],
     ['meta', { name: 'theme-color', content: '#0f766e' }],
@@ -19,7 +27,7 @@ export default defineConfig({
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
   vite: {
     // The search index and the API reference are one chunk each.
-    build: { chunkSizeWarningLimit: 1500 },
+    build: { chunkSizeWarningLimit: 2000 },
     plugins: [
       // Its types are those of a newer Vite than the one VitePress brings.
       llmstxt({
@@ -34,10 +42,25 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
+        // What people type for a page that says it in other words.
+        _render(text, env, md) {
+          const html = md.render(text, env)
+          const { keywords } = (env.frontmatter ?? {}) as { keywords?: string }
+          return keywords ? html.replace('</h1>', `</h1><p>${keywords}</p>`) : html
+        },
         miniSearch: {
-          // `token_refused` is one word, and the guide comes before the reference.
+          // `token_refused` is one word.
           options: { tokenize: (text: string) => text.split(/[^A-Za-z0-9_]+/) },
-          searchOptions: { boostDocument: (id: string) => (id.includes('/api/') ? 0.3 : 1) },
+          // The guides come before the pages of vendors, and those before what is written from code. The browser gets the
+          // function's text: it uses nothing around it.
+          searchOptions: {
+            boostDocument: (id: string) =>
+              /\/(?:api|operations)\//.test(id)
+                ? 0.3
+                : /\/(?:vendors|oddities|changelog)\b/.test(id)
+                  ? 0.5
+                  : 1,
+          },
         },
       },
     },
@@ -51,6 +74,9 @@ export default defineConfig({
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
     sidebar: { '/': guideSidebar(), '/api/': apiSidebar(), '/operations/': operationsSidebar() },
+    ...(server && repository
+      ? { editLink: { pattern: `${server}/${repository}/edit/main/docs/:path`, text: 'Edit this page' } }
+      : {}),
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'MIT licence. Not affiliated with the vendors.' },
   },
@@ -67,6 +93,8 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
         { text: 'OctoTable', link: '/vendors/octotable' },
         { text: 'Gobo', link: '/vendors/gobo' },
         { text: 'Command line', link: '/cli' },
+        { text: 'Moving in', link: '/moving-in' },
+        { text: 'Beside others', link: '/beside-others' },
       ],
     },
     {
@@ -85,7 +113,10 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
         { text: 'Workers', link: '/recipes/workers' },
         { text: 'In your framework', link: '/recipes/frameworks' },
         { text: 'Next.js', link: '/recipes/nextjs' },
+        { text: 'Cron jobs and queues', link: '/recipes/jobs' },
         { text: 'Tests with the mock', link: '/recipes/testing' },
+        { text: 'Debugging', link: '/recipes/debugging' },
+        { text: 'Pagination', link: '/recipes/pagination' },
         { text: 'Retries and timeouts', link: '/recipes/retries' },
         { text: 'Events and OpenTelemetry', link: '/recipes/observability' },
         { text: 'Proxies', link: '/recipes/proxies' },
@@ -104,7 +135,10 @@ function guideSidebar(): DefaultTheme.SidebarItem[] {
     {
       text: 'Behind the packages',
       items: [
+        { text: 'Versions and support', link: '/versions' },
+        { text: 'Changelog', link: '/changelog' },
         { text: 'Adding a vendor', link: '/adding-a-vendor' },
+        { text: 'From a program', link: '/programs' },
         { text: 'How drift is watched', link: '/drift' },
         { text: 'Measurements', link: '/measurements' },
         { text: 'Threat model', link: '/threat-model' },

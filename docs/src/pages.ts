@@ -6,7 +6,15 @@ const docs = new URL('../', import.meta.url)
 export function writtenPages(): { path: string; text: string }[] {
   return globSync('**/*.md', {
     cwd: docs,
-    exclude: ['node_modules/**', 'api/**', 'operations/**', '.vitepress/**', 'src/**'],
+    exclude: [
+      'node_modules/**',
+      'api/**',
+      'operations/**',
+      '.vitepress/**',
+      'src/**',
+      'clients/**',
+      'changelog.md',
+    ],
   })
     .toSorted()
     .map((path) => ({ path, text: readFileSync(new URL(path, docs), 'utf8') }))

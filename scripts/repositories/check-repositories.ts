@@ -17,8 +17,8 @@ const help = `Usage: pnpm check:repositories [options]
 
 Packs every published package and serves the tarballs from a loopback registry. In repositories as their frameworks' templates
 make them it runs \`latchkey add\` for a small document, compiles and builds with the template's own tools and settings, and
-makes one call against the mock: Node script, Express 5, NestJS, Lambda, Cloudflare worker, Vite React, Next.js, a pnpm
-monorepo of another scope, Deno. First of all comes an empty folder, by npx.
+makes one call against the mock: Node script (npm, Yarn, Bun), Express 5, Fastify, Hono, NestJS, Lambda, Cloudflare worker, Vite
+React, Next.js, a pnpm monorepo of another scope, Deno, and tests in Jest. First of all comes an empty folder, by npx.
 
 Options:
   --only <name>  this one only, e.g. "next.js"; may be repeated
@@ -30,6 +30,12 @@ Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
 `
 
 const emptyFolder = 'empty folder'
+/** What whoever starts from the template has run before. */
+const firstInstall: Partial<Record<RepositoryKind['manager'], readonly [string, ...string[]]>> = {
+  npm: ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'],
+  yarn: ['yarn', 'install', '--non-interactive', '--silent'],
+  bun: ['bun', 'install'],
+}
 const document = join(dirname(fileURLToPath(import.meta.url)), 'petstore.yaml')
 
 interface Result {
@@ -59,7 +65,7 @@ await runCommand(
       return 2
     }
     await buildPackages(say)
-    const runtimes = chosen.some(({ manager }) => manager === 'deno')
+    const runtimes = chosen.some(({ manager }) => manager !== 'npm' && manager !== 'pnpm')
       ? await installTools('runtimes', say)
       : ''
     const scratch = mkdtempSync(join(tmpdir(), 'latchkey-repositories-'))
@@ -70,7 +76,8 @@ await runCommand(
     try {
       say('Installing the command line …')
       const main = await installCommandLine(scratch, registry)
-      const tools = { deno: join(runtimes, 'node_modules', '.bin', 'deno') }
+      const bin = join(runtimes, 'node_modules', '.bin')
+      const tools = { deno: join(bin, 'deno'), bun: join(bin, 'bun') }
       const surroundings = { scratch, registry, main, tools }
       const results: Result[] = []
       if (isChosen(emptyFolder)) results.push(await timed(emptyFolder, () => checkEmptyFolder(surroundings)))
@@ -149,8 +156,8 @@ async function check(kind: RepositoryKind, { scratch, registry, main, tools }: S
   const env = { PATH: path, NEXT_TELEMETRY_DISABLED: '1', CI: '1' }
   const run = (command: string, ...args: string[]): Promise<string> =>
     runWell(command, args, { cwd: folder, env })
-  if (kind.manager === 'npm') await run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline')
-  if (kind.manager === 'deno') writeFiles(folder, { 'deno.json': kind.template['deno.json']! })
+  const [install, ...options] = firstInstall[kind.manager] ?? []
+  if (install !== undefined) await run(install, ...options)
   await run(process.execPath, main, 'add', 'petstore', '--from', 'petstore.yaml', ...(kind.add ?? []))
   writeFiles(folder, kind.program)
   for (const [command, ...args] of kind.steps) await run(command, ...args)

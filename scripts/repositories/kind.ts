@@ -5,7 +5,7 @@ import { runWell } from '../lib/run.ts'
 /** A repository as its framework's own template makes it, and how people use a client in it. */
 export interface RepositoryKind {
   name: string
-  manager: 'npm' | 'pnpm' | 'deno'
+  manager: 'npm' | 'pnpm' | 'yarn' | 'bun' | 'deno'
   /** What the template makes. */
   template: Readonly<Record<string, string>>
   /** What `latchkey add petstore --from petstore.yaml` is given beside that. */

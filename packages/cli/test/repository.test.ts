@@ -1,72 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import ts from 'typescript'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { modules, petstore, repository } from './own-repository.ts'
 import { run, start } from './run.ts'
-
-const scratch = mkdtempSync(join(tmpdir(), 'latchkey-cli-repository-'))
-afterAll(() => rmSync(scratch, { recursive: true }))
-const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
-
-const petstore = `openapi: 3.1.0
-info: { title: Petstore, version: '1', description: "import { a } from './b.ts'" }
-servers: [{ url: https://petstore.example/v1 }]
-security: [{ oauth: [] }]
-paths:
-  /pets:
-    get:
-      responses:
-        '200':
-          description: The pets.
-          content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Pet' } } } }
-components:
-  securitySchemes:
-    oauth: { type: oauth2, flows: { clientCredentials: { tokenUrl: https://petstore.example/oauth/token, scopes: {} } } }
-  schemas:
-    Pet: { type: object, required: [id, name], properties: { id: { type: integer }, name: { type: string } } }
-`
-
-/** Somebody's repository: what is in it, and our command line in its folder. */
-function repository(files: Record<string, string> = {}) {
-  const root = mkdtempSync(join(scratch, 'r-'))
-  const write = (path: string, text: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
-  }
-  for (const [path, text] of Object.entries({
-    'petstore.yaml': petstore,
-    'package.json': '{ "type": "module" }',
-    ...files,
-  }))
-    write(path, text)
-  const list = (): string[] =>
-    readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-      .toSorted()
-  return {
-    root,
-    write,
-    list,
-    read: (path: string): string => readFileSync(join(root, path), 'utf8'),
-    run: (...args: string[]) => run(args, { cwd: root }),
-    add: (...args: string[]) =>
-      run(['add', 'petstore', '--from', 'petstore.yaml', '--no-install', ...args], { cwd: root }),
-  }
-}
 
 /** What `latchkey mock` prints, as an environment. */
 function variablesIn(printed: string): Record<string, string> {

@@ -106,3 +106,72 @@ void bootstrap()
   steps: [['npx', 'tsc']],
   call: (at) => serveAndAsk(at, [process.execPath, 'dist/main.js'], ['/pets']),
 }
+
+export const fastify: RepositoryKind = {
+  name: 'Fastify',
+  manager: 'npm',
+  template: {
+    'package.json': manifest({ fastify: '^5.6.0' }, { '@types/node': nodeTypes, typescript }),
+    'tsconfig.json': json({ compilerOptions: { ...strictest, rootDir: 'src', outDir: 'dist' } }),
+  },
+  program: {
+    'src/petstore-plugin.ts': `import type { FastifyInstance } from 'fastify'
+import { createPetstore, type Petstore } from './petstore/server.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    petstore: Petstore
+  }
+}
+
+/** One client for the server, where every route finds it. */
+export function addPetstore(app: FastifyInstance): void {
+  app.decorate('petstore', createPetstore())
+}
+`,
+    'src/server.ts': `import Fastify from 'fastify'
+import { addPetstore } from './petstore-plugin.js'
+
+const app = Fastify()
+addPetstore(app)
+
+app.get('/pets', async (_request, reply) => {
+  const { data, error } = await app.petstore.GET('/pets')
+  return error ? reply.code(502).send({ error: 'no pets' }) : data
+})
+await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' })
+`,
+  },
+  steps: [['npx', 'tsc']],
+  call: (at) => serveAndAsk(at, [process.execPath, 'dist/server.js'], ['/pets']),
+}
+
+export const hono: RepositoryKind = {
+  name: 'Hono',
+  manager: 'npm',
+  template: {
+    'package.json': manifest(
+      { hono: '^4.9.0', '@hono/node-server': '^2.0.0' },
+      { '@types/node': nodeTypes, typescript },
+    ),
+    'tsconfig.json': json({ compilerOptions: { ...strictest, rootDir: 'src', outDir: 'dist' } }),
+  },
+  program: {
+    'src/server.ts': `import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { createPetstore } from './petstore/server.js'
+
+const petstore = createPetstore()
+const app = new Hono()
+
+app.get('/pets', async (c) => {
+  // A caller who goes away takes the call along.
+  const { data, error } = await petstore.GET('/pets', { signal: c.req.raw.signal })
+  return error ? c.json({ error: 'no pets' }, 502) : c.json(data)
+})
+serve({ fetch: app.fetch, port: Number(process.env['PORT']), hostname: '127.0.0.1' })
+`,
+  },
+  steps: [['npx', 'tsc']],
+  call: (at) => serveAndAsk(at, [process.execPath, 'dist/server.js'], ['/pets']),
+}
