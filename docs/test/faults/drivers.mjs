@@ -99,6 +99,7 @@ export const drivers = {
     patient(`${octotable.apiUrl}/rooms`),
   'docs/snippets/browser-backend.ts': ({ passOn }) =>
     passOn(new Request('https://app.example/nitro/sign/envelopes'), async () => 'ann'),
+  'docs/snippets/cron-job.ts': ({ countDrafts }) => countDrafts(createNitroSign()),
   'docs/snippets/events.ts': ({ gbg }) => startJourney(gbg),
   'docs/snippets/handle-errors.ts': async ({ envelopeName }, { 'nitro-sign': mock }) =>
     envelopeName(createNitroSign(), await createEnvelope(mock)),
@@ -109,6 +110,9 @@ export const drivers = {
   'docs/snippets/observe-responses.ts': ({ octotable }) => octotable.GET('/rooms'),
   'docs/snippets/otel.ts': ({ gbg }) => startJourney(gbg),
   'docs/snippets/own-client.ts': ({ nitroFetch }) => nitroFetch('https://api.gonitro.dev/sign/envelopes'),
+  'docs/snippets/pages-by-hand.ts': async ({ allEnvelopes }) => {
+    for await (const { name } of allEnvelopes(createNitroSign())) console.log(name)
+  },
   'docs/snippets/results.ts': async ({ readName }, { 'nitro-sign': mock }) =>
     readName(createNitroSign(), await createEnvelope(mock)),
   'docs/snippets/retry-one-call.ts': ({ readRooms }) => readRooms(createOctotable()),
@@ -132,6 +136,19 @@ export const drivers = {
 /** Programs that call no vendor through the global `fetch`, and why. */
 export const callsNobody = {
   'packages/mock/examples/control.ts': 'asks no server',
+  'docs/snippets/check-generated.ts': 'asks no server',
+  'docs/snippets/debug.ts': 'brings a vendor without a socket',
+  'docs/snippets/from-any-client.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-axios.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-fern.ts': 'is an SDK of others, in moving-in.test.ts',
+  'docs/snippets/from-hey-api.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-openapi-fetch.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-orval.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-speakeasy.ts': 'is an SDK of others, in moving-in.test.ts',
+  'docs/snippets/generate-files.ts': 'asks no server',
+  'docs/snippets/judge-documents.ts': 'asks no server',
+  'docs/snippets/pagination.ts': 'brings a vendor without a socket',
+  'docs/snippets/queue-worker.ts': 'needs Redis, which jobs.test.ts starts',
   'docs/snippets/retries.ts': 'brings a 503 of its own, and a transport without a socket',
   'docs/snippets/proxy.ts': 'needs a dispatcher of another undici than that of Node',
   'docs/snippets/rotating-secret.ts': 'declares the vault that a reader has',
