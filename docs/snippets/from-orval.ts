@@ -1,5 +1,4 @@
 import { authFetch } from '@latchkey/auth-core'
-import { listPets as orvalListPets } from '../clients/orval.ts' // orval
 import { createPetstore } from '../clients/petstore/server.ts' // latchkey add
 
 let connected: { baseUrl: string; fetch: typeof fetch } | undefined
@@ -16,10 +15,4 @@ export async function petstoreFetch<T>(url: string, options: RequestInit) {
   const response = await connected.fetch(connected.baseUrl + url, options)
   const data: unknown = await response.json()
   return { data, status: response.status, headers: response.headers } as T
-}
-
-export async function listPets(baseUrl: string) {
-  connect(baseUrl)
-  const { data } = await orvalListPets()
-  return data
 }

@@ -24,6 +24,7 @@ for await (const { name } of listEnvelopes(nitro)) names.push(name)
 
 // Page by page, to remember how far you were: `nextPage` is the cursor.
 let pages = 0
-for await (const _ of listEnvelopePages(nitro)) pages += 1
+for await (const { items } of listEnvelopePages(nitro))
+  if (items?.length) pages += 1
 
 console.log(names.length, 'envelopes in', pages, 'pages') // 3 envelopes in 2 pages

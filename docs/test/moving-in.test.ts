@@ -11,7 +11,7 @@ import { filesOf } from '../snippets/generate-files.ts'
 const clients: Record<string, () => Promise<{ listPets(baseUrl: string): Promise<unknown> }>> = {
   'openapi-typescript and openapi-fetch': () => import('../snippets/from-openapi-fetch.ts'),
   'hey-api': () => import('../snippets/from-hey-api.ts'),
-  Orval: () => import('../snippets/from-orval.ts'),
+  Orval: () => import('../snippets/from-orval-calls.ts'),
   axios: () => import('../snippets/from-axios.ts'),
   'our own client': () => import('../snippets/from-any-client.ts'),
 }

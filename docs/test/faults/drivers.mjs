@@ -143,6 +143,7 @@ export const callsNobody = {
   'docs/snippets/from-fern.ts': 'is an SDK of others, in moving-in.test.ts',
   'docs/snippets/from-hey-api.ts': 'calls a petstore, which moving-in.test.ts serves',
   'docs/snippets/from-openapi-fetch.ts': 'calls a petstore, which moving-in.test.ts serves',
+  'docs/snippets/from-orval-calls.ts': 'calls a petstore, which moving-in.test.ts serves',
   'docs/snippets/from-orval.ts': 'calls a petstore, which moving-in.test.ts serves',
   'docs/snippets/from-speakeasy.ts': 'is an SDK of others, in moving-in.test.ts',
   'docs/snippets/generate-files.ts': 'asks no server',
