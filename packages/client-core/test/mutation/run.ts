@@ -1,0 +1,15 @@
+// Breaks the source one line at a time and sees whether the tests notice. Works on a copy; takes some minutes.
+//
+//   pnpm --filter @latchkey/client-core test:mutation [words to look for in a file name]
+import { runMutants, type MutationRun } from '@latchkey/testkit/mutation'
+import { mutants } from './mutants.ts'
+
+const about: MutationRun['about'] = [
+  [/^retry/, ['retry', 'by-value', 'uploads']],
+  [
+    /^(next-hop|cookies|call-credentials|wire.parameters)/,
+    ['redirects', 'call-credentials', 'wire/parameters'],
+  ],
+]
+
+await runMutants({ home: new URL('../..', import.meta.url).pathname, mutants, about })
