@@ -17,6 +17,12 @@ export interface Found {
   version: number | undefined
 }
 
+interface Looked extends Found {
+  text: string | undefined
+  /** It was to be forgotten. */
+  isDoomed: boolean
+}
+
 export interface ShelfOptions {
   store: TokenStore
   /** Names the key here; the hash it goes by in the store is `owner`. */
@@ -90,34 +96,41 @@ export function createShelf(options: ShelfOptions) {
     }
   }
 
-  /** What is under the key; a text that is to go is not there, but its version is. */
-  async function look(within: Budget): Promise<(Found & { text: string | undefined }) | undefined> {
+  /** What is under the key, and whether it is to go. */
+  async function look(within: Budget): Promise<Looked | undefined> {
+    const before = { isForgotten, roots: ended.roots() }
     const answer = await ask('get', within, (key) => store.get(key))
     if (!answer) return undefined
     const { value, version } = Object(answer.result) as Partial<StoredValue>
     if (value === undefined) {
       if (answer.result != null) report('get', {}, 'what it gave has no value')
-      return { record: undefined, version: 0, text: undefined }
+      return { record: undefined, version: 0, text: undefined, isDoomed: false }
     }
     const text = String(value)
     const record = readRecord(text, await owner)
     const isVersion = Number.isSafeInteger(version)
     if (!record) report('get', {}, 'what is there is damaged, or of another key')
     else if (!isVersion) report('get', {}, 'what it gave has no version')
-    return { record, version: isVersion ? version : 0, text }
+    const found = { record, version: isVersion ? version : 0, text }
+    // A slow response may show what has been removed since it was asked for.
+    return { ...found, isDoomed: isDoomed(text, record, before) || isDoomed(text, record) }
   }
 
-  function isDoomed(text: string | undefined, record: TokenRecord | undefined): boolean {
-    if (text === undefined || text === latest) return false
-    if ((underWay.get(text) ?? era) < era || (record && ended.has(record.lineage.root))) return true
-    return isForgotten && (!record || seen.size === 0 || seen.has(record.lineage.root))
+  function isDoomed(
+    text: string,
+    record: TokenRecord | undefined,
+    state = { isForgotten, roots: ended.roots() },
+  ): boolean {
+    if (text === latest) return false
+    if ((underWay.get(text) ?? era) < era || (record && state.roots.has(record.lineage.root))) return true
+    return state.isForgotten && (!record || seen.size === 0 || seen.has(record.lineage.root))
   }
 
   async function read(within: Budget): Promise<Found> {
     const found = await look(within)
     if (!found) return { record: undefined, version: undefined }
-    const { text, version } = found
-    const record = isDoomed(text, found.record) ? undefined : found.record
+    const { version } = found
+    const record = found.isDoomed ? undefined : found.record
     if (record) seen.add(record.lineage.root)
     else if (isForgotten && !isRemoving) void removeEverything(1)
     return { record, version, there: found.record?.lineage }
@@ -160,9 +173,9 @@ export function createShelf(options: ShelfOptions) {
       try {
         return await store.set(key, text, { ifVersion: version, expiresAtMs: endOf(record) })
       } finally {
-        underWay.delete(text)
         // It may land long after its time is up, and then after everything was forgotten.
-        if (begun !== era) void removeText(text)
+        if (begun === era) underWay.delete(text)
+        else void removeText(text)
       }
     })
     if (answer && typeof answer.result !== 'boolean') {
@@ -172,9 +185,9 @@ export function createShelf(options: ShelfOptions) {
     }
     if (answer?.result && begun === era) {
       // What was to be forgotten is overwritten.
-      isForgotten = false
-      ended.delete(record.lineage.root)
       cancelRemoval()
+      ended.delete(new Set([record.lineage.root]))
+      endForgetting()
     }
     return answer?.result
   }
@@ -204,15 +217,13 @@ export function createShelf(options: ShelfOptions) {
     (record.lineage.root !== lineage.root || record.lineage.generation >= lineage.generation)
 
   /** Empties the place, even while others write. @returns whether nothing is left there that was to be forgotten. */
-  async function empty(
-    isMeant: (text: string | undefined, record: TokenRecord | undefined) => boolean,
-  ): Promise<boolean> {
+  async function empty(isMeant: (found: Looked) => boolean): Promise<boolean> {
     const within = budget()
     for (let round = 0; round <= ROUNDS; round++) {
       const found = await look(within)
       if (!found) return false
-      const { text, version, record } = found
-      if (!isMeant(text, record)) return true
+      const { version, record } = found
+      if (!isMeant(found)) return true
       if (round === ROUNDS || version === undefined) return false
       if (record) seen.add(record.lineage.root)
       if (!(await ask('delete', within, (key) => store.delete(key, { ifVersion: version })))) return false
@@ -224,20 +235,28 @@ export function createShelf(options: ShelfOptions) {
     const begun = era
     isRemoving = true
     cancelRemoval()
-    const isEmpty = await empty(isDoomed).catch(() => false)
+    const isEmpty = await empty((found) => found.isDoomed).catch(() => false)
     if (begun !== era) return
     isRemoving = false
     if (!isForgotten) return
-    if (isEmpty) {
-      isForgotten = false
-      for (const root of seen) ended.delete(root)
-    } else cancelRemoval = clock.setTimer(() => void removeEverything(attempt + 1), pauseMs(attempt))
+    if (isEmpty) endForgetting()
+    else cancelRemoval = clock.setTimer(() => void removeEverything(attempt + 1), pauseMs(attempt))
   }
 
-  /** Removes a text that landed after everything was forgotten. */
+  /** Nothing of what was forgotten is left, unless something of it is still on its way. */
+  function endForgetting(): void {
+    isForgotten = false
+    const isExpected = [...underWay.values()].some((begun) => begun < era)
+    if (!isExpected) ended.delete(seen)
+  }
+
+  /** Removes a text that landed after everything was forgotten. Until that is done, it counts as being on its way. */
   async function removeText(text: string, attempt = 1): Promise<void> {
-    const isGone = await empty((found) => found === text).catch(() => false)
-    if (!isGone && attempt < LAST_ATTEMPT)
+    const isGone = await empty((found) => found.text === text).catch(() => false)
+    if (isGone) {
+      underWay.delete(text)
+      if (!isForgotten) endForgetting()
+    } else if (attempt < LAST_ATTEMPT)
       clock.setTimer(() => void removeText(text, attempt + 1), pauseMs(attempt))
   }
 
@@ -264,7 +283,7 @@ export function createShelf(options: ShelfOptions) {
     async forget(): Promise<void> {
       era++
       isForgotten = true
-      for (const root of seen) ended.add(root)
+      ended.add(seen)
       unsaved = latest = undefined
       cancelRewrite()
       cancelRemoval()

@@ -23,8 +23,21 @@ const well: Behaviour = { beforeMs: 0, afterMs: 0, fails: 'not' }
 /** What somebody does: one of these words, or the milliseconds that pass. */
 type Step = 'get' | 'clear' | 'expire' | 'sign in' | number
 
-/** What the long form has found: a session that one source had ended was taken up by another, before the store let go of it. */
+/**
+ * What the long form has found: a look at the store that began before a pair was removed, and came back afterwards; a write
+ * that landed after everything was forgotten, and was not removed yet; a session that one source had ended, taken up by
+ * another before the store let go of it.
+ */
 const FOUND: [Step[], Behaviour[]][] = [
+  [
+    [2500, 'clear', 'get'],
+    [{ ...well, afterMs: 50 }, well, well],
+  ],
+  [
+    [2500, 2500, 'clear', 60, 'get'],
+    [well, well, { ...well, beforeMs: 5000 }, { ...well, fails: 'before' }],
+  ],
+
   [
     ['expire', 'sign in', 'get', 'clear'],
     [{ ...well, afterMs: 5 }, { ...well, afterMs: 5 }, well, { ...well, afterMs: 5000 }],
