@@ -40,18 +40,17 @@ export function operationPages(
 }
 
 function pageOf(
-  { name: packageName, client }: Vendor,
+  vendor: Vendor,
   document: JsonObject,
   one: Operation & { name: string },
   sample: RequestSample | undefined,
 ): string {
+  const { name: packageName } = vendor
   const { name, method, path } = one
   const { summary, description, deprecated, parameters, body, responses, pages } = describeOperation(
     document,
     one,
   )
-  const init = sample && initOf(sample)
-  const beside = init ? `, ${init}` : ''
   const members = body ? membersOf(document, one) : []
   return [
     '---',
@@ -71,24 +70,7 @@ function pageOf(
     ...(deprecated === undefined ? [] : ['', `::: warning Deprecated`, escape(deprecated), ':::']),
     ...(sample === undefined
       ? ['', `The client has no call of its own for it: \`${packageName}\` makes it where it is needed.`]
-      : [
-          '',
-          '## Example',
-          '',
-          'By name:',
-          '',
-          '```ts',
-          `import { ${name} } from '${packageName}/operations'`,
-          '',
-          `const { data, error } = await ${name}(${client}${beside})`,
-          '```',
-          '',
-          'By path:',
-          '',
-          '```ts',
-          `const { data, error } = await ${client}.${method}('${path}'${beside})`,
-          '```',
-        ]),
+      : exampleOf(vendor, one, sample)),
     ...table(
       'Parameters',
       ['name', 'in', 'type', 'what it is'],
@@ -120,6 +102,33 @@ function pageOf(
     ...(pages.length > 0 ? ['', '## Where it is documented', '', ...pages.map((url) => `- <${url}>`)] : []),
     '',
   ].join('\n')
+}
+
+function exampleOf(
+  { name: packageName, client }: Vendor,
+  { name, method, path }: Operation & { name: string },
+  sample: RequestSample,
+): string[] {
+  const init = initOf(sample)
+  const beside = init ? `, ${init}` : ''
+  return [
+    '',
+    '## Example',
+    '',
+    'By name:',
+    '',
+    '```ts',
+    `import { ${name} } from '${packageName}/operations'`,
+    '',
+    `const { data, error } = await ${name}(${client}${beside})`,
+    '```',
+    '',
+    'By path:',
+    '',
+    '```ts',
+    `const { data, error } = await ${client}.${method}('${path}'${beside})`,
+    '```',
+  ]
 }
 
 function table(title: string | undefined, head: readonly string[], rows: readonly string[][]): string[] {

@@ -53,11 +53,6 @@ export function inspectWorkflow(text: string): SetupFinding[] {
   if (!job)
     return [{ what: 'release workflow', ok: false, detail: `${workflowFile} has no step that publishes` }]
   const steps = job.steps ?? []
-  const envs = [workflow.env, job.env, ...steps.map(({ env }) => env)]
-  const stored = envs
-    .flatMap((env) => Object.keys(env ?? {}))
-    .filter((name) => /NPM_TOKEN|NODE_AUTH_TOKEN/.test(name))
-  const hasIdentity = job.permissions?.['id-token'] === 'write'
   const before = [job.needs ?? []].flat().flatMap((name) => jobs[name]?.steps ?? [])
   const gate = before.find(({ run }) => isTesting(run))
   const others = steps.filter(
@@ -67,16 +62,7 @@ export function inspectWorkflow(text: string): SetupFinding[] {
     all.flatMap(({ uses }) => (uses !== undefined && !/@[0-9a-f]{40}$/.test(uses) ? [uses] : [])),
   )
   return [
-    {
-      what: 'trusted publishing',
-      ok: hasIdentity && stored.length === 0,
-      detail:
-        stored.length > 0
-          ? `a stored ${stored.join(', ')} takes its place`
-          : hasIdentity
-            ? `the job ${id} may ask for an identity token (id-token: write), and no npm token is stored`
-            : `the job ${id} lacks the permission "id-token: write"`,
-    },
+    trustedPublishing(workflow, id, job),
     {
       what: 'tests before publishing',
       ok: gate !== undefined,
@@ -114,6 +100,22 @@ export function inspectWorkflow(text: string): SetupFinding[] {
       detail: `each package's settings on npmjs.com must name this repository, ${workflowFile.split('/').at(-1)} and the environment; cannot be seen from here`,
     },
   ]
+}
+
+function trustedPublishing(workflow: Workflow, id: string | undefined, job: Job): SetupFinding {
+  const envs = [workflow.env, job.env, ...(job.steps ?? []).map(({ env }) => env)]
+  const stored = envs
+    .flatMap((env) => Object.keys(env ?? {}))
+    .filter((name) => /NPM_TOKEN|NODE_AUTH_TOKEN/.test(name))
+  const hasIdentity = job.permissions?.['id-token'] === 'write'
+  const may = hasIdentity
+    ? `the job ${id} may ask for an identity token (id-token: write), and no npm token is stored`
+    : `the job ${id} lacks the permission "id-token: write"`
+  return {
+    what: 'trusted publishing',
+    ok: hasIdentity && stored.length === 0,
+    detail: stored.length > 0 ? `a stored ${stored.join(', ')} takes its place` : may,
+  }
 }
 
 function switchOf(jobs: readonly Job[]): string {

@@ -61,22 +61,7 @@ export function Compose({ draft, onChange, onSend, onClose }: ComposeProps): Rea
           hint={`PDF, Office file or picture, up to ${formatBytes(documentedLimits.documentBytes)}`}
           onChoose={choose}
         />
-        <div className="field">
-          <label htmlFor="name">Name</label>
-          <input
-            id="name"
-            value={draft.name}
-            autoComplete="off"
-            aria-invalid={Boolean(errors.name)}
-            aria-describedby={errors.name ? 'name-error' : undefined}
-            onChange={({ target }) => change({ name: target.value })}
-          />
-          {errors.name && (
-            <p className="error" id="name-error">
-              {errors.name}
-            </p>
-          )}
-        </div>
+        <NameField name={draft.name} error={errors.name} onChange={(name) => change({ name })} />
         <SignerFields
           signers={draft.signers}
           errors={errors.signers ?? []}
@@ -92,17 +77,7 @@ export function Compose({ draft, onChange, onSend, onClose }: ComposeProps): Rea
             They sign in this order, one after the other
           </label>
         )}
-        <div className="field">
-          <label htmlFor="message">
-            Message <span className="optional">optional</span>
-          </label>
-          <textarea
-            id="message"
-            rows={3}
-            value={draft.message}
-            onChange={({ target }) => change({ message: target.value })}
-          />
-        </div>
+        <MessageField message={draft.message} onChange={(message) => change({ message })} />
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             Not now
@@ -113,5 +88,51 @@ export function Compose({ draft, onChange, onSend, onClose }: ComposeProps): Rea
         </div>
       </form>
     </dialog>
+  )
+}
+
+function NameField({
+  name,
+  error,
+  onChange,
+}: {
+  name: string
+  error: string | undefined
+  onChange: (name: string) => void
+}): ReactElement {
+  return (
+    <div className="field">
+      <label htmlFor="name">Name</label>
+      <input
+        id="name"
+        value={name}
+        autoComplete="off"
+        aria-invalid={Boolean(error)}
+        aria-describedby={error ? 'name-error' : undefined}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {error && (
+        <p className="error" id="name-error">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function MessageField({
+  message,
+  onChange,
+}: {
+  message: string
+  onChange: (message: string) => void
+}): ReactElement {
+  return (
+    <div className="field">
+      <label htmlFor="message">
+        Message <span className="optional">optional</span>
+      </label>
+      <textarea id="message" rows={3} value={message} onChange={({ target }) => onChange(target.value)} />
+    </div>
   )
 }

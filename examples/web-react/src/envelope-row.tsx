@@ -36,7 +36,7 @@ export interface EnvelopeRowProps {
 export function EnvelopeRow({ envelope, actions, onAsk }: EnvelopeRowProps): ReactElement {
   const [isOpen, setOpen] = useState(false)
   const detailsID = useId()
-  const { ID, name = 'Untitled', status = 'drafted', lastModifiedAt } = envelope
+  const { name = 'Untitled', status = 'drafted', lastModifiedAt } = envelope
   // Nitro may come to know further statuses: they are shown as they are spelled.
   const { word, Icon } = looks[status] ?? { word: status, Icon: FileIcon }
   return (
@@ -63,57 +63,67 @@ export function EnvelopeRow({ envelope, actions, onAsk }: EnvelopeRowProps): Rea
         </p>
       </div>
       <div className="envelope-actions">
-        {status === 'sent' && (
-          <>
-            <Action label="Remind" of={name} onClick={() => actions.remind(envelope)}>
-              <BellIcon />
-            </Action>
-            <Action
-              label="Cancel"
-              of={name}
-              onClick={() =>
-                onAsk({
-                  title: `Cancel “${name}”?`,
-                  text: 'Nobody will be able to sign it any more, and signatures given so far are void.',
-                  action: 'Cancel the envelope',
-                  onConfirm: () => actions.cancel(envelope),
-                })
-              }
-            >
-              <CloseIcon />
-            </Action>
-          </>
-        )}
-        {status === 'sealed' && (
-          <a
-            className="button quiet"
-            href={`/api/nitro/sign/envelopes/${ID}:download-sealed`}
-            download={`${name}.zip`}
-          >
-            <DownloadIcon />
-            Download<span className="hidden"> {name}</span>
-          </a>
-        )}
-        {(status === 'drafted' || status === 'cancelled' || status === 'rejected') && (
-          <Action
-            label="Delete"
-            of={name}
-            onClick={() =>
-              onAsk({
-                title: `Delete “${name}”?`,
-                text: 'The envelope and its documents will be gone for good.',
-                action: 'Delete the envelope',
-                onConfirm: () => actions.remove(envelope),
-              })
-            }
-          >
-            <TrashIcon />
-          </Action>
-        )}
+        <ActionsOf envelope={envelope} actions={actions} onAsk={onAsk} />
       </div>
       {isOpen && <EnvelopeDetails id={detailsID} envelope={envelope} />}
     </li>
   )
+}
+
+/** What can be done with an envelope, which depends on how far it is. */
+function ActionsOf({ envelope, actions, onAsk }: EnvelopeRowProps): ReactElement | null {
+  const { ID, name = 'Untitled', status = 'drafted' } = envelope
+  if (status === 'sent')
+    return (
+      <>
+        <Action label="Remind" of={name} onClick={() => actions.remind(envelope)}>
+          <BellIcon />
+        </Action>
+        <Action
+          label="Cancel"
+          of={name}
+          onClick={() =>
+            onAsk({
+              title: `Cancel “${name}”?`,
+              text: 'Nobody will be able to sign it any more, and signatures given so far are void.',
+              action: 'Cancel the envelope',
+              onConfirm: () => actions.cancel(envelope),
+            })
+          }
+        >
+          <CloseIcon />
+        </Action>
+      </>
+    )
+  if (status === 'sealed')
+    return (
+      <a
+        className="button quiet"
+        href={`/api/nitro/sign/envelopes/${ID}:download-sealed`}
+        download={`${name}.zip`}
+      >
+        <DownloadIcon />
+        Download<span className="hidden"> {name}</span>
+      </a>
+    )
+  if (status === 'drafted' || status === 'cancelled' || status === 'rejected')
+    return (
+      <Action
+        label="Delete"
+        of={name}
+        onClick={() =>
+          onAsk({
+            title: `Delete “${name}”?`,
+            text: 'The envelope and its documents will be gone for good.',
+            action: 'Delete the envelope',
+            onConfirm: () => actions.remove(envelope),
+          })
+        }
+      >
+        <TrashIcon />
+      </Action>
+    )
+  return null
 }
 
 interface ActionProps {

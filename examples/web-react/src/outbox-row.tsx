@@ -21,15 +21,14 @@ function share({ step, fraction = 0 }: SendProgress): number {
   return 80 + 6 * (order.indexOf(step) - 1)
 }
 
-/** An envelope that is being sent: shown at once, with how far it is, and kept if it fails. */
-export function OutboxRow({
-  item,
-  onEdit,
-}: {
+interface OutboxRowProps {
   item: OutboxItem
   onEdit: (draft: Draft) => void
-}): ReactElement {
-  const { sending, state, error, retry, discard } = item
+}
+
+/** An envelope that is being sent: shown at once, with how far it is, and kept if it fails. */
+export function OutboxRow({ item, onEdit }: OutboxRowProps): ReactElement {
+  const { sending, state, error } = item
   const { draft } = sending
   const progress = useSendProgress(sending)
   const failed = state === 'failed'
@@ -60,34 +59,43 @@ export function OutboxRow({
         )}
       </div>
       <div className="envelope-actions">
-        {failed && (
-          <>
-            <button type="button" className="button primary" onClick={retry}>
-              Try again
-            </button>
-            <button
-              type="button"
-              className="button quiet"
-              onClick={() => {
-                discard()
-                onEdit(draft)
-              }}
-            >
-              Edit
-            </button>
-          </>
-        )}
-        {/* Once it is being sent, nobody can say whether it still could be stopped. */}
-        <button
-          type="button"
-          className="button quiet"
-          disabled={!failed && progress.step === 'send'}
-          onClick={discard}
-        >
-          {failed ? 'Discard' : 'Stop'}
-        </button>
+        <OutboxActions item={item} isAlmostSent={progress.step === 'send'} onEdit={onEdit} />
       </div>
     </li>
+  )
+}
+
+function OutboxActions({
+  item,
+  isAlmostSent,
+  onEdit,
+}: OutboxRowProps & { isAlmostSent: boolean }): ReactElement {
+  const { sending, state, retry, discard } = item
+  const failed = state === 'failed'
+  return (
+    <>
+      {failed && (
+        <>
+          <button type="button" className="button primary" onClick={retry}>
+            Try again
+          </button>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => {
+              discard()
+              onEdit(sending.draft)
+            }}
+          >
+            Edit
+          </button>
+        </>
+      )}
+      {/* Once it is being sent, nobody can say whether it still could be stopped. */}
+      <button type="button" className="button quiet" disabled={!failed && isAlmostSent} onClick={discard}>
+        {failed ? 'Discard' : 'Stop'}
+      </button>
+    </>
   )
 }
 

@@ -67,7 +67,11 @@ export interface BrowserLockOptions {
   clock?: Clock | undefined
 }
 
-/** A lock among the tabs of an origin, on the Web Locks API; a tab that is closed lets go. */
+/**
+ * A lock among the tabs of an origin, on the Web Locks API; a tab that is closed lets go.
+ *
+ * @throws {@link ConfigurationError} for `locks` without `request`; a call rejects with it where there are no locks
+ */
 export function createBrowserLock(options: BrowserLockOptions = {}): TokenLock {
   const { clock, locks } = readOptions(options, LOCK_OPTIONS, { clock: systemClock })
   if (locks && typeof locks.request !== 'function')

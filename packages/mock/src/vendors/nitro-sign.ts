@@ -1,21 +1,13 @@
-import type { Answer, CreateBehaviour, Handler } from '../behaviour.ts'
+import type { CreateBehaviour, Handler } from '../behaviour.ts'
 import { zipOf } from '../bytes/archive.ts'
-import { pdfOf } from '../bytes/pdf.ts'
-import { MockError } from '../errors.ts'
-import type { JsonObject } from '../openapi/document.ts'
 import { Refusal } from '../problem.ts'
-import {
-  checkVendorOptions,
-  controlText,
-  encodeCursor,
-  foundOr404,
-  pageAfter,
-  wholeNumberOption,
-} from '../vendor-kit.ts'
+import { checkVendorOptions, encodeCursor, pageAfter, wholeNumberOption } from '../vendor-kit.ts'
+import { conversionOperations } from './nitro-sign/conversions.ts'
 import { documentOperations } from './nitro-sign/documents.ts'
 import type { Envelope } from './nitro-sign/model.ts'
 import { participantOperations } from './nitro-sign/participants.ts'
 import { answerProblem, conflict } from './nitro-sign/problems.ts'
+import { signing } from './nitro-sign/signing.ts'
 import { createStore } from './nitro-sign/store.ts'
 import { auditTrail, brief, fileName, full, signedPdf } from './nitro-sign/views.ts'
 
@@ -29,36 +21,7 @@ const createNitroSign: CreateBehaviour = (tools, options) => {
   const pageSize = wholeNumberOption(options, 'pageSize', 20)
   const processingReads = wholeNumberOption(options, 'processingReads', 1)
   const store = createStore(tools)
-  const { envelopes, seal } = store
-  const jobs = new Map<string, { readsLeft: number; bytes: Uint8Array }>()
-
-  function sign(envelope: Envelope, participantID: unknown): void {
-    if (envelope.status !== 'sent') {
-      throw new MockError(
-        'invalid_control',
-        `The envelope is ${envelope.status}; only one that is sent can be signed.`,
-      )
-    }
-    const waiting = envelope.participants.filter(({ role, signed }) => role === 'signer' && !signed)
-    const chosen = participantID === undefined ? waiting : waiting.filter(({ ID }) => ID === participantID)
-    if (chosen.length === 0) throw new MockError('invalid_control', 'No such signer still has to sign.')
-    if (envelope.mode === 'sequential' && chosen[0] !== waiting[0]) {
-      throw new MockError('invalid_control', 'The envelope is sequential: an earlier signer signs first.')
-    }
-    for (const signer of chosen) signer.signed = true
-    if (chosen.length < waiting.length) return
-    for (const document of envelope.documents) document.status = 'signed'
-    envelope.status = 'processing'
-    envelope.readsLeft = processingReads
-    store.touch(envelope)
-  }
-
-  function controlled(input: JsonObject): Envelope {
-    const envelope = envelopes.get(controlText(input, 'envelopeID'))
-    if (envelope === undefined)
-      throw new MockError('invalid_control', 'There is no envelope with this envelopeID.')
-    return envelope
-  }
+  const { envelopes } = store
 
   const operations: Record<string, Handler> = {
     'GET /sign/envelopes'({ query }) {
@@ -155,72 +118,15 @@ const createNitroSign: CreateBehaviour = (tools, options) => {
     ...documentOperations(store, tools, processingReads),
     ...participantOperations(store, tools),
 
-    'POST /sign/conversions'() {
-      const jobID = `job-${tools.nextNumber('job')}`
-      jobs.set(jobID, { readsLeft: processingReads, bytes: pdfOf(['Converted file']) })
-      return {
-        status: 200,
-        body: { jobID, status: 'running', jobStatusURL: `${tools.url()}/sign/conversions/${jobID}/status` },
-      }
-    },
-    'GET /sign/conversions/{jobID}/status'({ path }) {
-      const job = foundOr404(jobs, String(path['jobID']), 'job')
-      return {
-        status: 200,
-        body: { jobID: path['jobID'], status: job.readsLeft-- > 0 ? 'running' : 'completed' },
-      }
-    },
-    'GET /sign/conversions/{jobID}:download-converted'({ path }) {
-      const job = foundOr404(jobs, String(path['jobID']), 'job')
-      if (job.readsLeft >= 0) throw new Refusal(404, 'The file is still being converted.')
-      return { status: 200, body: job.bytes }
-    },
+    ...conversionOperations(tools, processingReads),
   }
 
   return {
     operations,
-    extraRoutes: {
-      'GET /signing/{envelopeID}/{participantID}': {
-        open: true,
-        handler: () => page('<form method="post"><button>Sign</button></form>'),
-      },
-      'POST /signing/{envelopeID}/{participantID}': {
-        open: true,
-        handler(call) {
-          try {
-            sign(store.read(call), call.path['participantID'])
-          } catch (error) {
-            if (error instanceof MockError) throw conflict(error.message)
-            throw error
-          }
-          return page('<p>Signed.</p>')
-        },
-      },
-    },
     tokenLifetimeSeconds: 86_400,
     answerProblem,
-    controls: {
-      sign: (input) => sign(controlled(input), input['participantID']),
-      decline(input) {
-        const envelope = controlled(input)
-        if (envelope.status !== 'sent')
-          throw new MockError('invalid_control', `The envelope is ${envelope.status}, not sent.`)
-        envelope.status = 'rejected'
-      },
-      seal(input) {
-        const envelope = controlled(input)
-        if (envelope.status === 'sent') sign(envelope, undefined)
-        if (envelope.status !== 'processing')
-          throw new MockError('invalid_control', `The envelope is ${envelope.status}, not sent.`)
-        seal(envelope)
-      },
-    },
+    ...signing(store, processingReads),
   }
-}
-
-function page(content: string): Answer {
-  const body = `<!doctype html><meta charset="utf-8"><title>Mock signing page</title>${content}`
-  return { status: 200, mediaType: 'text/html; charset=utf-8', body }
 }
 
 export default createNitroSign
