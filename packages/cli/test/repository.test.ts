@@ -308,6 +308,31 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
   })
 
+  test('says in words and as JSON what a client can do, and why not more, and writes nothing', async () => {
+    const { run: latchkey, add, read, write, list } = repository()
+    await add()
+    const before = list().map((path) => [path, read(path)])
+    const { code, out, err } = await latchkey('generate', 'petstore', '--explain')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.split('\n')).toContain(
+      '✓ tokens      gets and keeps its own with client_credentials (POST /oauth/token), given clientId, clientSecret; scope may be given',
+    )
+    expect(list().map((path) => [path, read(path)])).toEqual(before)
+    write('specs/petstore/overlay.yaml', 'overlay: 1.0.0\ninfo: { title: P, version: "1" }\nactions: 1\n')
+    const failed = await latchkey('generate', '--explain', '--json')
+    expect(failed).toMatchObject({ code: 1, err: '' })
+    expect(JSON.parse(failed.out)).toMatchObject({
+      explanations: [
+        {
+          vendor: 'petstore',
+          can: [],
+          problems: [{ file: 'specs/petstore/overlay.yaml', pointer: '#/actions' }],
+        },
+      ],
+    })
+    expect(await latchkey('generate', '--check', '--explain')).toMatchObject({ code: 2 })
+  })
+
   test('takes drift over with its code, and loses all of a vendor with remove', async () => {
     const { run: latchkey, add, read, write, list } = repository()
     await add()

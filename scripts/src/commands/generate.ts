@@ -1,9 +1,15 @@
 import { resolve } from 'node:path'
 import { formatProblems, plural } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
-import { findVendors } from '@latchkey/spec'
+import { findVendors, type Layout } from '@latchkey/spec'
 import { type Command, type CommandIo, createProgress, parseCommandLine } from '@latchkey/drift/command'
-import { generateVendor, settleOrphans, type VendorResult } from '@latchkey/generate'
+import {
+  explainVendor,
+  generateVendor,
+  renderExplanation,
+  settleOrphans,
+  type VendorResult,
+} from '@latchkey/generate'
 
 const help = `Usage: pnpm generate [vendor…] [options]
        pnpm check:generated [vendor…] [options]
@@ -15,6 +21,7 @@ Compiles specs/<vendor>/ into one OpenAPI document and writes what follows from 
 A vendor's files are written together or not at all.
 
 Options:
+  --explain      write nothing; say what each package can do, and why not more
   --check        write nothing; list the files that differ from what would be written, exit 1 if there are any
   --root <dir>   repository to work on (default: this one)
   --json         print the result as JSON
@@ -28,12 +35,14 @@ export const generate: Command = {
   async run(args, io) {
     const { values, positionals } = parseCommandLine(args, {
       check: { type: 'boolean' },
+      explain: { type: 'boolean' },
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
     const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     const check = values.check ?? false
     const vendors = await findVendors(layout, positionals)
+    if (values.explain) return explainAll(layout, vendors, values.json === true, io)
     const progress = createProgress(io.stderr, { silent: values.json })
 
     const results: VendorResult[] = []
@@ -59,6 +68,21 @@ export const generate: Command = {
     }
     return failed || stale ? 1 : 0
   },
+}
+
+async function explainAll(
+  layout: Layout,
+  vendors: readonly string[],
+  isJson: boolean,
+  io: CommandIo,
+): Promise<number> {
+  const explanations = []
+  for (const vendor of vendors) explanations.push(await explainVendor(layout, vendor))
+  const text = isJson
+    ? JSON.stringify({ explanations }, null, 2)
+    : explanations.map(renderExplanation).join('\n\n')
+  io.stdout.write(`${text}\n`)
+  return explanations.some(({ problems }) => problems.length > 0) ? 1 : 0
 }
 
 function print(results: readonly VendorResult[], check: boolean, io: CommandIo): void {

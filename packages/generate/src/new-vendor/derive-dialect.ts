@@ -39,7 +39,7 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
   const taken = new Set<string>()
   for (const operation of operationsOf(document)) {
     if (operation.method !== 'POST') continue
-    const dialect = readOperation(document, operation, found.length === 0 ? documentedGrants : [])
+    const dialect = shownDialect(document, operation, found.length === 0 ? documentedGrants : [])
     if (!dialect) continue
     const grants = Object.keys(objectOf(dialect['grants']))
     if (grants.some((grant) => taken.has(grant))) continue
@@ -70,7 +70,8 @@ function authorizationEndpoint(document: JsonObject): string | undefined {
   return base.replace(/\/$/, '') + operation.path
 }
 
-function readOperation(
+/** The dialect that the schemas of an operation show, if they show one. */
+export function shownDialect(
   document: JsonObject,
   one: Operation,
   documentedGrants: readonly string[],

@@ -155,6 +155,21 @@ function requiredHeaders(document: JsonObject, operation: Operation): { [name: s
   return Object.fromEntries(wanted)
 }
 
+/** Headers a token call insists on whose value the document does not show, and the dialect does not state. */
+export function missingHeaders(document: JsonObject, token: TokenOperation, grant: string): string[] {
+  const { path, method, shape } = grantRequest(token, grant)
+  const operation = operationsOf(document).find((one) => one.path === path && one.method === method)
+  if (!operation) return []
+  const known = new Set(
+    [...Object.keys(requiredHeaders(document, operation)), ...Object.keys(shape?.headers ?? {})].map((name) =>
+      name.toLowerCase(),
+    ),
+  )
+  return parametersOf(document, operation).flatMap(({ place, name, parameter }) =>
+    place === 'header' && parameter['required'] === true && !known.has(name.toLowerCase()) ? [name] : [],
+  )
+}
+
 function exampleOf({ example }: JsonObject): JsonObject {
   return example === undefined ? {} : { example }
 }

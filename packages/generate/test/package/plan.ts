@@ -37,7 +37,7 @@ export function documentWith(paths: JsonObject, rest: JsonObject = {}): JsonObje
     security: [{ oauth: [] }],
     components: { securitySchemes: { oauth: { type: 'http', scheme: 'bearer' } } },
     ...rest,
-    paths: { '/things': { get: { responses: ok } }, ...paths },
+    paths: { '/things': { get: { responses: { '200': { description: 'ok' } } } }, ...paths },
   }
 }
 

@@ -1,0 +1,233 @@
+import { deref, type JsonObject, objectOf, operationsOf, type Problem, SpecError } from '@latchkey/openapi'
+import {
+  compileSpec,
+  grantRequest,
+  type Layout,
+  readSpecFolder,
+  readTokenOperation,
+  type TokenOperation,
+} from '@latchkey/spec'
+import { tokenUrls } from '../new-vendor/oauth-flows.ts'
+import { nameOperations } from '../operations/index.ts'
+import { isOpen } from '../package/client-file.ts'
+import { hasServer } from '../package/code-files.ts'
+import { planPackage, type PackagePlan } from '../package/plan-package.ts'
+import { credentialOptions, missingHeaders } from '../package/plan-token.ts'
+import { settingsOf } from '../package/settings.ts'
+import { wireOf } from '../render.ts'
+import type { WireFacts } from '../wire/index.ts'
+import { type TokenCandidate, tokenCandidates } from './token-candidates.ts'
+
+/** One matter, in a sentence. */
+export interface ExplainedMatter {
+  topic: 'operations' | 'tokens' | 'sign-in' | 'calls' | 'address' | 'environment'
+  text: string
+}
+
+/** What the package of a document can do, and why not more. */
+export interface Explanation {
+  vendor: string
+  can: ExplainedMatter[]
+  /** What it cannot, why, and what would have to be stated. */
+  cannot: ExplainedMatter[]
+  /** Operations that look like the one that hands out tokens, where none is stated. */
+  candidates: TokenCandidate[]
+  /** Why there is no package: what does not compile. */
+  problems: Problem[]
+}
+
+/** Explains a vendor's package by the documents of its folder. Bad input becomes `problems`. */
+export async function explainVendor(layout: Layout, vendor: string): Promise<Explanation> {
+  try {
+    const spec = await compileSpec(await readSpecFolder(layout, vendor))
+    return explain(vendor, spec.document, wireOf(spec))
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    return { vendor, can: [], cannot: [], candidates: [], problems: [...error.problems] }
+  }
+}
+
+/** Explains the package that is generated from a compiled document. */
+export function explain(vendor: string, document: JsonObject, wire: WireFacts): Explanation {
+  const plan = planPackage(vendor, document, wire, undefined)
+  const { token: operation } = readTokenOperation(document)
+  const can = [
+    ...operationsCan(plan, document),
+    ...tokensCan(plan, operation),
+    ...signInCan(plan),
+    ...callsCan(plan),
+    ...addressCan(plan, wire),
+    ...environmentCan(plan),
+  ]
+  const cannot = [
+    ...operationsCannot(document, wire),
+    ...tokensCannot(plan, operation, document),
+    ...signInCannot(plan, operation, document),
+    ...callsCannot(plan),
+    ...addressCannot(plan, wire),
+  ]
+  return {
+    vendor,
+    can,
+    cannot,
+    candidates: operation || isOpen(plan) ? [] : tokenCandidates(document),
+    problems: [],
+  }
+}
+
+type Matters = ExplainedMatter[]
+
+function operationsCan({ operations, tokenOperations }: PackagePlan, document: JsonObject): Matters {
+  const all = operationsOf(document).length - tokenOperations.length
+  return [{ topic: 'operations', text: `${all} typed calls, ${operations.length} of them by name` }]
+}
+
+function operationsCannot(document: JsonObject, { operations, remarks }: WireFacts): Matters {
+  const { collisions } = nameOperations(operationsOf(document))
+  const refused = Object.values(operations).filter((facts) => facts.refused !== undefined).length
+  const others = remarks.filter(({ pointer }) => !pointer.startsWith('#/servers'))
+  const texts = [
+    ...(collisions.length > 0
+      ? [`${collisions.length} have no name of their own: give them an "operationId"`]
+      : []),
+    ...(refused > 0 ? [`${refused} cannot be called as the document describes them`] : []),
+    ...(others.length > 0
+      ? [`${others.length} things are not sent or read as the document says: generated/README.md lists them`]
+      : []),
+  ]
+  return texts.map((text) => ({ topic: 'operations', text }))
+}
+
+function tokensCan({ token }: PackagePlan, operation: TokenOperation | undefined): Matters {
+  if (!token || !operation) return []
+  const { method, path } = grantRequest(operation, token.grant)
+  const asked = [...token.options, ...token.extra]
+  const [needed, free] = [true, false].map((wanted) =>
+    asked.filter(({ required }) => required === wanted).map(({ name }) => name),
+  ) as [string[], string[]]
+  const given = [...credentialOptions(token), ...needed].join(', ')
+  const more = free.length > 0 ? `; ${free.join(', ')} may be given` : ''
+  const text = `gets and keeps its own with ${token.grant} (${method} ${path}), given ${given || 'nothing'}${more}`
+  return [{ topic: 'tokens', text }]
+}
+
+function tokensCannot(
+  plan: PackagePlan,
+  operation: TokenOperation | undefined,
+  document: JsonObject,
+): Matters {
+  const say = (text: string): Matters => [{ topic: 'tokens', text }]
+  if (!operation) {
+    if (isOpen(plan)) return []
+    const [stated] = tokenUrls(document).found
+    const hint = stated
+      ? `; a security scheme names ${stated.url.href}: describe it in authored.yaml, with x-token-dialect`
+      : ''
+    return say(`no token operation found: the client takes what somebody else gets${hint}`)
+  }
+  if (!plan.token) {
+    const grants = Object.keys(operation.dialect.grants).join(', ')
+    return say(
+      `a program gets none on its own: the dialect of ${operation.method} ${operation.path} has ${grants}, and not client_credentials, password or the JWT bearer grant`,
+    )
+  }
+  const missing = missingHeaders(document, operation, plan.token.grant)
+  if (missing.length === 0) return []
+  return say(
+    `the token call insists on ${missing.join(', ')} and the document shows no value: state "headers" in the dialect`,
+  )
+}
+
+function signInCan({ signIn }: PackagePlan): Matters {
+  if (!signIn) return []
+  const ways = [
+    ...(signIn.hasCode ? ['people sign in with a code'] : []),
+    ...(signIn.device ? ['devices ask for a code'] : []),
+    ...(signIn.hasRefresh ? ['tokens are renewed with refresh tokens'] : []),
+    ...(signIn.revocation ? ['tokens can be revoked'] : []),
+  ]
+  return [{ topic: 'sign-in', text: ways.join('; ') }]
+}
+
+function signInCannot(
+  { signIn }: PackagePlan,
+  operation: TokenOperation | undefined,
+  document: JsonObject,
+): Matters {
+  if (!signIn) {
+    const isFlow = hasCodeFlow(document)
+    if (!operation || !isFlow) return []
+    const text = `a security scheme has authorizationCode, and the dialect of ${operation.method} ${operation.path} has not: add authorization_code to its grants`
+    return [{ topic: 'sign-in', text }]
+  }
+  const texts = [
+    ...(signIn.hasCode && !signIn.hasEndpoint
+      ? ['"authorizationEndpoint" has to be given: state authorization.url in the dialect']
+      : []),
+    ...(signIn.device === 'unknown'
+      ? ['"deviceAuthorizationEndpoint" has to be given: state deviceAuthorization in the dialect']
+      : []),
+    ...(signIn.hasRefresh
+      ? []
+      : ['people sign in again when a token ends: the dialect has no grant refresh_token']),
+    ...(signIn.revocation ? [] : ['tokens are not revoked: the dialect states no revocation endpoint']),
+  ]
+  return texts.map((text) => ({ topic: 'sign-in', text }))
+}
+
+function hasCodeFlow(document: JsonObject): boolean {
+  const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
+  return schemes.some((scheme) => 'authorizationCode' in objectOf(objectOf(deref(document, scheme))['flows']))
+}
+
+function callsCan(plan: PackagePlan): Matters {
+  if (isOpen(plan)) return [{ topic: 'calls', text: 'carry nothing: the document asks for no credentials' }]
+  const { calls } = plan
+  const { token = { header: 'Authorization', scheme: 'Bearer' } } = calls
+  const place = 'query' in token ? `query ${token.query}` : `${token.header}: ${`${token.scheme} …`.trim()}`
+  const nameOf = (option: string): string => {
+    const scheme = calls.schemes.find((one) => one.option === option)?.scheme
+    if (!scheme) return `a token (${place})`
+    return scheme.kind === 'basic' ? `${option} (HTTP Basic)` : `${option} (${scheme.in} ${scheme.name})`
+  }
+  const ways = calls.alternatives.length > 0 ? calls.alternatives : [['token']]
+  const text = ways.map((way) => way.map(nameOf).join(' with ')).join(', or ')
+  return [{ topic: 'calls', text: `carry ${text}` }]
+}
+
+function callsCannot({ calls }: PackagePlan): Matters {
+  const texts = [
+    ...(calls.unmet.length > 0
+      ? [`${calls.unmet.join(', ')} cannot be sent by an option: your own fetch has to bring it`]
+      : []),
+    ...(calls.needsCertificate
+      ? ['a client certificate belongs to the connection: your own fetch has to bring it']
+      : []),
+  ]
+  return texts.map((text) => ({ topic: 'calls', text }))
+}
+
+function addressCan({ serverOptions }: PackagePlan, { servers }: WireFacts): Matters {
+  const [first] = servers
+  if (!first) return []
+  const { all } = serverOptions
+  return [
+    { topic: 'address', text: `${first.url}${all.length > 0 ? `; chosen with ${all.join(', ')}` : ''}` },
+  ]
+}
+
+function addressCannot({ hasBaseUrl, serverOptions }: PackagePlan, { servers, remarks }: WireFacts): Matters {
+  if (hasBaseUrl) return []
+  const reason = remarks.find(({ pointer }) => pointer.startsWith('#/servers'))?.reason
+  const others = serverOptions.needed.length > 0 ? ` or ${serverOptions.needed.join(', ')}` : ''
+  const why =
+    reason ?? (servers.length === 0 ? 'the document states no servers' : 'a part of it has no default')
+  return [{ topic: 'address', text: `"baseUrl"${others} has to be given: ${why}` }]
+}
+
+function environmentCan(plan: PackagePlan): Matters {
+  if (!hasServer(plan)) return []
+  return [
+    { topic: 'environment', text: `what is not given is read from ${settingsOf(plan).variables.join(', ')}` },
+  ]
+}

@@ -1,0 +1,29 @@
+import { formatProblem, oneLine, writeYaml } from '@latchkey/openapi'
+import type { Explanation, ExplainedMatter } from './explain.ts'
+
+/** An explanation as lines of text: what the package can do, why not more, and what to write for that. */
+export function renderExplanation({ vendor, can, cannot, candidates, problems }: Explanation): string {
+  const row =
+    (mark: string) =>
+    ({ topic, text }: ExplainedMatter): string =>
+      `${mark} ${topic.padEnd(11)} ${oneLine(text)}`
+  const [first] = candidates
+  const look = candidates.length === 1 ? 'this one looks like it' : `these ${candidates.length} look like it`
+  return [
+    vendor,
+    ...problems.map((problem) => `✗ ${formatProblem(problem)}`),
+    ...can.map(row('✓')),
+    ...cannot.map(row('–')),
+    ...(first
+      ? [
+          `No token operation is stated; ${look}:`,
+          ...candidates.map((one) => `  ${oneLine(one.operation)} (${one.because.join(', ')})`),
+          `If it is ${oneLine(first.operation)}, add to the actions of overlay.yaml, corrected where it is wrong:`,
+          ...writeYaml([first.action])
+            .trimEnd()
+            .split('\n')
+            .map((line) => `  ${line}`),
+        ]
+      : []),
+  ].join('\n')
+}

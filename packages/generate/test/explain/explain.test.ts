@@ -1,0 +1,159 @@
+import { type JsonObject, parseSource, writeYaml } from '@latchkey/openapi'
+import { applyOverlay, readTokenOperation } from '@latchkey/spec'
+import { expect, test } from 'vitest'
+import { explain, type Explanation } from '../../src/explain/explain.ts'
+import { renderExplanation } from '../../src/explain/render-explanation.ts'
+import { readWire } from '../../src/wire/index.ts'
+import { documentWith, tokenOperation } from '../package/plan.ts'
+
+function explained(document: JsonObject): Explanation {
+  const { token } = readTokenOperation(document)
+  return explain('acme', document, readWire(document, { token }))
+}
+
+const matters = (document: JsonObject): string[] => {
+  const { can, cannot } = explained(document)
+  return [...can.map(({ text }) => `+ ${text}`), ...cannot.map(({ text }) => `- ${text}`)]
+}
+
+const login = (fields: string[], members: string[]): JsonObject => ({
+  requestBody: {
+    content: {
+      'application/json': { schema: { properties: Object.fromEntries(fields.map((one) => [one, {}])) } },
+    },
+  },
+  responses: {
+    '200': {
+      description: '',
+      content: {
+        'application/json': { schema: { properties: Object.fromEntries(members.map((one) => [one, {}])) } },
+      },
+    },
+  },
+})
+
+test('says what a package with its own tokens can do', () => {
+  const document = documentWith({
+    '/token': {
+      post: tokenOperation({
+        grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'scope'] } },
+      }),
+    },
+  })
+  expect(matters(document)).toEqual([
+    '+ 1 typed calls, 1 of them by name',
+    '+ gets and keeps its own with client_credentials (POST /token), given clientId, clientSecret; scope may be given',
+    '+ carry a token (Authorization: Bearer …)',
+    '+ https://api.acme.test',
+    '+ what is not given is read from ACME_CLIENT_ID, ACME_CLIENT_SECRET, ACME_BASE_URL, ACME_TOKEN_BASE_URL',
+  ])
+})
+
+test('says why a package gets no tokens, and which operations look as if they gave some, the likeliest first', () => {
+  const document = documentWith({
+    '/session': { get: login([], ['id']) },
+    '/auth/login': { post: login(['username', 'password'], ['accessToken']) },
+    '/jwt': { get: login([], ['jwt']) },
+    '/users/{id}/token': { delete: login(['password'], ['token']) },
+  })
+  const { cannot, candidates } = explained(document)
+  expect(cannot).toEqual([
+    { topic: 'tokens', text: 'no token operation found: the client takes what somebody else gets' },
+  ])
+  expect(candidates.map(({ operation }) => operation)).toEqual(['POST /auth/login', 'GET /jwt'])
+  expect(renderExplanation(explained(document)).split('\n')).toEqual(
+    expect.arrayContaining([
+      'acme',
+      '– tokens      no token operation found: the client takes what somebody else gets',
+      'No token operation is stated; these 2 look like it:',
+      '  POST /auth/login (its response has accessToken, it takes username, its name says so)',
+    ]),
+  )
+})
+
+test.each<[string, JsonObject, string]>([
+  ['a login of a user', login(['username', 'password'], ['accessToken']), 'password'],
+  ['a client with a secret', login(['client_id', 'client_secret'], ['access_token']), 'client_credentials'],
+])('prints an action that makes a token operation of %s as it stands', async (_, operation, grant) => {
+  const document = documentWith({ "/it's/token": { post: operation } })
+  const [candidate] = explained(document).candidates
+  const overlay = parseSource(
+    'overlay.yaml',
+    writeYaml({ overlay: '1.0.0', info: { title: 'Acme', version: '1' }, actions: [candidate!.action] }),
+  )
+  const { document: stated } = await applyOverlay(document, overlay)
+  const { token, findings } = readTokenOperation(stated)
+  expect(findings).toEqual([])
+  expect(Object.keys(token!.dialect.grants)).toEqual([grant])
+  expect(explained(stated).can.map(({ text }) => text)).toContainEqual(
+    expect.stringContaining(`gets and keeps its own with ${grant} (POST /it's/token)`),
+  )
+})
+
+test.each<[string, JsonObject, string]>([
+  [
+    'only people get tokens',
+    documentWith({
+      '/token': {
+        post: tokenOperation({
+          grants: { refresh_token: { parameters: ['client_id', 'client_secret', 'refresh_token'] } },
+        }),
+      },
+    }),
+    '- a program gets none on its own: the dialect of POST /token has refresh_token, and not client_credentials, password or the JWT bearer grant',
+  ],
+  [
+    'a header has no value',
+    documentWith({
+      '/token': {
+        post: tokenOperation({}, { parameters: [{ name: 'X-Tenant', in: 'header', required: true }] }),
+      },
+    }),
+    '- the token call insists on X-Tenant and the document shows no value: state "headers" in the dialect',
+  ],
+  [
+    'a scheme names a token address',
+    documentWith(
+      {},
+      {
+        components: {
+          securitySchemes: {
+            oauth: {
+              type: 'oauth2',
+              flows: { clientCredentials: { tokenUrl: 'https://a.test/t', scopes: {} } },
+            },
+          },
+        },
+      },
+    ),
+    '- no token operation found: the client takes what somebody else gets; a security scheme names https://a.test/t: describe it in authored.yaml, with x-token-dialect',
+  ],
+  [
+    'an address has a part without a default',
+    documentWith({}, { servers: [{ url: 'https://{host}', variables: { host: {} } }] }),
+    '- "baseUrl" or host has to be given: a part of it has no default',
+  ],
+  [
+    'there is no address',
+    documentWith({}, { servers: [{ url: '/v1' }] }),
+    '- "baseUrl" has to be given: is relative, and where the document lives is not known: "baseUrl" has to be given in its place',
+  ],
+  [
+    'a scheme answers challenges',
+    documentWith(
+      {},
+      { security: [{ d: [] }], components: { securitySchemes: { d: { type: 'http', scheme: 'digest' } } } },
+    ),
+    '- d (http digest) cannot be sent by an option: your own fetch has to bring it',
+  ],
+])('says why not more where %s', (_, document, line) => {
+  expect(matters(document)).toContain(line)
+})
+
+test('suggests nothing where the document asks for no credentials', () => {
+  const open = documentWith(
+    { '/login': { post: login(['password'], ['token']) } },
+    { security: [], components: {} },
+  )
+  expect(explained(open)).toMatchObject({ cannot: [], candidates: [] })
+})
