@@ -14,7 +14,7 @@ export interface Compiler {
 
 export interface Compilation {
   compiler: Compiler
-  resolution: 'nodenext' | 'bundler'
+  resolution: 'nodenext' | 'bundler' | 'node10'
   environment: Environment
 }
 
@@ -46,8 +46,9 @@ export function findCompilers(folder: string): Compiler[] {
 
 export function listCompilations(compilers: readonly Compiler[]): Compilation[] {
   return compilers.flatMap((compiler) =>
-    (['nodenext', 'bundler'] as const).flatMap((resolution) =>
-      environments.map((environment) => ({ compiler, resolution, environment })),
+    // The oldest way, which knows no `exports`, ended with TypeScript 6.
+    (['nodenext', 'bundler', ...(Number(compiler.series) < 6 ? (['node10'] as const) : [])] as const).flatMap(
+      (resolution) => environments.map((environment) => ({ compiler, resolution, environment })),
     ),
   )
 }

@@ -57,3 +57,21 @@ test('Published packages are those that are not private, with the kind their tur
     ['@x/b', []],
   ])
 })
+
+test('Every published manifest says its entries once more for TypeScript that knows no "exports"', () => {
+  const published = findPublishedPackages()
+  for (const { name, manifest } of published) {
+    const entries = entriesOf(manifest)
+    if (entries.length === 0) continue
+    const { main, types, typesVersions } = manifest as {
+      main?: string
+      types?: string
+      typesVersions?: Record<string, Record<string, string[]>>
+    }
+    const [root, ...further] = entries
+    expect({ name, main, types }).toEqual({ name, main: root!.module, types: root!.types })
+    const map = further.map(({ specifier, types }) => [specifier.slice(name.length + 1), [types]])
+    expect(typesVersions?.['*'] ?? {}).toEqual(Object.fromEntries(map))
+  }
+  expect(published.length).toBeGreaterThan(10)
+})

@@ -12,6 +12,7 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
   const { packageName, title, token } = plan
   const { isHouse, dependencies, manifest: further = {} } = shape
   const flow = furtherRuntime(plan)
+  const exports = entryPoints(plan, shape)
   const own = {
     name: packageName,
     version: '0.0.0',
@@ -20,7 +21,8 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
     sideEffects: false,
     engines: { node: '>=20.19' },
     files: isHouse ? ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'] : ['dist'],
-    exports: entryPoints(plan, shape),
+    exports,
+    ...withoutExports(exports),
     dependencies: { ...spelled(runtime, dependencies), ...(isHouse ? {} : flow) },
     ...(isHouse && needsFlow(plan)
       ? { peerDependencies: flow, peerDependenciesMeta: { oauth4webapi: { optional: true } } }
@@ -44,7 +46,28 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
   }
 }
 
-function entryPoints(plan: PackagePlan, shape: PackageShape): object {
+/** The entries once more, for TypeScript whose `moduleResolution` is `node10`: it knows no `exports`. */
+function withoutExports(exports: ReturnType<typeof entryPoints>): object {
+  const typed = Object.entries(exports).flatMap(([path, entry]) =>
+    typeof entry === 'string' ? [] : [[path, entry] as const],
+  )
+  const further = typed.filter(([path]) => path !== '.').map(([path, { types }]) => [path.slice(2), [types]])
+  return {
+    main: exports['.'].default,
+    types: exports['.'].types,
+    typesVersions: { '*': Object.fromEntries(further) as Record<string, string[]> },
+  }
+}
+
+interface EntryPoint {
+  types: string
+  default: string
+}
+
+function entryPoints(
+  plan: PackagePlan,
+  shape: PackageShape,
+): { '.': EntryPoint } & Record<string, EntryPoint | string> {
   return {
     '.': entryPoint('index', shape),
     ...(hasServer(plan) ? { './server': entryPoint('server', shape) } : {}),
@@ -58,7 +81,7 @@ function entryPoints(plan: PackagePlan, shape: PackageShape): object {
   }
 }
 
-function entryPoint(file: string, { isHouse }: PackageShape): object {
+function entryPoint(file: string, { isHouse }: PackageShape): EntryPoint {
   return {
     ...(isHouse ? { '@latchkey/source': `./src/${file}.ts` } : {}),
     // Bundlers for edge workers set "browser" too; those are servers, and come first.
