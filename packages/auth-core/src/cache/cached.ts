@@ -16,6 +16,7 @@ import type { Exchange } from '../request/exchange.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
 import { isTransient, pauseAfter } from './pause-after.ts'
+import { IN_VAIN_MS } from './judge-refusal.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import { cachedDefaults } from './windows.ts'
 
@@ -152,7 +153,9 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     // An endpoint may give the same token again; asking once more would not make it better.
     dead = undefined
     failures = quietUntilMs = 0
-    const isElsewhere = why === 'due' && token.replacesRefused
+    // A doubt is over after a while, for those as well who have not been there all the time.
+    const isElsewhere =
+      why === 'due' && token.replacesRefused && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS
     const reason = isElsewhere ? 'refused-elsewhere' : why
     if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)
     wake()

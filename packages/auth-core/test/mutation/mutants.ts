@@ -280,6 +280,7 @@ export const mutants: readonly Mutant[] = [
     '(lastVainMs() ?? -Infinity) < IN_VAIN_MS',
     '(lastVainMs() ?? Infinity) < IN_VAIN_MS',
   ],
+  ['cache/cached.ts', ' && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS', ''],
   ['cache/cached.ts', 'entry.token.reveal() !== dead', 'true'],
   ['cache/cached.ts', 'if (entry && entry.order > order && leftMs() > 0) return', ''],
   ['cache/cached.ts', '    dead = undefined\n', ''],

@@ -5,7 +5,8 @@ import { runMutants, type MutationRun } from '@latchkey/testkit/mutation'
 import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
-  [/^retry/, ['retry', 'by-value', 'uploads']],
+  [/^retry-step/, ['retry-step']],
+  [/^retry/, ['retry', 'uploads', 'transient']],
   [
     /^(next-hop|cookies|call-credentials|wire.parameters)/,
     ['redirects', 'call-credentials', 'wire/parameters'],

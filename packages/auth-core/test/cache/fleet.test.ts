@@ -1,0 +1,126 @@
+// A fleet that shares its tokens through a store, attacked with operations that are refused whatever the token is.
+import { describe, expect, test } from 'vitest'
+import { createMemoryLock, createMemoryStore } from '../../src/stores/index.ts'
+import { CALL_MS, EXCHANGE_MS, run, Vendor } from '../support/refusing-vendor.ts'
+
+const MINUTE_MS = 60_000
+
+/** Every window of 30 seconds has one of these at most. */
+function expectOneIn30s(moments: readonly number[]): void {
+  for (const startMs of moments)
+    expect(moments.filter((atMs) => atMs >= startMs && atMs < startMs + 30_000)).toEqual([startMs])
+}
+
+/** Moments at which a token was replaced; the first one is had before. */
+const replacements = ({ exchanges }: Vendor) => exchanges.slice(1).map(({ atMs }) => atMs)
+
+function fleet(forbidden: readonly string[]) {
+  const vendor = new Vendor()
+  for (const operation of forbidden) vendor.forbidden.add(operation)
+  const shared = [createMemoryStore(), createMemoryLock({ clock: vendor.clock })] as const
+  return { vendor, member: (skewMs = 0) => vendor.client(...shared, skewMs) }
+}
+
+describe('operations that are always refused cost a fleet one token call in 30 s', () => {
+  test.each([
+    ['without any that is accepted', ['/bad'], 0],
+    ['each member its own', ['/bad-0', '/bad-1', '/bad-2', '/bad-3', '/bad-4'], 0],
+    ['with clocks ten minutes apart', ['/bad'], 10 * MINUTE_MS],
+  ])('%s', async (_, operations, skewMs) => {
+    const { vendor, member } = fleet(operations)
+    const endMs = vendor.clock.monotonicMs() + 2 * MINUTE_MS
+    const members = Array.from({ length: 5 }, (_none, index) => member((index - 2) * (skewMs / 2)))
+    // A machine whose clock is ahead takes a doubt for an old one when it begins: once, and not again.
+    for (const call of members) expect(await run(vendor, call('/good'))).toBe(200)
+    await run(
+      vendor,
+      Promise.all(
+        members.map(async (call, index) => {
+          await vendor.wait(index * 300)
+          while (vendor.clock.monotonicMs() < endMs) {
+            expect(await call(operations[index % operations.length]!)).toBe(401)
+            await vendor.wait(700)
+          }
+        }),
+      ),
+    )
+    expect(replacements(vendor).length).toBeGreaterThan(0)
+    expectOneIn30s(replacements(vendor))
+  })
+
+  test('however short its members live', async () => {
+    const { vendor, member } = fleet(['/bad'])
+    for (let second = 0; second < 90; second++) {
+      const call = member()
+      expect(await run(vendor, call('/bad'))).toBe(401)
+      await vendor.clock.advance(500)
+    }
+    expectOneIn30s(replacements(vendor))
+  })
+
+  test('where it used to be accepted, beside others that still are', async () => {
+    const { vendor, member } = fleet([])
+    const members = Array.from({ length: 6 }, () => member())
+    for (const call of members) expect(await run(vendor, call('/turns'))).toBe(200)
+    vendor.forbidden.add('/turns')
+    const endMs = vendor.clock.monotonicMs() + MINUTE_MS
+    await run(
+      vendor,
+      Promise.all(
+        members.map(async (call, index) => {
+          await vendor.wait(index * 100)
+          while (vendor.clock.monotonicMs() < endMs) {
+            await call('/turns')
+            expect(await call('/good')).toBe(200)
+            await vendor.wait(500)
+          }
+        }),
+      ),
+    )
+    expectOneIn30s(replacements(vendor))
+  })
+})
+
+describe('a token of a fleet that really died', () => {
+  const LATE_MS = EXCHANGE_MS + 1000 + 2 * CALL_MS + 500
+
+  test('is replaced within a second by a member that has just begun, although the one before was in vain', async () => {
+    const { vendor, member } = fleet(['/bad'])
+    const first = member()
+    await run(vendor, first('/good'))
+    expect(await run(vendor, first('/bad'))).toBe(401)
+    expect(vendor.exchanges).toHaveLength(2)
+    // An hour later nobody of then is left.
+    await vendor.clock.advance(60 * MINUTE_MS)
+    vendor.revoke()
+    const startMs = vendor.clock.monotonicMs()
+    const statuses: number[] = []
+    for (let i = 0; i < 5 && statuses.at(-1) !== 200; i++)
+      statuses.push((await run(vendor, member()('/good'))) as number)
+    expect(statuses.at(-1)).toBe(200)
+    expect(vendor.clock.monotonicMs() - startMs).toBeLessThan(LATE_MS)
+  })
+
+  test('is replaced once for all its members, who are back within a second', async () => {
+    const { vendor, member } = fleet(['/bad'])
+    const members = Array.from({ length: 6 }, () => member())
+    for (const call of members) {
+      await run(vendor, call('/good'))
+      await run(vendor, call('/bad'))
+    }
+    const before = vendor.exchanges.length
+    vendor.revoke()
+    const startMs = vendor.clock.monotonicMs()
+    const backMs = (await run(
+      vendor,
+      Promise.all(
+        members.map(async (call) => {
+          while ((await call('/good')) !== 200) await vendor.wait(50)
+          return vendor.clock.monotonicMs() - startMs
+        }),
+      ),
+    )) as number[]
+    expect(Math.max(...backMs)).toBeLessThan(LATE_MS)
+    expect(vendor.exchanges.length - before).toBe(1)
+  })
+})
