@@ -88,9 +88,13 @@ describe('what is repeated', () => {
     expect(server.calls).toHaveLength(1)
   })
 
-  test('a Request body beyond the buffer is sent once', async () => {
-    const { server, fetch } = world(failing(1), { replayBufferBytes: 3 })
-    expect((await fetch(new Request(API, { method: 'PUT', body: 'long' }))).status).toBe(503)
+  test.each([
+    [4, { replayBufferBytes: 3 }],
+    [2 ** 20 + 1, {}],
+  ])('a Request body beyond the buffer is sent once: %i bytes, %j', async (length, options) => {
+    const { server, fetch } = world(failing(1), options)
+    const body = 'x'.repeat(length)
+    expect((await fetch(new Request(API, { method: 'PUT', body }))).status).toBe(503)
     expect(server.calls).toHaveLength(1)
   })
 
@@ -268,6 +272,10 @@ test('an aborted call is not tried again', async () => {
   })
   expect((await errorOf(fetch(API, { signal: controller.signal }))).message).toBe('enough')
   expect(server.calls).toHaveLength(1)
+})
+
+test.each([0, 0.5])('%d attempts are a configuration error: a call is sent once at least', (attempts) => {
+  expect(() => retryFetch(fetch, { attempts })).toThrow(expect.objectContaining({ option: 'attempts' }))
 })
 
 test('an unknown option is a configuration error', () => {

@@ -284,7 +284,7 @@ export const mutants: readonly Mutant[] = [
   ['cache/cached.ts', 'entry.token.reveal() !== dead', 'true'],
   ['cache/cached.ts', 'if (entry && entry.order > order && leftMs() > 0) return', ''],
   ['cache/cached.ts', '    dead = undefined\n', ''],
-  ['cache/cached.ts', '    failures = quietUntilMs = 0\n    const', '    const'],
+  ['cache/cached.ts', '    failures = quietUntilMs = 0\n    // A', '    // A'],
   ['cache/cached.ts', 'if (entry && entry.order > order) return\n', ''],
   ['cache/cached.ts', ' && status !== undefined', ''],
   ['cache/cached.ts', "(cause === 'rejected' || leftMs() <= 0)", 'leftMs() <= 0'],
