@@ -7,11 +7,13 @@ import {
 
 /**
  * Renders one typed call per operation and kind of token, with every parameter and body member the document knows.
- * That they compile proves that the types take what the document allows; same document, same text.
+ * That they compile proves that the types take what the document allows; same document, same text. Operations of which no
+ * valid sample can be made have none: the contract names them.
  */
 export function renderCalls(document: unknown, special: readonly string[]): string {
   const operations = describeOperations(document).filter(
-    (operation) => !special.includes(operation.key) && !needsPerson(operation),
+    (operation) =>
+      !special.includes(operation.key) && !needsPerson(operation) && operation.unsampled() === undefined,
   )
   const calls = operations.flatMap((operation) =>
     clientsOf(operation).map((client) => renderCall(operation, client)),

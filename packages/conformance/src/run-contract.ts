@@ -36,6 +36,7 @@ export async function runContract<Clients extends object>(
           .filter((entry) => entry.operation === operation.key)
           .map(({ client, call }) => ({ client, call: (stage) => call(createClients(stage)) }))
     if (own.length === 0 && needsPerson(operation)) continue
+    if (operation.unsampled() !== undefined) continue
     if (own.length === 0)
       verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
     for (const { client, call } of own) {

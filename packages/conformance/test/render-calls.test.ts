@@ -43,3 +43,11 @@ test('one call per operation and kind of token, with everything the document kno
 test('the same document gives the same text', () => {
   expect(renderCalls(document, [])).toBe(renderCalls(structuredClone(document), []))
 })
+
+test('an operation of which no sample can be made has no call, and takes none from the others', () => {
+  const schema = { type: 'string', pattern: '^a$', enum: ['b'] }
+  const post = { security: [], requestBody: { content: json(schema) }, responses: { 204: {} } }
+  const get = { security: [], responses: { 200: { content: json(schema) } } }
+  const paths = { ...document.paths, '/impossible': { post, get } }
+  expect(renderCalls({ ...document, paths }, [])).toBe(renderCalls(document, []))
+})

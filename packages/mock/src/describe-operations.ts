@@ -1,3 +1,4 @@
+import { MockError } from './errors.ts'
 import { writeBrackets } from './openapi/brackets.ts'
 import {
   asDocument,
@@ -12,7 +13,7 @@ import { essence, isJson, pickDeclared } from './openapi/media-type.ts'
 import { createSampler } from './openapi/sampler.ts'
 import { createValidator } from './openapi/validator.ts'
 import { defaultCredentials } from './options.ts'
-import { successStatus } from './sample-answer.ts'
+import { sampleAnswer, successStatus } from './sample-answer.ts'
 import { sampleBody, type BodySample } from './sample-body.ts'
 import { readDialect, type TokenDialect } from './token/dialect.ts'
 
@@ -39,6 +40,8 @@ export interface OperationDescription {
   readonly answersBytes: boolean
   /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws {@link MockError} `no_valid_sample` */
   sampleRequest(): RequestSample
+  /** Why no request, or no answer of its success, can be made that is valid for the document; undefined where both can. */
+  unsampled(): string | undefined
   /** How an answer departs from the document; undefined when it does not. Names places and kinds, never values. */
   checkAnswer(answer: { status: number; contentType: string | null; body: string }): string | undefined
 }
@@ -57,7 +60,15 @@ export function describeOperations(source: unknown): OperationDescription[] {
   const validator = createValidator(document)
   const sampler = createSampler(document, validator)
 
-  return listOperations(document).map((operation) => {
+  return listOperations(document).map((operation): OperationDescription => {
+    const sampleRequest = (): RequestSample =>
+      withCredentials(dialect, {
+        path: sampleParameters(operation, 'path'),
+        query: sampleParameters(operation, 'query'),
+        header: sampleParameters(operation, 'header'),
+        cookie: sampleParameters(operation, 'cookie'),
+        body: sampleBody(document, sampler, operation),
+      })
     const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
     const status = successStatus(operation)
@@ -75,14 +86,18 @@ export function describeOperations(source: unknown): OperationDescription[] {
       success: { status, mediaTypes },
       closedBody: isClosedBody(operation),
       answersBytes: mediaTypes.some(isFile),
-      sampleRequest: () =>
-        withCredentials(dialect, {
-          path: sampleParameters(operation, 'path'),
-          query: sampleParameters(operation, 'query'),
-          header: sampleParameters(operation, 'header'),
-          cookie: sampleParameters(operation, 'cookie'),
-          body: sampleBody(document, sampler, operation),
-        }),
+      sampleRequest,
+      unsampled() {
+        try {
+          sampleRequest()
+          // A token endpoint makes its answer itself.
+          if (dialect === undefined) sampleAnswer(operation, sampler, null)
+          return undefined
+        } catch (error) {
+          if (error instanceof MockError && error.code === 'no_valid_sample') return error.message
+          throw error
+        }
+      },
       checkAnswer: (answer) => checkAnswer(operation, answer),
     }
   })
