@@ -45,7 +45,7 @@ const clients: [name: string, open: (port: number) => Promise<Client>][] = [
   ],
 ]
 
-describe.skipIf(withoutRedis.skip).each(clients)('with %s as it is by default', (_name, open) => {
+describe.each(clients)('with %s as it is by default', withoutRedis, (_name, open) => {
   let server: Redis
   let client: Client
   beforeEach(async () => {
