@@ -16,7 +16,8 @@ import {
   updateSource,
   writeFiles,
 } from '@latchkey/spec'
-import { outcomeOf, type VendorReport } from '../report/report.ts'
+import { outcomeOf } from '../report/diagnostics.ts'
+import type { VendorReport } from '../report/report.ts'
 import { type Json, type JsonObject, objectOf, parseSource, SpecError } from '@latchkey/openapi'
 import { generatesCode, planDocument, planGeneration } from '@latchkey/generate'
 import type { VendorDrift } from './drift-vendor.ts'

@@ -9,12 +9,13 @@ import {
   pointerOf,
   tellDeparture,
   type VendorReport,
+  worst,
 } from './report.ts'
 
 /** One line of a report for machines: JSON, JUnit, annotations and SARIF are made of these. */
 export interface Diagnostic {
   severity: 'error' | 'warning' | 'note'
-  /** Stable: the rule of a change, or what else happened: `unreadable`, `correction-unfit`, `would-not-compile`, `departure`, `fact`. */
+  /** Stable: the rule of a change, or what else happened: `unreadable`, `correction-unfit`, `would-not-compile`, `departure`, `fact`, `look-at`, `passed-over`. */
   code: string
   /** Of the repository, or the address of a page. */
   file?: string | undefined
@@ -25,19 +26,19 @@ export interface Diagnostic {
   title: string
   /** What happened, why it weighs what it weighs, and where. One line. */
   message: string
-  /** What it means for callers; `unknown`: there is no telling. */
-  outcome: Exclude<Outcome, 'none'>
+  /** What it means for callers; `unknown`: there is no telling; `none`: a note, which weighs nothing. */
+  outcome: Outcome
 }
 
 /** Everything a report says, weightiest first; one change over many operations is one. */
 export function diagnosticsOf(report: VendorReport): Diagnostic[] {
-  const { folder, problems, corrections, obstacles, changes, live, pages } = report
+  const { folder, problems, corrections, obstacles, changes, live, pages, lookAt, notices } = report
   const told =
-    (code: string, title: string, outcome: Diagnostic['outcome']) =>
+    (code: string, title: string, outcome: Outcome) =>
     (problem: Problem): Diagnostic => {
       const { file, line, column, pointer } = problem
       return {
-        severity: 'error',
+        severity: outcome === 'none' ? 'note' : 'error',
         code,
         file,
         line,
@@ -76,14 +77,30 @@ export function diagnosticsOf(report: VendorReport): Diagnostic[] {
         outcome: outcomeOfFact(kind, fact),
       })),
     ),
+    ...lookAt.map(({ message, pointer }): Diagnostic => ({
+      severity: 'note',
+      code: 'look-at',
+      file: `${folder}/openapi.yaml`,
+      pointer,
+      title: 'to be looked at',
+      message: `${message} ${pointer}`,
+      outcome: 'none',
+    })),
+    ...notices.map(told('passed-over', 'passed over', 'none')),
   ]
+}
+
+/** What a vendor's report comes to: the weightiest of what it says. */
+export function outcomeOf(report: VendorReport): Outcome {
+  const isUnanswered = report.live.some(({ state }) => state === 'failed')
+  return worst([...diagnosticsOf(report).map(({ outcome }) => outcome), isUnanswered ? 'unknown' : 'none'])
 }
 
 const severities = { major: 'error', minor: 'warning', patch: 'note', none: 'note' } as const
 
 function changeDiagnostic(group: ChangeGroup<PlacedChange>): Diagnostic {
   const [change] = group.changes
-  const { rule, file, line, pointer, login, bump, level, reason } = change
+  const { rule, file, line, pointer, login, bump, reason } = change
   const where = operationsLine(group)
   return {
     severity: severities[bump],
@@ -93,6 +110,11 @@ function changeDiagnostic(group: ChangeGroup<PlacedChange>): Diagnostic {
     pointer,
     title: login === undefined ? bump : `${bump}, ${login}`,
     message: `${group.sentence} ${reason} ${pointerOf(change)}${where === '' ? '' : ` (${where})`}`,
-    outcome: bump === 'major' ? 'breaking' : level === 'text' ? 'text' : 'compatible',
+    outcome: worst(group.changes.map(outcomeOfChange)),
   }
+}
+
+function outcomeOfChange({ level, bump }: PlacedChange): Outcome {
+  if (bump === 'major') return 'breaking'
+  return level === 'contract' ? 'compatible' : 'text'
 }

@@ -92,32 +92,6 @@ export function worst(all: readonly Outcome[]): Outcome {
   return outcomes[Math.max(0, ...all.map((one) => outcomes.indexOf(one)))] ?? 'none'
 }
 
-/** What a vendor's report comes to. */
-export function outcomeOf(
-  report: Pick<VendorReport, 'pages' | 'changes' | 'corrections' | 'obstacles' | 'live' | 'problems'>,
-): Outcome {
-  const { pages, changes, corrections, obstacles, live, problems } = report
-  return worst([
-    ...changes.map(({ level, bump }): Outcome => {
-      if (bump === 'major') return 'breaking'
-      return level === 'contract' ? 'compatible' : 'text'
-    }),
-    ...pages.map(({ facts }) => outcomeOfFacts(facts)),
-    corrections.length > 0 ? 'compatible' : 'none',
-    obstacles.length > 0 ? 'breaking' : 'none',
-    ...live.flatMap(({ departures }) => departures.map(outcomeOfDeparture)),
-    live.some(({ state }) => state === 'failed') ? 'unknown' : 'none',
-    problems.length > 0 ? 'unknown' : 'none',
-  ])
-}
-
-function outcomeOfFacts({ added, removed }: PageReport['facts']): Outcome {
-  return worst([
-    ...removed.map((fact) => outcomeOfFact('removed', fact)),
-    ...added.map((fact) => outcomeOfFact('added', fact)),
-  ])
-}
-
 /** Where pages and links go says nothing of the API; anything else a page no longer states may break callers. */
 export function outcomeOfFact(kind: 'added' | 'removed', fact: string): 'compatible' | 'breaking' {
   return kind === 'removed' && !/^(page|link) /.test(fact) ? 'breaking' : 'compatible'
