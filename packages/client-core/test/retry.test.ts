@@ -98,6 +98,18 @@ describe('what is repeated', () => {
     expect(server.calls).toHaveLength(1)
   })
 
+  test('a body that is never sent again is not copied', async () => {
+    let pulled = 0
+    const body = new ReadableStream({
+      pull: (stream) => (pulled++, stream.enqueue(new Uint8Array(10))),
+    })
+    const request = new Request(API, { method: 'PUT', body, duplex: 'half' } as RequestInit)
+    const fetch = retryFetch(async () => new Response('ok'))
+    await fetch(request, { retry: false })
+    await settle()
+    expect(pulled).toBeLessThan(3)
+  })
+
   const stalled = (signal?: AbortSignal) =>
     new Request(API, {
       method: 'PUT',
@@ -213,6 +225,14 @@ describe('timeouts', () => {
     await clock.advance(1001)
     expect((await answer).status).toBe(200)
     expect(server.calls[0]!.request.signal.aborted).toBe(true)
+  })
+
+  test('so is one that is not repeated', async () => {
+    const { clock, server, fetch } = world(() => new Promise<never>(() => {}))
+    const failure = errorOf(fetch(API, { method: 'POST', body: 'x' }))
+    await clock.advance(30_000)
+    expect(await failure).toMatchObject({ name: 'TimeoutError' })
+    expect(server.calls).toHaveLength(1)
   })
 
   test('the last one is a TimeoutError', async () => {

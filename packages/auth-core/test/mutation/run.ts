@@ -5,6 +5,7 @@ import { runMutants, type MutationRun } from '@latchkey/testkit/mutation'
 import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
+  [/^request.read-lifetime/, ['read-lifetime']],
   [/^request.(read|judge)/, ['reading-', 'secrets']],
   [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
   [
