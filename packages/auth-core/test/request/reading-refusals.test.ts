@@ -1,0 +1,155 @@
+import { findSecret, observeFetch } from '@latchkey/testkit'
+import { describe, expect, test } from 'vitest'
+import type { TokenDialect } from '../../src/index.ts'
+import { errorOf, exchangeWith, planted, secrets } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+import { read } from '../support/reading.ts'
+
+describe('refusals', () => {
+  test.each([
+    [400, 'invalid_request', 'token_refused', 'permanent'],
+    [401, 'invalid_client', 'token_refused', 'permanent'],
+    [403, undefined, 'token_refused', 'permanent'],
+    [404, undefined, 'token_refused', 'permanent'],
+    [415, undefined, 'token_refused', 'permanent'],
+    [400, 'temporarily_unavailable', 'token_unavailable', 'transient'],
+    [400, 'slow_down', 'token_unavailable', 'transient'],
+    [400, 'server_error', 'token_unavailable', 'transient'],
+    [408, undefined, 'token_unavailable', 'transient'],
+    [425, undefined, 'token_unavailable', 'transient'],
+    [429, undefined, 'token_unavailable', 'transient'],
+    [500, undefined, 'token_unavailable', 'transient'],
+    [503, 'invalid_client', 'token_unavailable', 'transient'],
+    [301, undefined, 'token_redirected', 'permanent'],
+    [308, undefined, 'token_redirected', 'permanent'],
+  ])('%i %s is %s, %s', async (status, error, code, kind) => {
+    const body = error ? JSON.stringify({ error }) : 'oops'
+    expect(await errorOf(read(body, rfcDialect, { status }))).toMatchObject({
+      code,
+      kind,
+      status,
+      oauthError: error,
+    })
+  })
+
+  test('invalid_grant for a refresh token means signing in again, for a password it does not', async () => {
+    const fetch = observeFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    const { refreshToken, password } = secrets
+    const refused = exchangeWith(fetch, { grant: 'refresh_token', refreshToken } as never)
+    expect(await errorOf(refused())).toMatchObject({ code: 'reauth_required', kind: 'reauth-required' })
+    const wrong = exchangeWith(fetch, { grant: 'password', username: 'u', password } as never)
+    expect(await errorOf(wrong())).toMatchObject({ code: 'token_refused', kind: 'permanent' })
+  })
+
+  const refuse = (grant: object, error: string, dialect?: Partial<TokenDialect>) =>
+    errorOf(
+      exchangeWith(
+        observeFetch(() => Response.json({ error }, { status: 400 })),
+        grant,
+        { ...rfcDialect, ...dialect },
+      )(),
+    )
+  const refresh = { grant: 'refresh_token', refreshToken: secrets.refreshToken }
+
+  test.each(['invalid_grant', 'interaction_required', 'login_required', 'consent_required'])(
+    '%s for a refresh token means signing in again',
+    async (word) => {
+      expect(await refuse(refresh, word)).toMatchObject({ code: 'reauth_required', oauthError: word })
+      expect(await refuse({}, word)).toMatchObject({ code: 'token_refused', oauthError: word })
+    },
+  )
+
+  test('the words of a dialect are added to those of OAuth', async () => {
+    const dialect = { reauthErrors: ['SESSION-OVER'], transientErrors: ['Try later'] }
+    expect(await refuse(refresh, 'SESSION-OVER', dialect)).toMatchObject({
+      code: 'reauth_required',
+      oauthError: 'SESSION-OVER',
+    })
+    expect(await refuse(refresh, 'SESSION-OVER')).toMatchObject({
+      code: 'token_refused',
+      oauthError: undefined,
+    })
+    expect(await refuse({}, 'Try later', dialect)).toMatchObject({
+      code: 'token_unavailable',
+      kind: 'transient',
+    })
+    expect(await refuse(refresh, 'invalid_grant', dialect)).toMatchObject({ code: 'reauth_required' })
+  })
+
+  test('the body of a refusal never enters the error, whatever it echoes', async () => {
+    const fetch = observeFetch(({ body }) =>
+      Response.json({ error: 'invalid_request', error_description: `you sent ${body}` }, { status: 400 }),
+    )
+    const error = await errorOf(exchangeWith(fetch)())
+    expect(findSecret(error, planted)).toBeUndefined()
+    expect(error.errorDescription).toBeUndefined()
+  })
+
+  const describe_ = async (error_description: unknown, options: object = {}) => {
+    const fetch = observeFetch(() =>
+      Response.json({ error: 'invalid_request', error_description }, { status: 400 }),
+    )
+    const error = await errorOf(exchangeWith(fetch, options)())
+    expect(error.message).not.toContain('why')
+    return error.errorDescription
+  }
+
+  test.each([
+    ['is a fact beside the code', 'why it is', 'why it is'],
+    ['is one line without control characters', ' why\r\n\u0000it\u001b[31m\u202e is ', 'why it [31m is'],
+    ['is at most 300 characters long', 'why '.repeat(9999), 'why '.repeat(75).trim()],
+    ['is a text', { why: 1 }, undefined],
+    ['is not empty', ' ', undefined],
+  ])('a description of the endpoint %s', async (_name, said, kept) => {
+    expect(((await describe_(said)) as string | undefined)?.trim()).toBe(kept)
+  })
+
+  test.each([
+    ['whole', 'why s3cret+/with=signs'],
+    ['in a form', 'why s3cret%2B%2Fwith%3Dsigns'],
+    ['in part', 'why s3cret+/w...'],
+    ['at its end', 'why ...+/with=signs'],
+    ['the user', 'why planted-user is unknown'],
+  ])('a description that repeats what was sent is left out: %s', async (_name, said) => {
+    const options = {
+      grant: 'password',
+      username: 'planted-user',
+      password: 'p',
+      clientSecret: 's3cret+/with=signs',
+    }
+    expect(await describe_(said, options)).toBeUndefined()
+  })
+
+  test('an error says where: vendor, host and endpoint, without query, and the media type', async () => {
+    const fetch = observeFetch(() => Response.json({ error: 'invalid_client' }, { status: 401 }))
+    const error = await errorOf(exchangeWith(fetch, { vendor: 'Acme' } as never)())
+    expect(error).toMatchObject({
+      vendor: 'Acme',
+      host: 'auth.example.com',
+      endpoint: 'POST https://auth.example.com/token',
+      status: 401,
+      mediaType: 'application/json',
+    })
+    expect(error.message).toMatch(/Acme .*invalid_client, HTTP 401, POST https:\/\/auth\.example\.com\/token/)
+  })
+
+  test('an error code that is no RFC word, or an echo of what was sent, is left out', async () => {
+    for (const error of ['Not A Code', 'x'.repeat(41), 5, { a: 1 }, 'client-1']) {
+      expect((await errorOf(read({ error }, rfcDialect, { status: 400 }))).oauthError).toBeUndefined()
+    }
+    const fetch = observeFetch(() => Response.json({ error: 'mysecret' }, { status: 400 }))
+    expect((await errorOf(exchangeWith(fetch, { clientSecret: 'mysecret' })())).oauthError).toBeUndefined()
+  })
+
+  test.each([
+    ['120', 120_000],
+    ['Thu, 01 Jan 2099 00:00:00 GMT', expect.any(Number)],
+    ['soon', undefined],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['-5', expect.anything()],
+  ])('Retry-After %s is told in milliseconds', async (header, retryAfterMs) => {
+    const error = await errorOf(read('', rfcDialect, { status: 429, headers: { 'retry-after': header } }))
+    if (header === '-5') expect(error.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0)
+    else expect(error.retryAfterMs).toEqual(retryAfterMs)
+  })
+})

@@ -1,0 +1,167 @@
+import { observeFetch } from '@latchkey/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { TokenDialect } from '../../src/index.ts'
+import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
+import { rfcDialect } from '../support/rfc-vendor.ts'
+import { read } from '../support/reading.ts'
+
+describe('status and content', () => {
+  test('201 with a good body is accepted', async () => {
+    expect((await read(tokenBody(), rfcDialect, { status: 201 })).reveal()).toBe('planted-token-1')
+  })
+
+  test('JSON served as text is accepted', async () => {
+    const token = await read(tokenBody(), rfcDialect, { headers: { 'content-type': 'text/plain' } })
+    expect(token.reveal()).toBe('planted-token-1')
+  })
+
+  test('a byte order mark does not matter', async () => {
+    expect((await read(`\uFEFF${JSON.stringify(tokenBody())}`)).reveal()).toBe('planted-token-1')
+  })
+
+  test('203 with a good body is accepted: a 200 that a proxy has changed', async () => {
+    expect((await read(tokenBody(), rfcDialect, { status: 203 })).reveal()).toBe('planted-token-1')
+  })
+
+  test.each([202, 206, 299])('%i is no token response, which is no refusal', async (status) => {
+    expect(await errorOf(read(tokenBody(), rfcDialect, { status }))).toMatchObject({
+      code: 'token_malformed',
+      kind: 'transient',
+      status,
+    })
+  })
+
+  test.each([
+    ['HTML', '<html>planted-token', 'text/html; charset=utf-8', 'not JSON: text/html'],
+    ['a text', 'planted-token', 'TEXT/PLAIN', 'not JSON: text/plain'],
+    ['a list', '[]', 'application/json', 'not a JSON object: application/json'],
+    ['a text in JSON', '"planted-token"', 'application/json', 'not a JSON object: application/json'],
+    ['nothing', ' ', 'application/json', 'an empty body: application/json'],
+    ['no media type', '<', '', 'not JSON: no content type'],
+    ['an invalid media type', '<', 'planted-token', 'not JSON: no content type'],
+    ['no token', '{}', 'application/json', 'no access token'],
+  ])('an error says what came, and none of it: %s', async (_name, body, type, says) => {
+    const fetch = observeFetch(() => {
+      const response = new Response(body)
+      if (type) response.headers.set('content-type', type)
+      else response.headers.delete('content-type')
+      return response
+    })
+    const error = await errorOf(exchangeWith(fetch)())
+    expect(error).toMatchObject({ code: 'token_malformed', kind: 'transient', status: 200 })
+    expect(error.message).toContain(says)
+  })
+
+  test.each([
+    ['HTML', '<!doctype html><title>Sign in</title>'],
+    ['an empty body', ''],
+    ['a JSON null', 'null'],
+    ['a JSON string', '"planted-token-1"'],
+    ['a JSON list', '[{"access_token":"planted-token-1"}]'],
+    ['a form', 'access_token=planted-token-1&token_type=bearer'],
+    ['a token that is missing', '{"token_type":"Bearer"}'],
+    ['a token that is null', '{"access_token":null,"token_type":"Bearer"}'],
+    ['a token that is blank', '{"access_token":" ","token_type":"Bearer"}'],
+    ['a token that is empty', '{"access_token":"","token_type":"Bearer"}'],
+    ['a token that is a number', '{"access_token":12345,"token_type":"Bearer"}'],
+    ['a token that is an object', '{"access_token":{},"token_type":"Bearer"}'],
+  ])('%s with 200 is a typed error', async (_name, body) => {
+    expect(await errorOf(read(body))).toMatchObject({ code: 'token_malformed', kind: 'transient' })
+  })
+
+  test.each([
+    ['an empty text', ''],
+    ['false', false],
+    ['zero', 0],
+    ['null', null],
+  ])('an error member that is %s tells of no error', async (_name, error) => {
+    expect((await read(tokenBody({ error }))).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read({ error }, rfcDialect, { status: 400 }))).toMatchObject({
+      code: 'token_refused',
+    })
+  })
+
+  test.each([
+    ['an object', { code: 'invalid_client' }],
+    ['an object without its methods', { toString: 1, valueOf: 1 }],
+    ['a list', ['invalid_client']],
+    ['true', true],
+    ['a number', 17],
+  ])('an error member that is %s is a refusal without a code', async (_name, error) => {
+    for (const status of [200, 400])
+      expect(await errorOf(read(tokenBody({ error }), rfcDialect, { status }))).toMatchObject({
+        code: 'token_refused',
+        oauthError: undefined,
+        status,
+      })
+    expect(await errorOf(read({ error }, rfcDialect, { status: 503 }))).toMatchObject({
+      code: 'token_unavailable',
+    })
+  })
+
+  test('whatever stands in whatever member, there is a token or a typed error', async () => {
+    const names = [
+      'access_token',
+      'token_type',
+      'expires_in',
+      'refresh_token',
+      'refresh_expires_in',
+      'scope',
+      'error',
+    ]
+    const odd = fc.oneof(fc.constant({ toString: null, valueOf: null }), fc.jsonValue())
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        odd,
+        fc.constantFrom(200, 400),
+        async (name, value, status) => {
+          const outcome = await read(tokenBody({ [name]: value }), rfcDialect, { status }).catch(
+            (error: unknown) => error,
+          )
+          expect([Object(outcome).type, Object(outcome).name]).toSatisfy(
+            ([type, is]) => type === 'Bearer' || is === 'TokenError',
+          )
+        },
+      ),
+    )
+  })
+
+  test('an error inside a 200 is a refusal with its code', async () => {
+    const error = await errorOf(read({ ...tokenBody(), error: 'invalid_scope' }))
+    expect(error).toMatchObject({
+      code: 'token_refused',
+      kind: 'permanent',
+      oauthError: 'invalid_scope',
+      status: 200,
+    })
+  })
+
+  test('a form is read where the dialect says so', async () => {
+    const dialect: TokenDialect = { ...rfcDialect, responseEncoding: 'form' }
+    const token = await read('access_token=planted-token-1&token_type=bearer&expires_in=60', dialect)
+    expect(token.expiresAtMs! - token.obtainedAtMs).toBe(60_000)
+  })
+
+  test('an answer over 1 MiB is a typed error, read no further', async () => {
+    let sent = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536
+        controller.enqueue(new Uint8Array(65_536).fill(32))
+      },
+    })
+    const fetch = observeFetch(() => new Response(endless))
+    expect(await errorOf(exchangeWith(fetch)())).toMatchObject({ code: 'token_too_large' })
+    expect(sent).toBeLessThan(3 * 1024 * 1024)
+  })
+
+  test('a response of exactly 1 MiB is read', async () => {
+    const body = JSON.stringify(tokenBody({ padding: '' }))
+    const padded = body.replace('"padding":""', `"padding":"${'x'.repeat(1024 * 1024 - body.length)}"`)
+    expect(padded).toHaveLength(1024 * 1024)
+    expect((await read(padded)).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read(`${padded} `))).toMatchObject({ code: 'token_too_large' })
+  })
+})
