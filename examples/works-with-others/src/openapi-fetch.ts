@@ -15,7 +15,7 @@ interface Paths {
 /** A typed client: a wrong path or body does not compile. */
 export async function createThing(source: TokenSource, api: string, name: string): Promise<unknown> {
   const fetch = authFetch(source, { origins: [new URL(api).origin] })
-  const client = lightRequests((fetch) => createClient<Paths>({ baseUrl: api, fetch }), fetch)
+  const client = lightRequests((settings) => createClient<Paths>({ baseUrl: api, ...settings }), fetch)
   const { data } = await client.POST('/things', { body: { name } })
   return data
 }

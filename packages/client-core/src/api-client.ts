@@ -2,14 +2,15 @@ import type {
   BodySerializer,
   Client,
   ClientOptions,
-  FetchResponse,
   HeadersOptions,
   Middleware,
   ParseAs,
+  ParseAsResponse,
   PathSerializer,
   QuerySerializer,
   QuerySerializerOptions,
 } from 'openapi-fetch'
+import type { EmptyBody } from './empty-body.ts'
 import type { RetryInit } from './retry.ts'
 
 /**
@@ -24,7 +25,7 @@ export interface ApiClient<Paths extends {}, Media extends MediaType = MediaType
     method: Method,
     path: Path & KnownPath<Paths, Method, Path>,
     ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
-  ): Promise<FetchResponse<OperationAt<Paths, Path, Method>, { parseAs: As }, Media>>
+  ): Promise<OperationOutcome<OperationAt<Paths, Path, Method>, As, Media>>
   GET: ApiMethod<Paths, 'get', Media>
   PUT: ApiMethod<Paths, 'put', Media>
   POST: ApiMethod<Paths, 'post', Media>
@@ -52,7 +53,7 @@ export type ApiMethod<Paths extends {}, Method extends HttpMethod, Media extends
 >(
   path: Path & KnownPath<Paths, Method, Path>,
   ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
-) => Promise<FetchResponse<OperationAt<Paths, Path, Method>, { parseAs: As }, Media>>
+) => Promise<OperationOutcome<OperationAt<Paths, Path, Method>, As, Media>>
 
 /** What a call of an operation takes beside its path. */
 export type CallOptions<Operation, As = ParseAs> = ParamsOption<Operation> &
@@ -81,10 +82,46 @@ export type OperationArguments<Paths, Method extends string, Path, As> =
 
 /** What a client's call of an operation comes to. */
 export type OperationResult<Paths, Method extends string, Path, As> = Promise<
-  FetchResponse<OperationAt<Paths, Path, Lowercase<Method>>, { parseAs: As }, MediaType>
+  OperationOutcome<OperationAt<Paths, Path, Lowercase<Method>>, As, MediaType>
 >
 
 export type { ParseAs }
+
+/**
+ * What a call comes to: `data` of a response that is ok, `error` of any other. As openapi-fetch has it, but for tuples, which
+ * stay what they are, and for an `error` without a body, which is an {@link EmptyBody}.
+ */
+export type OperationOutcome<Operation, As, Media extends MediaType = MediaType> = Operation extends {
+  responses: infer Responses
+}
+  ? Outcome<
+      ParseAsResponse<ContentOf<Responses, StatusOf<keyof Responses, `2${string}`>, Media>, { parseAs: As }>,
+      ContentOf<Responses, StatusOf<keyof Responses, `4${string}` | `5${string}` | 'default'>, Media>
+    >
+  : never
+
+type Outcome<Data, Documented> =
+  | { data: Data; error?: never; response: Response }
+  | { data?: never; error: OrEmpty<Documented>; response: Response }
+
+type StatusOf<Status, Wanted> = Status extends string | number
+  ? `${Status}` extends Wanted
+    ? Status
+    : never
+  : never
+
+type ContentOf<Responses, Status extends keyof Responses, Media> = {
+  [Key in Status]: Responses[Key] extends { content: infer Content } ? OfMedia<Content, Media> : undefined
+}[Status]
+
+type OfMedia<Content, Media> = OrElse<Content[keyof Content & Media], Content>
+
+/** An error as it is documented, or one without a body: then no member of it is there. */
+type OrEmpty<Documented> =
+  | Exclude<Documented, null | undefined>
+  | (EmptyBody & { readonly [Name in Exclude<MemberOf<Documented>, keyof EmptyBody>]?: undefined })
+
+type MemberOf<Value> = Value extends readonly unknown[] ? never : Value extends object ? keyof Value : never
 
 type MediaType = `${string}/${string}`
 type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'

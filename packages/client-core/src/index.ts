@@ -7,6 +7,7 @@ export {
   type OperationArguments,
   type OperationCaller,
   type OperationOptions,
+  type OperationOutcome,
   type OperationResult,
   type ParseAs,
 } from './api-client.ts'

@@ -1,6 +1,6 @@
 import type { Client } from 'openapi-fetch'
 import { assertType, describe, expectTypeOf, test } from 'vitest'
-import { asOpenapiFetch, type ApiClient } from '../src/index.ts'
+import { asOpenapiFetch, type ApiClient, type EmptyBody, type OperationOutcome } from '../src/index.ts'
 
 interface Order {
   kind: 'order'
@@ -43,13 +43,63 @@ type Calls = () => unknown
 declare const client: ApiClient<Paths>
 declare const theirs: Client<Paths>
 
+interface Answers {
+  responses: {
+    200: { content: { 'application/json': { pair: [string, number?]; writable: string } } }
+    204: { content?: never }
+    404: { content?: never }
+    422: { content: { 'application/json': { code: string; status?: number } } }
+    '5XX': { content: { 'text/plain': string } }
+  }
+}
+
+describe('a typed call gives', () => {
+  const narrow = (result: OperationOutcome<Answers, 'json'>) => {
+    if (result.error !== undefined) return result.error
+    return result.data
+  }
+
+  test('tuples as they are documented', () => {
+    type Data = Extract<ReturnType<typeof narrow>, { pair: unknown }>
+    expectTypeOf<Data['pair']>().toEqualTypeOf<[string, number?]>()
+  })
+
+  test('data that may be missing where a success has no body', () => {
+    type Data = OperationOutcome<Answers, 'json'>['data']
+    expectTypeOf<Data>().toEqualTypeOf<{ pair: [string, number?]; writable: string } | undefined>()
+  })
+
+  test('an error that is as documented, or has no body and says so', () => {
+    type Failure = NonNullable<OperationOutcome<Answers, 'json'>['error']>
+    expectTypeOf<Exclude<Failure, string | { code: string }>>().toExtend<EmptyBody>()
+    expectTypeOf<Extract<Failure, object>['status']>().toEqualTypeOf<number | undefined>()
+    // No body, no code.
+    expectTypeOf<Extract<Failure, object>['code']>().toEqualTypeOf<string | undefined>()
+  })
+
+  test('an error without a body where none is documented', () => {
+    type Failure = OperationOutcome<{ responses: { 200: { content: { 'a/b': 1 } } } }, 'json'>['error']
+    expectTypeOf<NonNullable<Failure>>().toExtend<EmptyBody>()
+  })
+
+  test('data once there is no error', () => {
+    assertType<(result: OperationOutcome<Answers, 'json'>) => unknown>(({ data, error }) =>
+      error === undefined ? data?.pair : error,
+    )
+    assertType<Calls>(async () => {
+      const { data, error } = await client.GET('/orders/{id}', { params: { path: { id: '1' } } })
+      if (error) return error
+      return data.id
+    })
+  })
+})
+
 describe('a typed call takes', () => {
   test('what is documented, and returns what openapi-fetch returns', () => {
     assertType<Calls>(async () => {
       const call = { params: { path: { id: '1' } } }
-      expectTypeOf(await client.GET('/orders/{id}', call)).toEqualTypeOf(
-        await theirs.GET('/orders/{id}', call),
-      )
+      const { data: ours } = await client.GET('/orders/{id}', call)
+      expectTypeOf(ours).toEqualTypeOf((await theirs.GET('/orders/{id}', call)).data)
       const { data } = await client.request('get', '/orders/{id}', { ...call, parseAs: 'blob' })
       expectTypeOf(data).toEqualTypeOf<Blob | undefined>()
       const bytes = await client.GET('/orders/{id}', { ...call, parseAs: 'arrayBuffer' })

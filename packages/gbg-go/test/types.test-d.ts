@@ -135,7 +135,7 @@ describe('types', () => {
         body: { instanceId, interactionId: 'i' },
       })
       if (submitted.data) expectTypeOf(submitted.data.status).toEqualTypeOf<'success'>()
-      else expectTypeOf(submitted.error.errors[0]!.problem).toBeString()
+      else expectTypeOf(submitted.error.errors?.[0]?.problem).toEqualTypeOf<string | undefined>()
       const fetched = await gbg.POST('/journey/interaction/fetch', { body: { instanceId } })
       if (fetched.data) expectTypeOf(fetched.data.journey.status).toBeString()
     })

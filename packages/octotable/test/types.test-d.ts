@@ -76,7 +76,9 @@ describe('what types say', () => {
   test('errors are the envelope of the manual', () => {
     void (async () => {
       const { error } = await octotable.GET('/rooms')
-      expectTypeOf(error).toEqualTypeOf<Schemas['Error'] | undefined>()
+      expectTypeOf<Schemas['Error']>().toExtend<NonNullable<typeof error>>()
+      // Without a body there is none.
+      expectTypeOf(error?.error?.message).toEqualTypeOf<string | undefined>()
     })
   })
 
