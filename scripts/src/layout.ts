@@ -1,4 +1,11 @@
+import { resolve } from 'node:path'
+import type { CommandIo } from '@latchkey/drift/command'
 import type { Layout } from '@latchkey/spec'
+
+/** The layout of the repository a command works on: this one, or the one that `--root` names. */
+export async function layoutAsked(io: CommandIo, root: string | undefined): Promise<Layout> {
+  return io.layoutAt(root === undefined ? io.root : resolve(io.cwd, root))
+}
 
 /** Where things lie in this repository, and what its commands are called. */
 export function ourLayout(root: string): Layout {

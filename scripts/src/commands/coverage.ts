@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
 import { findVendors } from '@latchkey/spec'
 import { type Command, parseCommandLine } from '@latchkey/drift/command'
 import { formatTable, paint } from '../../lib/table.ts'
 import { measureCoverage, stations, type Coverage } from '../coverage/measure-coverage.ts'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm coverage:vendors [vendor…] [options]
 
@@ -23,7 +23,7 @@ export const coverage: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     const measured: Coverage[] = []
     for (const vendor of await findVendors(layout, positionals))
       measured.push(await measureCoverage(layout, vendor))

@@ -3,6 +3,7 @@ import { type Json, objectOf } from '@latchkey/openapi'
 import { findVendors, readText } from '@latchkey/spec'
 import { type Command, type CommandIo, drift, parseCommandLine, UsageError } from '@latchkey/drift/command'
 import { type DriftArtifact, packArtifact } from '../../ci/drift-artifact.ts'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm drift:ci <vendor> [--from <file>] [--artifact <folder>]
        pnpm drift:ci --list [vendor…]
@@ -31,7 +32,7 @@ export const driftCi: Command = {
       from: { type: 'string' },
       root: { type: 'string' },
     })
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     const { root } = layout
     const vendors = await findVendors(layout, positionals)
     if (values.list) {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { formatProblems, plural } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
 import { findVendors, type Layout } from '@latchkey/spec'
@@ -10,6 +9,7 @@ import {
   settleOrphans,
   type VendorResult,
 } from '@latchkey/generate'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm generate [vendor…] [options]
        pnpm check:generated [vendor…] [options]
@@ -39,7 +39,7 @@ export const generate: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     const check = values.check ?? false
     const vendors = await findVendors(layout, positionals)
     if (values.explain) return explainAll(layout, vendors, values.json === true, io)

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
 import { makeVendor, type NewVendor } from '@latchkey/generate'
 import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm new-vendor <name> --from <file-or-url> [options]
 
@@ -36,7 +36,7 @@ export const newVendor: Command = {
     const { from } = values
     const name = readName(positionals)
     if (from === undefined) throw new UsageError(usage)
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     for (const folder of ['specs', 'packages']) {
       if ((await listFolders(layout.root, folder)).includes(name)) {
         throw new SpecError([{ file: `${folder}/${name}`, reason: 'is there already' }])

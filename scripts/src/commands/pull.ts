@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import {
   choosePages,
   combinePublished,
@@ -23,6 +22,7 @@ import {
   parseCommandLine,
   UsageError,
 } from '@latchkey/drift/command'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm pull [vendor…] [options]
        pnpm pull <vendor> --from <file> [--page <url>]
@@ -63,7 +63,7 @@ export const pull: Command = {
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     const today = values.retrieved ?? io.today()
     if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new UsageError('--retrieved wants a day, YYYY-MM-DD')
     if ((values.from !== undefined || values.page !== undefined) && positionals.length !== 1) {

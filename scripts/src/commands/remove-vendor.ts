@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
 import { findVendorParts, removeVendorParts } from '@latchkey/generate'
 import { plural, SpecError } from '@latchkey/openapi'
 import { vendorName } from '@latchkey/spec'
 import { type Command, parseCommandLine, UsageError } from '@latchkey/drift/command'
+import { layoutAsked } from '../layout.ts'
 
 const help = `Usage: pnpm remove-vendor <name> [options]
 
@@ -28,7 +28,7 @@ export const removeVendor: Command = {
     if (name === undefined || positionals.length > 1 || !vendorName.test(name)) {
       throw new UsageError('usage: pnpm remove-vendor <name>')
     }
-    const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
+    const layout = await layoutAsked(io, values.root)
     const { places, written } = await findVendorParts(layout, name)
     // Packages that are no vendor's have no spec folder.
     if (!places.some((place) => place.startsWith('specs/'))) {
