@@ -88,7 +88,8 @@ export async function planGeneration(
   const { root } = layout
   requireUnedited(folder)
   const spec = await compileSpec(folder, onStage)
-  const rendered = await renderSpec(layout, spec, onStage)
+  const wire = wireOf(spec)
+  const rendered = await renderSpec(layout, spec, onStage, wire)
   const owned = new Set(rendered.map(({ path }) => path))
   const changes: FileChange[] = []
   for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
@@ -99,7 +100,6 @@ export async function planGeneration(
     read: (path) => readText(root, path),
     list: (path) => listFiles(root, path),
   }
-  const wire = wireOf(spec)
   const input = { layout, vendor, document: spec.document, wire, disk, renderCalls }
   const { changes: own = [], plan } = (await planPackageFiles(input)) ?? {}
   const { repairs, losses, notices } = spec

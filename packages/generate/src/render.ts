@@ -43,9 +43,9 @@ export async function renderSpec(
   layout: Layout,
   spec: CompiledSpec,
   onStage?: (stage: string) => void,
+  wire: WireFacts = wireOf(spec),
 ): Promise<GeneratedFile[]> {
   const { vendor, document, token } = spec
-  const wire = wireOf(spec)
   const own = layoutFor(layout, vendor)
   const banner = `${generatedMark(layout, vendor)}. Do not edit: change the files there and generate again.`
   const openapi = specPath(layout, vendor, 'openapi.yaml')
@@ -73,7 +73,7 @@ export async function renderSpec(
     await typescript('document.ts', renderDocument(document)),
     {
       path: `${folder}/README.md`,
-      text: await formatFile('README.md', renderReadme(spec, banner)),
+      text: await formatFile('README.md', renderReadme(spec, wire, banner)),
     },
   )
   const idempotent = renderIdempotent(document)
@@ -120,7 +120,7 @@ function serversOf(holder: JsonObject): Json[] | undefined {
   )
 }
 
-function renderReadme(spec: CompiledSpec, banner: string): string {
+function renderReadme(spec: CompiledSpec, wire: WireFacts, banner: string): string {
   const { source, document, applied, authored: names } = spec
   const info = objectOf(document['info'])
   const operations = operationsOf(document)
@@ -173,7 +173,7 @@ function renderReadme(spec: CompiledSpec, banner: string): string {
     lines.push('')
   }
   lines.push(
-    ...section('Not sent or read as the document says', wireOf(spec).remarks),
+    ...section('Not sent or read as the document says', wire.remarks),
     ...section('Not in the generated types', [...spec.losses, ...nameOperations(operations).collisions]),
     ...section('Repaired in the published document', spec.repairs),
     ...section('Where the published document breaks OpenAPI', spec.notices),

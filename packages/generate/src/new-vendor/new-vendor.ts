@@ -1,6 +1,5 @@
 import {
   codeFolder,
-  type CompiledSpec,
   type Extracted,
   type Layout,
   type Repair,
@@ -8,9 +7,9 @@ import {
   upgradeDocument,
 } from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
-import { type GenerateOptions, planGeneration } from '../generate-vendor.ts'
+import { type GenerateOptions, type Generation, planGeneration } from '../generate-vendor.ts'
 import type { PackagePlan } from '../package/plan-package.ts'
-import { type GeneratedFile, wireOf } from '../render.ts'
+import type { GeneratedFile } from '../render.ts'
 import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
 
@@ -66,13 +65,13 @@ export async function makeVendor(
     operations: made.operations,
     plan: made.plan,
     grant: made.plan?.token?.grant,
-    notes: [...found.notices.map(formatProblem), ...remarksOn(layout, made.spec), ...plan.notes],
+    notes: [...found.notices.map(formatProblem), ...remarksOn(layout, made), ...plan.notes],
   }
 }
 
 /** Every loss and repair of a short list; the generated README has the long ones. */
-function remarksOn(layout: Layout, spec: CompiledSpec): string[] {
-  const { vendor, losses, repairs, notices } = spec
+function remarksOn(layout: Layout, { spec: { vendor }, remarks }: Generation): string[] {
+  const { losses, repairs, notices, wire } = remarks
   const list = (title: string, found: readonly Repair[]): string[] => [
     ...(found.length === 0 ? [] : [`${title}:`]),
     ...found.slice(0, mostListed).map(({ pointer, reason }) => `  ${pointer} ${reason}`),
@@ -81,7 +80,7 @@ function remarksOn(layout: Layout, spec: CompiledSpec): string[] {
       : []),
   ]
   return [
-    ...list('Not sent or read as the document says', wireOf(spec).remarks),
+    ...list('Not sent or read as the document says', wire),
     ...list('Not in the generated types', losses),
     ...list('Repaired in the published document', repairs),
     ...list('The published document breaks OpenAPI, which harms nobody', notices),

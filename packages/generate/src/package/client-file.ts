@@ -1,4 +1,4 @@
-import { callRules, type CallSchemePlan } from './plan-calls.ts'
+import { callRules, type CallSchemePlan, hasKind } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 
 /** Whether the calls of a package need more said than that they carry a bearer token. */
@@ -26,7 +26,7 @@ export function clientFile(plan: PackagePlan): string {
   const open = isOpen(plan)
   const options = plan.calls.schemes.map(({ option }) => option)
   const credential = open ? '' : ` & ${rules ? `${pascal}Credential` : 'CallCredential'}`
-  return `${hasKeys(plan) ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import {
+  return `${hasKind(plan.calls, 'key') ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import {
 ${imports(plan)
   .map((name) => `  ${name},\n`)
   .join('')}} from '@latchkey/client-core'
@@ -60,17 +60,13 @@ ${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others
 `
 }
 
-function hasKeys({ calls }: PackagePlan): boolean {
-  return calls.schemes.some(({ scheme }) => scheme.kind === 'key')
-}
-
 function imports(plan: PackagePlan): string[] {
   const rules = hasRules(plan)
   return [
     'type ApiClient',
     'authorizedClient',
     ...(rules ? ['withCredentials'] : []),
-    ...(plan.calls.schemes.some(({ scheme }) => scheme.kind === 'basic') ? ['type BasicCredential'] : []),
+    ...(hasKind(plan.calls, 'basic') ? ['type BasicCredential'] : []),
     ...(!rules && !isOpen(plan) ? ['type CallCredential'] : []),
     ...(rules ? ['type CallRules'] : []),
     'type ClientWithFetch',

@@ -1,4 +1,4 @@
-import { requiredParameters } from './samples.ts'
+import { keySamples, requiredParameters } from './samples.ts'
 import { isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
@@ -112,13 +112,8 @@ function credentials(token: TokenPlan): string {
 
 /** The mock has no keys to compare with: any will do. */
 export function sampleKeys({ calls }: PackagePlan): string {
-  return calls.schemes
-    .map(({ option, scheme }) =>
-      scheme.kind === 'basic'
-        ? `${option}: { username: 'mock-user', password: 'mock-password' }, `
-        : `${option}: 'mock-key', `,
-    )
-    .join('')
+  const samples = { user: 'mock-user', password: 'mock-password', key: 'mock-key' }
+  return keySamples(calls.schemes, samples).join('')
 }
 
 function sampleCredential(plan: PackagePlan): string {

@@ -1,7 +1,7 @@
 import { isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
-import { requiredParameters } from './samples.ts'
+import { keySamples, requiredParameters } from './samples.ts'
 import { signInTest } from './sign-in-tests.ts'
 
 /** The tests of a package of this repository. */
@@ -54,12 +54,10 @@ ${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret 
 function clientTest(plan: PackagePlan): string {
   const { pascal, calls, examplePath } = plan
   const [first = isOpen(plan) ? [] : ['token']] = calls.alternatives
-  const given = first.map((option) => {
-    const found = calls.schemes.find((one) => one.option === option)
-    if (!found) return "accessToken: 'a-token', "
-    return found.scheme.kind === 'basic'
-      ? `${option}: { username: 'me', password: 'pass' }, `
-      : `${option}: 'a-key', `
+  const given = first.flatMap((option) => {
+    const found = calls.schemes.filter((one) => one.option === option)
+    if (found.length === 0) return ["accessToken: 'a-token', "]
+    return keySamples(found, { user: 'me', password: 'pass', key: 'a-key' })
   })
   if (!examplePath) {
     return `import { expect, test } from 'vitest'

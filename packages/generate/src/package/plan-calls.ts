@@ -23,6 +23,11 @@ export interface CallSchemePlan {
     { kind: 'key'; in: 'header' | 'query' | 'cookie'; name: string; scheme?: string } | { kind: 'basic' }
 }
 
+/** Whether calls carry a key, or a name and password. */
+export function hasKind({ schemes }: CallPlan, kind: 'key' | 'basic'): boolean {
+  return schemes.some(({ scheme }) => scheme.kind === kind)
+}
+
 /** The same as `withCredentials` of client-core takes it: a client with tokens and nothing stated takes a token. */
 export function callRules({ schemes, alternatives, token }: CallPlan) {
   return {

@@ -1,3 +1,4 @@
+import type { CallSchemePlan } from './plan-calls.ts'
 import type { TokenParameter, TokenPlan } from './plan-token.ts'
 
 /** Samples of what the token endpoint insists on, as lines of an options object. */
@@ -13,4 +14,16 @@ export function requiredExtra({ extra }: Pick<TokenPlan, 'extra'>): string[] {
 
 function member({ name, sample }: TokenParameter): string {
   return `${JSON.stringify(name)}: ${JSON.stringify(sample)},`
+}
+
+/** Samples of what calls carry beside a token, as members of an options object. */
+export function keySamples(
+  schemes: readonly CallSchemePlan[],
+  { user, password, key }: { user: string; password: string; key: string },
+): string[] {
+  return schemes.map(({ option, scheme }) =>
+    scheme.kind === 'basic'
+      ? `${option}: { username: '${user}', password: '${password}' }, `
+      : `${option}: '${key}', `,
+  )
 }

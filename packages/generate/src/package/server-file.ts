@@ -1,4 +1,4 @@
-import { type CallSchemePlan } from './plan-calls.ts'
+import { type CallSchemePlan, hasKind } from './plan-calls.ts'
 import { member } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { settingsOf, type Settings } from './settings.ts'
@@ -15,8 +15,8 @@ export function serverFile(plan: PackagePlan): string {
   const credentials = `FromEnvironment<Omit<${pascal}Credentials, ${union(isExtra ? [...given, 'extraParams'] : given)}>>`
   const extra = isExtra ? ` & Pick<${pascal}Credentials, 'extraParams'>` : ''
   const settings = settingsOf(plan)
-  return `import type { CachedTokenSource${hasKey(plan) ? ', Secret' : ''} } from '@latchkey/auth-core'
-import { fromEnvironment, ownTokens, ${hasBasic(plan) ? 'type BasicCredential, ' : ''}type FromEnvironment, type OwnTokenOptions } from '@latchkey/client-core'
+  return `import type { CachedTokenSource${hasKind(plan.calls, 'key') ? ', Secret' : ''} } from '@latchkey/auth-core'
+import { fromEnvironment, ownTokens, ${hasKind(plan.calls, 'basic') ? 'type BasicCredential, ' : ''}type FromEnvironment, type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
 import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
@@ -58,7 +58,7 @@ export function keyServerFile(plan: PackagePlan): string {
   const takesToken = settings.needed.flat(2).includes('accessToken')
   const core = [
     'fromEnvironment',
-    ...(hasBasic(plan) ? ['type BasicCredential'] : []),
+    ...(hasKind(plan.calls, 'basic') ? ['type BasicCredential'] : []),
     ...(hasBaseUrl ? [] : ['type FromEnvironment']),
     ...(takesToken ? ['type GivenToken'] : []),
     'type TransportOptions',
@@ -66,7 +66,7 @@ export function keyServerFile(plan: PackagePlan): string {
   const token = takesToken
     ? '  /** A token somebody else keeps, or a function asked at every call; its argument names the token refused. */\n  accessToken?: GivenToken | undefined\n'
     : ''
-  return `${hasKey(plan) ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import { ${core.join(', ')} } from '@latchkey/client-core'
+  return `${hasKind(plan.calls, 'key') ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import { ${core.join(', ')} } from '@latchkey/client-core'
 import { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from './client.ts'
 import type { ServerOptions } from './generated/servers.ts'
 
@@ -121,12 +121,4 @@ function readsFrom({ variables }: Settings): string {
 
 function union(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(' | ')
-}
-
-function hasKey({ calls }: PackagePlan): boolean {
-  return calls.schemes.some(({ scheme }) => scheme.kind === 'key')
-}
-
-function hasBasic({ calls }: PackagePlan): boolean {
-  return calls.schemes.some(({ scheme }) => scheme.kind === 'basic')
 }

@@ -1,4 +1,5 @@
 import { member } from './client-file.ts'
+import { hasKind } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 import type { SignInPlan } from './plan-token.ts'
 
@@ -32,7 +33,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
     'CachedTokenSource',
     'Exchange',
     ...(signIn.hasRefresh ? ['RefreshTokenOptions'] : []),
-    ...(signIn.wantsSecret || signIn.wantsAssertion || hasKey(plan) ? ['Secret'] : []),
+    ...(signIn.wantsSecret || signIn.wantsAssertion || hasKind(plan.calls, 'key') ? ['Secret'] : []),
     ...(signIn.revocation ? ['Token'] : []),
   ]
   const generated = [
@@ -43,7 +44,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
     'tokenDialect',
     'tokenPath',
   ]
-  const hasBasic = plan.calls.schemes.some(({ scheme }) => scheme.kind === 'basic')
+  const hasBasic = hasKind(plan.calls, 'basic')
   const options = plan.calls.schemes.length > 0
   return `import type { ${core.join(', ')} } from '@latchkey/auth-core'
 import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
@@ -54,10 +55,6 @@ import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/serv
 import { ${generated.join(', ')} } from './generated/token.ts'
 
 ${signIn.hasCode ? "export { AuthorizationError, type Authorization, type AuthorizationFailureReason, type AuthorizationState } from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "export type { DeviceAuthorization } from '@latchkey/auth-core/sign-in/device'\n" : ''}`
-}
-
-function hasKey({ calls }: PackagePlan): boolean {
-  return calls.schemes.some(({ scheme }) => scheme.kind === 'key')
 }
 
 /** What says which app it is, and where its tokens come from. */

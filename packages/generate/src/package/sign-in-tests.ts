@@ -1,5 +1,6 @@
 import type { PackagePlan } from './plan-package.ts'
 import type { SignInPlan } from './plan-token.ts'
+import { keySamples } from './samples.ts'
 
 /** Options that say which app it is, as lines of an object. */
 function appOptions({ hasBaseUrl }: PackagePlan, signIn: SignInPlan, isTest: boolean): string {
@@ -72,13 +73,8 @@ export function signInExample(plan: PackagePlan, signIn: SignInPlan): string {
     ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : `console.log('a token until', (await ${client}.tokenSource.get()).expiresAtMs)`
   const [first = []] = calls.alternatives.filter((alternative) => alternative.includes('token'))
-  const keys = calls.schemes
-    .filter(({ option }) => first.includes(option))
-    .map(({ option, scheme }) =>
-      scheme.kind === 'basic'
-        ? `${option}: { username: 'me', password: 'secret' }, `
-        : `${option}: 'your key', `,
-    )
+  const beside = calls.schemes.filter(({ option }) => first.includes(option))
+  const keys = keySamples(beside, { user: 'me', password: 'secret', key: 'your key' })
   return `import { createLoopbackRedirect } from '@latchkey/auth-core/sign-in/loopback'
 import { create${pascal}User, startAuthorization } from '${packageName}/sign-in'
 

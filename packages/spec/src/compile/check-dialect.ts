@@ -27,6 +27,11 @@ export function checkFields(
     })
   }
   const isBodyless = bodyless.test(operation.method)
+  // What is behind a second question mark, or behind a fragment, is not what the dialect says it is.
+  if (/[?#]/.test(operation.path) && (isBodyless || resolved.shape?.query)) {
+    const reason = `${operation.path} has a query or a fragment of its own, behind which parameters cannot stand; name the path without it`
+    return [...findings, { pointer: at, reason }]
+  }
   const request = requestSchema(document, operation, written.encoding)
   if (request === undefined && !isBodyless) {
     const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`

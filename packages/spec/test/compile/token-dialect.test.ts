@@ -17,7 +17,7 @@ const written = {
 }
 
 function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {}) {
-  const { token, findings } = readTokenOperation({
+  const document = {
     openapi: '3.1.0',
     paths: {
       '/token': {
@@ -35,8 +35,10 @@ function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {})
         Snake: { properties: { access_token: {}, expires_in: {}, token_type: {} } },
       },
     },
-  })
+  } satisfies JsonObject
+  const { token, findings } = readTokenOperation(document)
   return {
+    document,
     token,
     messages: findings.map(
       ({ pointer, reason }) => `${pointer.replace('#/paths/~1token/post/x-token-dialect', '…')}: ${reason}`,
@@ -45,6 +47,27 @@ function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {})
 }
 
 describe('the token dialect', () => {
+  test.each(['/token?tenant=x', '/token#machine'])(
+    'puts no parameters behind the query or fragment of %s',
+    (path) => {
+      const grants = { client_credentials: { parameters: [] } }
+      const dialect = { encoding: 'form', clientAuth: 'client_secret_basic', grants }
+      const answered = { responses: { '200': { content: { 'application/json': { schema: answer } } } } }
+      const body = { content: { 'application/x-www-form-urlencoded': { schema: request } } }
+      const findings = (method: string, operation: JsonObject, more: JsonObject = {}) =>
+        readTokenOperation({
+          paths: {
+            [path]: { [method]: { ...answered, ...operation, 'x-token-dialect': { ...dialect, ...more } } },
+          },
+          components: read(written).document['components']!,
+        }).findings.map(({ reason }) => reason)
+      const refused = [expect.stringContaining('name the path without it')]
+      expect(findings('get', {})).toEqual(refused)
+      expect(findings('post', { requestBody: body }, { query: ['grant_type'] })).toEqual(refused)
+      expect(findings('post', { requestBody: body })).toEqual([])
+    },
+  )
+
   test.each([
     [{ servers: [{ url: 'https://elsewhere.test' }] }, ['POST /token', 'POST /refresh']],
     [{}, undefined],
