@@ -4,6 +4,7 @@ import { cp, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { refereeDocument, type WireRow } from './wire-table.ts'
+import { addAtStrangers, type AtStrangers } from './strangers.ts'
 import { createLinkedWorkspace, linkPackage, repository } from '../test/support/linked-workspace.ts'
 
 export interface Tried {
@@ -18,7 +19,14 @@ export interface Tried {
   calls?: string | undefined
   /** What a reader of OpenAPI nobody here wrote says of a sample of every operation. */
   requests?: WireRow | string | undefined
+  /** What became of it in a stranger's repository, where that was asked for. */
+  atStrangers?: AtStrangers | undefined
   seconds: number
+}
+
+export interface TryOptions {
+  /** Also adds each document to a repository that is not ours. */
+  strangers?: boolean | undefined
 }
 
 /**
@@ -28,6 +36,7 @@ export interface Tried {
 export async function tryDocuments(
   files: readonly string[],
   onTried: (tried: Tried) => void,
+  { strangers = false }: TryOptions = {},
 ): Promise<Tried[]> {
   await using workspace = await createLinkedWorkspace({})
   const { root } = workspace
@@ -53,6 +62,7 @@ export async function tryDocuments(
           (error: unknown) => `not read: ${error instanceof Error ? error.message : String(error)}`,
         )
     } else tried.said = made.stderr.trim().split('\n')
+    if (strangers) tried.atStrangers = await addAtStrangers(file)
     for (const folder of ['specs', 'packages'])
       await rm(join(root, folder, 'case'), { recursive: true, force: true })
     results.push(tried)
@@ -77,9 +87,15 @@ async function run(program: string, ...args: string[]): Promise<string> {
 }
 
 /** Whether all that was looked at is right. */
-export function isRight({ compiled, calls = '', requests }: Tried): boolean {
+export function isRight({ compiled, calls = '', requests, atStrangers = 'yes' }: Tried): boolean {
   const isSent = typeof requests !== 'object' || requests.wrong.length === 0
-  return compiled === 'yes' && !/^WRONG/m.test(calls) && isSent
+  return compiled === 'yes' && !/^WRONG/m.test(calls) && isSent && atStrangers === 'yes'
+}
+
+/** The column "in a stranger's repository". */
+function describeStrangers(outcome: AtStrangers | undefined): string {
+  if (outcome === undefined) return ''
+  return `${outcome === 'yes' || outcome === 'refused' ? outcome : 'WRONG'} at a stranger's, `
 }
 
 function describeRequests(requests: Tried['requests']): [string, ...string[]] {
@@ -97,21 +113,24 @@ export function describeTried({
   seconds,
   calls = '',
   requests,
+  atStrangers,
 }: Tried): string {
   const outcome = compiled === undefined ? 'refused' : compiled === 'yes' ? 'compiles' : 'DOES NOT COMPILE'
   const size = operations === undefined ? '' : `${operations} operations, ${said.length} remarks, `
   const [told, ...invalid] = describeRequests(requests)
-  const head = `${file.padEnd(40)} ${outcome.padEnd(17)} ${told.padEnd(26)} ${size}${seconds.toFixed(1)} s`
+  const head = `${file.padEnd(40)} ${outcome.padEnd(17)} ${told.padEnd(26)} ${describeStrangers(atStrangers)}${size}${seconds.toFixed(1)} s`
   const wrong = calls.split('\n').filter((line) => line.startsWith('WRONG'))
   const lines =
     compiled === undefined
       ? said
       : [...(compiled === 'yes' ? [] : compiled.split('\n')), ...wrong, ...invalid]
+  if (atStrangers !== undefined && atStrangers !== 'yes' && atStrangers !== 'refused')
+    lines.unshift(atStrangers)
   return [head, ...lines.slice(0, 5).map((line) => `    ${line.slice(0, 240)}`)].join('\n')
 }
 
 if (import.meta.main) {
   const files = process.argv.slice(2)
-  const tried = await tryDocuments(files, (one) => console.log(describeTried(one)))
+  const tried = await tryDocuments(files, (one) => console.log(describeTried(one)), { strangers: true })
   process.exitCode = tried.some((one) => one.compiled !== undefined && !isRight(one)) ? 1 : 0
 }
