@@ -127,7 +127,7 @@ const junk: (Json | undefined)[] = [
   { type: 'object', properties: { a: null } },
 ]
 
-describe('a document damaged anywhere', () => {
+describe('a document damaged anywhere', { timeout: 600_000 }, () => {
   test('becomes types that compile, or is refused in words', async () => {
     expect(await outcome(whole)).toBe('types')
     const outcomes = { types: 0, refused: 0 }

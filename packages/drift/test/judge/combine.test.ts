@@ -73,10 +73,11 @@ describe('what the three opinions come to', () => {
   })
 
   test('where the table is unsure, types that no longer fit make it major, with what the compiler says', async () => {
-    const edit = set('#/components/schemas/OrderDraft/properties/customer/format', 'binary')
+    const note = '#/paths/~1files/post/requestBody/content/multipart~1form-data/schema/properties/note'
+    const edit = set(`${note}/format`, 'binary')
     const verdict = await judged(edit, { bump: 'none', changes: [] })
     expect(verdict.changes[0]?.reason).toBe(
-      "The types no longer fit: customer: Type 'string' is not assignable to type 'Blob'.",
+      "The types no longer fit: note: Type 'string' is not assignable to type 'Blob'.",
     )
     expect(verdict.changes[0]?.sources).toEqual(['table', 'types'])
   })

@@ -122,6 +122,17 @@ export function shop(): JsonObject {
           },
         },
       },
+      '/files': {
+        post: {
+          operationId: 'addFile',
+          requestBody: {
+            content: {
+              'multipart/form-data': { schema: { type: 'object', properties: { note: { type: 'string' } } } },
+            },
+          },
+          responses: { 204: { description: 'Kept' } },
+        },
+      },
     },
     components: {
       securitySchemes: {

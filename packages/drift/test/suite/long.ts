@@ -30,7 +30,10 @@ const files = folders
 async function read(file: string): Promise<JsonObject | undefined> {
   const name = basename(file)
   try {
-    return (await upgradeDocument(parseSource(name, readFileSync(file, 'utf8')))).document.data
+    const { data } = (await upgradeDocument(parseSource(name, readFileSync(file, 'utf8')))).document
+    if (!/"\$ref":"[^#"]/.test(JSON.stringify(data))) return data
+    console.log(`${name}: not judged: parts of it are in other files`)
+    return undefined
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     console.log(`${name}: not judged: ${reason}`)

@@ -1,4 +1,12 @@
-import { copyJson, deref, isObject, type Json, type JsonObject, toPointer } from '@latchkey/openapi'
+import {
+  copyJson,
+  deref,
+  fromPointer,
+  isObject,
+  type Json,
+  type JsonObject,
+  toPointer,
+} from '@latchkey/openapi'
 import { list, object, operations } from '../document.ts'
 
 /** An edit that breaks callers, and a part of the place the verdict must name. */
@@ -64,10 +72,10 @@ export function bodies(document: JsonObject, direction: 'sent' | 'received'): Bo
       const schema = media['schema']
       const target = deref(document, schema ?? null)
       if (!isObject(target) || !isObject(target['properties']) || target['allOf'] !== undefined) return []
-      const ref = isObject(schema) ? schema['$ref'] : undefined
-      return [
-        { path, method, schema: target, place: typeof ref === 'string' ? ref.slice(2).split('/') : place },
-      ]
+      // What is written once for several is named where it is written.
+      const refs = [schema, carrier].map((one) => (isObject(one ?? null) ? object(one)['$ref'] : undefined))
+      const ref = refs.find((one) => typeof one === 'string')
+      return [{ path, method, schema: target, place: ref === undefined ? place : fromPointer(ref.slice(1)) }]
     })
   })
 }
