@@ -31,25 +31,50 @@ export function settleRequired(root: JsonObject): void {
  * leave it out, and a call that has to send it could not be written.
  */
 function describeUndescribed(root: JsonObject, schemas: JsonObject): void {
-  const bases = new Set<string | undefined>()
-  walkObjects(root, (value, { kind }) => {
-    if (kind === 'schema') for (const part of partsOf(value, 'allOf')) bases.add(nameOfPart(part))
-    return value
-  })
+  const bases = basesOf(root)
   walkObjects(root, (value, { kind, at }) => {
-    if (kind !== 'schema' || value['$ref'] !== undefined || unionOf(value).length > 0) return value
+    if (kind !== 'schema' || value['$ref'] !== undefined) return value
     // What is part of something else may require what stands there.
     const isBase = at.length === 3 && at[1] === 'schemas' && bases.has(at[2])
     if (isBase || at.some((segment) => compositions.has(segment))) return value
-    const rest = value['additionalProperties']
-    if (!isObject(value['properties']) || value['patternProperties'] !== undefined || rest === false)
-      return value
-    for (const name of requiredOf(value)) {
+    const whole = wholeOf(schemas, value)
+    if (!whole.some((part) => isObject(part['properties'])) || whole.some(mayDescribeMore)) return value
+    const rest = whole.map((part) => part['additionalProperties']).find(isObject)
+    for (const name of requiredIn(schemas, value)) {
       if (findProperty(schemas, value, name)) continue
-      value['properties'][name] = isObject(rest) ? copyJson(rest) : {}
+      value['properties'] = { ...objectOf(value['properties']), [name]: rest ? copyJson(rest) : {} }
     }
     return value
   })
+}
+
+/** Names of schemas that others build on: their part of an `allOf` with something beside it. */
+function basesOf(root: JsonObject): Set<string | undefined> {
+  const bases = new Set<string | undefined>()
+  walkObjects(root, (value, { kind }) => {
+    const parts = kind === 'schema' ? partsOf(value, 'allOf') : []
+    const isWrapper = parts.length === 1 && value['properties'] === undefined
+    if (!isWrapper) for (const part of parts) bases.add(nameOfPart(part))
+    return value
+  })
+  return bases
+}
+
+/** A schema and every part of its `allOf`, references resolved. */
+function wholeOf(schemas: JsonObject, schema: Json, seen = new Set<Json>()): JsonObject[] {
+  const value = resolveSchema(schemas, schema)
+  if (!isObject(value) || seen.has(value)) return []
+  seen.add(value)
+  return [value, ...partsOf(value, 'allOf').flatMap((part) => wholeOf(schemas, part, seen))]
+}
+
+/** Whether members may be described by something that is not looked into, or are closed. */
+function mayDescribeMore(schema: JsonObject): boolean {
+  return (
+    unionOf(schema).length > 0 ||
+    schema['patternProperties'] !== undefined ||
+    schema['additionalProperties'] === false
+  )
 }
 
 const compositions = new Set(['allOf', 'oneOf', 'anyOf', 'not', 'if', 'then', 'else'])

@@ -8,6 +8,7 @@ import { splitDirections } from './directions.ts'
 import { settleDiscriminators } from './discriminators.ts'
 import { settleRequired } from './required.ts'
 import { settleStatuses } from './statuses.ts'
+import { unwrapCompositions } from './wrappers.ts'
 
 /**
  * A document that says the same in words openapi-typescript makes types of: it knows references to named components only,
@@ -26,6 +27,7 @@ export function makeTypable(document: JsonObject): JsonObject {
     return value
   })
   hoistDeepReferences(root)
+  unwrapCompositions(root)
   settleStatuses(root)
   settleDiscriminators(root)
   settleRequired(root)

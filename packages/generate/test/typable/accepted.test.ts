@@ -28,13 +28,25 @@ const kinds: Record<string, Case[]> = {
         `B: { type: object, required: [z], properties: { a: ${text} }, additionalProperties: { type: number } }`,
         `N: { type: object, required: [z], properties: { a: ${text} } }`,
         `C: { allOf: [${ref('N')}, { type: object, properties: { z: ${text} } }] }`,
+        `W: { allOf: [{ type: object, required: [a, z], properties: { a: ${text} } }] }`,
+        `D: { allOf: [${ref('N')}, { type: object, properties: { y: ${text} } }] }`,
+        `P: { type: object, properties: { a: { allOf: [${ref('A')}] } } }`,
       ),
       `export const a: S['A'] = { a: '', z: [1] }
     export const z = (b: S['B'], c: S['C']): number => b.z + c.z.length
     // @ts-expect-error z is required
     export const b: S['A'] = { a: '' }
     // @ts-expect-error z is required
-    export const c: S['C'] = { a: '' }`,
+    export const c: S['C'] = { a: '' }
+    export const w: S['W'] = { a: '', z: [1] }
+    // @ts-expect-error z is required
+    export const v: S['W'] = { a: '' }
+    export const d: S['D'] = { y: '', z: [1] }
+    // @ts-expect-error z is required
+    export const e: S['D'] = { y: '' }
+    export const p: S['P'] = { a: { a: '', z: [1] } }
+    // @ts-expect-error z is required
+    export const q: S['P'] = { a: { a: '' } }`,
     ],
     [
       'of what may be null',

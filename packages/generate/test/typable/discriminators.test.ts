@@ -71,6 +71,22 @@ const discriminators: Case[] = [
     export const x: S['W'] = { k: 'Rail' }`,
   ],
   [
+    'is told by a value that stands in a composition of one, and so are members in lists of one form',
+    schemas(
+      `U: ${either()}`,
+      `Road: { type: object, required: [k], properties: { k: { oneOf: [{ type: string, enum: [road] }] }, wheels: { type: number } } }`,
+      `Rail: { anyOf: [{ type: object, required: [k], properties: { k: { description: kind, allOf: [{ const: rail }] }, cars: { anyOf: [{ oneOf: [{ type: number }] }] } } }] }`,
+      `Base: { type: object, required: [items], properties: { n: { type: number } } }`,
+      `P: { oneOf: [{ allOf: [${ref('Base')}, { type: object, properties: { items: { type: array, items: { oneOf: [${ref('U')}] } } } }] }] }`,
+    ),
+    `export const f = (u: S['U']): number | undefined => (u.k === 'rail' ? u.cars : u.wheels)
+    export const a: S['P'] = { items: [{ k: 'road' }, { k: 'rail', cars: 1 }] }
+    // @ts-expect-error the name of the schema is not its value
+    export const r: S['U'] = { k: 'Road' }
+    // @ts-expect-error items is required
+    export const p: S['P'] = { n: 1 }`,
+  ],
+  [
     'is kept behind null, in both spellings',
     schemas(
       `U: ${either()}`,
