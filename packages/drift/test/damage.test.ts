@@ -127,7 +127,7 @@ const junk: (Json | undefined)[] = [
   { type: 'object', properties: { a: null } },
 ]
 
-describe('a document damaged anywhere', { timeout: 600_000 }, () => {
+describe('a document damaged anywhere', () => {
   test('becomes types that compile, or is refused in words', async () => {
     expect(await outcome(whole)).toBe('types')
     const outcomes = { types: 0, refused: 0 }
@@ -138,7 +138,7 @@ describe('a document damaged anywhere', { timeout: 600_000 }, () => {
       { numRuns: 150 },
     )
     expect(outcomes.types).toBeGreaterThan(outcomes.refused)
-  }, 60_000)
+  }, 600_000)
 
   test('is judged against what it was, by types too, or refused in words', async () => {
     await fc.assert(
@@ -151,5 +151,5 @@ describe('a document damaged anywhere', { timeout: 600_000 }, () => {
       }),
       { numRuns: 150 },
     )
-  }, 60_000)
+  }, 600_000)
 })
