@@ -284,6 +284,26 @@ describe('rules of one call', () => {
   })
 })
 
+test.each([
+  [
+    'that carries a digest',
+    Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/login' }),
+  ],
+  ['that is a promise', Object.assign(new Error('suspended'), { then: () => {} })],
+  ['that is an abort nobody here asked for', new DOMException('over', 'AbortError')],
+])('an error by which a framework steers is thrown at once: one %s', async (_, error) => {
+  const { clock, server, fetch } = world(() => {
+    throw error
+  })
+  const failure = fetch(API).then(
+    () => 'nothing',
+    (thrown: unknown) => ({ thrown }),
+  )
+  await settle()
+  expect(await failure).toEqual({ thrown: error })
+  expect([server.calls.length, clock.pendingTimers]).toEqual([1, 0])
+})
+
 test('an aborted call is not tried again', async () => {
   const controller = new AbortController()
   const { server, fetch } = world(() => {
