@@ -6,7 +6,7 @@ import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
   [/^retry-step/, ['retry-step']],
-  [/^retry/, ['retry', 'uploads', 'transient']],
+  [/^retry/, ['retry', 'uploads', 'transient', 'authorized']],
   [
     /^(next-hop|cookies|call-credentials|wire.parameters)/,
     ['redirects', 'call-credentials', 'wire/parameters'],
