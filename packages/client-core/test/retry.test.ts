@@ -235,6 +235,13 @@ describe('timeouts', () => {
     expect(server.calls).toHaveLength(1)
   })
 
+  test('so is one whose transport does not heed its signal', async () => {
+    const clock = createFakeClock()
+    const failure = errorOf(retryFetch(() => new Promise(() => {}), { clock, attempts: 1 })(API))
+    await clock.advance(30_000)
+    expect(await failure).toMatchObject({ name: 'TimeoutError' })
+  })
+
   test('the last one is a TimeoutError', async () => {
     const { clock, fetch } = world(() => new Promise(() => {}), { timeoutMs: 100, attempts: 2 })
     const answer = errorOf(fetch(API))
@@ -289,7 +296,6 @@ test.each([
     'that carries a digest',
     Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/login' }),
   ],
-  ['that is a promise', Object.assign(new Error('suspended'), { then: () => {} })],
   ['that is an abort nobody here asked for', new DOMException('over', 'AbortError')],
 ])('an error by which a framework steers is thrown at once: one %s', async (_, error) => {
   const { clock, server, fetch } = world(() => {
