@@ -29,6 +29,14 @@ export const rawBody: BodySerializer = (value, contentType) => {
   return { body: text, contentType }
 }
 
+/** JSON values one after the other, from a list: a line each, or behind record separators (json-seq, RFC 7464). Else as it is. */
+export const jsonLinesBody: BodySerializer = (value, contentType) => {
+  if (!Array.isArray(value)) return rawBody(value, contentType)
+  if (value.some(holdsRaw)) return undefined
+  const before = /json-seq/i.test(contentType) ? '\x1e' : ''
+  return { body: value.map((item) => `${before}${asJson('body', item)}\n`).join(''), contentType }
+}
+
 /** Whether a value is bytes, or has members that are: those would be `{}` in JSON and text. */
 function holdsRaw(value: unknown): boolean {
   const isHolder = typeof value === 'object' && value !== null && !isRaw(value)

@@ -3,6 +3,7 @@ export {
   type BodySerializer,
   type BodySerializers,
   jsonBody,
+  jsonLinesBody,
   rawBody,
   type SentBody,
   urlencodedBody,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
-const { body, jsonBody, multipartBody, rawBody, urlencodedBody } = wire
+const { body, jsonBody, jsonLinesBody, multipartBody, rawBody, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
 function stream(text: string): ReadableStream {
@@ -30,6 +30,11 @@ test.each([
   [{ 'text/*': rawBody }, 'x', 'text/plain', 'x'],
   [{ '*/*': rawBody, 'application/json': jsonBody }, { a: 1 }, 'application/json', '{"a":1}'],
   [all, { a: 1 }, 'application/json', '{"a":1}'],
+  [{ 'application/x-ndjson': jsonLinesBody }, [{ a: 1 }, 'b\n'], 'application/x-ndjson', '{"a":1}\n"b\\n"\n'],
+  [{ 'application/x-ndjson': jsonLinesBody }, [], 'application/x-ndjson', ''],
+  [{ 'application/x-ndjson': jsonLinesBody }, '{"a":1}\n', 'application/x-ndjson', '{"a":1}\n'],
+  [{ 'application/jsonl': jsonLinesBody }, stream('1\n2\n'), 'application/jsonl', '1\n2\n'],
+  [{ 'application/json-seq': jsonLinesBody }, [1, 2], 'application/json-seq', '\x1e1\n\x1e2\n'],
   [all, new Blob(['<a/>'], { type: 'application/xml' }), 'application/xml', '<a/>'],
 ] as const)('a body goes out as its documented media type %#', async (serializers, value, type, right) => {
   const { client, seen } = await onLoopback({ 'PUT /b': [body(serializers)] })
@@ -53,6 +58,9 @@ test.each([
   [{ 'application/json': jsonBody }, { file: new Blob(['x']) }],
   [{ 'application/x-www-form-urlencoded': urlencodedBody() }, { files: [new Blob(['x'])] }],
   [{ 'image/*': rawBody }, new Blob(['x'])],
+  [{ 'application/x-ndjson': jsonLinesBody }, { a: 1 }],
+  [{ 'application/x-ndjson': jsonLinesBody }, [new Blob(['x'])]],
+  [{ 'application/x-ndjson': jsonLinesBody }, [undefined]],
   [{ 'text/plain; charset=iso-8859-1': rawBody }, 'ä'],
 ])(
   'a value no documented media type has room for is refused before anything is sent %#',

@@ -53,9 +53,14 @@ export function asRead(document: JsonObject): JsonObject {
     const content = objectOf(objectOf(deref(copy, operation['requestBody']))['content'])
     for (const [mediaType, value] of Object.entries(content)) {
       const media = objectOf(deref(copy, value))
+      if (bodyKind(copy, mediaType, media) === 'lines') {
+        const { schema = { type: 'array', items: media['itemSchema'] ?? {} } } = media
+        content[mediaType] = { ...media, schema: { anyOf: [schema, { type: 'string' }] } }
+        continue
+      }
       const isRaw = bodyKind(copy, mediaType, media) === 'raw' && kindOf(mediaType) !== 'any'
       const shapes = shapesOf(copy, media['schema'])
-      const isText = ['text', 'xml'].includes(kindOf(mediaType))
+      const isText = ['text', 'lines', 'xml'].includes(kindOf(mediaType))
       // A number is a text as well as any.
       if (isRaw && !shapes.has('string') && !(isText && shapes.size === 1 && shapes.has('scalar'))) {
         content[mediaType] = { ...media, schema: isText ? { type: 'string' } : bytes }

@@ -12,7 +12,7 @@ export interface Values {
 }
 
 export type BodyFact =
-  | { kind: 'json' | 'raw' }
+  | { kind: 'json' | 'lines' | 'raw' }
   | { kind: 'urlencoded'; members: Values }
   | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
 

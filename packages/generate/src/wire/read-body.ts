@@ -29,8 +29,9 @@ export function readBody(
   })
   // Other spellings of JSON are for callers who ask for them by name.
   const isPlain = found.some(({ mediaType }) => mediaType.toLowerCase() === json)
-  const offered = found.filter(
-    ({ kind, mediaType }) => !isPlain || kind !== 'json' || mediaType.toLowerCase() === json,
+  const offered = textBeforeXml(
+    document,
+    found.filter(({ kind, mediaType }) => !isPlain || kind !== 'json' || mediaType.toLowerCase() === json),
   )
   if (offered.length === 0 || (offered.length === 1 && isPlain)) return {}
 
@@ -55,10 +56,21 @@ export function readBody(
   })
   // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
   const rank = ([, { kind }, isTextual]: [string, BodyFact, boolean]): number =>
-    kind === 'raw' ? 1 : isTextual ? 0 : kind === 'json' ? 2 : 3
+    kind === 'raw' ? 1 : isTextual ? 0 : kind === 'json' ? 2 : kind === 'lines' ? 3 : 4
   return {
     body: Object.fromEntries(facts.toSorted((a, b) => rank(a) - rank(b)).map(([name, fact]) => [name, fact])),
   }
+}
+
+/** A text is rather the documented text than the XML of an object, whichever stands first. */
+function textBeforeXml<Media extends { mediaType: string; media: JsonObject }>(
+  document: JsonObject,
+  list: readonly Media[],
+): Media[] {
+  const isObject = ({ media }: Media): boolean => !shapesOf(document, media['schema']).has('string')
+  const isEither = ({ mediaType }: Media): boolean => ['text', 'xml'].includes(kindOf(mediaType))
+  const sorted = list.filter(isEither).toSorted((a, b) => Number(isObject(a)) - Number(isObject(b)))
+  return list.map((one) => (isEither(one) ? sorted.shift()! : one))
 }
 
 const json = 'application/json'
@@ -68,7 +80,10 @@ const form = 'multipart/form-data'
 export function bodyKind(document: JsonObject, mediaType: string, media: JsonObject): BodyFact['kind'] {
   const kind: MediaKind = kindOf(mediaType)
   if (kind === 'json' || kind === 'urlencoded' || kind === 'multipart') return kind
-  const { schema } = media
+  const { schema, itemSchema } = media
+  // A schema is that of all values together; of a single one, in documents that know no better.
+  const isList = schema === undefined ? itemSchema !== undefined : shapesOf(document, schema).has('array')
+  if (kind === 'lines' && isList) return 'lines'
   const isText =
     isBinary(document, schema) || schema === undefined || shapesOf(document, schema).has('string')
   return kind === 'any' && !isText ? 'json' : 'raw'
@@ -81,7 +96,7 @@ function readMedia(
   at: string,
   remark: Remark,
 ): BodyFact {
-  if (kind === 'json' || kind === 'raw') return { kind }
+  if (kind !== 'urlencoded' && kind !== 'multipart') return { kind }
   const { properties, isOpen } = propertiesOf(document, media['schema'])
   const encodings = Object.entries(objectOf(media['encoding'])).filter(([name, encoding]) => {
     const isKnown = properties.has(name) || isOpen

@@ -45,5 +45,5 @@ export function readAs(document: JsonObject, mediaType: string, { schema }: Json
   if (kind === 'events') return 'stream'
   if (kind === 'any')
     return schema !== undefined && !shapesOf(document, schema).has('string') ? 'json' : 'type'
-  return kind === 'text' || kind === 'xml' || kind === 'urlencoded' ? 'text' : 'blob'
+  return ['text', 'lines', 'xml', 'urlencoded'].includes(kind) ? 'text' : 'blob'
 }

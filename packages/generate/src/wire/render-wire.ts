@@ -83,6 +83,8 @@ function steps(operation: string, facts: OperationFacts, use: Use): string[] {
   ]
 }
 
+const plainBodies = { json: 'jsonBody', lines: 'jsonLinesBody', raw: 'rawBody' } as const
+
 function renderBody(fact: BodyFact, use: Use): string {
   if (fact.kind === 'urlencoded')
     return `${use('urlencodedBody')}(${optional(renderValues(fact.members, use))})`
@@ -92,7 +94,7 @@ function renderBody(fact: BodyFact, use: Use): string {
     )
     return `${use('multipartBody')}(${optional(parts)})`
   }
-  return use(fact.kind === 'json' ? 'jsonBody' : 'rawBody')
+  return use(plainBodies[fact.kind])
 }
 
 function optional(record: string): string {

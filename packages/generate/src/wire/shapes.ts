@@ -78,7 +78,8 @@ export function isBinary(document: JsonObject, schema: Json | undefined): boolea
   )
 }
 
-export type MediaKind = 'json' | 'urlencoded' | 'multipart' | 'xml' | 'text' | 'events' | 'any' | 'bytes'
+export type MediaKind =
+  'json' | 'lines' | 'urlencoded' | 'multipart' | 'xml' | 'text' | 'events' | 'any' | 'bytes'
 
 /** How a media type is written and read. */
 export function kindOf(mediaType: string): MediaKind {
@@ -89,13 +90,11 @@ export function kindOf(mediaType: string): MediaKind {
 
 const kinds: readonly (readonly [MediaKind, RegExp])[] = [
   ['json', /^[^/]+\/(json|[^/]*\+json)$/],
+  ['lines', /^[^/]+\/(.*\+)?(x-)?(ndjson|jsonl|json-?lines|json-seq)$/],
   ['urlencoded', /^application\/x-www-form-urlencoded$/],
   ['multipart', /^multipart\//],
   ['events', /^text\/event-stream$/],
   ['xml', /^[^/]+\/(xml|[^/]*\+xml)$/],
-  [
-    'text',
-    /^text\/|^application\/(.*\b(yaml|csv|jsonl|ndjson|json-seq|javascript|graphql|sql|jwt|jose)|[^/]*\+yaml)$/,
-  ],
+  ['text', /^text\/|^application\/(.*\b(yaml|csv|javascript|graphql|sql|jwt|jose)|[^/]*\+yaml)$/],
   ['any', /^(\*|application)\/\*$/],
 ]

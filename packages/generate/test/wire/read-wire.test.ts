@@ -144,7 +144,22 @@ test('of several media types JSON is sent first, before it text only where JSON 
   ])
 })
 
+test('a text is rather the documented text than the XML of an object', () => {
+  const content = { 'application/xml': { schema: object }, 'image/png': {}, 'text/plain': { schema: text } }
+  expect(Object.keys(body(content) as object)).toEqual(['text/plain', 'image/png', 'application/xml'])
+})
+
+test.each([
+  ['application/x-ndjson', { itemSchema: object }],
+  ['application/jsonl', { schema: list }],
+  ['application/json-seq', { schema: list }],
+  ['application/vnd.x+json-seq', { itemSchema: object }],
+])('a list is written as the values of %s', (mediaType, media) => {
+  expect(body({ [mediaType]: media })).toEqual({ [mediaType]: { kind: 'lines' } })
+})
+
 test.each<[JsonObject, Json | undefined]>([
+  [{ '200': { 'application/x-ndjson': { schema: list } } }, { parseAs: 'text' }],
   [{ '200': { 'text/csv': {} } }, { parseAs: 'text' }],
   [{ '200': { 'application/pdf': {} }, '400': { 'application/json': {} } }, { parseAs: 'blob' }],
   [{ '200': { 'text/event-stream': {} } }, { parseAs: 'stream' }],
@@ -191,9 +206,14 @@ describe('what cannot be honoured is said with its pointer:', () => {
       '/parameters/0/schema',
     ],
     [
-      'lines of values',
-      { requestBody: { content: { 'application/x-ndjson': { itemSchema: object } } } },
+      'a line of values, where nothing says that there are several',
+      { requestBody: { content: { 'application/x-ndjson': { schema: object } } } },
       '/requestBody/content/application~1x-ndjson',
+    ],
+    [
+      'events of values',
+      { requestBody: { content: { 'text/event-stream': { itemSchema: object } } } },
+      '/requestBody/content/text~1event-stream',
     ],
     [
       'a multipart list',

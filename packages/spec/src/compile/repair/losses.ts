@@ -15,7 +15,7 @@ export function tellLosses(value: JsonObject, { kind, at }: Place, report: Repor
   if (kind === 'parameter' && value['in'] === 'querystring') {
     report(at, 'a parameter that is the whole query string is not in the generated types')
   }
-  if (kind === 'mediaType' && value['schema'] === undefined && value['itemSchema'] !== undefined) {
+  if (kind === 'mediaType' && isReadStream(value, at)) {
     report([...at, 'itemSchema'], 'items of a stream are not in the generated types')
   }
   if (kind === 'schema' && value['$dynamicRef'] !== undefined && value['$ref'] === undefined) {
@@ -45,4 +45,10 @@ export function tellStrayReferences(
   for (const key of Object.keys(value)) {
     if (key.startsWith('x-')) look(value[key] ?? null, [...at, key])
   }
+}
+
+/** In a request they are written from a list, or that is said where they are not. */
+function isReadStream(media: JsonObject, at: Place['at']): boolean {
+  const isSent = at.includes('requestBody') || at.includes('requestBodies')
+  return !isSent && media['schema'] === undefined && media['itemSchema'] !== undefined
 }
