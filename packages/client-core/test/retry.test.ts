@@ -310,6 +310,21 @@ test.each([
   expect([server.calls.length, clock.pendingTimers]).toEqual([1, 0])
 })
 
+test('an abort of the caller ends the attempt under way, with its reason', async () => {
+  let heard: AbortSignal | null | undefined
+  const fetch = retryFetch((_, init) => new Promise(() => (heard = init?.signal)), {
+    clock: createFakeClock(),
+  })
+  const controller = new AbortController()
+  const failure = errorOf(fetch(API, { signal: controller.signal }))
+  await settle()
+  expect(heard?.aborted).toBe(false)
+  const reason = new Error('enough')
+  controller.abort(reason)
+  expect(heard?.reason).toBe(reason)
+  expect(await failure).toBe(reason)
+})
+
 test('an aborted call is not tried again', async () => {
   const controller = new AbortController()
   const { server, fetch } = world(() => {
