@@ -13,7 +13,7 @@ interface Stated {
   accessToken: string
 }
 
-/** Every form, and the lifetime in milliseconds it states; undefined for what is not of that form. */
+/** Every form, and the lifetime in milliseconds it states; undefined or not a number for what is not of that form. */
 const FORMS: Readonly<Record<LifetimeForm, (stated: Stated) => number | undefined>> = {
   seconds: ({ value }) => times(amountOf(value), 1000),
   minutes: ({ value }) => times(amountOf(value), 60_000),
@@ -85,10 +85,8 @@ function dateOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
   const [, day, time, fraction = '', zone = 'Z'] = ISO_DATE.exec(value) ?? []
   const offset = zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
-  const atMs = day
-    ? Date.parse(`${day}T${time}${fraction.slice(0, 4)}${offset}`)
-    : Date.parse(HTTP_DATE.test(value) ? value : '')
-  return Number.isNaN(atMs) ? undefined : atMs
+  const iso = `${day}T${time}${fraction.slice(0, 4)}${offset}`
+  return Date.parse(day ? iso : HTTP_DATE.test(value) ? value : '')
 }
 
 /** The `exp` of a JWT (RFC 7519 §4.1.4), whose signature is not ours to judge. */
