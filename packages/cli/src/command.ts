@@ -19,14 +19,24 @@ export function addVendorCommand(
     .usage(usage)
     .description(description)
     .argument('[vendor]')
+    // What follows a name that no vendor has is not looked at: the name is what is wrong.
+    .allowExcessArguments()
+    .allowUnknownOption()
     .helpCommand(false)
-    .action((vendor?: string) => {
+    .action((given?: string) => {
+      // An option in front of the name is none, and may hold a secret.
+      const vendor = given?.startsWith('-') ? undefined : given
       throw unknownVendor(vendor, vendors, `Usage: latchkey ${name} ${usage}`)
     })
   for (const vendor of vendors) {
     const command = parent.command(vendor.name).description(vendor.title)
     define(command, vendor)
-    nameAllMissing(command, vendor, name)
+    const words = command.registeredArguments.map((argument) => ` <${argument.name()}>`).join('')
+    nameAllMissing(
+      command,
+      `${name} ${vendor.name}${words} [options]`,
+      `${name} ${vendor.name} ${vendor.example}`,
+    )
     command.addHelpText('after', `\n${exitCodesHelp}`)
   }
 }
@@ -49,18 +59,20 @@ export function unknownVendor(
   return new CliError('unknown_vendor', `There is no vendor "${given}".${hint} There are: ${list}.`)
 }
 
-/** Commander names the first argument that is missing; whoever lacks one wants to know of all of them. */
-function nameAllMissing(command: Command, vendor: Vendor, name: string): void {
-  const missingArgument = (): never => {
-    const missing = command.registeredArguments
+/** Commander names the first thing that is missing; whoever lacks one wants to know of all of them. */
+export function nameAllMissing(command: Command, usage: string, example: string): void {
+  const fail = (): never => {
+    const missingArguments = command.registeredArguments
       .filter((argument, index) => argument.required && command.args[index] === undefined)
       .map((argument) => `<${argument.name()}>`)
-    const usage = command.registeredArguments.map((argument) => `<${argument.name()}>`).join(' ')
+    const missingOptions = command.options
+      .filter((option) => option.mandatory && command.getOptionValue(option.attributeName()) === undefined)
+      .map(({ flags }) => flags)
+    const missing = [...missingArguments, ...missingOptions].join(' and ')
     throw new CliError(
       'missing_argument',
-      `Missing: ${missing.join(' and ')}.\nUsage: latchkey ${name} ${vendor.name} ${usage} [options]\n` +
-        `Example: latchkey ${name} ${vendor.name} ${vendor.example}`,
+      `Missing: ${missing}.\nUsage: latchkey ${usage}\nExample: latchkey ${example}`,
     )
   }
-  Object.assign(command, { missingArgument })
+  Object.assign(command, { missingArgument: fail, missingMandatoryOptionValue: fail })
 }

@@ -60,6 +60,17 @@ describe('latchkey', () => {
     [['help', 'call', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/],
     [['help', 'xylophone'], /^There is no command "xylophone"\. There are: /],
     [['tokne'], /unknown command 'tokne'\n\(Did you mean token\?\)/],
+    [
+      ['call', 'nitro-sgn', 'GET', '/x', '-q', 'a=1'],
+      /^There is no vendor "nitro-sgn"\. Did you mean nitro-sign\?/,
+    ],
+    [['token', '--client-secret=hush', 'nitro-sign'], /^Say which vendor: (?!.*hush)/s],
+    [['add'], /^Missing: <vendor> and --from <file-or-url>\.\nUsage: latchkey add <vendor> --from /],
+    [
+      ['add', 'acme'],
+      /^Missing: --from <file-or-url>\.\nUsage: latchkey add .*\nExample: latchkey add petstore/,
+    ],
+    [['remove'], /^Missing: <vendor>\.\nUsage: latchkey remove <vendor> \[options\]\n/],
     [['token', 'octotbale'], /^There is no vendor "octotbale"\. Did you mean octotable\?/],
   ])('takes %j for a mistake, and names what is near', async (args, message) => {
     const { out, err, code } = await run(args)

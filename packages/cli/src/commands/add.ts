@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
-import type { AddCommand } from '../command.ts'
+import { type AddCommand, nameAllMissing } from '../command.ts'
 import { note, paint, say, sayJson } from '../output.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
 import { findRoot } from '../repository/find-root.ts'
@@ -30,9 +30,10 @@ interface AddOptions {
 }
 
 export const addAddCommand: AddCommand = (program) => {
-  program
+  const usage = '<vendor> --from <file-or-url> [options]'
+  const command = program
     .command('add')
-    .usage('<vendor> --from <file-or-url> [options]')
+    .usage(usage)
     .description('make a typed client of an OpenAPI document')
     .argument('<vendor>', 'a name of your choice: lower-case words joined by -')
     .requiredOption('--from <file-or-url>', 'an OpenAPI document (YAML, JSON), or a docs page that holds one')
@@ -56,6 +57,7 @@ Example:
   latchkey add petstore --from petstore.yaml`,
     )
     .action((vendor: string, options: AddOptions) => add(vendor, options))
+  nameAllMissing(command, `add ${usage}`, 'add petstore --from petstore.yaml')
 }
 
 async function add(vendor: string, options: AddOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { CliError } from '../cli-error.ts'
-import type { AddCommand } from '../command.ts'
+import { type AddCommand, nameAllMissing } from '../command.ts'
 import { say, sayJson } from '../output.ts'
 import { commands, withEngine } from '../repository/engine.ts'
 import { findRoot } from '../repository/find-root.ts'
@@ -11,7 +11,7 @@ interface RemoveOptions {
 }
 
 export const addRemoveCommand: AddCommand = (program) => {
-  program
+  const command = program
     .command('remove')
     .usage('<vendor> [options]')
     .description('take a vendor away')
@@ -19,6 +19,7 @@ export const addRemoveCommand: AddCommand = (program) => {
     .option('--force', 'also remove files in the folder of the client that somebody wrote')
     .option('--json', 'print what was removed as JSON')
     .action((vendor: string, options: RemoveOptions) => remove(vendor, options))
+  nameAllMissing(command, 'remove <vendor> [options]', 'remove petstore')
 }
 
 async function remove(vendor: string, { force, json }: RemoveOptions): Promise<void> {
