@@ -2,6 +2,7 @@ import { observeResponses, type ResponseDeparture } from '@latchkey/client-core/
 import { createMock, readDocument, type Mock } from '@latchkey/mock'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'
+import { leftOut } from './left-out.ts'
 import { needsPerson } from './render-calls.ts'
 import type { CallResult, Stage, VendorContract } from './contract.ts'
 
@@ -28,7 +29,9 @@ export async function runContract<Clients extends object>(
 ): Promise<Verdict[]> {
   const { vendor, calls, specialCalls, createClients } = contract
   const verdicts: Verdict[] = []
-  for (const operation of describeOperations(readDocument(vendor))) {
+  const operations = describeOperations(readDocument(vendor))
+  const left = leftOut(operations)
+  for (const operation of operations) {
     const special = specialCalls[operation.key]
     const own: Call[] = special
       ? [{ client: 'special', call: special }]
@@ -36,7 +39,7 @@ export async function runContract<Clients extends object>(
           .filter((entry) => entry.operation === operation.key)
           .map(({ client, call }) => ({ client, call: (stage) => call(createClients(stage)) }))
     if (own.length === 0 && needsPerson(operation)) continue
-    if (operation.unsampled() !== undefined) continue
+    if (left.has(operation.key)) continue
     if (own.length === 0)
       verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
     for (const { client, call } of own) {

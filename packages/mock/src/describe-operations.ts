@@ -38,7 +38,7 @@ export interface OperationDescription {
   readonly closedBody: boolean
   /** Whether a success is a file rather than JSON or text. */
   readonly answersBytes: boolean
-  /** A request with every parameter and body member the document knows, the same every time; a token request carries the mock's default credentials. @throws {@link MockError} `no_valid_sample` */
+  /** A request with every parameter and body member the document knows and has a way to write, the same every time; a token request carries the mock's default credentials. @throws {@link MockError} `no_valid_sample` */
   sampleRequest(): RequestSample
   /** Why no request, or no answer of its success, can be made that is valid for the document; undefined where both can. */
   unsampled(): string | undefined
@@ -110,7 +110,9 @@ export function describeOperations(source: unknown): OperationDescription[] {
 
   function sampleParameters(operation: Operation, place: Parameter['in']): { [name: string]: unknown } {
     const parameters = operation.parameters.filter((parameter) => parameter.in === place)
-    return Object.fromEntries(parameters.map((parameter) => [parameter.name, sampleParameter(parameter)]))
+    const values = parameters.map((parameter) => [parameter, sampleParameter(parameter)] as const)
+    const sent = values.filter(([parameter, value]) => parameter.required || isWritable(parameter, value))
+    return Object.fromEntries(sent.map(([{ name }, value]) => [name, value]))
   }
 
   function sampleParameter({ schema, example }: Parameter): unknown {
@@ -165,6 +167,12 @@ function isAnnotation(schema: Record<string, unknown>): boolean {
   return !['$ref', 'properties', 'additionalProperties', 'patternProperties', 'allOf', 'oneOf', 'anyOf'].some(
     (keyword) => schema[keyword] !== undefined,
   )
+}
+
+/** Whether a style has a way to write the value: none but `deepObject` writes lists or objects within others. */
+function isWritable({ style, mediaType }: Parameter, value: unknown): boolean {
+  if (mediaType !== undefined || style === 'deepObject' || typeof value !== 'object') return true
+  return Object.values(value ?? {}).every((member) => typeof member !== 'object' || member === null)
 }
 
 /** Whatever a document says: these have no content (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */

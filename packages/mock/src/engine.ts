@@ -79,14 +79,12 @@ export function createEngine(parts: EngineParts): Engine {
 
   async function handle(request: Request): Promise<Response> {
     const url = new URL(request.url)
-    const found = route(request.method, url)
+    const routed = route(request.method, url)
+    if (routed.kind === 'found') url.search = routed.query
+    const { found, read } = await readRouted(request, routed)
     const operation = found.kind === 'found' ? found.operation : undefined
-    if (found.kind === 'found') url.search = found.query
     const endpoint = operation && tokenEndpoints.get(operation)
     const target: FaultTarget = { isToken: endpoint !== undefined, operation: operation?.key }
-    const bytes = new Uint8Array(await request.arrayBuffer())
-    const contentType = request.headers.get('content-type')
-    const read = operation && (await readBody(document, operation, validator, { contentType, bytes }))
     if (endpoint === undefined) counter.call(operation?.key ?? 'none')
     else counter.token(endpoint.grantOf(read?.kind === 'read' ? read.body : undefined))
 
@@ -100,6 +98,29 @@ export function createEngine(parts: EngineParts): Engine {
       status: response.status,
     })
     return response
+  }
+
+  /** The body, read as that of the first operation it suits among those that are the same on the wire. */
+  async function readRouted(
+    request: Request,
+    routed: RouteResult,
+  ): Promise<{ found: RouteResult; read: BodyResult | undefined }> {
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    const contentType = request.headers.get('content-type')
+    if (routed.kind !== 'found') return { found: routed, read: undefined }
+    const readAs = (operation: Operation) => readBody(document, operation, validator, { contentType, bytes })
+    const read = await readAs(routed.operation)
+    if (tokenEndpoints.has(routed.operation) || suits(read)) return { found: routed, read }
+    for (const operation of routed.variations) {
+      const other = await readAs(operation)
+      if (suits(other)) return { found: { ...routed, operation }, read: other }
+    }
+    return { found: routed, read }
+  }
+
+  function suits(read: BodyResult): boolean {
+    if (read.kind === 'unsupported' || read.violations.length > 0) return false
+    return judgeMembers(document, read.schema, read.body?.value).length === 0
   }
 
   async function answerOrRefusal(

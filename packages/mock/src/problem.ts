@@ -94,6 +94,8 @@ export function createProblemWriter(
       const json = response && jsonOf(response)
       if (json === undefined) {
         const { status, title, detail } = problem
+        const [text] = Object.keys(own?.content ?? {}).filter((mediaType) => !mediaType.includes('*'))
+        if (text !== undefined) return { mediaType: text, body: detail }
         return { mediaType: 'application/problem+json', body: { title, status, detail } }
       }
       const [mediaType, media] = json

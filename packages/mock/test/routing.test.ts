@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { createMockFromDocument } from '../src/index.ts'
 import { start, visit } from './library-visit.ts'
+import { visitorOf } from './visitor.ts'
 
 describe('routing', () => {
   test('custom verbs after a colon go to their own operation', async () => {
@@ -19,6 +21,26 @@ describe('routing', () => {
     const { status, headers } = await visit('DELETE', '/books')
     expect(status).toBe(405)
     expect(headers.get('allow')).toBe('GET, POST')
+  })
+
+  test('of operations that differ by a fragment, the one whose body it is answers', async () => {
+    const operation = (name: string, mediaType = 'application/json') => ({
+      requestBody: { content: { [mediaType]: { schema: { properties: { [name]: { type: 'string' } } } } } },
+      responses: { default: { description: name, content: { 'text/plain': { example: name } } } },
+    })
+    const paths = {
+      '/x#patch': { put: operation('patch', 'application/json-patch+json') },
+      '/x#one': { put: operation('one') },
+      '/x': { put: operation('plain') },
+    }
+    const put = visitorOf(createMockFromDocument({ openapi: '3.1.0', info: {}, paths }))
+    const patched = { 'content-type': 'application/json-patch+json' }
+    expect([
+      (await put('PUT', '/x', { json: { plain: '' } })).body,
+      (await put('PUT', '/x', { json: { one: '' } })).body,
+      (await put('PUT', '/x', { body: '{"patch":""}', headers: patched })).body,
+      (await put('PUT', '/x', { json: { none: '' } })).status,
+    ]).toEqual(['plain', 'one', 'patch', 400])
   })
 
   test('base paths are kept, also those of single operations', () => {

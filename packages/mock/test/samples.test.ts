@@ -140,3 +140,19 @@ describe('a sample of a body', () => {
     expect(bodyOf(mediaType, schema)?.value).toEqual(value)
   })
 })
+
+test('a sample of a query leaves out what its style has no way to write, unless it is required', () => {
+  const nested = { type: 'array', items: { type: 'object', properties: { a: text } } }
+  const query = (name: string, rest: object) => ({ name, in: 'query', schema: nested, ...rest })
+  const content = { 'application/json': { schema: nested } }
+  const parameters = [
+    query('left', {}),
+    query('needed', { required: true }),
+    query('deep', { style: 'deepObject' }),
+    query('json', { schema: undefined, content }),
+    query('list', { schema: { type: 'array', items: text } }),
+  ]
+  const paths = { '/x': { get: { parameters, responses: {} } } }
+  const [operation] = describeOperations({ openapi: '3.1.0', info: {}, paths })
+  expect(Object.keys(operation!.sampleRequest().query)).toEqual(['needed', 'deep', 'json', 'list'])
+})

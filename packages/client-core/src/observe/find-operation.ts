@@ -33,7 +33,8 @@ export function indexOperations(
   const index = new Map<string, Address[]>()
   for (const [path, given] of Object.entries(paths ?? {})) {
     const item = resolve(document, given)
-    const ownLetters = path.replace(/\{[^}]*\}/g, '').length
+    // A fragment tells operations apart for readers alone: the plain path comes first.
+    const ownLetters = path.replace(/#.*|\{[^}]*\}/g, '').length - (path.includes('#') ? 0.5 : 0)
     for (const [name, member] of Object.entries(item)) {
       if (!METHOD.test(name)) continue
       const method = name.toUpperCase()

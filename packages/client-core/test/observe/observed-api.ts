@@ -29,7 +29,9 @@ export const document = {
       head: { responses: { 200: { $ref: '#/components/responses/Thing' } } },
     },
     '/things/{id}:cancel': { get: { responses: { 202: json({}) } } },
+    '/things/new#as-draft': { get: { responses: { 201: json({}) } } },
     '/things/new': { get: { responses: { 201: json({}) } } },
+    '/things/old#only': { get: { responses: { 201: json({}) } } },
     '/files': { $ref: '#/components/pathItems/Files' },
     '/token': { servers: [{ url: 'https://login.example.com' }], post: { responses: { 200: json(thing) } } },
     '/upload': {

@@ -3,6 +3,8 @@ import { escapeRegExp } from './document.ts'
 
 export interface Route {
   readonly operation: Operation
+  /** Operations that are the same on the wire: their paths differ by a fragment, which is for readers alone. */
+  readonly variations: readonly Operation[]
   readonly pathParameters: { readonly [name: string]: string }
   /** The query apart from what belongs to the path, as in `/index.php?/projects/{id}`. */
   readonly query: string
@@ -26,8 +28,7 @@ export function createRouter(
   const routes = operations
     .flatMap((operation) =>
       operation.bases.map((base) => {
-        // A fragment tells operations of one path apart for readers, and never goes over the wire.
-        const template = base.basePath + operation.path.replace(/#.*/, '')
+        const template = base.basePath + wirePath(operation)
         const parts = template.split(/\{([^}]*)\}/)
         const hasQuery = template.includes('?')
         const pattern = parts
@@ -40,10 +41,11 @@ export function createRouter(
           expression: new RegExp(hasQuery ? `^${pattern}(?:&(.*))?$` : `^${pattern}$`),
           names: parts.filter((_, index) => index % 2 === 1),
           literals: parts.filter((_, index) => index % 2 === 0).join('').length,
+          hasFragment: operation.path.includes('#'),
         }
       }),
     )
-    .toSorted((a, b) => b.literals - a.literals)
+    .toSorted((a, b) => b.literals - a.literals || Number(a.hasFragment) - Number(b.hasFragment))
 
   return (method, url) => {
     const own = isOwnOrigin(url.origin)
@@ -58,10 +60,19 @@ export function createRouter(
       }
       const values = route.names.map((name, index) => [name, decode(match[index + 1] ?? '')])
       const query = route.hasQuery ? (match[route.names.length + 1] ?? '') : url.search
-      return { kind: 'found', operation: route.operation, pathParameters: Object.fromEntries(values), query }
+      const { operation } = route
+      const variations = operations.filter(
+        (one) => one !== operation && one.method === method && wirePath(one) === wirePath(operation),
+      )
+      return { kind: 'found', operation, variations, pathParameters: Object.fromEntries(values), query }
     }
     return allow.size > 0 ? { kind: 'other-method', allow: [...allow] } : { kind: 'none' }
   }
+}
+
+/** A fragment tells operations of one path apart for readers, and never goes over the wire. */
+function wirePath({ path }: Operation): string {
+  return path.replace(/#.*/, '')
 }
 
 function decode(text: string): string {
