@@ -38,6 +38,9 @@ describe('whether a call may be sent again', () => {
     ['safe', 'PUT', 'none', false],
     ['safe', 'GET', 'none', true],
     ['safe', 'head', 'none', true],
+    ['safe', 'OPTIONS', 'none', true],
+    ['safe', 'TRACE', 'none', true],
+    ['safe', 'DELETE', 'none', false],
     ['never', 'GET', 'none', false],
   ] as const)('%s, %s, body %s: %s', (rule, method, body, expected) => {
     expect(mayReplay(rule, method, body)).toBe(expected)
