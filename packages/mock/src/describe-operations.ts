@@ -219,9 +219,7 @@ export function buildRequest(
   }
   const headers = new Headers(extraHeaders)
   for (const [name, value] of Object.entries(header)) headers.set(name, String(value))
-  // A body on GET is declared here and there, but fetch cannot send one.
-  if (body === undefined || method === 'GET' || method === 'HEAD')
-    return new Request(url, { method, headers })
+  if (body === undefined) return new Request(url, { method, headers })
   const content = writeBody(body)
   // A form brings its own boundary.
   if (!(content instanceof FormData)) headers.set('content-type', body.mediaType)

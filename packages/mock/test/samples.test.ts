@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { describeOperations, type BodySample } from '../src/describe-operations.ts'
+import { buildRequest, describeOperations, type BodySample } from '../src/describe-operations.ts'
+import { createMockFromDocument } from '../src/index.ts'
 import { asDocument, type Schema } from '../src/openapi/document.ts'
 import { createSampler } from '../src/openapi/sampler.ts'
 import { createValidator } from '../src/openapi/validator.ts'
@@ -155,4 +156,14 @@ test('a sample of a query leaves out what its style has no way to write, unless 
   const paths = { '/x': { get: { parameters, responses: {} } } }
   const [operation] = describeOperations({ openapi: '3.1.0', info: {}, paths })
   expect(Object.keys(operation!.sampleRequest().query)).toEqual(['needed', 'deep', 'json', 'list'])
+})
+
+test('a GET has no body, whatever its document says', async () => {
+  const requestBody = { required: true, content: { 'application/json': { schema: { type: 'object' } } } }
+  const paths = { '/x': { get: { requestBody, responses: { 204: { description: '' } } } } }
+  const document = { openapi: '3.1.0', info: {}, paths }
+  const [operation] = describeOperations(document)
+  expect(operation!.sampleRequest().body).toBeUndefined()
+  const mock = createMockFromDocument(document)
+  expect((await mock.handle(buildRequest(operation!, mock.url))).status).toBe(204)
 })

@@ -149,7 +149,8 @@ export function listOperations(document: OpenApiDocument): Operation[] {
         operationId: asString(source['operationId']),
         bases: basesOf(document, source['servers'] ?? item['servers']),
         parameters: mergeParameters(document, item['parameters'], source['parameters']),
-        requestBody: readRequestBody(document, source['requestBody']),
+        // One is declared here and there where no fetch gives it.
+        requestBody: /^(GET|HEAD)$/.test(verb) ? undefined : readRequestBody(document, source['requestBody']),
         responses: readResponses(document, source['responses']),
         security: (source['security'] ?? document['security'] ?? []) as SecurityRequirement[],
         source,
