@@ -43,7 +43,7 @@ export async function serveDocument(
 ): Promise<MockServer> {
   const { mock, listenAt } = createControlledMock(document, options)
   const server = createServer((incoming, outgoing) => {
-    void serve(mock, incoming, outgoing)
+    void serve(mock, incoming, outgoing, options.lenient === true)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explainListening(error, host, port)))
@@ -67,11 +67,20 @@ export async function serveDocument(
   })
 }
 
-async function serve(mock: Mock, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  mock: Mock,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  isLenient: boolean,
+): Promise<void> {
   const abort = new AbortController()
   outgoing.on('close', () => abort.abort())
   try {
-    const request = await toRequest(mock.url, incoming, abort.signal)
+    const target = incoming.url ?? '/'
+    const request =
+      isLenient || !dotSegment.test(target)
+        ? await toRequest(mock.url, target, incoming, abort.signal)
+        : Response.json({ mock: unresolved }, { status: 400 })
     const response = request instanceof Response ? request : await mock.handle(request)
     const body = Buffer.from(await response.arrayBuffer())
     const length = response.body === null ? {} : { 'content-length': body.length }
@@ -87,8 +96,13 @@ async function serve(mock: Mock, incoming: IncomingMessage, outgoing: ServerResp
   }
 }
 
+/** A client resolves these before it sends a path; which operation is meant where one arrives, servers do not agree on. */
+const dotSegment = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i
+const unresolved = 'The path has a segment that is "." or "..": a client resolves or refuses it.'
+
 async function toRequest(
   url: string,
+  target: string,
   incoming: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Request | Response> {
@@ -105,7 +119,9 @@ async function toRequest(
   }
   const method = incoming.method ?? 'GET'
   const body = size === 0 || method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks)
-  return new Request(new URL(incoming.url ?? '/', url), { method, headers, body, signal })
+  // What begins with two slashes is a path here, and no host.
+  const address = target.startsWith('/') ? new URL(url).origin + target : target
+  return new Request(new URL(address, url), { method, headers, body, signal })
 }
 
 function explainListening(error: NodeJS.ErrnoException, host: string, port: number): Error {

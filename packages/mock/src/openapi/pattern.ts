@@ -1,7 +1,9 @@
 import { RE2JS } from 're2js'
 
-/** A repetition of what itself repeats, such as `(a+)*`: a text that does not match may take for ever. */
-const nested = /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,)/
+/** A group that is repeated, such as `(a+)*` or `(a|a)*`: a text that does not match may take for ever. */
+const repeated = /\)[*+{]/
+/** What makes a text match in several ways. */
+const ways = /[*+|{]/g
 
 /**
  * The pattern of a schema. Many are written for other engines than JavaScript's with its flag `u`, and some could take longer
@@ -13,7 +15,10 @@ export function readPattern(pattern: string): { test(text: string): boolean } {
     const compiled = RE2JS.compile(pattern)
     return { test: (text) => compiled.matcher(text).find() }
   }
-  for (const read of nested.test(pattern) ? [linear] : [...engines, linear]) {
+  const isSafe = !repeated.test(pattern)
+  // Nothing is chosen but how often.
+  const isSimple = pattern.match(ways)?.length === 1
+  for (const read of isSafe ? [...engines, linear] : [linear, ...(isSimple ? engines : [])]) {
     try {
       return read()
     } catch {
