@@ -40,7 +40,7 @@ export interface OperationDescription {
   readonly answersBytes: boolean
   /** A request with every parameter and body member the document knows and has a way to write, the same every time; a token request carries the mock's default credentials. @throws {@link MockError} `no_valid_sample` */
   sampleRequest(): RequestSample
-  /** Why no request, or no answer of its success, can be made that is valid for the document; undefined where both can. */
+  /** Why no request, or no response of its success, can be made that is valid for the document; undefined where both can. */
   unsampled(): string | undefined
   /** How an answer departs from the document; undefined when it does not. Names places and kinds, never values. */
   checkAnswer(answer: { status: number; contentType: string | null; body: string }): string | undefined
