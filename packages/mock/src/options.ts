@@ -30,7 +30,7 @@ export interface MockOptions {
   refreshTokens?: TokenEndpointSettings['refreshTokens'] | undefined
   /** Answers samples from the document only, without state. Default: false. */
   stateless?: boolean | undefined
-  /** Takes query parameters and members of bodies the document does not know, as most vendors do in silence. Default: false. */
+  /** Takes query parameters and members of bodies the document does not know, as most vendors do in silence; a server resolves dot segments. Default: false. */
   lenient?: boolean | undefined
   /** Settings of the vendor's own behaviour; the README lists them. */
   vendorOptions?: JsonObject | undefined
