@@ -85,10 +85,10 @@ describe('generate', () => {
     expect(stderr).toContain('must be true, or left out')
   })
 
-  test('types bytes as Blob', async () => {
+  test('types bytes in JSON as the text they are', async () => {
     await using workspace = await createWorkspace(acme)
     await workspace.run('generate')
-    expect(await workspace.read('packages/acme/src/generated/schema.ts')).toMatch(/picture\?: Blob/)
+    expect(await workspace.read('packages/acme/src/generated/schema.ts')).toMatch(/picture\?: string/)
   })
 
   test('says that nothing changed the second time, and leaves every byte alone', async () => {
