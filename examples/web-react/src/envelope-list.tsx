@@ -34,7 +34,7 @@ export function EnvelopeList({ outbox, onCompose, onEdit }: EnvelopeListProps): 
   const settled = envelopes?.filter(({ ID }) => !inOutbox.has(ID)) ?? []
   const wanted: readonly (string | undefined)[] | undefined = filters[filter]
   const shown = settled.filter(({ status }) => !wanted || wanted.includes(status))
-  const isEmpty = envelopes !== undefined && settled.length === 0 && outbox.length === 0
+  const isEmpty = envelopes !== undefined && settled.length + outbox.length === 0
 
   const read = () => void refetch()
 
@@ -51,10 +51,7 @@ export function EnvelopeList({ outbox, onCompose, onEdit }: EnvelopeListProps): 
       {envelopes && (
         <div className="list-bar">
           <FilterBar filter={filter} onFilter={setFilter} />
-          <p className="count" role="status">
-            {shown.length === 1 ? '1 envelope' : `${shown.length} envelopes`}
-            {hasNextPage && ' so far'}
-          </p>
+          <Count count={shown.length} hasMore={hasNextPage} />
         </div>
       )}
       {error && <Failure title="The envelopes could not be read" error={error} onRetry={read} />}
@@ -67,12 +64,21 @@ export function EnvelopeList({ outbox, onCompose, onEdit }: EnvelopeListProps): 
           <EnvelopeRow key={envelope.ID} envelope={envelope} actions={actions} onAsk={setQuestion} />
         ))}
       </ul>
-      {envelopes && shown.length === 0 && outbox.length === 0 && (
+      {envelopes && shown.length + outbox.length === 0 && (
         <p className="nothing">Nothing here{hasNextPage ? ' so far' : ''}.</p>
       )}
       {hasNextPage && <More isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />}
       {question && <Confirm question={question} onClose={() => setQuestion(undefined)} />}
     </>
+  )
+}
+
+function Count({ count, hasMore }: { count: number; hasMore: boolean }): ReactElement {
+  return (
+    <p className="count" role="status">
+      {count === 1 ? '1 envelope' : `${count} envelopes`}
+      {hasMore && ' so far'}
+    </p>
   )
 }
 

@@ -31,13 +31,7 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
       const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
       if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
       const url = parseUrl(tokenUrl, serverUrl(document))
-      if (
-        !url ||
-        !/^https?:$/.test(url.protocol) ||
-        url.search !== '' ||
-        url.hash !== '' ||
-        url.username !== ''
-      ) {
+      if (!url || !isPlain(url)) {
         notes.push(`The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation.`)
         continue
       }
@@ -52,6 +46,11 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
   const rank = ({ grants }: TokenUrl): number =>
     grants.includes('client_credentials') ? 0 : grants.includes('password') ? 1 : 2
   return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
+}
+
+/** Whether an address is one of the web and nothing but a path of it: what an operation can have. */
+function isPlain({ protocol, search, hash, username }: URL): boolean {
+  return /^https?:$/.test(protocol) && search === '' && hash === '' && username === ''
 }
 
 /** The first server's address, where it is absolute and has no variables. */

@@ -13,13 +13,7 @@ export function checkFields(
   resolved: GrantDialect,
   at: string,
 ): Finding[] {
-  const used = new Set(Object.keys(resolved.fields))
-  const findings: Finding[] = Object.entries(written.fields ?? {})
-    .filter(([parameter, field]) => field !== null && !used.has(parameter))
-    .map(([parameter]) => ({
-      pointer: `${at}/fields/${parameter}`,
-      reason: `no grant lists the parameter "${parameter}"`,
-    }))
+  const findings = unlistedFields(written, resolved, at)
   if (resolved.shape?.constants && written.encoding !== 'json') {
     findings.push({
       pointer: `${at}/constants`,
@@ -41,22 +35,44 @@ export function checkFields(
     ...propertyNames(document, request),
     ...(isBodyless ? parameterNames(document, operation, 'query') : []),
   ])
-  const { path = [], query = {}, headerOnly = [] } = resolved.shape ?? {}
-  const elsewhere = new Set([...path, ...headerOnly, ...Object.keys(query)])
-  if (written.clientAuth === 'client_secret_basic')
-    for (const name of ['client_id', 'client_secret']) elsewhere.add(name)
-  if (written.clientAuth === 'private_key_jwt')
-    for (const name of ['client_assertion', 'client_assertion_type']) elsewhere.add(name)
-  for (const [parameter, field] of Object.entries(resolved.fields)) {
-    const isFound = field.startsWith('/') ? leadsSomewhere(document, request, field) : known.has(field)
-    // Nothing is said about the parameters of a GET more often than not.
-    if (isFound || elsewhere.has(parameter) || (isBodyless && known.size === 0)) continue
-    findings.push({
+  // Nothing is said about the parameters of a GET more often than not.
+  if (isBodyless && known.size === 0) return findings
+  const elsewhere = sentElsewhere(written, resolved)
+  const isKnown = (field: string): boolean =>
+    field.startsWith('/') ? leadsSomewhere(document, request, field) : known.has(field)
+  const lost = Object.entries(resolved.fields).filter(
+    ([parameter, field]) => !elsewhere.has(parameter) && !isKnown(field),
+  )
+  const what = isBodyless ? 'has no parameter' : 'body has no field'
+  return [
+    ...findings,
+    ...lost.map(([parameter, field]) => ({
       pointer: Object.hasOwn(written.fields ?? {}, parameter) ? `${at}/fields/${parameter}` : at,
-      reason: `the request ${isBodyless ? 'has no parameter' : 'body has no field'} "${field}" (for ${parameter}); it has ${list(known)}`,
-    })
-  }
-  return findings
+      reason: `the request ${what} "${field}" (for ${parameter}); it has ${list(known)}`,
+    })),
+  ]
+}
+
+function unlistedFields({ fields = {} }: WrittenShape, resolved: GrantDialect, at: string): Finding[] {
+  const used = new Set(Object.keys(resolved.fields))
+  return Object.entries(fields)
+    .filter(([parameter, field]) => field !== null && !used.has(parameter))
+    .map(([parameter]) => ({
+      pointer: `${at}/fields/${parameter}`,
+      reason: `no grant lists the parameter "${parameter}"`,
+    }))
+}
+
+/** Parameters that go somewhere else than the body, or are added by how the client proves itself. */
+function sentElsewhere({ clientAuth }: WrittenShape, { shape = {} }: GrantDialect): Set<string> {
+  const { path = [], query = {}, headerOnly = [] } = shape
+  return new Set([
+    ...path,
+    ...headerOnly,
+    ...Object.keys(query),
+    ...(clientAuth === 'client_secret_basic' ? ['client_id', 'client_secret'] : []),
+    ...(clientAuth === 'private_key_jwt' ? ['client_assertion', 'client_assertion_type'] : []),
+  ])
 }
 
 export function checkResponse(

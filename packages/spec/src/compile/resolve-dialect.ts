@@ -25,18 +25,17 @@ export function resolveShape(
   const isJwt = written.clientAuth === 'private_key_jwt'
   if (isJwt) for (const name of ['client_assertion', 'client_assertion_type']) listed.add(name)
   const variables = variablesOf(path)
-  const query = Array.isArray(written.query)
-    ? Object.fromEntries(written.query.map((name) => [name, written.fields?.[name] ?? name]))
-    : (written.query ?? {})
+  const query = queryOf(written)
   const inHeaders = Object.values(written.headers ?? {}).flatMap(variablesOf)
   const headerOnly = inHeaders.filter((name) => !listed.has(name) && !variables.includes(name))
-  const fields: [string, string][] = []
-  for (const parameter of new Set([...listed, ...variables, ...Object.keys(query), ...headerOnly])) {
-    const named = written.fields?.[parameter]
-    const isKept = parameter !== 'client_secret' || /_(post|basic)$/.test(written.clientAuth)
-    if (named !== null && (isKept || headerOnly.includes(parameter)))
-      fields.push([parameter, named ?? parameter])
-  }
+  const isSecretSent = /_(post|basic)$/.test(written.clientAuth) || headerOnly.includes('client_secret')
+  const fields = [...new Set([...listed, ...variables, ...Object.keys(query), ...headerOnly])].flatMap(
+    (parameter): [string, string][] => {
+      const named = written.fields?.[parameter]
+      const isKept = named !== null && (parameter !== 'client_secret' || isSecretSent)
+      return isKept ? [[parameter, named ?? parameter]] : []
+    },
+  )
   const isNested = fields.some(([, field]) => field.startsWith('/'))
   const shape: RequestShape = {
     method: method === 'POST' ? undefined : method,
@@ -57,6 +56,10 @@ export function resolveShape(
     scopeSeparator: written.scopeSeparator,
     shape: needsShape ? shape : undefined,
   }
+}
+
+function queryOf({ query = {}, fields = {} }: WrittenShape): Record<string, string> {
+  return Array.isArray(query) ? Object.fromEntries(query.map((name) => [name, fields[name] ?? name])) : query
 }
 
 export function resolveResponse(written: WrittenDialect, answer: ResponseMembers): ResponseDialect {

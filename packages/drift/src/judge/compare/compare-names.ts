@@ -34,23 +34,30 @@ export function compareNames({ old, fresh, comparer, collector, gone }: Names): 
   const usedAfter = usersOfParts(fresh)
   const goneIds = new Set(gone.map(({ id }) => id))
   const loose: string[] = []
-  const lost: { pointer: JsonPointer; name: string; schema: boolean }[] = []
+  const lost: Lost[] = []
+
+  /** What only operations that are gone needed went with them. */
+  function isMissed(pointer: JsonPointer): boolean {
+    const needed = users.get(pointer)
+    return !needed || [...needed].some((id) => !goneIds.has(id))
+  }
+
+  function differs(name: string): boolean {
+    const a = nodeAt(old, name)
+    const b = nodeAt(fresh, name)
+    if (old.hashOf(a.value) === fresh.hashOf(b.value)) return false
+    const comparison = comparer.compare([a], [b], { direction: 'response' })
+    for (const finding of reachFindings(comparison)) collector.add(finding, { direction: 'response' })
+    return true
+  }
 
   for (const [pointer, { kind, name }] of before) {
     const schema = kind === 'schemas'
     if (!after.has(pointer)) {
-      const needed = users.get(pointer)
-      // What only operations that are gone needed went with them.
-      if (!needed || [...needed].some((id) => !goneIds.has(id))) lost.push({ pointer, name, schema })
-      continue
+      if (isMissed(pointer)) lost.push({ pointer, name, schema })
+    } else if (schema && !users.has(pointer) && !usedAfter.has(pointer) && differs(name)) {
+      loose.push(name)
     }
-    if (!schema || users.has(pointer) || usedAfter.has(pointer)) continue
-    const a = nodeAt(old, name)
-    const b = nodeAt(fresh, name)
-    if (old.hashOf(a.value) === fresh.hashOf(b.value)) continue
-    loose.push(name)
-    const comparison = comparer.compare([a], [b], { direction: 'response' })
-    for (const finding of reachFindings(comparison)) collector.add(finding, { direction: 'response' })
   }
 
   const come = [...after].flatMap(([pointer, { kind, name }]) =>
@@ -61,35 +68,47 @@ export function compareNames({ old, fresh, comparer, collector, gone }: Names): 
     lost.flatMap(({ name, schema }) => (schema ? [name] : [])),
     come,
   )
-  for (const { pointer, name, schema } of lost) {
-    const to = schema ? renamed.get(name) : undefined
-    const finding: Finding =
-      to === undefined
-        ? { rule: schema ? 'schema-name-removed' : 'component-name-removed', old: pointer, name }
-        : {
-            rule: 'schema-name-changed',
-            old: pointer,
-            new: `#/components/schemas/${escape(to)}`,
-            from: name,
-            to,
-          }
+  for (const one of lost) {
+    const { pointer, name, schema } = one
+    const finding = findingOf(one, schema ? renamed.get(name) : undefined)
     const operations = schema ? [...(users.get(pointer) ?? [])].filter((id) => !goneIds.has(id)) : []
     for (const operation of operations.length > 0 ? operations : [undefined]) {
       collector.add(finding, { direction: 'both', operation })
     }
   }
-  const taken = new Set(renamed.values())
-  const stays = [...after].flatMap(([pointer, { kind, name }]) =>
-    kind === 'schemas' && before.has(pointer) ? [nodeAt(fresh, name).value] : [],
-  )
-  const needed = new Set(fresh.reached(stays))
-  for (const name of come) {
-    const pointer = `#/components/schemas/${escape(name)}`
-    // A name that operations or other schemas need says nothing new by itself: what they mean is compared.
-    if (taken.has(name) || usedAfter.has(pointer) || needed.has(pointer)) continue
+  for (const name of addedNames(before, after, fresh, usedAfter.keys())) {
+    if ([...renamed.values()].includes(name)) continue
+    const pointer: JsonPointer = `#/components/schemas/${escape(name)}`
     collector.add({ rule: 'schema-name-added', new: pointer, name }, { direction: 'response' })
   }
   return loose
+}
+
+/** Names that are new and that nothing needs: what operations or other schemas mean by a name is compared there. */
+function addedNames(
+  before: ReadonlyMap<JsonPointer, Part>,
+  after: ReadonlyMap<JsonPointer, Part>,
+  fresh: DocumentIndex,
+  used: Iterable<JsonPointer>,
+): string[] {
+  const schemas = [...after].filter(([, { kind }]) => kind === 'schemas')
+  const stays = schemas.filter(([pointer]) => before.has(pointer))
+  const needed = new Set([...fresh.reached(stays.map(([, { name }]) => nodeAt(fresh, name).value)), ...used])
+  return schemas.flatMap(([pointer, { name }]) => (before.has(pointer) || needed.has(pointer) ? [] : [name]))
+}
+
+interface Lost {
+  pointer: JsonPointer
+  name: string
+  schema: boolean
+}
+
+/** @param to the name a schema has now, where it was renamed */
+function findingOf({ pointer, name, schema }: Lost, to: string | undefined): Finding {
+  if (to === undefined)
+    return { rule: schema ? 'schema-name-removed' : 'component-name-removed', old: pointer, name }
+  const fresh: JsonPointer = `#/components/schemas/${escape(to)}`
+  return { rule: 'schema-name-changed', old: pointer, new: fresh, from: name, to }
 }
 
 function nodeAt(index: DocumentIndex, name: string): { pointer: JsonPointer; value: Json } {

@@ -144,38 +144,48 @@ function told31(document: JsonObject): JsonObject | undefined {
       for (const key of Object.keys(schema)) if (key !== '$ref') delete schema[key]
       return
     }
-    const { nullable, type } = schema
+    const { nullable } = schema
     delete schema['nullable']
-    if (nullable === true && typeof type === 'string') {
-      schema['type'] = [type, 'null']
-      // The types of an enum that may be null have null among them, listed or not.
-      if (Array.isArray(schema['enum']) && !schema['enum'].includes(null))
-        schema['enum'] = [...schema['enum'], null]
-    } else if (nullable === true) {
-      // Without a type `nullable` stands beside a composition, or says nothing.
-      const { allOf, oneOf, anyOf, description, ...rest } = schema
-      const parts = [allOf, oneOf, anyOf].filter((part) => part !== undefined)
-      if (parts.length !== 1 || Object.keys(rest).length > 0) hard = true
-      else {
-        for (const key of Object.keys(schema)) delete schema[key]
-        const inner = { ...(allOf && { allOf }), ...(oneOf && { oneOf }), ...(anyOf && { anyOf }) }
-        Object.assign(schema, {
-          ...(description !== undefined && { description }),
-          anyOf: [inner, { type: 'null' }],
-        })
-      }
-    }
-    for (const [limit, exclusive] of [
-      ['minimum', 'exclusiveMinimum'],
-      ['maximum', 'exclusiveMaximum'],
-    ] as const) {
-      if (schema[exclusive] === true && typeof schema[limit] === 'number') {
-        schema[exclusive] = schema[limit] ?? 0
-        delete schema[limit]
-      } else if (schema[exclusive] === false) delete schema[exclusive]
-    }
+    if (nullable === true && !tellNull(schema)) hard = true
+    tellLimits(schema)
   })
   return hard ? undefined : copy
+}
+
+/** Null as a type among others; false where that would say something else. */
+function tellNull(schema: JsonObject): boolean {
+  const { type } = schema
+  if (typeof type === 'string') {
+    schema['type'] = [type, 'null']
+    // The types of an enum that may be null have null among them, listed or not.
+    if (Array.isArray(schema['enum']) && !schema['enum'].includes(null))
+      schema['enum'] = [...schema['enum'], null]
+    return true
+  }
+  // Without a type `nullable` stands beside a composition, or says nothing.
+  const { allOf, oneOf, anyOf, description, ...rest } = schema
+  const parts = [allOf, oneOf, anyOf].filter((part) => part !== undefined)
+  if (parts.length !== 1 || Object.keys(rest).length > 0) return false
+  for (const key of Object.keys(schema)) delete schema[key]
+  const inner = { ...(allOf && { allOf }), ...(oneOf && { oneOf }), ...(anyOf && { anyOf }) }
+  Object.assign(schema, {
+    ...(description !== undefined && { description }),
+    anyOf: [inner, { type: 'null' }],
+  })
+  return true
+}
+
+/** Exclusive limits as numbers of their own. */
+function tellLimits(schema: JsonObject): void {
+  for (const [limit, exclusive] of [
+    ['minimum', 'exclusiveMinimum'],
+    ['maximum', 'exclusiveMaximum'],
+  ] as const) {
+    if (schema[exclusive] === true && typeof schema[limit] === 'number') {
+      schema[exclusive] = schema[limit] ?? 0
+      delete schema[limit]
+    } else if (schema[exclusive] === false) delete schema[exclusive]
+  }
 }
 
 /** Marks that must stay where they are: whoever holds the schema reads them there. */
