@@ -33,7 +33,7 @@ export function createRefusals(): Refusals {
   let witnesses = new Set<string>()
   /** The latest sending among accepted calls, and how much was known when that one was heard of. */
   let accepted: { sentMs: number; heard: number } | undefined
-  /** Counts what is heard: some clocks stand still while a program runs. */
+  /** Counts what is accepted: some clocks stand still while a program runs. */
   let heard = 0
   /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
   let doubtedMs: number | undefined
@@ -77,7 +77,7 @@ export function createRefusals(): Refusals {
     },
     refused(operation, answeredMs) {
       refused.set(operation, answeredMs)
-      return ++heard
+      return heard
     },
     judge(operation, { nowMs, answeredMs, isRenewing, id }) {
       return judgeRefusal({

@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
   ['cache/refusals.ts', '      refused.clear()\n', ''],
   ['cache/refusals.ts', '      refused.delete(other)\n', ''],
   ['cache/refusals.ts', "if (why === 'refused') {", "if (why !== 'due') {"],
-  ['cache/refusals.ts', 'return ++heard', 'return heard'],
+  ['cache/refusals.ts', 'return heard', 'return 0'],
   [
     'cache/refusals.ts',
     '(lastVainMs() ?? -Infinity) < IN_VAIN_MS',

@@ -25,7 +25,7 @@ const about: MutationRun['about'] = [
   [/read-options|deadline|steering/, ['read-options', 'deadline', 'steering']],
   [/^cache.next-step/, ['cache/next-step']],
   [/^cache.(pause-after|judge-refusal)/, ['pause-after', 'judge-refusal']],
-  [/^cache.refusals/, ['refusals', 'judge-refusal']],
+  [/^cache.refusals/, ['refusal-memory']],
   [/^cache|abortable/, ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals', 'fleet']],
   [/^stores.(next-move|record)/, ['next-move', 'record']],
   [/^stores/, ['stored', 'stores', 'locks', 'record', 'sign-out', 'lineage', 'frameworks']],
