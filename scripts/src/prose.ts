@@ -11,6 +11,8 @@ const rules: readonly { words: RegExp; instead: string }[] = [
   { words: /\b(?:simply|obviously|of course|basically)\b/i, instead: 'nothing: leave it out' },
   { words: /\bplease note\b/i, instead: 'nothing: leave it out' },
   { words: /\b(?:the|an?|no|its|each|every|this|that) answers? of\b/i, instead: 'response' },
+  { words: /\btoken answers?\b/i, instead: 'token response' },
+  { words: /\banswers? from (?:the|an?|its) (?:API|server|vendor)\b/i, instead: 'response' },
 ]
 
 export interface Stumble {

@@ -40,7 +40,7 @@ const ways: Way[] = [
   { way: 'the type of a member', edit: replace('size: { type: integer }\n        state', 'size: { type: string }\n        state'), level: 'contract', bump: 'major', code: 3, says: '- `Thing.size` changed from integer to string.' },
   { way: 'the server', edit: replace('https://api.acme.test', 'https://api2.acme.test'), level: 'contract', bump: 'major', code: 3, says: '- Logins: ', login: true },
   { way: 'the way to log in', edit: replace('{ type: http, scheme: bearer }', '{ type: apiKey, in: header, name: X-Key }'), level: 'contract', bump: 'major', code: 3, says: '- Logins: ', login: true },
-  { way: 'a field of the token answer', edit: replace('required: [access_token, expires_in]', 'required: [access_token]'), level: 'contract', bump: 'major', code: 3, says: '- Logins: ', login: true },
+  { way: 'a field of the token response', edit: replace('required: [access_token, expires_in]', 'required: [access_token]'), level: 'contract', bump: 'major', code: 3, says: '- Logins: ', login: true },
   { way: 'the lifetime of tokens, told in prose', edit: replace('after 60 minutes', 'after 5 minutes'), level: 'contract', bump: 'minor', code: 2, says: '- Logins: ', login: true },
 ] // prettier-ignore
 

@@ -102,7 +102,7 @@ describe('drift --live', { timeout: 60_000 }, () => {
     }
   })
 
-  test('looks at the token answer too', async () => {
+  test('looks at the token response too', async () => {
     await using server = await createMockServer('nitro-sign')
     await using specs = await editedSpecs((text) =>
       text.replaceAll(

@@ -29,7 +29,7 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
   const reason = reasonOf(error)
   if (error instanceof TypeError && /fetch/.test(error.message)) {
     const why = reason === error.name ? '' : ` (${reason})`
-    const message = `No answer from the API${why}. Is its address right, and the network there?`
+    const message = `No response from the API${why}. Is its address right, and the network there?`
     return { code: 'network', message, exitCode: exitCodes.failed }
   }
   if (reason === 'TimeoutError') {

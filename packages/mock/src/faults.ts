@@ -47,7 +47,7 @@ export type FaultKind =
   | { readonly kind: 'drop' }
   /** Closes the connection without an answer after the request has taken effect. */
   | { readonly kind: 'lost-answer' }
-  /** Spoils successful token answers. Always on the token endpoint. */
+  /** Spoils successful token responses. Always on the token endpoint. */
   | { readonly kind: 'token-answer'; readonly answer: TokenAnswerFault }
 
 const members: {

@@ -22,7 +22,7 @@ export interface MockOptions {
   /** Lifetime of access tokens. Default: the vendor's own where it states one, else 3600. */
   tokenLifetimeSeconds?: number | undefined
   /**
-   * Spelling of token answers where the document allows several: the document's first (default), that of RFC 6749, or
+   * Spelling of token responses where the document allows several: the document's first (default), that of RFC 6749, or
    * RFC 6749 exactly when the token request carries an `Authorization` header (said of Nitro by inference only).
    */
   tokenSpelling?: TokenEndpointSettings['spelling'] | undefined

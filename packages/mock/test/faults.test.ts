@@ -141,7 +141,7 @@ describe('faults', () => {
   })
 })
 
-describe('spoilt token answers', () => {
+describe('spoilt token responses', () => {
   const looks: Record<TokenAnswerFault, (body: unknown, contentType: string) => void> = {
     html: (_, contentType) => expect(contentType).toBe('text/html'),
     empty: (body) => expect(body).toBe(''),

@@ -133,7 +133,7 @@ describe('every token', () => {
   })
 
   test.each(vendors)(
-    '%s: protected operations without a live token answer 401 with a challenge',
+    '%s: without a live token, protected operations answer 401 with a challenge',
     async (vendor) => {
       const mock = await createMock(vendor)
       const [method, path] = openDoor[vendor]!
@@ -179,7 +179,7 @@ describe('every token', () => {
   }
 })
 
-describe('a token answer is as its document describes it', () => {
+describe('a token response is as its document describes it', () => {
   interface Success {
     status?: string
     schema: object

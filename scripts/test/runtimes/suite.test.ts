@@ -60,7 +60,7 @@ describe('The suite every runtime runs', () => {
     })
   })
 
-  test('fails where calls get no answer from the vendor', async () => {
+  test('fails where calls get no response from the vendor', async () => {
     const config = await createConfig()
     const nowhere = { apiUrl: 'http://127.0.0.1:9', tokenBaseUrl: 'http://127.0.0.1:9' }
     const failures = await failuresOf({ ...config, vendors: { ...config.vendors, gobo: nowhere } })

@@ -23,7 +23,7 @@ export interface Token {
   reveal(): string
   /** The refresh token that came with it, if any. */
   revealRefreshToken(): string | undefined
-  /** The token answer as it was parsed, with members no dialect names, e.g. `id_token`. Untrusted. */
+  /** The token response as it was parsed, with members no dialect names, e.g. `id_token`. Untrusted. */
   revealAnswer(): Readonly<Record<string, unknown>> | undefined
 }
 

@@ -10,7 +10,7 @@ export interface CompletionTools {
 }
 
 /**
- * A token answer as its document describes it: values in the type it states, such as a lifetime in digits, and beside them
+ * A token response as its document describes it: values in the type it states, such as a lifetime in digits, and beside them
  * samples of the further members it requires; members it has no room for are left out.
  */
 export function completeAnswer(tools: CompletionTools, schema: unknown, value: unknown): unknown {

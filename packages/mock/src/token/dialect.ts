@@ -11,7 +11,7 @@ export interface TokenDialect {
   readonly grants: { readonly [grant: string]: Grant }
   /** The name on the wire of an RFC 6749 parameter; undefined when the vendor never sends it. */
   wireName(parameter: string): string | undefined
-  /** Members a token answer may carry for an RFC 6749 member, first choice first. */
+  /** Members a token response may carry for an RFC 6749 member, first choice first. */
   answerNames(member: string): readonly string[]
   /** What a response says of a lifetime. */
   writeLifetime(lifetimeMs: number, expiresAtMs: number): unknown

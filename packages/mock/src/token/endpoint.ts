@@ -13,7 +13,7 @@ import { completeAnswer } from './complete-answer.ts'
 import { setAt, type Grant, type TokenDialect } from './dialect.ts'
 import type { LiveToken, TokenGrant, TokenLedger } from './ledger.ts'
 
-/** Which spelling of a token answer is used where the document allows several. */
+/** Which spelling of a token response is used where the document allows several. */
 export type TokenSpelling = 'document' | 'rfc6749' | 'by-authorization-header'
 
 /** What a token endpoint needs to know about its mock; read at every request, since tests change it. */
