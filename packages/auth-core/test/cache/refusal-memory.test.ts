@@ -141,11 +141,21 @@ describe('an operation that used to be accepted', () => {
     const refusals = createRefusals()
     refusals.accepted('/a', T - 500)
     refusals.refused('/a', T - 400)
-    refusals.accepted('/good', T - 300)
+    refusals.accepted('/good', T - 400)
     inDoubt(refusals)
     expect(refuse(refusals, '/a', T + 5000)).toEqual(LEAVE)
     expect(refuse(refusals, '/a', T + 29_599)).toEqual(LEAVE)
     expect(refuse(refusals, '/a', T + 29_600)).toEqual(REPLACE)
+  })
+
+  test('counts for nothing then, even when it is accepted meanwhile', () => {
+    const refusals = createRefusals()
+    refusals.accepted('/a', T - 500)
+    refusals.refused('/a', T - 400)
+    refusals.accepted('/good', T - 300)
+    inDoubt(refusals)
+    refusals.accepted('/a', T + 5100)
+    expect(refuse(refusals, '/a', T + 6000)).toEqual(LEAVE)
   })
 
   test.each([
