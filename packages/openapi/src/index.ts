@@ -41,6 +41,7 @@ export {
 export { httpMethods, idempotentMember, type Operation, operationsOf, propertyNames } from './operations.ts'
 export { parseUrl } from './parse-url.ts'
 export { describePlace, type NameParameter, operationsInWords, plain, quote } from './places.ts'
+export { isPlaceholder, isPlaceholderHost } from './placeholders.ts'
 export { plural } from './plural.ts'
 export { rewriteYaml, writeYaml } from './write-yaml.ts'
 export { readYaml } from './read-yaml.ts'

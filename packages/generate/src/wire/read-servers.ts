@@ -1,4 +1,12 @@
-import { isObject, type Json, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+import {
+  isObject,
+  isPlaceholder,
+  isPlaceholderHost,
+  type Json,
+  type JsonObject,
+  objectOf,
+  parseUrl,
+} from '@latchkey/openapi'
 
 /** An address of the API, as far as a client can use it. */
 export interface ServerFact {
@@ -108,21 +116,13 @@ function whyNot(sample: string, isSecret: boolean): string | undefined {
     return 'is no address of an API'
   const { hostname, protocol } = url
   if (isLoopback(hostname)) return 'is everybody’s own machine'
-  if (!hostname.includes('.') && !hostname.includes(':')) return 'is a placeholder'
-  if (hostname.split('.').some(isPlaceholder) || /^(www\.)?example\.(com|org|net)$/.test(hostname))
-    return 'is a placeholder'
+  if (isPlaceholderHost(hostname)) return 'is a placeholder'
   return isSecret && protocol === 'http:' ? 'is not https, and is never given a credential' : undefined
 }
 
 function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/.test(
     hostname,
-  )
-}
-
-function isPlaceholder(word: string): boolean {
-  return /^$|[<>[\]]|^(your|my)([-_.]|[a-z]*(domain|company|host|tenant|org|account|instance|server|subdomain|site|store)\b)|^(domain|subdomain|hostname|tenant|company|instance)$/i.test(
-    word,
   )
 }
 

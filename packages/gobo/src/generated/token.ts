@@ -33,8 +33,5 @@ export const tokenDialect = {
   tokenTypeOptional: true,
 } as const
 
-/** Where people sign in. */
-export const authorizationEndpoint = 'https://example.withgobo.com/oauth/authorize'
-
 /** How that endpoint differs from RFC 6749, for `startAuthorization` of auth-core. */
 export const authorizationDialect = {} as const

@@ -1,4 +1,11 @@
-import { deref, type JsonObject, objectOf, type Operation, parseUrl } from '@latchkey/openapi'
+import {
+  deref,
+  isPlaceholderHost,
+  type JsonObject,
+  objectOf,
+  type Operation,
+  parseUrl,
+} from '@latchkey/openapi'
 import type { AuthorizationFacts, WrittenDialect, WrittenGrant } from './dialect.ts'
 
 /** What a document says of its authorization endpoint: the dialect first, then the OAuth 2 scheme of the same token URL. */
@@ -27,8 +34,8 @@ export function deviceEndpoint(document: JsonObject, { path }: Operation): strin
 }
 
 /**
- * The address a flow of the document's OAuth 2 schemes states, if it can be used: https, and without variables. The flow
- * whose token URL ends with the path of the token operation comes first.
+ * The address a flow of the document's OAuth 2 schemes states, if it can be used: https, without variables, and
+ * somebody's. The flow whose token URL ends with the path of the token operation comes first.
  */
 function endpointOf(document: JsonObject, flow: string, member: string, path: string): string | undefined {
   const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
@@ -42,5 +49,6 @@ function endpointOf(document: JsonObject, flow: string, member: string, path: st
   const server = Array.isArray(servers) ? String(objectOf(servers[0])['url']) : ''
   const url =
     chosen && parseUrl(String(chosen[member]), server.includes('{') ? undefined : server || undefined)
-  return url?.protocol === 'https:' && !/%7B|\{/i.test(url.href) ? url.href : undefined
+  const isUsable = url?.protocol === 'https:' && !/%7B|\{/i.test(url.href) && !isPlaceholderHost(url.hostname)
+  return isUsable ? url.href : undefined
 }
