@@ -32,5 +32,5 @@ function connect() {
 
 await Promise.all([connect().GET('/rooms'), connect().GET('/services')])
 console.log(server.counts.tokenRequests, 'token for two') // 1 token for two
-await rm(directory, { recursive: true })
+await rm(directory, { recursive: true, maxRetries: 3 })
 await server.close()
