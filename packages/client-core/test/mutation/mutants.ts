@@ -51,7 +51,6 @@ export const mutants: readonly Mutant[] = [
   ['retry.ts', 'rules.attempts > 1 ?', 'true ?'],
   ['retry.ts', "again.kind === 'stream' ? 1 : rules.attempts", 'rules.attempts'],
   ['retry.ts', 'replayBody(call, replayBufferBytes)', 'replayBody(call, 2 ** 30)'],
-  ['retry.ts', 'if (response.ok) return response\n', ''],
   ['retry.ts', '        signal?.throwIfAborted()\n', ''],
   ['retry.ts', 'if (isSteering(error)) throw error', ''],
   ['retry.ts', 'header ? parseRetryAfter(header, clock.nowMs()) : undefined', 'undefined'],
