@@ -75,6 +75,8 @@ export async function compile(
     target: 'es2022',
     module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
     moduleResolution: resolution,
+    // As `tsc --init` writes it; the newer ways imply it.
+    ...(resolution === 'node10' ? { esModuleInterop: true } : {}),
     lib: environment.lib,
     types: environment.types,
     typeRoots: [compiler.typeRoots, join(compiler.typeRoots, '..')],
