@@ -13,3 +13,9 @@ test('a Request that was made of a stream is sent again from a copy, not from th
   const call = { ...ownCall('https://api.example.com', {}), target: request }
   expect(replayBody(call, 100).kind).toBe('copy')
 })
+
+test('a Request without a body has none to send again', () => {
+  const request = new Request('https://api.example.com')
+  const call = { ...ownCall('https://api.example.com', {}), target: request }
+  expect(replayBody(call, 100)).toEqual({ kind: 'none' })
+})
