@@ -19,3 +19,14 @@ test('a Request without a body has none to send again', () => {
   const call = { ...ownCall('https://api.example.com', {}), target: request }
   expect(replayBody(call, 100)).toEqual({ kind: 'none' })
 })
+
+test('a Request whose body breaks off while it is sent has no copy, and that is nobody’s error', async () => {
+  const body = new ReadableStream({ pull: (stream) => stream.error(new Error('broken')) })
+  const request = new Request('https://api.example.com', {
+    method: 'PUT',
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  const again = replayBody({ ...ownCall('https://api.example.com', {}), target: request }, 100)
+  expect(await (again as { copy: Promise<unknown> }).copy).toBeUndefined()
+})
