@@ -20,7 +20,17 @@ const about: MutationRun['about'] = [
   ],
   [
     /^attach|own-call|replay-body/,
-    ['replay', 'origins', 'challenges', 'configuration', 'next-step', 'by-value', 'uploads', 'not-replayed'],
+    [
+      'replay',
+      'origins',
+      'challenges',
+      'configuration',
+      'next-step',
+      'by-value',
+      'uploads',
+      'not-replayed',
+      'reports',
+    ],
   ],
   [/read-options|deadline|steering/, ['read-options', 'deadline', 'steering']],
   [/^cache.next-step/, ['cache/next-step']],
