@@ -359,7 +359,6 @@ export const mutants: readonly Mutant[] = [
   ['attach/auth-fetch.ts', "isRefused(response, origin) ? 'refused' : 'accepted'", "'accepted'"],
   ['attach/auth-fetch.ts', "call.url.split('?', 1)", "call.url.split('#', 1)"],
   ['attach/auth-fetch.ts', '`${call.method} ${place}`', 'place!'],
-  ['attach/auth-fetch.ts', 'if (response.status !== 401) return false\n', ''],
   ['attach/auth-fetch.ts', 'refreshWithoutChallenge: true,', 'refreshWithoutChallenge: false,'],
   ['attach/auth-fetch.ts', "replay: 'always',", "replay: 'safe',"],
   ['attach/auth-fetch.ts', 'replayBufferBytes: 2 ** 20,', 'replayBufferBytes: 2 ** 10,'],
