@@ -29,6 +29,7 @@ export const jest: RepositoryKind = {
   program: {
     'jest.config.json': `{
   "extensionsToTreatAsEsm": [".ts"],
+  "testTimeout": 120000,
   "moduleNameMapper": {
     "^(\\\\.{1,2}/.*)\\\\.js$": "$1"
   },
