@@ -1,4 +1,5 @@
 import { deref, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+import { deviceGrant } from '../grants.ts'
 
 /** Everything the OAuth 2 schemes of a document say about one token URL. */
 export interface TokenUrl {
@@ -16,6 +17,8 @@ const grantOfFlow: Record<string, string> = {
   password: 'password',
   authorizationCode: 'authorization_code',
   accessCode: 'authorization_code',
+  // New in OpenAPI 3.2.
+  deviceAuthorization: deviceGrant,
 }
 
 /** Token URLs of a document's OAuth 2 schemes: the one a program can use on its own first. Relative ones start at the server. */

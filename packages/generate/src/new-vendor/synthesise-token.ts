@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectOf } from '@latchkey/openapi'
+import { deviceGrant } from '../grants.ts'
 import type { TokenUrl } from './oauth-flows.ts'
 
 /**
@@ -65,6 +66,7 @@ const bodyParameters: Record<string, readonly string[]> = {
   password: ['username', 'password', 'scope'],
   refresh_token: ['refresh_token', 'scope'],
   authorization_code: ['code', 'code_verifier', 'redirect_uri', 'client_id'],
+  [deviceGrant]: ['device_code', 'client_id'],
 }
 
 function descriptions(scopes: readonly string[]): Record<string, string> {
@@ -75,6 +77,7 @@ function descriptions(scopes: readonly string[]): Record<string, string> {
     password: 'The resource owner’s password.',
     refresh_token: 'The refresh token to use.',
     code: 'The authorization code.',
+    device_code: 'The device code (RFC 8628).',
     code_verifier: 'The PKCE verifier (RFC 7636).',
     redirect_uri: 'The redirect address of the authorization request.',
     client_id: 'The client, where it has no secret.',

@@ -1,7 +1,8 @@
 import { keySamples, requiredParameters } from './samples.ts'
 import { isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
-import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
+import { jwtBearerGrant } from '../grants.ts'
+import type { TokenPlan } from './plan-token.ts'
 
 /** What holds a new package to its document, operation by operation: how its clients are made, and the tests. */
 export function contractFiles(plan: PackagePlan): Record<string, string> {

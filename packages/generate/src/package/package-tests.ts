@@ -1,6 +1,7 @@
 import { isOpen } from './client-file.ts'
 import type { PackagePlan } from './plan-package.ts'
-import { jwtBearerGrant, type TokenPlan } from './plan-token.ts'
+import { jwtBearerGrant } from '../grants.ts'
+import type { TokenPlan } from './plan-token.ts'
 import { keySamples, requiredParameters } from './samples.ts'
 import { signInTest } from './sign-in-tests.ts'
 

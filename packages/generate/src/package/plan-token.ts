@@ -1,12 +1,10 @@
 import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { grantRequest, type TokenOperation } from '@latchkey/spec'
+import { deviceGrant, jwtBearerGrant } from '../grants.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
 import { hasTokenServer, type WireFacts } from '../wire/index.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
-
-export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** Grants a program can use on its own, the one to prefer first. */
 const programGrants = ['client_credentials', 'password', jwtBearerGrant] as const
