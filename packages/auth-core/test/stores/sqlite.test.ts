@@ -67,7 +67,7 @@ describe('the sqlite store', () => {
     const { value } = (await store.get('shared'))!
     expect(results.reduce((sum, won) => sum + won, 0)).toBe(Number(value))
     database.close()
-  }, 60_000)
+  }, 600_000)
 
   test('what has ended is nothing, and is written over', async () => {
     let nowMs = 1000
