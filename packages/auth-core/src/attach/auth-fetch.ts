@@ -2,7 +2,7 @@ import { markAuthorized } from '../lib/authorized.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
-import { fetchByValue, handingOver, initOf, type OwnCall } from '../lib/own-call.ts'
+import { fetchByValue, handingOver, initOf, type OwnCall, type SentBody } from '../lib/own-call.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
@@ -93,7 +93,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     call: OwnCall,
     headers: Headers,
     token: Token,
-    body: BodyInit | null | undefined,
+    body: SentBody | null | undefined,
   ): Promise<Response> {
     headers.set('authorization', headerOf(token))
     return transport(call.target, initOf(call, headers, body))

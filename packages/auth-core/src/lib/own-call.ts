@@ -1,12 +1,18 @@
+/** The headers `fetch` takes. TypeScript knows `HeadersInit` and `BodyInit` only where there is a DOM: not with Node's own typings. */
+export type SentHeaders = NonNullable<RequestInit['headers']>
+
+/** The body `fetch` takes. */
+export type SentBody = NonNullable<RequestInit['body']>
+
 /** A call of `fetch` taken by value: nothing the caller does to its arguments afterwards changes it. */
 export interface OwnCall {
   /** The address, or a `Request` that is ours alone. */
   readonly target: string | Request
   readonly url: string
   readonly method: string
-  readonly headers: HeadersInit | undefined
+  readonly headers: SentHeaders | undefined
   /** A body given beside the target; that of a `Request` is in it. */
-  readonly body: BodyInit | null | undefined
+  readonly body: SentBody | null | undefined
   readonly signal: AbortSignal | null | undefined
   /** Everything else, as the transport is to get it. */
   readonly init: RequestInit
@@ -57,8 +63,8 @@ export function handingOver(fetch: Fetch): Fetch {
 /** Writes the init of one sending of a call, which may have another body and other headers than the first. */
 export function initOf(
   { init }: OwnCall,
-  given: HeadersInit | undefined,
-  body: BodyInit | null | undefined,
+  given: SentHeaders | undefined,
+  body: SentBody | null | undefined,
 ): RequestInit {
   let headers = given
   if (headers && body instanceof FormData) {
@@ -120,7 +126,7 @@ function isPlain(init: RequestInit | undefined): boolean {
 }
 
 /** The headers, or a copy of them, in the form they were given in. */
-function ownHeaders(headers: HeadersInit | undefined): HeadersInit | undefined {
+function ownHeaders(headers: SentHeaders | undefined): SentHeaders | undefined {
   if (!headers || headers instanceof Headers) return headers && new Headers(headers)
   return Symbol.iterator in headers
     ? Array.from(headers, ([name, value]) => [name!, value!] as [string, string])
@@ -128,7 +134,7 @@ function ownHeaders(headers: HeadersInit | undefined): HeadersInit | undefined {
 }
 
 /** The body, or a copy of one that its owner could still change. */
-export function ownBody(body: BodyInit | null | undefined): BodyInit | null | undefined {
+export function ownBody(body: SentBody | null | undefined): SentBody | null | undefined {
   if (typeof body !== 'object' || body === null) return body
   if (body instanceof ArrayBuffer) return body.slice(0)
   if (ArrayBuffer.isView(body)) {
@@ -147,4 +153,4 @@ export function ownBody(body: BodyInit | null | undefined): BodyInit | null | un
  * The bodies of Requests that were made from a whole body: each can be sent again, without a copy made of what is sent.
  * `true`: it was whole once, and was made into another Request since, so a copy will be no longer than that was.
  */
-export const wholeBodies = /* @__PURE__ */ new WeakMap<Request, BodyInit | true>()
+export const wholeBodies = /* @__PURE__ */ new WeakMap<Request, SentBody | true>()

@@ -1,6 +1,6 @@
 /** Reads a stream to its end, or gives up past the limit: it is cancelled, and the answer is undefined. */
 export async function readCapped(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  stream: Response['body'],
   limitBytes: number,
 ): Promise<Blob | undefined> {
   const chunks: Uint8Array<ArrayBuffer>[] = []

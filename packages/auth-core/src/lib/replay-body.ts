@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { wholeBodies, type OwnCall } from './own-call.ts'
+import { wholeBodies, type OwnCall, type SentBody } from './own-call.ts'
 import { within } from './pause.ts'
 import { readCapped } from './read-capped.ts'
 
@@ -10,7 +10,7 @@ const COPY_GRACE_MS = 250
 export type ReplayBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'stream' }
-  | { readonly kind: 'whole'; readonly body: BodyInit }
+  | { readonly kind: 'whole'; readonly body: SentBody }
   | { readonly kind: 'copy'; readonly copy: Promise<Blob | undefined> }
 
 /** Decides how the body of a call can be sent again; starts to copy what has to be copied while it is sent. */
@@ -33,7 +33,7 @@ export async function bodyAgain(
   replay: ReplayBody,
   clock: Clock,
   signal: AbortSignal | null | undefined,
-): Promise<{ body?: BodyInit } | undefined> {
+): Promise<{ body?: SentBody } | undefined> {
   if (replay.kind === 'none') return {}
   if (replay.kind === 'stream') return undefined
   if (replay.kind === 'whole') return { body: replay.body }
@@ -41,6 +41,6 @@ export async function bodyAgain(
   return copy && { body: copy }
 }
 
-function isStream(body: BodyInit): boolean {
+function isStream(body: SentBody): boolean {
   return body instanceof ReadableStream || Symbol.asyncIterator in Object(body)
 }

@@ -5,7 +5,7 @@ import type { CallInit, Step } from './wire-client.ts'
 
 /** A body that is ready to be sent. */
 export interface SentBody {
-  body: BodyInit
+  body: NonNullable<RequestInit['body']>
   /** `undefined`: `fetch` sets it. */
   contentType?: string | undefined
 }
@@ -43,11 +43,14 @@ function holdsRaw(value: unknown): boolean {
   return isHolder ? Object.values(value).flat().some(isRaw) : isRaw(value)
 }
 
-function isRaw(value: unknown): value is Blob | ReadableStream | ArrayBuffer | ArrayBufferView<ArrayBuffer> {
+function isRaw(value: unknown): value is Blob | ReadableStream | Bytes {
   return value instanceof Blob || value instanceof ReadableStream || isBytes(value)
 }
 
-export function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView<ArrayBuffer> {
+/** Those `fetch` takes; spelled without the parameter that `ArrayBufferView` has since TypeScript 5.7. */
+type Bytes = Extract<SentBody['body'], ArrayBuffer | ArrayBufferView>
+
+export function isBytes(value: unknown): value is Bytes {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
 }
 

@@ -1,4 +1,4 @@
-import { inspect, parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { inspect, parseArgs, type ParseArgsConfig } from 'node:util'
 import { formatProblems, SpecError } from '@latchkey/openapi'
 import type { Layout } from '@latchkey/spec'
 import { plainLog } from '../report/escape.ts'
@@ -40,7 +40,7 @@ export class UsageError extends Error {
 }
 
 /** @throws {@link UsageError} for an option the command does not have */
-export function parseCommandLine<const T extends ParseArgsOptionsConfig>(
+export function parseCommandLine<const T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: T,
 ) {
