@@ -11,5 +11,5 @@ export async function install(request: Request, marketplaceUrl: string): Promise
   const gobo = createGobo({ marketplaceUrl, customerOrg, fetch })
   const { ok } = await gobo.fetch('/api/me')
   const back = ok ? installSuccessUrl(marketplaceUrl) : installFailureUrl(marketplaceUrl, 'No access.')
-  return Response.redirect(back, 302)
+  return Response.redirect(back.href, 302)
 }

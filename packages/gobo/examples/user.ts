@@ -8,7 +8,7 @@ interface Session {
 export async function login({ apiUrl: _, ...app }: App, session: Session): Promise<Response> {
   const authorization = await gobo.startAuthorization(app)
   session.pending = authorization.reveal() // secrets: keep them on your side
-  return Response.redirect(authorization.url, 302)
+  return Response.redirect(authorization.url.href, 302)
 }
 
 export async function callback(url: string, { apiUrl, ...app }: App, session: Session) {
