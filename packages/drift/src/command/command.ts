@@ -43,7 +43,7 @@ export class UsageError extends Error {
 export function parseCommandLine<const T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: T,
-) {
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (cause) {
