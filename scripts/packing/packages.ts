@@ -12,6 +12,7 @@ export interface Manifest {
   version: string
   private?: boolean
   engines?: { node?: string }
+  types?: string
   bin?: string | Record<string, string>
   exports?: Conditions
   dependencies?: Record<string, string>
@@ -103,6 +104,21 @@ export function optionalPeersOf(manifest: Manifest): Record<string, string> {
     Object.entries(manifest.peerDependencies ?? {}).filter(
       ([name]) => manifest.peerDependenciesMeta?.[name]?.optional === true,
     ),
+  )
+}
+
+/** What the examples of a package import that it does not bring: whoever copies one installs that too, as we did. */
+export function importsOfExamples({
+  folder,
+  manifest,
+}: Pick<PublishedPackage, 'folder' | 'manifest'>): Record<string, string> {
+  const sources = globSync('examples/*.ts', { cwd: folder }).map((file) =>
+    readFileSync(join(folder, file), 'utf8'),
+  )
+  return Object.fromEntries(
+    Object.keys(manifest.devDependencies ?? {})
+      .filter((name) => sources.some((source) => source.includes(` from '${name}'`)))
+      .map((name) => [name, readPackage(join(folder, 'node_modules', name)).manifest.version]),
   )
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { commandsOf, entriesOf, findPublishedPackages, optionalPeersOf } from '../../packing/packages.ts'
+import {
+  commandsOf,
+  entriesOf,
+  findPublishedPackages,
+  importsOfExamples,
+  optionalPeersOf,
+} from '../../packing/packages.ts'
 import { createFolder } from '../support/scratch.ts'
 
 describe('What a manifest offers', () => {
@@ -56,6 +62,21 @@ test('Published packages are those that are not private, with the kind their tur
     ['@x/a', ['vendor']],
     ['@x/b', []],
   ])
+})
+
+test('Whoever copies an example installs what it imports beside the package, in the version it was tried with', () => {
+  const folder = createFolder({
+    'examples/a.ts': "import a from 'client'\nimport b from '@x/b'\nimport { test } from 'node:test'\n",
+    'node_modules/client/package.json': { name: 'client', version: '1.2.3' },
+    'node_modules/typescript/package.json': { name: 'typescript', version: '7.0.2' },
+  })
+  const manifest = {
+    name: '@x/a',
+    version: '1.0.0',
+    dependencies: { '@x/b': 'workspace:^' },
+    devDependencies: { client: 'catalog:', typescript: 'catalog:' },
+  }
+  expect(importsOfExamples({ folder, manifest })).toEqual({ client: '1.2.3' })
 })
 
 test('Every published manifest says its entries once more for TypeScript that knows no "exports"', () => {
