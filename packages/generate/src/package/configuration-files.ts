@@ -16,7 +16,7 @@ export function configurationFiles({ name }: PackagePlan, shape: PackageShape): 
     }),
     'tsconfig.build.json': json({
       ...extended(shape),
-      compilerOptions: { rootDir: 'src', outDir: 'dist', declarationMap: true, lib },
+      compilerOptions: { rootDir: 'src', outDir: 'dist', lib },
       include: ['src'],
     }),
     'turbo.json': json({ extends: ['//'], tags: ['vendor'] }),

@@ -20,7 +20,7 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.19' },
-    files: isHouse ? ['dist', 'src', '!dist/generated/*.d.ts.map', '!src/generated/*.ts'] : ['dist'],
+    files: ['dist'],
     exports,
     ...withoutExports(exports),
     dependencies: { ...spelled(runtime, dependencies), ...(isHouse ? {} : flow) },
@@ -29,7 +29,11 @@ function manifest(plan: PackagePlan, shape: PackageShape): object {
       : {}),
   }
   const scripts = isHouse
-    ? { build: 'tsc -p tsconfig.build.json', typecheck: 'tsc -p tsconfig.json', test: 'vitest run' }
+    ? {
+        build: 'tsc -p tsconfig.build.json && node ../../scripts/packing/lighten.ts',
+        typecheck: 'tsc -p tsconfig.json',
+        test: 'vitest run',
+      }
     : { build: 'tsc -p tsconfig.json' }
   return {
     ...own,
