@@ -1,17 +1,9 @@
-import {
-  copyJson,
-  deref,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  operationsOf,
-} from '@latchkey/openapi'
+import { copyJson, deref, type Json, type JsonObject, objectOf, operationsOf } from '@latchkey/openapi'
 import { spellJsonTexts } from './json-texts.ts'
 import { parametersOf, relaxOwnHeaders } from './read-parameters.ts'
 import { readable, readAs } from './read-response.ts'
 import { bodyKind } from './read-body.ts'
-import { kindOf, shapesOf } from './shapes.ts'
+import { isBinary, kindOf, shapesOf } from './shapes.ts'
 
 /** On a schema: the bytes as they arrive. For the types only. */
 export const streamFormat = 'x-stream'
@@ -79,12 +71,10 @@ function asResponse(document: JsonObject, mediaType: string, media: JsonObject, 
   if (way === 'text' || isError)
     return isText(document, media) ? media : { ...media, schema: { type: 'string' } }
   if (way === 'stream') return { ...media, schema: { type: 'string', format: streamFormat } }
-  return isObject(media['schema']) && objectOf(deref(document, media['schema']))['format'] === 'binary'
-    ? media
-    : { ...media, schema: bytes }
+  return isBinary(document, media['schema']) ? media : { ...media, schema: bytes }
 }
 
 function isText(document: JsonObject, { schema }: JsonObject): boolean {
   const shapes = shapesOf(document, schema)
-  return shapes.size === 1 && shapes.has('string') && objectOf(deref(document, schema))['format'] !== 'binary'
+  return shapes.size === 1 && shapes.has('string') && !isBinary(document, schema)
 }

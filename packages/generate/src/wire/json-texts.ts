@@ -1,5 +1,5 @@
 import { deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
-import { isBinary, kindOf, propertiesOf } from './shapes.ts'
+import { compositions, isBinary, kindOf, propertiesOf } from './shapes.ts'
 
 /**
  * Takes `format: binary` from schemas that no file can stand at, for the types: a member of JSON is a text, whatever it holds.
@@ -10,7 +10,7 @@ export function spellJsonTexts(document: JsonObject): void {
   visit(document, false, ({ content }) => {
     for (const [mediaType, media] of Object.entries(objectOf(content))) {
       for (const schema of filePlaces(document, mediaType, objectOf(deref(document, media))['schema']))
-        files.add(deref(document, schema))
+        for (const form of formsOf(document, schema)) files.add(form)
     }
   })
   visit(document, false, (schema) => {
@@ -24,7 +24,16 @@ function filePlaces(document: JsonObject, mediaType: string, schema: Json | unde
   if (schema === undefined) return []
   if (kindOf(mediaType) !== 'multipart') return [schema]
   const parts = [...propertiesOf(document, schema).properties.values()]
-  return [...parts, ...parts.map((part) => objectOf(deref(document, part))['items'] ?? true)]
+  const items = parts.flatMap((part) => formsOf(document, part)).map((form) => form['items'] ?? true)
+  return [...parts, ...items]
+}
+
+/** A schema and the parts of its compositions, any of which may say that it is a file. */
+function formsOf(document: JsonObject, schema: Json, depth = 0): JsonObject[] {
+  const resolved = deref(document, schema)
+  if (!isObject(resolved) || depth > 16) return []
+  const parts = compositions.flatMap((keyword) => resolved[keyword] ?? [])
+  return [resolved, ...parts.flatMap((part) => formsOf(document, part, depth + 1))]
 }
 
 const named = new Set(['properties', 'patternProperties', 'schemas', '$defs', 'definitions', 'content'])

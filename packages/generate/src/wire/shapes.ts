@@ -2,6 +2,9 @@ import { deref, isObject, type Json, type JsonObject } from '@latchkey/openapi'
 
 export type Shape = 'array' | 'object' | 'string' | 'scalar'
 
+/** Keywords that make a schema of others. */
+export const compositions = ['allOf', 'oneOf', 'anyOf'] as const
+
 const every: readonly Shape[] = ['array', 'object', 'string', 'scalar']
 
 /** What kinds of value a schema allows; all of them where it does not say. */
@@ -53,7 +56,7 @@ export function propertiesOf(
   if (!isObject(resolved) || depth > 16) return { properties, isOpen: true }
   const { properties: own, additionalProperties, patternProperties } = resolved
   let isOpen = isObject(additionalProperties) || additionalProperties === true || isObject(patternProperties)
-  for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
+  for (const keyword of compositions) {
     const parts = resolved[keyword]
     for (const part of Array.isArray(parts) ? parts : []) {
       const found = propertiesOf(document, part, depth + 1)
@@ -65,11 +68,17 @@ export function propertiesOf(
   return { properties, isOpen }
 }
 
-/** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1). */
-export function isBinary(document: JsonObject, schema: Json | undefined): boolean {
+/** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1); said by a part, or by every alternative. */
+export function isBinary(document: JsonObject, schema: Json | undefined, depth = 0): boolean {
   const resolved = deref(document, schema)
-  if (!isObject(resolved)) return false
-  if (resolved['format'] === 'binary') return true
+  if (!isObject(resolved) || depth > 16) return false
+  const isSaid = (part: Json): boolean => isBinary(document, part, depth + 1)
+  const [parts, ...alternatives] = compositions.map((keyword) => {
+    const list = resolved[keyword]
+    return Array.isArray(list) ? list : []
+  })
+  if (resolved['format'] === 'binary' || parts?.some(isSaid)) return true
+  if (alternatives.some((list) => list.length > 0 && list.every(isSaid))) return true
   const { contentMediaType, contentEncoding } = resolved
   return (
     typeof contentMediaType === 'string' &&

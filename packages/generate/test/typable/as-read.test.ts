@@ -25,6 +25,15 @@ ${schemas(`File: ${file}`)}`,
     `export const x: B['application/octet-stream'] = new Blob()`,
   ],
   [
+    'a file in a composition of one is a file, as a body, as a part and in a list of parts',
+    `paths: { /x: { post: { requestBody: { required: true, content: {
+  application/octet-stream: { schema: { oneOf: [${ref('File')}] } },
+  multipart/form-data: { schema: { allOf: [{ type: object, required: [a, l], properties: { a: { anyOf: [${file}] }, l: { type: array, items: { allOf: [${ref('File')}] } } } }] } } } }, responses: {} } } }
+${schemas(`File: ${file}`)}`,
+    `export const x: B['application/octet-stream'] = new Blob()
+export const y: B['multipart/form-data'] = { a: new Blob(), l: [new Blob()] }`,
+  ],
+  [
     'a member that bears the name of a keyword is one',
     `paths: { /x: { post: { ${body('application/json', `{ type: object, required: [example], properties: { example: ${file} } }`)}, responses: {} } } }`,
     `export const x: B['application/json'] = { example: 'text' }`,
