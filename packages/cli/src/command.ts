@@ -29,7 +29,8 @@ export function addVendorCommand(
       throw unknownVendor(vendor, vendors, `Usage: latchkey ${name} ${usage}`)
     })
   for (const vendor of vendors) {
-    const command = parent.command(vendor.name).description(vendor.title)
+    // Commander hands leniency about arguments down.
+    const command = parent.command(vendor.name).description(vendor.title).allowExcessArguments(false)
     define(command, vendor)
     const words = command.registeredArguments.map((argument) => ` <${argument.name()}>`).join('')
     nameAllMissing(
