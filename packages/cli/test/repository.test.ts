@@ -118,6 +118,27 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     for (const path of signIn) expect(err).toContain(path)
   })
 
+  test.each([
+    ['says commonjs', '{ "type": "commonjs" }', {}],
+    ['says nothing', '{}', { 'tsconfig.json': '{ "compilerOptions": { "module": "nodenext" } }' }],
+  ])('prints a program that runs as CommonJS where package.json %s', async (_, manifest, files) => {
+    const { root, add, list, read, write } = repository({ 'package.json': manifest, ...files })
+    const { code, out, err } = await add()
+    expect({ code, err }).toMatchObject({ code: 0 })
+    expect(err).toContain('and run: npx --yes tsx --env-file=mock.env src/petstore-example.ts')
+    write('src/petstore-example.ts', out)
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, rewriteRelativeImportExtensions: true }
+    for (const path of list().filter((one) => one.endsWith('.ts')))
+      write(path.replace(/ts$/, 'js'), ts.transpileModule(read(path), { compilerOptions }).outputText)
+    symlinkSync(modules, join(root, 'node_modules'))
+    const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
+    await expect.poll(mock.out, { timeout: 60_000 }).toContain('PETSTORE_TOKEN_BASE_URL=')
+    const main = join(root, 'src/petstore-example.js')
+    const ended = await run([], { cwd: root, env: variablesIn(mock.out()), main })
+    expect(ended).toMatchObject({ code: 0, err: '' })
+    expect(ended.out).toMatch(/id: \d+/)
+  })
+
   test('spells imports as the compiler of the program wants them, and leaves texts of the document alone', async () => {
     const settings = {
       none: { module: 'esnext', moduleResolution: 'bundler' },

@@ -89,8 +89,6 @@ interface Made {
   notes: string[]
   files: string[]
   program: FirstProgram
-  /** Whether imports are spelled as Node.js reads them where programs are not built first. */
-  isNodeSpelling: boolean
   /** What has to be installed; `manifest`: what the manifest of the new package says. */
   missing: string[] | 'manifest'
 }
@@ -137,8 +135,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     grant,
     notes: notes.map(engine.oneLine),
     files: files.map(({ path }) => path).toSorted(),
-    program: firstProgram(engine, plan, { code, packageName, imports }),
-    isNodeSpelling: packageName !== undefined || imports === 'ts',
+    program: firstProgram(engine, plan, { root, code, packageName, imports }),
     signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,
     missing:
       packageName === undefined ? missingIn(root, engine.runtime, engine.furtherRuntime(plan)) : 'manifest',
@@ -193,7 +190,7 @@ function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefine
 }
 
 function tell(
-  { vendor, operations, grant, signIn, notes, files, program, isNodeSpelling }: Omit<Made, 'missing'>,
+  { vendor, operations, grant, signIn, notes, files, program }: Omit<Made, 'missing'>,
   manager: PackageManager,
   install?: string,
 ): void {
@@ -206,7 +203,7 @@ function tell(
       : `The client gets and keeps its own tokens (${grant}).`,
   )
   if (signIn !== undefined) note(`People sign in with what ${signIn} exports.`)
-  const run = runCommand(manager, program.path, isNodeSpelling)
+  const run = runCommand(manager, program.path, program.isReadByNode)
   if (install !== undefined) note(`Install what it imports: ${install}`)
   note(
     `\nTo try it, against a mock on this machine (npx @latchkey/cli mock ${vendor} > mock.env), save this as ${program.path}:\n`,

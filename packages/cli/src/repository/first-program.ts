@@ -1,4 +1,5 @@
-import { posix } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
 import type { ImportStyle } from '@latchkey/spec'
 import type { NewVendor } from '@latchkey/generate'
 import type { Engine } from './engine.ts'
@@ -11,6 +12,21 @@ export interface FirstProgram {
   text: string
   /** Environment variables it reads. */
   variables: string[]
+  /** Whether Node.js reads it as it lies there: a module whose imports are spelled with the endings of the files. */
+  isReadByNode: boolean
+}
+
+/** What the manifest nearest to a folder says its files are; without a manifest they are modules. */
+function findModuleType(root: string, folder: string): 'module' | 'commonjs' | undefined {
+  for (let at = join(root, folder); at.startsWith(root); at = dirname(at)) {
+    const file = join(at, 'package.json')
+    if (existsSync(file)) {
+      const [, type] = /"type"\s*:\s*"(module|commonjs)"/.exec(readFileSync(file, 'utf8')) ?? []
+      return type as 'module' | 'commonjs' | undefined
+    }
+    if (dirname(at) === at) break
+  }
+  return 'module'
 }
 
 /**
@@ -19,9 +35,16 @@ export interface FirstProgram {
 export function firstProgram(
   { settingsOf, requiredExtra, hasServer }: Engine,
   plan: Plan,
-  { code, packageName, imports }: { code: string; packageName?: string | undefined; imports: ImportStyle },
+  {
+    root,
+    code,
+    packageName,
+    imports,
+  }: { root: string; code: string; packageName?: string | undefined; imports: ImportStyle },
 ): FirstProgram {
-  const path = posix.join(packageName === undefined ? posix.dirname(code) : '.', `${plan.name}-example.ts`)
+  const folder = packageName === undefined ? posix.dirname(code) : '.'
+  const path = posix.join(folder, `${plan.name}-example.ts`)
+  const type = findModuleType(root, folder)
   const ending = { ts: '.ts', js: '.js', none: '' }[imports]
   const from = (entry: string): string =>
     packageName === undefined
@@ -46,20 +69,24 @@ export function firstProgram(
         `const { ${prefix}_BASE_URL: baseUrl${plan.hasBaseUrl ? '' : " = 'https://api.example.com'"}${takesToken ? `, ${prefix}_ACCESS_TOKEN: accessToken = ''` : ''} } = process.env`,
         `const ${variable} = create${pascal}Client({ baseUrl${takesToken ? ', accessToken' : ''} })`,
       ]
+  // Only a module waits at its top: what compilers make of the rest is CommonJS.
+  const using = (variable: string, promise: string, used: string): string[] =>
+    type === 'module'
+      ? [`const ${variable} = await ${promise}`, used]
+      : [`${promise}.then((${variable}) => ${used})`]
   const call = plan.examplePath
-    ? [
-        `const { data, error } = await ${variable}.GET('${plan.examplePath.replaceAll("'", "\\'")}')`,
+    ? using(
+        '{ data, error }',
+        `${variable}.GET('${plan.examplePath.replaceAll("'", "\\'")}')`,
         'console.log(data ?? error)',
-      ]
+      )
     : token
-      ? [
-          `const { expiresAtMs } = await ${variable}.tokenSource.get()`,
-          `console.log('a token until', expiresAtMs)`,
-        ]
+      ? using('{ expiresAtMs }', `${variable}.tokenSource.get()`, `console.log('a token until', expiresAtMs)`)
       : [`console.log('ready:', typeof ${variable}.GET)`]
   return {
     path,
     text: `${[...lines, '', ...call].join('\n')}\n`,
     variables: isServed || takesToken ? variables : [`${prefix}_BASE_URL`],
+    isReadByNode: type !== 'commonjs' && (packageName !== undefined || imports === 'ts'),
   }
 }

@@ -65,10 +65,10 @@ function readIfThere(file: string): string | undefined {
 }
 
 /** The command that runs a program as it lies there, TypeScript or not, with variables of a file. */
-export function runCommand(manager: PackageManager, path: string, isNodeSpelling: boolean): string {
+export function runCommand(manager: PackageManager, path: string, isReadByNode: boolean): string {
   if (manager === 'deno') return `deno run --allow-env --allow-net --env-file=mock.env ${path}`
   if (manager === 'bun') return `bun --env-file=mock.env ${path}`
-  // Node.js itself wants imports spelled with .ts, and does not read TypeScript before 22.18.
+  // Node.js does not read TypeScript before 22.18.
   const hasTypes = Boolean((process.features as { typescript?: unknown }).typescript)
-  return `${isNodeSpelling && hasTypes ? 'node' : 'npx --yes tsx'} --env-file=mock.env ${path}`
+  return `${isReadByNode && hasTypes ? 'node' : 'npx --yes tsx'} --env-file=mock.env ${path}`
 }
