@@ -23,7 +23,9 @@ export function nodeMajors(optionalDependencies: Readonly<Record<string, string>
 
 /** Deno, with leave to read and to talk to this machine, and none to see the environment. */
 export function findDeno(runtimesFolder: string): Runtime {
-  const flags = ['--allow-read', '--allow-net=127.0.0.1', '--no-prompt', '--node-modules-dir=manual']
+  // Prettier, which the engine formats with, counts the processors as it is imported.
+  const leave = ['--allow-read', '--allow-net=127.0.0.1', '--allow-sys=cpus']
+  const flags = [...leave, '--no-prompt', '--node-modules-dir=manual']
   return processRuntime('Deno', binary(runtimesFolder, 'deno'), ['run', ...flags], {
     DENO_NO_UPDATE_CHECK: '1',
   })

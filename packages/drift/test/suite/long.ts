@@ -10,7 +10,7 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { type JsonObject, parseSource } from '@latchkey/openapi'
+import { isObject, type Json, type JsonObject, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '@latchkey/spec'
 import { rewritings } from './rewritings.ts'
 import { breakAll, rewriteAll, type Row, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
@@ -31,7 +31,7 @@ async function read(file: string): Promise<JsonObject | undefined> {
   const name = basename(file)
   try {
     const { data } = (await upgradeDocument(parseSource(name, readFileSync(file, 'utf8')))).document
-    if (!/"\$ref":"[^#"]/.test(JSON.stringify(data))) return data
+    if (!refersElsewhere(data)) return data
     console.log(`${name}: not judged: parts of it are in other files`)
     return undefined
   } catch (error) {
@@ -39,6 +39,17 @@ async function read(file: string): Promise<JsonObject | undefined> {
     console.log(`${name}: not judged: ${reason}`)
     return undefined
   }
+}
+
+/** Whether a part of the document that is no extension is in another file. */
+function refersElsewhere(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(refersElsewhere)
+  if (!isObject(value)) return false
+  return Object.entries(value).some(([name, member]) =>
+    name === '$ref' && typeof member === 'string'
+      ? !member.startsWith('#')
+      : !/^(?:x-|examples?$)/.test(name) && refersElsewhere(member),
+  )
 }
 
 async function inPairs(name: string, document: JsonObject): Promise<Row[]> {
