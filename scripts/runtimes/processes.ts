@@ -23,9 +23,7 @@ export function nodeMajors(optionalDependencies: Readonly<Record<string, string>
 
 /** Deno, with leave to read and to talk to this machine, and none to see the environment. */
 export function findDeno(runtimesFolder: string): Runtime {
-  // Prettier, which the engine formats with, counts the processors as it is imported.
-  const leave = ['--allow-read', '--allow-net=127.0.0.1', '--allow-sys=cpus']
-  const flags = [...leave, '--no-prompt', '--node-modules-dir=manual']
+  const flags = ['--allow-read', '--allow-net=127.0.0.1', '--no-prompt', '--node-modules-dir=manual']
   return processRuntime('Deno', binary(runtimesFolder, 'deno'), ['run', ...flags], {
     DENO_NO_UPDATE_CHECK: '1',
   })

@@ -1,5 +1,3 @@
-import { format } from 'prettier'
-
 /** The project's own style, so that generated code reads like the rest. */
 const style = { semi: false, singleQuote: true, printWidth: 110, trailingComma: 'all' } as const
 
@@ -16,5 +14,7 @@ export async function formatFile(path: string, text: string): Promise<string> {
   // Package managers write manifests the way JSON.stringify does.
   const isManifest = path === 'package.json' || path.endsWith('/package.json')
   const parser = isManifest ? 'json-stringify' : parsers[ending as keyof typeof parsers]
+  // Large, and reads the environment as it loads: only who writes files needs it.
+  const { format } = await import('prettier')
   return format(text, { ...style, parser })
 }

@@ -52,7 +52,7 @@ ${block('examples/certificate.ts')}`
 ${block('examples/browser.ts')}
 ${byName(plan)}## Where the types come from
 
-[src/generated](src/generated/README.md) names the vendor's document, its hash and every correction applied to it.
+In the repository, \`src/generated/README.md\` names the vendor's document, its hash and every correction applied to it.
 
 **Dependencies**: \`openapi-fetch\`, the client (2.6 KB), \`@latchkey/client-core\`, what calls are made of, and \`@latchkey/auth-core\`, the tokens, which has none of its own.
 `
