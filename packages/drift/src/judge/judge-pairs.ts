@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isObject, type Json, objectOf, parseSource } from '@latchkey/openapi'
+import { isObject, type Json, type JsonObject, objectOf, parseSource } from '@latchkey/openapi'
 import { listFolders, readTextFile, upgradeDocument } from '@latchkey/spec'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import type { Judged } from './agreement.ts'
@@ -26,22 +26,22 @@ async function judgePair(folder: string, pair: string): Promise<Judged> {
   try {
     const note = JSON.parse(await readTextFile(join(folder, 'note.json'), `${pair}/note.json`)) as Json
     expected = String(objectOf(isObject(note) ? note['judged'] : undefined)['sdkBump'] ?? expected)
-    const [old, fresh] = await Promise.all(
-      ['old.yaml', 'new.yaml'].map(async (name) => {
-        const file = `${pair}/${name}`
-        const { document } = await upgradeDocument(
-          parseSource(file, await readTextFile(join(folder, name), file)),
-        )
-        return document.data
-      }),
-    )
+    // One after the other: of two that cannot be read, the older is told.
+    const old = await readVersion(folder, pair, 'old.yaml')
+    const fresh = await readVersion(folder, pair, 'new.yaml')
     const names = { old: `${pair}/old.yaml`, new: `${pair}/new.yaml` }
     return {
       pair,
       expected,
-      verdict: await judge(old ?? null, fresh ?? null, { names, redocly: runRedoclyDiff }),
+      verdict: await judge(old, fresh, { names, redocly: runRedoclyDiff }),
     }
   } catch (error) {
     return { pair, expected, failure: error instanceof Error ? error.message : String(error) }
   }
+}
+
+async function readVersion(folder: string, pair: string, name: string): Promise<JsonObject> {
+  const file = `${pair}/${name}`
+  const source = parseSource(file, await readTextFile(join(folder, name), file))
+  return (await upgradeDocument(source)).document.data
 }
