@@ -107,6 +107,7 @@ export function describedExchange(
     createClient({ headers: { ...token.headers } }),
     token.path,
     describedDialect(token.dialect),
+    // By name from a table of the document: which options go together is known at run time alone, where they are read.
     options as unknown as GrantExchangeOptions,
   )
 }

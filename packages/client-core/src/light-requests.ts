@@ -67,6 +67,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
 ): Client {
   const send = handingOver(fetch)
   const client = create({
+    // openapi-fetch uses it with `new` and hands the result on: what it makes need not be a whole Request.
     Request: RequestOfCall as unknown as typeof Request,
     fetch: (input, init) => {
       // openapi-fetch hands over what its class made; the type of `fetch` cannot say so.

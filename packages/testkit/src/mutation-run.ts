@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A one-line breakage of the source; `find` stands exactly once in its file. */
 export type Mutant = readonly [file: string, find: string, replace: string]
+
+/** Breakages whose `find` does not stand exactly once in its file of the package. */
+export function strayMutants(home: string, mutants: readonly Mutant[]): Mutant[] {
+  return mutants.filter(
+    ([file, find]) => readFileSync(join(home, 'src', file), 'utf8').split(find).length !== 2,
+  )
+}
 
 export interface MutationRun {
   /** Folder of the package. */

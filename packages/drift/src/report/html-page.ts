@@ -17,7 +17,7 @@ article { border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9re
 article h3 { font-size: 1rem; font-weight: 600; margin: 0; } article p { margin: .2rem 0; }
 .bump { display: inline-block; min-width: 3.4rem; margin-right: .5rem; font-weight: 700; } .major { color: var(--red); } .minor { color: var(--amber); } .patch { color: var(--green); }
 .login { margin-right: .5rem; padding: 0 .45rem; border: 1px solid var(--red); border-radius: 1rem; color: var(--red); font-size: .8rem; font-weight: 600; }
-code, pre { font: 13px/1.45 ui-monospace, monospace; } .place code { overflow-wrap: anywhere; }
+code, pre { font: 13px/1.45 ui-monospace, monospace; } .place code, summary code { overflow-wrap: anywhere; }
 .sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .6rem; } .sides h4 { margin: .3rem 0; font-size: .85rem; }
 pre { margin: 0; padding: .5rem; overflow-x: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; }
 mark { background: light-dark(#fff3bf, #4d3c00); color: inherit; } .nothing { color: light-dark(#59636e, #9198a1); font-style: italic; }
