@@ -23,7 +23,7 @@ export type Referee = (method: string, path: string, request: Request) => Promis
  * it: forms by the platform's parsers and `qs`, queries in a path, and what a URL cannot say apart.
  */
 export function createReferee(document: JsonObject): Referee {
-  const readable = asPrismReads(document)
+  const readable = asPrismReads(document, true)
   const operations = new Map(
     operationsOf(readable).map(({ method, path, operation }) => [`${method} ${path}`, operation]),
   )
@@ -84,7 +84,7 @@ function toResources(document: JsonObject): Resource[] {
 }
 
 /** The document in Prism's own dialect, as OpenAPI would have it read. */
-function asPrismReads(document: JsonObject): JsonObject {
+function asPrismReads(document: JsonObject, requestsOnly = false): JsonObject {
   const copy = copyJson(document)
   const is30 = String(document['openapi']).startsWith('3.0')
   const visit = (value: Json, isParameter: boolean): void => {
@@ -101,6 +101,7 @@ function asPrismReads(document: JsonObject): JsonObject {
       for (const key of Object.keys(value)) delete value[key]
       Object.assign(value, is30 && nullable ? { anyOf: [others, { enum: [null] }] } : others)
     }
+    if (requestsOnly) askNobodyForReadOnly(copy, value)
     for (const [key, member] of Object.entries(value))
       if (!/^(examples?|default|enum|const)$/.test(key)) visit(member, isParameter || key === 'parameters')
   }
@@ -117,6 +118,28 @@ function asPrismReads(document: JsonObject): JsonObject {
     }
   }
   return copy
+}
+
+/**
+ * OpenAPI: a `readOnly` member that is required is so in responses only. Prism knows that of the members of JSON objects, and
+ * not of forms or of the parts and alternatives of a schema.
+ */
+function askNobodyForReadOnly(document: JsonObject, schema: JsonObject): void {
+  const own = new Set(readOnlyIn(document, schema))
+  for (const holder of [schema, ...listOf(schema['allOf'])]) {
+    const required = objectOf(holder)['required']
+    if (isObject(holder) && Array.isArray(required))
+      holder['required'] = required.filter((name) => !own.has(String(name)))
+  }
+}
+
+function readOnlyIn(document: JsonObject, schema: Json, depth = 0): string[] {
+  const { properties, ...rest } = objectOf(deref(document, schema))
+  const own = Object.entries(objectOf(properties)).filter(
+    ([, member]) => objectOf(deref(document, member))['readOnly'] === true,
+  )
+  const parts = depth > 8 ? [] : ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => listOf(rest[keyword]))
+  return [...own.map(([name]) => name), ...parts.flatMap((part) => readOnlyIn(document, part, depth + 1))]
 }
 
 /** What Prism cannot compile it finds valid, whatever it is: so it is asked about what cannot be. */

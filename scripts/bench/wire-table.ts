@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { readWire, renderWire } from '@latchkey/generate'
 import { describeOperations, type OperationDescription } from '@latchkey/mock/operations'
 import { parseSource } from '@latchkey/openapi'
-import { upgradeDocument } from '@latchkey/spec'
+import { repairDocument, upgradeDocument } from '@latchkey/spec'
 import createClient from 'openapi-fetch'
 import { createReferee } from './referee.ts'
 
@@ -31,8 +31,9 @@ const baseUrl = 'https://referee.test'
  * http-spec: a reader of OpenAPI nobody here wrote.
  */
 export async function refereeDocument(file: string, text: string): Promise<WireRow> {
-  const { document } = await upgradeDocument(parseSource(file, text))
-  const { data } = document
+  const upgraded = await upgradeDocument(parseSource(file, text))
+  // As packages are made: what nobody can use is mended or left out.
+  const { document: data } = repairDocument(upgraded.document.data)
   const referee = createReferee(data)
   const sent: Request[] = []
   const send = await makeClient(renderWire(readWire(data)), sent)

@@ -76,3 +76,26 @@ test.each([
 ])('the referee finds fault with what is wrong: %s as %s at %s', async (body, contentType, path, right) => {
   expect(await fault(body, contentType, path)).toMatch(right)
 })
+
+test('the referee asks a request for no member that is readOnly, be it in a part of an alternative', async () => {
+  const own = { type: 'string', readOnly: true }
+  const base = { required: ['id', 'n'], properties: { id: own, n: { type: 'integer' } } }
+  const schema = {
+    required: ['id'],
+    oneOf: [{ allOf: [base, { required: ['id', 'a'], properties: { a: { type: 'string' } } }] }],
+  }
+  const content = { 'multipart/form-data': { schema } }
+  const post = { requestBody: { required: true, content }, responses: { 204: { description: '' } } }
+  const referee = createReferee({
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: { '/f': { post } },
+  })
+  const say = async (...names: string[]): Promise<string | undefined> => {
+    const body = new FormData()
+    for (const name of names) body.set(name, '1')
+    return referee('POST', '/f', new Request('https://referee.test/f', { method: 'POST', body }))
+  }
+  expect(await say('n', 'a')).toBeUndefined()
+  expect(await say('n')).toMatch(/required property 'a'/)
+})
