@@ -106,6 +106,70 @@ describe('a sample of a request', () => {
     expect(sampleOf({ type: 'array', items: schema }, schemas)).toEqual([{ kind: 'a', url: 'string' }])
   })
 
+  const one = { type: 'object', required: ['kind', 'a'], properties: { kind: text, a: text } }
+  const two = { type: 'object', required: ['kind', 'b'], properties: { kind: text, b: text } }
+  const named = { One: one, Two: two, Base: { ...one, discriminator: { propertyName: 'kind' } } }
+  const refs = [{ $ref: '#/components/schemas/One' }, { $ref: '#/components/schemas/Two' }]
+  const union = { oneOf: refs, discriminator: { propertyName: 'kind' } }
+  const heir = { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { c: text } }] }
+  const b = { type: 'string' }
+  const either = { properties: { b: text, c: text }, oneOf: [{ required: ['b'] }, { required: ['c'] }] }
+  const more = { properties: { x: text }, required: ['x'] }
+  test.each<[string, Schema, unknown]>([
+    ['a union without mappings, by the name of the schema', union, { kind: 'One', a: 'string' }],
+    [
+      'a union of others, by what is mapped to it',
+      { anyOf: refs, discriminator: { propertyName: 'kind', mapping: { zwei: 'Two' } } },
+      { kind: 'zwei', b: 'string' },
+    ],
+    ['a part that is a union', { allOf: [union, more] }, { kind: 'One', a: 'string', x: 'string' }],
+    ['a union beside members', { ...more, ...union }, { kind: 'One', a: 'string', x: 'string' }],
+    ['a union in a nullable one', { anyOf: [union, { type: 'null' }] }, { kind: 'One', a: 'string' }],
+    [
+      'a base, by its own name',
+      { $ref: '#/components/schemas/Heir' },
+      { kind: 'Heir', a: 'string', c: 'string' },
+    ],
+    ['a union of what is required', either, { b: expect.any(String) }],
+    [
+      'alternatives one of which holds all of the other',
+      { oneOf: [{ type: 'integer' }, { type: 'number' }] },
+      expect.any(Number),
+    ],
+    [
+      'alternatives that require what is readOnly',
+      { required: ['id'], oneOf: [{ properties: { id: own, b }, required: ['id', 'b'] }] },
+      { b: 'string' },
+    ],
+    ['a tree', { $ref: '#/components/schemas/Tree' }, { name: 'string', children: [] }],
+    ['a formula', { $ref: '#/components/schemas/Sum' }, { n: 0 }],
+    [
+      'members with a pattern for their names',
+      {
+        type: 'object',
+        patternProperties: { '^x-[a-c]$': b },
+        additionalProperties: false,
+        minProperties: 1,
+      },
+      expect.toSatisfy((value: object) => /^x-[a-c]$/.test(Object.keys(value).join())),
+    ],
+  ])('is valid for %s', (_, schema, expected) => {
+    const Tree = {
+      type: 'object',
+      required: ['name', 'children'],
+      properties: { name: text, children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } },
+    }
+    const sum = { $ref: '#/components/schemas/Sum' }
+    const closed = { type: 'object', additionalProperties: false }
+    const Sum = {
+      oneOf: [
+        { ...closed, required: ['left', 'right'], properties: { left: sum, right: sum } },
+        { ...closed, required: ['n'], properties: { n: { type: 'number' } } },
+      ],
+    }
+    expect(sampleOf(schema, { ...named, Heir: heir, Tree, Sum })).toEqual(expected)
+  })
+
   test('keeps an example that matches its pattern', () => {
     const pattern = '^(?:a|b)+$'
     const schema = { properties: { a: { ...text, pattern, example: 'abba' }, b: { ...text, pattern } } }

@@ -240,3 +240,52 @@ describe('descriptions of operations', () => {
     expect(find(key).checkAnswer(answer)).toBe(departure)
   })
 })
+
+describe('a discriminator', () => {
+  const text = { type: 'string' }
+  const schemas = {
+    Cat: { type: 'object', required: ['kind'], properties: { kind: text, meows: { type: 'integer' } } },
+    Dog: { type: 'object', required: ['kind'], properties: { kind: text, barks: text } },
+    Vehicle: {
+      type: 'object',
+      required: ['kind'],
+      properties: { kind: text },
+      discriminator: { propertyName: 'kind', mapping: { train: '#/components/schemas/Train' } },
+    },
+    Rail: { allOf: [{ $ref: '#/components/schemas/Vehicle' }] },
+    Train: { allOf: [{ $ref: '#/components/schemas/Rail' }, { properties: { cars: { type: 'integer' } } }] },
+    Own: { properties: { kind: { enum: ['mine'] } } },
+  }
+  const refs = ['Cat', 'Dog', 'Own'].map((name) => ({ $ref: `#/components/schemas/${name}` }))
+  const union = { oneOf: refs, discriminator: { propertyName: 'kind', mapping: { d: 'Dog' } } }
+
+  test.each<[Schema, unknown, boolean]>([
+    [union, { kind: 'Cat', meows: 1 }, true],
+    [union, { kind: 'd', barks: 'x' }, true],
+    [union, { kind: 'mine' }, true],
+    [union, { kind: 'Own' }, false],
+    [union, { kind: 'cow' }, false],
+    [union, { kind: 'd', barks: 1 }, false],
+    [{ ...union, discriminator: { propertyName: 'kind', defaultMapping: 'Cat' } }, { kind: 'cow' }, true],
+    [{ $ref: '#/components/schemas/Train' }, { kind: 'train', cars: 1 }, true],
+    [{ $ref: '#/components/schemas/Train' }, { kind: 'bus', cars: 1 }, false],
+    [{ $ref: '#/components/schemas/Vehicle' }, { kind: 'train', cars: 1 }, true],
+  ])('of %j finds %j valid: %s', (schema, value, isValid) => {
+    expect(judge(schema, value, { schemas }).length === 0).toBe(isValid)
+  })
+
+  test('that stands in a response alone is not asked of a request', () => {
+    const kind = { type: 'string', readOnly: true }
+    const form = (more: object) => ({
+      properties: { kind, ...more },
+      required: ['kind', ...Object.keys(more)],
+    })
+    const schema = { required: ['kind'], oneOf: [form({ a: text }), form({ b: text })] }
+    expect(judge(schema, { a: 'x' }, { direction: 'request' })).toEqual([])
+    expect(judge(schema, { a: 'x' })).not.toEqual([])
+  })
+})
+
+test('“required” that is no list says nothing', () => {
+  expect(judge({ type: 'string', required: true }, 'x')).toEqual([])
+})

@@ -1,4 +1,5 @@
 import type { JsonObject, Schema } from './document.ts'
+import { selectedBy, selectedByBase, stating } from './discriminators.ts'
 import { isObject } from './document.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface ConversionOptions {
 
 const schemaMaps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']
 const schemaLists = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
+/** Where the parts of a whole stand, and its forms. */
+const wholes = ['allOf', 'anyOf', 'oneOf']
 const schemaPlaces = [
   'items',
   'additionalProperties',
@@ -52,15 +55,17 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
   const converted: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(schema)) {
     if (annotation.test(keyword)) continue
-    converted[keyword] = convertMember(keyword, value, keyword === 'allOf' ? { ...inner, hidden } : inner)
+    converted[keyword] = convertMember(
+      keyword,
+      value,
+      wholes.includes(keyword) ? { ...inner, hidden } : inner,
+    )
   }
+  // Some write `true` there, beside what is required.
   if (Array.isArray(schema['required']))
     converted['required'] = schema['required'].filter((name) => !hidden.has(String(name)))
-  // The discriminator tells the alternatives apart; JSON Schema does not see it.
-  if (Array.isArray(converted['oneOf']) && isToldApart(schema, options)) {
-    converted['anyOf'] = converted['oneOf']
-    delete converted['oneOf']
-  }
+  else delete converted['required']
+  tellApart(schema, converted, options)
   return options.openapi30 ? liftFrom30(schema, converted) : converted
 }
 
@@ -77,6 +82,29 @@ function convertMember(keyword: string, value: unknown, options: ConversionOptio
     return toJsonSchema(value, options)
   }
   return value
+}
+
+/** The discriminator tells alternatives apart; JSON Schema does not see it. */
+function tellApart(schema: JsonObject, converted: Record<string, unknown>, options: ConversionOptions): void {
+  const selected = selectedBy(options.lookUp, schema)
+  for (const keyword of ['oneOf', 'anyOf']) {
+    const list = converted[keyword]
+    if (!Array.isArray(list) || list.length !== selected.length) continue
+    converted[keyword] = list.map((one: unknown, index) =>
+      selected[index]!.values === undefined ? one : { allOf: [one, stating(selected[index]!)] },
+    )
+  }
+  if (Array.isArray(converted['oneOf']) && isToldApart(schema, options)) {
+    converted['anyOf'] = converted['oneOf']
+    delete converted['oneOf']
+  }
+}
+
+/** What a reference stands for, with what the discriminator of its base says of it. */
+export function convertNamed(ref: string, options: ConversionOptions): Schema {
+  const converted = toJsonSchema(options.lookUp(ref) as Schema, options)
+  const selected = selectedByBase(options.lookUp, ref)
+  return selected === undefined ? converted : { allOf: [converted, stating(selected)] }
 }
 
 /** Whether a discriminator, of the union or of what its alternatives extend, says which of them a value is. */
@@ -106,7 +134,7 @@ export function bundleSchema(schema: Schema, options: Omit<ConversionOptions, 'r
   }
   const converted = toJsonSchema(schema, all)
   for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
-    definitions[nameOf(ref)] = toJsonSchema(options.lookUp(ref) as Schema, all)
+    definitions[nameOf(ref)] = convertNamed(ref, all)
   }
   return { ...(converted as JsonObject), $defs: definitions }
 }
@@ -126,18 +154,18 @@ export function isBinary(schema: JsonObject): boolean {
   )
 }
 
-/** Members of a schema and its parts that the other direction keeps to itself. */
+/** Members of a schema, its parts and its forms that the other direction keeps to itself. */
 function hiddenIn(schema: unknown, options: ConversionOptions, depth = 0): string[] {
   const resolve = (value: unknown): JsonObject => {
     const found = isObject(value) && typeof value['$ref'] === 'string' ? options.lookUp(value['$ref']) : value
     return isObject(found) ? found : {}
   }
   const flag = options.direction === 'response' ? 'writeOnly' : 'readOnly'
-  const { properties, allOf } = resolve(schema)
+  const { properties, ...rest } = resolve(schema)
   const own = Object.entries(isObject(properties) ? properties : {}).filter(
     ([, member]) => (isObject(member) && member[flag] === true) || resolve(member)[flag] === true,
   )
-  const parts = Array.isArray(allOf) && depth < 8 ? (allOf as unknown[]) : []
+  const parts = depth < 8 ? wholes.flatMap((keyword) => (rest[keyword] ?? []) as unknown) : []
   return [...own.map(([name]) => name), ...parts.flatMap((part) => hiddenIn(part, options, depth + 1))]
 }
 

@@ -3,8 +3,10 @@ import { sample } from 'openapi-sampler'
 import { MockError } from '../errors.ts'
 import type { JsonObject, MediaType, OpenApiDocument, Schema } from './document.ts'
 import { asObject, isObject, lookUp, resolve } from './document.ts'
+import { type LookUp, selectedBy, selectedByBase, stating } from './discriminators.ts'
 import { bundleSchema, type Direction } from './json-schema.ts'
 import { readPattern } from './pattern.ts'
+import { smallest } from './smallest.ts'
 import { trimRequest } from './trim-request.ts'
 import type { Validator } from './validator.ts'
 
@@ -51,7 +53,7 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     }
     const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
     const readable = { quiet: true, enablePatterns: true, ...skip }
-    const plainers = [(value: object) => value, withoutOddities]
+    const plainers = [(value: object) => value, (value: object) => withoutOddities(document, value)]
     // A request is judged by more than its schema: the compiler tells alternatives apart as the discriminator does.
     if (direction !== 'response') plainers.reverse()
     for (const skipNonRequired of [false, true]) {
@@ -70,6 +72,7 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     for (const alwaysFakeOptionals of [true, false]) {
       yield* attempt(() => generateSync(bundle, { ...exact, alwaysFakeOptionals }))
     }
+    for (const levels of [2, 4, 8]) yield* smallest(bundle, (one) => definitionOf(bundle, one), levels)
   }
 
   function remember(key: object, direction: Direction, make: () => unknown): unknown {
@@ -107,32 +110,45 @@ const plain = new WeakMap<object, object>()
 
 /**
  * Without what the library takes at its word: examples that are `null`, as frameworks write where there is none, patterns, of
- * which it writes the anchors and alternatives as letters, and alternatives that are another than their discriminator says.
+ * which it writes the anchors and alternatives as letters, and forms that are another than their discriminator says.
  */
-function withoutOddities<Value extends object>(value: Value): Value {
+function withoutOddities<Value extends object>(document: OpenApiDocument, value: Value): Value {
   const known = plain.get(value)
   if (known !== undefined) return known as Value
+  const find = (ref: string): unknown => lookUp(document, ref)
   const strip = (key: string, member: unknown): unknown => {
     if (key === 'example' && member === null) return undefined
     if (!isObject(member)) return member
-    return withNamedAlternative(typeof member['pattern'] === 'string' ? withMatch(member) : member)
+    return withNamedAlternative(find, typeof member['pattern'] === 'string' ? withMatch(member) : member)
   }
   const stripped = JSON.parse(JSON.stringify(value), strip) as Value
+  nameHeirs(find, stripped)
   plain.set(value, stripped)
   return stripped
 }
 
-/** Of alternatives with names the first, bearing its name. */
-function withNamedAlternative(schema: JsonObject): JsonObject {
-  const { propertyName, mapping } = asObject(schema['discriminator'])
-  const list = schema['oneOf'] ?? schema['anyOf']
-  if (typeof propertyName !== 'string' || !Array.isArray(list)) return schema
-  const refs = list.map((one) => asObject(one)['$ref'])
-  const first = Object.entries(asObject(mapping)).find(([, target]) => refs.includes(target))
-  if (first === undefined) return schema
-  const named = { type: 'object', properties: { [propertyName]: { type: 'string', enum: [first[0]] } } }
+/** Has each schema that is built on a discriminated one bear its name. */
+function nameHeirs(find: LookUp, document: object): void {
+  const schemas = asObject(asObject((document as JsonObject)['components'])['schemas']) as Record<
+    string,
+    unknown
+  >
+  for (const [name, schema] of Object.entries(schemas)) {
+    const selected = selectedByBase(
+      find,
+      `#/components/schemas/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    )
+    if (selected) schemas[name] = { allOf: [schema, stating(selected)] }
+  }
+}
+
+/** Of alternatives told apart one, bearing its name: the first that a value is mapped to, else the first. */
+function withNamedAlternative(lookUp: LookUp, schema: JsonObject): JsonObject {
+  const selected = selectedBy(lookUp, schema)
+  const chosen = selected.find(({ isMapped }) => isMapped) ?? selected[0]
+  if (chosen?.values === undefined) return schema
   const { discriminator: _, oneOf: __, anyOf: ___, ...others } = schema
-  return { ...others, oneOf: [{ allOf: [{ $ref: first[1] }, named] }] }
+  return { ...others, oneOf: [{ allOf: [chosen.schema, stating(chosen)] }] }
 }
 
 /** A schema with a pattern, and an example that matches it in place of the pattern. */
@@ -150,6 +166,18 @@ function withMatch(schema: JsonObject): JsonObject {
   if (match === undefined) return schema
   const { pattern: _, examples: __, ...others } = schema
   return { ...others, example: match }
+}
+
+/** What a reference within a bundle stands for. */
+function definitionOf({ $defs }: JsonObject, schema: unknown): unknown {
+  let found = schema
+  for (let hops = 0; typeof asObject(found)['$ref'] === 'string' && hops < 50; hops += 1) {
+    const { $ref, ...beside } = asObject(found)
+    const target = asObject($defs)[String($ref).replace('#/$defs/', '')]
+    found =
+      Object.keys(beside).length > 0 ? { ...beside, allOf: [beside['allOf'] ?? [], target].flat() } : target
+  }
+  return found
 }
 
 /** The libraries throw on what they do not know; then there is no such candidate. */

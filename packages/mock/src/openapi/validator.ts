@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import formats from 'ajv-formats'
 import type { OpenApiDocument, Schema } from './document.ts'
 import { lookUp } from './document.ts'
-import { toJsonSchema, type ConversionOptions, type Direction } from './json-schema.ts'
+import { convertNamed, toJsonSchema, type ConversionOptions, type Direction } from './json-schema.ts'
 import { readPattern } from './pattern.ts'
 
 /** One way in which a value departs from its schema. Never holds the value itself. */
@@ -73,7 +73,7 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     const converted = toJsonSchema(schema, options)
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (ajv.schemas[next.id] !== undefined) continue
-      ajv.addSchema(toJsonSchema(lookUp(document, next.ref) as Schema, options), next.id)
+      ajv.addSchema(convertNamed(next.ref, options), next.id)
     }
     return converted
   }
