@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../lib/run.ts'
-import { readResults } from './suite-project.ts'
+import { readResults, type StepResult, type SuiteEntry } from './suite-project.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The Node versions that are installed for this machine, oldest first. */
@@ -21,11 +21,15 @@ export function nodeMajors(optionalDependencies: Readonly<Record<string, string>
   return [...new Set(majors.filter((major) => major !== undefined))].sort()
 }
 
-/** Deno, with leave to read and to talk to this machine, and none to see the environment. */
+/**
+ * Deno, with leave to read and to talk to this machine, and none to see the environment. Entries of packages whose README
+ * asks for more are imported apart, with that.
+ */
 export function findDeno(runtimesFolder: string): Runtime {
   const flags = ['--allow-read', '--allow-net=127.0.0.1', '--no-prompt', '--node-modules-dir=manual']
   return processRuntime('Deno', binary(runtimesFolder, 'deno'), ['run', ...flags], {
-    DENO_NO_UPDATE_CHECK: '1',
+    env: { DENO_NO_UPDATE_CHECK: '1' },
+    flagsFor: ({ denoFlags }) => denoFlags,
   })
 }
 
@@ -38,11 +42,17 @@ function binary(runtimesFolder: string, name: string): string {
   return found ?? join(runtimesFolder, 'node_modules', '.bin', name)
 }
 
+interface ProcessOptions {
+  env?: Record<string, string>
+  /** What an entry takes beside the usual arguments. */
+  flagsFor?: (entry: SuiteEntry) => readonly string[]
+}
+
 function processRuntime(
   name: string,
   command: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  { env = {}, flagsFor = () => [] }: ProcessOptions = {},
 ): Runtime {
   return {
     name,
@@ -53,11 +63,47 @@ function processRuntime(
       if (code !== 0) return { missing: `${name} does not start: ${stderr.trim()}` }
       return { version: /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim() }
     },
-    async run({ folder, mainFile, requireFile }, config) {
-      const options = { cwd: folder, env, timeoutMs: 120_000 }
-      const suite = await run(command, [...args, mainFile, JSON.stringify(config)], options)
-      const required = await run(command, [...args, requireFile], options)
-      return [...readResults(suite), ...readResults(required)]
+    async run({ folder, mainFile, importFile, requireFile, entries }, config) {
+      const execute = async (flags: readonly string[], rest: readonly string[]): Promise<StepResult[]> =>
+        readResults(
+          await run(command, [...args, ...flags, ...rest], { cwd: folder, env, timeoutMs: 120_000 }),
+        )
+      const { usual, apart } = byFlags(entries, flagsFor)
+      const results = await execute([], [mainFile, usual, JSON.stringify(config)])
+      results.push(...(await execute([], [requireFile, usual])))
+      for (const [flags, specifiers] of apart) {
+        results.push(...(await execute(flags, [importFile, specifiers])))
+        results.push(...(await execute(flags, [requireFile, specifiers])))
+      }
+      return mergeSteps(results)
     },
   }
+}
+
+/** Entries that need nothing more, and the others by what they need; each list as JSON. */
+function byFlags(
+  entries: readonly SuiteEntry[],
+  flagsFor: (entry: SuiteEntry) => readonly string[],
+): { usual: string; apart: [flags: string[], specifiers: string][] } {
+  const groups = groupBy(entries, (entry) => flagsFor(entry).join(' '))
+  const list = (of: readonly SuiteEntry[]): string => JSON.stringify(of.map(({ specifier }) => specifier))
+  return {
+    usual: list(groups.get('') ?? []),
+    apart: [...groups].flatMap(([flags, of]) => (flags === '' ? [] : [[flags.split(' '), list(of)]])),
+  }
+}
+
+/** One result a step: a step that was run more than once is well when every run was. */
+export function mergeSteps(results: readonly StepResult[]): StepResult[] {
+  return [...groupBy(results, ({ step }) => step)].map(([step, runs]) => {
+    const failed = runs.filter(({ ok }) => !ok)
+    const told = failed.length > 0 ? failed : runs
+    return { step, ok: failed.length === 0, detail: told.map(({ detail }) => detail).join('; ') }
+  })
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
 }

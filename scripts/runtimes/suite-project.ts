@@ -1,5 +1,5 @@
 import { build } from 'esbuild'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEntries, type EntryFacts } from '../packing/imports.ts'
 import { packPackage, type Tarball } from '../packing/pack.ts'
@@ -13,13 +13,23 @@ export interface StepResult {
   detail: string
 }
 
+/** An entry, and what a user of Deno has to allow for it: `['--allow-env']`. */
+export interface SuiteEntry {
+  specifier: string
+  denoFlags: readonly string[]
+}
+
 /** A project with every tarball installed, and the suite in it. */
 export interface SuiteProject {
   folder: string
   tarballs: readonly Tarball[]
-  /** ES module; `node main.js '<config>'` prints results. */
+  /** Everything that can be imported. */
+  entries: readonly SuiteEntry[]
+  /** ES module; `node main.js '<specifiers>' '<config>'` prints results. */
   mainFile: string
-  /** CommonJS; requires every entry and prints results. */
+  /** ES module; `node import.js '<specifiers>'` imports them and prints results. */
+  importFile: string
+  /** CommonJS; `node require.cjs '<specifiers>'` requires them and prints results. */
   requireFile: string
   /** The suite for a runtime without Node's modules, as one file. */
   bundle(kind: BundleKind): Promise<string>
@@ -42,8 +52,11 @@ export async function createSuiteProject(folder: string): Promise<SuiteProject> 
   const all = Object.fromEntries(packages.map(({ name, manifest }) => [name, manifest.version]))
   await createProject({ folder, manager: 'npm', dependencies: { ...peers, ...all }, tarballs })
 
-  const entries: EntryFacts[] = []
-  for (const published of packages) entries.push(...(await readEntries(published, packages)))
+  const entries: (EntryFacts & SuiteEntry)[] = []
+  for (const published of packages) {
+    const denoFlags = denoFlagsOf(readFileSync(join(published.folder, 'README.md'), 'utf8'))
+    for (const entry of await readEntries(published, packages)) entries.push({ ...entry, denoFlags })
+  }
   const universal = entries.filter(({ needsNode }) => !needsNode)
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text)
@@ -66,19 +79,30 @@ import { runSuite } from './suite.js'
 globalThis.runSuite = (config) => runSuite(config, entries)
 `,
   )
+  const chosen = `import process from 'node:process'
+import { entries as all } from './entries.js'
+const entries = Object.fromEntries(JSON.parse(process.argv[2]).map((name) => [name, all[name]]))`
   return {
     folder,
     tarballs,
+    entries,
     mainFile: write(
       'main.js',
-      `import process from 'node:process'
-import { entries } from './entries.js'
+      `${chosen}
 import { runSuite } from './suite.js'
-console.log('${marker}' + JSON.stringify(await runSuite(JSON.parse(process.argv[2]), entries)))
+console.log('${marker}' + JSON.stringify(await runSuite(JSON.parse(process.argv[3]), entries)))
 process.exit(0)
 `,
     ),
-    requireFile: write('require.cjs', requireAll(entries)),
+    importFile: write(
+      'import.js',
+      `${chosen}
+import { importAll, runSteps } from './suite.js'
+console.log('${marker}' + JSON.stringify(await runSteps({ entries: () => importAll(entries) })))
+process.exit(0)
+`,
+    ),
+    requireFile: write('require.cjs', requireAll),
     async bundle(kind) {
       const { outputFiles } = await build({
         entryPoints: [join(folder, `${kind}.js`)],
@@ -94,7 +118,17 @@ process.exit(0)
   }
 }
 
-/** What a run of `main.js` or `require.cjs` printed. @throws Error with what it said instead */
+/** What a package's README tells users of Deno to allow for it. */
+export function denoFlagsOf(readme: string): string[] {
+  const lines = readme.split('\n').filter((line) => /\bDeno\b/.test(line))
+  return [
+    ...new Set(
+      lines.flatMap((line) => Array.from(line.matchAll(/`(--allow-[\w=,.-]+)`/g), ([, flag]) => flag!)),
+    ),
+  ]
+}
+
+/** What a run of one of the suite's files printed. @throws Error with what it said instead */
 export function readResults({ stdout, stderr }: { stdout: string; stderr: string }): StepResult[] {
   const line = stdout.split('\n').find((text) => text.startsWith(marker))
   if (line === undefined) throw new Error(`no results: ${`${stdout}\n${stderr}`.trim().slice(-1500)}`)
@@ -106,10 +140,10 @@ function listEntries(entries: readonly EntryFacts[]): string {
   return `export const entries = {\n${lines.join('\n')}\n}\n`
 }
 
-function requireAll(entries: readonly EntryFacts[]): string {
-  return `const results = { step: 'require', ok: true, detail: '${entries.length} entries' }
+const requireAll = `const names = JSON.parse(process.argv[2])
+const results = { step: 'require', ok: true, detail: names.length + ' entries' }
 try {
-  for (const name of ${JSON.stringify(entries.map(({ specifier }) => specifier))}) {
+  for (const name of names) {
     if (Object.keys(require(name)).length === 0) throw new Error(name + ' exports nothing')
   }
 } catch (error) {
@@ -117,4 +151,3 @@ try {
 }
 console.log('${marker}' + JSON.stringify([results]))
 `
-}

@@ -50,6 +50,14 @@ export async function runSuite(config, entries) {
     abort: () => abort(nitro.client, backend),
     vendors: () => callOtherVendors(config, backend),
   }
+  return runSteps(steps)
+}
+
+/**
+ * @param {Record<string, () => Promise<string>>} steps
+ * @returns {Promise<StepResult[]>}
+ */
+export async function runSteps(steps) {
   const results = []
   for (const [step, run] of Object.entries(steps)) {
     try {
@@ -62,7 +70,7 @@ export async function runSuite(config, entries) {
 }
 
 /** @param {Entries} entries */
-async function importAll(entries) {
+export async function importAll(entries) {
   const names = Object.keys(entries)
   for (const name of names) {
     const entry = /** @type {() => Promise<object>} */ (entries[name])

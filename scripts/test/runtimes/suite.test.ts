@@ -1,6 +1,8 @@
 import * as mock from '@latchkey/mock'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startBackend, type SuiteConfig } from '../../runtimes/backend.ts'
+import { mergeSteps } from '../../runtimes/processes.ts'
+import { denoFlagsOf } from '../../runtimes/suite-project.ts'
 import { runSuite } from '../../runtimes/suite/suite.js'
 
 const entries = { '@latchkey/auth-core': () => import('@latchkey/auth-core') }
@@ -65,5 +67,23 @@ describe('The suite every runtime runs', () => {
     const nowhere = { apiUrl: 'http://127.0.0.1:9', tokenBaseUrl: 'http://127.0.0.1:9' }
     const failures = await failuresOf({ ...config, vendors: { ...config.vendors, gobo: nowhere } })
     expect(Object.keys(failures)).toEqual(['vendors'])
+  })
+})
+
+describe('What Deno is allowed', () => {
+  test('is what the README says, in a line that names Deno', () => {
+    const readme =
+      'Runs in Node.\n\nIn Deno, it takes `--allow-env` and `--allow-sys=cpus`.\n\nGive npm `--allow-all`.\n'
+    expect(denoFlagsOf(readme)).toEqual(['--allow-env', '--allow-sys=cpus'])
+    expect(denoFlagsOf('Works in Node, Deno and Bun.\n')).toEqual([])
+  })
+
+  test('a step that was run in parts fails where one part does, and says which', () => {
+    const well = { step: 'entries', ok: true, detail: '40 entries' }
+    const wrong = { step: 'entries', ok: false, detail: 'no leave' }
+    expect(mergeSteps([well, { ...well, detail: '2 entries' }])).toEqual([
+      { ...well, detail: '40 entries; 2 entries' },
+    ])
+    expect(mergeSteps([well, wrong])).toEqual([wrong])
   })
 })
