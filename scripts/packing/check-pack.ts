@@ -9,7 +9,8 @@ import { checkForeignDrift, checkMissingDrift } from './foreign-drift.ts'
 import { checkInstall, type InstallCheck } from './install-check.ts'
 import { judgePack, type Examined, type Excuse, type PackVerdict } from './judge-pack.ts'
 import { attwTarball, publintTarball } from './lint-tarball.ts'
-import { packPackage, type Tarball } from './pack.ts'
+import { packPackage, readPackedManifest, type Tarball } from './pack.ts'
+import { missingTargets } from './targets.ts'
 import { findPublishedPackages, root, type PublishedPackage } from './packages.ts'
 import { mapParallel } from '../lib/run.ts'
 import { formatBytes, formatTable, paint } from '../lib/table.ts'
@@ -103,6 +104,9 @@ async function examine(
     publint: await publintTarball(tarball, published.manifest),
     attw: install.entries.length > 0 ? await attwTarball(tarball) : [],
     problems: [
+      ...missingTargets(await readPackedManifest(tarball.file), tarball.files).map(
+        (target) => `the manifest leads to ${target}, which the tarball does not hold`,
+      ),
       ...install.problems,
       ...(published.tags.includes('cli') ? await checkDrift(install, nodes) : []),
       ...(isListed

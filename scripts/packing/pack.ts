@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { removeLeftovers } from './leftovers.ts'
-import type { PublishedPackage } from './packages.ts'
+import type { Manifest, PublishedPackage } from './packages.ts'
 import { runWell } from '../lib/run.ts'
 
 export interface Tarball {
@@ -16,8 +16,13 @@ export interface Tarball {
 /** Packs a built package as it would be published. @throws Error when it is not built */
 export async function packPackage({ folder }: PublishedPackage, into: string): Promise<Tarball> {
   removeLeftovers(folder)
-  const answer = await pnpmPack(folder, ['--out', join(into, '%s-%v.tgz')])
-  return { ...answer, file: answer.filename, sizeBytes: answer.size, files: answer.files }
+  const packed = await pnpmPack(folder, ['--out', join(into, '%s-%v.tgz')])
+  return { ...packed, file: packed.filename, sizeBytes: packed.size, files: packed.files }
+}
+
+/** The manifest in a tarball, as a registry would show it. */
+export async function readPackedManifest(file: string): Promise<Manifest> {
+  return JSON.parse(await runWell('tar', ['-xzOf', file, 'package/package.json'])) as Manifest
 }
 
 /** What the tarball of a built package would contain, sorted. @throws Error when it is not built */
@@ -27,7 +32,7 @@ export async function listPackedFiles({ folder }: PublishedPackage): Promise<str
   return files
 }
 
-interface PackAnswer {
+interface PackResult {
   name: string
   version: string
   filename: string
@@ -35,14 +40,14 @@ interface PackAnswer {
   files: string[]
 }
 
-async function pnpmPack(folder: string, args: readonly string[]): Promise<PackAnswer> {
+async function pnpmPack(folder: string, args: readonly string[]): Promise<PackResult> {
   const stdout = await runWell('pnpm', ['pack', '--json', ...args], { cwd: folder })
-  const answer = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Omit<PackAnswer, 'files'> & {
+  const result = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Omit<PackResult, 'files'> & {
     files: { path: string }[]
   }
-  const files = answer.files.map(({ path }) => path).sort()
+  const files = result.files.map(({ path }) => path).sort()
   if (!files.some((path) => path.startsWith('dist/'))) {
-    throw new Error(`${answer.name} has no dist: run pnpm build first`)
+    throw new Error(`${result.name} has no dist: run pnpm build first`)
   }
-  return { ...answer, files }
+  return { ...result, files }
 }

@@ -12,6 +12,7 @@ export interface Manifest {
   version: string
   private?: boolean
   engines?: { node?: string }
+  main?: string
   types?: string
   bin?: string | Record<string, string>
   exports?: Conditions

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { listen } from '@latchkey/testkit/listen'
 import { findPublishedPackages } from './packages.ts'
-import { runWell } from '../lib/run.ts'
-import type { Tarball } from './pack.ts'
+import { readPackedManifest, type Tarball } from './pack.ts'
 
 /** A registry of our scope alone, on loopback: package managers ask it for our packages, and their own for all others. */
 export interface Registry {
@@ -19,7 +18,7 @@ export async function startRegistry(tarballs: readonly Tarball[]): Promise<Regis
   const files = new Map(tarballs.map(({ file }) => [`/-/${basename(file)}`, readFileSync(file)]))
   const documents = new Map<string, (url: string) => object>()
   for (const { name, version, file } of tarballs) {
-    const manifest = JSON.parse(await runWell('tar', ['-xzOf', file, 'package/package.json'])) as object
+    const manifest = await readPackedManifest(file)
     const bytes = readFileSync(file)
     const digest = (algorithm: string, encoding: 'hex' | 'base64'): string =>
       createHash(algorithm).update(bytes).digest(encoding)
