@@ -1,7 +1,7 @@
 import { lifeOf, scaleWindows, type WindowRules } from '../cache/windows.ts'
 import type { Token } from '../lib/token.ts'
 import type { ExchangeRequest } from '../request/exchange.ts'
-import { newer, supersede, type TokenRecord } from './record.ts'
+import { isOlder, newer, supersede, type TokenRecord } from './record.ts'
 import type { Found } from './shelf.ts'
 
 /** What the tokens of a key are known to be: in the store, on the way to it, and with whoever asks. */
@@ -39,17 +39,19 @@ export function sparesExchange(
 
 /**
  * What to do when a refresh was refused: go on with a newer pair that somebody has stored meanwhile, remove the pair that is
- * over, or leave things as they are.
+ * over, or leave things as they are. What is no newer than the pair that was refused is over as well: its refresh token was
+ * used to get that one.
  *
  * @param now What is in the store by now.
  * @param isAgain This was done once in this call.
  */
 export function afterRefusal(
-  sent: Token | undefined,
+  sent: TokenRecord | undefined,
   now: TokenRecord | undefined,
   isAgain: boolean,
 ): 'go on' | 'remove' | 'give up' {
   if (!now) return 'give up'
-  if (now.token.revealRefreshToken() === sent?.revealRefreshToken()) return 'remove'
+  if (now.token.revealRefreshToken() === sent?.token.revealRefreshToken()) return 'remove'
+  if (sent && isOlder(now.lineage, sent.lineage)) return 'remove'
   return isAgain ? 'give up' : 'go on'
 }

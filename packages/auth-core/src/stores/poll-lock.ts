@@ -3,9 +3,7 @@ import { TokenError } from '../lib/errors.ts'
 import { pause } from '../lib/pause.ts'
 import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
-
-/** How long giving back may take. It is asked for before the result is given; a lock that stays behind ends by itself. */
-const RELEASE_MS = 100
+import { RELEASE_MS } from './run-locked.ts'
 
 /** Tries until it works, the wait is over or the caller leaves: for locks that cannot wake who waits. */
 export async function pollLock<Result>(

@@ -76,6 +76,11 @@ export function supersede(lineage: Lineage, older: Lineage | undefined): Lineage
   return { ...lineage, past: [older.root, ...older.past].slice(0, LONGEST_PAST) }
 }
 
+/** Whether one token is an earlier one of the same sign-in. */
+export function isOlder(one: Lineage, other: Lineage): boolean {
+  return one.root === other.root && one.generation < other.generation
+}
+
 /**
  * Which of two tokens of one key is the newer one; no clock has a say.
  *

@@ -6,7 +6,7 @@ import { endsRender } from '../lib/steering.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { endedIn } from './ended.ts'
 import type { StoredValue, TokenStore } from './ports.ts'
-import { readRecord, writeRecord, type Lineage, type TokenRecord } from './record.ts'
+import { isOlder, readRecord, writeRecord, type Lineage, type TokenRecord } from './record.ts'
 
 /** What is under the key. */
 export interface Found {
@@ -49,6 +49,8 @@ const ROUNDS = 3
  */
 export function createShelf(options: ShelfOptions) {
   const { store, name, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
+  /** What was found or written last: it stands for what is there while the store cannot be read. */
+  let known: TokenRecord | undefined
   /** A pair that could not be written yet. */
   let unsaved: TokenRecord | undefined
   let cancelRewrite = () => {}
@@ -127,10 +129,12 @@ export function createShelf(options: ShelfOptions) {
   }
 
   async function read(within: Budget): Promise<Found> {
+    const begun = era
     const found = await look(within)
-    if (!found) return { record: undefined, version: undefined }
+    if (!found) return { record: known, version: undefined }
     const { version } = found
     const record = found.isDoomed ? undefined : found.record
+    if (begun === era) known = record
     if (record) seen.add(record.lineage.root)
     else if (isForgotten && !isRemoving) void removeEverything(1)
     return { record, version, there: found.record?.lineage }
@@ -152,6 +156,7 @@ export function createShelf(options: ShelfOptions) {
     let isWritten: boolean | undefined
     try {
       isWritten = version === undefined ? undefined : await put(record, version, within)
+      if (isWritten === false) isWritten = await putOverOlder(record, within)
     } finally {
       if (unsaved === record && begun === era) {
         if (isWritten === undefined) rewriteLater(record, 1)
@@ -159,6 +164,17 @@ export function createShelf(options: ShelfOptions) {
       }
     }
     return isWritten === false ? 'lost' : 'kept'
+  }
+
+  /**
+   * Writes a pair over an older one that stands in its way: what was read before came late, from a replica, say.
+   *
+   * @returns false when what is there is none of its past, undefined when it is not written yet.
+   */
+  async function putOverOlder(record: TokenRecord, within: Budget): Promise<boolean | undefined> {
+    const { record: other, version } = await read(within)
+    if (!other || version === undefined || !isOlder(other.lineage, record.lineage)) return false
+    return (await put(record, version, within)) || undefined
   }
 
   /** @returns undefined when the store failed, false when it has another version. */
@@ -184,6 +200,7 @@ export function createShelf(options: ShelfOptions) {
       return undefined
     }
     if (answer?.result && begun === era) {
+      known = record
       // What was to be forgotten is overwritten.
       cancelRemoval()
       ended.delete(new Set([record.lineage.root]))
@@ -208,8 +225,8 @@ export function createShelf(options: ShelfOptions) {
         ? undefined
         : isOutdated(record, found) || (await put(record, found.version, within))
     if (unsaved !== record) return
-    if (isWritten === undefined) rewriteLater(record, attempt + 1)
-    else unsaved = undefined
+    if (isWritten) unsaved = undefined
+    else rewriteLater(record, attempt + 1)
   }
 
   const isOutdated = ({ lineage }: TokenRecord, { record }: Found) =>
@@ -270,7 +287,7 @@ export function createShelf(options: ShelfOptions) {
     know: (root: string) => void seen.add(root),
     /** Removes the pair that was found, unless somebody else has written since. */
     async drop(version: number, within: Budget): Promise<void> {
-      unsaved = undefined
+      unsaved = known = undefined
       cancelRewrite()
       await ask('delete', within, (key) => store.delete(key, { ifVersion: version }))
     },
@@ -284,7 +301,7 @@ export function createShelf(options: ShelfOptions) {
       era++
       isForgotten = true
       ended.add(seen)
-      unsaved = latest = undefined
+      unsaved = latest = known = undefined
       cancelRewrite()
       cancelRemoval()
       await removeEverything(1)

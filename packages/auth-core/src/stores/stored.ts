@@ -15,6 +15,7 @@ import { checkLock, checkStore } from './check-store.ts'
 import { afterRefusal, newestOf, sparesExchange } from './next-move.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
 import { descend, type Lineage, type TokenRecord } from './record.ts'
+import { runLocked } from './run-locked.ts'
 import { createShelf, type Found } from './shelf.ts'
 
 export interface StoredOptions {
@@ -193,7 +194,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
         refuse(newest?.token.revealRefreshToken())
         const again = shelf.budget()
         const now = await shelf.read(again)
-        const step = afterRefusal(newest?.token, now.record, isAgain)
+        const step = afterRefusal(newest, now.record, isAgain)
         if (step === 'remove' && now.version !== undefined) await shelf.drop(now.version, again)
         if (step !== 'go on') {
           shelf.dropUnsaved()
@@ -255,7 +256,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     try {
       const { signal } = request
       const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), signal }
-      return await owned.withLock(await owner, run, lease)
+      return await runLocked(clock, owned, await owner, run, lease)
     } catch (error) {
       if (hasRun || endsRender(error)) throw error
       request.signal?.throwIfAborted()

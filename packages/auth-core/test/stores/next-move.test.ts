@@ -81,12 +81,25 @@ describe('an exchange is spared', () => {
 
 describe('after a refused refresh', () => {
   test.each<[promise: string, now: TokenRecord | undefined, isAgain: boolean, step: string]>([
-    ['a newer pair that was stored meanwhile is gone on with', record('other'), false, 'go on'],
-    ['but only once', record('other'), true, 'give up'],
-    ['the pair that is over is removed', record('sent'), false, 'remove'],
-    ['the second time, too', record('sent'), true, 'remove'],
+    [
+      'a newer pair that was stored meanwhile is gone on with',
+      record('other', { generation: 6 }),
+      false,
+      'go on',
+    ],
+    ['but only once', record('other', { generation: 6 }), true, 'give up'],
+    ['the pair that is over is removed', record('sent', { generation: 5 }), false, 'remove'],
+    ['the second time, too', record('sent', { generation: 5 }), true, 'remove'],
+    [
+      'an earlier pair of the same sign-in is over as well',
+      record('older', { generation: 4 }),
+      false,
+      'remove',
+    ],
+    ['a later one is not', record('later', { generation: 6 }), false, 'go on'],
+    ['nor is that of another sign-in', record('other', { root: 'b', generation: 4 }), false, 'go on'],
     ['where there is none, there is nothing to do', undefined, false, 'give up'],
   ])('%s', (_promise, now, isAgain, step) => {
-    expect(afterRefusal(token('sent'), now, isAgain)).toBe(step)
+    expect(afterRefusal(record('sent', { generation: 5 }), now, isAgain)).toBe(step)
   })
 })

@@ -121,19 +121,6 @@ describe('a lock that fails', () => {
     expect(wrapped.timeoutMs).toBe(2000 + ttlMs + 1000 + ttlMs)
   })
 
-  test('after it was held does not exchange a second time', async () => {
-    const { makeProcess, server } = world({
-      lock: {
-        withLock: async (_key, run) => {
-          await run()
-          throw new Error('lost')
-        },
-      },
-    })
-    expect((await errorOf(makeProcess().source.get())).message).toBe('lost')
-    expect(server.refreshes).toBe(1)
-  })
-
   test('a holder that hangs delays the others by the lease at most, and cannot write late (fencing)', async () => {
     const inner = createMemoryStore()
     const { makeProcess, fetch, clock } = world({ store: inner }, {})

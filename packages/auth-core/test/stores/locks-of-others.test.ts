@@ -1,0 +1,171 @@
+// Locks that somebody else has written, which may do anything, and stores that are read once and then fail.
+import { createFakeClock } from '@latchkey/testkit'
+import { describe, expect, test } from 'vitest'
+import {
+  createMemoryLock,
+  createMemoryStore,
+  type TokenLock,
+  type TokenStore,
+} from '../../src/stores/index.ts'
+import { runLocked } from '../../src/stores/run-locked.ts'
+import { errorOf } from '../support/setup.ts'
+import { HOUR_MS, keysOf, storedIn, world } from '../support/stored-world.ts'
+
+const never = () => new Promise<never>(() => {})
+/** Lets minutes pass, a second at a time, and what works outside of the fake time with them. */
+async function pass({ advance }: { advance(ms: number): Promise<void> }, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) await advance(1000)
+}
+
+describe('a lock of somebody else', () => {
+  const runs = (before: () => unknown, after: () => unknown): TokenLock => ({
+    async withLock(_key, run) {
+      await before()
+      const result = await run()
+      await after()
+      return result
+    },
+  })
+  const fails = () => {
+    throw new Error('planted-token lock')
+  }
+
+  test.each<[string, TokenLock]>([
+    ['hangs', { withLock: never }],
+    ['throws', runs(fails, () => {})],
+    ['hangs in giving back', runs(() => {}, never)],
+    ['throws in giving back', runs(() => {}, fails)],
+    ['runs nothing', { withLock: async () => undefined as never }],
+    [
+      'runs twice',
+      {
+        async withLock(_key, run) {
+          await run()
+          return run()
+        },
+      },
+    ],
+  ])('that %s costs nobody the token, and no refresh token is sent twice', async (_title, lock) => {
+    const { makeProcess, clock, server } = world({ lock })
+    const waiting = makeProcess().source.get()
+    await pass(clock, 25)
+    expect((await waiting).reveal()).toBe('planted-token-1')
+    expect(server).toMatchObject({ refreshes: 1, isSignedOut: false })
+  })
+
+  test('that comes too late runs nothing any more', async () => {
+    const clock = createFakeClock()
+    let late = async (): Promise<unknown> => undefined
+    const lock: TokenLock = {
+      withLock(_key, run) {
+        late = run
+        return never()
+      },
+    }
+    let ran = 0
+    const waiting = errorOf(runLocked(clock, lock, 'k', async () => ++ran, { ttlMs: 1000, waitMs: 1000 }))
+    await pass(clock, 3)
+    expect(await waiting).toMatchObject({ code: 'lock_timeout' })
+    expect(await errorOf(late())).toMatchObject({ code: 'lock_timeout' })
+    expect(ran).toBe(0)
+  })
+
+  test('that is to be relied on and hangs is a typed error', async () => {
+    const { makeProcess, clock, server } = world({ lock: { withLock: never }, whenStoreFails: 'fail' })
+    const waiting = errorOf(makeProcess().source.get())
+    await pass(clock, 25)
+    expect(await waiting).toMatchObject({ code: 'lock_timeout' })
+    expect(server.refreshes).toBe(0)
+  })
+})
+
+describe('the newest refresh token that was ever seen is sent', () => {
+  const fails = async () => {
+    throw new Error('READONLY')
+  }
+  /** Processes before us have used the refresh token that we were given; store and lock can be exchanged. */
+  async function used() {
+    const memory = createMemoryStore()
+    const now = { store: memory as TokenStore, lock: undefined as TokenLock | undefined }
+    const store: TokenStore = {
+      get: async (key) => now.store.get(key),
+      set: async (...write) => now.store.set(...write),
+      delete: async (...removal) => now.store.delete(...removal),
+    }
+    const memoryLock = createMemoryLock()
+    const lock: TokenLock = { withLock: (...call) => (now.lock ?? memoryLock).withLock(...call) }
+    const room = world({ store, lock })
+    const other = room.makeProcess().source
+    const next = async () => {
+      const waiting = other.get()
+      await pass(room.clock, 1)
+      const token = await waiting
+      await room.clock.advance(HOUR_MS)
+      return token
+    }
+    await next()
+    await next()
+    expect(room.server.refreshToken).toBe('planted-rotated-2')
+    return { ...room, memory, now, next }
+  }
+  const once = (memory: TokenStore, then: () => Promise<never>): TokenStore => {
+    let reads = 0
+    return { ...memory, get: async (key) => (++reads > 1 ? then() : memory.get(key)) }
+  }
+
+  test.each<[string, (memory: TokenStore) => { store?: TokenStore; lock?: TokenLock }]>([
+    [
+      'where store and lock can only be read',
+      (memory) => ({ store: { ...memory, set: fails, delete: fails }, lock: { withLock: fails } }),
+    ],
+    ['where the lock is down', () => ({ lock: { withLock: fails } })],
+    ['where the store fails after its first response', (memory) => ({ store: once(memory, fails) })],
+    ['where it hangs after its first response', (memory) => ({ store: once(memory, never) })],
+  ])('%s', async (_title, failing) => {
+    const { memory, now, makeProcess, clock, server } = await used()
+    Object.assign(now, failing(memory))
+    const waiting = makeProcess().source.get()
+    await pass(clock, 10)
+    expect((await waiting).reveal()).toBe('planted-token-3')
+    expect(server.isSignedOut).toBe(false)
+  })
+
+  test('in later calls as well, when the store has failed meanwhile', async () => {
+    const { memory, now, makeProcess, clock, server, fetch } = await used()
+    const { exchange } = makeProcess()
+    const lost = errorOf(exchange({ signal: AbortSignal.abort() }))
+    await pass(clock, 1)
+    await lost
+    expect(fetch.calls).toHaveLength(2)
+    Object.assign(now, { store: { ...memory, get: fails, set: fails, delete: fails } })
+    const waiting = exchange()
+    await pass(clock, 1)
+    expect((await waiting).reveal()).toBe('planted-token-3')
+    expect(server.isSignedOut).toBe(false)
+  })
+
+  test('and is stored over what a copy of the store that lagged behind has shown', async () => {
+    const { memory, now, next, server } = await used()
+    const [key] = await keysOf(memory)
+    const before = await memory.get(key!)
+    await next()
+    let lagging = 3
+    now.store = { ...memory, get: async (name) => (lagging-- > 0 ? before : memory.get(name)) }
+    await next()
+    expect(server).toMatchObject({ refreshes: 4, isSignedOut: false })
+    expect((await storedIn(memory))?.revealRefreshToken()).toBe('planted-rotated-4')
+  })
+
+  test('and is written again later, when the copy lagged for longer', async () => {
+    const { memory, now, next, server, clock } = await used()
+    const [key] = await keysOf(memory)
+    const before = await memory.get(key!)
+    await next()
+    let lagging = 8
+    now.store = { ...memory, get: async (name) => (lagging-- > 0 ? before : memory.get(name)) }
+    await next()
+    await pass(clock, 20)
+    expect(server).toMatchObject({ refreshes: 4, isSignedOut: false })
+    expect((await storedIn(memory))?.revealRefreshToken()).toBe('planted-rotated-4')
+  })
+})
