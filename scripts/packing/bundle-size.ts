@@ -1,4 +1,4 @@
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { gzipSync } from 'node:zlib'
 
@@ -21,8 +21,19 @@ export interface BundleSize {
 /** An edge runtime's: no `node:` module, and the server code of packages that keep theirs from browsers. */
 const CONDITIONS = ['workerd', 'import', 'default']
 
+/** Code in the place of a file. */
+export interface Replaced {
+  /** As the folder that bundles has it: `dist/generated/wire.js`. */
+  file: string
+  code: string
+}
+
 /** Bundles imports as an edge runtime gets them, minified, and gzips the result: by esbuild and by rolldown. */
-export async function bundleSize(imports: readonly BundledImport[], folder: string): Promise<BundleSize> {
+export async function bundleSize(
+  imports: readonly BundledImport[],
+  folder: string,
+  replaced?: Replaced,
+): Promise<BundleSize> {
   const entry = imports
     .map(({ module, names }, index) => {
       const renamed = names.map((name) => `${name} as ${name}${index}`)
@@ -39,6 +50,7 @@ export async function bundleSize(imports: readonly BundledImport[], folder: stri
     format: 'esm',
     platform: 'browser',
     conditions: ['workerd'],
+    plugins: replaced ? [replacing(replaced)] : [],
     write: false,
     metafile: true,
     logLevel: 'silent',
@@ -60,7 +72,10 @@ export async function bundleSize(imports: readonly BundledImport[], folder: stri
       {
         name: 'entry',
         resolveId: (id) => (id === ENTRY ? id : undefined),
-        load: (id) => (id === ENTRY ? contents : undefined),
+        load: (id) => {
+          if (replaced && id.endsWith(`/${replaced.file}`)) return replaced.code
+          return id === ENTRY ? contents : undefined
+        },
       },
     ],
   })
@@ -71,4 +86,15 @@ export async function bundleSize(imports: readonly BundledImport[], folder: stri
     rolldown: gzipSync(output[0].code).length,
   }
   return { ...sizes, bytes: Math.max(sizes.esbuild, sizes.rolldown), inputs }
+}
+
+function replacing({ file, code }: Replaced): Plugin {
+  return {
+    name: 'replace',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.js$/ }, ({ path }) =>
+        path.replaceAll('\\', '/').endsWith(`/${file}`) ? { contents: code, loader: 'js' } : undefined,
+      )
+    },
+  }
 }
