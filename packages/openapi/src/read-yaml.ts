@@ -172,16 +172,22 @@ function isMergeKey(source: string, event: Event | undefined): boolean {
 
 /** Plain text by the core schema (YAML 1.2.2, section 10.3.2). */
 function resolvePlain(text: string): Json {
+  // Most text is none of the forms: one look tells.
   if (!/^(?:[-+.~0-9nNtTfF]|$)/.test(text)) return text
-  if (/^(?:null|Null|NULL|~|)$/.test(text)) return null
-  if (/^(?:true|True|TRUE)$/.test(text)) return true
-  if (/^(?:false|False|FALSE)$/.test(text)) return false
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return Number(text)
-  if (/^0o[0-7]+$|^0x[0-9a-fA-F]+$/.test(text)) return Number(text)
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity
-  if (/^\.(?:nan|NaN|NAN)$/.test(text)) return Number.NaN
-  return text
+  const form = plainForms.find(({ written }) => written.test(text))
+  return form === undefined ? text : form.read(text)
 }
+
+const plainForms: readonly { written: RegExp; read(text: string): Json }[] = [
+  { written: /^(?:null|Null|NULL|~|)$/, read: () => null },
+  { written: /^(?:true|True|TRUE)$/, read: () => true },
+  { written: /^(?:false|False|FALSE)$/, read: () => false },
+  { written: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/, read: Number },
+  { written: /^0o[0-7]+$|^0x[0-9a-fA-F]+$/, read: Number },
+  { written: /^\+?\.(?:inf|Inf|INF)$/, read: () => Infinity },
+  { written: /^-\.(?:inf|Inf|INF)$/, read: () => -Infinity },
+  { written: /^\.(?:nan|NaN|NAN)$/, read: () => Number.NaN },
+]
 
 const scalarTags: Record<string, (value: Json) => boolean> = {
   '!!int': (value) => Number.isInteger(value),

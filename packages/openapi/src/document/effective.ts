@@ -228,9 +228,8 @@ function withoutDefaults(parameter: JsonObject, place: string): JsonObject {
   const kept: JsonObject =
     explode === undefined || explode === (style === 'form') ? rest : { ...rest, explode }
   if (kept['style'] === (styles[place] ?? 'form')) delete kept['style']
-  for (const name of ['allowReserved', 'allowEmptyValue', 'deprecated']) {
+  for (const name of ['allowReserved', 'allowEmptyValue', 'deprecated', 'required']) {
     if (kept[name] === false) delete kept[name]
   }
-  if (kept['required'] === false) delete kept['required']
   return kept
 }

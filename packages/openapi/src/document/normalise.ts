@@ -53,6 +53,7 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
       return undefined
     }
     if (holds === 'scopes') return scopes(value, at)
+    if (holds === 'extension') return reportDangling(value, at)
     if (holds.endsWith('[]')) return list(value, holds.slice(0, -2) as Kind, at)
     if (holds.endsWith('{}')) return map(value, holds.slice(0, -2) as Kind, at)
     return object(value, holds as Kind, at)
@@ -70,85 +71,57 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
     return undefined
   }
 
-  const map = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
-    if (!isObject(value)) {
-      if (value !== null) report('malformed', at, 'an object is expected here; what stands here was left out')
-      return undefined
-    }
-    return members(value, () => kind, at)
-  }
+  const map = (value: Json, kind: Kind, at: readonly string[]): Json | undefined =>
+    isObjectAt(value, at, 'what stands here was left out') ? members(value, () => kind, at) : undefined
 
   const object = (value: Json, kind: Kind, at: readonly string[]): Json | undefined => {
     if (kind === 'schema' && typeof value === 'boolean') return value
     // `items` of OpenAPI's ancestors may be a list.
     if (kind === 'schema' && Array.isArray(value) && at.at(-1) === 'items') return list(value, 'schema', at)
-    if (!isObject(value)) {
-      if (value !== null) report('malformed', at, 'an object is expected here; it counts as an empty one')
-      return {}
-    }
+    if (!isObjectAt(value, at, 'it counts as an empty one')) return {}
     const ref = value['$ref']
     if (typeof ref === 'string') return reference(value, ref, kind, at)
-    const kept: JsonObject = {}
-    for (const [key, member] of Object.entries(value)) {
-      if (key.startsWith('x-') && !contractExtensions.has(key)) {
-        reportDangling(member, [...at, key])
-      } else {
-        keep(kept, key, visit(member, memberOf(kind, key), [...at, key]))
-      }
-    }
+    const kept = members(value, (key) => (isExtension(key) ? 'extension' : memberOf(kind, key)), at)
     if (kind === 'schema') evenSchema(kept)
     if (kind === 'discriminator') evenMapping(kept, at)
     return kept
   }
 
-  const members = (value: JsonObject, kindOf: (key: string) => Kind, at: readonly string[]): JsonObject => {
+  const isObjectAt = (value: Json, at: readonly string[], consequence: string): value is JsonObject => {
+    if (isObject(value)) return true
+    if (value !== null) report('malformed', at, `an object is expected here; ${consequence}`)
+    return false
+  }
+
+  const members = (
+    value: JsonObject,
+    holdsOf: (key: string) => Holds | undefined,
+    at: readonly string[],
+  ): JsonObject => {
     const kept: JsonObject = {}
     for (const [key, member] of Object.entries(value))
-      keep(kept, key, visit(member, kindOf(key), [...at, key]))
+      keep(kept, key, visit(member, holdsOf(key), [...at, key]))
     return kept
   }
 
   const reference = (value: JsonObject, ref: string, kind: Kind, at: readonly string[]): Json => {
+    const { leads, code, why } = followed(root, value, ref)
+    if (code !== undefined) report(code, at, `${ref} ${why}; it counts as unknown`)
     const siblings = Object.entries(value).filter(([key]) => key !== '$ref' && !key.startsWith('x-'))
-    for (const [key, member] of siblings) {
-      if (memberOf(kind, key) === 'text') texts.set(toPointer([...at, key]), evenText(member))
+    const [said, counting] = [true, false].map((isText) =>
+      Object.fromEntries(siblings.filter(([key]) => (memberOf(kind, key) === 'text') === isText)),
+    ) as [JsonObject, JsonObject]
+    members(said, () => 'text', at)
+    const names = Object.keys(counting).join(', ')
+    if (names === '') return leads
+    // A path item may stand beside a reference in every version.
+    const isRead = kind === 'pathItem' || (kind === 'schema' && version !== '3.0')
+    if (!isRead) {
+      const reason = `${names} beside a reference has no effect in OpenAPI ${version}; it was left out`
+      report('ref-siblings', at, reason)
+      return leads
     }
-    const counting = siblings.filter(([key]) => memberOf(kind, key) !== 'text')
-    const kept: JsonObject = {}
-    if (!ref.startsWith('#')) {
-      report('ref-external', at, `${ref} is another document, which is never fetched; it counts as unknown`)
-      kept['$external'] = ref
-    } else {
-      const target = deref(root, value)
-      if (target === undefined || ref === '#') {
-        const code = isCircular(root, value) ? 'ref-circular' : 'ref-dangling'
-        report(
-          code,
-          at,
-          `${ref} leads ${code === 'ref-circular' ? 'in a circle' : 'nowhere'}; it counts as unknown`,
-        )
-      } else if (
-        pointerOfRef(ref)
-          .split('/')
-          .some((segment) => segment.startsWith('x-') && !ref.includes('/components/'))
-      ) {
-        report('ref-dangling', at, `${ref} leads into an extension; it counts as unknown`)
-      } else {
-        kept['$ref'] = pointerOfRef(ref)
-      }
-    }
-    if (counting.length === 0) return kept
-    const names = counting.map(([key]) => key).join(', ')
-    const pathItem = kind === 'pathItem' // may stand beside a reference in every version
-    if ((version === '3.0' || kind !== 'schema') && !pathItem) {
-      report(
-        'ref-siblings',
-        at,
-        `${names} beside a reference has no effect in OpenAPI ${version}; it was left out`,
-      )
-      return kept
-    }
-    for (const [key, member] of counting) keep(kept, key, visit(member, memberOf(kind, key), [...at, key]))
+    const kept = { ...leads, ...members(counting, (key) => memberOf(kind, key), at) }
     if (kind === 'schema') evenSchema(kept)
     return kept
   }
@@ -188,9 +161,9 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
     discriminator['mapping'] = kept
   }
 
-  const reportDangling = (value: Json, at: readonly string[]): void => {
+  const reportDangling = (value: Json, at: readonly string[]): undefined => {
     if (at.length > deepest) return
-    if (Array.isArray(value)) return value.forEach((item, i) => reportDangling(item, [...at, String(i)]))
+    if (Array.isArray(value)) value.forEach((item, i) => reportDangling(item, [...at, String(i)]))
     if (!isObject(value)) return
     const ref = value['$ref']
     if (typeof ref === 'string' && ref.startsWith('#') && deref(root, value) === undefined) {
@@ -229,6 +202,38 @@ function openApi3(document: Json, name: string): JsonObject {
 function withWebhooks(root: JsonObject): JsonObject {
   const written = root['x-webhooks']
   return root['webhooks'] === undefined && isObject(written) ? { ...root, webhooks: written } : root
+}
+
+/** What counts in contracts of all extensions, `contractExtensions`, is read as members are. */
+function isExtension(key: string): boolean {
+  return key.startsWith('x-') && !contractExtensions.has(key)
+}
+
+interface Followed {
+  /** What stands for the reference in the contract. */
+  leads: JsonObject
+  code?: IssueCode
+  /** Why it counts as unknown, after its name: `leads nowhere`. */
+  why?: string
+}
+
+function followed(root: JsonObject, value: JsonObject, ref: string): Followed {
+  if (!ref.startsWith('#'))
+    return {
+      leads: { $external: ref },
+      code: 'ref-external',
+      why: 'is another document, which is never fetched',
+    }
+  if (deref(root, value) === undefined || ref === '#')
+    return isCircular(root, value)
+      ? { leads: {}, code: 'ref-circular', why: 'leads in a circle' }
+      : { leads: {}, code: 'ref-dangling', why: 'leads nowhere' }
+  const pointer = pointerOfRef(ref)
+  const isInExtension =
+    !ref.includes('/components/') && pointer.split('/').some((segment) => segment.startsWith('x-'))
+  return isInExtension
+    ? { leads: {}, code: 'ref-dangling', why: 'leads into an extension' }
+    : { leads: { $ref: pointer } }
 }
 
 function isCircular(root: JsonObject, value: JsonObject): boolean {
