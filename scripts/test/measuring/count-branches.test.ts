@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { countBranches } from '../../measuring/count-branches.ts'
+import { held, measure, mostFlow } from '../../measuring/measure.ts'
+import { root } from '../../packing/packages.ts'
 import { createFolder } from '../support/scratch.ts'
 
 const oxlint = fileURLToPath(new URL('../../../node_modules/.bin/oxlint', import.meta.url))
@@ -51,4 +53,10 @@ test.each(code)('%s is as many branches as the linter counts', (_what, text, bra
 test('lines are those with code, and those of a long text', () => {
   const text = '/** Doc.\n * More. */\n\nconst a = 1 // why\n// alone\nconst b = `one\ntwo`\n'
   expect(countBranches('a.ts', text).lines).toBe(3)
+})
+
+test.each(held)('%s has at most 18 branches of control flow in 100 lines', (name) => {
+  const { flow, lines } = measure(root, [name])
+  expect(lines).toBeGreaterThan(500)
+  expect((flow * 100) / lines).toBeLessThanOrEqual(mostFlow)
 })
