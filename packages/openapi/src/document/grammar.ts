@@ -29,7 +29,7 @@ export type Kind =
   | 'discriminator'
 
 /** What a member holds: one object, a list (`[]`), a map of names (`{}`), or one of the special cases. */
-export type Holds = Kind | `${Kind}[]` | `${Kind}{}` | 'text' | 'volatile' | 'scopes' | 'extension'
+export type Holds = Kind | `${Kind}[]` | `${Kind}{}` | 'text' | 'volatile' | 'scopes'
 
 interface Shape {
   members: Readonly<Record<string, Holds>>

@@ -23,6 +23,9 @@ export interface NormalisedDocument {
   hashes: DocumentHashes
 }
 
+/** What a member holds; extensions, where the grammar has no place of their own for them. */
+type Held = Holds | 'extension'
+
 const deepest = 400
 
 /**
@@ -40,7 +43,7 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
     issues.push({ code, pointer: toPointer(at), reason: plain(reason, 300) })
   }
 
-  const visit = (value: Json, holds: Holds | undefined, at: readonly string[]): Json | undefined => {
+  const visit = (value: Json, holds: Held | undefined, at: readonly string[]): Json | undefined => {
     if (at.length > deepest) {
       throw new SpecError([
         { file: name, pointer: toPointer(at.slice(0, 6)), reason: `nested deeper than ${deepest} levels` },
@@ -95,7 +98,7 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
 
   const members = (
     value: JsonObject,
-    holdsOf: (key: string) => Holds | undefined,
+    holdsOf: (key: string) => Held | undefined,
     at: readonly string[],
   ): JsonObject => {
     const kept: JsonObject = {}
