@@ -57,9 +57,43 @@ describe.each(compilers)('with TypeScript %s', (version, require) => {
     expect(own[0] / theirs[0]).toBeLessThanOrEqual(1.2)
     expect(own[1] / theirs[1]).toBeLessThanOrEqual(1.2)
   }, 300_000)
+
+  test('a call costs what it costs, whatever other operations there are', async () => {
+    const cost = async (operations: number): Promise<number> => {
+      const types = async (calls: number): Promise<number> => {
+        const name = `many-${version}-${operations}-${calls}`
+        return measure(require, name, manyOperations(operations, calls), 'Types')
+      }
+      return (await types(1)) - (await types(0))
+    }
+    // The paths themselves are a type each; the bodies and parameters of others are not looked at.
+    expect((await cost(400)) - (await cost(20))).toBeLessThanOrEqual(2 * 380)
+  }, 300_000)
 })
 
-async function instantiations(
+/** Operations of which each takes a body and parameters that no other takes, and calls of the first. */
+function manyOperations(operations: number, calls: number): string {
+  const members = Array.from(
+    { length: operations },
+    (_, at) => `  '/things/${at}/{id${at}}': {
+    post: {
+      parameters: { path: { id${at}: string }; query?: { q${at}?: string } }
+      requestBody: { content: { 'application/json': { a${at}: string; b?: ${at} } } }
+      responses: { 200: { content: { 'application/json': { c${at}: string } } } }
+    }
+  }`,
+  )
+  return `import type { ApiClient } from '../../../packages/client-core/src/api-client.ts'
+interface Paths {
+${members.join('\n')}
+}
+declare const client: ApiClient<Paths>
+${Array.from({ length: calls }, () => `await client.POST('/things/0/{id0}', { params: { path: { id0: '' } }, body: { a0: 'x', b: 0 } })`).join('\n')}
+export {}
+`
+}
+
+function instantiations(
   require: NodeJS.Require,
   name: string,
   type: string,
@@ -72,6 +106,11 @@ import type { ${type} } from '${from}'
 declare const client: ${type}<paths>
 ${lines.join('\n')}
 `
+  return measure(require, name, code, 'Instantiations')
+}
+
+/** What the compiler says of a program that compiles. */
+async function measure(require: NodeJS.Require, name: string, code: string, what: string): Promise<number> {
   await writeFile(join(folder, `${name}.ts`), code)
   const options = {
     noEmit: true,
@@ -93,5 +132,5 @@ ${lines.join('\n')}
     project,
     '--extendedDiagnostics',
   ])
-  return Number(/^Instantiations:\s+(\d+)/m.exec(stdout)?.[1])
+  return Number(new RegExp(`^${what}:\\s+(\\d+)`, 'm').exec(stdout)?.[1])
 }

@@ -21,10 +21,15 @@ import type { RetryInit } from './retry.ts'
  */
 export interface ApiClient<Paths extends {}, Media extends MediaType = MediaType> {
   /** Calls an operation by method and path. */
-  request<Method extends HttpMethod, Path extends PathArgument<Paths, Method>, As extends ParseAs = 'json'>(
+  request<
+    Method extends HttpMethod,
+    Path extends PathArgument<Paths, Method>,
+    As extends ParseAs = 'json',
+    Operation = OperationAt<Paths, Path, Method>,
+  >(
     method: Method,
     path: Path & KnownPath<Paths, Method, Path>,
-    ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
+    ...options: OptionsOf<Settled<Operation>, As>
   ): Promise<OperationOutcome<OperationAt<Paths, Path, Method>, As, Media>>
   GET: ApiMethod<Paths, 'get', Media>
   PUT: ApiMethod<Paths, 'put', Media>
@@ -50,9 +55,10 @@ export function asOpenapiFetch<Paths extends {}>(client: ApiClient<Paths>): Clie
 export type ApiMethod<Paths extends {}, Method extends HttpMethod, Media extends MediaType = MediaType> = <
   Path extends PathArgument<Paths, Method>,
   As extends ParseAs = 'json',
+  Operation = OperationAt<Paths, Path, Method>,
 >(
   path: Path & KnownPath<Paths, Method, Path>,
-  ...options: OptionsOf<OperationAt<Paths, Path, Method>, As>
+  ...options: OptionsOf<Settled<Operation>, As>
 ) => Promise<OperationOutcome<OperationAt<Paths, Path, Method>, As, Media>>
 
 /** What a call of an operation takes beside its path. */
@@ -191,3 +197,10 @@ type OperationAt<Paths, Path, Method> = Path extends keyof Paths
     ? Paths[Path][Method] & {}
     : Anything
   : Anything
+
+/**
+ * The operation a call is about, which is settled by its path alone: nothing is inferred from the other arguments. As a
+ * type parameter of its own it has no constraint, so that a compiler that does not know the path yet takes the arguments
+ * for what they are; as a part of `Path`, they would be compared with those of every operation there is.
+ */
+type Settled<Operation> = [Operation][Operation extends unknown ? 0 : never]

@@ -1,6 +1,12 @@
 import type { Client } from 'openapi-fetch'
 import { assertType, describe, expectTypeOf, test } from 'vitest'
-import { asOpenapiFetch, type ApiClient, type EmptyBody, type OperationOutcome } from '../src/index.ts'
+import {
+  asOpenapiFetch,
+  type ApiClient,
+  type CallOptions,
+  type EmptyBody,
+  type OperationOutcome,
+} from '../src/index.ts'
 
 interface Order {
   kind: 'order'
@@ -158,6 +164,18 @@ describe('a typed call takes', () => {
       // @ts-expect-error a variable may hold anything
       client.GET('/orders' as string),
     ])
+  })
+
+  test('what its own path says, though the options are typed for another', () => {
+    assertType<Calls>(async () => {
+      const ofOrder: CallOptions<Paths['/orders/{id}']['get'], 'json'> = { params: { path: { id: '1' } } }
+      await client.GET('/orders/{id}', ofOrder)
+      // @ts-expect-error orders have no id in their path
+      await client.GET('/orders', ofOrder)
+      const gift: CallOptions<Paths['/orders']['post']> = { body: { kind: 'gift', to: 'b' } }
+      // @ts-expect-error part of an order
+      await client.PATCH('/orders/{id}', gift)
+    })
   })
 
   test('what is required', () => {

@@ -19,13 +19,20 @@ const describing = new Set(['type', 'title', 'description', 'nullable', 'example
 export function memberlessType(schema: object): ts.TypeNode | undefined {
   const { type, additionalProperties, ...rest } = schema as Record<string, unknown>
   if (type !== 'object' || additionalProperties !== false) return undefined
-  if (!Object.keys(rest).every((key) => describing.has(key))) return undefined
+  if (!Object.entries(rest).every(([key, value]) => describing.has(key) || namesNothing(key, value)))
+    return undefined
   const { factory } = ts
   const members = [ts.SyntaxKind.StringKeyword, ts.SyntaxKind.NeverKeyword] as const
   return factory.createTypeReferenceNode(
     'Record',
     members.map((kind) => factory.createKeywordTypeNode(kind)),
   )
+}
+
+/** `properties: {}`, as some write beside `additionalProperties: false`, and what means nothing to JSON Schema. */
+function namesNothing(key: string, value: unknown): boolean {
+  if (key.startsWith('x-')) return true
+  return ['properties', 'required'].includes(key) && Object.keys(value ?? {}).length === 0
 }
 
 /** Longer tuples are arrays: their types would be larger than they are useful. */

@@ -123,6 +123,7 @@ const kinds: Record<string, Case[]> = {
         `C: { type: object, properties: { a: ${text} }, patternProperties: { '^x-': { type: integer } } }`,
         `D: { type: object, properties: { a: ${text} }, additionalProperties: true }`,
         `E: { type: object, additionalProperties: false }`,
+        `F: { type: object, properties: {}, x-own: 1, additionalProperties: false }`,
       ),
       `export const a: S['A'] = { name: '', n: 1, o: { o: '', z: true }, monday: ['x'] }; export const f = (x: S['A']): string => x.name + (x.n ?? 0).toFixed() + (x.o?.o ?? ''); export const b: S['B'] = { o: '', n: 1, z: false }; export const c: S['C'] = { a: '', 'x-a': 1 }; export const d: S['D'] = { a: '', z: [1] }; export const e: S['E'] = {}
     // @ts-expect-error no member may be an object
@@ -130,7 +131,9 @@ const kinds: Record<string, Case[]> = {
     // @ts-expect-error name is a text
     export const a3: S['A'] = { name: 1 }
     // @ts-expect-error no members
-    export const e2: S['E'] = { a: 1 }`,
+    export const e2: S['E'] = { a: 1 }
+    // @ts-expect-error no members
+    export const f2: S['F'] = { a: 1 }`,
     ],
   ],
   'plain alternatives': [
