@@ -34,6 +34,7 @@ const words: readonly (readonly [typed: string, page: string])[] = [
   ['oauth login', '/recipes/sign-in'],
   ['pkce', '/recipes/sign-in'],
   ['device code', '/recipes/sign-in'],
+  ['dpop', '/tokens'],
   ['cloudflare', '/recipes/workers'],
   ['express', '/recipes/frameworks'],
   ['nestjs', '/recipes/frameworks'],

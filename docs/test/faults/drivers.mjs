@@ -135,6 +135,8 @@ export const drivers = {
 
 /** Programs that call no vendor through the global `fetch`, and why. */
 export const callsNobody = {
+  'docs/snippets/bound-tokens.ts':
+    'needs a vendor that binds tokens, which dpop-referees.test.ts of auth-core has',
   'packages/mock/examples/control.ts': 'asks no server',
   'docs/snippets/check-generated.ts': 'asks no server',
   'docs/snippets/debug.ts': 'brings a vendor without a socket',

@@ -34,11 +34,14 @@ export function parseChallenges(header: string | null | undefined): Challenge[] 
 }
 
 /**
- * Whether a new token of the same kind may cure a refusal: there is a Bearer challenge, and none that asks for more scope
- * (RFC 6750 §3.1), a better sign-in (RFC 9470 §3) or another request.
+ * Whether a new token of the same kind may cure a refusal: there is a Bearer challenge, or a DPoP one alone, and none that
+ * asks for more scope (RFC 6750 §3.1), a better sign-in (RFC 9470 §3), another request or another proof (RFC 9449 §7.1).
  */
 export function isCurable(header: string): boolean {
-  const bearers = parseChallenges(header).filter(({ scheme }) => scheme === 'bearer')
-  const isIncurable = /^(insufficient_.*|invalid_request)$/i
-  return bearers.length > 0 && !bearers.some(({ params }) => isIncurable.test(params.error ?? ''))
+  const challenges = parseChallenges(header)
+  const of = (wanted: string) => challenges.filter(({ scheme }) => scheme === wanted)
+  const bearers = of('bearer')
+  const ours = bearers.length > 0 ? bearers : of('dpop')
+  const isIncurable = /^(insufficient_.*|invalid_request|.*_dpop_.*)$/i
+  return ours.length > 0 && !ours.some(({ params }) => isIncurable.test(params.error ?? ''))
 }

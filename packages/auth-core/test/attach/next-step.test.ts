@@ -21,6 +21,16 @@ describe('whether a response refuses the token', () => {
     ['an error word inside a quoted text', 401, 'Bearer realm="error=insufficient_scope"', false, true, true],
     ['a Bearer inside a quoted text', 401, 'Basic realm="a, Bearer b"', false, true, false],
     ['an error word of another scheme', 401, 'DPoP error="insufficient_scope", Bearer', false, true, true],
+    [
+      'a dead token that is bound to a key',
+      401,
+      'DPoP error="invalid_token", algs="ES256"',
+      false,
+      true,
+      true,
+    ],
+    ['a proof that will not do', 401, 'DPoP error="invalid_dpop_proof"', false, true, false],
+    ['a proof that wants a nonce', 401, 'DPoP error="use_dpop_nonce"', false, true, false],
     ['a 403', 403, 'Bearer error="invalid_token"', false, true, false],
     ['a success', 200, null, false, true, false],
   ])('%s', (_, status, challenge, isElsewhere, refreshWithoutChallenge, expected) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { authFetch, cached, createToken, tokenExchange } from '../../src/index.ts'
+import { dpopFetch } from '../../src/dpop.ts'
 import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
 import { createLoopbackRedirect } from '../../src/sign-in/loopback.ts'
@@ -92,6 +93,19 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
       (options) => signedJwt(options as never),
       { key: 'k', issuer: 'i', audience: 'a' },
       { issuer: 1, audience: '', claims: 'c', lifetimeSeconds: '60', clock: {} },
+    ],
+    [
+      'dpopFetch',
+      (options) => dpopFetch(options as never),
+      { key: { kty: 'EC' }, origins: ['https://api.example.com'] },
+      {
+        key: 'k',
+        origins: 'https://api.example.com',
+        algorithm: 1,
+        fetch: {},
+        replayBufferBytes: '1',
+        clock: {},
+      },
     ],
     ['createMemoryStore', (options) => createMemoryStore(options), {}, { maxEntries: '5' }],
     ['createMemoryLock', (options) => createMemoryLock(options), {}, { clock: {} }],
