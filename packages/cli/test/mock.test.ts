@@ -36,8 +36,10 @@ describe('latchkey mock', () => {
       expect(await run(['token', vendor, '--dotenv', dotenv])).toMatchObject({ err: '', code: 0 })
       expect(await run(['call', vendor, ...call, '--dotenv', dotenv])).toMatchObject({ err: '', code: 0 })
 
-      // Requests are told on stderr, so that stdout can be kept in a file.
-      expect(err()).toMatch(new RegExp(`^${vendor} POST \\S+ 200\n`))
+      // That it is up, and requests, are told on stderr, so that stdout can be kept in a file.
+      expect(err()).toMatch(
+        new RegExp(`^.+ is up at http://127\\.0\\.0\\.1:\\d+, until Ctrl-C\n${vendor} POST \\S+ 200\n`),
+      )
       child.kill('SIGINT')
       expect((await ended).code).toBe(0)
     },

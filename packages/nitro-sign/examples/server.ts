@@ -5,4 +5,4 @@ const nitro = createNitroSign({ fetch: retryFetch() })
 
 const { data, error } = await nitro.GET('/sign/envelopes')
 if (error) console.error(error.detail ?? error)
-else for (const { ID, name, status } of data.items ?? []) console.log(ID, name, status)
+else console.log(data.items?.length ?? 0, 'envelopes', data.items)

@@ -206,7 +206,7 @@ function tell(
   const run = runCommand(manager, program.path, program.isReadByNode)
   if (install !== undefined) note(`Install what it imports: ${install}`)
   note(
-    `\nTo try it, against a mock on this machine (npx @latchkey/cli mock ${vendor} > mock.env), save this as ${program.path}:\n`,
+    `\nTo try it, against a mock on this machine (npx --yes @latchkey/cli mock ${vendor} > mock.env), save this as ${program.path}:\n`,
   )
   say(program.text.trimEnd())
   note(`\nand run: ${run}`)

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
 import { unknownVendor, type AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { paint, say } from '../output.ts'
+import { note, paint, say } from '../output.ts'
 import { documentVendor } from '../repository/document-vendor.ts'
 import { withEngine } from '../repository/engine.ts'
 import type { Vendor } from '../vendor.ts'
@@ -141,6 +141,8 @@ function announce(vendor: Vendor, server: MockServer, { json, tokenLifetime }: M
     ),
   )
   for (const [variable, value] of Object.entries(variables)) say(`${variable}=${value}`)
+  // Into a file nothing shows that it is up.
+  if (!process.stdout.isTTY) note(`${vendor.title} is up at ${url}, until Ctrl-C`)
 }
 
 function variablesAt({ settings, atMock }: Vendor, server: MockServer): Record<string, string> {
