@@ -31,7 +31,7 @@ const OPTIONS: OptionTable<SignedJwtOptions> = {
   issuer: 'string',
   subject: 'string',
   audience: 'string',
-  claims: 'object',
+  claims: 'record',
   lifetimeSeconds: 'number',
   clock: 'clock',
 }

@@ -137,7 +137,7 @@ async function seen(input: string | URL | Request, init?: RequestInit): Promise<
 
 /**
  * Defines the tests of a `fetch` of ours: whatever its caller does to the arguments of a call afterwards, at any pause of it,
- * what is sent is what was given, as often as it is sent.
+ * what is sent is what was given, as often as it is sent; and a caller who has left already begins nothing.
  *
  * Call it at the top level of a test file.
  */
@@ -176,6 +176,24 @@ export function argumentsContract({ name, start, statuses, sendings }: Arguments
         ),
         { numRuns: Number(process.env['LATCHKEY_RUNS'] ?? 400) },
       )
+    })
+
+    test('whose caller has left before it begins: nothing is sent, and its reason is thrown', async () => {
+      let arrived = 0
+      const under = start(
+        async () => {
+          arrived++
+          return new Response('{}')
+        },
+        async () => {},
+      )
+      const reason = new Error('left')
+      const signal = AbortSignal.abort(reason)
+      const address = `${ORIGIN}/things`
+      await expect(under(address, { signal })).rejects.toBe(reason)
+      await expect(under(new Request(address), { signal })).rejects.toBe(reason)
+      await expect(under(new Request(address, { signal }))).rejects.toBe(reason)
+      expect(arrived).toBe(0)
     })
   })
 }

@@ -41,14 +41,18 @@ const HANDED_OVER = Symbol('handed over')
  * Makes a `fetch` that takes what it is called with by value. A call that comes by {@link handingOver} is taken as it is.
  */
 export function fetchByValue(run: (call: OwnCall) => Promise<Response>): Fetch {
-  const fetch: Fetch = (input, init) => {
+  /** A call whose caller has left already begins nothing. */
+  const begin = (take: () => OwnCall) => {
     try {
-      return run(ownCall(input, init))
+      const call = take()
+      call.signal?.throwIfAborted()
+      return run(call)
     } catch (error) {
       return Promise.reject(error as Error)
     }
   }
-  const takeOwned = (target: string | Request, init: RequestInit = {}) => run(takeOver(target, init))
+  const fetch: Fetch = (input, init) => begin(() => ownCall(input, init))
+  const takeOwned = (target: string | Request, init: RequestInit = {}) => begin(() => takeOver(target, init))
   return Object.defineProperty(fetch, HANDED_OVER, { value: takeOwned })
 }
 

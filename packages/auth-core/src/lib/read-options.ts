@@ -9,6 +9,10 @@ const KINDS = {
   function: [(value) => typeof value === 'function', 'must be a function'],
   number: [() => true, ''],
   object: [(value) => typeof value === 'object' && value !== null, 'must be an object'],
+  record: [
+    (value) => Object.prototype.toString.call(value) === '[object Object]',
+    'must be an object of names and values',
+  ],
   signal: [(value) => has(value, 'addEventListener', 'throwIfAborted'), 'must be an AbortSignal'],
   string: [(value) => typeof value === 'string', 'must be text'],
 } as const satisfies Record<string, readonly [fits: (value: unknown) => boolean, problem: string]>

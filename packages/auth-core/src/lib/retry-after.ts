@@ -3,13 +3,26 @@ const LONGEST_WAIT_MS = 2 ** 45
 /** An HTTP date starts with the name of a day (RFC 9110 §5.6.7); nothing longer is one. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{10,30}$/
 
-/** Reads a Retry-After header, seconds or HTTP date (RFC 9110 §10.2.3), as milliseconds from now. Anything else is none. */
+/** All three forms of an HTTP date are in GMT; the oldest does not say so. */
+const hasZone = (date: string) => /(GMT|UTC|[+-]\d{4})$/.test(date)
+
+/**
+ * Reads a Retry-After header, seconds or HTTP date (RFC 9110 §10.2.3), as milliseconds from now; of the same twice, which
+ * `fetch` joins by commas, the longest. Anything else is none.
+ */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
-  const written = value?.trim() ?? ''
+  const [first = '', ...more] = (value ?? '').split(/,(?=\s*\d+\s*(?:,|$))/, 10)
+  const waits = [first, ...more].map((one) => waitOf(one.trim(), nowMs))
+  return waits.reduce((longest, one) =>
+    longest === undefined || one === undefined ? undefined : Math.max(longest, one),
+  )
+}
+
+function waitOf(written: string, nowMs: number): number | undefined {
   const waitMs = /^\d+$/.test(written)
     ? Number(written) * 1000
     : HTTP_DATE.test(written)
-      ? Date.parse(written) - nowMs
+      ? Date.parse(hasZone(written) ? written : `${written} GMT`) - nowMs
       : NaN
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS)
 }

@@ -1,3 +1,4 @@
+import { ConfigurationError } from './latchkey-error.ts'
 import { TokenError } from './token-error.ts'
 
 /**
@@ -142,12 +143,22 @@ export function checkToken(token: Token): Token {
   throw new TokenError('token_malformed', {}, 'what was given is no token of "createToken"')
 }
 
+/** What there may be beside the value. Times are points in time, in milliseconds. */
+const FACTS = ['obtainedAtMs', 'expiresAtMs', 'refreshExpiresAtMs', 'scope', 'refreshToken'] as const
+
 /**
  * Makes a {@link Token}, for exchanges and sources of your own.
  *
- * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header.
+ * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header; {@link ConfigurationError} for
+ * times that are no numbers (`NaN`: a lifetime the response did not have), and for texts that are none.
  */
 export function createToken(init: TokenInit): Token {
   checkTokenValue(init.accessToken)
+  for (const name of FACTS) {
+    const [value, isTime] = [init[name], name.endsWith('Ms')]
+    const isGood = isTime ? Number.isFinite(value) : typeof value === 'string'
+    if (!isGood && (value !== undefined || name === 'obtainedAtMs'))
+      throw new ConfigurationError(name, isTime ? 'must be milliseconds since 1970' : 'must be text')
+  }
   return new SecretToken({ ...init })
 }

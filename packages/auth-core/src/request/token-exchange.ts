@@ -89,6 +89,8 @@ const HOW = {
   fetch: 'function',
   allowInsecure: 'boolean',
   vendor: 'string',
+  subject: 'string',
+  extraParams: 'record',
 } as const
 
 function createExchange<Path extends string>(
@@ -103,11 +105,16 @@ function createExchange<Path extends string>(
   const path = ownPath as Path
   // A member that is undefined there is unset, as one that is missing.
   const dialect = { ...mainDialect, ...own } as TokenDialect
-  const parameters = grantParameters(grant, options, dialect)
   const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure } = options
-  const { rotationGraceMs, vendor } = options
-  readOptions({ clock, timeoutMs, rotationGraceMs, fetch, allowInsecure, vendor }, HOW)
+  const { rotationGraceMs, vendor, subject: given, extraParams } = options
+  readOptions(
+    { clock, timeoutMs, rotationGraceMs, fetch, allowInsecure, vendor, subject: given, extraParams },
+    HOW,
+  )
+  // Most likely that of somebody who is not known; two of them must not meet.
+  if (given === '') throw new ConfigurationError('subject', 'is empty')
   checkNumber('timeoutMs', timeoutMs, 1)
+  const parameters = grantParameters(grant, options, dialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))

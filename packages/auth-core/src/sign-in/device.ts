@@ -28,7 +28,7 @@ export interface DeviceAuthorizationOptions extends EndpointOptions {
 const OPTIONS: OptionTable<DeviceAuthorizationOptions> = {
   deviceAuthorizationEndpoint: 'string',
   scope: 'string',
-  extraParams: 'object',
+  extraParams: 'record',
   exchange: 'function',
   ...ENDPOINT_OPTIONS,
 }

@@ -13,7 +13,11 @@ export interface SourcePoolOptions {
 
 /** The sources of many users, of whom most are not there at a time. */
 export interface SourcePool<Source extends TokenSource = TokenSource> {
-  /** The source of a user, made where there is none. */
+  /**
+   * The source of a user, made where there is none.
+   *
+   * @throws {@link ConfigurationError} for what names nobody: users who are not known must not share a source.
+   */
   of(user: string): Source
   /** Forgets a user's source; what is stored for the user is forgotten by `clear()` of the source. */
   delete(user: string): void
@@ -51,6 +55,8 @@ export function createSourcePool<Source extends TokenSource>(
 
   return {
     of(user) {
+      if (typeof user !== 'string' || !user)
+        throw new ConfigurationError('user', 'must be text that names one')
       const nowMs = clock.monotonicMs()
       const source = kept.get(user)?.source ?? make(user)
       kept.delete(user)

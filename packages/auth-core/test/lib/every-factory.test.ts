@@ -7,9 +7,12 @@ import { createLoopbackRedirect } from '../../src/sign-in/loopback.ts'
 import { signedJwt } from '../../src/signed-jwt.ts'
 import { createBrowserLock, createBrowserStore } from '../../src/stores/browser.ts'
 import { createEncryptedStore } from '../../src/stores/encrypted.ts'
+import { createDurableObjectLock, createDurableObjectStore } from '../../src/stores/durable-object.ts'
 import { createFileLock, createFileStore } from '../../src/stores/file.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
+import { createPostgresLock, createPostgresStore } from '../../src/stores/postgres.ts'
 import { createRedisLock, createRedisStore } from '../../src/stores/redis.ts'
+import { createSourcePool } from '../../src/users.ts'
 import { credentials, exchangeWith, issuing } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 import { observeFetch } from '@latchkey/testkit'
@@ -20,6 +23,7 @@ const token = createToken({ accessToken: 'planted-token-1', obtainedAtMs: 0 })
 const exchange = exchangeWith(observeFetch(issuing()))
 const never = () => Promise.reject(new Error('sent'))
 const storage = { getItem: () => null, setItem() {}, removeItem() {} }
+const namespace = { idFromName: () => 'id', get: () => ({ fetch: never }) }
 const keys = [{ id: 'k', secret: new Uint8Array(32) }] as const
 
 /** Every factory, with what it needs to work, and its options of each type. */
@@ -54,7 +58,17 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
       'tokenExchange',
       (options) => tokenExchange({ POST: never }, '/token', rfcDialect, options as never),
       credentials,
-      { fetch: 'f', clock: {}, timeoutMs: '1', allowInsecure: 1, vendor: 3, clientId: 4, scope: [] },
+      {
+        fetch: 'f',
+        clock: {},
+        timeoutMs: '1',
+        allowInsecure: 1,
+        vendor: 3,
+        clientId: 4,
+        scope: [],
+        subject: Promise.resolve('anna'),
+        extraParams: 'region=eu',
+      },
     ],
     [
       'startAuthorization',
@@ -67,14 +81,15 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
         scope: [],
         clientId: 5,
         redirectUri: {},
-        extraParams: 'a',
+        extraParams: new Map(),
+        dialect: [],
       },
     ],
     [
       'startDeviceAuthorization',
       (options) => startDeviceAuthorization(options as never),
       { deviceAuthorizationEndpoint: endpoint, clientId: 'c', exchange: never, fetch: never },
-      { fetch: 1, clock: {}, timeoutMs: NaN, clientAuth: 'basic', extraParams: 1 },
+      { fetch: 1, clock: {}, timeoutMs: NaN, clientAuth: 'basic', extraParams: ['a'] },
     ],
     [
       'revokeToken',
@@ -92,7 +107,7 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
       'signedJwt',
       (options) => signedJwt(options as never),
       { key: 'k', issuer: 'i', audience: 'a' },
-      { issuer: 1, audience: '', claims: 'c', lifetimeSeconds: '60', clock: {} },
+      { issuer: 1, audience: '', claims: [], lifetimeSeconds: '60', clock: {} },
     ],
     [
       'dpopFetch',
@@ -116,6 +131,31 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
       (options) => createRedisStore(never, options),
       {},
       { prefix: 1, keepMs: '1', clock: {} },
+    ],
+    [
+      'createPostgresStore',
+      (options) => createPostgresStore(never, options),
+      {},
+      { table: 'a b', keepMs: NaN, clock: {} },
+    ],
+    ['createPostgresLock', (options) => createPostgresLock(never, options), {}, { table: 1, clock: {} }],
+    [
+      'createDurableObjectStore',
+      (options) => createDurableObjectStore(namespace as never, options),
+      {},
+      { keepMs: -1, clock: {} },
+    ],
+    [
+      'createDurableObjectLock',
+      (options) => createDurableObjectLock(namespace as never, options),
+      {},
+      { clock: {} },
+    ],
+    [
+      'createSourcePool',
+      (options) => createSourcePool(() => cached(exchange), options),
+      {},
+      { maxSources: '1', idleMs: NaN, clock: {} },
     ],
     ['createRedisLock', (options) => createRedisLock(never, options), {}, { prefix: 1, clock: {} }],
     [
@@ -156,5 +196,54 @@ describe.each(factories)('the options of %s', (_, make, whole, typed) => {
 
   test.each([null, 'text', 7])('%j instead of options is refused', async (given) => {
     expect(await refusal(make, given as never)).toBeDefined()
+  })
+})
+
+describe('what tells people apart is never empty or something else', () => {
+  const refresh = { ...credentials, grant: 'refresh_token', clientSecret: undefined } as const
+  const forPerson = (subject: unknown) =>
+    tokenExchange({ POST: never }, '/token', rfcDialect, { ...refresh, subject: subject as string })
+
+  test.each([[''], [7], [{ id: 7 }], [new Map()], [Promise.resolve('anna')], [null]])(
+    'a subject of %j is refused by name',
+    async (subject) => {
+      expect(await refusal(() => forPerson(subject), {})).toBe('subject')
+    },
+  )
+
+  test('an empty key in a store is refused by name', async () => {
+    const store = createMemoryStore()
+    expect(await refusal((options) => stored(exchange, options as never), { store, key: '' })).toBe('key')
+  })
+
+  test.each([[undefined], [''], [7], [{ id: 7 }], [null]])(
+    'a user of %j has no source in a pool',
+    async (user) => {
+      const pool = createSourcePool(() => cached(exchange))
+      expect(await refusal(() => pool.of(user as never), {})).toBe('user')
+      expect(pool.size).toBe(0)
+    },
+  )
+})
+
+describe('a token of your own', () => {
+  const init = { accessToken: 'planted-token-1', obtainedAtMs: 0 }
+
+  test.each<[option: string, value: unknown]>([
+    ['obtainedAtMs', undefined],
+    ['obtainedAtMs', '0'],
+    ['expiresAtMs', NaN],
+    ['expiresAtMs', new Date(0)],
+    ['expiresAtMs', Infinity],
+    ['expiresAtMs', null],
+    ['refreshExpiresAtMs', '1'],
+    ['scope', ['read']],
+    ['refreshToken', 7],
+  ])('whose %s is %j is refused by name', async (option, value) => {
+    expect(await refusal(() => createToken({ ...init, [option]: value } as never), {})).toBe(option)
+  })
+
+  test('may leave out all but its value and when it was asked for, and was got before 1970 by some clocks', () => {
+    expect(createToken({ ...init, obtainedAtMs: -1, expiresAtMs: undefined }).expiresAtMs).toBeUndefined()
   })
 })

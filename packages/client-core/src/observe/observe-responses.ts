@@ -148,6 +148,8 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
 
   const observed: typeof globalThis.fetch = async (input, init) => {
     const { url, method } = addressOf(input, init)
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+    signal?.throwIfAborted()
     const response = await fetch(input, init)
     counts.responses++
     if (sample < 1 && random() >= sample) {
