@@ -1,4 +1,4 @@
-import { sentTokenOf } from '@latchkey/auth-core/lib'
+import { readingsOf, sentTokenOf } from '@latchkey/auth-core/lib'
 
 /** Deeper than this nothing is looked at: errors are flat, and a stack is finite. */
 const DEEPEST = 32
@@ -11,9 +11,6 @@ const NO_TOKEN = 4
 
 /** What stands in place of a token. */
 const STRUCK = '[token]'
-
-/** A character that is spelled out: in a URL, in JSON, in HTML, or with a needless backslash. */
-const SPELLED_OUT = /(?:%|\\u00|&#x)([\da-f]{2});?|&#(\d{2,3});|\\\//gi
 
 /**
  * A copy of what an API responded with, without the token the call was sent with, wherever it stands in it: whole or cut
@@ -59,26 +56,4 @@ function repeats(word: string, pieces: ReadonlySet<string>): boolean {
       if (pieces.has(lower.slice(from, from + length))) return true
     return false
   })
-}
-
-/** The word as it is, with what is spelled out put back (twice: a URL in a URL), and as base64 that begins at any letter. */
-function readingsOf(word: string): string[] {
-  const once = putBack(word)
-  const plain = putBack(once)
-  const letters = plain
-    .replace(/-/g, '+')
-    .replace(/_/g, '/')
-    .replace(/[^a-z\d+/]/gi, '')
-  return [word, once, plain, ...[0, 1, 2, 3].map((from) => fromBase64(letters.slice(from)))]
-}
-
-function putBack(text: string): string {
-  return text.replace(SPELLED_OUT, (spelled, hex?: string, decimal?: string) => {
-    if (spelled === '\\/') return '/'
-    return String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal))
-  })
-}
-
-function fromBase64(letters: string): string {
-  return atob(letters.slice(0, letters.length - (letters.length % 4)))
 }

@@ -1,3 +1,5 @@
+import { readingsOf } from '../lib/readings.ts'
+
 const LONGEST = 300
 /** A value shorter than this is no secret, and might be part of any word. */
 const SHORTEST_ECHO = 4
@@ -9,7 +11,7 @@ const PUBLIC = new Set(['grant_type', 'scope', 'client_id', 'audience', 'resourc
 /**
  * The endpoint's own words about an error (RFC 6749 §5.2), for people: one line, cut off, without control characters.
  *
- * @param sent What was sent. Words that repeat any of it, in whatever encoding of a form, are left out altogether.
+ * @param sent What was sent. Words that repeat any of it, in whatever case or encoding, are left out altogether.
  */
 export function readDescription(said: unknown, sent: Readonly<Record<string, string>>): string | undefined {
   if (typeof said !== 'string') return undefined
@@ -18,25 +20,33 @@ export function readDescription(said: unknown, sent: Readonly<Record<string, str
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, LONGEST)
-  const seen = [line, unescaped(line)]
+  const pieces = piecesOf(readingsOf(line))
   const isEcho = Object.entries(sent).some(
-    ([name, value]) => !PUBLIC.has(name) && seen.some((text) => repeats(text, value)),
+    ([name, value]) => !PUBLIC.has(name) && spellingsOf(value).some((text) => repeats(pieces, text)),
   )
   return line && !isEcho ? line : undefined
 }
 
-/** Whether a text repeats a value, or a piece of it. */
-function repeats(text: string, value: string): boolean {
+/** A value as it is, as forms write its blanks, and by the bytes of its UTF-8. */
+function spellingsOf(value: string): string[] {
+  const bytes = Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('')
+  return [value, value.replaceAll(' ', '+'), bytes].map((text) => text.toLowerCase())
+}
+
+/** Whether what was said repeats a value, or a piece of it. */
+function repeats({ whole, pieces }: ReturnType<typeof piecesOf>, value: string): boolean {
   if (value.length < SHORTEST_ECHO) return false
-  for (let from = 0; from === 0 || from + PIECE <= value.length; from++)
-    if (text.includes(value.slice(from, from + PIECE))) return true
+  if (value.length < PIECE) return whole.some((text) => text.includes(value))
+  for (let from = 0; from + PIECE <= value.length; from++)
+    if (pieces.has(value.slice(from, from + PIECE))) return true
   return false
 }
 
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text.replace(/\+/g, ' '))
-  } catch {
-    return text
-  }
+/** Readings in lower case, and all that stands in a row in them: values may be longer than what is said. */
+function piecesOf(readings: readonly string[]): { whole: string[]; pieces: ReadonlySet<string> } {
+  const whole = readings.map((text) => text.toLowerCase())
+  const pieces = new Set<string>()
+  for (const text of whole)
+    for (let from = 0; from + PIECE <= text.length; from++) pieces.add(text.slice(from, from + PIECE))
+  return { whole, pieces }
 }

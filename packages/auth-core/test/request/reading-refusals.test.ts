@@ -110,13 +110,34 @@ describe('refusals', () => {
     ['in part', 'why s3cret+/w...'],
     ['at its end', 'why ...+/with=signs'],
     ['the user', 'why planted-user is unknown'],
+    ['beside what is no form', 'why 100% s3%63ret%2B%2Fwi%74h%3Dsi%67ns'],
+    ['in a form of a form', 'why s3%2563ret%252B%252Fwi%2574h%253Dsi%2567ns'],
+    ['in another case', 'why S3CRET+/WITH=SIGNS'],
+    ['in HTML', 'why s3&#99;ret&#43;&#x2f;wi&#116;h&#x3D;sig&#110;s'],
+    ['with HTML’s own names', 'why a&amp;b&lt;c&gt;d&quot;e&apos;f'],
+    ['in base64', `why ${btoa('s3cret+/with=signs')}`],
+    ['in base64 for URLs', `why ${Buffer.from('~?>~?>~?>~?>').toString('base64url')} is`],
+    ['as HTTP Basic', `why is Basic ${btoa('id:s3cret+/with=signs')} here`],
+    ['as HTTP Basic of a form', `why "Basic ${btoa('id:s3%63ret%2B%2Fwi%74h%3Dsi%67ns')}"`],
+    ['a short one', 'why 4711'],
+    ['a short one in base64', `why ${btoa('x:4711')}`],
+    ['blanks as a form writes them', 'why our+own+words+are'],
+    ['of other letters, in a form', `why ${encodeURIComponent('éèüßéèüß')}`],
   ])('a description that repeats what was sent is left out: %s', async (_name, said) => {
     const options = {
       grant: 'password',
       username: 'planted-user',
       password: 'p',
       clientSecret: 's3cret+/with=signs',
+      extraParams: {
+        html: `a&b<c>d"e'f`,
+        url: '~?>~?>~?>~?>',
+        pin: '4711',
+        phrase: 'our own words are',
+        letters: 'éèüßéèüß',
+      },
     }
+    expect(await describe_('why are words so odd, 100% (see a & b)', options)).toMatch(/^why are/)
     expect(await describe_(said, options)).toBeUndefined()
   })
 
