@@ -133,7 +133,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   let flight: Flight | undefined
   /** Made when the first call is heard of: of many sources, most are idle. */
   let refusals: Refusals | undefined
-  const heard = () => (refusals ??= createRefusals())
+  const heard = () => (refusals ??= createRefusals(random))
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown
@@ -156,7 +156,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     // A doubt is over after a while, for those as well who have not been there all the time.
     const isElsewhere =
       why === 'due' && token.replacesRefused && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS
-    const reason = isElsewhere ? 'refused-elsewhere' : why
+    const isAdopted = why === 'refused' && isStored(token)
+    const reason = isElsewhere ? 'refused-elsewhere' : isAdopted ? 'adopted' : why
     if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)
     wake()
   }

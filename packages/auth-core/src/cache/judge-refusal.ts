@@ -13,6 +13,15 @@ export interface Refusal {
   vainTrusts: number
   /** The same operation was accepted before, and not refused by a token that was alive. */
   isTrusted: boolean
+  /** The token was accepted in some call. */
+  wasAccepted: boolean
+  /**
+   * One more is tried on anybody's word: no call was ever accepted, so that nothing tells a client that may do nothing from one
+   * whose tokens others end as soon as they are minted.
+   */
+  hasChance: boolean
+  /** In [0, 1): spreads what clients do that end each other's tokens. */
+  jitter: number
 }
 
 /** Replace the token, leave it and let the refusal stand, or wait for what other calls show and judge again. */
@@ -22,6 +31,10 @@ export type Verdict = { do: 'replace' } | { do: 'leave' } | { do: 'wait'; untilM
 export const IN_VAIN_MS = 30_000
 /** How soon a token is replaced that seems to have died right after it was minted. */
 const AGAIN_MS = 1000
+/** How long calls that used to be accepted with the same token are given to show that it is alive. */
+const EVIDENCE_MS = 300
+/** How much of a pause is spread. */
+const SPREAD = 1 / 2
 /** After so many in a row the pauses double. */
 const PATIENT_AFTER = 3
 
@@ -33,14 +46,21 @@ const REPLACE = { do: 'replace' } as const
  *
  * A 401 says that the token is dead, or that this operation is not for this client. Calls accepted later tell the two
  * apart; until there are some, the token is replaced once. If the new one is refused as well, only operations that used to
- * be accepted speak against it: they are believed, a second apart, and the others once in 30 seconds.
+ * be accepted speak against it: they are believed, a second apart, and the others once in 30 seconds. Where nothing was ever
+ * accepted, one of those times comes early: another client may have ended the token.
  */
 export function judgeRefusal(refusal: Refusal): Verdict {
   const { nowMs, answeredMs, acceptedSentMs, vainMs, vainTrusts } = refusal
   // Alive: it was accepted in a call that was sent when the refusal was there already.
   if (acceptedSentMs !== undefined && acceptedSentMs >= answeredMs) return LEAVE
   if (refusal.isRenewing || vainMs === undefined || nowMs - vainMs >= IN_VAIN_MS) return REPLACE
-  if (!refusal.isTrusted) return LEAVE
-  const pauseMs = Math.min(AGAIN_MS * 2 ** Math.max(0, vainTrusts - PATIENT_AFTER), IN_VAIN_MS)
-  return nowMs - vainMs >= pauseMs ? REPLACE : { do: 'wait', untilMs: vainMs + pauseMs }
+  if (!refusal.isTrusted) {
+    const isTime = nowMs - vainMs >= AGAIN_MS * (1 + refusal.jitter)
+    return refusal.hasChance && isTime ? REPLACE : LEAVE
+  }
+  const longestMs = Math.min(AGAIN_MS * 2 ** Math.max(0, vainTrusts - PATIENT_AFTER), IN_VAIN_MS)
+  const pauseMs = longestMs * (1 - refusal.jitter * SPREAD)
+  const evidenceMs = refusal.wasAccepted ? EVIDENCE_MS : 0
+  const untilMs = Math.max(vainMs + pauseMs, answeredMs + evidenceMs)
+  return nowMs >= untilMs ? REPLACE : { do: 'wait', untilMs }
 }

@@ -15,14 +15,21 @@ export interface Refusals {
     operation: string,
     refusal: { nowMs: number; answeredMs: number; isRenewing: boolean; id: number },
   ): Verdict
-  /** There is a token now in place of the one before. */
-  replaced(nowMs: number, why: 'refused' | 'refused-elsewhere' | 'due'): void
+  /**
+   * There is a token now in place of the one before. `refused-elsewhere`: somebody else had replaced it; `adopted`: that was
+   * because it was refused here as well.
+   */
+  replaced(nowMs: number, why: 'refused' | 'adopted' | 'refused-elsewhere' | 'due'): void
   /** A token was replaced of late because it was refused, and nothing shows that this was of use. */
   isDoubtful(nowMs: number): boolean
 }
 
-/** Remembers what calls have shown, and judges refusals by it. Decides nothing by a wall clock, and keeps no token. */
-export function createRefusals(): Refusals {
+/**
+ * Remembers what calls have shown, and judges refusals by it. Decides nothing by a wall clock, and keeps no token.
+ *
+ * @param random Numbers in [0, 1).
+ */
+export function createRefusals(random: () => number = () => 0): Refusals {
   /** Operations that were accepted of late, and until when they count for nothing. */
   let known = new Map<string, number>()
   /** Those before them: what is not used again goes, all at once. */
@@ -39,6 +46,11 @@ export function createRefusals(): Refusals {
   let doubtedMs: number | undefined
   /** The same, on the word of operations that used to be accepted; how often in a row, and when last. */
   let trusted: { count: number; lastMs: number } | undefined
+
+  /** No call was ever accepted, and the first replacement may be followed by one more. */
+  let hasChance = false
+  let isHopeful = true
+  let jitter = 0
 
   const lastVainMs = () => trusted?.lastMs ?? doubtedMs
   const isDoubtful = (nowMs: number) => nowMs - (lastVainMs() ?? -Infinity) < IN_VAIN_MS
@@ -65,6 +77,7 @@ export function createRefusals(): Refusals {
   return {
     accepted(operation, sentMs) {
       heard++
+      isHopeful = hasChance = false
       if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
       if (refused.size > 0) distrustBefore(sentMs)
       if ((distrustedUntilMs(operation) ?? -Infinity) > sentMs) return
@@ -88,15 +101,25 @@ export function createRefusals(): Refusals {
         vainMs: lastVainMs(),
         vainTrusts: trusted?.count ?? 0,
         isTrusted: (distrustedUntilMs(operation) ?? Infinity) <= nowMs,
+        wasAccepted: accepted !== undefined,
+        hasChance,
+        jitter,
       })
     },
     replaced(nowMs, why) {
-      if (why === 'refused') {
+      if (why === 'refused' || why === 'adopted') {
         witnesses = new Set(refused.keys())
-        if (isDoubtful(nowMs)) trusted = { count: (trusted?.count ?? 0) + 1, lastMs: nowMs }
+        jitter = random()
+        if (hasChance && doubtedMs !== undefined && isDoubtful(nowMs)) {
+          // One of the next 30 seconds is used up ahead of its time.
+          doubtedMs += IN_VAIN_MS
+          hasChance = false
+        } else if (isDoubtful(nowMs)) trusted = { count: (trusted?.count ?? 0) + 1, lastMs: nowMs }
         else {
           doubtedMs = nowMs
           trusted = undefined
+          hasChance = isHopeful && why === 'refused'
+          isHopeful = false
         }
       } else if (why === 'refused-elsewhere') doubtedMs = nowMs
       refused.clear()

@@ -11,8 +11,9 @@ function refuse(refusals: Refusals, operation: string, nowMs: number) {
   return refusals.judge(operation, { nowMs, answeredMs: nowMs, isRenewing: false, id })
 }
 
-/** A token was just replaced on the word of an operation that nobody knows. */
+/** A token that was in use was just replaced on the word of an operation that nobody knows. */
 function inDoubt(refusals = createRefusals()): Refusals {
+  refusals.accepted('/before', T - 1000)
   refusals.refused('/unknown', T)
   refusals.replaced(T, 'refused')
   return refusals
@@ -97,6 +98,52 @@ describe('a doubt', () => {
   })
 })
 
+describe('where nothing was ever accepted', () => {
+  const unheard = (random?: () => number) => {
+    const refusals = createRefusals(random)
+    expect(refuse(refusals, '/a', T)).toEqual(REPLACE)
+    refusals.replaced(T, 'refused')
+    return refusals
+  }
+
+  test('a token is replaced once more after a second or two, and that one of the next 30 seconds is used up', () => {
+    const refusals = unheard(() => 0.5)
+    expect(refuse(refusals, '/a', T + 1499)).toEqual(LEAVE)
+    expect(refuse(refusals, '/b', T + 1500)).toEqual(REPLACE)
+    refusals.replaced(T + 1500, 'refused')
+    for (const afterMs of [3000, 29_999, 59_999]) {
+      expect(refuse(refusals, '/a', T + afterMs)).toEqual(LEAVE)
+      expect(refusals.isDoubtful(T + afterMs)).toBe(true)
+    }
+    expect(refuse(refusals, '/a', T + 60_000)).toEqual(REPLACE)
+    refusals.replaced(T + 60_000, 'refused')
+    expect(refuse(refusals, '/a', T + 62_000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/a', T + 90_000)).toEqual(REPLACE)
+  })
+
+  test('there is no more of it once a call is accepted', () => {
+    const refusals = unheard()
+    refusals.accepted('/b', T + 10)
+    expect(refuse(refusals, '/a', T + 2000)).toEqual(LEAVE)
+  })
+
+  test.each(['adopted', 'refused-elsewhere'] as const)(
+    'a token that others have put in a store is not replaced once more: %s',
+    (why) => {
+      const refusals = createRefusals()
+      refusals.refused('/a', T)
+      refusals.replaced(T, why)
+      expect(refuse(refusals, '/a', T + 2000)).toEqual(LEAVE)
+    },
+  )
+
+  test('a token that was due takes nothing from it', () => {
+    const refusals = unheard()
+    refusals.replaced(T + 10, 'due')
+    expect(refuse(refusals, '/a', T + 1000)).toEqual(REPLACE)
+  })
+})
+
 describe('an operation that used to be accepted', () => {
   const trusting = () => {
     const refusals = createRefusals()
@@ -111,6 +158,20 @@ describe('an operation that used to be accepted', () => {
     refusals.replaced(T + 1000, 'refused')
     expect(refuse(refusals, '/a', T + 1500)).toEqual({ do: 'wait', untilMs: T + 2000 })
     expect(refuse(refusals, '/unknown', T + 2500)).toEqual(LEAVE)
+  })
+
+  test('is believed sooner at some clients than at others', () => {
+    const refusals = createRefusals(() => 0.5)
+    refusals.accepted('/a', T - 10)
+    expect(refuse(inDoubt(refusals), '/a', T + 1)).toEqual({ do: 'wait', untilMs: T + 750 })
+  })
+
+  test('waits a moment for calls that used to be accepted with the same token', () => {
+    const refusals = trusting()
+    refusals.accepted('/good', T + 1)
+    expect(refuse(refusals, '/a', T + 5000)).toEqual({ do: 'wait', untilMs: T + 5300 })
+    refusals.replaced(T + 5300, 'refused')
+    expect(refuse(refusals, '/a', T + 7000)).toEqual(REPLACE)
   })
 
   test('is believed less and less often when that is in vain', () => {

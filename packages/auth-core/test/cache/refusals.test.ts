@@ -80,6 +80,48 @@ describe('an operation that is always refused', () => {
     expect(vendor.needless.length).toBeLessThanOrEqual(1)
   })
 
+  test('that used to be accepted is found out by them, however many of those there are', async () => {
+    const vendor = new Vendor()
+    const call = vendor.client()
+    const operations = ['/good', '/one', '/two', '/three', '/four']
+    const forbid = async () => {
+      for (const operation of operations.slice(1)) {
+        await vendor.wait(4000)
+        vendor.forbidden.add(operation)
+      }
+    }
+    const endMs = vendor.clock.monotonicMs() + 29_000
+    const use = async (operation: string) => {
+      while (vendor.clock.monotonicMs() < endMs) {
+        await call(operation)
+        await vendor.wait(100)
+      }
+    }
+    await run(vendor, Promise.all([forbid(), ...operations.map(use)]))
+    expect(vendor.needless).toHaveLength(1)
+    expect(vendor.calls.filter(({ operation, status }) => operation === '/good' && status !== 200)).toEqual(
+      [],
+    )
+  })
+
+  test('and was never accepted is tried once more in the first seconds, and paid for later', async () => {
+    const vendor = new Vendor()
+    vendor.forbidden.add('/bad')
+    const call = vendor.client()
+    const endMs = vendor.clock.monotonicMs() + 119_000
+    await run(
+      vendor,
+      (async () => {
+        while (vendor.clock.monotonicMs() < endMs) {
+          await call('/bad')
+          await vendor.wait(500)
+        }
+      })(),
+    )
+    const [first, ...later] = vendor.needless
+    expect(later.map((atMs) => Math.floor((atMs - first!) / 10_000))).toEqual([0, 6, 9])
+  })
+
   test('beside good calls to the same address costs one in 30 s, too', async () => {
     const vendor = new Vendor()
     const call = vendor.client()
@@ -145,30 +187,45 @@ describe('a token that really died', () => {
     expect(vendor.clock.monotonicMs() - startMs).toBeLessThanOrEqual(1000 + EXCHANGE_MS + 2 * CALL_MS + 20)
   })
 
-  test('of a vendor that keeps one token per client is replaced, however many clients there are', async () => {
-    const vendor = new Vendor({ keepsOne: true })
-    const endMs = vendor.clock.monotonicMs() + 20_000
-    const lastOk: number[] = []
-    let longestMs = 0
-    await run(
-      vendor,
-      Promise.all(
-        [0, 1].flatMap((client) => {
-          const call = vendor.client()
-          lastOk[client] = vendor.clock.monotonicMs()
-          return [0, 1].map(async () => {
-            while (vendor.clock.monotonicMs() < endMs) {
-              if ((await call('/list')) === 200) lastOk[client] = vendor.clock.monotonicMs()
-              longestMs = Math.max(longestMs, vendor.clock.monotonicMs() - lastOk[client]!)
-              await vendor.wait(50)
-            }
-          })
-        }),
-      ),
-    )
-    expect(longestMs).toBeLessThan(3000)
-  })
+  // Calls at the same moments, so that every client loses its first token, and most of them the second.
+  test.each([
+    [2, ['/list', '/list']],
+    [3, ['/list']],
+    [3, ['/list', '/bad']],
+    [4, ['/list', '/more']],
+  ])(
+    'of a vendor that keeps one token per client is replaced within seconds, for %i clients that call %j',
+    async (clients, operations) => {
+      const vendor = new Vendor({ keepsOne: true })
+      vendor.forbidden.add('/bad')
+      const endMs = vendor.clock.monotonicMs() + 20_000
+      let longestMs = 0
+      await run(
+        vendor,
+        Promise.all(
+          Array.from({ length: clients }, (_, client) => {
+            const call = vendor.client(undefined, undefined, 0, scattered(client + 1))
+            let lastOk = vendor.clock.monotonicMs()
+            return operations.map(async (operation) => {
+              while (vendor.clock.monotonicMs() < endMs) {
+                if ((await call(operation)) === 200) lastOk = vendor.clock.monotonicMs()
+                longestMs = Math.max(longestMs, vendor.clock.monotonicMs() - lastOk)
+                await vendor.wait(50)
+              }
+            })
+          }).flat(),
+        ),
+      )
+      expect(longestMs).toBeLessThan(3000)
+    },
+  )
 })
+
+/** Numbers in [0, 1), the same in every run. */
+function scattered(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
+}
 
 test(
   'over random revocations and permanent refusals: at most one needless replacement in 30 s, and back within a second',

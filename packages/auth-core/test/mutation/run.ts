@@ -6,7 +6,7 @@ import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
   [/^request.read-lifetime/, ['read-lifetime']],
-  [/^request.(read|judge)/, ['reading-', 'secrets']],
+  [/^request.(read|judge)|readings/, ['reading-', 'secrets']],
   [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
   [
     /^request.token-exchange/,

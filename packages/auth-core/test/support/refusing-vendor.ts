@@ -62,10 +62,11 @@ export class Vendor {
     store?: ReturnType<typeof createMemoryStore>,
     lock = createMemoryLock({ clock: this.clock }),
     skewMs = 0,
+    random = () => 0,
   ) {
     const clock: Clock = { ...this.clock, nowMs: () => this.clock.nowMs() + skewMs }
     const exchange = store ? stored(this.exchange(), { store, lock, clock }) : this.exchange()
-    const source = cached(exchange, { clock, random: () => 0 })
+    const source = cached(exchange, { clock, random })
     const fetch = authFetch(source, { origins: [API], clock, fetch: this.fetch as typeof globalThis.fetch })
     const id = ++this.clients
     return async (operation: string) => {
