@@ -103,8 +103,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       `must be more than the exchange may take ("timeoutMs", ${exchangeMs}): another process would come in meanwhile`,
     )
   const named = settings.key ?? exchange.key?.()
-  if (!named)
-    throw new ConfigurationError('key', 'is empty, or missing where the exchange has none of its own')
+  if (!named) throw new ConfigurationError('key', 'is empty, or the exchange has none of its own')
   if (exchange.isOneTime && !lock && !settings.singleProcess)
     throw new ConfigurationError(
       'lock',
