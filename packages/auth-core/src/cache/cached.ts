@@ -165,7 +165,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   function remember(error: unknown, cause: ExchangeCause, order: number): void {
     // What is remembered of a failure never outlives a newer token.
     if (entry && entry.order > order) return
-    const pauseMs = pauseAfter(error, failures++, settings, random())
+    const pauseMs = pauseAfter(error, failures++, settings, random(), exchange.isShared)
     quietUntilMs = clock.monotonicMs() + pauseMs
     lastError = error
     const { kind, status } = Object(error) as Partial<TokenError>
@@ -210,16 +210,12 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         return token
       } catch (error) {
         if (error !== signal.reason && !isSteering(error)) {
+          const isKnown = error === lastError
           if (begun.era === era) remember(error, cause, order)
           const durationMs = clock.monotonicMs() - startMs
-          emit(onEvent, {
-            ...exchange.origin,
-            type: 'exchange_failed',
-            cause,
-            durationMs,
-            error,
-            staleMs: leftMs(),
-          })
+          const failed = { type: 'exchange_failed', cause, durationMs, error, staleMs: leftMs() } as const
+          // What is known to be over and was looked up again is no news.
+          if (!isKnown) emit(onEvent, { ...exchange.origin, ...failed })
         }
         throw error
       } finally {
@@ -370,7 +366,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     async clear() {
       entry = dead = undefined
       failures = quietUntilMs = 0
-      refusals = undefined
+      refusals = lastError = undefined
       era++
       flight?.controller.abort()
       wake()

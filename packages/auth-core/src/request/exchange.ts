@@ -49,6 +49,8 @@ export interface Exchange {
   isOneTime?: boolean | undefined
   /** Two calls of this exchange never send side by side, whoever makes them: `stored` with a lock. */
   isExclusive?: boolean | undefined
+  /** Others may put tokens where it looks first, so that a session that is over may begin anew: `stored`. */
+  isShared?: boolean | undefined
   /**
    * Forgets what belongs to the session that has ended: the refresh token it was given, the pair in a store. Does not
    * reject.

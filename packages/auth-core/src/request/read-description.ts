@@ -20,11 +20,15 @@ export function readDescription(said: unknown, sent: Readonly<Record<string, str
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, LONGEST)
-  const pieces = piecesOf(readingsOf(line))
-  const isEcho = Object.entries(sent).some(
-    ([name, value]) => !PUBLIC.has(name) && spellingsOf(value).some((text) => repeats(pieces, text)),
+  return line && !isEcho(line, sent) ? line : undefined
+}
+
+/** Whether a short text repeats anything that was sent, in whatever case or encoding. */
+export function isEcho(text: string, sent: Readonly<Record<string, string>>): boolean {
+  const pieces = piecesOf(readingsOf(text))
+  return Object.entries(sent).some(
+    ([name, value]) => !PUBLIC.has(name) && spellingsOf(value).some((spelling) => repeats(pieces, spelling)),
   )
-  return line && !isEcho ? line : undefined
 }
 
 /** A value as it is, as forms write its blanks, and by the bytes of its UTF-8. */

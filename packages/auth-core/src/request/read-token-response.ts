@@ -38,7 +38,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
   if (judged) throw failure(judged.code, judged.detail)
   if (members === undefined) throw failure('token_too_large')
   if (!isRead)
-    throw failure('token_malformed', `${members}: ${readMediaType(contentType) ?? 'no content type'}`)
+    throw failure('token_malformed', `${members}: ${readMediaType(contentType, values) ?? 'no content type'}`)
 
   const accessToken = members.read('access_token')
   if (!isTokenValue(accessToken)) throw failure('token_malformed', 'no access token')

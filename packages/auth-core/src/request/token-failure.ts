@@ -1,7 +1,7 @@
 import { TokenError, type TokenErrorCode, type TokenErrorFacts } from '../lib/errors.ts'
 import { oauthWord } from '../lib/oauth-word.ts'
 import type { TokenDialect } from './dialect.ts'
-import { readDescription } from './read-description.ts'
+import { isEcho, readDescription } from './read-description.ts'
 
 /** What to do about an error of RFC 6749 §5.2, where that is more than its code says. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function tokenFailure(
   const facts = {
     ...place,
     status,
-    mediaType: readMediaType(contentType),
+    mediaType: readMediaType(contentType, values),
     oauthError,
     errorDescription,
     retryAfterMs,
@@ -46,8 +46,11 @@ export function tokenFailure(
   return new TokenError(code, facts, detail, NEXT[oauthError ?? ''] ?? next)
 }
 
-/** The media type without its parameters; what is none is not repeated. */
-export function readMediaType(contentType: string | null | undefined): string | undefined {
+/** The media type without its parameters; what is none, or repeats what was sent, is left out. */
+export function readMediaType(
+  contentType: string | null | undefined,
+  sent: Readonly<Record<string, string>>,
+): string | undefined {
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
-  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) ? type : undefined
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) && !isEcho(type, sent) ? type : undefined
 }

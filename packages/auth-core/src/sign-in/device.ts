@@ -43,7 +43,8 @@ export interface DeviceAuthorization {
   /** Wall-clock milliseconds when the code ends. */
   readonly expiresAtMs: number
   /**
-   * Waits until the person has consented, asking as often as the server allows (RFC 8628 §3.5).
+   * Waits until the person has consented, asking as often as the server allows (RFC 8628 §3.5). Called twice, it asks once,
+   * and both get the same token; a signal frees its own caller alone.
    *
    * @throws {@link AuthorizationError} `refused` when the person said no, `timeout` when the code has ended; the abort
    * reason; otherwise what the exchange rejects with.
@@ -86,40 +87,63 @@ export async function startDeviceAuthorization(
     ...extraParameters(extraParams, isTaken),
   ])
   const sentAtMs = clock.nowMs()
+  const sentMs = clock.monotonicMs()
   const success = await endpoint.ask({}, ({ server, client, authentication, options: asked }) =>
     oauth.deviceAuthorizationRequest(server, client, authentication, parameters, asked),
   )
   const begun = await readCode(success, endpoint)
-  const expiresAtMs = sentAtMs + Math.min(begun.expires_in * 1000, LONGEST_CODE_MS)
+  const lifetimeMs = Math.min(begun.expires_in * 1000, LONGEST_CODE_MS)
+  /** By a clock that nobody turns. */
+  const leftMs = () => Math.max(0, lifetimeMs - (clock.monotonicMs() - sentMs))
+
+  async function ask(signal: AbortSignal): Promise<Token> {
+    const call = exchange({
+      grant: 'urn:ietf:params:oauth:grant-type:device_code',
+      deviceCode: begun.device_code,
+    })
+    const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
+    const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
+    const intervalMs = (begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000
+    try {
+      for (let pauseMs = Math.max(intervalMs, SHORTEST_PAUSE_MS); ;) {
+        await pause(clock, Math.min(pauseMs, leftMs()), end.signal)
+        if (leftMs() === 0) throw new AuthorizationError('timeout')
+        try {
+          return await abortable(call({ signal: end.signal }), end.signal)
+        } catch (error) {
+          end.signal.throwIfAborted()
+          const next = pauseAfter(error, pauseMs)
+          if (next === undefined) throw endOf(error)
+          pauseMs = next
+        }
+      }
+    } finally {
+      end.end()
+    }
+  }
+
+  let asking: { token: Promise<Token>; controller: AbortController; waiters: number } | undefined
+  function begin() {
+    const controller = new AbortController()
+    const begun = { controller, token: ask(controller.signal), waiters: 0 }
+    // What failed may be tried again; a token is there for good.
+    begun.token.catch(() => asking === begun && (asking = undefined))
+    return (asking = begun)
+  }
+
   return {
     userCode: begun.user_code,
     verificationUri: begun.verification_uri,
     verificationUriComplete: begun.verification_uri_complete,
-    expiresAtMs,
+    expiresAtMs: sentAtMs + lifetimeMs,
     async finish({ signal } = {}) {
-      const call = exchange({
-        grant: 'urn:ietf:params:oauth:grant-type:device_code',
-        deviceCode: begun.device_code,
-      })
-      const leftMs = () => Math.max(0, expiresAtMs - clock.nowMs())
-      const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
-      const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
-      const intervalMs = (begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000
+      signal?.throwIfAborted()
+      const joined = asking ?? begin()
+      joined.waiters++
       try {
-        for (let pauseMs = Math.max(intervalMs, SHORTEST_PAUSE_MS); ;) {
-          await pause(clock, Math.min(pauseMs, leftMs()), end.signal)
-          if (leftMs() === 0) throw new AuthorizationError('timeout')
-          try {
-            return await abortable(call({ signal: end.signal }), end.signal)
-          } catch (error) {
-            end.signal.throwIfAborted()
-            const next = pauseAfter(error, pauseMs)
-            if (next === undefined) throw endOf(error)
-            pauseMs = next
-          }
-        }
+        return await abortable(joined.token, signal)
       } finally {
-        end.end()
+        if (!--joined.waiters) joined.controller.abort(signal?.reason)
       }
     },
   }

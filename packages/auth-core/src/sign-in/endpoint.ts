@@ -120,7 +120,7 @@ export function createEndpoint(
       )
     if (judged && !(ok && isUnread)) throw failure(judged.code, judged.detail)
     if (text === undefined) throw failure('token_too_large')
-    return { text, facts: { ...place, status, mediaType: readMediaType(contentType) } }
+    return { text, facts: { ...place, status, mediaType: readMediaType(contentType, values) } }
   }
 
   return {

@@ -17,6 +17,7 @@ import type { TokenLock, TokenStore } from './ports.ts'
 import { descend, type Lineage, type TokenRecord } from './record.ts'
 import { runLocked } from './run-locked.ts'
 import { createShelf, type Found } from './shelf.ts'
+import { createWhatIsOver } from './what-is-over.ts'
 
 export interface StoredOptions {
   store: TokenStore
@@ -71,8 +72,6 @@ export const storedDefaults = {
 const EXCHANGE_MS = 10_000
 /** How much longer than an exchange its lock lasts by default. */
 const LEASE_MARGIN_MS = 5000
-/** How many refused refresh tokens are remembered. */
-const REMEMBERED = 100
 
 /**
  * Wraps an exchange so that its tokens outlive the process and are shared with others.
@@ -131,7 +130,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   })
   /** Where the tokens given to callers stand. */
   const lineages = new WeakMap<Token, Lineage>()
-  const refused = new Set<string>()
+  const over = createWhatIsOver()
 
   const give = ({ token, lineage }: TokenRecord): Token => {
     lineages.set(token, lineage)
@@ -149,7 +148,6 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     return { token, lineage }
   }
 
-  const isRefused = (token: Token) => refused.has(token.revealRefreshToken() ?? '')
   /** The record, if its token spares the exchange. */
   const good = (record: TokenRecord | undefined, request: ExchangeRequest) =>
     record && sparesExchange(record.token, request, rules, clock.nowMs()) ? record : undefined
@@ -183,20 +181,22 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     let found = await shelf.read(within)
     for (let isAgain = false; ; isAgain = true) {
       check(era)
-      const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, isRefused)
+      const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused)
       const ready = good(newest, request)
       if (ready) return give(ready)
+      if (!newest && over.why !== undefined) throw over.why
       try {
         return await exchangeAndStore(request, newest, found, era, within)
       } catch (error) {
         if ((Object(error) as TokenError).kind !== 'reauth-required') throw error
         check(era)
-        refuse(newest?.token.revealRefreshToken())
+        over.refuse(newest?.token)
         const again = shelf.budget()
         const now = await shelf.read(again)
         const step = afterRefusal(newest, now.record, isAgain)
         if (step === 'remove' && now.version !== undefined) await shelf.drop(now.version, again)
         if (step !== 'go on') {
+          over.why = error
           shelf.dropUnsaved()
           throw error
         }
@@ -228,12 +228,6 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const { record: winner } = await shelf.read(within)
     const ready = good(winner, request)
     return ready ? give(ready) : token
-  }
-
-  function refuse(refreshToken: string | undefined): void {
-    if (!refreshToken) return
-    refused.add(refreshToken)
-    if (refused.size > REMEMBERED) refused.delete(refused.values().next().value!)
   }
 
   /** Runs inside the lock; without it where that fails and nobody insists on it. */
@@ -281,7 +275,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const brought = await recordOf(request.previous)
     const found = await shelf.read(within)
     check(era)
-    const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, isRefused)
+    const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused)
     const ready = good(newest, request)
     if (ready) return give(ready)
     return lock && !within.isDown() ? coordinate(request, era, within, lock) : renew(request, era, within)
@@ -291,8 +285,10 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs
   wrapped.isOneTime = exchange.isOneTime
   wrapped.origin = exchange.origin
+  wrapped.isShared = true
   wrapped.isExclusive = lock !== undefined || exchange.isExclusive
   wrapped.forget = async () => {
+    over.why = undefined
     const isForgotten = exchange.forget?.()
     await shelf.forget()
     await isForgotten

@@ -22,3 +22,8 @@ test.each<[promise: string, error: unknown, failures: number, jitter: number, pa
 ])('a pause after %s', (_promise, error, failures, jitter, pauseMs) => {
   expect(pauseAfter(error, failures, cachedDefaults, jitter)).toBe(pauseMs)
 })
+
+test('a session that others may begin anew is looked up again after the cooldown', () => {
+  expect(pauseAfter(new TokenError('reauth_required'), 9, cachedDefaults, 0, true)).toBe(30_000)
+  expect(pauseAfter(unavailable(), 0, cachedDefaults, 1, true)).toBe(1000)
+})

@@ -113,9 +113,10 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['request/token-failure.ts', ', ...reauthErrors]', ']'],
   ['request/read-token-response.ts', "if (members === undefined) throw failure('token_too_large')\n", ''],
   ['request/read-token-response.ts', 'endless: [0, ', 'endless: ['],
-  ['request/read-description.ts', '&& !isEcho', ''],
+  ['request/read-description.ts', ' && !isEcho(line, sent)', ''],
   ['request/read-description.ts', '.slice(0, LONGEST)', ''],
-  ['request/read-description.ts', 'readingsOf(line)', '[line]'],
+  ['request/read-description.ts', 'readingsOf(text)', '[text]'],
+  ['request/token-failure.ts', ' && !isEcho(type, sent)', ''],
   ['request/read-description.ts', "[value, value.replaceAll(' ', '+'), bytes]", '[value, bytes]'],
   [
     'request/read-description.ts',

@@ -30,6 +30,7 @@ const about: MutationRun['about'] = [
       'uploads',
       'not-replayed',
       'reports',
+      'dpop.test',
     ],
   ],
   [/read-options|deadline|steering/, ['read-options', 'deadline', 'steering']],

@@ -154,6 +154,17 @@ describe('refusals', () => {
     expect(error.message).toMatch(/Acme .*invalid_client, HTTP 401, POST https:\/\/auth\.example\.com\/token/)
   })
 
+  test('a media type that repeats what was sent is left out', async () => {
+    for (const type of ['application/planted-user', 'application/PLANTED-user; a=b', 'x.planted-use/y']) {
+      const fetch = observeFetch(() => new Response('x', { headers: { 'content-type': type } }))
+      const options = { grant: 'password', username: 'planted-user', password: 'p' } as never
+      const error = await errorOf(exchangeWith(fetch, options)())
+      expect(error.mediaType).toBeUndefined()
+      expect(error.message).toContain('not JSON')
+      expect(findSecret(error, ['planted-use'])).toBeUndefined()
+    }
+  })
+
   test('an error code that is no RFC word, or an echo of what was sent, is left out', async () => {
     for (const error of ['Not A Code', 'x'.repeat(41), 5, { a: 1 }, 'client-1']) {
       expect((await errorOf(read({ error }, rfcDialect, { status: 400 }))).oauthError).toBeUndefined()

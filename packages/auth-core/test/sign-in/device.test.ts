@@ -138,6 +138,55 @@ describe('a sign-in on another device', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('asks once for all who wait, and a token that came is there for good', async () => {
+    const { clock, fetch, started } = world([
+      ok(),
+      refusal('authorization_pending'),
+      () => Response.json(tokenBody()),
+    ])
+    const { finish } = await started
+    const leaving = new AbortController()
+    const left = errorOf(finish({ signal: leaving.signal }))
+    const waiting = [finish(), finish({ signal: new AbortController().signal })]
+    await clock.advance(5000)
+    leaving.abort(new Error('left'))
+    expect((await left).message).toBe('left')
+    await clock.advance(5000)
+    for (const token of await Promise.all(waiting)) expect(token.reveal()).toBe('planted-token-1')
+    expect((await finish()).reveal()).toBe('planted-token-1')
+    expect(fetch.calls).toHaveLength(3)
+  })
+
+  test('stops asking when all have left, and asks again when somebody comes back', async () => {
+    const { clock, fetch, started } = world([ok(), () => Response.json(tokenBody())])
+    const { finish } = await started
+    expect((await errorOf(finish({ signal: AbortSignal.abort(new Error('gone')) }))).message).toBe('gone')
+    const leaving = new AbortController()
+    const left = errorOf(finish({ signal: leaving.signal }))
+    leaving.abort(new Error('left'))
+    expect((await left).message).toBe('left')
+    await clock.advance(60_000)
+    expect(fetch.calls).toHaveLength(1)
+    const finished = finish()
+    await clock.advance(5000)
+    expect((await finished).reveal()).toBe('planted-token-1')
+  })
+
+  test.each([3_600_000, -3_600_000])(
+    'a wall clock that is turned by %i ms neither ends it nor prolongs it',
+    async (deltaMs) => {
+      const { clock, fetch, started } = world([ok({ expires_in: 60 }), refusal('authorization_pending')])
+      const { finish } = await started
+      const finished = errorOf(finish())
+      await clock.advance(6000)
+      clock.turnWallClock(deltaMs)
+      await clock.advance(53_999)
+      expect(fetch.calls.length).toBeGreaterThan(10)
+      await clock.advance(1)
+      expect(await finished).toMatchObject({ reason: 'timeout' })
+    },
+  )
+
   test('frees who leaves while a question is under way', async () => {
     const { clock, started } = world([ok()], { exchange: () => () => new Promise(() => {}) })
     const controller = new AbortController()

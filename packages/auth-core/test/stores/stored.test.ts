@@ -1,7 +1,7 @@
-import { deferred, observeFetch, settle } from '@latchkey/testkit'
+import { createFakeClock, deferred, observeFetch, settle } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ConfigurationError, createToken } from '../../src/index.ts'
+import { cached, ConfigurationError, createToken, TokenError, type Exchange } from '../../src/index.ts'
 import { createMemoryStore, stored, type TokenStore } from '../../src/stores/index.ts'
 import { errorOf, exchangeWith, issuing, secrets } from '../support/setup.ts'
 import { HOUR_MS, keysOf, types, world, written } from '../support/stored-world.ts'
@@ -171,6 +171,46 @@ describe('rotation', () => {
     expect(exchange.key!()).toContain('/token')
   })
 
+  test('invalid_grant: a sign-in elsewhere is found in the store after the cooldown, without a token call', async () => {
+    const { makeProcess, clock, fetch, server, store } = world()
+    const { source } = makeProcess()
+    await source.get()
+    server.isSignedOut = true
+    await clock.advance(HOUR_MS)
+    const [key] = await keysOf(store)
+    const error = await errorOf(source.get())
+    const token = createToken({
+      accessToken: 'planted-token-9',
+      refreshToken: 'planted-rotated-9',
+      obtainedAtMs: clock.nowMs(),
+      expiresAtMs: clock.nowMs() + HOUR_MS,
+    })
+    await store.set(key!, written(token, key!, { root: 'another' }), { ifVersion: 0, expiresAtMs: undefined })
+    await clock.advance(29_999)
+    expect(await errorOf(source.get())).toBe(error)
+    await clock.advance(1)
+    expect((await source.get()).reveal()).toBe('planted-token-9')
+    expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('what is over is asked for no more, also of an exchange of your own, until the session is forgotten', async () => {
+    const clock = createFakeClock()
+    let asked = 0
+    const exchange: Exchange = async () => {
+      asked++
+      throw new TokenError('reauth_required', { status: 400 })
+    }
+    const source = cached(stored(exchange, { store: createMemoryStore(), key: 'mine', clock }), { clock })
+    for (let call = 0; call < 3; call++) {
+      expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
+      await clock.advance(HOUR_MS)
+    }
+    expect(asked).toBe(1)
+    await source.clear()
+    await errorOf(source.get())
+    expect(asked).toBe(2)
+  })
+
   test('invalid_grant: a newer pair in the store is adopted without a token call', async () => {
     const { makeProcess, clock, fetch, store } = world({ lock: undefined })
     const { source } = makeProcess()
@@ -268,8 +308,8 @@ describe('the key', () => {
     expect(keyOf({ scope: 'a b c' })).not.toBe(keyOf({ scope: 'a b' }))
   })
 
-  test.each([{}, { subject: '' }])('is missing where nothing says whose tokens these are: %j', (options) => {
-    const exchange = exchangeWith(observeFetch(issuing()), { grant: 'refresh_token', ...options } as never)
+  test('is missing where nothing says whose tokens these are', () => {
+    const exchange = exchangeWith(observeFetch(issuing()), { grant: 'refresh_token' } as never)
     expect(() => stored(exchange, { store: createMemoryStore() })).toThrow(
       expect.objectContaining({ option: 'key' }),
     )
