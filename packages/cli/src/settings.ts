@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util'
 import { Option, type Command } from 'commander'
 import { CliError } from './cli-error.ts'
 import { flagOf } from './flag.ts'
-import { ask } from './prompt.ts'
+import { ask, isTerminal } from './prompt.ts'
 import { reasonOf } from './reason.ts'
 import { readStdin } from './stdin.ts'
 import type { ReadValues, Setting, Vendor } from './vendor.ts'
@@ -57,7 +57,7 @@ export async function readSettings(
     return values[name] === undefined && !isOptional && !(unless && values[unless] !== undefined)
   })
   if (missing.length === 0) return values
-  const canAsk = options.input !== false && process.stdin.isTTY && process.stderr.isTTY
+  const canAsk = options.input !== false && isTerminal()
   if (!canAsk) {
     const names = missing.map(([name, { variable, unless, isSecret }]) => {
       return `${variable} (${flagOf(name)}${isSecret ? '-file' : ''})${unless ? ` or ${vendor.settings[unless]!.variable}` : ''}`

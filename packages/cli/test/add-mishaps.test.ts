@@ -24,6 +24,18 @@ describe('latchkey add, when something happens', { timeout: 240_000 }, () => {
     expect(list()).toEqual(before)
   })
 
+  test('a way to prove the client that there is not is refused, with those there are', async () => {
+    const { root, list } = repository()
+    const before = list()
+    const args = ['add', 'petstore', '--from', 'petstore.yaml', '--client-auth', 'basic']
+    const { code, err } = await run(args, { cwd: root })
+    expect({ code, err: err.trim() }).toEqual({
+      code: 2,
+      err: '--client-auth must be client_secret_basic, client_secret_post, none.',
+    })
+    expect(list()).toEqual(before)
+  })
+
   test('without a package manager keeps what is written, and says the one line to run', async () => {
     const { root, list } = repository()
     const { code, out, err } = await run(['add', 'petstore', '--from', 'petstore.yaml'], {

@@ -22,7 +22,13 @@ export type { PackagePlan } from './package/plan-package.ts'
 export { settingsOf, type Settings } from './package/settings.ts'
 export { requiredExtra } from './package/samples.ts'
 export type { RenderCalls } from './package/plan-files.ts'
-export { makeVendor, type NewVendor } from './new-vendor/new-vendor.ts'
+export {
+  type ClientAuth,
+  type ClientAuthHint,
+  type ClientAuthQuestion,
+  clientAuths,
+} from './new-vendor/client-auth.ts'
+export { makeVendor, type NewVendor, type NewVendorOptions } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'
 export { compileInMemory } from './type-check/memory-compiler.ts'
 export { renderSchema } from './render-schema.ts'

@@ -1,7 +1,7 @@
 import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
-import { makeVendor, type NewVendor } from '@latchkey/generate'
+import { type ClientAuth, clientAuths, makeVendor, type NewVendor } from '@latchkey/generate'
 import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
 import { layoutAsked } from '../layout.ts'
 
@@ -15,6 +15,9 @@ corrected in specs/<name>/. All files are written or none.
 Options:
   --from <source>  an OpenAPI document (YAML or JSON) or a Markdown page, as a file or an address
   --url <url>      where the document lives, when --from is a file: pull and drift read it there
+  --client-auth <how>
+                   how clients prove themselves, where an OAuth 2 scheme alone names the token endpoint:
+                   client_secret_basic, client_secret_post or none
   --host <host>    a further host that documents named by the page may be fetched from; may be repeated
   --root <dir>     repository to work on (default: this one)
   --json           print the result as JSON
@@ -30,10 +33,12 @@ export const newVendor: Command = {
       from: { type: 'string' },
       url: { type: 'string' },
       host: { type: 'string', multiple: true },
+      'client-auth': { type: 'string' },
       root: { type: 'string' },
       json: { type: 'boolean' },
     })
     const { from } = values
+    const clientAuth = readClientAuth(values['client-auth'])
     const name = readName(positionals)
     if (from === undefined) throw new UsageError(usage)
     const layout = await layoutAsked(io, values.root)
@@ -58,6 +63,7 @@ export const newVendor: Command = {
     const origin = { kind, url, hosts, retrieved: io.today(), reference: found.reference, sha256: hash }
     const made = await makeVendor(layout, name, found, origin, {
       renderCalls,
+      clientAuth,
       onStage: (stage) => progress.stage(name, stage),
     })
     progress.stage(name, 'write')
@@ -88,6 +94,13 @@ function readName([name, ...others]: readonly string[]): string {
   throw new UsageError(
     `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by "-"`,
   )
+}
+
+function readClientAuth(given: string | undefined): ClientAuth | undefined {
+  const clientAuth = clientAuths.find((one) => one === given)
+  if (given !== undefined && !clientAuth)
+    throw new UsageError(`--client-auth must be ${clientAuths.join(', ')}`)
+  return clientAuth
 }
 
 function nextSteps(

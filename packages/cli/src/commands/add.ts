@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { type AddCommand, nameAllMissing } from '../command.ts'
 import { note, paint, say, sayJson } from '../output.ts'
+import { isTerminal } from '../prompt.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { type FirstProgram, firstProgram } from '../repository/first-program.ts'
@@ -14,6 +15,7 @@ import {
   type PackageManager,
   runCommand,
 } from '../repository/package-manager.ts'
+import { askClientAuth, readClientAuth } from '../repository/client-auth.ts'
 import { ranges } from '../repository/ranges.ts'
 import { writeUndisturbed } from '../repository/write-undisturbed.ts'
 import { configWith } from '../repository/write-config.ts'
@@ -25,6 +27,8 @@ interface AddOptions {
   imports?: 'ts' | 'js' | 'none'
   url?: string
   host?: string[]
+  clientAuth?: string
+  input?: boolean
   install: boolean
   json?: boolean
 }
@@ -45,6 +49,11 @@ export const addAddCommand: AddCommand = (program) => {
     )
     .option('--url <url>', 'where the document lives, when --from is a file: drift reads it there')
     .option('--host <host>', 'further host that documents named by the page may come from', collect)
+    .option(
+      '--client-auth <how>',
+      'client_secret_basic, client_secret_post or none, where the document does not say',
+    )
+    .option('--no-input', 'never ask for what it does not say')
     .option('--no-install', 'do not install what the client imports; say how')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -101,6 +110,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
       `"${vendor}" cannot name a vendor: use lower-case words of letters and digits, joined by -.`,
     )
   }
+  const clientAuth = readClientAuth(engine, options.clientAuth)
   const configured = (await engine.readConfig(root))?.config
   const code =
     readFolder(options.to) ??
@@ -119,7 +129,11 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
   refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
 
   const found = await readDocument(engine, { cwd, options })
-  const made = await engine.makeVendor(layout, vendor, found.extracted, found.origin)
+  const made = await engine.makeVendor(layout, vendor, found.extracted, found.origin, {
+    clientAuth,
+    ...(options.input !== false &&
+      isTerminal() && { askClientAuth: (question) => askClientAuth(engine, question) }),
+  })
   const { plan, operations, grant, notes } = made
   if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
   const manifest = existsSync(join(root, 'package.json')) || existsSync(join(root, 'deno.json'))

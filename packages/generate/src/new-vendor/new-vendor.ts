@@ -10,8 +10,16 @@ import { formatFile, formatProblem, parseSource, type SourceDocument } from '@la
 import { type GenerateOptions, type Generation, planGeneration } from '../generate-vendor.ts'
 import type { PackagePlan } from '../package/plan-package.ts'
 import type { GeneratedFile } from '../render.ts'
+import type { ClientAuth, ClientAuthQuestion } from './client-auth.ts'
 import { planSpec } from './plan-spec.ts'
 import { specFiles, type Origin } from './spec-files.ts'
+
+export interface NewVendorOptions extends GenerateOptions {
+  /** How clients prove themselves at the token endpoint, where the document leaves it open. */
+  clientAuth?: ClientAuth | undefined
+  /** Asked for it where nothing is given. Default: what the question suggests is taken, and a note says so. */
+  askClientAuth?: ((question: ClientAuthQuestion) => Promise<ClientAuth>) | undefined
+}
 
 export interface NewVendor {
   files: GeneratedFile[]
@@ -34,11 +42,21 @@ export async function makeVendor(
   name: string,
   found: Extracted,
   origin: Origin,
-  options: GenerateOptions = {},
+  options: NewVendorOptions = {},
 ): Promise<NewVendor> {
   options.onStage?.('plan')
   const { data } = (await upgradeDocument(found.document)).document
-  const plan = planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749')
+  const { clientAuth: given, askClientAuth } = options
+  let isAsked = false
+  const choose = async (question: ClientAuthQuestion): Promise<ClientAuth | undefined> => {
+    isAsked = true
+    return given ?? (await askClientAuth?.(question))
+  }
+  const plan = await planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749', choose)
+  if (given !== undefined && !isAsked)
+    plan.notes.push(
+      `--client-auth changes nothing: the token operation stands in the document, or there is none.`,
+    )
   const folder = specPath(layout, name)
   const files: GeneratedFile[] = [{ path: `${folder}/published.yaml`, text: found.text }]
   const parsed: Record<string, SourceDocument> = {}

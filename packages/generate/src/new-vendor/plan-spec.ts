@@ -1,5 +1,11 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
+import {
+  type ClientAuth,
+  type ClientAuthQuestion,
+  clientAuthQuestion,
+  tellClientAuth,
+} from './client-auth.ts'
 import { deriveDialects } from './derive-dialect.ts'
 import { tokenUrls } from './oauth-flows.ts'
 import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
@@ -18,8 +24,13 @@ export interface SpecPlan {
  * Finds the token operation: one that states its dialect, one that looks like one, or one implied by an OAuth 2 scheme.
  *
  * @param source address of the document
+ * @param choose says how clients prove themselves, where the scheme alone is there and does not; undefined where nobody does
  */
-export function planSpec(document: JsonObject, source: string): SpecPlan {
+export async function planSpec(
+  document: JsonObject,
+  source: string,
+  choose: (question: ClientAuthQuestion) => Promise<ClientAuth | undefined>,
+): Promise<SpecPlan> {
   const { found, notes } = tokenUrls(document)
   const none: SpecPlan = { authored: undefined, actions: [], notes }
   if (operationsOf(document).some(({ operation }) => operation[dialectMember] !== undefined)) return none
@@ -44,12 +55,14 @@ export function planSpec(document: JsonObject, source: string): SpecPlan {
     const note = `POST ${implied.url.pathname} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
     return { ...none, notes: [...notes, note] }
   }
+  const question = clientAuthQuestion(document, implied.url.href)
+  const said = await choose(question)
   return {
-    authored: synthesiseTokenOperation(implied, source),
+    authored: synthesiseTokenOperation(implied, source, said ?? question.suggested),
     actions: [],
     notes: [
       ...notes,
-      `The token operation was made from the OAuth 2 scheme (${implied.url.href}): check in authored.yaml how clients authenticate.`,
+      ...(said ? [] : [tellClientAuth(question)]),
       ...others.map(({ url }) => `A further token URL was left out: ${url.href}.`),
     ],
   }

@@ -1,17 +1,25 @@
 import { isObject, type JsonObject, objectOf } from '@latchkey/openapi'
 import { deviceGrant } from '../grants.ts'
+import type { ClientAuth } from './client-auth.ts'
 import type { TokenUrl } from './oauth-flows.ts'
 
 /**
- * The token operation an OAuth 2 security scheme implies, written as RFC 6749 says. The scheme does not say how clients
- * prove themselves; HTTP Basic is what section 2.3.1 obliges every server to accept.
+ * The token operation an OAuth 2 security scheme implies, written as RFC 6749 says.
  *
  * @param source address of the page or document the scheme was read from
+ * @param clientAuth how clients prove themselves, which the scheme does not say
  */
-export function synthesiseTokenOperation({ url, grants, scopes }: TokenUrl, source: string): JsonObject {
+export function synthesiseTokenOperation(
+  { url, grants, scopes }: TokenUrl,
+  source: string,
+  clientAuth: ClientAuth,
+): JsonObject {
+  const parametersOf = (grant: string): string[] => [
+    ...new Set([...(bodyParameters[grant] ?? []), ...provedInBody[clientAuth]]),
+  ]
   const properties = Object.fromEntries([
     ['grant_type', { type: 'string', enum: grants }],
-    ...[...new Set(grants.flatMap((grant) => bodyParameters[grant] ?? []))].map((name) => [
+    ...[...new Set(grants.flatMap(parametersOf))].map((name) => [
       name,
       { type: 'string', description: descriptions(scopes)[name] ?? '' },
     ]),
@@ -27,10 +35,8 @@ export function synthesiseTokenOperation({ url, grants, scopes }: TokenUrl, sour
         'x-confidence': 'inferred',
         'x-token-dialect': {
           encoding: 'form',
-          clientAuth: 'client_secret_basic',
-          grants: Object.fromEntries(
-            grants.map((grant) => [grant, { parameters: [...(bodyParameters[grant] ?? [])] }]),
-          ),
+          clientAuth,
+          grants: Object.fromEntries(grants.map((grant) => [grant, { parameters: parametersOf(grant) }])),
         },
         security: [],
         requestBody: {
@@ -60,6 +66,13 @@ export function synthesiseTokenOperation({ url, grants, scopes }: TokenUrl, sour
   }
 }
 
+/** What proves the client in the body of a token request (RFC 6749, section 2.3.1). */
+const provedInBody: Record<ClientAuth, readonly string[]> = {
+  client_secret_basic: [],
+  client_secret_post: ['client_id', 'client_secret'],
+  none: ['client_id'],
+}
+
 /** What each grant sends besides `grant_type` when client id and secret travel in a header. */
 const bodyParameters: Record<string, readonly string[]> = {
   client_credentials: ['scope'],
@@ -80,7 +93,8 @@ function descriptions(scopes: readonly string[]): Record<string, string> {
     device_code: 'The device code (RFC 8628).',
     code_verifier: 'The PKCE verifier (RFC 7636).',
     redirect_uri: 'The redirect address of the authorization request.',
-    client_id: 'The client, where it has no secret.',
+    client_id: 'The client.',
+    client_secret: 'The secret of the client.',
   }
 }
 
