@@ -18,6 +18,9 @@ interface Variables {
   readonly [name: string]: string | undefined
 }
 
+/** What the exchange of a vendor takes beside its credentials, and a client among `tokens`. */
+const OF_TOKENS = ['timeoutMs', 'clock']
+
 /**
  * Completes the options of a client on a server: what was not given is read from its environment variable, the prefix and
  * the option's name, e.g. `clientId` from `NITRO_SIGN_CLIENT_ID` and `customerOrg.guid` from `GOBO_CUSTOMER_ORG_GUID`.
@@ -26,7 +29,8 @@ interface Variables {
  * the variables complete counts. An empty variable is one that is missing. Values are text. Where there is no
  * `process.env`, nothing is read.
  *
- * @throws {@link ConfigurationError} that names every option that is missing, with its variable
+ * @throws {@link ConfigurationError} that names every option that is missing, with its variable; one that belongs in
+ * `tokens`, where the client would overlook it
  */
 export function fromEnvironment<Options extends object, const Needed extends NeededOption>(
   prefix: string,
@@ -34,6 +38,9 @@ export function fromEnvironment<Options extends object, const Needed extends Nee
   { needed, optional = [], variables = processVariables() }: EnvironmentOptions<Needed>,
 ): Options & { [Name in Extract<Needed, keyof Options>]-?: NonNullable<Options[Name]> } {
   const options: Record<string, unknown> = { ...given }
+  for (const name of OF_TOKENS)
+    if (options[name] !== undefined)
+      throw new ConfigurationError(name, `is unknown: did you mean "tokens.${name}"?`)
   const stated = new Set(Object.keys(options).filter((name) => options[name] !== undefined))
   const isGiven = (name: string): boolean => stated.has(rootOf(name))
   const read = (name: string): string | undefined => readVariable(variables, variableOf(prefix, name))

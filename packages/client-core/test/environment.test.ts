@@ -35,6 +35,19 @@ describe('fromEnvironment', () => {
     expect(take({ clientId: '' }, ['clientId'])).toMatchObject({ clientId: '' })
   })
 
+  test.each(['timeoutMs', 'clock'])(
+    '%s, which is one of "tokens" and would be overlooked, is refused by name',
+    (name) => {
+      expect(() => take({ clientId: 'mine', [name]: 500 }, ['clientId'])).toThrow(
+        expect.objectContaining({
+          option: name,
+          message: `"${name}" is unknown: did you mean "tokens.${name}"?`,
+        }),
+      )
+      expect(take({ clientId: 'mine', [name]: undefined }, ['clientId'])).toMatchObject({ clientId: 'mine' })
+    },
+  )
+
   test('names every option that is missing, with its variable, in one error', () => {
     expect(() => take({}, ['clientSecret', 'clientId', ['region', 'apiKey']])).toThrow(
       expect.objectContaining({
