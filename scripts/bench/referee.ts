@@ -111,11 +111,17 @@ function asPrismReads(document: JsonObject, requestsOnly = false): JsonObject {
       const { parameters } = holder
       if (!Array.isArray(parameters)) continue
       holder['parameters'] = parameters.filter((one) => {
-        const { in: place, name } = objectOf(deref(copy, one))
+        const { in: place, name, schema } = objectOf(deref(copy, one))
+        // It cuts values at commas before it looks at their style.
+        if (place === 'path') return objectOf(deref(copy, schema))['type'] !== 'object'
         // OpenAPI: "the parameter definition SHALL be ignored".
         return place !== 'header' || !/^(accept|content-type|authorization)$/i.test(String(name))
       })
     }
+    // It takes the text of these for the value.
+    const content = objectOf(objectOf(deref(copy, operation['requestBody']))['content'])
+    for (const [mediaType, media] of Object.entries(content))
+      if (/[/+]xml\b|ndjson|jsonl|json-seq/.test(mediaType)) delete objectOf(media)['schema']
   }
   return copy
 }
@@ -177,7 +183,7 @@ function judgeCall(resource: Resource, request: Request, text: string | undefine
     ...Object.fromEntries(request.headers),
     'content-length': String(Buffer.byteLength(text ?? '')),
   }
-  const isJson = /[/+]json/.test(request.headers.get('content-type') ?? '')
+  const isJson = /[/+]json\b(?!-)/.test(request.headers.get('content-type') ?? '')
   const body = resource.request?.body
   const verdict = validateInput({
     // Forms are judged beside it.

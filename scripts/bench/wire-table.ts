@@ -7,7 +7,7 @@ import { describeOperations, type OperationDescription } from '@latchkey/mock/op
 import { parseSource } from '@latchkey/openapi'
 import { repairDocument, upgradeDocument } from '@latchkey/spec'
 import createClient from 'openapi-fetch'
-import { createReferee } from './referee.ts'
+import { createReferee, type Referee } from './referee.ts'
 
 /** What Prism says of the requests our client makes for a document. */
 export interface WireRow {
@@ -47,7 +47,7 @@ export async function refereeDocument(file: string, text: string): Promise<WireR
     }
     sent.length = 0
     const failure = await send(operation.method, operation.path, init).then(
-      () => referee(operation.method, operation.path, sent[0]!),
+      async () => judgeSent(referee, operation, sent[0]!),
       (error: unknown) => error as Error,
     )
     if (failure === undefined) row.valid += 1
@@ -55,6 +55,19 @@ export async function refereeDocument(file: string, text: string): Promise<WireR
     else row.wrong.push(`${operation.key}: ${failure}`)
   }
   return row
+}
+
+/** What is wrong with a request; that Prism cannot read one counts as a fault of its own. */
+async function judgeSent(
+  referee: Referee,
+  { method, path }: OperationDescription,
+  request: Request,
+): Promise<string | undefined> {
+  try {
+    return await referee(method, path, request)
+  } catch (error) {
+    return `Prism cannot read it: ${String(error)}`
+  }
 }
 
 /** The client of a package: the code that is generated for it, around openapi-fetch. */

@@ -37,10 +37,9 @@ export const jsonLinesBody: BodySerializer = (value, contentType) => {
   return { body: value.map((item) => `${before}${asJson('body', item)}\n`).join(''), contentType }
 }
 
-/** Whether a value is bytes, or has members that are: those would be `{}` in JSON and text. */
-function holdsRaw(value: unknown): boolean {
-  const isHolder = typeof value === 'object' && value !== null && !isRaw(value)
-  return isHolder ? Object.values(value).flat().some(isRaw) : isRaw(value)
+/** Whether a value is bytes, or holds some however deep: those would be `{}` in JSON and text. */
+export function holdsRaw(value: unknown): boolean {
+  return isRaw(value) || (typeof value === 'object' && value !== null && Object.values(value).some(holdsRaw))
 }
 
 function isRaw(value: unknown): value is Blob | ReadableStream | Bytes {
@@ -79,9 +78,9 @@ const formMember: Serializer = (name, value, encodeValue) =>
     )
     .join('&')
 
-/** An object whose members are those of a form. */
+/** An object whose members are those of a form: no list, and nothing else that holds its values in ways of its own. */
 export function isMembers(value: unknown): value is { [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value) && !isRaw(value)
 }
 
 /** How a body is written, by documented media type; the first that can hold the body is sent. */

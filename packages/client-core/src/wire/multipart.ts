@@ -1,4 +1,4 @@
-import { type BodySerializer, covers, isBytes, isMembers } from './body.ts'
+import { type BodySerializer, covers, holdsRaw, isBytes, isMembers } from './body.ts'
 import type { Serializer } from './styles.ts'
 import { asJson, asText, encode, refuseValue } from './text.ts'
 
@@ -63,7 +63,7 @@ function partOf(name: string, item: unknown, encoding: string | undefined): Part
   }
   if (typeof item === 'object' && item !== null && !(item instanceof Date)) {
     const type = concrete ?? 'application/json'
-    if (!/json/.test(type))
+    if (!/json/.test(type) || holdsRaw(item))
       refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)
     return { name, headers: typed(type), content: asJson(`body.${name}`, item) }
   }

@@ -56,6 +56,10 @@ test.each([
   [{ 'multipart/form-data': multipartBody() }, 'text'],
   [{ 'application/json': jsonBody }, new Blob(['x'])],
   [{ 'application/json': jsonBody }, { file: new Blob(['x']) }],
+  [{ 'application/json': jsonBody }, { a: [{ b: { file: new Blob(['x']) } }] }],
+  [{ 'multipart/form-data': multipartBody() }, new URLSearchParams({ a: 'b' })],
+  [{ 'multipart/form-data': multipartBody() }, new Map([['a', 'b']])],
+  [{ 'application/x-www-form-urlencoded': urlencodedBody() }, new FormData()],
   [{ 'application/x-www-form-urlencoded': urlencodedBody() }, { files: [new Blob(['x'])] }],
   [{ 'image/*': rawBody }, new Blob(['x'])],
   [{ 'application/x-ndjson': jsonLinesBody }, { a: 1 }],
@@ -159,6 +163,26 @@ test('a body that holds a file is sent in a form with room for it, whatever stan
   await client['PUT']!('/b', { body: { a: 1, files: [pdf] } })
   expect(seen[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
   expect(seen[0]!.body).toContain('PDF')
+})
+
+test('parameters of a query are sent as the form they are, whatever stands first', async () => {
+  const form = 'application/x-www-form-urlencoded'
+  const serializers = {
+    'application/json': jsonBody,
+    'multipart/form-data': multipartBody(),
+    [form]: urlencodedBody(),
+  }
+  const { client, seen } = await onLoopback({ 'PUT /b': [body(serializers)] })
+  await client['PUT']!('/b', { body: new URLSearchParams({ a: 'b' }) })
+  expect([seen[0]!.headers['content-type'], seen[0]!.body]).toEqual([form, 'a=b'])
+})
+
+test('a part that is an object with a file within is refused by its name', async () => {
+  const { client, seen } = await onLoopback({ 'PUT /b': [body({ 'multipart/form-data': multipartBody() })] })
+  await expect(client['PUT']!('/b', { body: { a: { files: [pdf] } } })).rejects.toMatchObject({
+    option: 'body.a',
+  })
+  expect(seen).toEqual([])
 })
 
 test('a text of a part that is JSON is written as JSON, unless it is JSON already', async () => {

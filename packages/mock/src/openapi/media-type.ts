@@ -4,7 +4,7 @@ export function essence(contentType: string | null | undefined): string {
 }
 
 export function isJson(mediaType: string): boolean {
-  return /^(application|text)\/(.*\+)?json$/.test(essence(mediaType))
+  return /^[^/]+\/(.*\+)?json$/.test(essence(mediaType))
 }
 
 /** Whether a declared media type, which may be a range such as `image/*`, covers an actual one. */
