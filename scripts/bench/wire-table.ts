@@ -104,7 +104,8 @@ function sampleInit(operation: OperationDescription): object | undefined {
   // Nobody's fetch gives a GET a body.
   if (body === undefined || /^(GET|HEAD)$/.test(operation.method)) return { params }
   const files = Object.entries(body.files).map(([name, content]) => {
-    const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>])
+    const type = body.fileTypes?.[name] ?? ''
+    const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type })
     return [name, content instanceof Uint8Array ? blob(content) : content.map(blob)] as const
   })
   if (files.length === 0) return { params, body: body.value }

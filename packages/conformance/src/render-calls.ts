@@ -104,22 +104,23 @@ function renderInit({ body, cookie: _, ...sample }: RequestSample): string {
   return members.length === 0 ? '' : `{\n${members.map((member) => `      ${member},\n`).join('')}    }`
 }
 
-function renderBody({ value, files }: BodySample): string {
+function renderBody({ value, files, fileTypes = {} }: BodySample): string {
   const parts = Object.keys(files)
   if (parts.length === 0) return JSON.stringify(value, null, 2)
-  if (parts.includes('')) return renderBlob('')
+  if (parts.includes('')) return renderBlob('', fileTypes[''])
   const members = Object.entries((value ?? {}) as object).map(([name, member]) => [
     name,
     JSON.stringify(member, null, 2),
   ])
   const render = (part: string): string =>
-    Array.isArray(files[part]) ? `[${renderBlob(part)}]` : renderBlob(part)
+    Array.isArray(files[part]) ? `[${renderBlob(part, fileTypes[part])}]` : renderBlob(part, fileTypes[part])
   const all = [...members, ...parts.map((part) => [part, render(part)])]
   return `{\n${all.map(([name, text]) => `  ${quote(name!)}: ${text!.replaceAll('\n', '\n  ')},\n`).join('')}}`
 }
 
-function renderBlob(part: string): string {
-  return `new Blob([${quote(`content of ${part || 'the body'}`)}])`
+function renderBlob(part: string, type: string | undefined): string {
+  const options = type === undefined ? '' : `, { type: ${quote(type)} }`
+  return `new Blob([${quote(`content of ${part || 'the body'}`)}]${options})`
 }
 
 function indent(text: string): string {

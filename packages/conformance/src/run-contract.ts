@@ -94,20 +94,21 @@ export async function judge(
   return (
     operation.checkAnswer(answer) ??
     (departure && `the answer departs from the document: ${JSON.stringify(departure)}`) ??
-    compareData(result, answer, bytes.byteLength)
+    (await compareData(result, answer, bytes.byteLength))
   )
 }
 
 /** Whether the client hands out what the server sent. Functions of their own give what they promise themselves. */
-function compareData(
+async function compareData(
   result: unknown,
   answer: { contentType: string | null; body: string },
   length: number,
-): string | undefined {
+): Promise<string | undefined> {
   if (typeof result !== 'object' || result === null || !('response' in result)) return undefined
   // A redirect the document promises is no success to a client.
   const { data, error } = result as CallResult & { error?: unknown }
-  const given = data === undefined ? error : data
+  const handed = data === undefined ? error : data
+  const given = handed instanceof ReadableStream ? await new Response(handed).text() : handed
   if (answer.body === '') return undefined
   if (given instanceof Blob)
     return given.size === length ? undefined : `${given.size} bytes of ${length} came back`

@@ -67,7 +67,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
         query: sampleParameters(operation, 'query'),
         header: sampleParameters(operation, 'header'),
         cookie: sampleParameters(operation, 'cookie'),
-        body: sampleBody(document, sampler, operation),
+        body: sampleBody({ document, sampler, validator }, operation),
       })
     const { key, method, path, operationId, security, bases } = operation
     const dialect = readDialect(operation)
@@ -222,17 +222,18 @@ export function buildRequest(
   if (body === undefined) return new Request(url, { method, headers })
   const content = writeBody(body)
   // A form brings its own boundary.
-  if (!(content instanceof FormData)) headers.set('content-type', body.mediaType)
+  if (!(content instanceof FormData)) headers.set('content-type', body.fileTypes?.[''] ?? body.mediaType)
   return new Request(url, { method, headers, body: content })
 }
 
-function writeBody({ mediaType, value, files }: BodySample): BodyInit {
+function writeBody({ mediaType, value, files, fileTypes = {} }: BodySample): BodyInit {
   if (isJson(mediaType)) return JSON.stringify(value)
   const members = Object.entries((value ?? {}) as object)
   if (mediaType === 'application/x-www-form-urlencoded') {
     return new URLSearchParams(members.flatMap(([name, member]) => writeBrackets(name, member)))
   }
   if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map((item) => `${JSON.stringify(item)}\n`).join('')
   if (!mediaType.startsWith('multipart/')) return files[''] as Uint8Array<ArrayBuffer>
   const form = new FormData()
   for (const [name, member] of members) {
@@ -244,6 +245,10 @@ function writeBody({ mediaType, value, files }: BodySample): BodyInit {
   }
   for (const [name, content] of Object.entries(files))
     for (const bytes of [content].flat())
-      form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'sample.pdf')
+      form.append(
+        name,
+        new Blob([bytes as Uint8Array<ArrayBuffer>], { type: fileTypes[name] ?? '' }),
+        'sample.pdf',
+      )
   return form
 }

@@ -12,7 +12,10 @@ export function successStatus(operation: Operation): number {
   const exact = keys.filter((key) => /^[23]\d\d$/.test(key)).toSorted()[0]
   if (exact !== undefined) return Number(exact)
   const range = keys.find((key) => /^[23]XX$/.test(key))
-  return range === undefined ? 200 : Number(range[0]) * 100
+  if (range !== undefined) return Number(range[0]) * 100
+  // Where no success is documented, what is.
+  const only = keys.includes('default') ? undefined : keys.filter((key) => /^\d{3}$/.test(key)).toSorted()[0]
+  return only === undefined ? 200 : Number(only)
 }
 
 /** An answer made from the document alone; the same every time. @throws {@link MockError} `no_valid_sample` */

@@ -1,17 +1,23 @@
 import { pdfOf } from './bytes/pdf.ts'
-import { collectProperties } from './openapi/body.ts'
+import { selectedBy, stating } from './openapi/discriminators.ts'
 import {
   asObject,
+  asString,
+  lookUp,
   resolve,
   type JsonObject,
   type MediaType,
   type OpenApiDocument,
   type Operation,
+  type Schema,
 } from './openapi/document.ts'
 import { isBinary } from './openapi/json-schema.ts'
-import { isJson } from './openapi/media-type.ts'
+import { concreteType, essence, isJson } from './openapi/media-type.ts'
+import { collectProperties } from './openapi/properties.ts'
 import type { Sampler } from './openapi/sampler.ts'
+import { formsOf } from './openapi/smallest.ts'
 import { trimRequest } from './openapi/trim-request.ts'
+import type { Validator } from './openapi/validator.ts'
 
 export interface BodySample {
   readonly mediaType: string
@@ -19,27 +25,44 @@ export interface BodySample {
   readonly value: unknown
   /** Files of a multipart form by part name, several where the part is a list; or the raw body under the empty name. */
   readonly files: { readonly [part: string]: Uint8Array | readonly Uint8Array[] }
+  /** Of which media type a file is, by its name in `files`: where the document states a range, and callers have to say. */
+  readonly fileTypes?: { readonly [part: string]: string }
+}
+
+/** What a sample of a body is made with. */
+export interface BodySampling {
+  readonly document: OpenApiDocument
+  readonly sampler: Sampler
+  readonly validator: Validator
 }
 
 /** A body in the first media type an operation takes. @throws {@link MockError} `no_valid_sample` */
-export function sampleBody(
-  document: OpenApiDocument,
-  sampler: Sampler,
-  operation: Operation,
-): BodySample | undefined {
+export function sampleBody(sampling: BodySampling, operation: Operation): BodySample | undefined {
+  const { document, sampler } = sampling
   const [mediaType, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
   if (mediaType === undefined || media === undefined) return undefined
   switch (formOf(mediaType, media, resolve(document, media.schema))) {
     case 'form':
-      return { mediaType, ...sampleForm(document, sampler, media.schema) }
+      return { mediaType, ...sampleForm(sampling, media) }
     case 'value':
       return { mediaType, value: sampler.fromMediaType(media, 'request'), files: {} }
     case 'text': {
       const value = sampler.fromMediaType(media, 'request')
       return { mediaType, value: typeof value === 'string' ? value : 'sample text', files: {} }
     }
-    case 'bytes':
-      return { mediaType, value: undefined, files: { '': new TextEncoder().encode('sample bytes\n') } }
+    case 'lines': {
+      const { schema, itemSchema } = media
+      const value =
+        schema === undefined && itemSchema !== undefined
+          ? [sampler.fromSchema(itemSchema, 'request')]
+          : sampler.fromMediaType(media, 'request')
+      return { mediaType, value, files: {} }
+    }
+    case 'bytes': {
+      const files = { '': new TextEncoder().encode('sample bytes\n') }
+      const type = typeInRange(mediaType)
+      return { mediaType, value: undefined, files, ...(type && { fileTypes: { '': type } }) }
+    }
   }
 }
 
@@ -47,35 +70,84 @@ function formOf(
   mediaType: string,
   media: MediaType,
   schema: JsonObject,
-): 'form' | 'value' | 'text' | 'bytes' {
+): 'form' | 'value' | 'lines' | 'text' | 'bytes' {
   if (mediaType.startsWith('multipart/')) return 'form'
   if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded') return 'value'
+  const isList = media.schema === undefined ? media.itemSchema !== undefined : schema['type'] === 'array'
+  if (isLines(mediaType) && isList) return 'lines'
   // Bytes may be described as the text they are in another form, such as base64.
   const isString = [schema['type']].flat().includes('string')
   if ((isText(mediaType) || isString) && !isBinary(schema)) return 'text'
   return mediaType.includes('*') && media.schema !== undefined && !isBinary(schema) ? 'value' : 'bytes'
 }
 
+/** A form of the first of its schema's alternatives that is valid with what can be made for it. */
 function sampleForm(
-  document: OpenApiDocument,
-  sampler: Sampler,
-  schema: unknown,
-): Pick<BodySample, 'value' | 'files'> {
-  const properties = Object.entries(collectProperties(document, schema))
+  sampling: BodySampling,
+  media: MediaType,
+): Pick<BodySample, 'value' | 'files' | 'fileTypes'> {
+  const { document, validator } = sampling
+  const schema = media.schema ?? true
+  const find = (one: unknown): unknown => withValues(document, resolve(document, one))
+  let left = 12
+  for (const parts of formsOf(schema, find)) {
+    if (left-- === 0) break
+    const properties = Object.assign({}, ...parts.map((part) => asObject(part['properties']))) as JsonObject
+    const sample = sampleParts(sampling, media, properties)
+    const files = Object.entries(sample.files).map(([name, one]) => [name, Array.isArray(one) ? [''] : ''])
+    const sent = { ...(sample.value as object), ...Object.fromEntries(files) }
+    if (validator.check(schema, 'multipart', sent).length === 0) return sample
+  }
+  return sampleParts(sampling, media, collectProperties(document, schema))
+}
+
+/** Alternatives with the values their discriminator tells them apart by. */
+function withValues(document: OpenApiDocument, schema: JsonObject): JsonObject {
+  const selected = selectedBy((ref) => lookUp(document, ref), schema)
+  if (selected.length === 0) return schema
+  const { oneOf: _, anyOf: __, ...others } = schema
+  const forms = selected.map((one) =>
+    one.values === undefined ? one.schema : { allOf: [one.schema, stating(one)] },
+  )
+  return { ...others, oneOf: forms }
+}
+
+function sampleParts(
+  { document, sampler }: BodySampling,
+  { schema, encoding }: MediaType,
+  all: JsonObject,
+): Pick<BodySample, 'value' | 'files' | 'fileTypes'> {
+  const properties = Object.entries(all)
   const isBytes = (one: unknown): boolean => isBinary(resolve(document, one))
   const isList = (one: unknown): boolean => isBytes(resolve(document, one)['items'])
   const fileNames = properties.filter(([, one]) => isBytes(one) || isList(one)).map(([name]) => name)
   const file = pdfOf(['Sample file'])
   const parts = properties.map(([name, one]) => {
-    if (!fileNames.includes(name)) return [name, sampler.fromSchema(one, 'request')] as const
+    if (!fileNames.includes(name)) return [name, sampler.fromSchema(one as Schema, 'request')] as const
     return [name, isList(one) ? [file] : file] as const
   })
   const sent = Object.entries(asObject(trimRequest(document, schema, Object.fromEntries(parts))))
   const files = sent.filter(([name]) => fileNames.includes(name))
+  const types = files.flatMap(([name]) => {
+    const type = typeInRange(asString(asObject(encoding?.[name])['contentType']) ?? '')
+    return type === undefined ? [] : [[name, type] as const]
+  })
   return {
     value: Object.fromEntries(sent.filter(([name]) => !fileNames.includes(name))),
     files: Object.fromEntries(files) as BodySample['files'],
+    ...(types.length > 0 && { fileTypes: Object.fromEntries(types) }),
   }
+}
+
+/** A media type of the ranges that are stated, where nothing else is; none where anything will do. */
+function typeInRange(stated: string): string | undefined {
+  const all = stated.split(',').map((one) => one.trim())
+  const isRange = all.every((one) => one.includes('*')) && !all.includes('*/*')
+  return isRange ? concreteType(all[0]!, 'file') : undefined
+}
+
+function isLines(mediaType: string): boolean {
+  return /[/+](x-)?(ndjson|jsonl|json-?lines|json-seq)$/.test(essence(mediaType))
 }
 
 function isText(mediaType: string): boolean {

@@ -170,6 +170,10 @@ describe('a sample of a request', () => {
     expect(sampleOf(schema, { ...named, Heir: heir, Tree, Sum })).toEqual(expected)
   })
 
+  test('is base64 where bytes are said to be', () => {
+    expect(sampleOf({ properties: { a: { type: 'string', format: 'byte' } } })).toEqual({ a: 'c2FtcGxl' })
+  })
+
   test('keeps an example that matches its pattern', () => {
     const pattern = '^(?:a|b)+$'
     const schema = { properties: { a: { ...text, pattern, example: 'abba' }, b: { ...text, pattern } } }
@@ -184,15 +188,58 @@ describe('a sample of a body', () => {
     return operation!.sampleRequest().body
   }
 
+  const photo = { type: 'string', format: 'binary' }
+
   test('is of one alternative where a form has several', () => {
-    const one = { properties: { kind: { const: 'one' }, photo: { type: 'string', format: 'binary' } } }
+    const one = { properties: { kind: { const: 'one' }, photo } }
     const two = { properties: { kind: { const: 'two' }, text } }
-    const body = bodyOf('multipart/form-data', { oneOf: [one, two] })
-    expect(body).toEqual({
+    expect(bodyOf('multipart/form-data', { oneOf: [one, two] })).toEqual({
       mediaType: 'multipart/form-data',
-      value: { kind: 'two', text: 'string' },
+      value: { kind: 'one' },
+      files: { photo: expect.any(Uint8Array) },
+    })
+  })
+
+  test('has a file or an address where a form requires one of them', () => {
+    const byUrl = { required: ['url'], properties: { url: text } }
+    const byFile = { required: ['photo'], properties: { photo } }
+    expect(bodyOf('multipart/form-data', { oneOf: [byUrl, byFile] })).toMatchObject({
+      value: { url: 'string' },
       files: {},
     })
+  })
+
+  test.each([
+    ['image/*', photo, undefined, { '': 'image/png' }],
+    [
+      'multipart/form-data',
+      { properties: { photo } },
+      { photo: { contentType: 'image/*' } },
+      { photo: 'image/png' },
+    ],
+    [
+      'multipart/form-data',
+      { properties: { photo } },
+      { photo: { contentType: 'image/gif, image/*' } },
+      undefined,
+    ],
+    ['*/*', photo, undefined, undefined],
+  ])(
+    'of %s, %j says what its files are where the document states a range',
+    (mediaType, schema, encoding, types) => {
+      const post = { requestBody: { content: { [mediaType]: { schema, encoding } } }, responses: {} }
+      const [operation] = describeOperations({ openapi: '3.1.0', info: {}, paths: { '/x': { post } } })
+      expect(operation!.sampleRequest().body?.fileTypes).toEqual(types)
+    },
+  )
+
+  test.each([
+    [{ schema: { type: 'array', items: { properties: { a: text } } } }],
+    [{ itemSchema: { properties: { a: text } } }],
+  ])('is a list where lines of JSON are described: %j', (media) => {
+    const post = { requestBody: { content: { 'application/x-ndjson': media } }, responses: {} }
+    const [operation] = describeOperations({ openapi: '3.2.0', info: {}, paths: { '/x': { post } } })
+    expect(operation!.sampleRequest().body?.value).toEqual([{ a: 'string' }])
   })
 
   test.each([

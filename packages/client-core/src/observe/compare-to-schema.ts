@@ -128,7 +128,9 @@ function compare(
       }
     }
     if (outer && names && outer !== names) merge(outer, names)
-    return found
+    return schema.unread.size === 0 || found.length === 0
+      ? found
+      : found.filter(({ kind, pointer }) => kind !== 'missing' || !schema.unread.has(pointer))
   }
 
   function lookAtItems(

@@ -28,6 +28,8 @@ export interface CompiledSchema {
   readonly discriminator: Discriminator | undefined
   /** `unevaluatedProperties: false`. */
   readonly isClosed: boolean
+  /** Steps to members that are written and never read, whichever part says so: none of them is missing. */
+  readonly unread: ReadonlySet<string>
 }
 
 /** OpenAPI 3.1, Discriminator Object. */
@@ -113,7 +115,21 @@ function compile(document: object, given: JsonObject): CompiledSchema {
     choices,
     discriminator: readDiscriminator(discriminator),
     isClosed,
+    unread: new Set(parts.length + choices.length > 0 ? unreadIn(document, schema, 0) : []),
   }
+}
+
+/** Names are required of requests only where the member is `writeOnly`, also where another part requires it. */
+function unreadIn(document: object, schema: unknown, depth: number): string[] {
+  const { properties, allOf, oneOf, anyOf } = resolve(document, schema)
+  const own = Object.entries(isObject(properties) ? properties : {}).filter(
+    ([, property]) => resolve(document, property)['writeOnly'] === true,
+  )
+  const parts = depth < 8 ? [allOf, oneOf, anyOf].flatMap(listOf) : []
+  return [
+    ...own.map(([name]) => `/${escape(name)}`),
+    ...parts.flatMap((part) => unreadIn(document, part, depth + 1)),
+  ]
 }
 
 /** None without the name of a member: such a thing tells no alternatives apart. */

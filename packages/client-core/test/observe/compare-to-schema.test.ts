@@ -121,6 +121,20 @@ describe('compareToSchema', () => {
       [],
     ],
     [
+      'none where one part requires what another only ever writes, at that place alone',
+      {
+        allOf: [
+          { properties: { a: { writeOnly: true }, b: { required: ['a'] } } },
+          { oneOf: [{ required: ['a', 'c'] }] },
+        ],
+      },
+      { b: {} },
+      [
+        { kind: 'missing', pointer: '/b/a', expected: 'any value', got: 'nothing' },
+        { kind: 'missing', pointer: '/c', expected: 'any value', got: 'nothing' },
+      ],
+    ],
+    [
       'a number where a whole one is documented',
       { type: 'integer' },
       1.5,

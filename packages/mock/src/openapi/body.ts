@@ -1,9 +1,11 @@
 import { readBrackets } from './brackets.ts'
-import type { JsonObject, MediaType, OpenApiDocument, Operation, Schema } from './document.ts'
+import type { JsonObject, MediaType, OpenApiDocument, Operation } from './document.ts'
 import { asObject, asString, resolve } from './document.ts'
 import { covers, essence, isJson, pickDeclared } from './media-type.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import type { RequestViolation } from './parameters.ts'
+import { collectProperties, kindOf } from './properties.ts'
+import { owns, readNamed, type Styled, unreadable } from './styled.ts'
 import type { Validator, Violation } from './validator.ts'
 
 /** A request body as it was read: parsed JSON or form members, files of a multipart form, or the bytes themselves. */
@@ -84,8 +86,8 @@ function readJson(media: MediaType, validator: Validator, mediaType: string, byt
 }
 
 /**
- * Repeated keys are an array; a member declared as an array is one even when it comes once. Names in brackets are nested
- * unless the schema has a member of just that name.
+ * Repeated keys are an array; a member declared as an array is one even when it comes once. Objects are JSON, or names in
+ * brackets are nested unless the schema has a member of just that name. What an `encoding` states is read as it says.
  */
 function groupForm(
   document: OpenApiDocument,
@@ -93,14 +95,61 @@ function groupForm(
   form: URLSearchParams,
 ): Record<string, unknown> {
   const properties = collectProperties(document, media.schema)
+  const { members, rest } = readEncoded(document, media, form)
   const isNested = (name: string): boolean => name.includes('[') && !Object.hasOwn(properties, name)
-  const plain = [...new Set(form.keys())].filter((name) => !isNested(name))
+  const plain = [...new Set(rest.keys())].filter((name) => !isNested(name))
   const grouped = plain.map((name) => {
-    const all = form.getAll(name)
-    const isList = [resolve(document, properties[name])['type']].flat().includes('array')
-    return [name, isList || all.length > 1 ? all : all[0]]
+    const schema = properties[name]
+    const isList = kindOf(document, schema) === 'array'
+    const item = isList ? resolve(document, schema)['items'] : schema
+    const all = rest
+      .getAll(name)
+      .map((text) => (kindOf(document, item) === 'object' ? (parseJson(text)?.value ?? text) : text))
+    return [name, isList || all.length > 1 ? all.flat() : all[0]]
   })
-  return { ...readBrackets([...form].filter(([name]) => isNested(name))), ...Object.fromEntries(grouped) }
+  return {
+    ...readBrackets([...rest].filter(([name]) => isNested(name))),
+    ...Object.fromEntries(grouped),
+    ...members,
+  }
+}
+
+const unstyled = { mediaType: undefined, style: 'form', explode: true }
+
+/** The members that an `encoding` gives a style or JSON, and what is left of the form without them. */
+function readEncoded(
+  document: OpenApiDocument,
+  media: MediaType,
+  form: URLSearchParams,
+): { members: Record<string, unknown>; rest: URLSearchParams } {
+  const properties = collectProperties(document, media.schema)
+  const styled = Object.entries(media.encoding ?? {}).flatMap(([name, encoding]): Styled[] => {
+    const { style = 'form', explode = style === 'form', contentType } = encoding
+    const isStyled = ['style', 'explode', 'allowReserved'].some((keyword) => encoding[keyword] !== undefined)
+    const mediaType = isStyled || !isJson(asString(contentType) ?? '') ? undefined : 'application/json'
+    const schema = properties[name] ?? true
+    return isStyled || mediaType
+      ? [{ name, schema, mediaType, style: String(style), explode: explode === true }]
+      : []
+  })
+  const plain = Object.entries(properties).map(([name, schema]) => ({ ...unstyled, name, schema }))
+  const members = styled.flatMap((one) => {
+    const value = readNamed(document, one, [...styled, ...plain], form)
+    return value === undefined ? [] : [[one.name, value === unreadable ? form.get(one.name) : value]]
+  })
+  const isOther = (name: string): boolean => !styled.some((one) => owns(document, one, name))
+  return {
+    members: Object.fromEntries(members) as Record<string, unknown>,
+    rest: new URLSearchParams([...form].filter(([name]) => isOther(name) || Object.hasOwn(properties, name))),
+  }
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
 }
 
 async function readForm(
@@ -119,41 +168,7 @@ async function readForm(
       bodyViolation('', 'is not a readable multipart form'),
     ])
   }
-  const properties = collectProperties(document, media.schema)
-  const members: Record<string, unknown> = {}
-  const files: Record<string, UploadedFile> = {}
-  const violations: RequestViolation[] = []
-
-  for (const part of parts) {
-    const schema = resolve(document, properties[part.name])
-    const wanted = expectedMediaTypes(schema, asObject(media.encoding?.[part.name]))
-    if (wanted.length > 0 && !wanted.some((type) => covers(type, part.mediaType))) {
-      violations.push({
-        in: 'body',
-        name: part.name,
-        pointer: '',
-        message: `must be sent with the part header Content-Type: ${wanted.join(' or ')}`,
-      })
-    }
-    if (wanted.some(isJson) || isJson(part.mediaType)) {
-      try {
-        members[part.name] = JSON.parse(new TextDecoder().decode(part.bytes))
-      } catch {
-        violations.push({ in: 'body', name: part.name, pointer: '', message: 'is not valid JSON' })
-        members[part.name] = {}
-      }
-      continue
-    }
-    if (part.isFile) files[part.name] = part
-    const value = part.isFile ? '' : new TextDecoder().decode(part.bytes)
-    const before = members[part.name]
-    members[part.name] =
-      before === undefined
-        ? [schema['type']].flat().includes('array')
-          ? [value]
-          : value
-        : [before, value].flat()
-  }
+  const { members, files, violations } = readParts(document, media, parts)
   const read =
     media.schema === undefined
       ? { value: members, violations: [] }
@@ -162,34 +177,84 @@ async function readForm(
   return done({ mediaType, value, files, bytes }, [...violations, ...read.violations.map(toBodyViolation)])
 }
 
+function readParts(
+  document: OpenApiDocument,
+  media: MediaType,
+  parts: readonly Part[],
+): {
+  members: Record<string, unknown>
+  files: Record<string, UploadedFile>
+  violations: RequestViolation[]
+} {
+  const properties = collectProperties(document, media.schema)
+  const files: Record<string, UploadedFile> = {}
+  const violations: RequestViolation[] = []
+  const texts = new URLSearchParams(
+    parts.filter(({ isFile }) => !isFile).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)]),
+  )
+  // In 3.0 styles are for urlencoded forms only.
+  const styled = document.openapi.startsWith('3.0')
+    ? {}
+    : readEncoded(document, stylesOnly(media), texts).members
+  const members: Record<string, unknown> = {}
+  const add = (name: string, value: unknown): void => {
+    const isList = kindOf(document, properties[name]) === 'array'
+    const before = members[name]
+    if (before !== undefined) members[name] = [before, value].flat()
+    else members[name] = isList && !Array.isArray(value) ? [value] : value
+  }
+  const isStyled = (name: string): boolean =>
+    Object.keys(styled).some(
+      (one) => one === name || (name.startsWith(`${one}[`) && !Object.hasOwn(properties, name)),
+    )
+
+  for (const part of parts) {
+    const { name } = part
+    if (isStyled(name)) continue
+    const wanted = expectedMediaTypes(document, properties[name], asObject(media.encoding?.[name]))
+    if (wanted.length > 0 && !wanted.some((type) => covers(type, part.mediaType)))
+      violations.push({
+        ...partViolation(name),
+        message: `must be sent with the part header Content-Type: ${wanted.join(' or ')}`,
+      })
+    const text = new TextDecoder().decode(part.bytes)
+    if (wanted.some(isJson) || isJson(part.mediaType)) {
+      const parsed = parseJson(text)
+      if (!parsed) violations.push({ ...partViolation(name), message: 'is not valid JSON' })
+      add(name, parsed ? parsed.value : {})
+    } else {
+      if (part.isFile) files[name] = part
+      add(name, part.isFile ? '' : text)
+    }
+  }
+  return { members: { ...members, ...styled }, files, violations }
+}
+
+function partViolation(name: string): Omit<RequestViolation, 'message'> {
+  return { in: 'body', name, pointer: '' }
+}
+
+/** A part says its media type itself. */
+function stylesOnly(media: MediaType): MediaType {
+  const encodings = Object.entries(media.encoding ?? {}).map(([name, { contentType: _, ...rest }]) => [
+    name,
+    rest,
+  ])
+  return { ...media, encoding: Object.fromEntries(encodings) as MediaType['encoding'] }
+}
+
 /**
  * The part media types of a multipart member: what `encoding` says, else JSON for objects (OpenAPI's default).
  * Binary members may come as any type unless `encoding` names one: browsers label a file by its extension.
  */
-function expectedMediaTypes(schema: JsonObject, encoding: JsonObject): string[] {
+function expectedMediaTypes(document: OpenApiDocument, schema: unknown, encoding: JsonObject): string[] {
   const stated = asString(encoding['contentType'])
   if (stated !== undefined) {
     const types = stated.split(',').map((type) => type.trim())
     return types.includes('application/octet-stream') ? [] : types
   }
-  return [schema['type']].flat().includes('object') || schema['properties'] !== undefined
-    ? ['application/json']
-    : []
-}
-
-/** Properties of an object schema, those of its alternatives and parts included. */
-export function collectProperties(
-  document: OpenApiDocument,
-  schema: unknown,
-  depth = 0,
-): Record<string, Schema> {
-  if (depth > 8) return {}
-  const resolved = resolve(document, schema)
-  const nested = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
-    const list = resolved[keyword]
-    return Array.isArray(list) ? list.map((member) => collectProperties(document, member, depth + 1)) : []
-  })
-  return Object.assign({}, ...nested, asObject(resolved['properties'])) as Record<string, Schema>
+  const item = kindOf(document, schema) === 'array' ? resolve(document, schema)['items'] : schema
+  return kindOf(document, item) === 'object' ? ['application/json'] : []
 }
 
 function done(body: ReadBody, violations: readonly RequestViolation[]): BodyResult {

@@ -15,6 +15,8 @@ export type Schema = boolean | JsonObject
 
 export interface MediaType {
   readonly schema?: Schema | undefined
+  /** Of each value in a sequence of them (OpenAPI 3.2). */
+  readonly itemSchema?: Schema | undefined
   readonly example?: unknown
   readonly examples?: JsonObject | undefined
   readonly encoding?: { readonly [part: string]: JsonObject } | undefined

@@ -17,7 +17,8 @@ export function readMultipart(contentType: string, bytes: Uint8Array): Promise<P
   return new Promise((resolve, reject) => {
     const parts: Part[] = []
     const parser = new Busboy({
-      headers: { 'content-type': contentType },
+      // It knows form-data alone; the other kinds are written the same.
+      headers: { 'content-type': contentType.replace(/^multipart\/[^;]*/i, 'multipart/form-data') },
       // Every part with a file name or a type of its own is handed over as bytes.
       isPartAFile: (_field, type, filename) =>
         filename !== undefined || (type !== undefined && type !== 'text/plain'),
@@ -30,9 +31,9 @@ export function readMultipart(contentType: string, bytes: Uint8Array): Promise<P
       stream.on('end', () => {
         const isFile = filename !== undefined
         parts.push({
-          name,
+          name: unquoted(name),
           isFile,
-          filename,
+          filename: filename && unquoted(filename),
           mediaType: essence(type),
           bytes: new Uint8Array(Buffer.concat(chunks)),
         })
@@ -40,10 +41,21 @@ export function readMultipart(contentType: string, bytes: Uint8Array): Promise<P
     })
     parser.on('field', (name, value, _nameCut, _valueCut, _encoding, type) => {
       const bytesOfField = new TextEncoder().encode(value)
-      parts.push({ name, isFile: false, filename: undefined, mediaType: essence(type), bytes: bytesOfField })
+      parts.push({
+        name: unquoted(name),
+        isFile: false,
+        filename: undefined,
+        mediaType: essence(type),
+        bytes: bytesOfField,
+      })
     })
     parser.on('error', reject)
     parser.on('finish', () => resolve(parts))
     parser.end(Buffer.from(bytes))
   })
+}
+
+/** As browsers write names (HTML, multipart/form-data encoding algorithm). */
+function unquoted(name: string): string {
+  return name.replace(/%(22|0D|0A)/g, (code) => decodeURIComponent(code))
 }

@@ -1,6 +1,7 @@
-import { readBrackets } from './brackets.ts'
 import type { Operation, Parameter } from './document.ts'
-import { resolve, type OpenApiDocument } from './document.ts'
+import { type OpenApiDocument } from './document.ts'
+import { kindOf } from './properties.ts'
+import { readNamed, readText, unreadable } from './styled.ts'
 import type { Validator } from './validator.ts'
 
 /** A departure of a request from the document, told without its value. */
@@ -33,28 +34,29 @@ export function readParameters(
   >
   const violations: RequestViolation[] = []
   const cookies = readCookies(request.headers.get('cookie') ?? '')
+  const queried = operation.parameters.filter((parameter) => parameter.in === 'query')
 
   for (const parameter of operation.parameters) {
-    const kind = kindOf(document, parameter)
+    const text =
+      parameter.in === 'path'
+        ? request.pathParameters[parameter.name]
+        : parameter.in === 'header'
+          ? (request.headers.get(parameter.name) ?? undefined)
+          : cookies[parameter.name]
     const raw =
       parameter.in === 'query'
-        ? readQuery(parameter, kind, request.url.searchParams)
-        : readSingle(
-            parameter,
-            kind,
-            parameter.in === 'path'
-              ? request.pathParameters[parameter.name]
-              : parameter.in === 'header'
-                ? (request.headers.get(parameter.name) ?? undefined)
-                : cookies[parameter.name],
-          )
+        ? readNamed(document, parameter, queried, request.url.searchParams)
+        : text === undefined
+          ? undefined
+          : readText(parameter, kindOf(document, parameter.schema), text)
     const place = { in: parameter.in, name: parameter.name }
     if (raw === undefined) {
       if (parameter.required) violations.push({ ...place, pointer: '', message: 'is required' })
       continue
     }
     if (raw === unreadable) {
-      violations.push({ ...place, pointer: '', message: `must be ${parameter.mediaType}` })
+      const form = parameter.mediaType ?? `written in the style "${parameter.style}"`
+      violations.push({ ...place, pointer: '', message: `must be ${form}` })
       continue
     }
     const read = validator.read(parameter.schema, 'request', raw)
@@ -62,51 +64,6 @@ export function readParameters(
     values[parameter.in][parameter.name] = read.value
   }
   return { values, violations }
-}
-
-type Kind = 'array' | 'object' | 'scalar'
-const unreadable = Symbol('unreadable')
-
-function kindOf(document: OpenApiDocument, parameter: Parameter): Kind {
-  const schema = resolve(document, parameter.schema)
-  const types = [schema['type']].flat()
-  if (types.includes('array')) return 'array'
-  return types.includes('object') && !types.includes('string') ? 'object' : 'scalar'
-}
-
-function readQuery(parameter: Parameter, kind: Kind, query: URLSearchParams): unknown {
-  const { name, style, explode } = parameter
-  if (style === 'deepObject') {
-    return readBrackets([...query].filter(([key]) => key.startsWith(`${name}[`)))[name]
-  }
-  // An exploded form object has no name of its own: its members are the query.
-  if (kind === 'object' && explode && parameter.mediaType === undefined) {
-    const members = Object.fromEntries(query)
-    return Object.keys(members).length > 0 ? members : undefined
-  }
-  const all = query.getAll(name)
-  if (all.length === 0) return undefined
-  if (kind === 'array' && explode) return all
-  const separator = style === 'pipeDelimited' ? '|' : style === 'spaceDelimited' ? ' ' : ','
-  return readSingle(parameter, kind, all.length === 1 ? all[0] : all.join(separator), separator)
-}
-
-function readSingle(parameter: Parameter, kind: Kind, text: string | undefined, separator = ','): unknown {
-  if (text === undefined) return undefined
-  if (parameter.mediaType !== undefined) {
-    if (!/json/i.test(parameter.mediaType)) return text
-    try {
-      return JSON.parse(text)
-    } catch {
-      return unreadable
-    }
-  }
-  if (kind === 'scalar') return text
-  const items = text === '' ? [] : text.split(separator).map((item) => item.trim())
-  if (kind === 'array') return items
-  return parameter.explode
-    ? Object.fromEntries(items.map((item) => item.split('=', 2)))
-    : Object.fromEntries(items.flatMap((item, index) => (index % 2 === 0 ? [[item, items[index + 1]]] : [])))
 }
 
 function readCookies(header: string): Record<string, string> {

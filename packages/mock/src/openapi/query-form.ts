@@ -1,6 +1,7 @@
-import { collectProperties } from './body.ts'
-import { asObject, resolve, type OpenApiDocument, type Operation, type Parameter } from './document.ts'
+import { asObject, resolve, type OpenApiDocument, type Operation } from './document.ts'
 import type { RequestViolation } from './parameters.ts'
+import { kindOf } from './properties.ts'
+import { owns } from './styled.ts'
 
 /** What of a query the document does not know, and what it knows in another form. Vendors pass over both in silence. */
 export function judgeQuery(
@@ -21,34 +22,13 @@ export function judgeQuery(
     } else if (
       owner.name === name &&
       !owner.explode &&
-      isList(document, owner) &&
+      kindOf(document, owner.schema) === 'array' &&
       query.getAll(name).length > 1
     ) {
       told('must come once, its items joined: the document states "explode: false"')
     }
   }
   return violations
-}
-
-/** Whether a name in a query belongs to a parameter, in the style the document states for it. */
-function owns(document: OpenApiDocument, parameter: Parameter, name: string): boolean {
-  const { style, explode, mediaType, schema } = parameter
-  if (style === 'deepObject') return name.startsWith(`${parameter.name}[`)
-  const resolved = resolve(document, schema)
-  const isObject = [resolved['type']].flat().includes('object') || resolved['properties'] !== undefined
-  if (mediaType !== undefined || style !== 'form' || !explode || !isObject) return name === parameter.name
-  // An exploded form object has no name of its own: its members are the query.
-  const known = collectProperties(document, schema)
-  return Object.hasOwn(known, name) || isOpen(resolved)
-}
-
-function isOpen(schema: ReturnType<typeof resolve>): boolean {
-  const { additionalProperties, properties } = schema
-  return additionalProperties !== undefined ? additionalProperties !== false : properties === undefined
-}
-
-function isList(document: OpenApiDocument, { schema }: Parameter): boolean {
-  return [resolve(document, schema)['type']].flat().includes('array')
 }
 
 /** Names of keys that travel in the query. */

@@ -106,6 +106,9 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
   }
 }
 
+/** The library knows no base64. */
+const base64Sample = 'c2FtcGxl'
+
 const plain = new WeakMap<object, object>()
 
 /**
@@ -119,6 +122,8 @@ function withoutOddities<Value extends object>(document: OpenApiDocument, value:
   const strip = (key: string, member: unknown): unknown => {
     if (key === 'example' && member === null) return undefined
     if (!isObject(member)) return member
+    if (member['format'] === 'byte' && member['example'] === undefined)
+      return { example: base64Sample, ...member }
     return withNamedAlternative(find, typeof member['pattern'] === 'string' ? withMatch(member) : member)
   }
   const stripped = JSON.parse(JSON.stringify(value), strip) as Value

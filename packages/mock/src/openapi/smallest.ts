@@ -24,7 +24,7 @@ export function* smallest(schema: unknown, resolve: Resolve, levels: number): Ge
 }
 
 /** The schemas that hold together for each form of a value: parts, and one alternative of each union. */
-function* formsOf(schema: unknown, resolve: Resolve, depth = 0): Generator<JsonObject[]> {
+export function* formsOf(schema: unknown, resolve: Resolve, depth = 0): Generator<JsonObject[]> {
   const resolved = resolve(schema)
   if (resolved === true || depth > 16) yield []
   if (!isObject(resolved)) return

@@ -1,4 +1,4 @@
-import { collectProperties } from '../openapi/body.ts'
+import { collectProperties } from '../openapi/properties.ts'
 import { isObject, resolve, type OpenApiDocument, type Schema } from '../openapi/document.ts'
 import type { Sampler } from '../openapi/sampler.ts'
 import type { Validator } from '../openapi/validator.ts'

@@ -1,6 +1,6 @@
 import type { Answer } from '../behaviour.ts'
 import type { ReadBody } from '../openapi/body.ts'
-import { collectProperties } from '../openapi/body.ts'
+import { collectProperties } from '../openapi/properties.ts'
 import type { OpenApiDocument, Operation } from '../openapi/document.ts'
 import { asObject, resolve, responseFor } from '../openapi/document.ts'
 import { isJson } from '../openapi/media-type.ts'

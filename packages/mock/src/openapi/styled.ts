@@ -1,0 +1,117 @@
+import { readBrackets } from './brackets.ts'
+import { resolve, type OpenApiDocument, type Parameter } from './document.ts'
+import { collectProperties, type Kind, kindOf } from './properties.ts'
+
+/** What is not written as the document says. */
+export const unreadable = Symbol('unreadable')
+
+export type Styled = Pick<Parameter, 'name' | 'schema' | 'mediaType' | 'style' | 'explode'>
+
+const separators: { readonly [style: string]: string } = { pipeDelimited: '|', spaceDelimited: ' ' }
+
+/**
+ * The value of one parameter of a query, or of one member of a form.
+ *
+ * @param others the parameters beside it: what is theirs is no member of an object that has no name of its own
+ */
+export function readNamed(
+  document: OpenApiDocument,
+  parameter: Styled,
+  others: readonly Styled[],
+  query: URLSearchParams,
+): unknown {
+  const { name, style, explode, mediaType } = parameter
+  if (style === 'deepObject')
+    return readBrackets([...query].filter(([key]) => key.startsWith(`${name}[`)))[name]
+  const kind = kindOf(document, parameter.schema)
+  if (kind === 'object' && explode && mediaType === undefined)
+    return readMembers(document, parameter, others, query)
+  const all = query.getAll(name)
+  if (all.length === 0) return undefined
+  if (mediaType === undefined && kind === 'array' && explode) return all
+  const separator = separators[style] ?? ','
+  return readText(parameter, kind, all.join(separator), separator)
+}
+
+/** An exploded object has no name of its own: its members are those of the query that are nobody else's. */
+function readMembers(
+  document: OpenApiDocument,
+  parameter: Styled,
+  others: readonly Styled[],
+  query: URLSearchParams,
+): object | undefined {
+  const isOther = (name: string): boolean =>
+    others.some((other) => other !== parameter && isNamed(other, name))
+  const names = new Set([...query.keys()].filter((name) => owns(document, parameter, name) && !isOther(name)))
+  const members = [...names].map((name) => {
+    const all = query.getAll(name)
+    return [name, all.length > 1 ? all : all[0]]
+  })
+  return members.length > 0 ? Object.fromEntries(members) : undefined
+}
+
+function isNamed({ name, style }: Styled, key: string): boolean {
+  return style === 'deepObject' ? key.startsWith(`${name}[`) : key === name
+}
+
+/** Whether a name in a query or form belongs to a parameter, in the style the document states for it. */
+export function owns(document: OpenApiDocument, parameter: Styled, name: string): boolean {
+  const { style, explode, mediaType, schema } = parameter
+  const isSpread = style !== 'deepObject' && mediaType === undefined && explode
+  if (!isSpread || kindOf(document, schema) !== 'object') return isNamed(parameter, name)
+  return Object.hasOwn(collectProperties(document, schema), name) || isOpen(resolve(document, schema))
+}
+
+function isOpen(schema: ReturnType<typeof resolve>): boolean {
+  const { additionalProperties, properties } = schema
+  return additionalProperties !== undefined ? additionalProperties !== false : properties === undefined
+}
+
+/** The value of a text that stands for itself: in a path, a header or a cookie, and in a query behind its name. */
+export function readText(parameter: Styled, kind: Kind, text: string, separator = ','): unknown {
+  const { style, explode, mediaType } = parameter
+  if (mediaType !== undefined) return readContent(mediaType, text)
+  if (style === 'matrix') return readMatrix(parameter, kind, text)
+  if (style === 'label') {
+    if (!text.startsWith('.')) return unreadable
+    return kind === 'scalar' ? text.slice(1) : readItems(text.slice(1), kind, explode, explode ? '.' : ',')
+  }
+  return kind === 'scalar' ? text : readItems(text, kind, explode, separator)
+}
+
+function readContent(mediaType: string, text: string): unknown {
+  if (!/json/i.test(mediaType)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return unreadable
+  }
+}
+
+/** `;id=1,2`, `;id=1;id=2`, `;role=admin;first=A` */
+function readMatrix({ name, explode }: Styled, kind: Kind, text: string): unknown {
+  if (!text.startsWith(';')) return unreadable
+  const pairs = text
+    .slice(1)
+    .split(';')
+    .map((pair) => pairOf(pair))
+  if (kind === 'object' && explode) return Object.fromEntries(pairs)
+  const [[, first]] = pairs as [[string, string]]
+  if (pairs.some(([key]) => key !== name) || (pairs.length > 1 && !(kind === 'array' && explode)))
+    return unreadable
+  if (kind === 'array' && explode) return pairs.map(([, value]) => value)
+  return kind === 'scalar' ? first : readItems(first, kind, false, ',')
+}
+
+function readItems(text: string, kind: Kind, explode: boolean, separator: string): unknown {
+  const items = text === '' ? [] : text.split(separator).map((item) => item.trim())
+  if (kind === 'array') return items
+  return explode
+    ? Object.fromEntries(items.map(pairOf))
+    : Object.fromEntries(items.flatMap((item, index) => (index % 2 === 0 ? [[item, items[index + 1]]] : [])))
+}
+
+function pairOf(text: string): [string, string] {
+  const at = text.indexOf('=')
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

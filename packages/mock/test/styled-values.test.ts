@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { createMockFromDocument } from '../src/index.ts'
+
+const text = { type: 'string' }
+const number = { type: 'integer' }
+const list = { type: 'array', items: number }
+const object = { type: 'object', properties: { r: number, g: number } }
+const responses = { '204': { description: '' } }
+
+/** What the mock says to a request of an operation with one parameter or body. */
+async function status(
+  path: string,
+  operation: object,
+  init: RequestInit = {},
+  version = '3.1.0',
+): Promise<number> {
+  const [template] = path.split('?')
+  const item = { [(init.method ?? 'get').toLowerCase()]: { ...operation, responses } }
+  const mock = createMockFromDocument({
+    openapi: version,
+    info: { title: 'T', version: '1' },
+    servers: [{ url: 'https://api.test' }],
+    paths: { [template!.startsWith('/p/') ? '/p/{a}' : template!]: item },
+  })
+  return (await mock.fetch(`https://api.test${path}`, init)).status
+}
+
+describe('a value in a path', () => {
+  test.each<[object, string, number]>([
+    [{ schema: list }, '1,2', 204],
+    [{ schema: list }, '1;2', 400],
+    [{ style: 'label', schema: list }, '.1,2', 204],
+    [{ style: 'label', explode: true, schema: list }, '.1.2', 204],
+    [{ style: 'label', schema: list }, '1,2', 400],
+    [{ style: 'label', explode: true, schema: object }, '.r=1.g=2', 204],
+    [{ style: 'label', schema: object }, '.r,1,g,2', 204],
+    [{ style: 'matrix', schema: list }, ';a=1,2', 204],
+    [{ style: 'matrix', schema: list }, ';a=1;a=2', 400],
+    [{ style: 'matrix', explode: true, schema: list }, ';a=1;a=2', 204],
+    [{ style: 'matrix', schema: { type: 'boolean' } }, ';a=true', 204],
+    [{ style: 'matrix', schema: text }, 'k', 400],
+    [{ style: 'matrix', schema: text }, ';b=k', 400],
+    [{ style: 'matrix', explode: true, schema: object }, ';r=1;g=2', 204],
+    [{ style: 'matrix', schema: object }, ';a=r,1,g,2', 204],
+    [{ explode: true, schema: object }, 'r=1,g=2', 204],
+    [{ schema: object }, 'r,1,g,x', 400],
+  ])('of %j may be %s: %i', async (parameter, value, right) => {
+    const parameters = [{ name: 'a', in: 'path', required: true, ...parameter }]
+    expect(await status(`/p/${value}`, { parameters })).toBe(right)
+  })
+})
+
+describe('a value in a query', () => {
+  const open = { type: 'object', additionalProperties: number }
+
+  test.each<[object, string, number]>([
+    [{ explode: false, schema: { allOf: [list] } }, 'a=1,2', 204],
+    [{ explode: false, schema: { type: ['array', 'null'], items: number } }, 'a=1,2', 204],
+    [{ explode: false, schema: object }, 'a=r,1,g,2', 204],
+    [{ explode: false, schema: object }, 'a=r,x', 400],
+    [{ schema: open }, 'x=1&y=2', 204],
+    [{ schema: open }, 'x=1&other=text', 204],
+    [{ schema: open }, 'x=text', 400],
+    [{ style: 'pipeDelimited', explode: false, schema: list }, 'a=1%7C2', 204],
+    [{ style: 'spaceDelimited', explode: false, schema: list }, 'a=1|2', 400],
+    [{ content: { 'application/json': { schema: list } } }, 'a=%5B1,2%5D', 204],
+    [{ content: { 'application/json': { schema: list } } }, 'a=1&a=2', 400],
+  ])('of %j may be %s: %i', async (parameter, query, right) => {
+    const parameters = [
+      { name: 'a', in: 'query', ...parameter },
+      { name: 'other', in: 'query', schema: text },
+    ]
+    expect(await status(`/q?${query}`, { parameters })).toBe(right)
+  })
+})
+
+describe('a form', () => {
+  const schema = {
+    type: 'object',
+    properties: { list, object, deep: object, rows: { type: 'array', items: object }, plain: text },
+  }
+  const encoding = {
+    list: { explode: false },
+    object: { style: 'form', explode: true },
+    deep: { style: 'deepObject' },
+  }
+  const form = 'application/x-www-form-urlencoded'
+  const post = async (body: string | FormData, media: object, version = '3.1.0', type: string = form) =>
+    status(
+      '/f',
+      { requestBody: { content: { [type]: media } } },
+      { method: 'POST', body, ...(typeof body === 'string' && { headers: { 'content-type': form } }) },
+      version,
+    )
+
+  test.each([
+    ['list=1,2&r=1&g=2&deep[r]=1&plain=x', 204],
+    ['list=x', 400],
+    ['r=x', 400],
+    ['deep[r]=x', 400],
+    ['rows=%7B%22r%22:1%7D&rows=%7B%22r%22:2%7D', 204],
+    ['rows=%7B%22r%22:%22x%22%7D', 400],
+  ])('is read as its encoding says: %s, %i', async (body, right) => {
+    expect(await post(body, { schema, encoding })).toBe(right)
+  })
+
+  test('is JSON in its objects where nothing else is said, or names in brackets', async () => {
+    expect(await post('object=%7B%22r%22:1%7D&deep[r]=1', { schema })).toBe(204)
+    expect(await post('object=%7B%22r%22:%22x%22%7D', { schema })).toBe(400)
+  })
+
+  test('of parts has styles since OpenAPI 3.1', async () => {
+    const body = new FormData()
+    body.set('list', '1,2')
+    body.set('deep[r]', '1')
+    expect(await post(body, { schema, encoding }, '3.1.0', 'multipart/form-data')).toBe(204)
+    expect(await post(body, { schema, encoding }, '3.0.3', 'multipart/form-data')).toBe(400)
+  })
+
+  test('of parts takes an object in each of a list of parts, or all in one that is JSON', async () => {
+    const json = (value: unknown) => new Blob([JSON.stringify(value)], { type: 'application/json' })
+    const each = new FormData()
+    each.append('rows', json({ r: 1 }))
+    each.append('rows', json({ r: 2 }))
+    const all = new FormData()
+    all.set('rows', json([{ r: 1 }, { r: 2 }]))
+    for (const body of [each, all])
+      expect(await post(body, { schema }, '3.1.0', 'multipart/form-data')).toBe(204)
+  })
+
+  test('of parts of another kind is read as well, and names are as browsers write them', async () => {
+    const part = '--b\r\nContent-Disposition: form-data; name="q%22"\r\n\r\nx\r\n--b--\r\n'
+    const media = { schema: { type: 'object', required: ['q"'], properties: { 'q"': text } } }
+    const init = { method: 'POST', body: part, headers: { 'content-type': 'multipart/mixed; boundary=b' } }
+    expect(await status('/m', { requestBody: { content: { 'multipart/mixed': media } } }, init)).toBe(204)
+  })
+})
+
+test('an operation that documents nothing but a refusal is answered with it', async () => {
+  const get = { responses: { '404': { description: '' } } }
+  const servers = [{ url: 'https://api.test' }]
+  const mock = createMockFromDocument({ openapi: '3.1.0', info: {}, servers, paths: { '/x': { get } } })
+  expect((await mock.fetch('https://api.test/x')).status).toBe(404)
+})
