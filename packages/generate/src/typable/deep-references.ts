@@ -54,6 +54,11 @@ export function hoistDeepReferences(root: JsonObject): void {
       return { ...value, $ref: place }
     })
   }
+  // What a schema keeps for its references is no member of what it describes, as openapi-typescript has it.
+  walkObjects(root, (value, { kind }) => {
+    if (kind === 'schema') delete value['$defs']
+    return value
+  })
 }
 
 const silent = new Set([

@@ -92,6 +92,13 @@ const legal: [title: string, text: string, use: string][] = [
     `yes<Same<S['Any'], unknown>>(); yes<Same<S['None'], never>>(); yes<Same<S['A'], string>>(); yes<Same<S['B']['n'], undefined>>(); yes<Same<S['C'], unknown>>(); export const d: S['D'] = [1, '']; export const e: S['E']['e'] = ''`,
   ],
   [
+    'what a schema keeps for its own references, which is no member',
+    schemas(
+      `A: { type: object, required: [x], properties: { x: { $ref: '#/components/schemas/A/$defs/X' } }, $defs: { X: { type: object, properties: { n: { type: number } } } } }`,
+    ),
+    `yes<Same<S['A'], { x: { n?: number } }>>()`,
+  ],
+  [
     'names with everything in them',
     schemas(
       `'a.b-c/d e': { type: object, properties: { "it's": ${string}, '1': ${string}, 'a"b': ${string} } }, B: { $ref: '#/components/schemas/a.b-c~1d%20e' }, constructor: ${string}, C: { type: object, properties: { constructor: { $ref: '#/components/schemas/constructor' } } }, D: { type: string, description: 'ends */ here', enum: ['*/', "'", '\`'] }`,
