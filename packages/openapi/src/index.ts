@@ -8,6 +8,8 @@ export {
   type OperationEntry,
 } from './document/document-index.ts'
 export {
+  collectionFormat,
+  collectionStyles,
   documentServers,
   effectiveDocument,
   type EffectiveParameter,

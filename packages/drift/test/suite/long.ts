@@ -1,10 +1,12 @@
 /**
- * The long form of the suite: every rewriting alone, and random pairs of them, and every breaking edit, on whole
- * documents. Prints a line for each document and a table by kind; exit code 1 where a verdict is wrong.
+ * The long form of the suite: small documents of one change each; then every rewriting alone, and random pairs of them,
+ * and every breaking edit, on whole documents. Prints a line for each document and a table by kind; exit code 1 where a
+ * verdict is wrong.
  *
  *   pnpm --filter @latchkey/drift test:long [folder or file…] [--quick] [--breaking | --rewritings]
  *
- * `--quick` leaves the compiler out. Default folders: the documents beside the repository.
+ * `--quick` leaves the compiler out, and with it the edits that it alone can tell; the table says which. Default folders:
+ * the documents beside the repository, those up to 400 KB.
  */
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -12,7 +14,9 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { isObject, type Json, type JsonObject, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '@latchkey/spec'
+import { breakings } from './breaking.ts'
 import { rewritings } from './rewritings.ts'
+import { allSmallPairs, judgeSmall } from './small.ts'
 import { breakAll, rewriteAll, type Row, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
 
 const cases = fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
@@ -69,6 +73,16 @@ const weigh = ({ verdict }: Row): string =>
   !verdict ? 'failed' : verdict.level === 'contract' ? verdict.bump : verdict.level
 const weights = ['none', 'text', 'patch', 'minor', 'major', 'failed']
 
+let wrongSmall = 0
+if (asked.length === 0) {
+  for (const pair of allSmallPairs) {
+    const { wrong } = await judgeSmall(pair)
+    if (wrong.length > 0) console.log(`  ${pair.name}: ${wrong.join('; ')}`)
+    wrongSmall += wrong.length > 0 ? 1 : 0
+  }
+  console.log(`${allSmallPairs.length} small documents of one change; ${wrongSmall} wrong`)
+}
+
 const all: Told[] = []
 for (const file of files) {
   const name = basename(file)
@@ -103,6 +117,8 @@ for (const kind of new Set(all.map(kindOf))) {
     `${kind.padEnd(72)}${counts.map((count) => String(count || '').padStart(7)).join('')}  ${wrong}`,
   )
 }
+const untold = breakings.filter(({ isCompiled }) => isCompiled === true).map(({ name }) => name)
+if (flags.has('--quick')) console.log(`without the compiler, and so not judged: ${untold.join(', ')}`)
 const wrong = all.filter((row) => row.wrong.length > 0).length
 console.log(`${all.length} verdicts on ${files.length} documents, ${wrong} wrong`)
-process.exitCode = wrong === 0 ? 0 : 1
+process.exitCode = wrong + wrongSmall === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import type { JsonObject } from '@latchkey/openapi'
 import { shop } from '../judge/shop.ts'
 import { breakings } from './breaking.ts'
 import { rewritings } from './rewritings.ts'
+import { judgeSmall, smallPairs } from './small.ts'
 import { breakAll, rewriteAll, rowOf, wrongBreaking, wrongRewriting } from './suite.ts'
 
 const shopOf = (version: string): JsonObject => ({ ...shop(), openapi: `${version}.0` })
@@ -36,5 +37,11 @@ describe.each(['3.0', '3.1'] as const)('a document of OpenAPI %s', (version) => 
     const rows = await breakAll('shop', shopOf(version))
     expect(rows.length).toBeGreaterThan(breakings.length / 2)
     expect(rows.flatMap(wrongBreaking)).toEqual([])
+  })
+})
+
+describe('a small document of one change is judged right:', () => {
+  test.for(smallPairs)('$name', { timeout: 300_000 }, async (pair) => {
+    expect((await judgeSmall(pair)).wrong).toEqual([])
   })
 })

@@ -24,6 +24,7 @@ export async function rewriteAll(
   return rows
 }
 
+/** Without the compiler, what it alone can tell is left out. */
 export async function breakAll(
   name: string,
   document: JsonObject,
@@ -31,6 +32,7 @@ export async function breakAll(
 ): Promise<(Row & { place: string })[]> {
   const rows: (Row & { place: string })[] = []
   for (const one of breakings) {
+    if (one.isCompiled && options.types === false) continue
     const broken = one.break(document)
     if (broken) {
       rows.push({ ...(await rowOf(one.name, name, document, broken.document, options)), place: broken.place })

@@ -45,6 +45,16 @@ export function parameterKey(place: string, name: string): string {
 /** What a value written down is: a scalar and a list look the same in ways an object does not. */
 export type Written = 'scalar' | 'list' | 'object'
 
+/** On a parameter or an encoding: the `collectionFormat` of Swagger 2.0 where no style of OpenAPI 3 says the same. */
+export const collectionFormat = 'x-collection-format'
+
+/** Styles of OpenAPI 3 that say what a `collectionFormat` says, in a query or a form. */
+export const collectionStyles: { readonly [format: string]: string } = {
+  csv: 'form',
+  ssv: 'spaceDelimited',
+  pipes: 'pipeDelimited',
+}
+
 const styles: Readonly<Record<string, string>> = {
   query: 'form',
   path: 'simple',
@@ -58,15 +68,22 @@ const styles: Readonly<Record<string, string>> = {
  * @param place where it goes: `query`, `path`, `header` or `cookie`
  */
 export function styleInWords(value: JsonObject, place: string, written: Written): string {
-  const stated = typeof value['style'] === 'string' ? value['style'] : (styles[place] ?? 'form')
+  // It applies to queries alone (3.0.4 and 3.1.1, Parameter Object).
+  const isReserved = value['allowReserved'] === true && place === 'query'
+  return `${joinedInWords(value, place, written)}${isReserved ? ', reserved characters as they are' : ''}`
+}
+
+function joinedInWords(value: JsonObject, place: string, written: Written): string {
+  const format = value[collectionFormat]
+  if (typeof format === 'string' && written === 'list') return `${collectionStyles[format] ?? format} joined`
+  const stated = String(value['style'] ?? styles[place] ?? 'form')
   const explode = typeof value['explode'] === 'boolean' ? value['explode'] : stated === 'form'
-  const reserved = value['allowReserved'] === true ? ', reserved characters as they are' : ''
   // A list with each item under the name of its own is the same, whatever would stand between them otherwise.
-  const delimited = stated === 'spaceDelimited' || stated === 'pipeDelimited'
-  const style = delimited && (explode || written === 'scalar') ? 'form' : stated
+  const isApart = /^(space|pipe)Delimited$/.test(stated) && (explode || written === 'scalar')
+  const style = isApart ? 'form' : stated
   const indifferent =
     written === 'scalar' || style === 'deepObject' || (written === 'list' && style === 'simple')
-  return `${style}${indifferent ? '' : explode ? ' exploded' : ' joined'}${reserved}`
+  return `${style}${indifferent ? '' : explode ? ' exploded' : ' joined'}`
 }
 
 export type EffectiveServer = Located<JsonObject> & { url: string }

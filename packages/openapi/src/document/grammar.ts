@@ -135,5 +135,5 @@ export function memberOf(kind: Kind, key: string): Holds | undefined {
   return Object.hasOwn(members, key) ? members[key] : others
 }
 
-/** The one extension that is contract: the generator makes code from it. */
-export const contractExtensions: ReadonlySet<string> = new Set(['x-token-dialect'])
+/** The extensions that are contract: the generator makes code from them. */
+export const contractExtensions: ReadonlySet<string> = new Set(['x-token-dialect', 'x-collection-format'])

@@ -1,15 +1,14 @@
-import { deref, type Json, type JsonObject, objectOf, operationsOf, toPointer } from '@latchkey/openapi'
+import {
+  collectionFormat,
+  collectionStyles,
+  deref,
+  type Json,
+  type JsonObject,
+  objectOf,
+  operationsOf,
+  toPointer,
+} from '@latchkey/openapi'
 import type { Repair } from './repair/repair.ts'
-
-/** On a parameter or an encoding: the `collectionFormat` of Swagger 2.0 where no style of OpenAPI 3 says the same. */
-export const collectionFormat = 'x-collection-format'
-
-/** Styles of OpenAPI 3 that say what a `collectionFormat` says, in a query or a form. */
-const styles: { readonly [format: string]: string } = {
-  csv: 'form',
-  ssv: 'spaceDelimited',
-  pipes: 'pipeDelimited',
-}
 
 /**
  * Writes into a converted document what its converter drops: how lists are joined in forms, headers and paths and by tabs, and
@@ -57,7 +56,7 @@ function asMultipart(request: JsonObject): boolean {
 function encode(request: JsonObject, { name, collectionFormat: format = 'csv' }: JsonObject): void {
   for (const [mediaType, media] of Object.entries(objectOf(request['content']))) {
     if (!/^(multipart\/|application\/x-www-form-urlencoded)/.test(mediaType)) continue
-    const style = styles[String(format)]
+    const style = collectionStyles[String(format)]
     const encoding = {
       style: style ?? 'form',
       explode: false,

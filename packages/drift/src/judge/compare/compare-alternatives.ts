@@ -97,7 +97,7 @@ function expand(
   nodes: SchemaNodes,
   view: SchemaView,
 ): SchemaNodes[] | undefined {
-  if (view.choices.length === 0) return [nodes]
+  if (view.choices.length === 0) return byType(views, nodes)
   if (nodes.length > mostParts) return undefined
   const [first, ...others] = nodes
   const bare: SchemaNodes = [
@@ -111,7 +111,15 @@ function expand(
     if (forms.length * alternatives.length > mostForms) return undefined
     forms = forms.flatMap((form) => alternatives.map((alternative) => [...form, ...alternative]))
   }
-  return forms.flatMap(([head, ...tail]) => (head ? [[head, ...tail] as const] : []))
+  return forms.flatMap(([head, ...tail]) => (head ? byType(views, [head, ...tail]) : []))
+}
+
+/** A form of several types is one form for each: `type: [string, integer]` is `anyOf` of the two. */
+function byType(views: SchemaViews, form: SchemaNodes): SchemaNodes[] {
+  const { types, values, choices } = views(form)
+  if (!types || types.size < 2 || values || choices.length > 0) return [form]
+  const [head, ...tail] = form
+  return [...types].map((only) => [{ ...head, only }, ...tail.map((node) => ({ ...node, only }))])
 }
 
 /** The alternatives of a union, those that are the union again left out: what is itself or something else is something else. */
@@ -196,13 +204,14 @@ function lastOf(form: SchemaNodes): string {
 }
 
 function refOf(form: SchemaNodes): string | undefined {
-  const value = form.at(-1)?.value
-  const ref = isObject(value ?? null) ? (value as { $ref?: unknown }).$ref : undefined
+  const { value, only } = form.at(-1) ?? form[0]
+  if (only !== undefined) return undefined
+  const ref = isObject(value) ? value['$ref'] : undefined
   return typeof ref === 'string' ? ref : undefined
 }
 
 function text(form: SchemaNodes): string {
-  return canonicalJson(form.map(({ value }) => value))
+  return canonicalJson(form.map(({ value, only }) => [value, only ?? '']))
 }
 
 /** Properties with one possible value tell forms apart: `type: card`. */

@@ -49,7 +49,7 @@ export function compareAssertions(
   for (const keyword of keywords) {
     const old = partsOf(before, keyword)
     const fresh = partsOf(after, keyword)
-    const rule = judge(comparer, { keyword, old, fresh }, options)
+    const rule = asMap({ before, after }, keyword, judge(comparer, { keyword, old, fresh }, options))
     if (rule === undefined) continue
     const [a] = old
     const [b] = fresh
@@ -64,17 +64,38 @@ export function compareAssertions(
   }
 }
 
+/** Members by pattern are members of any name to the types. */
+function asMap(
+  { before, after }: { before: SchemaView; after: SchemaView },
+  keyword: string,
+  rule: RuleName | undefined,
+): RuleName | undefined {
+  if (keyword !== 'patternProperties') return rule
+  const isOpen = ({ additional, properties }: SchemaView): boolean =>
+    additional === undefined ? properties.size === 0 : additional !== false
+  if (rule === 'constraint-stated' && !isOpen(before)) return 'map-opened'
+  return rule === 'constraint-dropped' && !isOpen(after) ? 'map-closed' : rule
+}
+
 /** What is written under a keyword and says something: an `allOf` may write it several times. */
 function partsOf(view: SchemaView, keyword: string): readonly Located[] {
   const written = view.unweighed.get(keyword) ?? []
   // Without a condition there is nothing to choose between.
   if ((keyword === 'then' || keyword === 'else') && !view.unweighed.has('if')) return []
   if (keyword === 'if' && !view.unweighed.has('then') && !view.unweighed.has('else')) return []
+  if (keyword === 'contains' && isNeverAsked(view)) return []
+  if (keyword === 'patternProperties')
+    return written.filter(({ value }) => Object.keys(isObject(value) ? value : {}).length > 0)
   if (keyword === 'dependentRequired')
     return written.filter(({ value }) => Object.keys(namesOf(value)).length > 0)
   const isIdle = (value: Json): boolean =>
     idleWhenOpen.has(keyword) && (value === true || (isObject(value) && Object.keys(value).length === 0))
   return written.filter(({ value }) => !isIdle(value))
+}
+
+/** `minContains: 0` without an upper end asks for nothing. */
+export function isNeverAsked({ scalars }: SchemaView): boolean {
+  return scalars.get('minContains')?.value === 0 && !scalars.has('maxContains')
 }
 
 function judge(

@@ -8,6 +8,7 @@ import {
   objectOf,
 } from '@latchkey/openapi'
 import { compareEncodings } from './compare-encoding.ts'
+import { evenMediaType, isInRange, unstatedContent } from './media-types.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
 import type { OneWay } from './schema-comparison.ts'
 import type { RuleName } from '../rules/rules.ts'
@@ -60,22 +61,53 @@ export function compareContents(
   after: Located,
   options: ContentsOptions,
 ): void {
-  const { comparer } = scope
   const { direction, error } = options
-  const old = mediaTypes(comparer.old, before)
-  const fresh = mediaTypes(comparer.fresh, after)
+  const contents = {
+    old: mediaTypes(scope.comparer.old, before),
+    fresh: mediaTypes(scope.comparer.fresh, after),
+  }
+  const { old, fresh } = contents
+  const told = error ? new Set<string>() : compareRanges(scope, contents, options)
   const replaced = error ? replacement(old, fresh) : undefined
   for (const [name, a] of old) {
     const b = fresh.get(name) ?? (replaced?.from === name ? fresh.get(replaced.to) : undefined)
-    if (!fresh.has(name)) {
+    if (!fresh.has(name) && !told.has(name)) {
       const rule: RuleName = error ? 'error-media-type-removed' : 'media-type-removed'
       note(scope, { rule, old: a.pointer, name }, direction)
     }
     if (b) compareMedia(scope, a, b, name, options)
   }
   for (const [name, b] of fresh) {
-    if (!old.has(name)) note(scope, { rule: 'media-type-added', new: b.pointer, name }, direction)
+    if (!old.has(name) && !told.has(name))
+      note(scope, { rule: 'media-type-added', new: b.pointer, name }, direction)
   }
+}
+
+interface Contents {
+  old: ReadonlyMap<string, Located>
+  fresh: ReadonlyMap<string, Located>
+}
+
+/**
+ * A range such as `image/*` stands in for the media types in it, and they for it.
+ *
+ * @returns the media types that are told
+ */
+function compareRanges(scope: OperationScope, contents: Contents, options: ContentsOptions): Set<string> {
+  const told = new Set<string>()
+  const gone = [...contents.old].filter(([name]) => !contents.fresh.has(name))
+  const come = [...contents.fresh].filter(([name]) => !contents.old.has(name))
+  for (const [from, a] of gone) {
+    for (const [to, b] of come) {
+      const wider = isInRange(from, to)
+      if (!wider && !isInRange(to, from)) continue
+      const rule: RuleName = wider ? 'media-type-widened' : 'media-type-narrowed'
+      note(scope, { rule, old: a.pointer, new: b.pointer, from, to }, options.direction)
+      compareMedia(scope, a, b, wider ? from : to, options)
+      told.add(from).add(to)
+    }
+  }
+  return told
 }
 
 /** The one media type that took the place of the one that went. */
@@ -104,28 +136,35 @@ function compareMedia(
     const was = objectOf(a.value)[member]
     const is = objectOf(b.value)[member]
     if (was === undefined && is === undefined) continue
-    const comparison = comparer.compare(
-      [{ pointer: `${a.pointer}/${member}`, value: was ?? {} }],
-      [{ pointer: `${b.pointer}/${member}`, value: is ?? {} }],
-      { direction },
-    )
+    const content = (of: Located, stated: Json | undefined): Located => {
+      const isSaid = stated !== undefined && !(isObject(stated) && Object.keys(stated).length === 0)
+      const value = isSaid ? stated : member === 'schema' ? unstatedContent(mediaType) : {}
+      return { pointer: `${of.pointer}/${member}`, value }
+    }
+    const comparison = comparer.compare([content(a, was)], [content(b, is)], { direction })
     noteSchemas(scope, comparison, direction, error ? { error } : {})
   }
   compareEncodings(scope, { old: a, new: b, mediaType, direction })
+}
+
+/** The content of a parameter or header: a schema without a media type is what a caller writes down as text. */
+export function asContent({ pointer, value }: Located): Located {
+  const { content, schema } = objectOf(value)
+  return { pointer: `${pointer}/content`, value: content ?? { 'text/plain': { schema: schema ?? {} } } }
 }
 
 function contentOf({ pointer, value }: Located): Located {
   return { pointer: `${pointer}/content`, value: objectOf(value)['content'] ?? {} }
 }
 
-/** By name without parameters and case: `Application/JSON; charset=utf-8` is `application/json`. */
+/** By name, in one spelling. */
 function mediaTypes(index: DocumentIndex, content: Located): Map<string, Located> {
   const found = new Map<string, Located>()
   for (const [name, value] of Object.entries(objectOf(content.value))) {
     const located = index.resolve({ pointer: `${content.pointer}/${escape(name)}`, value })
     if (!isObject(located.value)) continue
-    const key = name.split(';')[0]?.trim().toLowerCase() ?? name
-    if (!found.has(key)) found.set(key, located)
+    const key = evenMediaType(name)
+    found.set(found.has(key) ? name : key, located)
   }
   return found
 }

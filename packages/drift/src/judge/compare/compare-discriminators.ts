@@ -3,9 +3,11 @@ import {
   equalJson,
   escape,
   fromPointer,
+  type Json,
   type JsonObject,
   type Located,
   objectOf,
+  toPointer,
   valueAt,
 } from '@latchkey/openapi'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
@@ -55,11 +57,23 @@ function withImplied(
   discriminator: Located | undefined,
 ): string[] {
   const named = new Set(Object.values(mapping))
-  const holder = discriminator ? objectOf(valueAt(root, fromPointer(discriminator.pointer).slice(0, -1))) : {}
+  const at = discriminator ? fromPointer(discriminator.pointer).slice(0, -1) : []
+  const holder = objectOf(discriminator && valueAt(root, at))
   const forms = [holder['oneOf'], holder['anyOf']].flatMap((list) => (Array.isArray(list) ? list : []))
   const implied = forms.flatMap((form) => {
     const ref = objectOf(form)['$ref']
     return typeof ref === 'string' && !named.has(ref) ? [ref.slice(ref.lastIndexOf('/') + 1)] : []
   })
-  return [...new Set([...Object.keys(mapping), ...implied])].sort()
+  const children = forms.length > 0 ? [] : childrenOf(root, toPointer(at), named)
+  return [...new Set([...Object.keys(mapping), ...implied, ...children])].sort()
+}
+
+/** Schemas that are made of a parent and are not named by its mapping. */
+function childrenOf(root: JsonObject, parent: string, named: ReadonlySet<Json>): string[] {
+  const schemas = Object.entries(objectOf(objectOf(root['components'])['schemas']))
+  return schemas.flatMap(([name, schema]) => {
+    const parts = objectOf(schema)['allOf']
+    const isChild = Array.isArray(parts) && parts.some((part) => objectOf(part)['$ref'] === parent)
+    return isChild && !named.has(`#/components/schemas/${escape(name)}`) ? [name] : []
+  })
 }

@@ -1,4 +1,6 @@
 import {
+  collectionFormat,
+  type DocumentIndex,
   equalJson,
   escape,
   type JsonObject,
@@ -10,7 +12,8 @@ import {
 } from '@latchkey/openapi'
 import { kindsOf } from './compare-flat.ts'
 import { note, type OperationScope } from './operation-scope.ts'
-import type { OneWay } from './schema-comparison.ts'
+import { bareMediaType } from './media-types.ts'
+import type { OneWay, SchemaComparer } from './schema-comparison.ts'
 import type { SchemaNodes, SchemaViews } from './schema-view.ts'
 import { writtenAsNodes } from './written-as.ts'
 
@@ -25,12 +28,11 @@ export interface EncodingSides {
 export function compareEncodings(scope: OperationScope, sides: EncodingSides): void {
   const { comparer } = scope
   const { old, new: fresh, mediaType, direction } = sides
-  const isForm = mediaType === 'application/x-www-form-urlencoded'
+  const isForm = bareMediaType(mediaType) === 'application/x-www-form-urlencoded'
   // OpenAPI, Media Type Object: it applies to these alone.
   if (!isForm && !mediaType.startsWith('multipart/')) return
   const a = objectOf(objectOf(old.value)['encoding'])
   const b = objectOf(objectOf(fresh.value)['encoding'])
-  if (equalJson(a, b)) return
   const before = partsOf(comparer.oldViews, old)
   const after = partsOf(comparer.freshViews, fresh)
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -46,10 +48,44 @@ export function compareEncodings(scope: OperationScope, sides: EncodingSides): v
       const told = { name, from: inWords(from), to: inWords(to) }
       note(scope, { rule, ...where, ...told }, direction)
     }
-    if (!equalJson(objectOf(a[name])['headers'], objectOf(b[name])['headers'])) {
+    const headers = [
+      headersOf(comparer.old, { pointer: where.old, value: a[name] ?? {} }),
+      headersOf(comparer.fresh, { pointer: where.new, value: b[name] ?? {} }),
+    ] as const
+    if (!sameHeaders(comparer, ...headers)) {
       note(scope, { rule: 'encoding-changed', ...where }, direction)
     }
   }
+}
+
+/** The headers of a part by name, references followed. */
+function headersOf(index: DocumentIndex, encoding: Located): Map<string, Located> {
+  const headers = Object.entries(objectOf(objectOf(encoding.value)['headers']))
+  return new Map(
+    headers.map(([name, value]) => {
+      const pointer = `${encoding.pointer}/headers/${escape(name)}`
+      return [name.toLowerCase(), index.resolve({ pointer, value })]
+    }),
+  )
+}
+
+function sameHeaders(
+  comparer: SchemaComparer,
+  old: ReadonlyMap<string, Located>,
+  fresh: ReadonlyMap<string, Located>,
+): boolean {
+  if (old.size !== fresh.size) return false
+  return [...old].every(([name, a]) => {
+    const b = fresh.get(name)
+    if (!b) return false
+    const { schema: was, ...before } = objectOf(a.value)
+    const { schema: is, ...after } = objectOf(b.value)
+    const schemas = [
+      [{ pointer: `${a.pointer}/schema`, value: was ?? {} }],
+      [{ pointer: `${b.pointer}/schema`, value: is ?? {} }],
+    ] as const
+    return equalJson(before, after) && !comparer.differs(...schemas)
+  })
 }
 
 function placesOf({ old, new: fresh }: EncodingSides, name: string): { old: JsonPointer; new: JsonPointer } {
@@ -86,7 +122,9 @@ function describe(
   const written = writtenAsNodes(views, nodes)
   const stated = encoding['contentType']
   const types = typeof stated === 'string' ? stated.split(',') : [defaultType(views, nodes, written)]
-  const hasStyle = ['style', 'explode', 'allowReserved'].some((key) => encoding[key] !== undefined)
+  const hasStyle = ['style', 'explode', 'allowReserved', collectionFormat].some(
+    (key) => encoding[key] !== undefined,
+  )
   const isStyled = isForm || hasStyle
   return {
     // A scalar in a form is its text, whatever type is stated.

@@ -1,9 +1,10 @@
 import { canonicalJson, escape, type Json, type JsonPointer } from '@latchkey/openapi'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
-import { compareAssertions } from './compare-assertions.ts'
+import { compareAssertions, isNeverAsked } from './compare-assertions.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
-import { compareScalars } from './schema-scalars.ts'
+import { compareScalars, effectiveScalars, type Scalars } from './schema-scalars.ts'
 import type { SchemaNodes, SchemaView, SchemaViews } from './schema-view.ts'
+import { isOfKind } from './union-forms.ts'
 
 /** Compares two schemas that leave no choice between forms: keyword by keyword, then what they hold. */
 export function compareFlat(
@@ -21,7 +22,9 @@ export function compareFlat(
     old: placeIn(before, keywords),
     new: placeIn(after, keywords),
   })
-  if (types) {
+  // Of numbers that are listed, the list says it all.
+  const isTold = types?.startsWith('integer-') && before.values !== undefined && after.values !== undefined
+  if (types && !isTold) {
     findings.push({ rule: types, ...where('type'), from: kindText(kindsBefore), to: kindText(kindsAfter) })
   }
   if (kindsBefore && kindsAfter && types !== 'type-changed' && !options.skipNull) {
@@ -30,7 +33,11 @@ export function compareFlat(
     if (before.nullable && !after.nullable)
       findings.push({ rule: 'null-refused', ...where('nullable', 'type') })
   }
-  findings.push(...compareScalars(before.scalars, after.scalars, before.pointer, after.pointer))
+  const limits = (view: SchemaView, kinds: Kinds): Scalars =>
+    effectiveScalars(view.scalars, kinds, view.unweighed.has('contains') && !isNeverAsked(view))
+  findings.push(
+    ...compareScalars(limits(before, kindsBefore), limits(after, kindsAfter), before.pointer, after.pointer),
+  )
   compareAssertions(comparer, comparison, before, after, options)
   compareDiscriminators(comparer, comparison, before, after, options)
   if (types === 'type-changed') return
@@ -51,8 +58,11 @@ function placeIn(view: SchemaView, keywords: readonly string[]): JsonPointer {
 
 /** The kinds of values a schema allows, said or implied by its keywords; `undefined`: any. */
 export function kindsOf(view: SchemaView): ReadonlySet<string> | undefined {
-  if (view.types) return view.types
-  if (view.values) return new Set(view.values.map(kindOf))
+  const { types, values } = view
+  if (types && values && values.length > 0)
+    return new Set([...types].filter((type) => values.some((value) => isOfKind(value, type))))
+  if (types) return types
+  if (values) return new Set(values.map(kindOf))
   const kinds = new Set<string>()
   if (view.properties.size + view.required.size > 0 || view.additional !== undefined) kinds.add('object')
   if (view.items !== undefined || view.prefixItems.length > 0) kinds.add('array')
@@ -61,7 +71,7 @@ export function kindsOf(view: SchemaView): ReadonlySet<string> | undefined {
 
 function kindOf(value: Json): string {
   if (Array.isArray(value)) return 'array'
-  return typeof value
+  return Number.isInteger(value) ? 'integer' : typeof value
 }
 
 function kindText(kinds: ReadonlySet<string> | undefined): string {

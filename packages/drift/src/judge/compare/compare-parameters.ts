@@ -3,11 +3,10 @@ import {
   effectiveParameters,
   isObject,
   type Json,
-  type Located,
   parameterKey as keyOf,
   styleInWords,
 } from '@latchkey/openapi'
-import { compareContents } from './compare-bodies.ts'
+import { asContent, compareContents } from './compare-bodies.ts'
 import { note, noteSchemas, type OperationPair, type OperationScope } from './operation-scope.ts'
 import { writtenAs } from './written-as.ts'
 
@@ -51,7 +50,7 @@ function compareParameter(
   }
   compareWriting(scope, a, b, label)
   if (isObject(a.value['content']) || isObject(b.value['content'])) {
-    compareContents(scope, contentOf(a), contentOf(b), { direction: scope.sent, where })
+    compareContents(scope, asContent(a), asContent(b), { direction: scope.sent, where })
     return
   }
   const schema = (of: EffectiveParameter): { pointer: string; value: Json } => ({
@@ -59,12 +58,6 @@ function compareParameter(
     value: of.value['schema'] ?? {},
   })
   noteSchemas(scope, comparer.compare([schema(a)], [schema(b)], { direction: scope.sent }), scope.sent)
-}
-
-function contentOf({ pointer, value }: EffectiveParameter): Located {
-  // A schema without a media type is what a caller writes down as text.
-  const content = value['content'] ?? { 'text/plain': { schema: value['schema'] ?? {} } }
-  return { pointer: `${pointer}/content`, value: content }
 }
 
 /** How a parameter is written down, and how it is marked. */

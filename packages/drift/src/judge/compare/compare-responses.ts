@@ -6,9 +6,10 @@ import {
   type JsonObject,
   type Located,
   objectOf,
+  pointerOfRef,
   styleInWords,
 } from '@latchkey/openapi'
-import { compareContents, hasContent } from './compare-bodies.ts'
+import { asContent, compareContents, hasContent } from './compare-bodies.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
 import { writtenAs } from './written-as.ts'
 
@@ -18,17 +19,27 @@ type Answers = ReadonlyMap<string, Located>
 export function compareResponses(scope: OperationScope, before: Located, after: Located): void {
   const old = answersOf(scope.comparer.old, before)
   const fresh = answersOf(scope.comparer.fresh, after)
+  const told = new Set<string>()
   for (const [status, a] of old) {
     const kind = kindOf(status, old)
     const b = fresh.get(status) ?? standIn(status, fresh)
+    const within = b ? [] : [...fresh].filter(([other]) => isWithin(other, status) && !old.has(other))
     if (b) compareAnswer(scope, a, b, kind === 'error')
-    else {
+    for (const [other, one] of within) {
+      compareAnswer(scope, a, one, kind === 'error')
+      told.add(other)
+    }
+    if (within.length > 0 && kind === 'success') {
+      const to = within.map(([other]) => other).join(' or ')
+      const where = { old: `${before.pointer}/${escape(status)}`, new: after.pointer }
+      note(scope, { rule: 'success-status-narrowed', ...where, from: status, to }, scope.received)
+    } else if (!b) {
       const rule = kind === 'success' ? 'success-status-removed' : 'error-status-removed'
       note(scope, { rule, old: `${before.pointer}/${escape(status)}`, name: status }, scope.received)
     }
   }
   for (const status of fresh.keys()) {
-    if (old.has(status)) continue
+    if (old.has(status) || told.has(status)) continue
     const rule = kindOf(status, fresh) === 'success' ? 'success-status-added' : 'error-status-added'
     note(scope, { rule, new: `${after.pointer}/${escape(status)}`, name: status }, scope.received)
   }
@@ -55,6 +66,11 @@ function standIn(status: string, answers: Answers): Located | undefined {
   return range ?? (/^[45]/.test(status) ? answers.get('default') : undefined)
 }
 
+/** Whether a status is one of a range: `200` of `2XX`. */
+function isWithin(status: string, range: string): boolean {
+  return /^[1-5]XX$/.test(range) && /^\d{3}$/.test(status) && status.startsWith(range.slice(0, 1))
+}
+
 function compareAnswer(scope: OperationScope, a: Located, b: Located, error: boolean): void {
   const { received } = scope
   const where = { old: a.pointer, new: b.pointer }
@@ -76,11 +92,18 @@ function compareAnswer(scope: OperationScope, a: Located, b: Located, error: boo
   }
 }
 
-/** Links by name, references followed. */
+/** Links by name, references followed; to an operation of this document by its id, where it has one. */
 function linksOf(index: DocumentIndex, { pointer, value }: Located): JsonObject {
   const links = Object.entries(objectOf(objectOf(value)['links']))
   return Object.fromEntries(
-    links.map(([name, link]) => [name, index.resolve({ pointer, value: link }).value]),
+    links.map(([name, written]) => {
+      const { operationRef, ...link } = objectOf(index.resolve({ pointer, value: written }).value)
+      if (operationRef === undefined) return [name, link]
+      const place = typeof operationRef === 'string' ? pointerOfRef(operationRef) : undefined
+      const found = index.operations.find(({ operation }) => operation.pointer === place)
+      const id = found?.operation.value['operationId']
+      return [name, id === undefined ? { ...link, operationRef } : { ...link, operationId: id }]
+    }),
   )
 }
 
@@ -99,6 +122,18 @@ function compareHeaders(scope: OperationScope, a: Located, b: Located): void {
     if (was !== is) {
       const rule = is ? 'header-became-required' : 'header-became-optional'
       note(scope, { rule, old: site, new: other.site, name }, received)
+    }
+    const [wasDeprecated, isDeprecated] = [header, other.header].map(
+      ({ value }) => objectOf(value)['deprecated'] === true,
+    )
+    if (wasDeprecated !== isDeprecated) {
+      const rule = isDeprecated ? 'header-deprecated' : 'header-no-longer-deprecated'
+      note(scope, { rule, old: site, new: other.site, name }, received)
+    }
+    if ([header, other.header].some(({ value }) => isObject(objectOf(value)['content']))) {
+      const where = { old: header.pointer, new: other.header.pointer }
+      compareContents(scope, asContent(header), asContent(other.header), { direction: received, where })
+      continue
     }
     const before = writtenAs(comparer.oldViews, header)
     const written = writtenAs(comparer.freshViews, other.header) === 'scalar' ? 'scalar' : before

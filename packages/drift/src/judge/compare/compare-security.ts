@@ -37,9 +37,7 @@ export function compareSecurity(
     ),
   }
   const suffices = old.alternatives.every((held) => b.alternatives.some((asked) => satisfies(held, asked)))
-  const same =
-    suffices && b.alternatives.every((asked) => old.alternatives.some((held) => satisfies(asked, held)))
-  if (same) return
+  if (suffices && waysOf(old).join() === waysOf(b).join()) return
   const finding: Finding = {
     rule: suffices ? 'security-loosened' : 'security-tightened',
     old: old.pointer,
@@ -69,6 +67,14 @@ function scopesBeyond(less: Requirement, more: Requirement): string | undefined 
     }
   }
   return inWords({ pointer: more.pointer, alternatives: [...extra].map((one) => new Map([one])) })
+}
+
+/** The ways to log in, each once, in one order. */
+function waysOf({ alternatives }: Requirement): string[] {
+  const ways = alternatives.map((schemes) =>
+    canonicalJson(Object.fromEntries([...schemes].map(([name, scopes]) => [name, [...scopes].sort()]))),
+  )
+  return [...new Set(ways)].sort()
 }
 
 function satisfies(
@@ -152,12 +158,20 @@ export function compareSecuritySchemes(
     }
     const other = after.get(name)
     if (other) compareScheme(at(name), scheme, other, report)
-    else if (!renamed.has(name)) report({ rule: 'security-scheme-removed', old: at(name), name })
+    else if (!renamed.has(name) && !isPassedOn(indexes.old, name))
+      report({ rule: 'security-scheme-removed', old: at(name), name })
   }
   for (const name of after.keys()) {
-    if (before.has(name) || taken.has(name)) continue
+    if (before.has(name) || taken.has(name) || isPassedOn(indexes.new, name)) continue
     collector.add({ rule: 'security-scheme-added', new: at(name), name }, { direction: 'both' })
   }
+}
+
+/** Whether another scheme refers to it, by whose name it is used. */
+function isPassedOn(index: DocumentIndex, name: string): boolean {
+  const schemes = objectOf(objectOf(index.root['components'])['securitySchemes'])
+  const place = `#/components/securitySchemes/${escape(name)}`
+  return Object.values(schemes).some((scheme) => objectOf(scheme)['$ref'] === place)
 }
 
 /** The operations that can be called with a scheme. */
@@ -210,7 +224,8 @@ function compareFlow(
   for (const key of ['tokenUrl', 'authorizationUrl', 'refreshUrl', 'deviceAuthorizationUrl']) {
     if (sameUrl(a[key], b[key])) continue
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
-    report({ rule: 'oauth-url-changed', ...where, name: key, from: show(a[key]), to: show(b[key]) })
+    const rule = a[key] === undefined ? 'oauth-url-added' : 'oauth-url-changed'
+    report({ rule, ...where, name: key, from: show(a[key]), to: show(b[key]) })
   }
   const old = objectOf(a['scopes'])
   const fresh = objectOf(b['scopes'])

@@ -67,12 +67,17 @@ function compareVariables(a: EffectiveServer, b: EffectiveServer, add: (finding:
     const listed = was['enum'] === undefined && is['enum'] !== undefined
     if (!equalJson(was['default'], is['default']) || lost || listed)
       add({ rule: 'server-variable-changed', ...where })
-    else if (!equalJson(was['enum'], is['enum'])) add({ rule: 'server-variable-extended', ...where })
+    else if (!equalJson(listOf(was), listOf(is))) add({ rule: 'server-variable-extended', ...where })
   }
 }
 
 function at(server: JsonPointer, name: string): JsonPointer {
   return `${server}/variables/${escape(name)}`
+}
+
+/** What is listed, in any order and once each; nothing where any value will do. */
+function listOf(variable: JsonObject): Json {
+  return variable['enum'] === undefined ? null : [...new Set(valuesOf(variable))].sort()
 }
 
 function valuesOf(variable: JsonObject): readonly Json[] {

@@ -10,6 +10,8 @@ interface Scalar {
   pointer: JsonPointer
   value: Json
   bound?: Bound
+  /** Where another keyword says it: that one, and what is written. */
+  written?: { keyword: string; value: Json }
 }
 
 /** Keywords of a schema that hold one value: bounds, `format`, `default`, marks. */
@@ -51,6 +53,52 @@ const marks: ReadonlyMap<string, { added: RuleName; removed: RuleName; changed: 
   ],
 ])
 
+/** Kinds of values a limit is about; it says nothing of others. */
+const kindsOfLimits: Readonly<Record<string, readonly string[]>> = {
+  ...about(['string'], 'minLength', 'maxLength', 'pattern'),
+  ...about(['number', 'integer'], 'minimum', 'maximum', 'multipleOf'),
+  ...about(['array'], 'minItems', 'maxItems', 'uniqueItems', 'minContains', 'maxContains'),
+  ...about(['object'], 'minProperties', 'maxProperties'),
+}
+
+function about(kinds: readonly string[], ...limits: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(limits.map((limit) => [limit, kinds]))
+}
+
+/** Whether a keyword is read as a scalar, wherever it is told. */
+export function isScalarKeyword(keyword: string): boolean {
+  return bounds.has(keyword) || patterns.has(keyword) || marks.has(keyword)
+}
+
+/**
+ * What the limits say of the kinds of values there are: those of other kinds say nothing, a step of one says nothing of
+ * integers, and an integer above 0 is one from 1 on.
+ *
+ * @param isCounted whether there is a `contains` whose hits are counted
+ */
+export function effectiveScalars(
+  scalars: Scalars,
+  kinds: ReadonlySet<string> | undefined,
+  isCounted: boolean,
+): Scalars {
+  const isWhole = kinds?.size === 1 && kinds.has('integer')
+  const kept = [...scalars].filter(([keyword, { value }]) => {
+    const limited = kindsOfLimits[keyword]
+    if (limited && kinds && !limited.some((kind) => kinds.has(kind))) return false
+    if (keyword === 'multipleOf' && isWhole && value === 1) return false
+    if (keyword === 'minContains' && value === 1) return false
+    return isCounted || (keyword !== 'minContains' && keyword !== 'maxContains')
+  })
+  return new Map(kept.map(([keyword, scalar]) => [keyword, isWhole ? inclusive(keyword, scalar) : scalar]))
+}
+
+function inclusive(keyword: string, scalar: Scalar): Scalar {
+  const { bound } = scalar
+  if (!bound?.exclusive || !Number.isInteger(bound.value)) return scalar
+  const value = bound.value + (keyword === 'minimum' ? 1 : -1)
+  return { ...scalar, value, bound: { value, exclusive: false } }
+}
+
 export function readScalars(schema: JsonObject, pointer: JsonPointer): Scalars {
   const scalars = new Map<string, Scalar>()
   for (const key of [...bounds.keys(), ...patterns, ...marks.keys()]) {
@@ -59,7 +107,20 @@ export function readScalars(schema: JsonObject, pointer: JsonPointer): Scalars {
   }
   readBound(scalars, schema, pointer, 'minimum', 'exclusiveMinimum', 1)
   readBound(scalars, schema, pointer, 'maximum', 'exclusiveMaximum', -1)
+  sayAlike(scalars)
   return scalars
+}
+
+/** Bytes as OpenAPI 3.0 and as 3.1 says them ("Migrating from 3.0 to 3.1"): as text in base64, and as they are. */
+function sayAlike(scalars: Map<string, Scalar>): void {
+  const say = (from: string, value: Json, to: string, otherwise: Json): void => {
+    const scalar = scalars.get(from)
+    if (scalar?.value !== value || scalars.has(to)) return
+    scalars.delete(from)
+    scalars.set(to, { ...scalar, value: otherwise, written: { keyword: from, value } })
+  }
+  say('format', 'byte', 'contentEncoding', 'base64')
+  if (!scalars.has('contentEncoding')) say('contentMediaType', 'application/octet-stream', 'format', 'binary')
 }
 
 /** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 says `exclusiveMinimum: 3`. */
@@ -116,7 +177,7 @@ export function compareScalars(
       rule,
       old: a?.pointer ?? `${old}/${keyword}`,
       new: b?.pointer ?? `${fresh}/${keyword}`,
-      name: keyword,
+      name: (b ?? a)?.written?.keyword ?? keyword,
       ...(a ? { from: show(a) } : {}),
       ...(b ? { to: show(b) } : {}),
     })
@@ -152,7 +213,8 @@ function judgeSteps(from: Json, to: Json): RuleName | undefined {
   return isWhole(from / to) ? 'constraint-loosened' : 'constraint-tightened'
 }
 
-function show({ value, bound }: Scalar): string {
+function show({ value: read, bound, written }: Scalar): string {
+  const value = written?.value ?? read
   return bound?.exclusive
     ? `${String(bound.value)} (exclusive)`
     : typeof value === 'string'

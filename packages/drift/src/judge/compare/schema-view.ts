@@ -9,17 +9,24 @@ import {
   objectOf,
 } from '@latchkey/openapi'
 import { intersect } from './intersect-views.ts'
-import { readScalars, type Scalars } from './schema-scalars.ts'
+import { isScalarKeyword, readScalars, type Scalars } from './schema-scalars.ts'
+import { flattened, isNull, isOfKind, withListedValues } from './union-forms.ts'
 
 /**
  * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
- * where it leads back to them: there the choice is made.
+ * where it leads back to them: there the choice is made. `only`: of several types it states, this one. `listed`: its
+ * values are written as forms of their own below that place.
  */
-export type SchemaNode = Located & { bare?: true; chosen?: readonly JsonPointer[] }
+export type SchemaNode = Located & {
+  bare?: true
+  chosen?: readonly JsonPointer[]
+  only?: string
+  listed?: true
+}
 
 /** What holds of a schema and of those it refers to or is composed of alike. */
-export function inherited({ bare, chosen }: SchemaNode): Pick<SchemaNode, 'bare' | 'chosen'> {
-  return { ...(bare && { bare }), ...(chosen && { chosen }) }
+export function inherited({ bare, chosen, only }: SchemaNode): Pick<SchemaNode, 'bare' | 'chosen' | 'only'> {
+  return { ...(bare && { bare }), ...(chosen && { chosen }), ...(only !== undefined && { only }) }
 }
 
 /** Schemas that all hold at once: a property stated by two parts of an `allOf` is two nodes. Never empty. */
@@ -64,7 +71,10 @@ export type SchemaViewDraft = { -readonly [K in keyof SchemaView]: SchemaView[K]
 
 export function nodesKey(nodes: SchemaNodes): string {
   return nodes
-    .map(({ pointer, bare, chosen }) => `${pointer}${bare ? '~' : ''}${chosen ? `^${chosen.join('^')}` : ''}`)
+    .map(
+      ({ pointer, bare, chosen, only }) =>
+        `${pointer}${bare ? '~' : ''}${chosen ? `^${chosen.join('^')}` : ''}${only ? `:${only}` : ''}`,
+    )
     .join('&')
 }
 
@@ -98,7 +108,15 @@ function viewOf(index: DocumentIndex, nodes: SchemaNodes): SchemaView {
   const seen = new Set<string>()
   const views = nodes.map((node) => single(index, node, seen))
   const [first, ...others] = views
-  return others.reduce((merged, view) => intersect(merged, view), first ?? blank(nodes[0].pointer))
+  const merged = others.reduce((both, view) => intersect(both, view), first ?? blank(nodes[0].pointer))
+  const only = nodes.find((node) => node.only !== undefined)?.only
+  return only === undefined ? merged : restrict(merged, only)
+}
+
+/** What a view says of values of one kind. */
+function restrict(view: SchemaViewDraft, kind: string): SchemaViewDraft {
+  const values = view.values?.filter((value) => isOfKind(value, kind))
+  return { ...view, types: new Set([kind]), values }
 }
 
 function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): SchemaViewDraft {
@@ -129,9 +147,10 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Sche
   if (!node.chosen?.includes(node.pointer)) {
     const made = inherited(node)
     for (const keyword of ['oneOf', 'anyOf']) {
-      const all = nodeList(node, schema, keyword)
-      const alternatives = all.filter((alternative) => !isNull(index, alternative))
-      nullAlternative ||= alternatives.length < all.length
+      const all = flattened(index, nodeList(node, schema, keyword), [node.pointer])
+      const forms = all.filter((alternative) => !isNull(index, alternative))
+      nullAlternative ||= forms.length < all.length
+      const alternatives = withListedValues(index, `${node.pointer}/${keyword}`, forms)
       const [only, second] = alternatives
       // The only form is no choice: it always holds, with its own choices left out where those of this schema are.
       if (only && !second) merged = intersect(merged, single(index, { ...only, ...made }, seen))
@@ -153,7 +172,7 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Sche
 
 function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   const view = blank(node.pointer)
-  const at = (key: string): JsonPointer => `${node.pointer}/${key}`
+  const at = (key: string): JsonPointer => (node.listed ? node.pointer : `${node.pointer}/${key}`)
   for (const [keyword, name] of placed) if (schema[keyword] !== undefined) view.at.set(name, at(keyword))
   const stated = schema['type']
   if (stated !== undefined) {
@@ -167,6 +186,11 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
     // As the generated types read it: `null` among the values counts, whatever `type` says.
     if (values.length > view.values.length) view.nullable = true
     else if (schema['type'] === undefined) view.nullable = false
+    // Both of them are all there are.
+    if (view.values.length === 2 && view.values.every((value) => typeof value === 'boolean')) {
+      view.types = new Set(['boolean'])
+      view.values = undefined
+    }
   }
   for (const [name, value] of Object.entries(objectOf(schema['properties']))) {
     view.properties.set(name, [{ pointer: `${at('properties')}/${escape(name)}`, value }])
@@ -191,11 +215,24 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
     view.discriminator = { pointer: at('discriminator'), value: discriminator }
   }
   view.scalars = readScalars(schema, node.pointer)
+  const isClosed = schema['unevaluatedProperties'] === false && !applicators.some((key) => key in schema)
+  // Where nothing else says anything of members, both close the object alike.
+  if (isClosed && view.additional === undefined) {
+    view.additional = false
+    view.at.set('additionalProperties', at('unevaluatedProperties'))
+  }
   for (const [key, value] of Object.entries(schema)) {
-    if (!weighed.has(key) && !view.scalars.has(key)) view.unweighed.set(key, [{ pointer: at(key), value }])
+    if (weighed.has(key) || isScalarKeyword(key) || (isClosed && key === 'unevaluatedProperties')) continue
+    view.unweighed.set(key, [{ pointer: at(key), value }])
   }
   return view
 }
+
+/** Keywords whose schemas say something of the same object. */
+const applicators = [
+  ...['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependentSchemas', 'patternProperties'],
+  ...['additionalProperties', 'not'],
+]
 
 const placed = [
   ['type', 'type'],
@@ -215,19 +252,6 @@ function nodeList(node: SchemaNode, schema: JsonObject, keyword: string): Schema
   const list = schema[keyword]
   if (!Array.isArray(list)) return []
   return list.map((value, i) => ({ pointer: `${node.pointer}/${keyword}/${i}`, value }))
-}
-
-/** Whether a schema lets null through alone, however it is said. */
-function isNull(index: DocumentIndex, node: Located, depth = 0): boolean {
-  const { pointer, value } = index.resolve(node)
-  if (!isObject(value) || depth > 8) return false
-  if (value['type'] === 'null' || value['const'] === null) return true
-  const values = value['enum']
-  if (Array.isArray(values)) return values.length > 0 && values.every((one) => one === null)
-  return ['allOf', 'anyOf', 'oneOf'].some((keyword) => {
-    const parts = nodeList({ pointer, value }, value, keyword)
-    return parts.length > 0 && parts.every((part) => isNull(index, part, depth + 1))
-  })
 }
 
 function blank(pointer: JsonPointer): SchemaViewDraft {

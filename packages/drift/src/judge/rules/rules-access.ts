@@ -89,6 +89,11 @@ export const accessRules = {
     say: ({ place, name, from, to }) => `${name} of ${place} is ${to}; it was ${from}.`,
     ...either(major('Clients ask for tokens at an address that may no longer answer.')),
   },
+  'oauth-url-added': {
+    login: 'token-operation',
+    say: ({ place, name, to }) => `${name} of ${place} is stated now: ${to}.`,
+    ...either(minor('Tokens that were had without it still are.')),
+  },
   'scope-added': {
     login: 'security',
     say: ({ place, name }) => `${place} now has the scope ${name}.`,

@@ -171,6 +171,16 @@ export const shapeRules = {
     request: major('Callers that send it are refused.'),
     response: major('Callers that ask for it are refused, or receive something they do not expect.'),
   },
+  'media-type-widened': {
+    say: ({ place, from, to }) => `${place} can now be any of ${to}; it was ${from}.`,
+    request: minor('What was sent before still is taken.'),
+    response: major('It may come in a form that callers do not read.'),
+  },
+  'media-type-narrowed': {
+    say: ({ place, from, to }) => `${place} is now ${to}; it could be any of ${from}.`,
+    request: major('Callers that send anything else are refused.'),
+    response: minor('What comes could come before.'),
+  },
   'error-media-type-removed': {
     say: ({ place, name }) => `${place} can no longer be ${name}.`,
     ...either(minor('An error comes in another form; the types tell whether callers are affected.')),
@@ -200,6 +210,12 @@ export const shapeRules = {
     told: 'operations',
     say: ({ place, name }) => `${place} no longer answers ${name}.`,
     ...either(major('Callers that wait for this success find another answer.')),
+  },
+  'success-status-narrowed': {
+    told: 'operations',
+    say: ({ place, from, to }) => `${place} now answers ${to}; it could answer any of ${from}.`,
+    request: major('Receivers that answer with another status of it have failed.'),
+    response: minor('What is answered could be before.'),
   },
   'error-status-added': {
     told: 'operations',
@@ -238,6 +254,16 @@ export const shapeRules = {
     told: 'owner',
     say: ({ place, name }) => `The header ${name}, which was always there, was removed from ${place}.`,
     ...either(major('Callers that rely on it find nothing.')),
+  },
+  'header-deprecated': {
+    told: 'owner',
+    say: ({ place, name }) => `The header ${name} of ${place} is deprecated.`,
+    ...either(minor('It still comes.')),
+  },
+  'header-no-longer-deprecated': {
+    told: 'owner',
+    say: ({ place, name }) => `The header ${name} of ${place} is no longer deprecated.`,
+    ...either(minor('It is here to stay.')),
   },
   'header-became-optional': {
     told: 'owner',

@@ -12,6 +12,8 @@ import { list, object, operations } from '../document.ts'
 /** An edit that breaks callers, and a part of the place the verdict must name. */
 export interface Breaking {
   name: string
+  /** It breaks code that names what is gone, and nothing else: the compiler alone can tell. */
+  isCompiled?: true
   break(document: JsonObject): { document: JsonObject; place: string } | undefined
 }
 

@@ -220,6 +220,47 @@ export const brokenOperations: readonly Breaking[] = [
     }
     return undefined
   }),
+  breaking('a response in another version of its media type', (document) => {
+    for (const { path, method, operation } of operations(document)) {
+      for (const [status, response] of Object.entries(object(operation['responses']))) {
+        const content = object(object(response)['content'])
+        if (!/^2/.test(status) || content['application/json'] === undefined) continue
+        object(response)['content'] = { 'application/json; version=2': content['application/json'] }
+        return { place: ['paths', path, method, 'responses'] }
+      }
+    }
+    return undefined
+  }),
+  breaking('a header of a response of another type', (document) => {
+    for (const { path, method, operation } of operations(document)) {
+      for (const response of Object.values(object(operation['responses']))) {
+        const headers = Object.values(object(object(response)['headers']))
+        const header = headers.map(object).find((one) => isScalar(one['schema']))
+        if (!header) continue
+        header['schema'] = { type: 'array', items: { type: 'boolean' } }
+        return { place: ['paths', path, method, 'responses'] }
+      }
+    }
+    return undefined
+  }),
+  breaking('a value of the items of a parameter removed', (document) => {
+    const found = parameters(document).find(
+      ({ parameter }) => list(object(object(parameter['schema'])['items'])['enum']).length > 1,
+    )
+    if (!found) return undefined
+    const items = object(object(found.parameter['schema'])['items'])
+    items['enum'] = list(items['enum']).slice(1)
+    return { place: ['paths', found.path, found.method, 'parameters'] }
+  }),
+  breaking('a callback under another name', (document) => {
+    const found = operations(document).find(({ operation }) => isObject(operation['callbacks']))
+    const [name] = Object.keys(object(found?.operation['callbacks']))
+    if (!found || name === undefined) return undefined
+    const callbacks = object(found.operation['callbacks'])
+    callbacks[`${name}Renamed`] = callbacks[name] ?? {}
+    delete callbacks[name]
+    return { place: ['paths', found.path, found.method, 'callbacks'] }
+  }),
   breaking('an operationId gone', (document) => {
     const found = operations(document).find(({ operation }) => typeof operation['operationId'] === 'string')
     if (!found) return undefined

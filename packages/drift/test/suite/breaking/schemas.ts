@@ -42,12 +42,15 @@ export const brokenSchemas: readonly Breaking[] = [
     if (name !== undefined) property['enum'] = [...list(property['enum']), 'a_new_value']
     return name
   }),
-  inBody('a value removed from what is received', 'received', (schema) => {
-    const name = plainProperty(schema, (_, one) => list(one['enum']).length > 1 && one['type'] === 'string')
-    const property = object(object(schema['properties'])[name ?? ''])
-    if (name !== undefined) property['enum'] = list(property['enum']).slice(1)
-    return name
-  }),
+  {
+    ...inBody('a value removed from what is received', 'received', (schema) => {
+      const name = plainProperty(schema, (_, one) => list(one['enum']).length > 1 && one['type'] === 'string')
+      const property = object(object(schema['properties'])[name ?? ''])
+      if (name !== undefined) property['enum'] = list(property['enum']).slice(1)
+      return name
+    }),
+    isCompiled: true,
+  },
   inBody('a limit of what is sent tightened', 'sent', (schema) => {
     const name = plainProperty(
       schema,
@@ -157,6 +160,34 @@ export const brokenSchemas: readonly Breaking[] = [
   inBody('a member of what is received that is only sent', 'received', (schema) => {
     const name = plainProperty(schema, () => true)
     if (name !== undefined) object(object(schema['properties'])[name])['writeOnly'] = true
+    return name
+  }),
+  inBody('items of what is received that may be null', 'received', (schema) => {
+    const name = Object.entries(object(schema['properties'])).find(
+      ([, one]) => object(one)['type'] === 'array' && object(object(one)['items'])['type'] === 'string',
+    )?.[0]
+    const items = object(object(object(schema['properties'])[name ?? ''])['items'])
+    if (name !== undefined) {
+      object(object(schema['properties'])[name])['items'] = { anyOf: [items, { type: 'null' }] }
+    }
+    return name
+  }),
+  inBody('a map of what is sent that takes other values', 'sent', (schema) => {
+    const name = Object.entries(object(schema['properties'])).find(
+      ([, one]) => object(object(one)['additionalProperties'])['type'] === 'string',
+    )?.[0]
+    if (name !== undefined)
+      object(object(schema['properties'])[name])['additionalProperties'] = { type: 'boolean' }
+    return name
+  }),
+  inBody('listed values of what is sent as forms, one fewer', 'sent', (schema) => {
+    const name = plainProperty(schema, (_, one) => list(one['enum']).length > 2 && one['nullable'] !== true)
+    const property = object(object(schema['properties'])[name ?? ''])
+    if (name === undefined) return undefined
+    property['oneOf'] = list(property['enum'])
+      .slice(1)
+      .map((value) => ({ enum: [value] }))
+    delete property['enum']
     return name
   }),
   inBody('fewer items taken', 'sent', (schema) => {

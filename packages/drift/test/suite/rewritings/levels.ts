@@ -118,6 +118,15 @@ export const otherLevels: readonly Rewriting[] = [
     })
     return count
   }),
+  edit('values of server variables in another order', (document) => {
+    let count = 0
+    walk(document, (variable, kind) => {
+      if (kind !== 'serverVariable' || list(variable['enum']).length < 2) return
+      variable['enum'] = list(variable['enum']).toReversed()
+      count++
+    })
+    return count
+  }),
   edit('servers without the slash at their end', (document) => {
     let count = 0
     walk(document, (server, kind) => {

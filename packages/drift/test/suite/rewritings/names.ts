@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '@latchkey/openapi'
+import { isObject, type Json, type JsonObject, toPointer } from '@latchkey/openapi'
 import { list, object, operations, walk } from '../document.ts'
 import { edit, type Rewriting } from './edits.ts'
 
@@ -35,6 +35,31 @@ export const otherNames: readonly Rewriting[] = [
     const { [name]: scheme, ...rest } = schemes
     object(document['components'])['securitySchemes'] = { ...rest, otherName: scheme ?? {} }
     return 1
+  }),
+  edit('a security scheme through another name', (document) => {
+    const schemes = object(object(document['components'])['securitySchemes'])
+    const name = Object.keys(schemes).find((one) => object(schemes[one])['$ref'] === undefined)
+    if (name === undefined) return 0
+    schemes[`${name}Itself`] = schemes[name] ?? {}
+    schemes[name] = { $ref: toPointer(['components', 'securitySchemes', `${name}Itself`]) }
+    return 1
+  }),
+  edit('links to operations by their place', (document) => {
+    let count = 0
+    const places = new Map(
+      operations(document).map(({ path, method, operation }) => [
+        operation['operationId'],
+        toPointer(['paths', path, method]),
+      ]),
+    )
+    walk(document, (link, kind) => {
+      const place = kind === 'link' ? places.get(link['operationId']) : undefined
+      if (place === undefined || link['operationId'] === undefined) return
+      delete link['operationId']
+      link['operationRef'] = place
+      count++
+    })
+    return count
   }),
   edit('media types in capitals, with a charset', (document) => {
     let count = 0

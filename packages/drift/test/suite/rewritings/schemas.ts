@@ -1,4 +1,4 @@
-import { copyJson, isObject, type JsonObject } from '@latchkey/openapi'
+import { copyJson, isObject, type Json, type JsonObject } from '@latchkey/openapi'
 import { list, object, walk } from '../document.ts'
 import { isRef, isVersion, schemas, type Rewriting } from './edits.ts'
 
@@ -113,6 +113,43 @@ export const otherSchemas: readonly Rewriting[] = [
     if (forms.length !== 2 || Object.keys(schema).length > 1) return undefined
     return forms.some((form) => object(form)['type'] === 'null') ? { oneOf: forms } : undefined
   }),
+  ...(['oneOf', 'anyOf'] as const).map((keyword) =>
+    schemas(`an enum as ${keyword} of its values`, (schema, document) => {
+      const values = list(schema['enum'])
+      if (values.length < 2 || values.includes(null) || schema['nullable'] !== undefined) return undefined
+      const { enum: _enum, ...rest } = schema
+      const form = (value: Json): JsonObject =>
+        isVersion(document, 0) ? { enum: [value] } : { const: value }
+      return { ...rest, [keyword]: values.map(form) }
+    }),
+  ),
+  schemas('types in a list as forms', (schema, document) => {
+    const types = list(schema['type'])
+    if (!isVersion(document, 1) || types.length < 2 || schema['enum'] !== undefined) return undefined
+    if (isMarked(schema) || types.includes('object') || types.includes('array')) return undefined
+    const { type: _type, ...rest } = schema
+    return { anyOf: types.map((type) => ({ ...(type === 'null' ? {} : rest), type })) }
+  }),
+  schemas('forms of oneOf in forms', (schema) => {
+    const forms = list(schema['oneOf'])
+    return forms.length > 1 && Object.keys(schema).length === 1
+      ? { oneOf: [{ oneOf: forms.slice(0, 2) }, ...forms.slice(2)] }
+      : undefined
+  }),
+  schemas('limits of integers in other words', (schema, document) => {
+    const { minimum, ...rest } = schema
+    if (schema['type'] !== 'integer' || typeof minimum !== 'number' || !Number.isInteger(minimum))
+      return undefined
+    if (rest['exclusiveMinimum'] !== undefined) return undefined
+    return isVersion(document, 0)
+      ? { ...rest, minimum: minimum - 1, exclusiveMinimum: true }
+      : { ...rest, exclusiveMinimum: minimum - 1 }
+  }),
+  schemas('limits that say nothing of the type', (schema) =>
+    ['integer', 'boolean'].includes(String(schema['type'])) && schema['maxLength'] === undefined
+      ? { ...schema, maxLength: 40, minItems: 2 }
+      : undefined,
+  ),
   schemas('null as an enum of one', (schema, document) =>
     isVersion(document, 1) && schema['type'] === 'null' && Object.keys(schema).length === 1
       ? { enum: [null] }
@@ -148,6 +185,10 @@ function told31(document: JsonObject): JsonObject | undefined {
     delete schema['nullable']
     if (nullable === true && !tellNull(schema)) hard = true
     tellLimits(schema)
+    if (schema['format'] === 'byte') {
+      delete schema['format']
+      schema['contentEncoding'] = 'base64'
+    }
   })
   return hard ? undefined : copy
 }
