@@ -40,6 +40,12 @@ export default defineConfig({
   },
   themeConfig: {
     logo: '/icon.svg',
+    notFound: {
+      title: 'This page is not here',
+      quote: 'It may have moved. The search at the top finds pages by their words.',
+      linkText: 'To the first page',
+      linkLabel: 'To the first page',
+    },
     search: {
       provider: 'local',
       options: {

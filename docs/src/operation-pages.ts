@@ -54,6 +54,7 @@ function pageOf(
   const members = body ? membersOf(document, one) : []
   return [
     '---',
+    'pageClass: rows operation',
     `title: ${JSON.stringify(`${name}: ${summary}`)}`,
     `description: ${JSON.stringify(`${summary} (${method} ${path}) with ${packageName}.`)}`,
     'editLink: false',

@@ -34,6 +34,30 @@ describe('the pages', () => {
     expect(/^---\n(?:.*\n)*?description: (.{20,130})$/m.exec(text)?.[1]).toBeDefined()
   })
 
+  test.each(publishedPackages().filter(({ folder }) => existsSync(new URL(`vendors/${folder}.md`, docs))))(
+    'and the README of $name list no helper that it does not export',
+    async ({ folder, entries }) => {
+      const modules = await Promise.all([...entries.values()].map((file) => import(file) as Promise<object>))
+      const exported = new Set(modules.flatMap((one) => Object.keys(one)))
+      for (const path of [`vendors/${folder}.md`, `../packages/${folder}/README.md`]) {
+        const tables = [...read(path).matchAll(/^\| (?:helper|entry)\b.*\n(?:\|.*\n)+/gm)].map(
+          ([table]) => table,
+        )
+        const rows = tables.flatMap((table) => table.trim().split('\n').slice(2))
+        // What a helper is called stands before what it does.
+        const named = rows.flatMap((row) => [
+          ...row
+            .split('|')
+            .slice(1, -2)
+            .join()
+            .matchAll(/`([a-z]\w+)(?:\(s\))?`/g),
+        ])
+        expect(named.length, path).toBeGreaterThan(3)
+        expect(named.map(([, name]) => name!).filter((name) => !exported.has(name))).toEqual([])
+      }
+    },
+  )
+
   test('know the vendors, but for a new one', () => {
     const vendors = publishedPackages().filter(({ name, entries }) => entries.has(`${name}/server`))
     const told = vendors.filter(({ folder }) => existsSync(new URL(`vendors/${folder}.md`, docs)))
