@@ -24,7 +24,7 @@ export async function envelopeName(
     }
     if (error instanceof TokenError) {
       if (error.kind === 'transient') return 'Nitro is not there right now'
-      // Permanent: credentials or configuration. Nobody but you can put that right.
+      // Permanent: credentials or configuration, for you to put right.
       console.error(error.code, error.message)
     }
     throw error
