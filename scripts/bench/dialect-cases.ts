@@ -3,34 +3,40 @@ import { asking } from './dialects/asking.ts'
 import { calls } from './dialects/calls.ts'
 import { clients } from './dialects/clients.ts'
 import type { VendorFacts } from './dialects/facts.ts'
+import { further } from './dialects/further.ts'
 import { responses } from './dialects/responses.ts'
 import type { DialectCase, VendorRequest } from './judge-dialect.ts'
 
 /** Token endpoints of real vendors, beside those of ordinary shape, as cases for `judgeDialect`. */
-export const dialectCases: readonly DialectCase[] = [...asking, ...clients, ...responses, ...calls].map(
-  (one) => {
-    const { asks, answers, calls: called, req, ...rest } = one
-    const answer = (): Record<string, unknown> | string =>
-      typeof answers === 'function' ? answers() : answers
-    const example = answer()
-    return {
-      ...rest,
-      req: req ?? Object.keys(asks.form ?? asks.json ?? asks.query ?? {}),
-      res: typeof example === 'string' ? {} : Object.fromEntries(Object.entries(example).map(typeOf)),
-      server: (request) => {
-        check(one, request)
-        return answer()
+export const dialectCases: readonly DialectCase[] = [
+  ...asking,
+  ...clients,
+  ...responses,
+  ...calls,
+  ...further,
+].map((one) => {
+  const { asks, answers, calls: called, req, ...rest } = one
+  const answer = (): Record<string, unknown> | string => (typeof answers === 'function' ? answers() : answers)
+  const example = answer()
+  return {
+    ...rest,
+    req: req ?? Object.keys(asks.form ?? asks.json ?? asks.query ?? {}),
+    res:
+      rest.res ??
+      (typeof example === 'string' ? {} : Object.fromEntries(Object.entries(example).map(typeOf))),
+    server: (request) => {
+      check(one, request)
+      return answer()
+    },
+    ...(called && {
+      api: ({ headers, url }: VendorRequest) => {
+        for (const [name, value] of Object.entries(called.headers ?? {})) same(headers[name], value)
+        if (called.query) same(Object.fromEntries(queryOf(url)), called.query)
+        if (!called.headers?.['authorization']) same(headers['authorization'], undefined)
       },
-      ...(called && {
-        api: ({ headers, url }: VendorRequest) => {
-          for (const [name, value] of Object.entries(called.headers ?? {})) same(headers[name], value)
-          if (called.query) same(Object.fromEntries(queryOf(url)), called.query)
-          if (!called.headers?.['authorization']) same(headers['authorization'], undefined)
-        },
-      }),
-    }
-  },
-)
+    }),
+  }
+})
 
 function typeOf([name, value]: [string, unknown]): [string, string] {
   if (typeof value === 'number') return [name, 'integer']
@@ -41,7 +47,8 @@ function typeOf([name, value]: [string, unknown]): [string, string] {
 /** @throws Error for a request that is not the one the vendor takes */
 function check({ path, asks }: VendorFacts, { method, url, headers, body }: VendorRequest): void {
   same(url.split('?')[0], asks.path ?? path)
-  same(headers['authorization'], asks.basic && `Basic ${Buffer.from(asks.basic).toString('base64')}`)
+  const proof = asks.basic && `Basic ${Buffer.from(asks.basic).toString('base64')}`
+  same(headers['authorization'], proof ?? asks.headers?.['authorization'])
   for (const [name, value] of Object.entries(asks.headers ?? {})) same(headers[name], value)
   same(Object.fromEntries(queryOf(url)), asks.query ?? {})
   if (method === 'GET' || !(asks.form || asks.json)) return

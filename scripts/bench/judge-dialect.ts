@@ -27,6 +27,8 @@ export interface DialectCase {
   tokenBasePath?: string
   grant?: Record<string, unknown>
   server(request: VendorRequest): unknown
+  /** Headers of the token response. */
+  answerHeaders?: Record<string, string>
   want: string
   life?: number
   api?(request: VendorRequest): void
@@ -133,6 +135,7 @@ async function startVendor(one: DialectCase) {
       }
       const answer = one.server(request)
       const isText = typeof answer === 'string'
+      for (const [name, value] of Object.entries(one.answerHeaders ?? {})) response.setHeader(name, value)
       response
         .setHeader('content-type', isText ? (one.resType ?? 'text/plain') : 'application/json')
         .end(isText ? answer : JSON.stringify(answer))

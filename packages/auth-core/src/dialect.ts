@@ -3,4 +3,16 @@ export {
   type DescribedDialect,
   type DescribedRequest,
 } from './request/described-dialect.ts'
+export {
+  date,
+  days,
+  duration,
+  epochMilliseconds,
+  epochSeconds,
+  hours,
+  hoursMinutesSeconds,
+  jwtExp,
+  milliseconds,
+  minutes,
+} from './request/lifetimes.ts'
 export { shapedRequest, type RequestShape } from './request/shaped-request.ts'

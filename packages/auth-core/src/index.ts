@@ -8,6 +8,7 @@ export type {
   DialectGrant,
   LifetimeForm,
   PostPath,
+  StatedLifetime,
   TokenDialect,
   TokenDialectFor,
 } from './request/dialect.ts'

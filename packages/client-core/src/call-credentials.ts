@@ -55,7 +55,7 @@ export interface OwnFetch extends NoToken {
 export type TokenPlace =
   | {
       readonly header: string
-      /** What stands before the token; empty for nothing. */
+      /** What stands before the token; empty for nothing. One that ends in `=` stands right before it. */
       readonly scheme: string
     }
   | {
@@ -195,7 +195,13 @@ function takeBearer(headers: Headers): string | undefined {
 
 function placeToken(url: URL, headers: Headers, place: TokenPlace, value: string): void {
   if ('query' in place) url.searchParams.set(place.query, value)
-  else headers.set(place.header, place.scheme ? `${place.scheme} ${value}` : value)
+  else if (/^cookie$/i.test(place.header))
+    headers.set('cookie', joinCookies(headers.get('cookie'), [place.scheme + encodeURIComponent(value)]))
+  else headers.set(place.header, withScheme(place.scheme, value))
+}
+
+function withScheme(scheme: string, value: string): string {
+  return scheme && !scheme.endsWith('=') ? `${scheme} ${value}` : scheme + value
 }
 
 /** RFC 7617 §2.1: as UTF-8. */

@@ -133,6 +133,24 @@ describe('call credentials', () => {
     expect(calls[0]!.headers.has('authorization')).toBe(false)
   })
 
+  test('a token goes right behind a scheme that ends in =', async () => {
+    const { calls, fetch } = record()
+    const token = { header: 'Authorization', scheme: 'Token token=' }
+    await credentialFetch({ token, origins: [origin], fetch })(`${origin}/x`, {
+      headers: { authorization: 'Bearer t' },
+    })
+    expect(calls[0]!.headers.get('authorization')).toBe('Token token=t')
+  })
+
+  test('a token goes into a cookie beside those of the caller', async () => {
+    const { calls, fetch } = record()
+    const token = { header: 'Cookie', scheme: 'SESSION=' }
+    await credentialFetch({ token, origins: [origin], fetch })(`${origin}/x`, {
+      headers: { authorization: 'Bearer t/1', cookie: 'route=a' },
+    })
+    expect(calls[0]!.headers.get('cookie')).toBe('route=a; SESSION=t%2F1')
+  })
+
   test('a token in the query is told to its origin, and to no response', async () => {
     const { calls, fetch } = record()
     const send = credentialFetch({ token: { query: 'access_token' }, origins: [origin], fetch })

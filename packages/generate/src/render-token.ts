@@ -18,7 +18,11 @@ export function renderToken(token: TokenOperation): string {
         ? [`request: ${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`]
         : []),
       ...Object.entries(data).flatMap(([name, value]) =>
-        value === undefined ? [] : [`${name}: ${JSON.stringify(value)}`],
+        value === undefined
+          ? []
+          : [
+              `${name}: ${isLifetime(name) ? use(formOf(value), '@latchkey/auth-core/dialect') : JSON.stringify(value)}`,
+            ],
       ),
     ]
   }
@@ -80,6 +84,13 @@ function unset(main: TokenOperation['dialect'], own: Partial<GrantDialect>): str
       value === undefined && main[name as keyof typeof main] !== undefined ? [`${name}: undefined`] : [],
     ),
   ]
+}
+
+const isLifetime = (member: string): boolean => member === 'lifetime' || member === 'refreshLifetime'
+
+/** What auth-core calls a form of lifetimes: `epoch-seconds` is `epochSeconds`. */
+function formOf(word: unknown): string {
+  return String(word).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** How id and secret are written is one function, of two words of which one may be the dialect's. */

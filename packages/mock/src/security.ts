@@ -80,7 +80,13 @@ export function createGate(
 function readToken(headers: Headers, query: URLSearchParams, place: TokenPlace): string | undefined {
   if ('query' in place) return query.get(place.query) ?? undefined
   const { header, scheme } = place
-  const words = (headers.get(header) ?? '').trim().split(/\s+/)
+  const said = (headers.get(header) ?? '').trim()
+  if (scheme.endsWith('=')) {
+    const parts = /^cookie$/i.test(header) ? said.split(/;\s*/) : [said]
+    const own = parts.find((part) => part.startsWith(scheme))?.slice(scheme.length)
+    return own && decodeURIComponent(own)
+  }
+  const words = said.split(/\s+/)
   const token = scheme === '' ? words[0] : words[1]
   const isOf = words.length === (scheme === '' ? 1 : 2)
   return isOf && token && (scheme === '' || words[0]?.toLowerCase() === scheme.toLowerCase())

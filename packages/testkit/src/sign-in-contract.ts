@@ -18,7 +18,7 @@ interface Authorization {
 /** The parts of a token dialect that a server has to know, too. */
 interface Dialect {
   readonly response: Readonly<Record<string, readonly string[]>>
-  readonly lifetime?: string | undefined
+  readonly lifetime?: { readonly name: string } | undefined
   readonly responseEncoding?: string | undefined
   readonly tokenTypes?: readonly string[] | undefined
 }
@@ -52,6 +52,8 @@ const writeLifetime: Readonly<Record<string, (atMs: number) => unknown>> = {
   seconds: () => lifetimeSeconds,
   minutes: () => lifetimeSeconds / 60,
   milliseconds: () => lifetimeSeconds * 1000,
+  hours: () => lifetimeSeconds / 3600,
+  duration: () => 'PT1H',
   'hours-minutes-seconds': () => '01:00:00',
   'epoch-seconds': (atMs) => Math.floor(atMs / 1000) + lifetimeSeconds,
   'epoch-milliseconds': (atMs) => atMs + lifetimeSeconds * 1000,
@@ -165,7 +167,7 @@ function sentBy({ url, body, headers }: ObservedCall): string {
 
 /** What a server of this dialect answers; tokens are numbered. */
 function answer(dialect: Dialect, clock: FakeClock, index: number): Response {
-  const write = writeLifetime[dialect.lifetime ?? 'seconds']
+  const write = writeLifetime[dialect.lifetime?.name ?? 'seconds']
   const values: Record<string, unknown> = {
     access_token: `access-${index}`,
     refresh_token: `refresh-${index}`,

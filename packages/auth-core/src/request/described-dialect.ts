@@ -1,9 +1,13 @@
 import { clientSecretBasic, clientSecretBasicRaw } from './client-auth.ts'
 import type { DialectGrant, TokenDialect } from './dialect.ts'
+import { lifetimeForms } from './lifetimes.ts'
 import { shapedRequest, type RequestShape } from './shaped-request.ts'
 
 /** Members of a dialect that are data in code, too. */
-type Plain = Omit<TokenDialect, 'clientAuth' | 'request' | 'grants' | 'responseEncoding'>
+type Plain = Omit<
+  TokenDialect,
+  'clientAuth' | 'request' | 'grants' | 'responseEncoding' | 'lifetime' | 'refreshLifetime'
+>
 type Loose<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined }
 
 /** What may differ from grant to grant, in words where {@link TokenDialect} has functions. */
@@ -15,6 +19,9 @@ export type DescribedRequest = Loose<Plain> & {
   /** What a request consists of beside a body of named members. */
   readonly shape?: RequestShape | undefined
   readonly responseEncoding?: 'form' | 'json' | undefined
+  /** How a lifetime is stated: the name of a {@link LifetimeForm}. Default: `seconds`. */
+  readonly lifetime?: string | undefined
+  readonly refreshLifetime?: string | undefined
 }
 
 /** A {@link TokenDialect} without code, as a compiled document states it. */
@@ -48,10 +55,14 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
 
 /** Words become functions, and members left undefined are left out. */
 function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grants'>> {
-  const { clientAuth, basicEncoding, shape, responseEncoding, ...data } = described
+  const { clientAuth, basicEncoding, shape, responseEncoding, lifetime, refreshLifetime, ...data } = described
+  const forms = Object.entries({ lifetime, refreshLifetime }).flatMap(([member, word]) => {
+    const form = lifetimeForms[word ?? '']
+    return form ? [[member, form]] : []
+  })
   const given = Object.entries(data).filter(([, value]) => value !== undefined)
   return {
-    ...(Object.fromEntries(given) as Partial<Plain>),
+    ...(Object.fromEntries([...given, ...forms]) as Partial<Plain>),
     ...(responseEncoding === 'form' && { responseEncoding }),
     ...(clientAuth === 'client_secret_basic' && {
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,

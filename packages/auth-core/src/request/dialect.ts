@@ -23,16 +23,16 @@ export interface TokenDialect {
   readonly fields: Readonly<Record<string, string>>
   /**
    * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
-   * (RFC 6901) into the response, such as `/authed_user/access_token`; an empty one is a response that is nothing but the
-   * token. Default: the RFC's own name, and for
+   * (RFC 6901) into the response, such as `/authed_user/access_token`, or `header:` and the name of a header of the response; an
+   * empty one is a response that is nothing but the token. Default: the RFC's own name, and for
    * `refresh_expires_in` the two spellings in use.
    */
   readonly response: Readonly<Record<string, readonly string[]>>
   /** The response is a form. Default: JSON, whatever its content type says. */
   readonly responseEncoding?: 'form'
-  /** How `expires_in` states the lifetime of an access token. Default: `seconds`. */
+  /** How `expires_in` states the lifetime of an access token, e.g. `minutes`. Default: in seconds. */
   readonly lifetime?: LifetimeForm
-  /** How `refresh_expires_in` states the lifetime of a refresh token. Default: `seconds`. */
+  /** How `refresh_expires_in` states the lifetime of a refresh token. Default: in seconds. */
   readonly refreshLifetime?: LifetimeForm
   /** Numbers that state no lifetime but that there is no end, e.g. `[-1]`. Read as an unknown lifetime. */
   readonly endlessLifetimes?: readonly number[]
@@ -78,16 +78,28 @@ export interface RequestWriter {
   write(values: Readonly<Record<string, string>>, dialect: TokenDialect): object
 }
 
-/** How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT. */
-export type LifetimeForm =
-  | 'seconds'
-  | 'minutes'
-  | 'milliseconds'
-  | 'hours-minutes-seconds'
-  | 'epoch-seconds'
-  | 'epoch-milliseconds'
-  | 'date'
-  | 'jwt-exp'
+/**
+ * How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT.
+ * `@latchkey/auth-core/dialect` has those in use, such as `epochSeconds`.
+ */
+export interface LifetimeForm {
+  /** Its word in a document and in errors. */
+  readonly name: string
+  /** A bare amount of time, which may be mistaken for a point in time. */
+  readonly isAmount?: boolean
+  /** It stands in the token, whatever the response says. */
+  readonly isInToken?: boolean
+  /** The lifetime in milliseconds; undefined or not a number for what is not of this form. */
+  read(stated: StatedLifetime): number | undefined
+}
+
+/** What a lifetime is read from. */
+export interface StatedLifetime {
+  readonly value: unknown
+  /** Wall-clock milliseconds when the request was sent. */
+  readonly sentAtMs: number
+  readonly accessToken: string
+}
 
 type MembersOf<Content> = Content[keyof Content]
 type KeysOfUnion<Union> = Union extends unknown ? keyof Union & string : never
@@ -125,7 +137,7 @@ export type PostPath<Paths> = 0 extends 1 & Paths
  * The dialects that fit one token operation of a generated `paths` type.
  *
  * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf`
- * branch), every member it reads must exist in its 200 or 201 response (a JSON pointer is not checked), and every member the request requires must be
+ * branch), every member it reads must exist in its 200 or 201 response (a JSON pointer and a header are not checked), and every member the request requires must be
  * sent. So a token schema that drifts away from the code is a compile error.
  */
 export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 & Paths
@@ -133,7 +145,10 @@ export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 &
   : TokenDialect & {
       readonly fields: Readonly<Record<string, KeysOfUnion<RequestOf<PostOf<Paths, Path>>>>>
       readonly response: Readonly<
-        Record<string, readonly (KeysOfUnion<ResponseOf<PostOf<Paths, Path>>> | `/${string}`)[]>
+        Record<
+          string,
+          readonly (KeysOfUnion<ResponseOf<PostOf<Paths, Path>>> | `/${string}` | `header:${string}`)[]
+        >
       >
     } & ([UnsentMembers<Paths, Path, Dialect>] extends [never]
         ? unknown

@@ -18,20 +18,31 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
  *
  * @returns a string that says what the text is not.
  */
-export function readMembers(text: string, dialect: TokenDialect): Members | string {
-  const isBare = dialect.response.access_token?.includes('')
-  const json = dialect.responseEncoding ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text)
+export function readMembers(text: string, dialect: TokenDialect, headers?: Headers): Members | string {
+  const places = dialect.response.access_token ?? []
+  const isBare = places.includes('')
+  // A token in a header needs no body.
+  const isInHeader = places.some((place) => place.startsWith('header:'))
+  const json = dialect.responseEncoding
+    ? Object.fromEntries(new URLSearchParams(text))
+    : parseJson(isInHeader ? text || '{}' : text)
   // A response that is one text has no member but the one without a name.
   const parsed = isBare && Object(json) !== json ? { '': json ?? text.trim() } : json
   if (parsed === undefined) return text.trim() ? 'not JSON' : 'an empty body'
-  if (Object(parsed) !== parsed || Array.isArray(parsed)) return 'not a JSON object'
+  // Where the places are pointers, one may lead through a list.
+  const isList = Array.isArray(parsed) && !places[0]?.startsWith('/')
+  if (Object(parsed) !== parsed || isList) return 'not a JSON object'
   const all = Object.assign(Object.create(null), parsed) as Record<string, unknown>
   return {
     all,
     read(what) {
       const places = dialect.response[what] ?? PLACES[what] ?? [what]
       for (const place of places) {
-        const value = place.startsWith('/') ? valueAt(all, place) : all[place]
+        const value = place.startsWith('/')
+          ? valueAt(all, place)
+          : place.startsWith('header:')
+            ? headers?.get(place.slice(7))
+            : all[place]
         if (value != null) return value
       }
       return undefined

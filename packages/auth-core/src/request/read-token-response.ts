@@ -11,6 +11,7 @@ import { readMediaType, type Refusal, tokenFailure } from './token-failure.ts'
 export interface TokenResponse extends Omit<Refusal, 'error' | 'description'> {
   /** Undefined when there was too much of it. */
   text: string | undefined
+  headers?: Headers | undefined
   /** Wall-clock milliseconds when the request was sent. */
   sentAtMs: number
   /** The scope that holds unless the response names another. */
@@ -27,7 +28,7 @@ export interface TokenResponse extends Omit<Refusal, 'error' | 'description'> {
  */
 export function readTokenResponse(response: TokenResponse, dialect: TokenDialect): Token {
   const { status, text, contentType, sentAtMs, values } = response
-  const members = text === undefined ? undefined : readMembers(text, dialect)
+  const members = text === undefined ? undefined : readMembers(text, dialect, response.headers)
   const isRead = typeof members === 'object'
   const error = isRead ? members.read('error') : undefined
   const description = isRead ? members.read('error_description') : undefined
@@ -62,7 +63,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
 }
 
 function readLifetimes(members: Members, accessToken: string, sentAtMs: number, dialect: TokenDialect) {
-  const { lifetime = 'seconds', refreshLifetime = 'seconds', endlessLifetimes, mayLiveLong } = dialect
+  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong } = dialect
   const { defaultLifetimeSeconds } = dialect
   const stated = { value: members.read('expires_in'), sentAtMs, accessToken }
   const lifetimeMs = readLifetime(stated, { form: lifetime, endless: endlessLifetimes, mayLiveLong })

@@ -16,6 +16,10 @@ export interface RequestShape {
   readonly headerOnly?: readonly string[] | undefined
   /** Constants of a JSON body that are no text, by member or JSON pointer. */
   readonly constants?: Readonly<Record<string, unknown>> | undefined
+  /** Parameters of single words that a JSON body has as a list: `scope`. */
+  readonly lists?: readonly string[] | undefined
+  /** The id of a client that proves itself by HTTP Basic stands in the body as well. */
+  readonly idInBody?: true | undefined
 }
 
 /**
@@ -25,25 +29,40 @@ export interface RequestShape {
  * @throws {@link ConfigurationError} when a request is written, for a value that cannot stand in a path or a header.
  */
 export function shapedRequest(shape: RequestShape): RequestWriter {
-  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {} } = shape
+  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {}, lists = [] } = shape
   return {
     method,
     write(values, dialect) {
       const query = shape.query ?? {}
       const outside = new Set([...path, ...headerOnly, ...Object.keys(query)])
       const inBody = Object.fromEntries(Object.entries(values).filter(([name]) => !outside.has(name)))
+      const id = shape.idInBody && dialect.fields.client_id
+      // By another name, since the id itself goes into the header.
+      const again = id ? { 'client_id once more': id } : {}
       const written = writeRequest(
-        { client_id: '', client_secret: '', ...inBody },
+        {
+          client_id: '',
+          client_secret: '',
+          ...inBody,
+          ...(id && { 'client_id once more': values.client_id! }),
+        },
         {
           ...dialect,
           // What stands elsewhere has no member; what proves the client is written from all there is.
-          fields: Object.fromEntries(Object.entries(dialect.fields).filter(([name]) => name in inBody)),
+          fields: {
+            ...Object.fromEntries(Object.entries(dialect.fields).filter(([name]) => name in inBody)),
+            ...again,
+          },
           ...(dialect.clientAuth && {
             clientAuth: () => dialect.clientAuth!(values.client_id!, values.client_secret ?? ''),
           }),
         },
       )
-      const body = nest({ ...written.body, ...constants })
+      const listed = lists.flatMap((name) => {
+        const [member, text] = [dialect.fields[name], inBody[name]]
+        return member && text ? [[member, text.split(' ')]] : []
+      })
+      const body = nest({ ...written.body, ...Object.fromEntries(listed), ...constants })
       const isBodyless = /^(GET|HEAD|DELETE)$/.test(method)
       const params = {
         path: Object.fromEntries(path.map((name) => [name, pathPart(name, values[name])])),

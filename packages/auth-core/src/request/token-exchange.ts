@@ -257,6 +257,7 @@ function sender<Path extends string>(
             text,
             status,
             contentType,
+            headers,
             place,
             retryAfterMs,
             sentAtMs,

@@ -5,8 +5,8 @@ import { runMutants, type MutationRun } from '@latchkey/testkit/mutation'
 import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
-  [/^request.read-lifetime/, ['read-lifetime']],
-  [/^request.(read|judge)|readings/, ['reading-', 'secrets']],
+  [/^request.(read-lifetime|lifetimes)/, ['read-lifetime']],
+  [/^request.(read|judge)|readings/, ['reading-', 'token-response', 'secrets']],
   [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
   [
     /^request.token-exchange/,

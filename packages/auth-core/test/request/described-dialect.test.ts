@@ -6,7 +6,7 @@ import {
   tokenExchange,
   type TokenExchangeOptions,
 } from '../../src/index.ts'
-import { describedDialect, type DescribedDialect } from '../../src/dialect.ts'
+import { describedDialect, minutes, type DescribedDialect } from '../../src/dialect.ts'
 
 const described: DescribedDialect = {
   encoding: 'form',
@@ -26,7 +26,7 @@ describe('a described dialect', () => {
       clientAuth: clientSecretBasic,
       fields: { grant_type: 'grant_type' },
       response: {},
-      lifetime: 'minutes',
+      lifetime: minutes,
       grants: { client_credentials: { fixed: { audience: 'a' } } },
     })
     expect(Object.keys(describedDialect(described))).not.toContain('tokenTypes')
@@ -52,7 +52,7 @@ describe('a described dialect', () => {
     expect(grants['refresh_token']!.own).toMatchObject({
       path: '/refresh',
       encoding: 'json',
-      lifetime: 'minutes',
+      lifetime: minutes,
       fields: { grant_type: 'grant_type' },
       request: { method: 'PUT' },
     })

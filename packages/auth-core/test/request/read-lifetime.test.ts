@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lifetimeForms } from '../../src/request/lifetimes.ts'
 import { readLifetime, type LifetimeRules } from '../../src/request/read-lifetime.ts'
 
 const SENT = Date.UTC(2026, 0, 1)
@@ -9,17 +10,12 @@ const CENTURY_MS = 3_155_760_000_000
 const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
 const until = (atMs: number) => Math.max(0, atMs - SENT)
 
-function read(
-  value: unknown,
-  form: LifetimeRules['form'],
-  rules: Partial<LifetimeRules> = {},
-  accessToken = 'opaque',
-) {
-  return readLifetime({ value, sentAtMs: SENT, accessToken }, { form, ...rules })
+function read(value: unknown, form: string, rules: Partial<LifetimeRules> = {}, accessToken = 'opaque') {
+  return readLifetime({ value, sentAtMs: SENT, accessToken }, { form: lifetimeForms[form], ...rules })
 }
 
 describe('what states a lifetime', () => {
-  test.each<[form: LifetimeRules['form'], value: unknown, lifetimeMs: number]>([
+  test.each<[form: string, value: unknown, lifetimeMs: number]>([
     ['seconds', 3600, HOUR_MS],
     ['seconds', '3600', HOUR_MS],
     ['seconds', 59.9, 59_000],
@@ -27,6 +23,13 @@ describe('what states a lifetime', () => {
     ['seconds', 0, 0],
     ['minutes', 60, HOUR_MS],
     ['minutes', '60', HOUR_MS],
+    ['hours', 1.5, HOUR_MS],
+    ['days', '2', 48 * HOUR_MS],
+    ['duration', 'PT1H', HOUR_MS],
+    ['duration', 'pt0h90m', 1.5 * HOUR_MS],
+    ['duration', 'P1DT12H30M5.9S', 131_405_000],
+    ['duration', 'P2W', 336 * HOUR_MS],
+    ['duration', 'PT0S', 0],
     ['milliseconds', 3_600_000, HOUR_MS],
     ['milliseconds', '1500.7', 1500],
     ['hours-minutes-seconds', '1:02:03', 3_723_000],
@@ -46,6 +49,10 @@ describe('what states a lifetime', () => {
     ['date', '2026-01-01T03:30:00+02:30', HOUR_MS],
     ['date', '2026-01-01T03:30:00+0230', HOUR_MS],
     ['date', '2025-12-31T20:00:00-05:00', HOUR_MS],
+    ['date', '2026-01-01T01:00', HOUR_MS],
+    ['date', '2026-01-01 01:00:00 UTC', HOUR_MS],
+    ['date', '2026-01-01 03:30:00 +0230', HOUR_MS],
+    ['date', '2026-01-01T03:00+02', HOUR_MS],
     ['date', 'Thu, 01 Jan 2026 01:00:00 GMT', HOUR_MS],
     ['date', '2025-12-31T23:59:59Z', 0],
   ])('%s: %j', (form, value, lifetimeMs) => {
@@ -63,9 +70,19 @@ describe('what states a lifetime', () => {
 })
 
 describe('what states none', () => {
-  const forms = ['seconds', 'minutes', 'milliseconds', 'epoch-seconds', 'epoch-milliseconds', 'date'] as const
+  const forms = [
+    'seconds',
+    'minutes',
+    'hours',
+    'days',
+    'milliseconds',
+    'duration',
+    'epoch-seconds',
+    'epoch-milliseconds',
+    'date',
+  ]
 
-  test.each([...forms, 'hours-minutes-seconds' as const])('%s: nothing is said', (form) => {
+  test.each([...forms, 'hours-minutes-seconds'])('%s: nothing is said', (form) => {
     for (const value of [undefined, null]) expect(read(value, form)).toBeUndefined()
   })
 
@@ -106,8 +123,10 @@ describe('what states none', () => {
     '60',
     '2026-01-01',
     ['2026-01-01T01:00:00Z'],
-    '2026-01-01T01:00',
+    '2026-01-01T01',
     '2026-01-01T01:00:00+2',
+    '2026-01-01T01:00:00 CET',
+    '2026-01-01T01:00.5Z5',
     '2026-13-01T01:00:00Z',
     'Thu, 01 Jan 2026',
     'Thu, 01 Jan 2026 01:00:00 CET',
@@ -133,6 +152,13 @@ describe('what states none', () => {
     expect(read(value, 'hours-minutes-seconds')).toBe('is not stated as hours-minutes-seconds')
   })
 
+  test.each(['P', 'PT', 'P1DT', '1H', 'P1M', 'P1Y', 'PT1M1H', 'PT-1H', 'P1.5D', ' PT1H', 60, ['PT1H']])(
+    'duration: %j',
+    (value) => {
+      expect(read(value, 'duration')).toBe('is not stated as duration')
+    },
+  )
+
   test.each([
     'opaque',
     '',
@@ -153,12 +179,15 @@ describe('a lifetime beyond ten years', () => {
     ['seconds', 1000],
     ['minutes', 60_000],
     ['milliseconds', 1],
+    ['hours', 3_600_000],
+    ['days', 86_400_000],
   ] as const
 
   test.each(units)('in %s is refused, ten years are not, and a dialect may mean it', (form, unitMs) => {
-    expect(read(TEN_YEARS_MS / unitMs, form)).toBe(TEN_YEARS_MS)
-    expect(read(TEN_YEARS_MS / unitMs + 1, form)).toBe(`means more than ten years in ${form}`)
-    expect(read(TEN_YEARS_MS / unitMs + 1, form, { mayLiveLong: true })).toBe(TEN_YEARS_MS + unitMs)
+    const most = Math.floor(TEN_YEARS_MS / unitMs)
+    expect(read(most, form)).toBe(most * unitMs)
+    expect(read(most + 1, form)).toBe(`means more than ten years in ${form}`)
+    expect(read(most + 1, form, { mayLiveLong: true })).toBe((most + 1) * unitMs)
     expect(read('9223372036854775807', form, { mayLiveLong: true })).toBe(CENTURY_MS)
   })
 

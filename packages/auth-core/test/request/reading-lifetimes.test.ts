@@ -1,7 +1,9 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LifetimeForm, TokenDialect } from '../../src/index.ts'
+import { hoursMinutesSeconds, milliseconds, minutes } from '../../src/dialect.ts'
+import type { TokenDialect } from '../../src/index.ts'
+import { lifetimeForms } from '../../src/request/lifetimes.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 import { read, lifetimeOf } from '../support/reading.ts'
@@ -45,8 +47,8 @@ describe('lifetime', () => {
     ['an int64', '9223372036854775807', undefined],
     ['a point in time, in seconds', 1_900_000_000, undefined],
     ['a point in time, in digits', '1900000000', undefined],
-    ['milliseconds read as minutes', 86_400_000, 'minutes'],
-    ['a point in time, in milliseconds', 1_900_000_000_000, 'milliseconds'],
+    ['milliseconds read as minutes', 86_400_000, minutes],
+    ['a point in time, in milliseconds', 1_900_000_000_000, milliseconds],
   ] as const)(
     'a bare number that would mean more than ten years is refused: %s',
     async (_name, expires_in, lifetime) => {
@@ -79,7 +81,7 @@ describe('lifetime', () => {
   )
 
   test('hours, minutes and seconds are one where the dialect says so', async () => {
-    const dialect = { ...rfcDialect, lifetime: 'hours-minutes-seconds' } as const
+    const dialect = { ...rfcDialect, lifetime: hoursMinutesSeconds }
     expect(await lifetimeOf(tokenBody({ expires_in: '240:00:30' }), dialect)).toBe(864_030_000)
     for (const expires_in of ['240:60:00', '1:00', 3600, '01:00:00 '])
       expect(await errorOf(read(tokenBody({ expires_in }), dialect))).toMatchObject({
@@ -93,13 +95,20 @@ describe('lifetime', () => {
   describe('as a point in time', () => {
     const clock = createFakeClock({ startMs: Date.UTC(2026, 0, 1) })
     const nowS = Date.UTC(2026, 0, 1) / 1000
-    const readAt = async (form: LifetimeForm, change: object) => {
+    const readAt = async (form: string, change: object) => {
       const fetch = observeFetch(() => Response.json(tokenBody({ expires_in: undefined, ...change })))
-      const token = await exchangeWith(fetch, { clock }, { ...rfcDialect, lifetime: form })()
+      const token = await exchangeWith(
+        fetch,
+        { clock },
+        {
+          ...rfcDialect,
+          ...(form !== 'seconds' && { lifetime: lifetimeForms[form]! }),
+        },
+      )()
       return token.expiresAtMs === undefined ? undefined : token.expiresAtMs - token.obtainedAtMs
     }
 
-    test.each<[LifetimeForm, unknown]>([
+    test.each<[string, unknown]>([
       ['epoch-seconds', nowS + 1200],
       ['epoch-seconds', String(nowS + 1200)],
       ['epoch-milliseconds', (nowS + 1200) * 1000],
@@ -118,7 +127,7 @@ describe('lifetime', () => {
       expect(await readAt('jwt-exp', { access_token: jwt({ exp: nowS + 1200, name: 'ä' }) })).toBe(1_200_000)
     })
 
-    test.each<[LifetimeForm, object]>([
+    test.each<[string, object]>([
       ['epoch-seconds', { expires_in: nowS - 5 }],
       ['date', { expires_in: '2025-12-31T23:59:59Z' }],
       ['jwt-exp', { access_token: jwt({ exp: nowS - 1 }) }],
@@ -130,7 +139,7 @@ describe('lifetime', () => {
       expect(await readAt('date', { expires_in: '9999-12-31T23:59:59Z' })).toBeLessThan(3_156_000_000_000)
     })
 
-    test.each<[LifetimeForm, object]>([
+    test.each<[string, object]>([
       ['seconds', { expires_in: '2026-01-01T00:20:00Z' }],
       ['epoch-seconds', { expires_in: '2026-01-01T00:20:00Z' }],
       ['epoch-seconds', { expires_in: -1 }],
@@ -150,7 +159,7 @@ describe('lifetime', () => {
       expect(error.message).toContain(form)
     })
 
-    test.each<[LifetimeForm, unknown]>([
+    test.each<[string, unknown]>([
       ['epoch-seconds', null],
       ['date', undefined],
     ])('%s that is %j is an unknown lifetime', async (form, expires_in) => {
@@ -177,7 +186,7 @@ describe('lifetime', () => {
         'the dialect names its place and its form',
         { rt: { ttl: 30 } },
         {
-          refreshLifetime: 'minutes',
+          refreshLifetime: minutes,
           response: { ...rfcDialect.response, refresh_expires_in: ['/rt/ttl'] },
         } as const,
         1_800_000,
@@ -188,16 +197,15 @@ describe('lifetime', () => {
   })
 
   test.each([
-    ['seconds', 90, 90_000],
-    ['minutes', 1.5, 60_000],
-    ['milliseconds', 1500, 1500],
-    ['milliseconds', '1500', 1500],
-  ] as const)('the dialect names the unit: %s', async (lifetime, expires_in, lifetimeMs) => {
+    [minutes, 1.5, 60_000],
+    [milliseconds, 1500, 1500],
+    [milliseconds, '1500', 1500],
+  ] as const)('the dialect names the unit: $name', async (lifetime, expires_in, lifetimeMs) => {
     expect(await lifetimeOf(tokenBody({ expires_in }), { ...rfcDialect, lifetime })).toBe(lifetimeMs)
   })
 
   test('a documented default lifetime fills in for an absent one, in seconds whatever the unit', async () => {
-    const dialect: TokenDialect = { ...rfcDialect, lifetime: 'minutes', defaultLifetimeSeconds: 300 }
+    const dialect: TokenDialect = { ...rfcDialect, lifetime: minutes, defaultLifetimeSeconds: 300 }
     expect(await lifetimeOf(tokenBody({ expires_in: undefined }), dialect)).toBe(300_000)
     expect(await lifetimeOf(tokenBody({ expires_in: 2 }), dialect)).toBe(120_000)
   })

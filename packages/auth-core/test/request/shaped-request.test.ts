@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { tokenExchange, type TokenDialect } from '../../src/index.ts'
+import { clientSecretBasicRaw, tokenExchange, type TokenDialect } from '../../src/index.ts'
 import { shapedRequest, type RequestShape } from '../../src/request/shaped-request.ts'
 
 interface Seen {
@@ -115,6 +115,21 @@ describe('a shaped token request', () => {
       { fields: { client_id: '/auth/id', client_secret: '/auth/secret' } },
     )
     expect(JSON.parse(body)).toEqual({ auth: { id: 'me', secret: 's3c/ret+:%', version: 2 }, remember: true })
+  })
+
+  test('has scopes as a list where JSON holds one', async () => {
+    const fields = { scope: '/ask/scopes' }
+    const { body } = await ask({ lists: ['scope'] }, { fields }, { scope: 'a b' })
+    expect(JSON.parse(body)).toEqual({ ask: { scopes: ['a', 'b'] } })
+  })
+
+  test.each(['form', 'json'] as const)('has the id of Basic in a %s body as well', async (encoding) => {
+    const { body, headers } = await ask(
+      { idInBody: true },
+      { encoding, clientAuth: clientSecretBasicRaw, fields: { client_id: 'app', client_secret: 'secret' } },
+    )
+    expect(headers).toMatchObject({ authorization: `Basic ${btoa('me:s3c/ret+:%')}` })
+    expect(body).toBe(encoding === 'json' ? '{"app":"me"}' : 'app=me')
   })
 
   test('joins scopes as the vendor wants them', async () => {

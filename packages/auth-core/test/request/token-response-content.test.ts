@@ -144,6 +144,25 @@ describe('status and content', () => {
     expect(token.expiresAtMs! - token.obtainedAtMs).toBe(60_000)
   })
 
+  test('a token in a header is read, with a body and without', async () => {
+    const response = { access_token: ['header:X-Subject-Token'], expires_in: ['/token/ttl'] }
+    const dialect: TokenDialect = { ...rfcDialect, response, tokenTypeOptional: true }
+    const init = { headers: { 'X-Subject-Token': 'planted-token-1' } }
+    const token = await read({ token: { ttl: 60 } }, dialect, init)
+    expect([token.reveal(), token.expiresAtMs! - token.obtainedAtMs]).toEqual(['planted-token-1', 60_000])
+    expect((await read('', dialect, init)).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read({ 'header:X-Subject-Token': 'x' }, dialect))).toMatchObject({
+      code: 'token_malformed',
+    })
+  })
+
+  test('a list is read where the dialect points into one, and nowhere else', async () => {
+    const list = [tokenBody({ expires_in: 60 })]
+    const response = { access_token: ['/0/access_token'], token_type: ['/0/token_type'] }
+    expect((await read(list, { ...rfcDialect, response })).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read(list))).toMatchObject({ code: 'token_malformed' })
+  })
+
   test('an answer over 1 MiB is a typed error, read no further', async () => {
     let sent = 0
     const endless = new ReadableStream<Uint8Array>({

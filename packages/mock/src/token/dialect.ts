@@ -36,6 +36,9 @@ type WriteLifetime = (lifetimeMs: number, expiresAtMs: number) => unknown
 const lifetimes: { readonly [form: string]: WriteLifetime } = {
   seconds: (ms) => Math.floor(ms / 1000),
   minutes: (ms) => Math.floor(ms / 60_000),
+  hours: (ms) => Math.floor(ms / 3_600_000),
+  days: (ms) => Math.floor(ms / 86_400_000),
+  duration: (ms) => `PT${Math.floor(ms / 1000)}S`,
   milliseconds: (ms) => ms,
   'hours-minutes-seconds': (ms) => {
     const part = (unitMs: number, most: number): string =>
@@ -85,12 +88,10 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
       const field = wireName(parameter)
       const inBody = field === undefined ? undefined : valueAt(request.input, field)
       if (typeof inBody === 'string') return inBody
-      const header = headers.find(([, template]) => template === `{${parameter}}`)?.[0]
-      return (
-        (header && request.headers.get(header)) ??
-        request.query.get(String(query[parameter] ?? field ?? parameter)) ??
-        undefined
+      const [inHeader] = headers.flatMap(([name, template]) =>
+        textIn(String(template), parameter, request.headers.get(name)),
       )
+      return inHeader ?? request.query.get(String(query[parameter] ?? field ?? parameter)) ?? undefined
     },
     answerNames: (member) => (answers[member] as string[] | undefined) ?? [member],
     writeLifetime,
@@ -106,6 +107,14 @@ function readGrant(source: JsonObject): Grant {
   }
 }
 
+/** What stands for a parameter in a header that its template has filled: `Bearer {client_secret}`. */
+function textIn(template: string, parameter: string, said: string | null): string[] {
+  const [before, after, ...others] = template.split(`{${parameter}}`)
+  if (said === null || after === undefined || others.length > 0) return []
+  const isFilled = said.startsWith(before!) && said.endsWith(after)
+  return isFilled ? [said.slice(before!.length, said.length - after.length)] : []
+}
+
 /** A member by its name, or by a JSON pointer. */
 function valueAt(value: unknown, place: string): unknown {
   if (!place.startsWith('/')) return asObject(value)[place]
@@ -116,7 +125,8 @@ function valueAt(value: unknown, place: string): unknown {
 export function setAt(target: Record<string, unknown>, place: string, value: unknown): void {
   const steps = place.startsWith('/') ? pointerSteps(place) : [place]
   let at = target
-  for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as Record<string, unknown>
+  for (const [index, step] of steps.slice(0, -1).entries())
+    at = (at[step] ??= /^\d+$/.test(steps[index + 1]!) ? [] : {}) as Record<string, unknown>
   at[steps.at(-1)!] = value
 }
 
@@ -133,6 +143,7 @@ export function tokenPlace(operations: readonly Operation[]): TokenPlace {
   const dialects = operations.map(({ source }) => asObject(source['x-token-dialect']))
   const calls = asObject(dialects.find((one) => isObject(one['calls']))?.['calls'])
   if (typeof calls['query'] === 'string') return { query: calls['query'] }
+  if (typeof calls['cookie'] === 'string') return { header: 'Cookie', scheme: `${calls['cookie']}=` }
   const header = String(calls['header'] ?? 'Authorization')
   return { header, scheme: String(calls['scheme'] ?? (header === 'Authorization' ? 'Bearer' : '')) }
 }

@@ -183,8 +183,14 @@ export function createTokenEndpoint(
   function answer(headers: Headers, signedIn: { grant: TokenGrant; withRefreshToken: boolean }): Answer {
     const lifetimeMs = settings().lifetimeSeconds * 1000
     const token: LiveToken = tokens.issue(signedIn.grant, lifetimeMs, dialect.isJwt)
-    const body: Record<string, unknown> = {}
-    const set = (member: string, value: unknown): void => setAt(body, nameOf(member, headers), value)
+    const isList = /^\/\d+\//.test(nameOf('access_token', headers))
+    const body = (isList ? [] : {}) as Record<string, unknown>
+    const inHeaders: Record<string, string> = {}
+    const set = (member: string, value: unknown): void => {
+      const name = nameOf(member, headers)
+      if (name.startsWith('header:')) inHeaders[name.slice(7)] = String(value)
+      else setAt(body, name, value)
+    }
     set('access_token', token.value)
     set('token_type', 'Bearer')
     if (!dialect.isJwt) set('expires_in', dialect.writeLifetime(lifetimeMs, token.expiresAtMs))
@@ -195,7 +201,7 @@ export function createTokenEndpoint(
       status: success.status,
       mediaType: success.mediaType,
       body: isStandard(headers) ? body : completeAnswer(tools, schema, body),
-      headers: { 'cache-control': 'no-store', pragma: 'no-cache' },
+      headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...inHeaders },
     }
   }
 }

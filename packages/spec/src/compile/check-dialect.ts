@@ -1,8 +1,16 @@
-import { deref, type Json, type JsonObject, objectOf, type Operation, propertyNames } from '@latchkey/openapi'
+import {
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type Operation,
+  propertyNames,
+} from '@latchkey/openapi'
 import type { Finding } from '../schemas.ts'
 import type { GrantDialect, WrittenDialect, WrittenShape } from './dialect.ts'
 import { resolveResponse } from './resolve-dialect.ts'
-import { leadsSomewhere, mediaTypes, type ResponseMembers, schemaOf } from './response-places.ts'
+import { leadsSomewhere, mediaEntry, mediaTypes, type ResponseMembers } from './response-places.ts'
 
 const bodyless = /^(GET|HEAD|DELETE)$/
 
@@ -20,16 +28,30 @@ export function checkFields(
       reason: 'a form holds text only; use fixed, or encoding json',
     })
   }
+  for (const name of written.lists ?? []) {
+    const reason =
+      written.encoding !== 'json'
+        ? 'a form has no lists; use scopeSeparator, or encoding json'
+        : Object.hasOwn(resolved.fields, name)
+          ? undefined
+          : `no grant lists the parameter "${name}"`
+    if (reason) findings.push({ pointer: `${at}/lists`, reason })
+  }
   const isBodyless = bodyless.test(operation.method)
   // What is behind a second question mark, or behind a fragment, is not what the dialect says it is.
   if (/[?#]/.test(operation.path) && (isBodyless || resolved.shape?.query)) {
     const reason = `${operation.path} has a query or a fragment of its own, behind which parameters cannot stand; name the path without it`
     return [...findings, { pointer: at, reason }]
   }
-  const request = requestSchema(document, operation, written.encoding)
+  const [mediaType, request] = requestSchema(document, operation, written.encoding)
   if (request === undefined && !isBodyless) {
     const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`
     return [...findings, { pointer: `${at}/encoding`, reason }]
+  }
+  const isSaid = Object.keys(written.headers ?? {}).some((name) => /^content-type$/i.test(name))
+  if (mediaType !== undefined && mediaType !== mediaTypes[written.encoding] && !isSaid) {
+    const reason = `the request body is ${mediaType}; state headers: { Content-Type: ${mediaType} }`
+    return [...findings, { pointer: at, reason }]
   }
   const known = new Set([
     ...propertyNames(document, request),
@@ -65,12 +87,12 @@ function unlistedFields({ fields = {} }: WrittenShape, resolved: GrantDialect, a
 
 /** Parameters that go somewhere else than the body, or are added by how the client proves itself. */
 function sentElsewhere({ clientAuth }: WrittenShape, { shape = {} }: GrantDialect): Set<string> {
-  const { path = [], query = {}, headerOnly = [] } = shape
+  const { path = [], query = {}, headerOnly = [], idInBody } = shape
   return new Set([
     ...path,
     ...headerOnly,
     ...Object.keys(query),
-    ...(clientAuth === 'client_secret_basic' ? ['client_id', 'client_secret'] : []),
+    ...(clientAuth === 'client_secret_basic' ? ['client_secret', ...(idInBody ? [] : ['client_id'])] : []),
     ...(clientAuth === 'private_key_jwt' ? ['client_assertion', 'client_assertion_type'] : []),
   ])
 }
@@ -101,6 +123,7 @@ export function checkResponse(
 
 function isInAnswer(document: JsonObject, { names, schemas }: ResponseMembers, place: string): boolean {
   if (place === '') return names.size === 0
+  if (place.startsWith('header:')) return true
   return place.startsWith('/')
     ? schemas.some((schema) => leadsSomewhere(document, schema, place))
     : names.has(place)
@@ -126,7 +149,9 @@ function requestSchema(
   document: JsonObject,
   { operation }: Operation,
   encoding: 'form' | 'json',
-): Json | undefined {
+): [mediaType: string | undefined, schema: Json | undefined] {
   const body = objectOf(deref(document, operation['requestBody']))
-  return schemaOf(objectOf(body['content']), mediaTypes[encoding])
+  const [name, media] = mediaEntry(objectOf(body['content']), mediaTypes[encoding]) ?? []
+  // Where any type will do, ours does.
+  return [name?.includes('*') ? undefined : name, isObject(media) ? media['schema'] : undefined]
 }

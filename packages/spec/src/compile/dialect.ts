@@ -20,14 +20,19 @@ export interface RequestShape {
   headers?: { [header: string]: string } | undefined
   headerOnly?: string[] | undefined
   constants?: JsonObject | undefined
+  lists?: string[] | undefined
+  idInBody?: true | undefined
 }
 
 /** How a response states how long a token lives. */
 export type LifetimeForm =
   | 'seconds'
   | 'minutes'
+  | 'hours'
+  | 'days'
   | 'milliseconds'
   | 'hours-minutes-seconds'
+  | 'duration'
   | 'epoch-seconds'
   | 'epoch-milliseconds'
   | 'date'
@@ -58,7 +63,7 @@ export interface DialectGrant {
 /** The dialect as the package carries it: every default resolved, every parameter with its name on the wire. */
 export type TokenDialect = GrantDialect & ResponseDialect & { grants: { [grant: string]: DialectGrant } }
 
-/** How the API wants to be given the token. */
+/** How the API wants to be given the token; a scheme that ends in `=` stands right before it. */
 export type TokenCalls = { header: string; scheme: string } | { query: string }
 
 /** How people are sent to the authorization endpoint (RFC 6749 section 4.1.1). */
@@ -100,6 +105,7 @@ export interface WrittenShape {
   query?: string[] | { [parameter: string]: string }
   scopeSeparator?: string
   constants?: JsonObject
+  lists?: string[]
 }
 
 export type WrittenGrant = Partial<WrittenShape> & {
@@ -119,7 +125,7 @@ export type WrittenDialect = WrittenShape &
   Partial<ResponseDialect> & {
     grants: { [grant: string]: WrittenGrant }
     expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
-    calls?: { header?: string; scheme?: string; query?: string }
+    calls?: { header?: string; scheme?: string; query?: string; cookie?: string }
     authorization?: WrittenAuthorization
     revocation?: string
     deviceAuthorization?: string

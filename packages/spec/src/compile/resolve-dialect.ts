@@ -44,6 +44,8 @@ export function resolveShape(
     headers: written.headers,
     headerOnly: headerOnly.length > 0 ? headerOnly : undefined,
     constants: written.constants,
+    lists: written.lists,
+    idInBody: written.clientAuth === 'client_secret_basic' && listed.has('client_id') ? true : undefined,
   }
   const isPlain = Object.values(shape).every((value) => value === undefined)
   const needsShape = !isPlain || isNested || written.scopeSeparator !== undefined
@@ -82,10 +84,12 @@ export function resolveResponse(written: WrittenDialect, answer: ResponseMembers
 
 export function resolveCalls({
   query,
+  cookie,
   header = 'Authorization',
   scheme,
 }: NonNullable<WrittenDialect['calls']>): TokenCalls {
   if (query !== undefined) return { query }
+  if (cookie !== undefined) return { header: 'Cookie', scheme: `${cookie}=` }
   return { header, scheme: scheme ?? (header === 'Authorization' ? 'Bearer' : '') }
 }
 

@@ -27,17 +27,31 @@ export function responseMembers(
   for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
     if (status !== '200' && status !== '201') continue
     const response = objectOf(deref(document, value))
-    const schema = schemaOf(objectOf(response['content']), mediaTypes[encoding])
+    const content = objectOf(response['content'])
+    // What a response is called is no proof of what it is: JSON comes as text/html as well.
+    const [only, ...others] = Object.values(content)
+    const schema =
+      schemaOf(content, mediaTypes[encoding]) ?? (others.length === 0 ? objectOf(only)['schema'] : undefined)
     if (schema !== undefined) schemas.push(schema)
     for (const name of propertyNames(document, schema)) names.add(name)
   }
   return { names, schemas }
 }
 
+/** The entry of a media type; else one of the same syntax, `application/vnd.api+json`; else one that says nothing. */
+export function mediaEntry(content: JsonObject, mediaType: string): [name: string, media: Json] | undefined {
+  const entries = Object.entries(content).map(([name, media]): [string, Json] => [plainType(name), media])
+  const isAlike = (name: string): boolean =>
+    mediaType === mediaTypes.json && /(\+|^text\/|^application\/x-)json$/.test(name)
+  const isAny = (name: string): boolean => name === '*/*' || name === 'application/*'
+  const ranks = [(name: string) => name === mediaType, isAlike, isAny]
+  return ranks.map((fits) => entries.find(([name]) => fits(name))).find((entry) => entry !== undefined)
+}
+
+const plainType = (name: string): string => (name.split(';')[0] ?? '').trim().toLowerCase()
+
 export function schemaOf(content: JsonObject, mediaType: string): Json | undefined {
-  const found = Object.entries(content).find(
-    ([name]) => name.split(';')[0]?.trim().toLowerCase() === mediaType,
-  )
+  const found = mediaEntry(content, mediaType)
   return isObject(found?.[1]) ? found[1]['schema'] : undefined
 }
 

@@ -194,6 +194,30 @@ describe('the token dialect', () => {
       { ...written, constants: { '/app/version': 2 } },
       { shape: { constants: { '/app/version': 2 } } },
     ],
+    [
+      'scopes as a list',
+      {
+        ...written,
+        grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'scope'] } },
+        lists: ['scope'],
+      },
+      { shape: { lists: ['scope'] } },
+    ],
+    [
+      'the id beside Basic',
+      {
+        ...written,
+        clientAuth: 'client_secret_basic',
+        grants: { client_credentials: { parameters: ['client_id'] } },
+        fields: { client_id: 'clientID' },
+      },
+      { shape: { idInBody: true }, fields: { client_id: 'clientID' } },
+    ],
+    [
+      'a token in a header of the response',
+      { ...written, response: { access_token: ['header:X-Token'] } },
+      { response: { access_token: ['header:X-Token'] } },
+    ],
     ['hours, minutes and seconds', { ...written, lifetime: 'hours-minutes-seconds' }, {}],
     [
       'where an error is told, whatever schemas say',
@@ -228,6 +252,49 @@ describe('the token dialect', () => {
     const { token, messages } = read(dialect)
     expect(messages).toEqual([])
     expect(token?.dialect).toMatchObject(expected)
+  })
+
+  test.each([
+    [{ cookie: 'SESSION' }, { header: 'Cookie', scheme: 'SESSION=' }],
+    [{ scheme: 'Token token=' }, { header: 'Authorization', scheme: 'Token token=' }],
+  ])('says where calls have the token: %j', (calls, expected) => {
+    expect(read({ ...written, calls }).token?.calls).toEqual(expected)
+  })
+
+  test.each(['application/vnd.api+json', '*/*', 'text/html'])('reads a response called %s', (type) => {
+    const { messages, document } = read(written)
+    expect(messages).toEqual([])
+    const operation = document.paths['/token']['post'] as unknown as JsonObject
+    operation['responses'] = { '200': { content: { [type]: { schema: answer } } } }
+    const { token, findings } = readTokenOperation(document)
+    expect(findings).toEqual([])
+    expect(token?.dialect.response).toEqual({
+      access_token: ['access_token'],
+      token_type: ['token_type'],
+      expires_in: ['expires_in'],
+    })
+  })
+
+  test('takes a request of another JSON type where its header is stated', () => {
+    const { document } = read(written)
+    const operation = document.paths['/token']['post'] as unknown as JsonObject
+    const reasons = (type: string, more: JsonObject = {}): string[] => {
+      operation['requestBody'] = { content: { [type]: { schema: request } } }
+      operation['x-token-dialect'] = { ...written, ...more }
+      return readTokenOperation(document).findings.map(({ reason }) => reason)
+    }
+    expect(reasons('*/*')).toEqual([])
+    expect(reasons('application/vnd.api+json')).toEqual([
+      'the request body is application/vnd.api+json; state headers: { Content-Type: application/vnd.api+json }',
+    ])
+    const headers = { 'content-type': 'application/vnd.api+json' }
+    expect(reasons('application/vnd.api+json', { headers })).toEqual([])
+  })
+
+  test('refuses a list where there is none, or of a parameter that no grant has', () => {
+    expect(read({ ...written, lists: ['scope'] }).messages).toEqual([
+      '…/lists: no grant lists the parameter "scope"',
+    ])
   })
 
   test('gives a grant the operation that states it, and refuses one that two state', () => {
