@@ -14,7 +14,20 @@ beforeAll(async () => void (workspace = await createLinkedWorkspace({})))
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 /** One of each kind; `scripts/bench/dialects.ts` runs them all. */
-const kinds = ['zoho', 'tiktokshop', 'docusign', 'okta', 'azure', 'wechat', 'tableau', 'magento', 'slack']
+const kinds = [
+  'zoho',
+  'tiktokshop',
+  'docusign',
+  'okta',
+  'azure',
+  'wechat',
+  'tableau',
+  'magento',
+  'slack',
+  'keystone',
+  'cookie',
+  'duration',
+]
 
 describe('a package made of a document alone', () => {
   const chosen = dialectCases.filter(({ n }) => kinds.includes(n))
