@@ -21,22 +21,7 @@ export function checkFields(
   resolved: GrantDialect,
   at: string,
 ): Finding[] {
-  const findings = unlistedFields(written, resolved, at)
-  if (resolved.shape?.constants && written.encoding !== 'json') {
-    findings.push({
-      pointer: `${at}/constants`,
-      reason: 'a form holds text only; use fixed, or encoding json',
-    })
-  }
-  for (const name of written.lists ?? []) {
-    const reason =
-      written.encoding !== 'json'
-        ? 'a form has no lists; use scopeSeparator, or encoding json'
-        : Object.hasOwn(resolved.fields, name)
-          ? undefined
-          : `no grant lists the parameter "${name}"`
-    if (reason) findings.push({ pointer: `${at}/lists`, reason })
-  }
+  const findings = [...unlistedFields(written, resolved, at), ...jsonOnly(written, resolved, at)]
   const isBodyless = bodyless.test(operation.method)
   // What is behind a second question mark, or behind a fragment, is not what the dialect says it is.
   if (/[?#]/.test(operation.path) && (isBodyless || resolved.shape?.query)) {
@@ -48,11 +33,8 @@ export function checkFields(
     const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`
     return [...findings, { pointer: `${at}/encoding`, reason }]
   }
-  const isSaid = Object.keys(written.headers ?? {}).some((name) => /^content-type$/i.test(name))
-  if (mediaType !== undefined && mediaType !== mediaTypes[written.encoding] && !isSaid) {
-    const reason = `the request body is ${mediaType}; state headers: { Content-Type: ${mediaType} }`
-    return [...findings, { pointer: at, reason }]
-  }
+  const untold = untoldType(written, mediaType)
+  if (untold !== undefined) return [...findings, { pointer: at, reason: untold }]
   const known = new Set([
     ...propertyNames(document, request),
     ...(isBodyless ? parameterNames(document, operation, 'query') : []),
@@ -73,6 +55,36 @@ export function checkFields(
       reason: `the request ${what} "${field}" (for ${parameter}); it has ${list(known)}`,
     })),
   ]
+}
+
+/** What only a body of JSON can hold. */
+function jsonOnly({ encoding, lists = [] }: WrittenShape, resolved: GrantDialect, at: string): Finding[] {
+  const isForm = encoding !== 'json'
+  const constants =
+    isForm && resolved.shape?.constants
+      ? [
+          {
+            pointer: `${at}/constants`,
+            reason: 'a form holds text only; use fixed, or encoding json',
+          },
+        ]
+      : []
+  const unknown = lists.filter((name) => !Object.hasOwn(resolved.fields, name))
+  const reasons = isForm
+    ? lists.slice(0, 1).map(() => 'a form has no lists; use scopeSeparator, or encoding json')
+    : unknown.map((name) => `no grant lists the parameter "${name}"`)
+  return [...constants, ...reasons.map((reason) => ({ pointer: `${at}/lists`, reason }))]
+}
+
+/** Why a body of a type of the vendor's own cannot be sent; its header says it where it is stated. */
+function untoldType(
+  { encoding, headers = {} }: WrittenShape,
+  mediaType: string | undefined,
+): string | undefined {
+  const isSaid = Object.keys(headers).some((name) => /^content-type$/i.test(name))
+  return mediaType === undefined || mediaType === mediaTypes[encoding] || isSaid
+    ? undefined
+    : `the request body is ${mediaType}; state headers: { Content-Type: ${mediaType} }`
 }
 
 function unlistedFields({ fields = {} }: WrittenShape, resolved: GrantDialect, at: string): Finding[] {
