@@ -33,11 +33,13 @@ export function compareFlat(
     if (before.nullable && !after.nullable)
       findings.push({ rule: 'null-refused', ...where('nullable', 'type') })
   }
-  const limits = (view: SchemaView, kinds: Kinds): Scalars =>
-    effectiveScalars(view.scalars, kinds, view.unweighed.has('contains') && !isNeverAsked(view))
-  findings.push(
-    ...compareScalars(limits(before, kindsBefore), limits(after, kindsAfter), before.pointer, after.pointer),
-  )
+  const [countedBefore, countedAfter] = [countedIn(before), countedIn(after)]
+  const inBoth = countedBefore !== undefined && countedAfter !== undefined
+  const limits = (view: SchemaView, kinds: Kinds, pointer: JsonPointer | undefined): Scalars =>
+    effectiveScalars(view.scalars, kinds, pointer === undefined ? undefined : { pointer, inBoth })
+  const limitsBefore = limits(before, kindsBefore, countedBefore)
+  const limitsAfter = limits(after, kindsAfter, countedAfter)
+  findings.push(...compareScalars(limitsBefore, limitsAfter, before.pointer, after.pointer))
   compareAssertions(comparer, comparison, before, after, options)
   compareDiscriminators(comparer, comparison, before, after, options)
   if (types === 'type-changed') return
@@ -49,6 +51,11 @@ export function compareFlat(
     compareAdditional(comparer, comparison, before, after, options)
   }
   if (holds('array')) compareItems(comparer, comparison, before, after, options)
+}
+
+/** The `contains` whose hits are counted. */
+function countedIn(view: SchemaView): JsonPointer | undefined {
+  return isNeverAsked(view) ? undefined : view.unweighed.get('contains')?.[0]?.pointer
 }
 
 /** Where the first of the keywords is written, else the schema itself. */

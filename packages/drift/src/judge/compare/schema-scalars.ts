@@ -74,12 +74,12 @@ export function isScalarKeyword(keyword: string): boolean {
  * What the limits say of the kinds of values there are: those of other kinds say nothing, a step of one says nothing of
  * integers, and an integer above 0 is one from 1 on.
  *
- * @param isCounted whether there is a `contains` whose hits are counted
+ * @param counted the `contains` whose hits are counted, where both schemas have one
  */
 export function effectiveScalars(
   scalars: Scalars,
   kinds: ReadonlySet<string> | undefined,
-  isCounted: boolean,
+  counted: { pointer: JsonPointer; inBoth: boolean } | undefined,
 ): Scalars {
   const isWhole = kinds?.size === 1 && kinds.has('integer')
   const kept = [...scalars].filter(([keyword, { value }]) => {
@@ -87,8 +87,11 @@ export function effectiveScalars(
     if (limited && kinds && !limited.some((kind) => kinds.has(kind))) return false
     if (keyword === 'multipleOf' && isWhole && value === 1) return false
     if (keyword === 'minContains' && value === 1) return false
-    return isCounted || (keyword !== 'minContains' && keyword !== 'maxContains')
+    return counted !== undefined || (keyword !== 'minContains' && keyword !== 'maxContains')
   })
+  const hasLeast = kept.some(([keyword]) => keyword === 'minContains')
+  // One hit is asked for where no number is stated.
+  if (counted?.inBoth && !hasLeast) kept.push(['minContains', { pointer: counted.pointer, value: 1 }])
   return new Map(kept.map(([keyword, scalar]) => [keyword, isWhole ? inclusive(keyword, scalar) : scalar]))
 }
 
