@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { needs } from '@latchkey/testkit'
@@ -70,6 +70,69 @@ describe('latchkey add, when something happens', { timeout: 240_000 }, () => {
       expect(err).toContain('petstore.yaml')
       expect(list()).toEqual(before)
     }
+  })
+
+  test('JSON that a program wrote in one line becomes a client, however long the line', async () => {
+    const { root, list, run } = repository()
+    const schemas = Array.from({ length: 20_000 }, (_, index) => [
+      `Form${index}`,
+      { type: 'object', description: 'A form that nobody refers to. '.repeat(15), properties: {} },
+    ])
+    const text = JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Wide', version: '1' },
+      servers: [{ url: 'https://wide.example' }],
+      paths: { '/things': { get: { responses: { 204: { description: 'none' } } } } },
+      components: { schemas: Object.fromEntries(schemas) as object },
+    })
+    expect(text.length).toBeGreaterThan(9 * 1024 * 1024)
+    writeFileSync(join(root, 'wide.json'), text)
+    const { code, err } = await run('add', 'wide', '--from', 'wide.json', '--no-install')
+    expect(code, err).toBe(0)
+    expect(list()).toContain('src/wide/client.ts')
+  })
+
+  test('a folder of that name that is no vendor stays, and the way out is another than for a vendor', async () => {
+    const { list, add, write } = repository()
+    write('specs/petstore/notes.md', 'mine')
+    const before = list()
+    const { code, err } = await add()
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'specs/petstore is there already. It is no vendor of Latchkey: move it away, or choose another name.\n',
+    })
+    expect(list()).toEqual(before)
+  })
+
+  test('Ctrl-C while packages are installed says what is there, and the one line to run', async () => {
+    const { root, list } = repository()
+    const bin = join(root, 'bin')
+    mkdirSync(bin)
+    writeFileSync(
+      join(bin, 'npm'),
+      `#!${process.execPath}\nconsole.error('npm is at it')\nsetInterval(() => {}, 1000)\n`,
+      {
+        mode: 0o755,
+      },
+    )
+    const child = spawn(process.execPath, [...nodeArgs, 'add', 'petstore', '--from', 'petstore.yaml'], {
+      cwd: root,
+      env: { PATH: bin, NO_COLOR: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // As in a terminal, both hear of it.
+      detached: true,
+    })
+    let err = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+      if (chunk.includes('npm is at it')) process.kill(-child.pid!, 'SIGINT')
+    })
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code, err).toBe(130)
+    expect(lines(err).at(-1)).toMatch(
+      /^The files are written, but npm was interrupted\. Run it yourself: npm install .*@latchkey\/auth-core@/,
+    )
+    expect(list()).toContain('src/petstore/server.ts')
   })
 
   test('a document over 64 MiB is refused by its size', async () => {

@@ -72,14 +72,13 @@ Example:
 async function add(vendor: string, options: AddOptions): Promise<void> {
   const cwd = process.cwd()
   const root = findRoot(cwd)
-  const made = await withEngine((engine) => make(engine, { root, cwd, vendor, options }))
-  const { missing, ...result } = made
   const manager = findManager(root)
-  const command = missing === 'manifest' ? [manager, 'install'] : addCommand(manager, missing)
-  const isInstalled = options.install && missing.length > 0
+  const made = await withEngine((engine) => make(engine, { root, cwd, vendor, options, manager }))
+  const { install: command, isComplete, ...result } = made
+  const isInstalled = options.install && !isComplete
   if (isInstalled) await install(root, command)
   if (options.json) return sayJson({ ...result, installed: isInstalled, install: command.join(' ') })
-  tell(result, manager, isInstalled || missing.length === 0 ? undefined : command.join(' '))
+  tell(result, manager, isInstalled || isComplete ? undefined : command.join(' '))
 }
 
 interface Asked {
@@ -87,6 +86,7 @@ interface Asked {
   cwd: string
   vendor: string
   options: AddOptions
+  manager: PackageManager
 }
 
 interface Made {
@@ -98,11 +98,14 @@ interface Made {
   notes: string[]
   files: string[]
   program: FirstProgram
-  /** What has to be installed; `manifest`: what the manifest of the new package says. */
-  missing: string[] | 'manifest'
+  /** The command that installs what the client imports. */
+  install: string[]
+  /** Whether all of that is there already. */
+  isComplete: boolean
 }
 
-async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Promise<Made> {
+async function make(engine: Engine, asked: Asked): Promise<Made> {
+  const { root, vendor, options, manager } = asked
   const { package: packageName } = options
   if (!engine.vendorName.test(vendor) || vendor.length > 40) {
     throw new CliError(
@@ -111,14 +114,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     )
   }
   const clientAuth = readClientAuth(engine, options.clientAuth)
-  const configured = (await engine.readConfig(root))?.config
-  const code =
-    readFolder(options.to) ??
-    (packageName === undefined
-      ? (configured?.code?.replaceAll('{vendor}', vendor) ?? `src/${vendor}`)
-      : `packages/${packageName.replace(/^.*\//, '')}`)
-  const imports =
-    readImports(options.imports) ?? (packageName === undefined ? await findImportStyle(root, code) : 'js')
+  const { code, imports } = await placeOf(engine, asked)
   const place =
     packageName === undefined
       ? { code, imports }
@@ -128,7 +124,7 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
   const layout = engine.layoutOf(root, checked, commands)
   refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
 
-  const found = await readDocument(engine, { cwd, options })
+  const found = await readDocument(engine, asked)
   const made = await engine.makeVendor(layout, vendor, found.extracted, found.origin, {
     clientAuth,
     ...(options.input !== false &&
@@ -136,13 +132,15 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
   })
   const { plan, operations, grant, notes } = made
   if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
-  const manifest = existsSync(join(root, 'package.json')) || existsSync(join(root, 'deno.json'))
-  const files = [
-    ...made.files,
-    ...(change ? [change] : []),
-    ...(manifest ? [] : [{ path: 'package.json', text: '{\n  "private": true,\n  "type": "module"\n}\n' }]),
-  ]
-  await writeUndisturbed(() => engine.writeFiles(root, files))
+  // The manifest of a new package says what it needs.
+  const missing =
+    packageName === undefined ? missingIn(root, engine.runtime, engine.furtherRuntime(plan)) : undefined
+  const command = missing ? addCommand(manager, missing) : [manager, 'install']
+  const files = [...made.files, ...(change ? [change] : []), ...manifestFor(root)]
+  await writeUndisturbed(
+    () => engine.writeFiles(root, files),
+    `Install what the client imports: ${command.join(' ')}`,
+  )
   return {
     vendor,
     operations,
@@ -151,9 +149,31 @@ async function make(engine: Engine, { root, cwd, vendor, options }: Asked): Prom
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { root, code, packageName, imports }),
     signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,
-    missing:
-      packageName === undefined ? missingIn(root, engine.runtime, engine.furtherRuntime(plan)) : 'manifest',
+    install: command,
+    isComplete: missing?.length === 0,
   }
+}
+
+/** Where the client goes and how its imports are spelled: as asked, as configured, or as is usual. */
+async function placeOf(
+  engine: Engine,
+  { root, vendor, options }: Asked,
+): Promise<{ code: string; imports: 'ts' | 'js' | 'none' }> {
+  const stated = readFolder(options.to)
+  const imports = readImports(options.imports)
+  if (options.package !== undefined) {
+    const code = stated ?? `packages/${options.package.replace(/^.*\//, '')}`
+    return { code, imports: imports ?? 'js' }
+  }
+  const configured = (await engine.readConfig(root))?.config.code?.replaceAll('{vendor}', vendor)
+  const code = stated ?? configured ?? `src/${vendor}`
+  return { code, imports: imports ?? (await findImportStyle(root, code)) }
+}
+
+/** A manifest, where there is none: without it Node takes the client for CommonJS. */
+function manifestFor(root: string): { path: string; text: string }[] {
+  if (['package.json', 'deno.json'].some((name) => existsSync(join(root, name)))) return []
+  return [{ path: 'package.json', text: '{\n  "private": true,\n  "type": "module"\n}\n' }]
 }
 
 async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' | 'options'>) {
@@ -174,10 +194,11 @@ async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' 
 /** Nothing is ever written over: a folder that holds something belongs to somebody. */
 function refuseOccupied(root: string, [specs = '', code = '']: readonly string[], vendor: string): void {
   if (existsSync(join(root, specs))) {
-    throw new CliError(
-      'vendor_exists',
-      `${specs} is there already. After changes run: latchkey generate ${vendor}. To start anew: latchkey remove ${vendor}.`,
-    )
+    const isVendor = existsSync(join(root, specs, 'source.yaml'))
+    const next = isVendor
+      ? `After changes run: latchkey generate ${vendor}. To start anew: latchkey remove ${vendor}.`
+      : 'It is no vendor of Latchkey: move it away, or choose another name.'
+    throw new CliError('vendor_exists', `${specs} is there already. ${next}`)
   }
   if (existsSync(join(root, code))) {
     throw new CliError('folder_exists', `${code} is there already. Choose another folder: --to <folder>.`)
@@ -204,7 +225,7 @@ function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefine
 }
 
 function tell(
-  { vendor, operations, grant, signIn, notes, files, program }: Omit<Made, 'missing'>,
+  { vendor, operations, grant, signIn, notes, files, program }: Omit<Made, 'install' | 'isComplete'>,
   manager: PackageManager,
   install?: string,
 ): void {

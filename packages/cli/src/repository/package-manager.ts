@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { holdingSignals } from './write-undisturbed.ts'
 
 const managers = {
   pnpm: { locks: ['pnpm-lock.yaml', 'pnpm-workspace.yaml'], add: 'add', exact: [] },
@@ -38,7 +39,20 @@ export function addCommand(manager: PackageManager, specifiers: readonly string[
 
 /** Runs it in a folder; its output goes to standard error. @throws {@link CliError} saying what to run */
 export async function install(folder: string, [program = '', ...args]: readonly string[]): Promise<void> {
-  const code = await new Promise<number | null>((resolve) => {
+  // A terminal sends Ctrl-C to the package manager as well, which ends by itself.
+  const { result: code, isInterrupted } = await holdingSignals(() => exitCodeOf(folder, program, args))
+  if (code === 0 && !isInterrupted) return
+  const why = isInterrupted ? 'was interrupted' : code === null ? 'cannot be started' : `ended with ${code}`
+  throw new CliError(
+    'not_installed',
+    `The files are written, but ${program} ${why}. Run it yourself: ${[program, ...args].join(' ')}`,
+    isInterrupted ? exitCodes.interrupted : exitCodes.failed,
+  )
+}
+
+/** How a program ended; null: it could not be started, or a signal ended it. */
+function exitCodeOf(folder: string, program: string, args: readonly string[]): Promise<number | null> {
+  return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: folder,
       stdio: ['ignore', 2, 2],
@@ -47,13 +61,6 @@ export async function install(folder: string, [program = '', ...args]: readonly 
     child.once('error', () => resolve(null))
     child.once('close', resolve)
   })
-  if (code === 0) return
-  const why = code === null ? 'cannot be started' : `ended with ${code}`
-  throw new CliError(
-    'not_installed',
-    `The files are written, but ${program} ${why}. Run it yourself: ${[program, ...args].join(' ')}`,
-    exitCodes.failed,
-  )
 }
 
 function readIfThere(file: string): string | undefined {

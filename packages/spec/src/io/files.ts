@@ -170,8 +170,20 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
+/** What the system's commonest refusals mean to whoever has to do something about them. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not do that here',
+  EPERM: 'this user may not do that here',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'this user has no more room on the disk',
+}
+
 function describe(error: unknown): string {
   if (isMissing(error)) return 'no such file'
-  if (error instanceof Error && 'code' in error) return String(error.code)
+  if (error instanceof Error && 'code' in error) {
+    const code = String(error.code)
+    return code in refusals ? `${refusals[code]} (${code})` : code
+  }
   return error instanceof Error ? error.message : String(error)
 }
