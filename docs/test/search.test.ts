@@ -87,7 +87,7 @@ async function createSearch(): Promise<(text: string) => string[]> {
 
 const search = await createSearch()
 
-test('there are fifty words', () => expect(words).toHaveLength(50))
+test('there are fifty words and more', () => expect(words.length).toBeGreaterThanOrEqual(50))
 
 test.each(words)('"%s" leads to %s', (typed, page) => {
   const shown = [...new Set(search(typed))]
