@@ -1,7 +1,10 @@
+import { createToken } from '@latchkey/auth-core'
+import { createMemoryStore, stored, type StoredOptions, type TokenStore } from '@latchkey/auth-core/stores'
 import { createGbgGo } from '@latchkey/gbg-go/server'
-import { unwrap as unwrapGbg } from '@latchkey/gbg-go'
+import { unwrap as unwrapGbg, waitForResult } from '@latchkey/gbg-go'
+import { createGoboUser, startAuthorization } from '@latchkey/gobo/authorization-code'
 import { createGobo } from '@latchkey/gobo/server'
-import { createNitroSignClient, unwrap } from '@latchkey/nitro-sign'
+import { createNitroSignClient, listEnvelopes, unwrap } from '@latchkey/nitro-sign'
 import { createNitroSign } from '@latchkey/nitro-sign/server'
 import { createOctotable } from '@latchkey/octotable/server'
 import { createFakeClock } from '@latchkey/testkit'
@@ -29,8 +32,79 @@ const html =
 const from = (url: string, body: object, init: ResponseInit) => async () =>
   Object.defineProperty(Response.json(body, init), 'url', { value: url })
 
+const envelopes = 'https://api.gonitro.dev/sign/envelopes'
+const broken: TokenStore = {
+  get: () => Promise.reject(new Error('down')),
+  set: async () => true,
+  delete: async () => {},
+}
+/** A client whose store or lock is to be relied on. */
+const strict = (options: Partial<StoredOptions>) =>
+  createNitroSign({
+    ...later(json({})),
+    tokens: {
+      clock,
+      wrap: (exchange, shared) =>
+        stored(exchange, { store: createMemoryStore(), whenStoreFails: 'fail', ...shared, ...options }),
+    },
+  })
+const person = (fetch: () => Promise<Response>) =>
+  createGoboUser({
+    clientId: 'c',
+    fetch,
+    tokens: { clock },
+    marketplaceUrl: 'acme.withgobo.com',
+    apiUrl: 'https://api.acme.example',
+    subject: 'person-1',
+    token: createToken({ accessToken: 't', refreshToken: 'r', obtainedAtMs: 0, expiresAtMs: 1 }),
+  })
+const signIn = () =>
+  startAuthorization({
+    marketplaceUrl: 'https://acme.withgobo.com',
+    clientId: 'c',
+    customerOrg: { externalId: 'x' },
+  })
+
 /** Everything the page shows a message of, done in earnest. */
 const failures: readonly (() => Promise<unknown>)[] = [
+  () => createNitroSign(later(() => new Promise(() => {}))).tokenSource.get(),
+  () => createNitroSign(later(json({}, { status: 302 }))).tokenSource.get(),
+  () => createNitroSign(later(json({ access_token: 'a'.repeat(2 ** 20) }))).tokenSource.get(),
+  () => createNitroSign(later(json({ access_token: 't', token_type: 'mac' }))).tokenSource.get(),
+  () =>
+    createNitroSign({
+      ...later(json({})),
+      clientSecret: () => Promise.reject(new Error('sealed')),
+    }).tokenSource.get(),
+  () => person(json({ error: 'invalid_grant' }, { status: 400 })).tokenSource.get(),
+  async () => {
+    const { tokenSource } = person(json({}))
+    await tokenSource.clear()
+    return tokenSource.get()
+  },
+  async () => (await signIn()).finish('https://app.example/callback?code=c&state=another'),
+  () => strict({ store: broken }).tokenSource.get(),
+  () => strict({ lock: { withLock: () => new Promise(() => {}) } }).tokenSource.get(),
+  ...[400, 401, 403, 404, 408, 413, 415, 418, 422, 429, 500, 503].map((status) => () => {
+    const fetch = from(envelopes, {}, { status })
+    return unwrap(createNitroSignClient({ accessToken: 't', fetch }).GET('/sign/envelopes'))
+  }),
+  () => {
+    const fetch = async () => new Response(null, { status: 204 })
+    return listEnvelopes(createNitroSignClient({ accessToken: 't', fetch })).next()
+  },
+  () =>
+    waitForResult(
+      createGbgGo({
+        ...app,
+        region: 'eu',
+        fetch: async (input, init) =>
+          new Request(input, init).url.includes('token')
+            ? Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 600 })
+            : Response.json({ status: 'InProgress' }),
+      }),
+      { instanceId: 'i', clock },
+    ),
   () => createNitroSign(later(json({ error: 'invalid_client' }, { status: 401 }))).tokenSource.get(),
   () => createOctotable({ ...later(json({}, { status: 503 })), propertyId: 1 }).tokenSource.get(),
   () => createGbgGo({ ...later(html()), region: 'eu' }).tokenSource.get(),
@@ -74,6 +148,18 @@ test('every message the page of errors shows is the one that is thrown', async (
     ),
   )
   // What passes by itself is waited through before it is told.
-  await clock.advance(60_000)
+  for (let minute = 0; minute < 15; minute++) await clock.advance(60_000)
   expect((await Promise.all(messages)).toSorted()).toEqual(shown.toSorted())
 })
+
+test.each(['TokenError', 'ConfigurationError', 'ApiError', 'ResponseError', 'WaitError'])(
+  'the page shows a message of every code of %s',
+  (name) => {
+    const section = page.split(/^## /m).find((text) => text.startsWith(`${name}\n`))!
+    const messages = /^```text\n([^]*?)^```/m.exec(section)![1]!.trimEnd().split('\n')
+    const codes = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, code]) => code!)
+    // Classes of one code leave it out.
+    if (codes.length === 1) expect(messages.length).toBeGreaterThan(0)
+    else for (const code of codes) expect(messages.filter((one) => one.includes(`(${code}`))).toHaveLength(1)
+  },
+)

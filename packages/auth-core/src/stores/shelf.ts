@@ -27,6 +27,8 @@ export interface ShelfOptions {
   store: TokenStore
   /** Names the key here; the hash it goes by in the store is `owner`. */
   name: string
+  /** For errors. */
+  vendor: string | undefined
   owner: Promise<string>
   clock: Clock
   timeoutMs: number
@@ -48,7 +50,7 @@ const ROUNDS = 3
  * for good when everything is to be forgotten.
  */
 export function createShelf(options: ShelfOptions) {
-  const { store, name, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
+  const { store, name, vendor, owner, clock, timeoutMs, isStrict, onEvent, endOf } = options
   /** What was found or written last: it stands for what is there while the store cannot be read. */
   let known: TokenRecord | undefined
   /** A pair that could not be written yet. */
@@ -76,7 +78,7 @@ export function createShelf(options: ShelfOptions) {
     facts: { cause?: unknown },
     detail: string,
   ): TokenError {
-    const error = new TokenError('store_failed', facts, detail)
+    const error = new TokenError('store_failed', { vendor, ...facts }, detail)
     emit(onEvent, { type: 'store_error', operation, error })
     return error
   }

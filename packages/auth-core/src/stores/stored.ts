@@ -117,6 +117,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const shelf = createShelf({
     store,
     name: named,
+    vendor: exchange.origin?.vendor,
     owner,
     clock,
     timeoutMs: storeTimeoutMs,
@@ -264,7 +265,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       check(era)
       const ready = good(record, request)
       if (ready) return give(ready)
-      throw error instanceof TokenError ? error : new TokenError('lock_timeout', { cause: bareError(error) })
+      const cause = error instanceof TokenError ? error : bareError(error)
+      throw new TokenError('lock_timeout', { vendor: exchange.origin?.vendor, cause })
     }
   }
 

@@ -9,7 +9,7 @@ import {
 } from '../../src/stores/index.ts'
 import { runLocked } from '../../src/stores/run-locked.ts'
 import { errorOf } from '../support/setup.ts'
-import { HOUR_MS, keysOf, storedIn, world } from '../support/stored-world.ts'
+import { HOUR_MS, keysOf, rotating, storedIn, world } from '../support/stored-world.ts'
 
 const never = () => new Promise<never>(() => {})
 /** Lets minutes pass, a second at a time, and what works outside of the fake time with them. */
@@ -71,10 +71,13 @@ describe('a lock of somebody else', () => {
   })
 
   test('that is to be relied on and hangs is a typed error', async () => {
-    const { makeProcess, clock, server } = world({ lock: { withLock: never }, whenStoreFails: 'fail' })
+    const { makeProcess, clock, server } = world(
+      { lock: { withLock: never }, whenStoreFails: 'fail' },
+      rotating({ vendor: 'Acme' }),
+    )
     const waiting = errorOf(makeProcess().source.get())
     await pass(clock, 25)
-    expect(await waiting).toMatchObject({ code: 'lock_timeout' })
+    expect(await waiting).toMatchObject({ code: 'lock_timeout', vendor: 'Acme' })
     expect(server.refreshes).toBe(0)
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createToken, type Exchange } from '../../src/index.ts'
 import { createMemoryStore, stored, type LockLease, type TokenStore } from '../../src/stores/index.ts'
 import { errorOf, planted, tokenBody } from '../support/setup.ts'
-import { keysOf, readStored, world } from '../support/stored-world.ts'
+import { keysOf, readStored, rotating, world } from '../support/stored-world.ts'
 
 describe('a store that fails', () => {
   const broken = (get: TokenStore['get']): TokenStore => ({
@@ -51,15 +51,19 @@ describe('a store that fails', () => {
   })
 
   test('is a typed error where asked to be strict', async () => {
-    const { makeProcess } = world({
-      store: broken(async () => {
-        throw new Error('down')
-      }),
-      whenStoreFails: 'fail',
-    })
+    const { makeProcess } = world(
+      {
+        store: broken(async () => {
+          throw new Error('down')
+        }),
+        whenStoreFails: 'fail',
+      },
+      rotating({ vendor: 'Acme' }),
+    )
     expect(await errorOf(makeProcess().source.get())).toMatchObject({
       code: 'store_failed',
       kind: 'transient',
+      vendor: 'Acme',
     })
   })
 

@@ -13,13 +13,14 @@ import { sweep } from './sweep.ts'
 
 export const HOUR_MS = 3_600_000
 
+/** Options of the refresh the world is about. */
+export const rotating = (more: object = {}) =>
+  ({ grant: 'refresh_token', refreshToken: 'planted-rotated-0', ...more }) as never
+
 /** An authorization server with one rotating refresh token, and processes that share a store. */
 export function world(
   options: Partial<StoredOptions> = {},
-  exchangeOptions: Partial<TokenExchangeOptions> & { grant?: string } = {
-    grant: 'refresh_token',
-    refreshToken: 'planted-rotated-0',
-  } as never,
+  exchangeOptions: Partial<TokenExchangeOptions> & { grant?: string } = rotating(),
 ) {
   const clock = createFakeClock()
   const store = options.store ?? createMemoryStore()
