@@ -494,6 +494,7 @@ export const further: readonly VendorFacts[] = [
     dialect: {
       encoding: 'form',
       clientAuth: 'client_secret_basic',
+      idInBody: true,
       grants: { client_credentials: { parameters: ['client_id'] } },
     },
     opts: plain,

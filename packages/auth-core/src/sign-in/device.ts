@@ -8,6 +8,7 @@ import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { DeviceCodeOptions } from '../request/options.ts'
+import { joinScopes } from '../request/scopes.ts'
 import { AuthorizationError } from './authorization-error.ts'
 import { createEndpoint, ENDPOINT_OPTIONS, type EndpointOptions, type Success } from './endpoint.ts'
 import { extraParameters } from './extra-parameters.ts'
@@ -19,6 +20,8 @@ export interface DeviceAuthorizationOptions extends EndpointOptions {
   /** RFC 8628 §3.1 endpoint; https, unless loopback. */
   deviceAuthorizationEndpoint: string
   scope?: string | undefined
+  /** What stands between two scopes, if not a space. */
+  scopeSeparator?: string | undefined
   /** Parameters of the vendor. May not replace one that is set here. */
   extraParams?: Readonly<Record<string, string>> | undefined
   /** Makes the exchange of a device code, usually `(grant) => grantExchange(deviceCode, client, …, grant)`. */
@@ -28,6 +31,7 @@ export interface DeviceAuthorizationOptions extends EndpointOptions {
 const OPTIONS: OptionTable<DeviceAuthorizationOptions> = {
   deviceAuthorizationEndpoint: 'string',
   scope: 'string',
+  scopeSeparator: 'string',
   extraParams: 'record',
   exchange: 'function',
   ...ENDPOINT_OPTIONS,
@@ -74,6 +78,7 @@ export async function startDeviceAuthorization(
   const {
     deviceAuthorizationEndpoint,
     scope,
+    scopeSeparator,
     extraParams = {},
     exchange,
     ...settings
@@ -83,7 +88,7 @@ export async function startDeviceAuthorization(
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   const isTaken = (name: string) => /^(client_id|scope|grant_type)$/.test(name)
   const parameters = new URLSearchParams([
-    ...(scope ? [['scope', scope]] : []),
+    ...(scope ? [['scope', joinScopes(scope, { scopeSeparator })!]] : []),
     ...extraParameters(extraParams, isTaken),
   ])
   const sentAtMs = clock.nowMs()

@@ -48,6 +48,15 @@ const ok =
     Response.json({ ...begun, ...change })
 
 describe('a sign-in on another device', () => {
+  test.each([
+    [undefined, 'read write'],
+    [',', 'read,write'],
+  ])('asks for scopes as the vendor joins them: %j', async (scopeSeparator, scope) => {
+    const { fetch, started } = world([ok()], { scope: 'read write', scopeSeparator })
+    await started
+    expect(new URLSearchParams(fetch.calls[0]!.body).get('scope')).toBe(scope)
+  })
+
   test('shows a code, and waits as long and as slowly as the server asks', async () => {
     const { clock, fetch, started } = world([
       ok({ interval: 2 }),

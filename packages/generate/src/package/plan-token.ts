@@ -47,6 +47,8 @@ export type SignInPlan = GrantPlan & {
   hasRefresh: boolean
   /** Whether devices without a browser can ask for a code (RFC 8628). */
   device: 'known' | 'unknown' | undefined
+  /** What stands between two scopes that devices ask for, if not a space. */
+  deviceSeparator: string | undefined
   /** Whether the document names a revocation endpoint, and how clients prove themselves there. */
   revocation: 'client_secret_basic' | 'client_secret_post' | undefined
   /** A client without a secret is one, too: its id travels in the body, in place of a header or alone. */
@@ -103,6 +105,7 @@ export function planSignIn(
     takesRedirect: Object.hasOwn(request.fields, 'redirect_uri'),
     hasRefresh: Object.hasOwn(grants, 'refresh_token'),
     device: !Object.hasOwn(grants, deviceGrant) ? undefined : token.deviceAuthorization ? 'known' : 'unknown',
+    deviceSeparator: { ...token.dialect, ...grants[deviceGrant]?.own }.scopeSeparator,
     revocation:
       token.revocation === undefined
         ? undefined

@@ -137,6 +137,7 @@ function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
 
 function deviceFlow({ pascal, title }: PackagePlan, { device, ...signIn }: SignInPlan): string {
   const isKnown = device === 'known'
+  const separator = signIn.deviceSeparator
   return `
 export type ${pascal}DeviceOptions = ${pascal}App & Timing & Pick<device.DeviceAuthorizationOptions, 'scope'> & {
   /** Where devices ask for a code.${isKnown ? ' Default: the address the document names.' : ''} */
@@ -155,7 +156,7 @@ export async function startDeviceAuthorization(options: ${pascal}DeviceOptions):
     deviceAuthorizationEndpoint,
     clientId: app.clientId,
     ${secretUse(signIn)}scope,
-    fetch: app.fetch,
+${separator === undefined ? '' : `    scopeSeparator: ${JSON.stringify(separator)},\n`}    fetch: app.fetch,
     timeoutMs: app.timeoutMs,
     clock: app.clock,
     exchange: (grant) => exchange(deviceCode, app, grant),

@@ -21,7 +21,11 @@ export function checkFields(
   resolved: GrantDialect,
   at: string,
 ): Finding[] {
-  const findings = [...unlistedFields(written, resolved, at), ...jsonOnly(written, resolved, at)]
+  const findings = [
+    ...unlistedFields(written, resolved, at),
+    ...jsonOnly(written, resolved, at),
+    ...idAlone(written, resolved, at),
+  ]
   const isBodyless = bodyless.test(operation.method)
   // What is behind a second question mark, or behind a fragment, is not what the dialect says it is.
   if (/[?#]/.test(operation.path) && (isBodyless || resolved.shape?.query)) {
@@ -74,6 +78,13 @@ function jsonOnly({ encoding, lists = [] }: WrittenShape, resolved: GrantDialect
     ? lists.slice(0, 1).map(() => 'a form has no lists; use scopeSeparator, or encoding json')
     : unknown.map((name) => `no grant lists the parameter "${name}"`)
   return [...constants, ...reasons.map((reason) => ({ pointer: `${at}/lists`, reason }))]
+}
+
+/** An id beside Basic is one that a grant lists. */
+function idAlone({ clientAuth, idInBody }: WrittenShape, { fields }: GrantDialect, at: string): Finding[] {
+  const isIt = clientAuth === 'client_secret_basic' && Object.hasOwn(fields, 'client_id')
+  const reason = 'is for clientAuth client_secret_basic, with a grant that lists client_id'
+  return idInBody && !isIt ? [{ pointer: `${at}/idInBody`, reason }] : []
 }
 
 /** Why a body of a type of the vendor's own cannot be sent; its header says it where it is stated. */

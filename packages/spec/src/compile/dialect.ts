@@ -106,6 +106,7 @@ export interface WrittenShape {
   scopeSeparator?: string
   constants?: JsonObject
   lists?: string[]
+  idInBody?: boolean
 }
 
 export type WrittenGrant = Partial<WrittenShape> & {

@@ -45,7 +45,7 @@ export function resolveShape(
     headerOnly: headerOnly.length > 0 ? headerOnly : undefined,
     constants: written.constants,
     lists: written.lists,
-    idInBody: written.clientAuth === 'client_secret_basic' && listed.has('client_id') ? true : undefined,
+    idInBody: written.idInBody || undefined,
   }
   const isPlain = Object.values(shape).every((value) => value === undefined)
   const needsShape = !isPlain || isNested || written.scopeSeparator !== undefined

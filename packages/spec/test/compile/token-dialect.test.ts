@@ -208,6 +208,7 @@ describe('the token dialect', () => {
       {
         ...written,
         clientAuth: 'client_secret_basic',
+        idInBody: true,
         grants: { client_credentials: { parameters: ['client_id'] } },
         fields: { client_id: 'clientID' },
       },
@@ -294,6 +295,9 @@ describe('the token dialect', () => {
   test('refuses a list where there is none, or of a parameter that no grant has', () => {
     expect(read({ ...written, lists: ['scope'] }).messages).toEqual([
       '…/lists: no grant lists the parameter "scope"',
+    ])
+    expect(read({ ...written, idInBody: true }).messages).toEqual([
+      '…/idInBody: is for clientAuth client_secret_basic, with a grant that lists client_id',
     ])
   })
 
