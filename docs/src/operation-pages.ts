@@ -112,6 +112,8 @@ function exampleOf(
 ): string[] {
   const init = initOf(sample)
   const beside = init ? `, ${init}` : ''
+  // What fills a screen is shown once.
+  const isLong = init.split('\n').length > 12
   return [
     '',
     '## Example',
@@ -124,10 +126,10 @@ function exampleOf(
     `const { data, error } = await ${name}(${client}${beside})`,
     '```',
     '',
-    'By path:',
+    isLong ? 'By path, with the same options:' : 'By path:',
     '',
     '```ts',
-    `const { data, error } = await ${client}.${method}('${path}'${beside})`,
+    `const { data, error } = await ${client}.${method}('${path}'${isLong ? ', { … }' : beside})`,
     '```',
   ]
 }

@@ -79,3 +79,17 @@ test('texts of a document are no markup', () => {
   expect(text).toContain('\\[links\\](https')
   expect(text).toContain('and `code`.')
 })
+
+test('an example that fills a screen is shown once', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `member${index}`)
+  const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+  const content = { 'application/json': { schema: { type: 'object', properties } } }
+  const post = { operationId: 'addAll', requestBody: { content }, responses: {} }
+  const long = { ...document, paths: { '/all': { post } } }
+  const [addAll] = operationPages(vendor, long, new Set(['addAll']))
+  const example = addAll!.text.split('## Body')[0]!
+  expect(example.match(/member19:/g)).toHaveLength(1)
+  expect(example).toContain(
+    "By path, with the same options:\n\n```ts\nconst { data, error } = await acme.POST('/all', { … })",
+  )
+})
