@@ -481,12 +481,15 @@ export interface components {
     /** @enum {string|null} */
     OutcomeClassification: 'positive' | 'negative' | 'neutral' | null
     JourneyStartRequest: {
+      /** @description Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
       resourceId: components['schemas']['ResourceId']
       context: components['schemas']['JourneyStartContext']
+      /** @description A sandbox scenario given with the start instead of by name. */
       scenario?: components['schemas']['InlineScenario']
     }
     JourneyStartContext: {
       config: components['schemas']['JourneyStartConfig']
+      /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
       subject?: components['schemas']['Subject']
     }
     JourneyStartConfig: {
@@ -503,7 +506,9 @@ export interface components {
       inlineResult?: boolean
       /** @description How long to wait, in seconds; needs `inlineResult`. Clamped to the platform's ceiling (55 today). The client's own timeout must be longer. */
       syncWaitSeconds?: number
+      /** @description Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
       linkConfig?: components['schemas']['LinkConfig']
+      /** @description Pins a revision of the organisation's configuration overlay. Left out means the latest. */
       overlay?: components['schemas']['ConfigurationOverlay']
     }
     /** @description Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
@@ -551,9 +556,11 @@ export interface components {
       message?: string
       /** @description How long the call waited. Only with `inlineResult`. */
       waitedSeconds?: number
+      /** @description The full view. Mostly free-form at the vendor; prefer `view=slim`. */
       state?: components['schemas']['StateFetchResponse']
     }
     InteractionFetchRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       /**
        * @description Whose interaction to fetch.
@@ -569,8 +576,10 @@ export interface components {
       }
       /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
+      /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
       interaction?: components['schemas']['Interaction']
       context?: {
+        /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
         subject?: components['schemas']['Subject']
       } & {
         [key: string]: unknown
@@ -582,6 +591,7 @@ export interface components {
       outstandingGroups?: components['schemas']['OutstandingGroup'][]
       /** @description Modules are running. An interaction beside `true` is not ready yet. */
       processing?: boolean
+      /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
       result?: components['schemas']['JourneyResult']
       joinedDevice?: components['schemas']['JoinedDevice']
     }
@@ -593,6 +603,7 @@ export interface components {
       }
       /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
+      /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
       interaction?: components['schemas']['Interaction']
       instructions?: string[]
       /** @description Elements that block now. Does not shrink after a submit on live journeys; do not build progress on it. */
@@ -667,6 +678,7 @@ export interface components {
       connected: boolean
     }
     InteractionSubmitRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       /** @description From `/journey/interaction/fetch`, not from `/journey/schema/fetch`. */
       interactionId: string
@@ -679,6 +691,7 @@ export interface components {
       instructions?: string[]
     }
     SubmitContext: {
+      /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
       subject: components['schemas']['Subject']
       reviewers?: components['schemas']['Reviewer'][]
     }
@@ -708,6 +721,7 @@ export interface components {
       expiresIn: number
     }
     StateFetchRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
     }
     /** @description The full view. Mostly free-form at the vendor; prefer `view=slim`. */
@@ -716,11 +730,14 @@ export interface components {
       status: string
       context?: {
         process?: components['schemas']['JourneyProcess']
+        /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
         subject?: components['schemas']['Subject']
+        /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
         result?: components['schemas']['JourneyResult']
       } & {
         [key: string]: unknown
       }
+      /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
       result?: components['schemas']['JourneyResult']
     }
     JourneyProcess: {
@@ -830,6 +847,7 @@ export interface components {
       outcome?: string
       outcomeClassification?: components['schemas']['OutcomeClassification']
       errors?: components['schemas']['GbgError'][]
+      /** @description What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
       data?: components['schemas']['SlimVerifiedData']
     }
     /** @description What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
@@ -843,6 +861,7 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfBirth?: components['schemas']['Date']
       gender?: string
       currentAddress?: components['schemas']['Address']
@@ -855,8 +874,11 @@ export interface components {
       subType?: string
       format?: string
       number?: string
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       expiryDate?: components['schemas']['Date']
+      /** @description ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
       classification?: components['schemas']['DocumentClassification']
       extraction?: {
@@ -896,6 +918,7 @@ export interface components {
       }[]
     }
     TerminateRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       reason?: string
     }
@@ -903,6 +926,7 @@ export interface components {
       instanceId: string
     }
     DeleteRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
     }
     DeleteResponse: {
@@ -921,6 +945,7 @@ export interface components {
       [key: string]: unknown
     }
     DeviceStartRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       /** @description Kinds of devices the token is for. Send it; the newest contract lets it be left out, every other description requires it. */
       scope?: ('mobile' | 'desktop' | '*' | 'any' | '')[]
@@ -969,6 +994,7 @@ export interface components {
       expiresAt: string
     }
     LoqateSearchRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       text: string
       containerId?: string
@@ -980,6 +1006,7 @@ export interface components {
       }[]
     }
     LoqateRetrieveRequest: {
+      /** @description Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       addressId: string
     }
@@ -990,9 +1017,11 @@ export interface components {
     }
     CreateSandboxScenarioRequest: {
       name: string
+      /** @description What each module of the journey is to answer. Further members pass through. */
       data: components['schemas']['SandboxScenarioData']
     }
     UpdateSandboxScenarioRequest: {
+      /** @description What each module of the journey is to answer. Further members pass through. */
       data: components['schemas']['SandboxScenarioData']
     }
     /** @description What each module of the journey is to answer. Further members pass through. */
@@ -1060,7 +1089,9 @@ export interface components {
       lastNamesAtBirth?: components['schemas']['LastNames']
       mothersMaidenName?: string
       gender?: string
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfBirth?: components['schemas']['Date']
+      /** @description ISO 3166-1 code of two or three capital letters. */
       nationality?: components['schemas']['Country']
       /** @description Other names, in any order. */
       aliases?: components['schemas']['Alias'][]
@@ -1123,6 +1154,7 @@ export interface components {
       doubleDependentLocality?: string
       postalCode?: string
       postBox?: string
+      /** @description ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
       superAdministrativeArea?: string
       administrativeArea?: string
@@ -1138,13 +1170,16 @@ export interface components {
       what3words?: string
     }
     PreviousAddress: components['schemas']['Address'] & {
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       fromDate?: components['schemas']['Date']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       toDate?: components['schemas']['Date']
     }
     IdNumber: {
       /** @description What kind of number it is, such as a national insurance number. */
       type: string
       idNumber: string
+      /** @description ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
     }
     Phone: {
@@ -1181,6 +1216,7 @@ export interface components {
         /** @enum {string} */
         type: 'TIN' | 'EIN'
         value: string
+        /** @description ISO 3166-1 code of two or three capital letters. */
         country?: components['schemas']['Country']
       }[]
       companyNumber?: string
@@ -1193,7 +1229,9 @@ export interface components {
       registrations?: components['schemas']['EntityRegistration'][]
       corporateStructure?: string
       persons?: components['schemas']['EntityPerson'][]
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       incorporationDate?: components['schemas']['Date']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       dissolutionDate?: components['schemas']['Date']
       phones?: components['schemas']['Phone'][]
       websites?: string[]
@@ -1209,6 +1247,7 @@ export interface components {
       /** @enum {string} */
       registrationType?: 'domestic' | 'foreign' | 'unknown'
       fileNumber?: string
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
       registeredAddress?: components['schemas']['Address']
       agentName?: string
@@ -1227,9 +1266,12 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
+      /** @description ISO 3166-1 code of two or three capital letters. */
       nationality?: components['schemas']['Country']
       dateOfBirth?: components['schemas']['Date'] | components['schemas']['YearMonth']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       startDate?: components['schemas']['Date']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       endDate?: components['schemas']['Date']
       currentAddress?: components['schemas']['Address']
     }
@@ -1261,21 +1303,28 @@ export interface components {
       issuingAuthorityNative?: string
       issuingStateCode?: string
       issuingStateName?: string
+      /** @description ISO 3166-1 code of two or three capital letters. */
       issuerCountryCode?: components['schemas']['Country']
       countryCode?: string
       countryName?: string
+      /** @description ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       expiryDate?: components['schemas']['Date']
+      /** @description Year and month, `2017-01`. */
       expiryMonth?: components['schemas']['YearMonth']
       expirationDate?: string
       startDate?: string
       entries?: string
       certificateFormat?: string
       registrationNumber?: string
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       registrationDate?: components['schemas']['Date']
       registrationYear?: string
       partyRole?: string
+      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfEvent?: components['schemas']['Date']
       individualReferenceNumber?: string
       firstName?: string
@@ -1341,6 +1390,7 @@ export interface components {
       side2Device?: components['schemas']['CaptureDevice']
       device?: components['schemas']['CaptureDevice']
       address?: components['schemas']['DocumentAddress']
+      /** @description What was read from the chip of an electronic document (ICAO 9303). */
       chip?: components['schemas']['DocumentChip']
       classification?: components['schemas']['DocumentClassification']
       extraction?: components['schemas']['DocumentExtraction']
@@ -1581,6 +1631,7 @@ export interface components {
       bic?: string
       accountHolderName?: string
       bankName?: string
+      /** @description ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
       /** @description Such as current or savings. */
       accountType?: string

@@ -3,6 +3,7 @@ import { removeOwnExtensions, walkObjects } from '@latchkey/spec'
 import { settleAdditional } from './additional.ts'
 import { settleComposition } from './composition.ts'
 import { breakCycles } from './cycles.ts'
+import { describeReferences } from './described.ts'
 import { hoistDeepReferences } from './deep-references.ts'
 import { splitDirections } from './directions.ts'
 import { settleDiscriminators } from './discriminators.ts'
@@ -35,6 +36,7 @@ export function makeTypable(document: JsonObject): JsonObject {
   breakCycles(root)
   settleComposition(root)
   settleAdditional(root)
+  describeReferences(root)
   return root
 }
 

@@ -120,6 +120,18 @@ describe('types are made of', () => {
     expect(document).toEqual(before)
   })
 
+  test('members that are references, with their own text or that of what they refer to', () => {
+    const document = read(
+      schemas(
+        `N: { type: object, description: "What N is.\\n\\nAt length." }, A: { properties: { told: { $ref: '#/components/schemas/N' }, own: { $ref: '#/components/schemas/N', description: Mine. }, part: { nullable: true, allOf: [{ $ref: '#/components/schemas/N' }] } } }`,
+      ),
+    )
+    const types = renderSchema('x.yaml', document)
+    expect(types).toMatch(/\/\*\* @description What N is\. \*\/\s+told\?:/)
+    expect(types).toMatch(/\/\*\* @description Mine\. \*\/\s+own\?:/)
+    expect(types).toMatch(/\/\*\* @description What N is\. \*\/\s+part\?:/)
+  })
+
   test('named media types', () => {
     const document = read(
       "paths: { /x: { get: { responses: { '200': { description: d, content: { application/json: { $ref: '#/components/mediaTypes/J' } } } } } } }\ncomponents: { mediaTypes: { J: { schema: { type: string } } } }",

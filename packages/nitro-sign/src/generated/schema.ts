@@ -637,12 +637,16 @@ export interface components {
     EnvelopeCreate: {
       /** @description Need not be unique. */
       name: string
+      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification: components['schemas']['Notification']
+      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode: components['schemas']['EnvelopeMode']
     }
     EnvelopeUpdate: {
       name?: string
+      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
+      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode?: components['schemas']['EnvelopeMode']
     }
     /** @description An envelope as lists and changes show it. */
@@ -660,11 +664,17 @@ export interface components {
        */
       lastModifiedAt?: string
       name?: string
+      /**
+       * @description `drafted` until sent, `sent` while signers sign, `processing` once all have signed, `sealed` when the signed
+       *     documents can be downloaded; `rejected` after a signer declined, `cancelled` after the sender took it back.
+       */
       status?: components['schemas']['EnvelopeStatus']
     }
     /** @description An envelope with everything known about it. */
     ExtendedEnvelope: components['schemas']['Envelope'] & {
+      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode?: components['schemas']['EnvelopeMode']
+      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
     }
     EnvelopeList: {
@@ -673,6 +683,7 @@ export interface components {
       nextPage?: string
     }
     SendReminders: {
+      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
     }
     EnvelopeWebDocumentRequestMetadata: {
@@ -821,7 +832,9 @@ export interface components {
     ParticipantCreate: {
       /** @description Cannot be changed later. */
       email?: string
+      /** @description A `signer` signs and owns fields; `cc` only receives a copy. */
       role: components['schemas']['ParticipantRole']
+      /** @description How a signer proves who they are, beyond having received the mail. */
       authentication?: components['schemas']['ParticipantAuthentication']
     }
     SingleParticipantRequest: components['schemas']['ParticipantCreate']
@@ -834,6 +847,10 @@ export interface components {
       email?: string
       /** @description `signer` or `cc`. Compare without regard to case and expect values not listed here. */
       role?: string
+      /**
+       * @description As `ParticipantAuthentication`, without its limits: answers are not promised to keep them. The documented
+       *     examples show access codes in clear, so keep this member out of logs.
+       */
       authentication?: components['schemas']['ParticipantAuthenticationResponse']
     }
     ParticipantList: {
@@ -845,6 +862,7 @@ export interface components {
       items: components['schemas']['Participant'][]
     }
     ParticipantUpdate: {
+      /** @description How a signer proves who they are, beyond having received the mail. */
       authentication?: components['schemas']['ParticipantAuthentication']
     }
     DeleteParticipantsRequest: {
@@ -903,6 +921,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -919,6 +938,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -935,6 +955,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -953,6 +974,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -960,6 +982,10 @@ export interface components {
        */
       page?: number
       required?: boolean
+      /**
+       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       */
       format?: components['schemas']['DateFormat']
       /**
        * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
@@ -975,6 +1001,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -991,6 +1018,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1007,6 +1035,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1023,6 +1052,7 @@ export interface components {
        * @description A participant with role `signer`.
        */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1053,6 +1083,7 @@ export interface components {
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1070,6 +1101,7 @@ export interface components {
       type: 'company'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1087,6 +1119,7 @@ export interface components {
       type: 'custom'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1106,6 +1139,7 @@ export interface components {
       type: 'date'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1113,6 +1147,10 @@ export interface components {
        */
       page?: number
       required?: boolean
+      /**
+       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       */
       format?: components['schemas']['DateFormat']
       /**
        * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
@@ -1129,6 +1167,7 @@ export interface components {
       type: 'initials'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1146,6 +1185,7 @@ export interface components {
       type: 'name'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1163,6 +1203,7 @@ export interface components {
       type: 'signature'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1180,6 +1221,7 @@ export interface components {
       type: 'title'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1216,6 +1258,7 @@ export interface components {
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1239,6 +1282,7 @@ export interface components {
       type: 'company'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1262,6 +1306,7 @@ export interface components {
       type: 'custom'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1287,6 +1332,7 @@ export interface components {
       type: 'date'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1294,6 +1340,10 @@ export interface components {
        */
       page?: number
       required?: boolean
+      /**
+       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       */
       format: components['schemas']['DateFormat']
       /**
        * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
@@ -1316,6 +1366,7 @@ export interface components {
       type: 'initials'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1339,6 +1390,7 @@ export interface components {
       type: 'name'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1362,6 +1414,7 @@ export interface components {
       type: 'signature'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1385,6 +1438,7 @@ export interface components {
       type: 'title'
       /** Format: uuid */
       participantID: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1408,6 +1462,7 @@ export interface components {
       type: 'checkbox'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1421,6 +1476,7 @@ export interface components {
       type: 'company'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1434,6 +1490,7 @@ export interface components {
       type: 'custom'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1449,6 +1506,7 @@ export interface components {
       type: 'date'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1456,6 +1514,10 @@ export interface components {
        */
       page?: number
       required?: boolean
+      /**
+       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       */
       format?: components['schemas']['DateFormat']
       /**
        * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
@@ -1468,6 +1530,7 @@ export interface components {
       type: 'initials'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1481,6 +1544,7 @@ export interface components {
       type: 'name'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1494,6 +1558,7 @@ export interface components {
       type: 'signature'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
@@ -1507,6 +1572,7 @@ export interface components {
       type: 'title'
       /** Format: uuid */
       participantID?: string
+      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32

@@ -729,7 +729,9 @@ export interface components {
       days_of_week?: (
         ('MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY') | string
       )[]
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_time?: components['schemas']['LocalTime']
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       end_time?: components['schemas']['LocalTime']
       /** @description Days. */
       max_advance?: number
@@ -751,7 +753,9 @@ export interface components {
       days_of_week?: (
         ('MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY') | string
       )[]
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_time?: components['schemas']['LocalTime']
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       end_time?: components['schemas']['LocalTime']
       /** @description Days. */
       max_advance?: number
@@ -802,18 +806,25 @@ export interface components {
         | string
       customer?: components['schemas']['Customer']
       service?: components['schemas']['NamedRef']
+      /** @description Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
       channel?: components['schemas']['Channel']
       room?: components['schemas']['NamedRef']
+      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
       start_date: components['schemas']['LocalDate']
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_hour: components['schemas']['LocalTime']
+      /** @description A date and time without offset, in the restaurant's own time. */
       end_date?: components['schemas']['LocalDateTime']
+      /** @description A date and time without offset, in the restaurant's own time. */
       last_status_change?: components['schemas']['LocalDateTime']
       notes?: string
       special_request?: string
       tables?: components['schemas']['Table'][]
     }
     ReservationInput: {
+      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
       start_date: components['schemas']['LocalDate']
+      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_hour: components['schemas']['LocalTime']
       /** @description Number of guests. */
       pax: number
@@ -825,6 +836,7 @@ export interface components {
       service_id: number
       /** @description The room needs at least one table. */
       room_id: number
+      /** @description A reservation without `email` was accepted in a third party's runs. */
       customer: components['schemas']['CustomerInput']
       /** @description Accepted in a third party's runs; no page lists it. */
       notes?: string
@@ -847,6 +859,7 @@ export interface components {
           [key: string]: unknown
         })
     SlotDay: {
+      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
       day: components['schemas']['LocalDate']
       available_services: {
         /** @description Id of the service. */
@@ -866,6 +879,7 @@ export interface components {
     Order: {
       /** @description The same number as `reservation` in the items of the sample. */
       id: number
+      /** @description Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
       channel?: components['schemas']['Channel']
       create_time?: string
       customer?: components['schemas']['Customer']
@@ -947,6 +961,7 @@ export interface components {
        * @example https://app.example.com/octotable
        */
       endpoint: string
+      /** @description Kind of event. */
       webhook_type: components['schemas']['WebhookType']
     }
     WebhookSubscriptionInput: {
