@@ -99,7 +99,7 @@ export async function judge(
 }
 
 /** Whether the client hands out what the server sent. Functions of their own give what they promise themselves. */
-async function compareData(
+export async function compareData(
   result: unknown,
   answer: { contentType: string | null; body: string },
   length: number,
@@ -112,7 +112,7 @@ async function compareData(
   if (answer.body === '') return undefined
   if (given instanceof Blob)
     return given.size === length ? undefined : `${given.size} bytes of ${length} came back`
-  const isJson = /[/+]json\b/.test(answer.contentType ?? '')
+  const isJson = /[/+]json\b/i.test(answer.contentType ?? '')
   const same = isJson
     ? JSON.stringify(given) === JSON.stringify(JSON.parse(answer.body))
     : given === answer.body

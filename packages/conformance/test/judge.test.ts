@@ -3,7 +3,7 @@ import { describeOperations } from '@latchkey/mock/operations'
 import { describe, expect, test } from 'vitest'
 import createClient from 'openapi-fetch'
 import type { Stage } from '../src/contract.ts'
-import { judge } from '../src/run-contract.ts'
+import { compareData, judge } from '../src/run-contract.ts'
 
 interface Paths {
   '/sign/envelopes': { get: { responses: { 200: { content: { 'application/json': unknown } } } } }
@@ -47,5 +47,30 @@ describe('the contract does not hold', () => {
 
   test('but it does for the client as it is', async () => {
     expect(await judge('nitro-sign', operation, list)).toBeUndefined()
+  })
+})
+
+describe('what the client hands out is what the server sent', () => {
+  test.each<[string, string, string, () => unknown, boolean]>([
+    [
+      'JSON, however its media type is spelled',
+      'Application/JSON;charset=UTF-8',
+      '{"a":1}',
+      () => ({ a: 1 }),
+      true,
+    ],
+    ['not other JSON', 'application/json', '{"a":1}', () => ({ a: 2 }), false],
+    [
+      'a stream, by what is in it',
+      'text/event-stream',
+      'data: 1',
+      () => new Blob(['data: 1']).stream(),
+      true,
+    ],
+    ['not another stream', 'text/event-stream', 'data: 1', () => new Blob(['data: 2']).stream(), false],
+    ['a text', 'text/csv', 'a,b', () => 'a,b', true],
+  ])('%s', async (_, contentType, body, data, isSame) => {
+    const result = { response: new Response(), data: data() }
+    expect((await compareData(result, { contentType, body }, body.length)) === undefined).toBe(isSame)
   })
 })
