@@ -16,7 +16,18 @@ const about: MutationRun['about'] = [
   [/^request.repetition/, ['repetition', 'waiting']],
   [
     /^request|check-url|errors/,
-    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'waiting', 'reading-'],
+    [
+      'asking',
+      'configuration',
+      'further-grants',
+      'scopes',
+      'stored',
+      'secrets',
+      'failure',
+      'one-flight',
+      'waiting',
+      'reading-',
+    ],
   ],
   [
     /^attach|own-call|replay-body/,
