@@ -15,9 +15,12 @@ export type Gate = (
   ownBearerSchemes: readonly string[],
 ) => LiveToken | undefined
 
+const answersChallenges = /^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dpop|)$/i
+
 /**
  * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
- * need only be there, since a mock has none to compare with.
+ * need only be there, since a mock has none to compare with. Schemes that answer a challenge of each call, such as Digest,
+ * are let pass: a mock makes no challenge.
  */
 export function createGate(
   document: OpenApiDocument,
@@ -56,8 +59,8 @@ export function createGate(
           case 'mutualTLS':
             return true
           case 'http':
-            if (String(scheme['scheme']).toLowerCase() !== 'bearer') return headers.has('authorization')
-            return hasToken(name)
+            if (/^bearer$/i.test(String(scheme['scheme']))) return hasToken(name)
+            return answersChallenges.test(String(scheme['scheme'])) || headers.has('authorization')
           default:
             return hasToken(name)
         }
