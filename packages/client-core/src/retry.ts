@@ -103,6 +103,20 @@ export function retryFetch(
     return mayRepeat(method, rules.unsafe) ? rules : { attempts: 1, timeoutMs: rules.timeoutMs }
   }
 
+  /** How long to wait before the next attempt; undefined: there is none. */
+  function pauseAfter(response: Response | undefined, attempt: number, attempts: number): number | undefined {
+    const header = response?.headers.get('retry-after')
+    return pauseBeforeNext({
+      status: response?.status,
+      attempt,
+      attempts,
+      retryAfterMs: header ? parseRetryAfter(header, clock.nowMs()) : undefined,
+      backoffMs,
+      maxDelayMs,
+      jitter: random,
+    })
+  }
+
   const transport = handingOver(fetch)
   const retrying: RetryingFetch = fetchByValue(async (call) => {
     const { signal, headers, body } = call
@@ -125,16 +139,7 @@ export function retryFetch(
         if (isSteering(error)) throw error
         failure = error
       }
-      const header = response?.headers.get('retry-after')
-      const delayMs = pauseBeforeNext({
-        status: response?.status,
-        attempt,
-        attempts,
-        retryAfterMs: header ? parseRetryAfter(header, clock.nowMs()) : undefined,
-        backoffMs,
-        maxDelayMs,
-        jitter: random,
-      })
+      const delayMs = pauseAfter(response, attempt, attempts)
       const kept = delayMs === undefined ? undefined : await bodyAgain(again, clock, signal)
       if (!kept) {
         if (response) return response

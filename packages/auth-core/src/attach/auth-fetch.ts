@@ -6,7 +6,7 @@ import { fetchByValue, handingOver, initOf, type OwnCall, type SentBody } from '
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
-import { checkToken, checkTokenValue, type Token, type TokenSource } from '../lib/token.ts'
+import { checkToken, checkTokenValue, type Token, type TokenCall, type TokenSource } from '../lib/token.ts'
 import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
 import { readOrigins } from './origins.ts'
 
@@ -110,6 +110,12 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     })
   }
 
+  /** Tells the source what came of a call that was sent again. */
+  function tell(token: Token, response: Response, origin: string, sent: TokenCall): void {
+    const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
+    if (outcome === 'refused' || response.ok) source.report?.(token.reveal(), outcome, sent)
+  }
+
   const authorized = fetchByValue(async (call) => {
     const { signal, body } = call
     const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
@@ -146,9 +152,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       const againMs = clock.monotonicMs()
       const response = await send(call, new Headers(headers), next, kept.body)
       rememberSentToken(response, next.reveal())
-      const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
-      if (outcome === 'refused' || response.ok)
-        source.report?.(next.reveal(), outcome, { operation, sentMsAgo: clock.monotonicMs() - againMs })
+      tell(next, response, origin, { operation, sentMsAgo: clock.monotonicMs() - againMs })
       return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.

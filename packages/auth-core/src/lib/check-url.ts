@@ -13,13 +13,17 @@ export function checkUrl(
   allowInsecure?: boolean | undefined,
   mayHaveQuery?: boolean | undefined,
 ): URL {
-  const url = URL.canParse(href) ? new URL(href) : undefined
-  const isLocal = /^([^]+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(url?.hostname ?? '')
-  const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && (isLocal || allowInsecure))
-  const isBare = !url?.username && !url?.password && !(mayHaveQuery ? /[#\s]/ : /[?#\s]/).test(href)
-  if (isSecure && isBare) return url
+  const url = URL.canParse(href) && new URL(href)
+  const isBare = !(mayHaveQuery ? /[#\s]/ : /[?#\s]/).test(href)
+  if (url && isBare && isSafe(url, allowInsecure)) return url
   throw new ConfigurationError(
     option,
     href ? 'must be https or loopback, without query, fragment or credentials' : 'is empty',
   )
+}
+
+function isSafe({ protocol, hostname, username, password }: URL, allowInsecure?: boolean): boolean {
+  if (username || password) return false
+  const isLocal = /^([^]+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname)
+  return protocol === 'https:' || (protocol === 'http:' && (isLocal || !!allowInsecure))
 }

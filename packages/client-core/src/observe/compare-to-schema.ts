@@ -100,37 +100,52 @@ function compare(
   ): readonly Departure[] {
     if (!isObject(given) || !mayGoOn(depth)) {
       if (outer) outer.isOpen = true
-      return given === false
-        ? [{ kind: 'extra', pointer: '', expected: 'nothing', got: typeOf(value) }]
-        : NONE
+      return given === false ? [ofNoType(value)] : NONE
     }
     const schema = compile(given)
     if (value === null && schema.isNullable) return NONE
-    if (schema.types?.has(typeOf(value)) === false && !schema.target) return [ofAnotherType(schema, value)]
+    if (!schema.target && isOfAnotherType(schema, value)) return [ofAnotherType(schema, value)]
     if (schema.isPlain && typeof value !== 'object') return lookAtValue(schema, value)
+    return lookClosely(schema, value, depth, outer)
+  }
+
+  function lookClosely(
+    schema: CompiledSchema,
+    value: unknown,
+    depth: number,
+    outer: Names | undefined,
+  ): readonly Departure[] {
     const names = schema.isClosed ? { named: new Set<string>(), isOpen: false } : outer
     let found = NONE
     const add = (departures: readonly Departure[]): void => {
       if (departures.length > 0) found = found.length > 0 ? [...found, ...departures] : departures
     }
     if (schema.target) add(look(schema.target.schema, value, depth + 1, names))
-    if (schema.types?.has(typeOf(value)) === false) {
-      add([ofAnotherType(schema, value)])
-    } else {
-      add(lookAtValue(schema, value))
-      if (Array.isArray(value)) add(lookAtItems(schema, value, depth))
-      else if (isObject(value)) add(lookAtMembers(schema, value, depth, names))
-      for (const part of schema.parts) add(look(part, value, depth + 1, names))
-      for (const alternatives of schema.choices) add(choose(alternatives, schema, value, depth, names))
-      if (schema.isClosed && !names!.isOpen) {
-        add(others(value, names!.named, 'extra'))
-        names!.isOpen = true
-      }
-    }
+    if (isOfAnotherType(schema, value)) add([ofAnotherType(schema, value)])
+    else lookInside(schema, value, depth, names, add)
     if (outer && names && outer !== names) merge(outer, names)
     return schema.unread.size === 0 || found.length === 0
       ? found
       : found.filter(({ kind, pointer }) => kind !== 'missing' || !schema.unread.has(pointer))
+  }
+
+  /** What a schema says of a value of the right type, and of what is in it. */
+  function lookInside(
+    schema: CompiledSchema,
+    value: unknown,
+    depth: number,
+    names: Names | undefined,
+    add: (departures: readonly Departure[]) => void,
+  ): void {
+    add(lookAtValue(schema, value))
+    if (Array.isArray(value)) add(lookAtItems(schema, value, depth))
+    else if (isObject(value)) add(lookAtMembers(schema, value, depth, names))
+    for (const part of schema.parts) add(look(part, value, depth + 1, names))
+    for (const alternatives of schema.choices) add(choose(alternatives, schema, value, depth, names))
+    if (schema.isClosed && !names!.isOpen) {
+      add(others(value, names!.named, 'extra'))
+      names!.isOpen = true
+    }
   }
 
   function lookAtItems(
@@ -170,11 +185,24 @@ function compare(
     if (names) merge(names, { named, isOpen: rest !== 'unsaid' })
     if (rest === 'none') (found ??= []).push(...others(value, named, 'extra'))
     if (typeof rest === 'object') {
-      for (const name of Object.keys(value)) {
-        if (named.has(name)) continue
-        const departures = place(rest.schema, value[name], depth + 1)
-        if (departures.length > 0) (found ??= []).push(...below('/*', departures))
-      }
+      const further = lookAtOthers(rest.schema, value, named, depth)
+      if (further !== NONE) (found ??= []).push(...further)
+    }
+    return found ?? NONE
+  }
+
+  /** The members that are not named, which one schema describes. */
+  function lookAtOthers(
+    schema: unknown,
+    value: JsonObject,
+    named: ReadonlySet<string>,
+    depth: number,
+  ): readonly Departure[] {
+    let found: Departure[] | undefined
+    for (const name of Object.keys(value)) {
+      if (named.has(name)) continue
+      const departures = place(schema, value[name], depth + 1)
+      if (departures.length > 0) (found ??= []).push(...below('/*', departures))
     }
     return found ?? NONE
   }
@@ -225,6 +253,15 @@ function lookAtValue({ listed, format }: CompiledSchema, value: unknown): readon
     ...(isListed ? [] : [{ kind: 'enum', pointer: '', expected: listed.words, got: typeOf(value) } as const]),
     ...(isFormed ? [] : [{ kind: 'format', pointer: '', expected: format.name, got: 'string' } as const]),
   ]
+}
+
+function isOfAnotherType({ types }: CompiledSchema, value: unknown): boolean {
+  return types?.has(typeOf(value)) === false
+}
+
+/** Where nothing may be at all. */
+function ofNoType(value: unknown): Departure {
+  return { kind: 'extra', pointer: '', expected: 'nothing', got: typeOf(value) }
 }
 
 function ofAnotherType({ typeWords: expected }: CompiledSchema, value: unknown): Departure {

@@ -2,7 +2,7 @@ import { type Clock, ConfigurationError, systemClock } from '@latchkey/auth-core
 import { emit, isAuthorized, markAuthorized, readCapped, readOptions } from '@latchkey/auth-core/lib'
 import { schemaComparer } from './compare-to-schema.ts'
 import type { DepartureKind } from './departures.ts'
-import { responsesReader } from './documented-responses.ts'
+import { type DocumentedResponse, responsesReader } from './documented-responses.ts'
 import { indexOperations } from './find-operation.ts'
 
 /**
@@ -171,7 +171,7 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
 
   /** Runs up to its first pause before the response is handed on: from then on a copy can no longer be made. */
   async function judge(method: string, url: string, response: Response): Promise<void> {
-    const { status, redirected, headers } = response
+    const { status, redirected } = response
     // Where a redirect ended is another place than the one documented; an opaque response tells nothing.
     if (redirected || status === 0) return
     const found = find(method, url)
@@ -179,17 +179,23 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
       counts.undocumented++
       return
     }
-    const report = (departure: Omit<ResponseDeparture, 'operation' | 'status'>): void => {
+    const report: Report = (departure) => {
       emit(onDeparture, { operation: found.key, status, ...departure })
     }
-    const whole = { pointer: '', got: 'nothing' }
-
     const responses = responsesOf(found.operation)
     const documented = responses.of(status)
     if (!documented)
       return report({ ...whole, kind: 'status', expected: responses.statuses, got: String(status) })
     if (method.toUpperCase() === 'HEAD' || status === 304) return
+    return judgeBody(response, documented, report)
+  }
 
+  async function judgeBody(
+    response: Response,
+    documented: DocumentedResponse,
+    report: Report,
+  ): Promise<void> {
+    const { headers } = response
     const { mediaTypes } = documented
     const { got, isListed, isJson, schema } = documented.body(headers.get('content-type'))
     const length = headers.get('content-length')
@@ -234,11 +240,7 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
     return body?.text()
   }
 
-  function compareBody(
-    schema: unknown,
-    value: unknown,
-    report: (departure: Omit<ResponseDeparture, 'operation' | 'status'>) => void,
-  ): void {
+  function compareBody(schema: unknown, value: unknown, report: Report): void {
     counts.compared++
     const endMs = clock.monotonicMs() + budgetMs
     const isOver = () => clock.monotonicMs() >= endMs
@@ -248,6 +250,11 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
     for (const departure of compared.departures) report(departure)
   }
 }
+
+type Report = (departure: Omit<ResponseDeparture, 'operation' | 'status'>) => void
+
+/** What a departure of the whole response says of its place. */
+const whole = { pointer: '', got: 'nothing' } as const
 
 /** Where a call goes, read before anything is awaited: its arguments may have changed by then. */
 function addressOf(

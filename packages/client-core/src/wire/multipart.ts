@@ -54,19 +54,26 @@ function partsOf(name: string, member: unknown, encoding: PartEncoding | undefin
 function partOf(name: string, item: unknown, encoding: string | undefined): Part {
   const stated = encoding?.split(',').map((one) => one.trim()) ?? []
   const concrete = stated.find((one) => !one.includes('*'))
-  if (item instanceof Blob || isBytes(item)) {
-    const blob = item instanceof Blob ? item : new Blob([item])
-    const isStated = stated.length === 0 || stated.some((one) => covers(one, blob.type))
-    const type = (isStated && blob.type) || concrete || blob.type || 'application/octet-stream'
-    const fileName = 'name' in blob ? String(blob.name) : 'blob'
-    return { name, headers: `; filename="${quoted(fileName)}"${typed(type)}`, content: blob }
-  }
+  if (item instanceof Blob) return filePart(name, item, stated, concrete)
+  if (isBytes(item)) return filePart(name, new Blob([item]), stated, concrete)
   if (typeof item === 'object' && item !== null && !(item instanceof Date)) {
     const type = concrete ?? 'application/json'
     if (!/json/.test(type) || holdsRaw(item))
       refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)
     return { name, headers: typed(type), content: asJson(`body.${name}`, item) }
   }
+  return valuePart(name, item, concrete)
+}
+
+/** A file, of the type it says where that is among the stated ones. */
+function filePart(name: string, blob: Blob, stated: readonly string[], concrete: string | undefined): Part {
+  const isStated = stated.length === 0 || stated.some((one) => covers(one, blob.type))
+  const type = (isStated && blob.type) || concrete || blob.type || 'application/octet-stream'
+  const fileName = 'name' in blob ? String(blob.name) : 'blob'
+  return { name, headers: `; filename="${quoted(fileName)}"${typed(type)}`, content: blob }
+}
+
+function valuePart(name: string, item: unknown, concrete: string | undefined): Part {
   // A text may be JSON already.
   const isJson = /json/.test(concrete ?? '') && !/^\s*[[{]/.test(String(item))
   return {
