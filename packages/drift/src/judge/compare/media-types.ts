@@ -30,7 +30,7 @@ export function isInRange(mediaType: string, range: string): boolean {
   return range === '*/*' || bareMediaType(mediaType).startsWith(range.slice(0, -1))
 }
 
-export function isRange(mediaType: string): boolean {
+function isRange(mediaType: string): boolean {
   return mediaType === '*/*' || /^[^/*;]+\/\*$/.test(mediaType)
 }
 
