@@ -129,6 +129,12 @@ describe('tokenExchange', () => {
     )
   })
 
+  test('an empty scope is refused by name where the vendor asks for one', () => {
+    const grants = { ...rfcDialect.grants, client_credentials: { fixed: {}, required: ['scope'] } }
+    for (const scope of ['', undefined])
+      expect(mistake(exchange({ scope }, { ...rfcDialect, grants })).option).toBe('scope')
+  })
+
   test('extraParams cannot use the name a vendor gave to another parameter', () => {
     const dialect: TokenDialect = { ...rfcDialect, fields: { ...rfcDialect.fields, scope: 'permissions' } }
     expect(mistake(exchange({ extraParams: { permissions: 'x' } }, dialect)).option).toBe(
