@@ -1,3 +1,4 @@
+export type { LifetimeForm, RequestWriter, StatedLifetime } from './request/dialect.ts'
 export {
   describedDialect,
   type DescribedDialect,
