@@ -5,6 +5,8 @@ import { deviceGrant } from '../grants.ts'
 export interface TokenUrl {
   /** Absolute, without query and fragment. */
   url: URL
+  /** The path with its variables as the document writes them: `/{tenant}/oauth2/token`. */
+  path: string
   grants: string[]
   /** What tokens can be asked for; empty where the document names none. */
   scopes: string[]
@@ -34,12 +36,15 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
       const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
       if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
       const url = parseUrl(tokenUrl, serverUrl(document))
-      if (!url || !isPlain(url)) {
-        notes.push(`The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation.`)
+      const problem = url ? problemOf(url) : 'is no address of its own'
+      if (!url || problem !== undefined) {
+        notes.push(
+          `The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
+        )
         continue
       }
       const same = found.find((other) => other.url.href === url.href)
-      const entry = same ?? { url, grants: [], scopes: [] }
+      const entry = same ?? { url, path: templateOf(url), grants: [], scopes: [] }
       if (!same) found.push(entry)
       const grants = [grant, ...(flow['refreshUrl'] === tokenUrl ? ['refresh_token'] : [])]
       entry.grants = [...new Set([...entry.grants, ...grants])]
@@ -51,9 +56,21 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
   return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
 }
 
-/** Whether an address is one of the web and nothing but a path of it: what an operation can have. */
-function isPlain({ protocol, search, hash, username }: URL): boolean {
-  return /^https?:$/.test(protocol) && search === '' && hash === '' && username === ''
+/** Why an address cannot be that of a token operation. */
+function problemOf({ protocol, hostname, search, hash, username }: URL): string | undefined {
+  if (!/^https?:$/.test(protocol)) return 'is not of the web'
+  // RFC 6749, section 3.2: what is sent there are secrets.
+  if (protocol === 'http:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+    return 'is http, over which no secret is sent: write its https address in overlay.yaml'
+  if (/[{}]/.test(hostname)) return 'has a variable for a host: write the whole address in overlay.yaml'
+  return search === '' && hash === '' && username === ''
+    ? undefined
+    : 'has more than a path: a query, a fragment or a user'
+}
+
+/** A URL writes the braces of a variable as bytes. */
+function templateOf({ pathname }: URL): string {
+  return pathname.replace(/%7B([^/]+?)%7D/gi, '{$1}')
 }
 
 /** The first server's address, where it is absolute and has no variables. */

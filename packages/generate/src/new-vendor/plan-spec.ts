@@ -51,11 +51,11 @@ export async function planSpec(
   }
   const [implied, ...others] = found
   if (!implied) return none
-  if (hasPost(document, implied.url.pathname)) {
-    const note = `POST ${implied.url.pathname} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
+  if (hasPost(document, implied.path)) {
+    const note = `POST ${implied.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
     return { ...none, notes: [...notes, note] }
   }
-  const question = clientAuthQuestion(document, implied.url.href)
+  const question = clientAuthQuestion(document, implied.url.origin + implied.path)
   const said = await choose(question)
   return {
     authored: synthesiseTokenOperation(implied, source, said ?? question.suggested),

@@ -10,13 +10,14 @@ import type { TokenUrl } from './oauth-flows.ts'
  * @param clientAuth how clients prove themselves, which the scheme does not say
  */
 export function synthesiseTokenOperation(
-  { url, grants, scopes }: TokenUrl,
+  { url, path, grants, scopes }: TokenUrl,
   source: string,
   clientAuth: ClientAuth,
 ): JsonObject {
   const parametersOf = (grant: string): string[] => [
     ...new Set([...(bodyParameters[grant] ?? []), ...provedInBody[clientAuth]]),
   ]
+  const variables = Array.from(path.matchAll(/\{([^}]+)\}/g), ([, name]) => name!)
   const properties = Object.fromEntries([
     ['grant_type', { type: 'string', enum: grants }],
     ...[...new Set(grants.flatMap(parametersOf))].map((name) => [
@@ -25,8 +26,16 @@ export function synthesiseTokenOperation(
     ]),
   ]) as JsonObject
   return {
-    [url.pathname]: {
+    [path]: {
       servers: [{ url: url.origin }],
+      ...(variables.length > 0 && {
+        parameters: variables.map((name) => ({
+          name,
+          in: 'path',
+          required: true,
+          schema: { type: 'string' },
+        })),
+      }),
       post: {
         operationId: 'getAccessToken',
         summary: 'Get an access token',
