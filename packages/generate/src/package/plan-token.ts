@@ -129,13 +129,13 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
       const isRequired = required.includes(name) || (property?.required ?? false)
       return { name, required: isRequired, sample: property?.sample ?? name }
     })
-  const isProven = clientAuth === 'client_secret_post' || clientAuth === 'client_secret_basic'
   return {
     path,
     isTyped:
       token.method === 'POST' && !token.dialect.shape && Object.values(grants).every((one) => !one.own),
     wantsId: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_id'),
-    wantsSecret: isProven && (clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret')),
+    // A dialect has a field for it only where it is sent, be it in a header of the vendor's.
+    wantsSecret: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret'),
     wantsAssertion: clientAuth === 'private_key_jwt',
     server: hasTokenServer(wire),
     options: free.filter(hasOption),

@@ -93,3 +93,18 @@ test('tells a token endpoint where people came back to only if it asks for that'
   expect(signInOf(['code_verifier', 'redirect_uri'])).toContain(`exchange: (grant) ${call}`)
   expect(signInOf(['code_verifier'])).toContain(`exchange: ({ redirectUri: _, ...grant }) ${call}`)
 })
+
+test.each([
+  [
+    'a header of the vendor’s',
+    { clientAuth: 'none', headers: { Authorization: 'Bearer {client_secret}' } },
+    true,
+  ],
+  ['the body', { clientAuth: 'client_secret_post' }, true],
+  ['HTTP Basic', { clientAuth: 'client_secret_basic' }, true],
+  ['nowhere', { clientAuth: 'none' }, false],
+])('asks for the secret where it is sent in %s', (place, shape, isAsked) => {
+  const parameters = place === 'the body' ? ['client_id', 'client_secret'] : []
+  const post = tokenOperation({ ...shape, grants: { client_credentials: { parameters } } })
+  expect(planOf(documentWith({ '/token': { post } })).token?.wantsSecret).toBe(isAsked)
+})
