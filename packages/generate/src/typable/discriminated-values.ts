@@ -108,7 +108,10 @@ function listed(schemas: JsonObject, property: Json): Values | undefined {
     const list = listed(schemas, part)
     return list ? [list] : []
   })
-  return lists[0]
+  // An enum may be written as a union of its values.
+  const forms = unionOf(schema).map((form) => listed(schemas, form))
+  const isListed = forms.length > 0 && forms.every((form) => form !== undefined)
+  return lists[0] ?? (isListed ? forms.flatMap((form) => form ?? []) : undefined)
 }
 
 function isValue(value: Json | undefined): value is string | number | boolean {

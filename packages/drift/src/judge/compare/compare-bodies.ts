@@ -1,4 +1,6 @@
 import {
+  canonicalJson,
+  compareText,
   type DocumentIndex,
   escape,
   isObject,
@@ -157,16 +159,25 @@ function contentOf({ pointer, value }: Located): Located {
   return { pointer: `${pointer}/content`, value: objectOf(value)['content'] ?? {} }
 }
 
-/** By name, in one spelling. */
+/** By name, in one spelling; what is said under several spellings of one name is told apart by what it says. */
 function mediaTypes(index: DocumentIndex, content: Located): Map<string, Located> {
-  const found = new Map<string, Located>()
+  const groups = new Map<string, Map<string, Located>>()
   for (const [name, value] of Object.entries(objectOf(content.value))) {
     const located = index.resolve({ pointer: `${content.pointer}/${escape(name)}`, value })
     if (!isObject(located.value)) continue
     const key = evenMediaType(name)
-    found.set(found.has(key) ? name : key, located)
+    const group = groups.get(key) ?? new Map<string, Located>()
+    const text = canonicalJson(located.value)
+    if (!group.has(text)) group.set(text, located)
+    groups.set(key, group)
   }
-  return found
+  return new Map(
+    [...groups].flatMap(([key, group]) =>
+      [...group]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([, located], i): [string, Located] => [i === 0 ? key : `${key} (${i + 1})`, located]),
+    ),
+  )
 }
 
 export function hasContent(value: Json): boolean {

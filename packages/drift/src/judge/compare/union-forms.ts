@@ -12,7 +12,7 @@ export function flattened(
   seen: readonly JsonPointer[],
 ): SchemaNode[] {
   return forms.flatMap((form) => {
-    const { pointer, value } = index.resolve(form)
+    const { pointer, value } = unwrapped(index, form)
     const keyword = isObject(value) && Object.keys(value).length === 1 ? Object.keys(value)[0] : undefined
     if (!isObject(value) || seen.includes(pointer) || (keyword !== 'oneOf' && keyword !== 'anyOf'))
       return [form]
@@ -30,11 +30,20 @@ export function withListedValues(
   place: JsonPointer,
   forms: readonly SchemaNode[],
 ): SchemaNode[] {
-  const listed = new Map(forms.map((form) => [form, valuesOf(index.resolve(form).value)]))
+  const listed = new Map(forms.map((form) => [form, valuesOf(unwrapped(index, form).value)]))
   const lists = [...listed.values()].filter((values) => values !== undefined)
   if (lists.length < 2) return [...forms]
   const all: SchemaNode = { pointer: place, value: { enum: [...new Set(lists.flat())] }, listed: true }
   return [all, ...forms.filter((form) => listed.get(form) === undefined)]
+}
+
+/** What a schema leads to by references, and by compositions of one that say nothing else. */
+function unwrapped(index: DocumentIndex, form: Located, depth = 0): Located {
+  const located = index.resolve(form)
+  const { pointer, value } = located
+  const only = isObject(value) && Object.keys(value).length === 1 ? value['allOf'] : undefined
+  if (!Array.isArray(only) || only.length !== 1 || only[0] === undefined || depth > 8) return located
+  return unwrapped(index, { pointer: `${pointer}/allOf/0`, value: only[0] }, depth + 1)
 }
 
 /** The values of a schema that lists them, and says nothing else that counts. */

@@ -38,6 +38,8 @@ export const schemaPairs: readonly SmallPair[] = [
   pair('more hits of contains asked for, none stated before (sent)', 'major', sent({ type: 'array', contains: S }), sent({ type: 'array', contains: S, minContains: 2 })),
   pair('fewer hits of contains promised (received)', 'minor', received({ type: 'array', contains: S, minContains: 2 }), received({ type: 'array', contains: S })),
   pair('contains stated with its number (sent)', 'minor', sent({ type: 'array' }), sent({ type: 'array', contains: S, minContains: 1 })),
+  ...member('a union in a union, behind an allOf of one', 'same', { oneOf: [ref('A'), ref('U')] }, { oneOf: [{ allOf: [ref('A')] }, { allOf: [ref('U')] }] }, { schemas: { A: obj({ a: S }, ['a']), B: obj({ b: S }, ['b']), C: obj({ c: S }, ['c']), U: { oneOf: [ref('B'), ref('C')] } } }),
+  ...member('forms told apart by an enum, written as a oneOf', 'same', disc(), disc(), { schemas: { Cat: obj({ kind: { type: 'string', enum: ['lion', 'cat'] } }, ['kind']), Dog: obj({ kind: { type: 'string', enum: ['wolf', 'dog'] } }, ['kind']) } }, { schemas: { Cat: obj({ kind: { type: 'string', oneOf: [{ const: 'lion' }, { const: 'cat' }] } }, ['kind']), Dog: obj({ kind: { type: 'string', oneOf: [{ const: 'wolf' }, { const: 'dog' }] } }, ['kind']) } }),
   ...member('contains that need not be', 'same', { type: 'array', items: S }, { type: 'array', items: S, contains: { const: 'a' }, minContains: 0 }),
   ...member('minContains alone', 'same', { type: 'array', items: S }, { type: 'array', items: S, minContains: 2 }),
   ...member('byte as contentEncoding', 'same', { type: 'string', format: 'byte' }, { type: 'string', contentEncoding: 'base64' }, c30, { version: V31 }),
