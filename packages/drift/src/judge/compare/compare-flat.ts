@@ -37,8 +37,10 @@ export function compareFlat(
   const inBoth = countedBefore !== undefined && countedAfter !== undefined
   const limits = (view: SchemaView, kinds: Kinds, pointer: JsonPointer | undefined): Scalars =>
     effectiveScalars(view.scalars, kinds, pointer === undefined ? undefined : { pointer, inBoth })
-  const limitsBefore = limits(before, kindsBefore, countedBefore)
-  const limitsAfter = limits(after, kindsAfter, countedAfter)
+  // What became another type is told as that; the limits of what it no longer can be say nothing more.
+  const left = types === 'type-changed' ? shared(kindsBefore, kindsAfter) : undefined
+  const limitsBefore = limits(before, left ?? kindsBefore, countedBefore)
+  const limitsAfter = limits(after, left ?? kindsAfter, countedAfter)
   findings.push(...compareScalars(limitsBefore, limitsAfter, before.pointer, after.pointer))
   compareAssertions(comparer, comparison, before, after, options)
   compareDiscriminators(comparer, comparison, before, after, options)
@@ -51,6 +53,10 @@ export function compareFlat(
     compareAdditional(comparer, comparison, before, after, options)
   }
   if (holds('array')) compareItems(comparer, comparison, before, after, options)
+}
+
+function shared(one: Kinds, other: Kinds): Kinds {
+  return one && other && new Set([...one].filter((kind) => other.has(kind)))
 }
 
 /** The `contains` whose hits are counted. */
