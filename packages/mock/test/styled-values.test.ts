@@ -63,6 +63,11 @@ describe('a value in a query', () => {
     [{ schema: open }, 'x=text', 400],
     [{ style: 'pipeDelimited', explode: false, schema: list }, 'a=1%7C2', 204],
     [{ style: 'spaceDelimited', explode: false, schema: list }, 'a=1|2', 400],
+    [{ style: 'deepObject', schema: object }, 'a[r]=1', 204],
+    [{ style: 'deepObject', schema: object }, 'a=1', 400],
+    [{ style: 'deepObject', schema: { anyOf: [{ type: 'integer' }, object] } }, 'a=1', 204],
+    [{ style: 'deepObject', schema: { anyOf: [{ type: 'integer' }, object] } }, 'a[r]=1', 204],
+    [{ style: 'deepObject', schema: { anyOf: [{ type: 'integer' }, object] } }, 'a=x', 400],
     [{ content: { 'application/json': { schema: list } } }, 'a=%5B1,2%5D', 204],
     [{ content: { 'application/json': { schema: list } } }, 'a=1&a=2', 400],
   ])('of %j may be %s: %i', async (parameter, query, right) => {

@@ -21,9 +21,12 @@ export function readNamed(
   query: URLSearchParams,
 ): unknown {
   const { name, style, explode, mediaType } = parameter
-  if (style === 'deepObject')
-    return readBrackets([...query].filter(([key]) => key.startsWith(`${name}[`)))[name]
   const kind = kindOf(document, parameter.schema)
+  if (style === 'deepObject') {
+    const members = readBrackets([...query].filter(([key]) => key.startsWith(`${name}[`)))[name]
+    // The style says nothing of single values (OpenAPI 3.1, "Style Values"): their name stands alone.
+    return members ?? (kind === 'scalar' ? (query.get(name) ?? undefined) : undefined)
+  }
   if (kind === 'object' && explode && mediaType === undefined)
     return readMembers(document, parameter, others, query)
   const all = query.getAll(name)
@@ -41,7 +44,7 @@ function readMembers(
   query: URLSearchParams,
 ): object | undefined {
   const isOther = (name: string): boolean =>
-    others.some((other) => other !== parameter && isNamed(other, name))
+    others.some((other) => other !== parameter && isNamed(document, other, name))
   const names = new Set([...query.keys()].filter((name) => owns(document, parameter, name) && !isOther(name)))
   const members = [...names].map((name) => {
     const all = query.getAll(name)
@@ -50,15 +53,16 @@ function readMembers(
   return members.length > 0 ? Object.fromEntries(members) : undefined
 }
 
-function isNamed({ name, style }: Styled, key: string): boolean {
-  return style === 'deepObject' ? key.startsWith(`${name}[`) : key === name
+function isNamed(document: OpenApiDocument, { name, style, schema }: Styled, key: string): boolean {
+  if (style !== 'deepObject') return key === name
+  return key.startsWith(`${name}[`) || (key === name && kindOf(document, schema) === 'scalar')
 }
 
 /** Whether a name in a query or form belongs to a parameter, in the style the document states for it. */
 export function owns(document: OpenApiDocument, parameter: Styled, name: string): boolean {
   const { style, explode, mediaType, schema } = parameter
   const isSpread = style !== 'deepObject' && mediaType === undefined && explode
-  if (!isSpread || kindOf(document, schema) !== 'object') return isNamed(parameter, name)
+  if (!isSpread || kindOf(document, schema) !== 'object') return isNamed(document, parameter, name)
   return Object.hasOwn(collectProperties(document, schema), name) || isOpen(resolve(document, schema))
 }
 
