@@ -62,7 +62,7 @@ async function createEnvelope(server: { url: string; apiUrl: string; issueToken(
   expect(status).toBe(201)
 }
 
-describe('drift --live', { timeout: 60_000 }, () => {
+describe('drift --live', { timeout: 240_000 }, () => {
   test('finds nothing where the vendor answers as documented, and skips what an empty account cannot show', async () => {
     await using server = await createMockServer('nitro-sign')
     const { code, stdout, stderr } = await drift(['nitro-sign'], nitro(server.apiUrl))

@@ -173,7 +173,7 @@ describe('judge', () => {
     expect(await between({ meow }, { meow: { type: 'number' } })).toEqual(['major', ['type-changed']])
   })
 
-  test('survives any web of schemas that hold each other', { timeout: 60_000 }, async () => {
+  test('survives any web of schemas that hold each other', { timeout: 240_000 }, async () => {
     const names = ['Label', 'Note', 'Way']
     const ref = fc.constantFrom(...names).map((name) => ({ $ref: `#/components/schemas/${name}` }))
     const { schema } = fc.letrec<{ schema: JsonObject }>((tie) => {
@@ -231,7 +231,7 @@ describe('judge', () => {
     }
   })
 
-  test('any number of meaningless edits together mean nothing', { timeout: 60_000 }, async () => {
+  test('any number of meaningless edits together mean nothing', { timeout: 240_000 }, async () => {
     const free = meaningless.filter(({ first, version }) => !first && !version)
     await fc.assert(
       fc.asyncProperty(fc.subarray(free), async (some) => {

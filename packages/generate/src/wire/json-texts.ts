@@ -24,16 +24,21 @@ function filePlaces(document: JsonObject, mediaType: string, schema: Json | unde
   if (schema === undefined) return []
   if (kindOf(mediaType) !== 'multipart') return [schema]
   const parts = [...propertiesOf(document, schema).properties.values()]
-  const items = parts.flatMap((part) => formsOf(document, part)).map((form) => form['items'] ?? true)
+  const items = parts.flatMap((part) => [...formsOf(document, part)]).map((form) => form['items'] ?? true)
   return [...parts, ...items]
 }
 
-/** A schema and the parts of its compositions, any of which may say that it is a file. */
-function formsOf(document: JsonObject, schema: Json, depth = 0): JsonObject[] {
-  const resolved = deref(document, schema)
-  if (!isObject(resolved) || depth > 16) return []
-  const parts = compositions.flatMap((keyword) => resolved[keyword] ?? [])
-  return [resolved, ...parts.flatMap((part) => formsOf(document, part, depth + 1))]
+/** A schema and the parts of its compositions, each once: any of them may say that it is a file. */
+function formsOf(document: JsonObject, schema: Json): Set<JsonObject> {
+  const forms = new Set<JsonObject>()
+  const add = (given: Json): void => {
+    const form = deref(document, given)
+    if (!isObject(form) || forms.has(form)) return
+    forms.add(form)
+    for (const keyword of compositions) for (const part of [form[keyword] ?? []].flat()) add(part)
+  }
+  add(schema)
+  return forms
 }
 
 const named = new Set(['properties', 'patternProperties', 'schemas', '$defs', 'definitions', 'content'])

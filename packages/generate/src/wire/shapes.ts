@@ -7,20 +7,39 @@ export const compositions = ['allOf', 'oneOf', 'anyOf'] as const
 
 const every: readonly Shape[] = ['array', 'object', 'string', 'scalar']
 
+/** Schemas deeper in compositions than this are taken for ones that say nothing. */
+const DEEPEST = 200
+
+/**
+ * What was found out of each schema, so that a web of compositions is walked once. A schema on the way to itself says
+ * nothing.
+ */
+type Known<Found> = Map<JsonObject, Found>
+
 /** What kinds of value a schema allows; all of them where it does not say. */
-export function shapesOf(document: JsonObject, schema: Json | undefined, depth = 0): ReadonlySet<Shape> {
+export function shapesOf(
+  document: JsonObject,
+  schema: Json | undefined,
+  known: Known<ReadonlySet<Shape>> = new Map(),
+  depth = 0,
+): ReadonlySet<Shape> {
   const resolved = deref(document, schema)
-  if (!isObject(resolved) || depth > 16) return new Set(resolved === false ? [] : every)
-  const own = ownShapes(resolved)
+  if (!isObject(resolved) || depth > DEEPEST) return new Set(resolved === false ? [] : every)
+  const before = known.get(resolved)
+  if (before) return before
+  known.set(resolved, new Set(every))
   const parts = (keyword: string): ReadonlySet<Shape>[] => {
     const list = resolved[keyword]
-    return Array.isArray(list) ? list.map((part) => shapesOf(document, part, depth + 1)) : []
+    return Array.isArray(list) ? list.map((part) => shapesOf(document, part, known, depth + 1)) : []
   }
+  const required = parts('allOf')
   const alternatives = [parts('oneOf'), parts('anyOf')].filter((list) => list.length > 0)
   const allowed = (shape: Shape): boolean =>
-    parts('allOf').every((part) => part.has(shape)) &&
+    required.every((part) => part.has(shape)) &&
     alternatives.every((list) => list.some((part) => part.has(shape)))
-  return new Set([...own].filter(allowed))
+  const found = new Set([...ownShapes(resolved)].filter(allowed))
+  known.set(resolved, found)
+  return found
 }
 
 function ownShapes(schema: JsonObject): Set<Shape> {
@@ -45,34 +64,57 @@ function shapeOfValue(value: Json): Shape {
   return isObject(value) ? 'object' : typeof value === 'string' ? 'string' : 'scalar'
 }
 
+interface Properties {
+  properties: Map<string, Json>
+  isOpen: boolean
+}
+
 /** The properties of an object schema, those of its parts and alternatives included, and whether there may be others. */
 export function propertiesOf(
   document: JsonObject,
   schema: Json | undefined,
+  known: Known<Properties> = new Map(),
   depth = 0,
-): { properties: Map<string, Json>; isOpen: boolean } {
+): Properties {
   const resolved = deref(document, schema)
   const properties = new Map<string, Json>()
-  if (!isObject(resolved) || depth > 16) return { properties, isOpen: true }
+  if (!isObject(resolved) || depth > DEEPEST) return { properties, isOpen: true }
+  const before = known.get(resolved)
+  if (before) return before
+  known.set(resolved, { properties, isOpen: true })
   const { properties: own, additionalProperties, patternProperties } = resolved
   let isOpen = isObject(additionalProperties) || additionalProperties === true || isObject(patternProperties)
   for (const keyword of compositions) {
     const parts = resolved[keyword]
     for (const part of Array.isArray(parts) ? parts : []) {
-      const found = propertiesOf(document, part, depth + 1)
+      const found = propertiesOf(document, part, known, depth + 1)
       for (const [name, value] of found.properties) properties.set(name, value)
       isOpen ||= found.isOpen
     }
   }
   for (const [name, value] of Object.entries(isObject(own) ? own : {})) properties.set(name, value)
+  known.set(resolved, { properties, isOpen })
   return { properties, isOpen }
 }
 
 /** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1); said by a part, or by every alternative. */
-export function isBinary(document: JsonObject, schema: Json | undefined, depth = 0): boolean {
+export function isBinary(
+  document: JsonObject,
+  schema: Json | undefined,
+  known: Known<boolean> = new Map(),
+  depth = 0,
+): boolean {
   const resolved = deref(document, schema)
-  if (!isObject(resolved) || depth > 16) return false
-  const isSaid = (part: Json): boolean => isBinary(document, part, depth + 1)
+  if (!isObject(resolved) || depth > DEEPEST) return false
+  const before = known.get(resolved)
+  if (before !== undefined) return before
+  known.set(resolved, false)
+  const found = isSaidBinary(resolved, (part) => isBinary(document, part, known, depth + 1))
+  known.set(resolved, found)
+  return found
+}
+
+function isSaidBinary(resolved: JsonObject, isSaid: (part: Json) => boolean): boolean {
   const [parts, ...alternatives] = compositions.map((keyword) => {
     const list = resolved[keyword]
     return Array.isArray(list) ? list : []
