@@ -120,7 +120,12 @@ export function createEngine(parts: EngineParts): Engine {
 
   function suits(read: BodyResult): boolean {
     if (read.kind === 'unsupported' || read.violations.length > 0) return false
-    return judgeMembers(document, read.schema, read.body?.value).length === 0
+    return judgeBody(read).length === 0
+  }
+
+  /** What of a body is understood, and yet not as the document has it. Vendors pass over it in silence. */
+  function judgeBody({ misspelt = [], schema, body }: BodyResult & { kind: 'read' }): RequestViolation[] {
+    return [...misspelt, ...judgeMembers(document, schema, body?.value)]
   }
 
   async function answerOrRefusal(
@@ -191,8 +196,7 @@ export function createEngine(parts: EngineParts): Engine {
     const query = isDocumented ? judgeQuery(document, operation, url.searchParams) : []
     const endpoint = tokenEndpoints.get(operation)
     // Token endpoints pass over what they do not know (RFC 6749 section 3.2).
-    const members =
-      isDocumented && endpoint === undefined ? judgeMembers(document, read.schema, read.body?.value) : []
+    const members = isDocumented && endpoint === undefined ? judgeBody(read) : []
     const violations = [...parameters.violations, ...query, ...read.violations, ...members]
     if (endpoint !== undefined)
       return endpoint.exchange({ headers, query: url.searchParams, body: read.body, violations })

@@ -114,6 +114,16 @@ describe('a form', () => {
     expect(await post('object=%7B%22r%22:%22x%22%7D', { schema })).toBe(400)
   })
 
+  test('has a list once, in its body and among its parts, where its encoding says "explode: false"', async () => {
+    const parts = new FormData()
+    for (const item of ['1', '2']) parts.append('list', item)
+    const multipart = 'multipart/form-data'
+    expect(await post('list=1&list=2', { schema, encoding })).toBe(400)
+    expect(await post('list=1&list=2', { schema })).toBe(204)
+    expect(await post(parts, { schema, encoding }, '3.1.0', multipart)).toBe(400)
+    expect(await post(parts, { schema, encoding }, '3.0.3', multipart)).toBe(204)
+  })
+
   test('of parts has styles since OpenAPI 3.1', async () => {
     const body = new FormData()
     body.set('list', '1,2')

@@ -1,11 +1,10 @@
-import { readBrackets } from './brackets.ts'
 import type { JsonObject, MediaType, OpenApiDocument, Operation } from './document.ts'
 import { asObject, asString, resolve } from './document.ts'
+import { groupForm, parseJson, readEncoded, repeatedMembers, stylesOnly } from './form.ts'
 import { covers, essence, isJson, pickDeclared } from './media-type.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import type { RequestViolation } from './parameters.ts'
 import { collectProperties, kindOf } from './properties.ts'
-import { owns, readNamed, type Styled, unreadable } from './styled.ts'
 import type { Validator, Violation } from './validator.ts'
 
 /** A request body as it was read: parsed JSON or form members, files of a multipart form, or the bytes themselves. */
@@ -29,6 +28,8 @@ export type BodyResult =
       readonly kind: 'read'
       readonly body: ReadBody | undefined
       readonly violations: readonly RequestViolation[]
+      /** Members of a form that are written in another way than the document says, though they can be read. */
+      readonly misspelt?: readonly RequestViolation[]
       /** What the document says of the body; `undefined` where it says nothing. */
       readonly schema?: unknown
     }
@@ -59,13 +60,18 @@ export async function readBody(
     result.kind === 'read' ? { ...result, schema: media.schema } : result
   if (isJson(mediaType)) return told(readJson(media, validator, mediaType, bytes))
   if (mediaType === 'application/x-www-form-urlencoded') {
-    const members = groupForm(document, media, new URLSearchParams(new TextDecoder().decode(bytes)))
+    const form = new URLSearchParams(new TextDecoder().decode(bytes))
+    const members = groupForm(document, media, form)
     const read =
       media.schema === undefined
         ? { value: members, violations: [] }
         : validator.read(media.schema, 'request', members)
     return told(
-      done({ mediaType, value: read.value, files: {}, bytes }, read.violations.map(toBodyViolation)),
+      done(
+        { mediaType, value: read.value, files: {}, bytes },
+        read.violations.map(toBodyViolation),
+        repeatedMembers(document, media, form),
+      ),
     )
   }
   if (mediaType.startsWith('multipart/')) {
@@ -85,73 +91,6 @@ function readJson(media: MediaType, validator: Validator, mediaType: string, byt
   return done({ mediaType, value, files: {}, bytes }, violations.map(toBodyViolation))
 }
 
-/**
- * Repeated keys are an array; a member declared as an array is one even when it comes once. Objects are JSON, or names in
- * brackets are nested unless the schema has a member of just that name. What an `encoding` states is read as it says.
- */
-function groupForm(
-  document: OpenApiDocument,
-  media: MediaType,
-  form: URLSearchParams,
-): Record<string, unknown> {
-  const properties = collectProperties(document, media.schema)
-  const { members, rest } = readEncoded(document, media, form)
-  const isNested = (name: string): boolean => name.includes('[') && !Object.hasOwn(properties, name)
-  const plain = [...new Set(rest.keys())].filter((name) => !isNested(name))
-  const grouped = plain.map((name) => {
-    const schema = properties[name]
-    const isList = kindOf(document, schema) === 'array'
-    const item = isList ? resolve(document, schema)['items'] : schema
-    const all = rest
-      .getAll(name)
-      .map((text) => (kindOf(document, item) === 'object' ? (parseJson(text)?.value ?? text) : text))
-    return [name, isList || all.length > 1 ? all.flat() : all[0]]
-  })
-  return {
-    ...readBrackets([...rest].filter(([name]) => isNested(name))),
-    ...Object.fromEntries(grouped),
-    ...members,
-  }
-}
-
-const unstyled = { mediaType: undefined, style: 'form', explode: true }
-
-/** The members that an `encoding` gives a style or JSON, and what is left of the form without them. */
-function readEncoded(
-  document: OpenApiDocument,
-  media: MediaType,
-  form: URLSearchParams,
-): { members: Record<string, unknown>; rest: URLSearchParams } {
-  const properties = collectProperties(document, media.schema)
-  const styled = Object.entries(media.encoding ?? {}).flatMap(([name, encoding]): Styled[] => {
-    const { style = 'form', explode = style === 'form', contentType } = encoding
-    const isStyled = ['style', 'explode', 'allowReserved'].some((keyword) => encoding[keyword] !== undefined)
-    const mediaType = isStyled || !isJson(asString(contentType) ?? '') ? undefined : 'application/json'
-    const schema = properties[name] ?? true
-    return isStyled || mediaType
-      ? [{ name, schema, mediaType, style: String(style), explode: explode === true }]
-      : []
-  })
-  const plain = Object.entries(properties).map(([name, schema]) => ({ ...unstyled, name, schema }))
-  const members = styled.flatMap((one) => {
-    const value = readNamed(document, one, [...styled, ...plain], form)
-    return value === undefined ? [] : [[one.name, value === unreadable ? form.get(one.name) : value]]
-  })
-  const isOther = (name: string): boolean => !styled.some((one) => owns(document, one, name))
-  return {
-    members: Object.fromEntries(members) as Record<string, unknown>,
-    rest: new URLSearchParams([...form].filter(([name]) => isOther(name) || Object.hasOwn(properties, name))),
-  }
-}
-
-function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
-  }
-}
-
 async function readForm(
   document: OpenApiDocument,
   media: MediaType,
@@ -168,13 +107,17 @@ async function readForm(
       bodyViolation('', 'is not a readable multipart form'),
     ])
   }
-  const { members, files, violations } = readParts(document, media, parts)
+  const { members, files, violations, misspelt } = readParts(document, media, parts)
   const read =
     media.schema === undefined
       ? { value: members, violations: [] }
       : validator.read(media.schema, 'multipart', members)
   const value = Object.fromEntries(Object.entries(asObject(read.value)).filter(([name]) => !(name in files)))
-  return done({ mediaType, value, files, bytes }, [...violations, ...read.violations.map(toBodyViolation)])
+  return done(
+    { mediaType, value, files, bytes },
+    [...violations, ...read.violations.map(toBodyViolation)],
+    misspelt,
+  )
 }
 
 function readParts(
@@ -185,6 +128,7 @@ function readParts(
   members: Record<string, unknown>
   files: Record<string, UploadedFile>
   violations: RequestViolation[]
+  misspelt: RequestViolation[]
 } {
   const properties = collectProperties(document, media.schema)
   const files: Record<string, UploadedFile> = {}
@@ -193,9 +137,8 @@ function readParts(
     parts.filter(({ isFile }) => !isFile).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)]),
   )
   // In 3.0 styles are for urlencoded forms only.
-  const styled = document.openapi.startsWith('3.0')
-    ? {}
-    : readEncoded(document, stylesOnly(media), texts).members
+  const styles = document.openapi.startsWith('3.0') ? {} : stylesOnly(media)
+  const styled = readEncoded(document, styles, texts).members
   const members: Record<string, unknown> = {}
   const add = (name: string, value: unknown): void => {
     const isList = kindOf(document, properties[name]) === 'array'
@@ -227,20 +170,12 @@ function readParts(
       add(name, part.isFile ? '' : text)
     }
   }
-  return { members: { ...members, ...styled }, files, violations }
+  const misspelt = repeatedMembers(document, styles, texts)
+  return { members: { ...members, ...styled }, files, violations, misspelt }
 }
 
 function partViolation(name: string): Omit<RequestViolation, 'message'> {
   return { in: 'body', name, pointer: '' }
-}
-
-/** A part says its media type itself. */
-function stylesOnly(media: MediaType): MediaType {
-  const encodings = Object.entries(media.encoding ?? {}).map(([name, { contentType: _, ...rest }]) => [
-    name,
-    rest,
-  ])
-  return { ...media, encoding: Object.fromEntries(encodings) as MediaType['encoding'] }
 }
 
 /**
@@ -257,8 +192,12 @@ function expectedMediaTypes(document: OpenApiDocument, schema: unknown, encoding
   return kindOf(document, item) === 'object' ? ['application/json'] : []
 }
 
-function done(body: ReadBody, violations: readonly RequestViolation[]): BodyResult {
-  return { kind: 'read', body, violations }
+function done(
+  body: ReadBody,
+  violations: readonly RequestViolation[],
+  misspelt: readonly RequestViolation[] = [],
+): BodyResult {
+  return { kind: 'read', body, violations, misspelt }
 }
 
 function toBodyViolation(violation: Violation): RequestViolation {

@@ -1,7 +1,6 @@
 import { asObject, resolve, type OpenApiDocument, type Operation } from './document.ts'
 import type { RequestViolation } from './parameters.ts'
-import { kindOf } from './properties.ts'
-import { owns } from './styled.ts'
+import { isRepeated, mustBeJoined, owns } from './styled.ts'
 
 /** What of a query the document does not know, and what it knows in another form. Vendors pass over both in silence. */
 export function judgeQuery(
@@ -19,14 +18,7 @@ export function judgeQuery(
     const owner = parameters.find((parameter) => owns(document, parameter, name))
     if (owner === undefined) {
       if (!keys.has(name)) told('is not documented')
-    } else if (
-      owner.name === name &&
-      !owner.explode &&
-      kindOf(document, owner.schema) === 'array' &&
-      query.getAll(name).length > 1
-    ) {
-      told('must come once, its items joined: the document states "explode: false"')
-    }
+    } else if (owner.name === name && isRepeated(document, owner, query)) told(mustBeJoined)
   }
   return violations
 }

@@ -66,6 +66,15 @@ export function owns(document: OpenApiDocument, parameter: Styled, name: string)
   return Object.hasOwn(collectProperties(document, schema), name) || isOpen(resolve(document, schema))
 }
 
+/** Whether a list that is to come once, its items joined, came more often. */
+export function isRepeated(document: OpenApiDocument, parameter: Styled, query: URLSearchParams): boolean {
+  const { name, explode, schema } = parameter
+  return !explode && kindOf(document, schema) === 'array' && query.getAll(name).length > 1
+}
+
+/** What is said of it. */
+export const mustBeJoined = 'must come once, its items joined: the document states "explode: false"'
+
 function isOpen(schema: ReturnType<typeof resolve>): boolean {
   const { additionalProperties, properties } = schema
   return additionalProperties !== undefined ? additionalProperties !== false : properties === undefined
