@@ -1,14 +1,3 @@
-/**
- * Shows what the engine makes of cases nobody here wrote, as tables: pages, histories of pages, judged pairs of documents,
- * overlays, whole documents.
- *
- *   node scripts/bench/cases.ts [folder of cases] [--redocly] [--full-way]
- *
- * `--full-way` makes packages of `documents`, `specs` and `security` as well, and runs their own typecheck, build and tests: an hour.
- * `--redocly` asks Redocly's diff about the pairs of other tools too; it decides nothing, and takes minutes.
- *
- * Exit code: 0 where nothing failed that is not refused in words, and all pairs but at most one are judged as noted.
- */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,11 +6,30 @@ import { isDeepStrictEqual } from 'node:util'
 import { operationsOf, parseSource, plural, SpecError } from '@latchkey/openapi'
 import { agreementTable, agrees, judge, runRedoclyDiff } from '@latchkey/drift/judge'
 import { judgePairs } from '@latchkey/drift/judge'
+import { readCommand } from '../lib/command.ts'
 import { judgePeers } from './peers.ts'
 import { describeWay, documentsIn, goFullWay, summarise, tableOfWays } from './full-way.ts'
 import { describeTried, isRight, tryDocuments } from './try-documents.ts'
 
-const cases = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
+const help = `Usage: pnpm cases [folder of cases] [options]
+
+Shows what the engine makes of cases nobody here wrote, as tables: pages, histories of pages, judged pairs of documents,
+overlays, whole documents. Without a folder: the cases beside the repository. Takes some 20 minutes.
+
+Options:
+  --full-way  make packages of "documents", "specs" and "security" as well, and run their own typecheck, build and tests: an hour
+  --redocly   ask Redocly's diff about the pairs of other tools too; it decides nothing, and takes minutes
+  --help      show this text
+
+Exit code: 0 where nothing failed that is not refused in words, and all pairs but at most one are judged as noted; 1
+otherwise; 2 the command line is wrong.
+`
+
+const { values, positionals } = readCommand(help, {
+  redocly: { type: 'boolean' },
+  'full-way': { type: 'boolean' },
+})
+const cases = resolve(positionals[0] ?? fileURLToPath(new URL('../../../shared/cases', import.meta.url)))
 if (!existsSync(cases)) {
   console.error(`${cases} is absent; name another folder`)
   process.exit(1)
@@ -91,7 +99,7 @@ for (const { pair, expected, verdict, failure } of small) {
 
 title('Pairs of other diff tools')
 if (existsSync(join(cases, 'peer-pairs/INDEX.json'))) {
-  const peers = await judgePeers(join(cases, 'peer-pairs'), { redocly: process.argv.includes('--redocly') })
+  const peers = await judgePeers(join(cases, 'peer-pairs'), { redocly: values.redocly === true })
   const apart = peers.filter(({ agrees }) => !agrees)
   const unexplained = apart.filter(({ reason }) => reason === undefined)
   for (const { pair, theirs, ours } of unexplained)
@@ -140,7 +148,7 @@ await tryAll(
   true,
 )
 
-if (process.argv.includes('--full-way')) {
+if (values['full-way']) {
   title('Documents, the full printed way')
   const files = ['documents', 'specs', 'security'].flatMap((folder) => documentsIn(join(cases, folder)))
   const ways = await goFullWay(files, { onDone: (way) => console.log(describeWay(way)) })
