@@ -8,6 +8,7 @@ import { hoistDeepReferences } from './deep-references.ts'
 import { splitDirections } from './directions.ts'
 import { settleDiscriminators } from './discriminators.ts'
 import { settleRequired } from './required.ts'
+import { joinMembers } from './shared-members.ts'
 import { settleStatuses } from './statuses.ts'
 import { unwrapCompositions } from './wrappers.ts'
 
@@ -31,6 +32,7 @@ export function makeTypable(document: JsonObject): JsonObject {
   unwrapCompositions(root)
   settleStatuses(root)
   settleDiscriminators(root)
+  joinMembers(root)
   settleRequired(root)
   splitDirections(root)
   breakCycles(root)

@@ -104,7 +104,7 @@ const cases: Case[] = [
   [
     'references to what schemas call themselves',
     schemas(
-      "A: { $id: 'https://x.test/a', $defs: { b: { $anchor: b, type: string } }, properties: { b: { $ref: '#b' }, c: { $ref: '#/$defs/b' } } }, D: { $ref: 'https://x.test/a#b' }, E: { $ref: 'https://x.test/a#/$defs/b' }, F: { $id: 'https://x.test/f', properties: { a: { $ref: a } } }, G: { $id: g, $defs: { h: { $id: h, type: string } }, properties: { h: { $ref: h } } }",
+      "A: { $id: 'https://x.test/a', $defs: { b: { $anchor: b, type: string } }, properties: { b: { $ref: '#b' }, c: { $ref: '#/$defs/b' } } }, D: { $ref: 'https://x.test/a#b' }, E: { $ref: 'https://x.test/a#/$defs/b' }, F: { $id: 'https://x.test/f', properties: { a: { $ref: a } } }, G: { $id: g, $defs: { h: { $id: h, type: string } }, properties: { h: { $ref: h } } }, T: { $dynamicAnchor: t, properties: { t: { $dynamicRef: '#t' } } }",
     ),
     [
       '#/components/schemas/A/properties/b/$ref #b names a place, which is #/components/schemas/A/$defs/b',
@@ -113,6 +113,7 @@ const cases: Case[] = [
       '#/components/schemas/E/$ref https://x.test/a#/$defs/b names a place, which is #/components/schemas/A/$defs/b',
       '#/components/schemas/F/properties/a/$ref a names a place, which is #/components/schemas/A',
       '#/components/schemas/G/properties/h/$ref h names a place, which is #/components/schemas/G/$defs/h',
+      '#/components/schemas/T/properties/t/$dynamicRef #t names a place, which is #/components/schemas/T',
     ],
   ],
   [
@@ -226,7 +227,9 @@ describe('what a document loses on the way to types is told:', () => {
     ],
     [
       'dynamic references',
-      schemas("A: { properties: { a: { $dynamicRef: '#node' } } }"),
+      schemas(
+        "A: { properties: { a: { $dynamicRef: '#node' } } }, B: { $dynamicAnchor: node }, C: { $dynamicAnchor: node }",
+      ),
       [
         '#/components/schemas/A/properties/a/$dynamicRef what a $dynamicRef stands for is unknown in the generated types',
       ],

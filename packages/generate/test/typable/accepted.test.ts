@@ -22,6 +22,26 @@ const kinds: Record<string, Case[]> = {
     export const b: S['B'] = { name: '' }`,
     ],
     [
+      'of members and items that another part describes, however deep',
+      schemas(
+        `N: { type: object, properties: { o: { type: object, properties: { x: ${text} } }, l: { type: array, items: { type: object, properties: { x: ${text} } } }, d: { type: object, properties: { o: { type: object, properties: { x: ${text} } } } } } }`,
+        `Req: { properties: { o: { required: [x] } } }`,
+        `A: { allOf: [${ref('N')}, { required: [o, l, d], properties: { o: { required: [x] }, l: { items: { required: [x] } }, d: { required: [o], properties: { o: { required: [x] } } } } }] }`,
+        `B: { allOf: [${ref('N')}, ${ref('Req')}] }`,
+      ),
+      `export const f = (a: S['A']): number => a.o.x.length + a.d.o.x.length + a.l.map((i) => i.x).length
+    export const n: S['N'] = { o: {}, l: [{}], d: { o: {} } }
+    export const b: S['B'] = {}
+    // @ts-expect-error x of o is required
+    export const a: S['A'] = { o: {}, l: [], d: { o: { x: '' } } }
+    // @ts-expect-error x of items is required
+    export const c: S['A'] = { o: { x: '' }, l: [{}], d: { o: { x: '' } } }
+    // @ts-expect-error x of o of d is required
+    export const d: S['A'] = { o: { x: '' }, l: [], d: { o: {} } }
+    // @ts-expect-error x is required where there is an o
+    export const e: S['B'] = { o: {} }`,
+    ],
+    [
       'of a member described nowhere, which may be anything, or what further members may be',
       schemas(
         `A: { type: object, required: [a, z], properties: { a: ${text} } }`,

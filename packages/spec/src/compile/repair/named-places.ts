@@ -11,6 +11,15 @@ import { walkObjects } from './walk.ts'
 /** The place a reference names, seen from where it stands; `undefined` where it names none of this document. */
 export type FindNamed = (ref: string, at: readonly string[]) => JsonPointer | undefined
 
+/**
+ * The places references name, and those that dynamic ones do (section 8.2.3.2). Such a name may stand for another schema by
+ * whichever way it was come to, but only where several schemas have it.
+ */
+export interface NamedPlaces {
+  find: FindNamed
+  findDynamic: FindNamed
+}
+
 /** A schema with an `$id`: what stands in it names its parts as if it were a document of its own. */
 interface Resource {
   id: string
@@ -18,10 +27,12 @@ interface Resource {
 }
 
 /** Knows the names schemas give themselves (JSON Schema 2020-12, section 8.2): `$id`, and `$anchor` within one. */
-export function findNamedPlaces(root: JsonObject): FindNamed {
+export function findNamedPlaces(root: JsonObject): NamedPlaces {
   const document: Resource = { id: typeof root['$self'] === 'string' ? root['$self'] : '', at: [] }
   const resources: Resource[] = [document]
   const anchors = new Map<string, JsonPointer>()
+  const dynamicOnes = new Set<string>()
+  const ambiguous = new Set<string>()
   const around = (at: readonly string[]): Resource =>
     resources.findLast((one) => one.at.every((segment, index) => segment === at[index])) ?? document
 
@@ -31,6 +42,7 @@ export function findNamedPlaces(root: JsonObject): FindNamed {
     if (typeof id === 'string') {
       resources.push({ id: absolute(id.replace(/#$/, ''), around(at).id), at: [...at] })
     }
+    if (typeof dynamic === 'string') (dynamicOnes.has(dynamic) ? ambiguous : dynamicOnes).add(dynamic)
     for (const name of [anchor, dynamic]) {
       if (typeof name !== 'string') continue
       anchors.set(`${around(at).id}#${name}`, toPointer(at))
@@ -40,7 +52,7 @@ export function findNamedPlaces(root: JsonObject): FindNamed {
     return value
   })
 
-  return (ref, at) => {
+  const find: FindNamed = (ref, at) => {
     const [address = '', fragment = ''] = ref.split('#', 2)
     const base = around(at)
     const wanted = absolute(address, base.id)
@@ -51,6 +63,10 @@ export function findNamedPlaces(root: JsonObject): FindNamed {
     if (!fragment.startsWith('/')) return anchors.get(`${resource.id}#${fragment}`) ?? anchors.get(ref)
     const segments = [...resource.at, ...fromPointer(pointerOfRef(`#${fragment}`))]
     return valueAt(root, segments) === undefined ? undefined : toPointer(segments)
+  }
+  return {
+    find,
+    findDynamic: (ref, at) => (ambiguous.has(ref.slice(ref.indexOf('#') + 1)) ? undefined : find(ref, at)),
   }
 }
 

@@ -12,7 +12,7 @@ import {
   valueAt,
 } from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
-import { findNamedPlaces, type FindNamed } from './named-places.ts'
+import { findNamedPlaces, type NamedPlaces } from './named-places.ts'
 import { walkObjects, type Place } from './walk.ts'
 
 /** OpenAPI has references in some places only, but many tools follow them everywhere. */
@@ -43,15 +43,16 @@ export function copyMisplacedReferences(root: JsonObject, ask: Ask): void {
 
 /** Makes every reference lead somewhere: where its author evidently meant, or to what stands for “unknown”. */
 export function repairReferences(root: JsonObject, ask: Ask): void {
-  let findNamed: FindNamed | undefined
+  let named: NamedPlaces | undefined
   let chained = false
   walkObjects(root, (value, { kind, at }) => {
+    if (kind === 'schema') settleDynamic(value, at)
     const ref = value['$ref']
     if (ref === undefined || referring[kind] === undefined) return value
-    const place = [...at, '$ref']
+    const member = [...at, '$ref']
     if (typeof ref !== 'string') {
       const reason = 'is no reference; what stands beside it counts'
-      if (ask(place, reason)) delete value['$ref']
+      if (ask(member, reason)) delete value['$ref']
       return value
     }
     const target = ref.startsWith('#/') ? valueAt(root, fromPointer(pointerOfRef(ref))) : undefined
@@ -59,16 +60,16 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
       chained ||= isObject(target) && (target['$ref'] !== undefined || isTypedPart(at))
       return value
     }
-    findNamed ??= findNamedPlaces(root)
-    const named = findNamed(ref, at)
-    const meant = named ?? meantBy(root, ref, kind)
+    named ??= findNamedPlaces(root)
+    const place = named.find(ref, at)
+    const meant = place ?? meantBy(root, ref, kind)
     if (meant !== undefined) {
       const shown = ref.slice(0, 200)
       const reason =
-        named === undefined
+        place === undefined
           ? `${shown} leads nowhere; it was read as ${meant}`
           : `${shown} names a place, which is ${meant}`
-      if (ask(place, reason)) value['$ref'] = meant
+      if (ask(member, reason)) value['$ref'] = meant
       chained = true
       return value
     }
@@ -77,6 +78,19 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
     return replace(value, ref, { kind, at }, ask)
   })
   if (chained) endChains(root, ask)
+
+  /** A dynamic reference that can lead to one schema only is like any other. */
+  function settleDynamic(value: JsonObject, at: readonly string[]): void {
+    const { $ref, $dynamicRef: ref } = value
+    if ($ref !== undefined || typeof ref !== 'string') return
+    named ??= findNamedPlaces(root)
+    const place = named.findDynamic(ref, at)
+    if (place === undefined) return
+    if (!ask([...at, '$dynamicRef'], `${ref.slice(0, 200)} names a place, which is ${place}`)) return
+    delete value['$dynamicRef']
+    value['$ref'] = place
+    chained = true
+  }
 }
 
 /** References to references that end where they began, and parts that are another name of a part. */
