@@ -19,6 +19,7 @@ export {
   effectiveServers,
   type EffectiveServers,
   evenUrl,
+  isOwnHeader,
   parameterKey,
   styleInWords,
   type Written,

@@ -1,6 +1,7 @@
 export { type CompiledSpec, compileSpec, folderOf, type SpecFolder } from './compile/compile.ts'
 export { applyOverlay } from './compile/overlay.ts'
 export { type Repair, repairDocument } from './compile/repair/repair.ts'
+export { settleReferences } from './compile/repair/references.ts'
 export { removeOwnExtensions, walkObjects } from './compile/repair/walk.ts'
 export {
   dialectMember,

@@ -2,13 +2,16 @@ import {
   type DocumentIndex,
   fromPointer,
   indexDocument,
+  isObject,
   type Json,
   type JsonObject,
   type JsonPointer,
+  type NormalisedDocument,
   normaliseDocument,
   objectOf,
   valueAt,
 } from '@latchkey/openapi'
+import { settleReferences } from '@latchkey/spec'
 import { createCollector } from './compare/collector.ts'
 import { combine } from './combine.ts'
 import { compareDocuments, type TableResult } from './compare/compare-documents.ts'
@@ -43,8 +46,8 @@ export async function judge(
   newDocument: Json,
   options: JudgeOptions = {},
 ): Promise<Verdict> {
-  const old = normaliseDocument(oldDocument, options.names?.old ?? 'the old document')
-  const fresh = normaliseDocument(newDocument, options.names?.new ?? 'the new document')
+  const old = readDocument(oldDocument, options.names?.old ?? 'the old document')
+  const fresh = readDocument(newDocument, options.names?.new ?? 'the new document')
   const issues = { old: old.issues, new: fresh.issues }
   const hashes = { old: old.hashes, new: fresh.hashes }
   const sameContract = old.hashes.contract === fresh.hashes.contract
@@ -76,6 +79,15 @@ export async function judge(
   })
   const checks = { types: stateOf(types), redocly: stateOf(redocly) }
   return verdictOf(changes.sort(compareChanges), checks, seen)
+}
+
+/** References are followed as the types follow them: by the names schemas give themselves, too. */
+function readDocument(document: Json, name: string): NormalisedDocument {
+  const read = normaliseDocument(document, name)
+  const isSettled = !read.issues.some(({ code }) => code === 'ref-dangling' || code === 'ref-external')
+  if (isSettled || !isObject(document)) return read
+  const { issues, hashes } = read
+  return { ...normaliseDocument(settleReferences(document), name), issues, hashes }
 }
 
 function parameterAt({ root, resolve }: DocumentIndex, pointer: JsonPointer): string | undefined {

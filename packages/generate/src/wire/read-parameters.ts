@@ -1,6 +1,7 @@
 import {
   deref,
   isObject,
+  isOwnHeader,
   type Json,
   type JsonObject,
   type JsonPointer,
@@ -20,15 +21,11 @@ interface Parameter {
   pointer: JsonPointer
 }
 
-/** OpenAPI leaves these three to the client, whatever a document says of them. */
-const ownHeaders = new Set(['accept', 'content-type', 'authorization'])
-
 /** Asks nobody for a header that is the client's own, for the types; who wants to give one still may. */
 export function relaxOwnHeaders(document: JsonObject, { pathItem, operation }: Operation): void {
   for (const value of [pathItem['parameters'] ?? [], operation['parameters'] ?? []].flat()) {
     const parameter = objectOf(deref(document, value))
-    const isOwn = parameter['in'] === 'header' && ownHeaders.has(String(parameter['name']).toLowerCase())
-    if (isOwn) delete parameter['required']
+    if (isOwnHeader(parameter['in'], parameter['name'])) delete parameter['required']
   }
 }
 
@@ -47,7 +44,7 @@ export function parametersOf(
       const parameter = objectOf(deref(document, value))
       const { name, in: place } = parameter
       if (typeof name !== 'string' || typeof place !== 'string') continue
-      if (place === 'header' && ownHeaders.has(name.toLowerCase())) continue
+      if (isOwnHeader(place, name)) continue
       found.set(`${place} ${name}`, { place, name, parameter, pointer: `${at}/parameters/${index}` })
     }
   }

@@ -27,7 +27,7 @@ export function effectiveParameters(
       if (typeof name !== 'string' || typeof place !== 'string' || !isObject(located.value)) continue
       found.set(parameterKey(place, name), {
         pointer: located.pointer,
-        value: located.value,
+        value: isOwnHeader(place, name) ? notAsked(located.value) : located.value,
         name,
         place,
         site,
@@ -35,6 +35,19 @@ export function effectiveParameters(
     }
   }
   return found
+}
+
+/** Headers OpenAPI leaves to the client, whatever a document says of them (Parameter Object, `name`). */
+const ownHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization'])
+
+/** Whether a parameter is a header that is the client's own. */
+export function isOwnHeader(place: Json | undefined, name: Json | undefined): boolean {
+  return place === 'header' && typeof name === 'string' && ownHeaders.has(name.toLowerCase())
+}
+
+/** Nobody is asked for it; who wants to give it still may. */
+function notAsked({ required: _required, ...parameter }: JsonObject): JsonObject {
+  return parameter
 }
 
 /** Header names are one name in any case. */

@@ -89,7 +89,10 @@ function partsOf(view: SchemaView, keyword: string): readonly Located[] {
   if (keyword === 'dependentRequired')
     return written.filter(({ value }) => Object.keys(namesOf(value)).length > 0)
   const isIdle = (value: Json): boolean =>
-    idleWhenOpen.has(keyword) && (value === true || (isObject(value) && Object.keys(value).length === 0))
+    idleWhenOpen.has(keyword) &&
+    (value === true ||
+      equalJson(value, {}) ||
+      (keyword === 'propertyNames' && equalJson(value, { type: 'string' })))
   return written.filter(({ value }) => !isIdle(value))
 }
 
@@ -109,7 +112,8 @@ function judge(
       old.map(({ value }) => value),
       fresh.map(({ value }) => value),
     )
-    return same ? undefined : 'unweighed-keyword-changed'
+    if (same || keyword !== 'xml') return same ? undefined : 'unweighed-keyword-changed'
+    return old.length > 0 && fresh.length > 0 ? 'xml-changed' : 'xml-stated'
   }
   if (old.length === 0 && fresh.length === 0) return undefined
   if (old.length === 0) return 'constraint-stated'

@@ -10,7 +10,7 @@ import {
   objectOf,
 } from '@latchkey/openapi'
 import { compareEncodings } from './compare-encoding.ts'
-import { evenMediaType, isInRange, unstatedContent } from './media-types.ts'
+import { bareMediaType, evenMediaType, isInRange, unstatedContent } from './media-types.ts'
 import { note, noteSchemas, type OperationScope } from './operation-scope.ts'
 import type { OneWay } from './schema-comparison.ts'
 import type { RuleName } from '../rules/rules.ts'
@@ -144,7 +144,8 @@ function compareMedia(
       return { pointer: `${of.pointer}/${member}`, value }
     }
     const comparison = comparer.compare([content(a, was)], [content(b, is)], { direction })
-    noteSchemas(scope, comparison, direction, error ? { error } : {})
+    const isXml = /[/+]xml$/.test(bareMediaType(mediaType))
+    noteSchemas(scope, comparison, direction, { isXml, ...(error ? { error } : {}) })
   }
   compareEncodings(scope, { old: a, new: b, mediaType, direction })
 }

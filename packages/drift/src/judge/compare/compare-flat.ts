@@ -23,8 +23,8 @@ export function compareFlat(
     new: placeIn(after, keywords),
   })
   // Of numbers that are listed, the list says it all.
-  const isTold = types?.startsWith('integer-') && before.values !== undefined && after.values !== undefined
-  if (types && !isTold) {
+  const areListed = before.values !== undefined && after.values !== undefined
+  if (types && !(areListed && types.startsWith('integer-'))) {
     findings.push({ rule: types, ...where('type'), from: kindText(kindsBefore), to: kindText(kindsAfter) })
   }
   if (kindsBefore && kindsAfter && types !== 'type-changed' && !options.skipNull) {
@@ -36,7 +36,11 @@ export function compareFlat(
   const [countedBefore, countedAfter] = [countedIn(before), countedIn(after)]
   const inBoth = countedBefore !== undefined && countedAfter !== undefined
   const limits = (view: SchemaView, kinds: Kinds, pointer: JsonPointer | undefined): Scalars =>
-    effectiveScalars(view.scalars, kinds, pointer === undefined ? undefined : { pointer, inBoth })
+    effectiveScalars(view.scalars, {
+      kinds,
+      areListed,
+      counted: pointer === undefined ? undefined : { pointer, inBoth },
+    })
   // What became another type is told as that; the limits of what it no longer can be say nothing more.
   const left = types === 'type-changed' ? shared(kindsBefore, kindsAfter) : undefined
   const limitsBefore = limits(before, left ?? kindsBefore, countedBefore)
@@ -225,7 +229,7 @@ function compareAdditional(
   if (a === b) return
   if (open(a) && open(b)) {
     comparison.children.push(
-      comparer.compare(nodesOf(a, where.old), nodesOf(b, where.new), { direction: options.direction }),
+      comparer.compare(nodesOf(a, before), nodesOf(b, after), { direction: options.direction }),
     )
   } else if (open(a)) {
     // A free-form object that now lists its members is told by the members; whether callers fit, by the types.
@@ -244,8 +248,9 @@ function opennessOf(view: SchemaView): Openness {
   return view.additional
 }
 
-function nodesOf(openness: Openness, pointer: JsonPointer): SchemaNodes {
-  return typeof openness === 'object' ? openness : [{ pointer, value: {} }]
+/** A place of its own, stated or not: the schema around it is another one. */
+function nodesOf(openness: Openness, { pointer }: SchemaView): SchemaNodes {
+  return typeof openness === 'object' ? openness : [{ pointer: `${pointer}/additionalProperties`, value: {} }]
 }
 
 function compareItems(

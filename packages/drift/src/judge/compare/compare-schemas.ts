@@ -3,7 +3,7 @@ import { type DocumentIndex, equalJson, isObject, type Json } from '@latchkey/op
 import { compareAlternatives } from './compare-alternatives.ts'
 import { compareFlat } from './compare-flat.ts'
 import type { Finding } from './finding.ts'
-import { effectOf } from '../rules/rules.ts'
+import { effectOf, xmlRules } from '../rules/rules.ts'
 import { createSchemaViews, inherited, nodesKey, type SchemaNode, type SchemaNodes } from './schema-view.ts'
 
 export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): SchemaComparer {
@@ -100,15 +100,19 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
   return comparer
 }
 
-/** Every finding of a comparison and of those below it, once each. */
-export function reachFindings(comparison: Comparison): Finding[] {
+/**
+ * Every finding of a comparison and of those below it, once each.
+ *
+ * @param isXml how values are written in XML counts: elsewhere nobody sees it
+ */
+export function reachFindings(comparison: Comparison, isXml = false): Finding[] {
   const found: Finding[] = []
   const seen = new Set<Comparison>()
   const queue = [comparison]
   for (let next = queue.pop(); next; next = queue.pop()) {
     if (seen.has(next)) continue
     seen.add(next)
-    found.push(...next.findings)
+    found.push(...next.findings.filter(({ rule }) => isXml || !xmlRules.has(rule)))
     queue.push(...next.children)
   }
   return found

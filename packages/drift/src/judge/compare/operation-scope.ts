@@ -53,9 +53,9 @@ export function noteSchemas(
   scope: OperationScope,
   comparison: Comparison,
   direction: OneWay,
-  options: { error?: boolean } = {},
+  options: { error?: boolean; isXml?: boolean } = {},
 ): void {
-  for (const finding of reachFindings(comparison)) {
+  for (const finding of reachFindings(comparison, options.isXml)) {
     // An error everybody shares is not about logins.
     const login = scope.token && !options.error ? ({ login: 'token-operation' } as const) : {}
     scope.collector.add(finding, { direction, operation: scope.id, ...login })

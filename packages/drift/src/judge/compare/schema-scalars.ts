@@ -70,21 +70,23 @@ export function isScalarKeyword(keyword: string): boolean {
   return bounds.has(keyword) || patterns.has(keyword) || marks.has(keyword)
 }
 
+interface Limited {
+  kinds: ReadonlySet<string> | undefined
+  /** Both schemas list their values. */
+  areListed: boolean
+  /** The `contains` whose hits are counted, where both schemas have one. */
+  counted: { pointer: JsonPointer; inBoth: boolean } | undefined
+}
+
 /**
- * What the limits say of the kinds of values there are: those of other kinds say nothing, a step of one says nothing of
- * integers, and an integer above 0 is one from 1 on.
- *
- * @param counted the `contains` whose hits are counted, where both schemas have one
+ * What the limits say of the values there are: those of other kinds say nothing, nor do those of listed values; a step
+ * of one says nothing of integers, and an integer above 0 is one from 1 on.
  */
-export function effectiveScalars(
-  scalars: Scalars,
-  kinds: ReadonlySet<string> | undefined,
-  counted: { pointer: JsonPointer; inBoth: boolean } | undefined,
-): Scalars {
+export function effectiveScalars(scalars: Scalars, { kinds, areListed, counted }: Limited): Scalars {
   const isWhole = kinds?.size === 1 && kinds.has('integer')
   const kept = [...scalars].filter(([keyword, { value }]) => {
     const limited = kindsOfLimits[keyword]
-    if (limited && kinds && !limited.some((kind) => kinds.has(kind))) return false
+    if (limited && (areListed || (kinds && !limited.some((kind) => kinds.has(kind))))) return false
     if (keyword === 'multipleOf' && isWhole && value === 1) return false
     if (keyword === 'minContains' && value === 1) return false
     return counted !== undefined || (keyword !== 'minContains' && keyword !== 'maxContains')

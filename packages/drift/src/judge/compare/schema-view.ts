@@ -10,7 +10,7 @@ import {
 } from '@latchkey/openapi'
 import { intersect } from './intersect-views.ts'
 import { isScalarKeyword, readScalars, type Scalars } from './schema-scalars.ts'
-import { flattened, isNull, isOfKind, withListedValues } from './union-forms.ts'
+import { distinct, flattened, isNull, isOfKind, withListedValues } from './union-forms.ts'
 
 /**
  * A schema written at one place. `bare`: without its `oneOf` and `anyOf`. `chosen`: the unions it is an alternative of,
@@ -147,7 +147,7 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Sche
   if (!node.chosen?.includes(node.pointer)) {
     const made = inherited(node)
     for (const keyword of ['oneOf', 'anyOf']) {
-      const all = flattened(index, nodeList(node, schema, keyword), [node.pointer])
+      const all = distinct(index, flattened(index, nodeList(node, schema, keyword), [node.pointer]))
       const forms = all.filter((alternative) => !isNull(index, alternative))
       nullAlternative ||= forms.length < all.length
       const alternatives = withListedValues(index, `${node.pointer}/${keyword}`, forms)

@@ -1,4 +1,11 @@
-import { type DocumentIndex, isObject, type Json, type JsonPointer, type Located } from '@latchkey/openapi'
+import {
+  canonicalJson,
+  type DocumentIndex,
+  isObject,
+  type Json,
+  type JsonPointer,
+  type Located,
+} from '@latchkey/openapi'
 import type { SchemaNode } from './schema-view.ts'
 
 /**
@@ -17,6 +24,19 @@ export function flattened(
     if (!isObject(value) || seen.includes(pointer) || (keyword !== 'oneOf' && keyword !== 'anyOf'))
       return [form]
     return flattened(index, partsOf({ pointer, value }, keyword), [...seen, pointer])
+  })
+}
+
+/** The forms of a union, each once: what is said twice, or under two names of one schema, is one form. */
+export function distinct(index: DocumentIndex, forms: readonly SchemaNode[]): SchemaNode[] {
+  if (forms.length < 2) return [...forms]
+  const known = new Set<string>()
+  return forms.filter((form) => {
+    const located = index.resolve(form)
+    const key = located.pointer === form.pointer ? canonicalJson(form.value) : located.pointer
+    const isNew = !known.has(key)
+    known.add(key)
+    return isNew
   })
 }
 

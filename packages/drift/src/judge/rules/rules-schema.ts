@@ -221,6 +221,15 @@ export const schemaRules = {
     say: ({ place }) => `${place} is no longer deprecated.`,
     ...either(minor('It is here to stay.')),
   },
+  'xml-changed': {
+    say: ({ place, from, to }) => `In XML ${place} is written as ${to}; it was ${from}.`,
+    request: major('What is sent as before is not found, though it compiles.'),
+    response: major('It arrives in another place or form, which the types do not show.'),
+  },
+  'xml-stated': {
+    say: ({ place }) => `How ${place} is written in XML is stated in other places.`,
+    ...either(minor('The types stay the same; it may have been written like this all along.')),
+  },
   'unweighed-keyword-changed': {
     say: ({ place, name }) => `The rule ${name} of ${place} changed.`,
     ...either(unsure('No rule knows what this keyword means; the types tell whether callers are affected.')),

@@ -23,3 +23,6 @@ export const narrowingRules: ReadonlySet<string> = new Set<RuleName>([
   'alternative-removed',
   'type-narrowed',
 ])
+
+/** What shows where values are written as XML, and nowhere else. */
+export const xmlRules: ReadonlySet<string> = new Set<RuleName>(['xml-changed', 'xml-stated'])

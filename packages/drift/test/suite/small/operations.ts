@@ -92,6 +92,8 @@ const V = (variables: JsonObject = {}): JsonObject => ({
 
 /** Parameters, media types, responses, logins and servers. */
 export const operationPairs: readonly SmallPair[] = [
+  pair('a header that is the client’s own becomes required', 'same', taken(P({ in: 'header', name: 'Authorization' })), taken(P({ in: 'header', name: 'Authorization', required: true }))),
+  pair('a required header that is the client’s own', 'minor', taken(P({})), taken([P({}), P({ in: 'header', name: 'accept', required: true })])),
   pair('allowReserved of a path parameter (3.1: no effect)', 'same', inPath(S), inPath(S, { allowReserved: true })),
   pair('allowReserved of a header (no effect)', 'same', taken(P({ in: 'header' })), taken(P({ in: 'header', allowReserved: true }))),
   pair('body takes a range that covers', 'minor', body(json(O)), body({ 'application/*': { schema: O } })),

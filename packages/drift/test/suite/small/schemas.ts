@@ -20,6 +20,22 @@ const base = (mapping?: JsonObject): JsonObject => ({
 
 /** Schemas that mean the same in other words, and edits of them. */
 export const schemaPairs: readonly SmallPair[] = [
+  pair('a map of anything becomes one of texts (received)', 'minor', received(obj({ m: { type: 'object' } })), received(obj({ m: { type: 'object', additionalProperties: S } }))),
+  pair('a map of texts becomes one of anything (sent)', 'minor', sent(obj({ m: { type: 'object', additionalProperties: S } })), sent(obj({ m: { type: 'object' } }))),
+  pair('a map of maps of anything becomes one of maps of numbers (received)', 'minor', received({ type: 'object', additionalProperties: { type: 'object' } }), received({ type: 'object', additionalProperties: { type: 'object', additionalProperties: I } })),
+  ...both('a form said twice', 'same', { anyOf: [ref('Cat'), ref('Dog'), ref('Cat')] }, { anyOf: [ref('Cat'), ref('Dog')] }, { schemas: pets }),
+  ...both('a form said under two names', 'same', { anyOf: [ref('Cat'), ref('Dog'), ref('Hound')] }, { anyOf: [ref('Cat'), ref('Dog')] }, { schemas: { ...pets, Hound: ref('Dog') } }),
+  ...member('two forms that are one', 'same', { anyOf: [obj({ a: S }), obj({ a: S })] }, obj({ a: S })),
+  ...member('limits that listed values keep', 'same', { type: 'string', enum: ['a', 'b'] }, { type: 'string', enum: ['a', 'b'], minLength: 1, maxLength: 9, pattern: '^[a-z]$' }),
+  ...member('a limit of the only value', 'same', { const: 5 }, { const: 5, minimum: 1 }),
+  ...member('names of members are texts', 'same', { type: 'object', additionalProperties: S }, { type: 'object', additionalProperties: S, propertyNames: S }),
+  ...member('words of XML in JSON', 'same', { ...S, xml: { name: 'x' } }, { ...S, xml: { name: 'y', attribute: true } }),
+  pair('another name in XML (sent)', 'major', sent(obj({ a: { ...S, xml: { name: 'x' } } }), { media: 'application/xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/xml' })),
+  pair('a name in XML stated (sent)', 'minor', sent(obj({ a: S }), { media: 'application/soap+xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/soap+xml' })),
+  ...both('a reference by the name a schema gives itself', 'same', { $ref: '#it' }, ref('It'), { schemas: { It: obj({ a: S }, undefined, { $anchor: 'it' }) } }),
+  ...both('a reference by the address a schema gives itself', 'same', { $ref: 'https://lib.test/it' }, ref('It'), { schemas: { It: obj({ a: S }, undefined, { $id: 'https://lib.test/it' }) } }),
+  ...both('a reference in the words of 2.0 mended', 'same', { $ref: '#/definitions/It' }, ref('It'), { schemas: { It: obj({ a: S }) } }),
+  ...both('a member gone behind such a name', 'major', { $ref: '#it' }, { $ref: '#it' }, { schemas: { It: obj({ a: S, b: S }, undefined, { $anchor: 'it' }) } }, { schemas: { It: obj({ a: S }, undefined, { $anchor: 'it' }) } }),
   ...member('enum as oneOf of consts', 'same', { type: 'string', enum: ['a', 'b'] }, { oneOf: [{ const: 'a' }, { const: 'b' }] }),
   ...member('oneOf of consts as enum', 'same', { oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }] }, { type: 'string', enum: ['a', 'b'] }),
   ...member('oneOf of typed consts as enum', 'same', { type: 'string', oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }] }, { type: 'string', enum: ['a', 'b'] }),

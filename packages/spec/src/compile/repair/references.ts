@@ -93,6 +93,13 @@ export function repairReferences(root: JsonObject, ask: Ask): void {
   }
 }
 
+/** A copy whose references lead to what they name or evidently mean; those that lead nowhere stay. */
+export function settleReferences(document: JsonObject): JsonObject {
+  const root = copyJson(document)
+  repairReferences(root, (at) => at.at(-1) === '$ref')
+  return root
+}
+
 /** References to references that end where they began, and parts that are another name of a part. */
 function endChains(root: JsonObject, ask: Ask): void {
   walkObjects(root, (value, place) => {
