@@ -3,8 +3,9 @@ import { asking } from './dialects/asking.ts'
 import { calls } from './dialects/calls.ts'
 import { clients } from './dialects/clients.ts'
 import type { VendorFacts } from './dialects/facts.ts'
-import { further } from './dialects/further.ts'
+import { lifetimes } from './dialects/lifetimes.ts'
 import { responses } from './dialects/responses.ts'
+import { shapes } from './dialects/shapes.ts'
 import type { DialectCase, VendorRequest } from './judge-dialect.ts'
 
 /** Token endpoints of real vendors, beside those of ordinary shape, as cases for `judgeDialect`. */
@@ -13,7 +14,8 @@ export const dialectCases: readonly DialectCase[] = [
   ...clients,
   ...responses,
   ...calls,
-  ...further,
+  ...lifetimes,
+  ...shapes,
 ].map((one) => {
   const { asks, answers, calls: called, req, ...rest } = one
   const answer = (): Record<string, unknown> | string => (typeof answers === 'function' ? answers() : answers)

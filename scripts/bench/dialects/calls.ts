@@ -1,4 +1,20 @@
-import { id, secret, app, inBody, own, code, type VendorFacts } from './facts.ts'
+import {
+  id,
+  secret,
+  app,
+  inBody,
+  own,
+  code,
+  post,
+  json,
+  standard,
+  bareToken,
+  clientCredentials,
+  bare,
+  asksForm,
+  asksBare,
+  type VendorFacts,
+} from './facts.ts'
 
 /** How the API wants the token. */
 export const calls: readonly VendorFacts[] = [
@@ -97,5 +113,45 @@ export const calls: readonly VendorFacts[] = [
     want: 'wx/+=',
     life: 7200,
     calls: { query: { access_token: 'wx/+=' } },
+  },
+  {
+    n: 'cookie',
+    title: 'A session that calls bring as a cookie',
+    path: '/b1s/v1/Login',
+    dialect: {
+      encoding: 'json',
+      clientAuth: 'none',
+      grants: { password: { parameters: ['username', 'password', 'CompanyDB'] } },
+      fields: { grant_type: null, username: 'UserName', password: 'Password' },
+      response: { access_token: ['SessionId'], expires_in: ['SessionTimeout'] },
+      lifetime: 'minutes',
+      tokenTypeOptional: true,
+      calls: { cookie: 'B1SESSION' },
+    },
+    req: ['UserName', 'Password', 'CompanyDB'],
+    opts: { username: 'u', password: 'p', extraParams: { CompanyDB: 'DB' } },
+    asks: { json: { UserName: 'u', Password: 'p', CompanyDB: 'DB' } },
+    answers: { SessionId: 'fu-1', Version: '10', SessionTimeout: 30 },
+    want: 'fu-1',
+    life: 1800,
+    calls: { headers: { cookie: 'B1SESSION=fu-1' } },
+  },
+  {
+    n: 'tokenequals',
+    title: 'Rails: Authorization says Token token=…',
+    path: '/t',
+    dialect: { ...json, ...bare, response: { access_token: ['token'] }, calls: { scheme: 'Token token=' } },
+    ...asksBare,
+    ...bareToken,
+    calls: { headers: { authorization: 'Token token=fu' } },
+  },
+  {
+    n: 'bearerother',
+    title: 'A bearer token in a header of another name',
+    path: '/t',
+    dialect: { ...post, grants: clientCredentials, calls: { header: 'X-Authorization', scheme: 'Bearer' } },
+    ...asksForm,
+    ...standard,
+    calls: { headers: { 'x-authorization': 'Bearer fu' } },
   },
 ]
