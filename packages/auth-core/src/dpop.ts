@@ -1,4 +1,12 @@
-import { calculateJwkThumbprint, exportJWK, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose'
+import {
+  base64url,
+  calculateJwkThumbprint,
+  exportJWK,
+  importJWK,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose'
 import { parseChallenges } from './attach/challenges.ts'
 import { readOrigins } from './attach/origins.ts'
 import { isAuthorized } from './lib/authorized.ts'
@@ -167,11 +175,11 @@ function prover(key: DpopOptions['key'], algorithm: string | undefined, clock: C
   }
 }
 
-/** The base64url SHA-256 of a token. */
+/** The base64url SHA-256 of a token. `sha256` of `lib/` writes hex: parting it there would make stores larger. */
 async function hashOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
-  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)))
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replace('=', '')
+  return base64url.encode(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))),
+  )
 }
 
 /** The algorithm (RFC 7518, 8037) a key of Web Crypto or a JWK without `alg` is for. */
