@@ -22,6 +22,7 @@ describe('the token URL of an OAuth 2 scheme', () => {
     ['https://auth.acme.test/token', '/token', []],
     ['/oauth/token', '/oauth/token', []],
     ['http://localhost:8080/token', '/token', []],
+    ['http://auth.localhost/token', '/token', []],
   ])('%s keeps its variables, which have to be given', async (tokenUrl, path, variables) => {
     const { authored } = await planSpec(documentWith(tokenUrl), 'https://acme.test', async () => undefined)
     expect(Object.keys(authored!)).toEqual([path])

@@ -41,6 +41,7 @@ export {
   refuseLongLines,
   type SourceDocument,
 } from './located-document.ts'
+export { isLoopback } from './loopback.ts'
 export { httpMethods, idempotentMember, type Operation, operationsOf, propertyNames } from './operations.ts'
 export { parseUrl } from './parse-url.ts'
 export { describePlace, type NameParameter, operationsInWords, plain, quote } from './places.ts'

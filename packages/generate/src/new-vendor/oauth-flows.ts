@@ -1,4 +1,4 @@
-import { deref, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+import { deref, isLoopback, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
 import { deviceGrant } from '../grants.ts'
 
 /** Everything the OAuth 2 schemes of a document say about one token URL. */
@@ -60,7 +60,7 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
 function problemOf({ protocol, hostname, search, hash, username }: URL): string | undefined {
   if (!/^https?:$/.test(protocol)) return 'is not of the web'
   // RFC 6749, section 3.2: what is sent there are secrets.
-  if (protocol === 'http:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+  if (protocol === 'http:' && !isLoopback(hostname))
     return 'is http, over which no secret is sent: write its https address in overlay.yaml'
   if (/[{}]/.test(hostname)) return 'has a variable for a host: write the whole address in overlay.yaml'
   return search === '' && hash === '' && username === ''

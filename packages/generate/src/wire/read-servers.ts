@@ -1,4 +1,5 @@
 import {
+  isLoopback,
   isObject,
   isPlaceholder,
   isPlaceholderHost,
@@ -115,15 +116,14 @@ function whyNot(sample: string, isSecret: boolean): string | undefined {
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
     return 'is no address of an API'
   const { hostname, protocol } = url
-  if (isLoopback(hostname)) return 'is everybody’s own machine'
+  if (isOwnMachine(hostname)) return 'is everybody’s own machine'
   if (isPlaceholderHost(hostname)) return 'is a placeholder'
   return isSecret && protocol === 'http:' ? 'is not https, and is never given a credential' : undefined
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/.test(
-    hostname,
-  )
+/** The machine itself, by the names it has from within and from a container. */
+function isOwnMachine(hostname: string): boolean {
+  return isLoopback(hostname) || /^(0\.0\.0\.0|\[::\]|host\.docker\.internal)$/.test(hostname)
 }
 
 const environments: readonly (readonly [string, string])[] = [

@@ -1,4 +1,4 @@
-import { decodeUtf8, parseUrl, SpecError } from '@latchkey/openapi'
+import { decodeUtf8, isLoopback, parseUrl, SpecError } from '@latchkey/openapi'
 
 export interface FetchTextOptions {
   /** The only hosts (`name` or `name:port`) that may be contacted, redirects included. */
@@ -59,8 +59,7 @@ function checkUrl(url: string, named: string, hosts: readonly string[]): URL {
     throw new SpecError([{ file: named, reason }])
   }
   if (!parsed) return fail('is not an address')
-  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(parsed.hostname)
-  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && loopback)) {
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && isLoopback(parsed.hostname))) {
     return fail(`${parsed.protocol}//${parsed.host} is not https`)
   }
   if (parsed.username !== '' || parsed.password !== '')
