@@ -28,10 +28,15 @@ function documentWith(described: { info?: string; scheme?: string; key?: string 
 
 async function plan(document: JsonObject, chosen?: ClientAuth) {
   const questions: ClientAuthQuestion[] = []
-  const planned = await planSpec(document, 'https://acme.test/openapi.yaml', async (question) => {
-    questions.push(question)
-    return chosen
-  })
+  const planned = await planSpec(
+    document,
+    'https://acme.test/openapi.yaml',
+    'specs/acme/overlay.yaml',
+    async (question) => {
+      questions.push(question)
+      return chosen
+    },
+  )
   const operation = Object(planned.authored?.['/oauth/token']).post as JsonObject | undefined
   return { questions, note: planned.notes.join('\n'), operation }
 }

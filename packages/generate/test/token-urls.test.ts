@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { tokenUrls } from '../src/new-vendor/oauth-flows.ts'
 import { planSpec } from '../src/new-vendor/plan-spec.ts'
 
+const overlay = 'specs/acme/overlay.yaml'
+
 const documentWith = (tokenUrl: string) => ({
   openapi: '3.1.0',
   info: { title: 'Acme', version: '1' },
@@ -24,7 +26,12 @@ describe('the token URL of an OAuth 2 scheme', () => {
     ['http://localhost:8080/token', '/token', []],
     ['http://auth.localhost/token', '/token', []],
   ])('%s keeps its variables, which have to be given', async (tokenUrl, path, variables) => {
-    const { authored } = await planSpec(documentWith(tokenUrl), 'https://acme.test', async () => undefined)
+    const { authored } = await planSpec(
+      documentWith(tokenUrl),
+      'https://acme.test',
+      overlay,
+      async () => undefined,
+    )
     expect(Object.keys(authored!)).toEqual([path])
     const { parameters = [] } = authored![path] as { parameters?: { name: string }[] }
     expect(parameters).toEqual(
@@ -39,8 +46,16 @@ describe('the token URL of an OAuth 2 scheme', () => {
     ['https://{tenant}.acme.test/token', 'has a variable for a host'],
     ['ftp://auth.acme.test/token', 'is not of the web'],
   ])('%s becomes no operation, and the note says why', (tokenUrl, why) => {
-    const { found, notes } = tokenUrls(documentWith(tokenUrl))
+    const { found, notes } = tokenUrls(documentWith(tokenUrl), overlay)
     expect(found).toEqual([])
     expect(notes).toEqual([expect.stringContaining(`(${tokenUrl}) cannot become an operation: it ${why}`)])
   })
+
+  test.each(['http://auth.acme.test/token', 'https://{tenant}.acme.test/token'])(
+    'what is to be written instead of %s is said with the folder it is written in',
+    (tokenUrl) =>
+      expect(tokenUrls(documentWith(tokenUrl), overlay).notes).toEqual([
+        expect.stringContaining(` in ${overlay}.`),
+      ]),
+  )
 })

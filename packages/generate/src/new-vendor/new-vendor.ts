@@ -52,12 +52,13 @@ export async function makeVendor(
     isAsked = true
     return given ?? (await askClientAuth?.(question))
   }
-  const plan = await planSpec(data, origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749', choose)
+  const folder = specPath(layout, name)
+  const source = origin.url ?? 'https://www.rfc-editor.org/rfc/rfc6749'
+  const plan = await planSpec(data, source, `${folder}/overlay.yaml`, choose)
   if (given !== undefined && !isAsked)
     plan.notes.push(
       `--client-auth changes nothing: the token operation stands in the document, or there is none.`,
     )
-  const folder = specPath(layout, name)
   const files: GeneratedFile[] = [{ path: `${folder}/published.yaml`, text: found.text }]
   const parsed: Record<string, SourceDocument> = {}
   for (const [file, content] of Object.entries(specFiles(layout, name, data, plan, origin))) {

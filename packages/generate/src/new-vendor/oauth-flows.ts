@@ -23,8 +23,15 @@ const grantOfFlow: Record<string, string> = {
   deviceAuthorization: deviceGrant,
 }
 
-/** Token URLs of a document's OAuth 2 schemes: the one a program can use on its own first. Relative ones start at the server. */
-export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: string[] } {
+/**
+ * Token URLs of a document's OAuth 2 schemes: the one a program can use on its own first. Relative ones start at the server.
+ *
+ * @param overlay What notes call the overlay: its path, where the vendor has a folder.
+ */
+export function tokenUrls(
+  document: JsonObject,
+  overlay = 'overlay.yaml',
+): { found: TokenUrl[]; notes: string[] } {
   const found: TokenUrl[] = []
   const notes: string[] = []
   const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
@@ -36,7 +43,7 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
       const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
       if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
       const url = parseUrl(tokenUrl, serverUrl(document))
-      const problem = url ? problemOf(url) : 'is no address of its own'
+      const problem = url ? problemOf(url, overlay) : 'is no address of its own'
       if (!url || problem !== undefined) {
         notes.push(
           `The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
@@ -57,12 +64,12 @@ export function tokenUrls(document: JsonObject): { found: TokenUrl[]; notes: str
 }
 
 /** Why an address cannot be that of a token operation. */
-function problemOf({ protocol, hostname, search, hash, username }: URL): string | undefined {
+function problemOf({ protocol, hostname, search, hash, username }: URL, overlay: string): string | undefined {
   if (!/^https?:$/.test(protocol)) return 'is not of the web'
   // RFC 6749, section 3.2: what is sent there are secrets.
   if (protocol === 'http:' && !isLoopback(hostname))
-    return 'is http, over which no secret is sent: write its https address in overlay.yaml'
-  if (/[{}]/.test(hostname)) return 'has a variable for a host: write the whole address in overlay.yaml'
+    return `is http, over which no secret is sent: write its https address in ${overlay}`
+  if (/[{}]/.test(hostname)) return `has a variable for a host: write the whole address in ${overlay}`
   return search === '' && hash === '' && username === ''
     ? undefined
     : 'has more than a path: a query, a fragment or a user'

@@ -24,14 +24,16 @@ export interface SpecPlan {
  * Finds the token operation: one that states its dialect, one that looks like one, or one implied by an OAuth 2 scheme.
  *
  * @param source address of the document
+ * @param overlay path of the vendor's overlay, for notes
  * @param choose says how clients prove themselves, where the scheme alone is there and does not; undefined where nobody does
  */
 export async function planSpec(
   document: JsonObject,
   source: string,
+  overlay: string,
   choose: (question: ClientAuthQuestion) => Promise<ClientAuth | undefined>,
 ): Promise<SpecPlan> {
-  const { found, notes } = tokenUrls(document)
+  const { found, notes } = tokenUrls(document, overlay)
   const none: SpecPlan = { authored: undefined, actions: [], notes }
   if (operationsOf(document).some(({ operation }) => operation[dialectMember] !== undefined)) return none
 
@@ -44,7 +46,7 @@ export async function planSpec(
         ...notes,
         ...derived.map(
           ({ operation }) =>
-            `The token dialect of POST ${operation.path} was read from its schemas: check it in overlay.yaml.`,
+            `The token dialect of POST ${operation.path} was read from its schemas: check it in ${overlay}.`,
         ),
       ],
     }
@@ -52,7 +54,7 @@ export async function planSpec(
   const [implied, ...others] = found
   if (!implied) return none
   if (hasPost(document, implied.path)) {
-    const note = `POST ${implied.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in overlay.yaml.`
+    const note = `POST ${implied.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in ${overlay}.`
     return { ...none, notes: [...notes, note] }
   }
   const question = clientAuthQuestion(document, implied.url.origin + implied.path)
