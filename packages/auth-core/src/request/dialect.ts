@@ -23,8 +23,8 @@ export interface TokenDialect {
   readonly fields: Readonly<Record<string, string>>
   /**
    * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
-   * (RFC 6901) into the response, such as `/authed_user/access_token`, or `header:` and the name of a header of the response; an
-   * empty one is a response that is nothing but the token. Default: the RFC's own name, and for
+   * (RFC 6901) into the response, such as `/authed_user/access_token`, or `header:` and the name of a header of the
+   * response; an empty one is a response that is nothing but the token. Default: the RFC's own name, and for
    * `refresh_expires_in` the two spellings in use.
    */
   readonly response: Readonly<Record<string, readonly string[]>>
@@ -136,9 +136,9 @@ export type PostPath<Paths> = 0 extends 1 & Paths
 /**
  * The dialects that fit one token operation of a generated `paths` type.
  *
- * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf`
- * branch), every member it reads must exist in its 200 or 201 response (a JSON pointer and a header are not checked), and every member the request requires must be
- * sent. So a token schema that drifts away from the code is a compile error.
+ * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf` branch), every
+ * member it reads must exist in its 200 or 201 response (a JSON pointer and a header are not checked), and every member the
+ * request requires must be sent. So a token schema that drifts away from the code is a compile error.
  */
 export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 & Paths
   ? TokenDialect
