@@ -31,8 +31,7 @@ export type TokenValues<S extends Settings> = Values<{
 export interface Connection {
   readonly tokenSource: TokenSource
   // Generic over the vendor's paths in each of them; this command takes whatever path it is given.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  request(method: any, path: any, init: any): Promise<unknown>
+  request(method: unknown, path: unknown, init: unknown): Promise<unknown>
 }
 
 /** How a vendor's package is used from here. */

@@ -26,8 +26,7 @@ import { joinScopes } from './scopes.ts'
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
   // The init of a generated method is generic over its operation; the dialect check says what may be in it.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  POST(path: Path, init: any): Promise<unknown>
+  POST(path: Path, init: unknown): Promise<unknown>
 }
 
 /**
@@ -46,6 +45,7 @@ export interface TokenClient<Path extends string> {
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function tokenExchange<
+  // Not named: then nothing is checked, which `any` alone says to `TokenDialectFor`.
   // oxlint-disable-next-line typescript/no-explicit-any
   Paths = any,
   Path extends PostPath<Paths> = PostPath<Paths>,
@@ -67,6 +67,7 @@ export function tokenExchange<
  * @throws {@link ConfigurationError} at once, for options that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function grantExchange<
+  // Not named: then nothing is checked, which `any` alone says to `TokenDialectFor`.
   // oxlint-disable-next-line typescript/no-explicit-any
   Paths = any,
   Path extends PostPath<Paths> = PostPath<Paths>,
@@ -181,6 +182,7 @@ function createExchange<Path extends string>(
     }
   }
   exchange.key = () => {
+    // No function: a refresh token is given as text alone.
     const subject = options.subject || (parameters.refresh_token as string | undefined)
     // Two people must never meet in a store, nor two parties that are told apart by what only a function knows.
     const isPersonal = isOneTime || parameters.assertion || parameters.subject_token
@@ -234,6 +236,7 @@ function sender<Path extends string>(
     const { method, write } = dialect.request ?? { method: 'POST' as const, write: writeRequest }
     const asked = joinScopes(values.scope, dialect)
     const written = write({ ...values, ...(asked && { scope: asked }) }, dialect) as { headers?: object }
+    // The type of a client names what RFC 6749 needs; one whose dialect has another method has that one, too.
     const sending = client[method as 'POST'](path, {
       ...written,
       headers: { ...written.headers, ...((previous || rejected) && { Date: dateOf(clock) }) },

@@ -10,8 +10,7 @@ import type { StoredValue, TokenLock, TokenStore } from './ports.ts'
 export interface TokenObjectNamespace {
   idFromName(name: string): unknown
   // Of Cloudflare's own types; an object is asked with a URL and an init.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  get(id: any): { fetch(url: string, init: { method: string; body: string }): Promise<unknown> }
+  get(id: unknown): { fetch(url: string, init: { method: string; body: string }): Promise<unknown> }
 }
 
 /** What a Durable Object keeps its values in. */
