@@ -10,37 +10,48 @@ const every: readonly Shape[] = ['array', 'object', 'string', 'scalar']
 /** Schemas deeper in compositions than this are taken for ones that say nothing. */
 const DEEPEST = 200
 
+/** What the parts of a schema come to, by the keyword that has them. */
+type Parts<Found> = (keyword: (typeof compositions)[number]) => Found[]
+
 /**
- * What was found out of each schema, so that a web of compositions is walked once. A schema on the way to itself says
- * nothing.
+ * Reads something of a schema and the parts it is made of, each of them once, so that a web of compositions is walked once.
+ * A schema on the way to itself says nothing.
  */
-type Known<Found> = Map<JsonObject, Found>
+function walker<Found>(
+  nothing: (value: Json | undefined) => Found,
+  read: (schema: JsonObject, parts: Parts<Found>) => Found,
+): (document: JsonObject, schema: Json | undefined) => Found {
+  return (document, schema) => {
+    const known = new Map<JsonObject, Found>()
+    const walk = (value: Json | undefined, depth: number): Found => {
+      const resolved = deref(document, value)
+      if (!isObject(resolved) || depth > DEEPEST) return nothing(resolved)
+      const before = known.get(resolved)
+      if (before !== undefined) return before
+      known.set(resolved, nothing(resolved))
+      const found = read(resolved, (keyword) => {
+        const list = resolved[keyword]
+        return Array.isArray(list) ? list.map((part) => walk(part, depth + 1)) : []
+      })
+      known.set(resolved, found)
+      return found
+    }
+    return walk(schema, 0)
+  }
+}
 
 /** What kinds of value a schema allows; all of them where it does not say. */
-export function shapesOf(
-  document: JsonObject,
-  schema: Json | undefined,
-  known: Known<ReadonlySet<Shape>> = new Map(),
-  depth = 0,
-): ReadonlySet<Shape> {
-  const resolved = deref(document, schema)
-  if (!isObject(resolved) || depth > DEEPEST) return new Set(resolved === false ? [] : every)
-  const before = known.get(resolved)
-  if (before) return before
-  known.set(resolved, new Set(every))
-  const parts = (keyword: string): ReadonlySet<Shape>[] => {
-    const list = resolved[keyword]
-    return Array.isArray(list) ? list.map((part) => shapesOf(document, part, known, depth + 1)) : []
-  }
-  const required = parts('allOf')
-  const alternatives = [parts('oneOf'), parts('anyOf')].filter((list) => list.length > 0)
-  const allowed = (shape: Shape): boolean =>
-    required.every((part) => part.has(shape)) &&
-    alternatives.every((list) => list.some((part) => part.has(shape)))
-  const found = new Set([...ownShapes(resolved)].filter(allowed))
-  known.set(resolved, found)
-  return found
-}
+export const shapesOf = walker<ReadonlySet<Shape>>(
+  (value) => new Set(value === false ? [] : every),
+  (schema, parts) => {
+    const required = parts('allOf')
+    const alternatives = [parts('oneOf'), parts('anyOf')].filter((list) => list.length > 0)
+    const allowed = (shape: Shape): boolean =>
+      required.every((part) => part.has(shape)) &&
+      alternatives.every((list) => list.some((part) => part.has(shape)))
+    return new Set([...ownShapes(schema)].filter(allowed))
+  },
+)
 
 function ownShapes(schema: JsonObject): Set<Shape> {
   const { type, enum: values, const: value } = schema
@@ -70,64 +81,36 @@ interface Properties {
 }
 
 /** The properties of an object schema, those of its parts and alternatives included, and whether there may be others. */
-export function propertiesOf(
-  document: JsonObject,
-  schema: Json | undefined,
-  known: Known<Properties> = new Map(),
-  depth = 0,
-): Properties {
-  const resolved = deref(document, schema)
-  const properties = new Map<string, Json>()
-  if (!isObject(resolved) || depth > DEEPEST) return { properties, isOpen: true }
-  const before = known.get(resolved)
-  if (before) return before
-  known.set(resolved, { properties, isOpen: true })
-  const { properties: own, additionalProperties, patternProperties } = resolved
-  let isOpen = isObject(additionalProperties) || additionalProperties === true || isObject(patternProperties)
-  for (const keyword of compositions) {
-    const parts = resolved[keyword]
-    for (const part of Array.isArray(parts) ? parts : []) {
-      const found = propertiesOf(document, part, known, depth + 1)
-      for (const [name, value] of found.properties) properties.set(name, value)
-      isOpen ||= found.isOpen
+export const propertiesOf = walker<Properties>(
+  () => ({ properties: new Map(), isOpen: true }),
+  ({ properties: own, additionalProperties, patternProperties }, parts) => {
+    const inner = compositions.flatMap(parts)
+    const isOpen =
+      isObject(additionalProperties) || additionalProperties === true || isObject(patternProperties)
+    return {
+      properties: new Map([
+        ...inner.flatMap(({ properties }) => [...properties]),
+        ...Object.entries(isObject(own) ? own : {}),
+      ]),
+      isOpen: isOpen || inner.some((part) => part.isOpen),
     }
-  }
-  for (const [name, value] of Object.entries(isObject(own) ? own : {})) properties.set(name, value)
-  known.set(resolved, { properties, isOpen })
-  return { properties, isOpen }
-}
+  },
+)
 
 /** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1); said by a part, or by every alternative. */
-export function isBinary(
-  document: JsonObject,
-  schema: Json | undefined,
-  known: Known<boolean> = new Map(),
-  depth = 0,
-): boolean {
-  const resolved = deref(document, schema)
-  if (!isObject(resolved) || depth > DEEPEST) return false
-  const before = known.get(resolved)
-  if (before !== undefined) return before
-  known.set(resolved, false)
-  const found = isSaidBinary(resolved, (part) => isBinary(document, part, known, depth + 1))
-  known.set(resolved, found)
-  return found
-}
-
-function isSaidBinary(resolved: JsonObject, isSaid: (part: Json) => boolean): boolean {
-  const [parts, ...alternatives] = compositions.map((keyword) => {
-    const list = resolved[keyword]
-    return Array.isArray(list) ? list : []
-  })
-  if (resolved['format'] === 'binary' || parts?.some(isSaid)) return true
-  if (alternatives.some((list) => list.length > 0 && list.every(isSaid))) return true
-  const { contentMediaType, contentEncoding } = resolved
-  return (
-    typeof contentMediaType === 'string' &&
-    contentEncoding === undefined &&
-    kindOf(contentMediaType) === 'bytes'
-  )
-}
+export const isBinary = walker<boolean>(
+  () => false,
+  ({ format, contentMediaType, contentEncoding }, parts) => {
+    if (format === 'binary' || parts('allOf').includes(true)) return true
+    const alternatives = [parts('oneOf'), parts('anyOf')]
+    if (alternatives.some((list) => list.length > 0 && !list.includes(false))) return true
+    return (
+      typeof contentMediaType === 'string' &&
+      contentEncoding === undefined &&
+      kindOf(contentMediaType) === 'bytes'
+    )
+  },
+)
 
 export type MediaKind =
   'json' | 'lines' | 'urlencoded' | 'multipart' | 'xml' | 'text' | 'events' | 'any' | 'bytes'
