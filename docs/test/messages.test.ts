@@ -12,9 +12,9 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const page = readFileSync(new URL('../errors.md', import.meta.url), 'utf8')
-const shown = [...page.matchAll(/^```text\n([^]*?)^```/gm)].flatMap(([, lines]) =>
-  lines!.trimEnd().split('\n'),
-)
+/** The lines of every block of messages. */
+const messagesOf = (text: string): string[] =>
+  [...text.matchAll(/^```text\n([^]*?)^```/gm)].flatMap(([, lines]) => lines!.trimEnd().split('\n'))
 
 const app = { clientId: 'c', clientSecret: 's' }
 const clock = createFakeClock()
@@ -65,6 +65,17 @@ const signIn = () =>
     customerOrg: { externalId: 'x' },
   })
 
+/** A client that gets a token, and from its API what is given. */
+const gbg = (respond: () => Promise<Response>) =>
+  createGbgGo({
+    ...app,
+    region: 'eu',
+    fetch: async (input, init) =>
+      new Request(input, init).url.includes('token')
+        ? Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 600 })
+        : respond(),
+  })
+
 /** Everything the page shows a message of, done in earnest. */
 const failures: readonly (() => Promise<unknown>)[] = [
   () => createNitroSign(later(() => new Promise(() => {}))).tokenSource.get(),
@@ -93,18 +104,7 @@ const failures: readonly (() => Promise<unknown>)[] = [
     const fetch = async () => new Response(null, { status: 204 })
     return listEnvelopes(createNitroSignClient({ accessToken: 't', fetch })).next()
   },
-  () =>
-    waitForResult(
-      createGbgGo({
-        ...app,
-        region: 'eu',
-        fetch: async (input, init) =>
-          new Request(input, init).url.includes('token')
-            ? Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 600 })
-            : Response.json({ status: 'InProgress' }),
-      }),
-      { instanceId: 'i', clock },
-    ),
+  () => waitForResult(gbg(json({ status: 'InProgress' })), { instanceId: 'i', clock }),
   () => createNitroSign(later(json({ error: 'invalid_client' }, { status: 401 }))).tokenSource.get(),
   () => createOctotable({ ...later(json({}, { status: 503 })), propertyId: 1 }).tokenSource.get(),
   () => createGbgGo({ ...later(html()), region: 'eu' }).tokenSource.get(),
@@ -127,17 +127,7 @@ const failures: readonly (() => Promise<unknown>)[] = [
     const fetch = from('https://api.gonitro.dev/sign/envelopes', problem, { status: 409, headers })
     return unwrap(createNitroSignClient({ accessToken: 't', fetch }).GET('/sign/envelopes'))
   },
-  () =>
-    unwrapGbg(
-      createGbgGo({
-        ...app,
-        region: 'eu',
-        fetch: async (input, init) =>
-          new Request(input, init).url.includes('token')
-            ? Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 60 })
-            : html()(),
-      }).POST('/journey/schema/fetch', { body: { resourceId: 'a@latest' } }),
-    ),
+  () => unwrapGbg(gbg(html()).POST('/journey/schema/fetch', { body: { resourceId: 'a@latest' } })),
 ]
 
 test('every message the page of errors shows is the one that is thrown', async () => {
@@ -149,14 +139,14 @@ test('every message the page of errors shows is the one that is thrown', async (
   )
   // What passes by itself is waited through before it is told.
   for (let minute = 0; minute < 15; minute++) await clock.advance(60_000)
-  expect((await Promise.all(messages)).toSorted()).toEqual(shown.toSorted())
+  expect((await Promise.all(messages)).toSorted()).toEqual(messagesOf(page).toSorted())
 })
 
 test.each(['TokenError', 'ConfigurationError', 'ApiError', 'ResponseError', 'WaitError'])(
   'the page shows a message of every code of %s',
   (name) => {
     const section = page.split(/^## /m).find((text) => text.startsWith(`${name}\n`))!
-    const messages = /^```text\n([^]*?)^```/m.exec(section)![1]!.trimEnd().split('\n')
+    const messages = messagesOf(section)
     const codes = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, code]) => code!)
     // Classes of one code leave it out.
     if (codes.length === 1) expect(messages.length).toBeGreaterThan(0)

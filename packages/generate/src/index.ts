@@ -27,6 +27,7 @@ export {
   type ClientAuthHint,
   type ClientAuthQuestion,
   clientAuths,
+  hintPlaces,
 } from './new-vendor/client-auth.ts'
 export { makeVendor, type NewVendor, type NewVendorOptions } from './new-vendor/new-vendor.ts'
 export { findVendorParts, removeVendorParts, type VendorParts } from './remove-vendor.ts'

@@ -28,14 +28,13 @@ const ABOUT: Readonly<Record<ClientAuth, string>> = {
  * @throws {@link CliError} when the question is interrupted
  */
 export function askClientAuth(
-  { clientAuths, oneLine }: Engine,
-  { tokenUrl, hints, suggested }: ClientAuthQuestion,
+  { clientAuths, oneLine, hintPlaces }: Engine,
+  question: ClientAuthQuestion,
 ): Promise<ClientAuth> {
-  note(oneLine(`The document does not say how clients prove themselves at ${tokenUrl}:`))
+  note(oneLine(`The document does not say how clients prove themselves at ${question.tokenUrl}:`))
   for (const one of clientAuths) {
-    const places = hints.filter(({ clientAuth }) => clientAuth === one).map(({ pointer }) => pointer)
-    const evidence = places.length > 0 ? `; ${places.join(' and ')} speaks of it` : ''
-    note(`  ${one.padEnd(20)}${oneLine(ABOUT[one] + evidence)}`)
+    const places = hintPlaces(question, one)
+    note(`  ${one.padEnd(20)}${oneLine(ABOUT[one] + (places && `; ${places} speaks of it`))}`)
   }
-  return choose('Which', clientAuths, suggested)
+  return choose('Which', clientAuths, question.suggested)
 }

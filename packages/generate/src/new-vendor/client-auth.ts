@@ -37,18 +37,25 @@ export function clientAuthQuestion(document: JsonObject, tokenUrl: string): Clie
   return { tokenUrl, hints, suggested: only && others.length === 0 ? only : 'client_secret_basic' }
 }
 
+/** The places whose prose speaks of one way, in words; empty where none does. */
+export function hintPlaces({ hints }: ClientAuthQuestion, one: ClientAuth): string {
+  return hints
+    .filter(({ clientAuth }) => clientAuth === one)
+    .map(({ pointer }) => pointer)
+    .join(' and ')
+}
+
 /** What was taken because nobody said, and why; and what else it may be. */
-export function tellClientAuth({ tokenUrl, hints, suggested }: ClientAuthQuestion): string {
-  const places = (one: ClientAuth) =>
-    hints.filter(({ clientAuth }) => clientAuth === one).map(({ pointer }) => pointer)
-  const reasons = places(suggested)
-  const why =
-    reasons.length > 0
-      ? `of which ${reasons.join(' and ')} speaks`
-      : 'which every server must accept (RFC 6749, section 2.3.1)'
+export function tellClientAuth(question: ClientAuthQuestion): string {
+  const { tokenUrl, suggested } = question
+  const evidence = (one: ClientAuth): string => {
+    const places = hintPlaces(question, one)
+    return places && `of which ${places} speaks`
+  }
+  const why = evidence(suggested) || 'which every server must accept (RFC 6749, section 2.3.1)'
   const others = clientAuths
     .filter((one) => one !== suggested)
-    .map((one) => `${one}${places(one).length > 0 ? `, of which ${places(one).join(' and ')} speaks` : ''}`)
+    .map((one) => [one, evidence(one)].filter(Boolean).join(', '))
   return (
     `The document does not say how clients prove themselves at ${tokenUrl}. Taken: ${suggested}, ${why}. ` +
     `It may be ${others.join(', or ')}: say so with --client-auth.`

@@ -69,25 +69,15 @@ export const pair = (name: string, want: string, old: JsonObject, fresh: JsonObj
   fresh,
 })
 
+/** Makes pairs of two schemas, in documents of the first options and of the second ones. */
+type PairsOf = (name: string, want: string, a: Json, b: Json, old?: Options, fresh?: Options) => SmallPair[]
+
 /** A schema that is sent and one that is received. */
-export const both = (
-  name: string,
-  want: string,
-  a: Json,
-  b: Json,
-  old: Options = {},
-  fresh: Options = old,
-): SmallPair[] => [
+export const both: PairsOf = (name, want, a, b, old = {}, fresh = old) => [
   pair(`${name} (sent)`, want, sent(a, old), sent(b, fresh)),
   pair(`${name} (received)`, want, received(a, old), received(b, fresh)),
 ]
 
 /** A member of such a schema. */
-export const member = (
-  name: string,
-  want: string,
-  a: Json,
-  b: Json,
-  old: Options = {},
-  fresh: Options = old,
-): SmallPair[] => both(name, want, obj({ m: a, k: S }, ['m']), obj({ m: b, k: S }, ['m']), old, fresh)
+export const member: PairsOf = (name, want, a, b, ...options) =>
+  both(name, want, obj({ m: a, k: S }, ['m']), obj({ m: b, k: S }, ['m']), ...options)
