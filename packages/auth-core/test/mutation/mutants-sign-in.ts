@@ -1,0 +1,42 @@
+import type { Mutant } from '@latchkey/testkit/mutation'
+
+/** Breakages of sign-ins. */
+export const mutantsOfSignIn: readonly Mutant[] = [
+  ['sign-in/index.ts', "code_challenge_method: 'S256'", "code_challenge_method: 'plain'"],
+  ['sign-in/index.ts', 'finished ??= useOnce', 'finished = useOnce'],
+  ['sign-in/used-once.ts', 'if (underWay) return underWay', ''],
+  ['sign-in/used-once.ts', "if (over.has(key)) throw new AuthorizationError('already_used')", ''],
+  ['sign-in/used-once.ts', '!store || (await claim', 'true || (await claim'],
+  ['sign-in/index.ts', 'code && !more.length', 'code'],
+  ['sign-in/index.ts', "throw new AuthorizationError('state_mismatch', error)", ''],
+  ['sign-in/index.ts', '&& !sameAddress(callback, new URL(redirectUri))', '&& false'],
+  ['sign-in/revoke.ts', '.catch((error: unknown) => failures.push(error))', ''],
+  ['sign-in/endpoint.ts', 'if (isAuthorized(fetch))', 'if (!fetch)'],
+  ['sign-in/endpoint.ts', 'ok ? !isDevice : status < 200', 'ok ? false : status < 200'],
+  ['sign-in/endpoint.ts', ' || (status >= 300 && status < 400)', ''],
+  ['sign-in/endpoint.ts', '2 ** 16', '2 ** 26'],
+  ['sign-in/endpoint.ts', 'if (ok || isSteering(error)) throw error', 'throw error'],
+  ['sign-in/endpoint.ts', 'if (ok || isSteering(error)) throw error', 'if (ok) throw error'],
+  ['sign-in/endpoint.ts', '!(ok && isUnread)', '!ok'],
+  ['sign-in/endpoint.ts', "if (text === undefined) throw failure('token_too_large')", ''],
+  [
+    'sign-in/endpoint.ts',
+    ' || isSteering(error)) throw error\n        throw',
+    ') throw error\n        throw',
+  ],
+  ['sign-in/endpoint.ts', '{ ...values, ...(clientSecret && { client_secret: clientSecret }) }', 'values'],
+  ['sign-in/endpoint.ts', 'signal, true)', 'undefined, true)'],
+  ['sign-in/endpoint.ts', 'response?.body?.cancel().catch(() => {})', ''],
+  ['sign-in/device.ts', 'Math.min(pauseMs, leftMs())', 'pauseMs'],
+  ['sign-in/device.ts', 'Math.max(intervalMs, SHORTEST_PAUSE_MS)', 'intervalMs'],
+  [
+    'sign-in/device.ts',
+    'abortable(call({ signal: end.signal }), end.signal)',
+    'call({ signal: end.signal })',
+  ],
+  ['sign-in/device.ts', ' && /^https?:/i.test(address)', ''],
+  ['sign-in/device.ts', 'Math.min(begun.expires_in * 1000, LONGEST_CODE_MS)', 'begun.expires_in * 1000'],
+  ['sign-in/device.ts', 'Math.max(pauseMs * 2, retryAfterMs)', 'pauseMs * 2'],
+  ['sign-in/extra-parameters.ts', ' || PROOFS.test(name)', ''],
+  ['sign-in/extra-parameters.ts', 'isTaken(name) || ', ''],
+]
