@@ -8,7 +8,7 @@ import type { OpenApiDocument, Operation } from './openapi/document.ts'
 import { asObject } from './openapi/document.ts'
 import { readParameters, tell, type RequestViolation } from './openapi/parameters.ts'
 import { judgeMembers } from './openapi/members.ts'
-import { judgeQuery } from './openapi/query-form.ts'
+import { judgeParameters } from './openapi/parameter-forms.ts'
 import { createRouter, type RouteResult } from './openapi/router.ts'
 import { createSampler, type Sampler } from './openapi/sampler.ts'
 import { createValidator, type Validator } from './openapi/validator.ts'
@@ -193,11 +193,13 @@ export function createEngine(parts: EngineParts): Engine {
     const parameters = readParameters(document, operation, validator, { url, headers, pathParameters })
     // What a behaviour adds to a document is in no document.
     const isDocumented = !parts.lenient && parts.operations.includes(operation)
-    const query = isDocumented ? judgeQuery(document, operation, url.searchParams) : []
+    const forms = isDocumented
+      ? judgeParameters(document, operation, url.searchParams, parameters.values)
+      : []
     const endpoint = tokenEndpoints.get(operation)
     // Token endpoints pass over what they do not know (RFC 6749 section 3.2).
     const members = isDocumented && endpoint === undefined ? judgeBody(read) : []
-    const violations = [...parameters.violations, ...query, ...read.violations, ...members]
+    const violations = [...parameters.violations, ...forms, ...read.violations, ...members]
     if (endpoint !== undefined)
       return endpoint.exchange({ headers, query: url.searchParams, body: read.body, violations })
     if (violations.length > 0) throw invalid(violations)

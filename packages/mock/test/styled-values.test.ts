@@ -79,6 +79,15 @@ describe('a value in a query', () => {
   })
 })
 
+test('a cookie is encoded as a query is, but in the style that has it as it is', async () => {
+  const said = (parameter: object, cookie: string) =>
+    status('/c', { parameters: [{ name: 'a', in: 'cookie', ...parameter }] }, { headers: { cookie } })
+  const odd = { type: 'string', enum: ['a b'] }
+  expect(await said({ schema: odd }, 'a=a%20b')).toBe(204)
+  expect(await said({ style: 'cookie', schema: odd }, 'a=a%20b')).toBe(400)
+  expect(await said({ content: { 'application/json': { schema: object } } }, 'a=%7B%22r%22:1%7D')).toBe(204)
+})
+
 describe('a form', () => {
   const schema = {
     type: 'object',
@@ -149,6 +158,23 @@ describe('a form', () => {
     const init = { method: 'POST', body: part, headers: { 'content-type': 'multipart/mixed; boundary=b' } }
     expect(await status('/m', { requestBody: { content: { 'multipart/mixed': media } } }, init)).toBe(204)
   })
+})
+
+test.each<[string, object, string, number]>([
+  ['text/plain', { schema: number }, '5', 204],
+  ['text/plain', { schema: number }, 'x', 400],
+  ['text/plain', { schema: { type: 'boolean' } }, 'false', 204],
+  ['text/plain', { schema: { type: 'boolean' } }, 'no', 400],
+  ['text/csv', { schema: { type: 'array', items: object } }, 'r,g', 204],
+  ['application/x-ndjson', { schema: { type: 'array', items: object } }, '{"r":1}\n{"r":2}\n', 204],
+  ['application/x-ndjson', { schema: { type: 'array', items: object } }, '{"r":1}\n{"r":"x"}\n', 400],
+  ['application/x-ndjson', { schema: object }, '{"r":1}\n{"r":2}\n', 204],
+  ['application/jsonl', { itemSchema: object }, '{"r":"x"}', 400],
+  ['application/json-seq', { itemSchema: object }, '\x1e{"r":1}\n', 204],
+  ['application/x-ndjson', {}, 'x', 400],
+])('a body of %s with %j may be %s: %i', async (type, media, body, right) => {
+  const init = { method: 'POST', body, headers: { 'content-type': type } }
+  expect(await status('/t', { requestBody: { content: { [type]: media } } }, init, '3.2.0')).toBe(right)
 })
 
 test('an operation that documents nothing but a refusal is answered with it', async () => {

@@ -1,7 +1,7 @@
 import type { JsonObject, MediaType, OpenApiDocument, Operation } from './document.ts'
 import { asObject, asString, resolve } from './document.ts'
 import { groupForm, parseJson, readEncoded, repeatedMembers, stylesOnly } from './form.ts'
-import { covers, essence, isJson, pickDeclared } from './media-type.ts'
+import { covers, essence, isJson, isJsonLines, pickDeclared } from './media-type.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import type { RequestViolation } from './parameters.ts'
 import { collectProperties, kindOf } from './properties.ts'
@@ -77,7 +77,45 @@ export async function readBody(
   if (mediaType.startsWith('multipart/')) {
     return told(await readForm(document, media, validator, request.contentType ?? '', bytes))
   }
+  if (isJsonLines(mediaType)) return told(readJsonLines(document, media, validator, mediaType, bytes))
+  if (mediaType.startsWith('text/') && kindOf(document, media.schema) === 'scalar')
+    return told(readText(media, validator, mediaType, bytes))
   return done({ mediaType, value: undefined, files: {}, bytes }, [])
+}
+
+/** One value that stands for itself, such as a number. */
+function readText(media: MediaType, validator: Validator, mediaType: string, bytes: Uint8Array): BodyResult {
+  const text = new TextDecoder().decode(bytes)
+  const { value, violations } = validator.read(media.schema ?? true, 'request', text)
+  return done({ mediaType, value, files: {}, bytes }, violations.map(toBodyViolation))
+}
+
+/** A schema is that of the whole list, or of each value in documents that know no better. */
+function readJsonLines(
+  document: OpenApiDocument,
+  { schema, itemSchema }: MediaType,
+  validator: Validator,
+  mediaType: string,
+  bytes: Uint8Array,
+): BodyResult {
+  const lines = new TextDecoder().decode(bytes).split(/[\n\x1e]/)
+  const parsed = lines.filter((line) => line.trim() !== '').map(parseJson)
+  if (parsed.includes(undefined))
+    return done({ mediaType, value: undefined, files: {}, bytes }, [
+      bodyViolation('', 'must have valid JSON in every line'),
+    ])
+  const value = parsed.map((one) => one?.value)
+  const kind = kindOf(document, schema)
+  const each = itemSchema ?? (kind === 'object' ? schema : undefined)
+  const violations =
+    each === undefined
+      ? validator.check(kind === 'array' ? (schema ?? true) : true, 'request', value)
+      : value.flatMap((item, index) =>
+          validator
+            .check(each, 'request', item)
+            .map((one) => ({ ...one, pointer: `/${index}${one.pointer}` })),
+        )
+  return done({ mediaType, value, files: {}, bytes }, violations.map(toBodyViolation))
 }
 
 function readJson(media: MediaType, validator: Validator, mediaType: string, bytes: Uint8Array): BodyResult {

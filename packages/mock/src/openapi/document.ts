@@ -213,7 +213,8 @@ function mergeParameters(document: OpenApiDocument, ...lists: unknown[]): Parame
       schema: ((content ? asObject(content[1])['schema'] : source['schema']) ?? true) as Schema,
       mediaType: content?.[0],
       style,
-      explode: typeof source['explode'] === 'boolean' ? source['explode'] : style === 'form',
+      explode:
+        typeof source['explode'] === 'boolean' ? source['explode'] : style === 'form' || style === 'cookie',
       example: source['example'] ?? firstExample(document, source['examples']),
     })
   }

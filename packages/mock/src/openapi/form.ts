@@ -3,7 +3,7 @@ import { asString, resolve, type MediaType, type OpenApiDocument } from './docum
 import { isJson } from './media-type.ts'
 import type { RequestViolation } from './parameters.ts'
 import { collectProperties, kindOf } from './properties.ts'
-import { isRepeated, mustBeJoined, owns, readNamed, type Styled, unreadable } from './styled.ts'
+import { judgeRepetition, owns, readNamed, type Styled, unreadable } from './styled.ts'
 
 /**
  * Repeated keys are an array; a member declared as an array is one even when it comes once. Objects are JSON, or names in
@@ -70,15 +70,16 @@ function encodedMembers(document: OpenApiDocument, media: MediaType): Styled[] {
   })
 }
 
-/** Lists that are to come once, and came more often. */
+/** Members that are to come once, and came more often. */
 export function repeatedMembers(
   document: OpenApiDocument,
   media: MediaType,
   form: URLSearchParams,
 ): RequestViolation[] {
-  return encodedMembers(document, media)
-    .filter((one) => isRepeated(document, one, form))
-    .map(({ name }) => ({ in: 'body', name, pointer: '', message: mustBeJoined }))
+  return encodedMembers(document, media).flatMap((one): RequestViolation[] => {
+    const message = judgeRepetition(document, one, form)
+    return message === undefined ? [] : [{ in: 'body', name: one.name, pointer: '', message }]
+  })
 }
 
 export function parseJson(text: string): { value: unknown } | undefined {

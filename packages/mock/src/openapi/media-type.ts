@@ -7,6 +7,11 @@ export function isJson(mediaType: string): boolean {
   return /^[^/]+\/(.*\+)?json$/.test(essence(mediaType))
 }
 
+/** JSON values one after the other: a line each, or behind record separators. */
+export function isJsonLines(mediaType: string): boolean {
+  return /^[^/]+\/(.*\+)?(x-)?(ndjson|jsonl|json-?lines|json-seq)$/.test(essence(mediaType))
+}
+
 /** Whether a declared media type, which may be a range such as `image/*`, covers an actual one. */
 export function covers(declared: string, actual: string): boolean {
   const [type, subtype] = essence(declared).split('/')

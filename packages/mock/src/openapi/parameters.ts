@@ -42,7 +42,7 @@ export function readParameters(
         ? request.pathParameters[parameter.name]
         : parameter.in === 'header'
           ? (request.headers.get(parameter.name) ?? undefined)
-          : cookies[parameter.name]
+          : readCookie(parameter, cookies[parameter.name])
     const raw =
       parameter.in === 'query'
         ? readNamed(document, parameter, queried, request.url.searchParams)
@@ -64,6 +64,16 @@ export function readParameters(
     values[parameter.in][parameter.name] = read.value
   }
   return { values, violations }
+}
+
+/** Cookies are written as queries are, but in the style `cookie`, which has them as they are. */
+function readCookie({ style }: Parameter, text: string | undefined): string | undefined {
+  if (text === undefined || style === 'cookie') return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function readCookies(header: string): Record<string, string> {

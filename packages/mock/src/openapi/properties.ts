@@ -43,3 +43,17 @@ function kindIn(document: OpenApiDocument, schema: unknown, depth: number): Kind
     ? 'object'
     : undefined
 }
+
+/** Whether any value a schema describes is a list; so it is where it says nothing. */
+export function mayBeList(document: OpenApiDocument, schema: unknown, depth = 0): boolean {
+  const resolved = resolve(document, schema)
+  const types = [resolved['type'] ?? []].flat()
+  if (depth > 8 || types.includes('array')) return true
+  if (types.length > 0 || resolved['enum'] !== undefined || resolved['const'] !== undefined) return false
+  const parts = (keyword: string): boolean[] | undefined => {
+    const list = resolved[keyword]
+    return Array.isArray(list) ? list.map((one) => mayBeList(document, one, depth + 1)) : undefined
+  }
+  const isPossible = ['oneOf', 'anyOf'].every((keyword) => parts(keyword)?.includes(true) ?? true)
+  return isPossible && !parts('allOf')?.includes(false)
+}

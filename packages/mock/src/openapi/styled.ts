@@ -1,6 +1,6 @@
 import { readBrackets } from './brackets.ts'
 import { resolve, type OpenApiDocument, type Parameter } from './document.ts'
-import { collectProperties, type Kind, kindOf } from './properties.ts'
+import { collectProperties, type Kind, kindOf, mayBeList } from './properties.ts'
 
 /** What is not written as the document says. */
 export const unreadable = Symbol('unreadable')
@@ -66,14 +66,16 @@ export function owns(document: OpenApiDocument, parameter: Styled, name: string)
   return Object.hasOwn(collectProperties(document, schema), name) || isOpen(resolve(document, schema))
 }
 
-/** Whether a list that is to come once, its items joined, came more often. */
-export function isRepeated(document: OpenApiDocument, parameter: Styled, query: URLSearchParams): boolean {
-  const { name, explode, schema } = parameter
-  return !explode && kindOf(document, schema) === 'array' && query.getAll(name).length > 1
+/** What is wrong with a name that came more than once, where its style has it once; `undefined` where nothing is. */
+export function judgeRepetition(
+  document: OpenApiDocument,
+  { name, explode, schema }: Styled,
+  query: URLSearchParams,
+): string | undefined {
+  if (query.getAll(name).length < 2) return undefined
+  if (!mayBeList(document, schema)) return 'must come once'
+  return explode ? undefined : 'must come once, its items joined: the document states "explode: false"'
 }
-
-/** What is said of it. */
-export const mustBeJoined = 'must come once, its items joined: the document states "explode: false"'
 
 function isOpen(schema: ReturnType<typeof resolve>): boolean {
   const { additionalProperties, properties } = schema

@@ -1,9 +1,22 @@
 import { asObject, resolve, type OpenApiDocument, type Operation } from './document.ts'
-import type { RequestViolation } from './parameters.ts'
-import { isRepeated, mustBeJoined, owns } from './styled.ts'
+import { judgeMembers } from './members.ts'
+import type { ReadParameters, RequestViolation } from './parameters.ts'
+import { judgeRepetition, owns } from './styled.ts'
 
-/** What of a query the document does not know, and what it knows in another form. Vendors pass over both in silence. */
-export function judgeQuery(
+/** What of the parameters the document does not know, or knows in another form. Vendors pass over it in silence. */
+export function judgeParameters(
+  document: OpenApiDocument,
+  operation: Operation,
+  query: URLSearchParams,
+  values: ReadParameters,
+): RequestViolation[] {
+  const members = operation.parameters.flatMap(({ in: place, name, schema }) =>
+    judgeMembers(document, schema, values[place][name]).map((one) => ({ ...one, in: place, name })),
+  )
+  return [...judgeQuery(document, operation, query), ...members]
+}
+
+function judgeQuery(
   document: OpenApiDocument,
   operation: Operation,
   query: URLSearchParams,
@@ -18,7 +31,10 @@ export function judgeQuery(
     const owner = parameters.find((parameter) => owns(document, parameter, name))
     if (owner === undefined) {
       if (!keys.has(name)) told('is not documented')
-    } else if (owner.name === name && isRepeated(document, owner, query)) told(mustBeJoined)
+    } else if (owner.name === name) {
+      const message = judgeRepetition(document, owner, query)
+      if (message !== undefined) told(message)
+    }
   }
   return violations
 }
