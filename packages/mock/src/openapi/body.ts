@@ -56,31 +56,46 @@ export async function readBody(
   if (chosen === undefined) return { kind: 'unsupported', accepted }
   const media = declared.content[chosen] ?? {}
 
-  const told = (result: BodyResult): BodyResult =>
-    result.kind === 'read' ? { ...result, schema: media.schema } : result
-  if (isJson(mediaType)) return told(readJson(media, validator, mediaType, bytes))
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    const form = new URLSearchParams(new TextDecoder().decode(bytes))
-    const members = groupForm(document, media, form)
-    const read =
-      media.schema === undefined
-        ? { value: members, violations: [] }
-        : validator.read(media.schema, 'request', members)
-    return told(
-      done(
-        { mediaType, value: read.value, files: {}, bytes },
-        read.violations.map(toBodyViolation),
-        repeatedMembers(document, media, form),
-      ),
-    )
-  }
-  if (mediaType.startsWith('multipart/')) {
-    return told(await readForm(document, media, validator, request.contentType ?? '', bytes))
-  }
-  if (isJsonLines(mediaType)) return told(readJsonLines(document, media, validator, mediaType, bytes))
+  const result = await readMedia(document, media, validator, request)
+  return result.kind === 'read' ? { ...result, schema: media.schema } : result
+}
+
+async function readMedia(
+  document: OpenApiDocument,
+  media: MediaType,
+  validator: Validator,
+  { contentType, bytes }: { contentType: string | null; bytes: Uint8Array },
+): Promise<BodyResult> {
+  const mediaType = essence(contentType)
+  if (isJson(mediaType)) return readJson(media, validator, mediaType, bytes)
+  if (mediaType === 'application/x-www-form-urlencoded')
+    return readUrlencoded(document, media, validator, mediaType, bytes)
+  if (mediaType.startsWith('multipart/'))
+    return readForm(document, media, validator, contentType ?? '', bytes)
+  if (isJsonLines(mediaType)) return readJsonLines(document, media, validator, mediaType, bytes)
   if (mediaType.startsWith('text/') && kindOf(document, media.schema) === 'scalar')
-    return told(readText(media, validator, mediaType, bytes))
+    return readText(media, validator, mediaType, bytes)
   return done({ mediaType, value: undefined, files: {}, bytes }, [])
+}
+
+function readUrlencoded(
+  document: OpenApiDocument,
+  media: MediaType,
+  validator: Validator,
+  mediaType: string,
+  bytes: Uint8Array,
+): BodyResult {
+  const form = new URLSearchParams(new TextDecoder().decode(bytes))
+  const { value, violations } = validator.read(
+    media.schema ?? true,
+    'request',
+    groupForm(document, media, form),
+  )
+  return done(
+    { mediaType, value, files: {}, bytes },
+    violations.map(toBodyViolation),
+    repeatedMembers(document, media, form),
+  )
 }
 
 /** One value that stands for itself, such as a number. */
