@@ -8,6 +8,7 @@ import {
   isSteering,
   markAuthorized,
   replayBody,
+  type OwnCall,
   type ReplayBody,
 } from '@latchkey/auth-core/lib'
 import type { GivenToken } from './client.ts'
@@ -71,7 +72,7 @@ export interface CredentialOptions {
   given?: Readonly<Record<string, Secret | BasicCredential | undefined>> | undefined
   /** Moves the token that comes as a bearer token. */
   token?: TokenPlace | undefined
-  /** The only places credentials go to: https, or loopback. */
+  /** The only places credentials go to: https, or loopback. The first is that of the API. */
   origins: readonly string[]
   fetch?: typeof globalThis.fetch | undefined
 }
@@ -90,8 +91,8 @@ const BY_HAND = { redirect: 'manual' } as const
  * leads: there, one that would be followed rejects with a TypeError. A key in the query stands in the request alone, never in an error
  * or a response. A header, parameter or cookie of that name that a call brings along is left as it is.
  *
- * @throws {@link ConfigurationError} naming the option: an empty key, an address that is neither https nor loopback. The
- * fetch rejects with it when a function gives no text.
+ * @throws {@link ConfigurationError} naming the option: an empty key, one that no header can carry, an address that is neither
+ * https nor loopback. The fetch rejects with it when a function gives no such text.
  */
 export function credentialFetch(options: CredentialOptions): typeof globalThis.fetch {
   const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = options
@@ -104,17 +105,35 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     return [{ option, scheme, value }]
   })
 
+  const [home] = origins
+
+  /** The options whose values a call is to carry; undefined for all that are given. */
+  function optionsFor({ init, target }: OwnCall, { origin }: URL, headers: Headers) {
+    const authorizedBy = (init as AuthorizedBy).authorizedBy ?? (target as AuthorizedBy).authorizedBy
+    const isGiven = (option: string) =>
+      option === 'token' ? headers.has('authorization') : used.some((one) => one.option === option)
+    // What a document says of one operation is often too little: at the API's own address, a credential is better than none.
+    const isLost = origin === home && authorizedBy?.length && !authorizedBy.some(isGiven)
+    return isLost ? undefined : authorizedBy
+  }
+
   /** Puts the credentials on a call to an origin they are for. */
-  async function authorize(url: URL, headers: Headers, bearer: string | undefined): Promise<URL> {
+  async function authorize(
+    url: URL,
+    headers: Headers,
+    bearer: string | undefined,
+    options: readonly string[] | undefined,
+  ): Promise<URL> {
     if (!origins.has(url.origin)) return url
     const sent = new URL(url)
     if (token && bearer !== undefined) placeToken(sent, headers, token, bearer)
     for (const { option, scheme, value } of used) {
+      if (options && !options.includes(option)) continue
       if (scheme.kind === 'basic') {
         const { username, password } = value as BasicCredential
-        const text = `${username}:${await textOf(`${option}.password`, password)}`
+        const text = `${username}:${password && (await textOf(`${option}.password`, password))}`
         if (!headers.has('authorization')) headers.set('authorization', `Basic ${base64(text)}`)
-      } else place(scheme, sent, headers, await textOf(option, value as Secret))
+      } else place(scheme, sent, headers, checkKey(option, scheme, await textOf(option, value as Secret)))
     }
     return sent
   }
@@ -124,7 +143,9 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     const first = new URL(call.url, globalThis.location?.href)
     if (!origins.has(first.origin)) return transport(target, initOf(call, call.headers, body))
     const given = new Headers(call.headers)
-    const bearer = token && takeBearer(given)
+    const options = optionsFor(call, first, given)
+    const isTokenless = options && !options.includes('token')
+    const bearer = token || isTokenless ? takeBearer(given) : undefined
     const redirect = init.redirect ?? (typeof target === 'string' ? 'follow' : target.redirect)
     const isFollowed = redirect === 'follow'
     const again: ReplayBody = isFollowed ? replayBody(call, LONGEST_COPY_BYTES) : { kind: 'stream' }
@@ -132,7 +153,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
 
     const send = async (hop: Hop, to: string | Request, part: BodyInit | null | undefined) => {
       const headers = new Headers(hop.headers)
-      const url = await authorize(hop.url, headers, bearer)
+      const url = await authorize(hop.url, headers, isTokenless ? undefined : bearer, options)
       const at = typeof to === 'string' ? url.href : url.href === hop.url.href ? to : new Request(url, to)
       return hideQuery(hop.url, url, () =>
         transport(at, { ...initOf(call, headers, part), method: hop.method, ...(isFollowed && BY_HAND) }),
@@ -157,15 +178,27 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
   return isAuthorized(fetch) ? markAuthorized(authorized) : authorized
 }
 
-function check(option: string, { kind }: CallScheme, value: Secret | BasicCredential): void {
+function check(option: string, scheme: CallScheme, value: Secret | BasicCredential): void {
   const isSecret = (one: unknown): boolean =>
     typeof one === 'function' || (typeof one === 'string' && one.trim() !== '')
-  if (kind === 'key' && !isSecret(value)) throw new ConfigurationError(option, 'is empty')
-  if (kind !== 'basic') return
+  if (scheme.kind === 'key') {
+    if (!isSecret(value)) throw new ConfigurationError(option, 'is empty')
+    if (typeof value === 'string') checkKey(option, scheme, value)
+    return
+  }
   const { username, password } = Object(value) as BasicCredential
   if (typeof username !== 'string' || username.includes(':'))
     throw new ConfigurationError(`${option}.username`, 'must be text without a colon')
-  if (!isSecret(password)) throw new ConfigurationError(`${option}.password`, 'is empty')
+  // Of the two, one may be empty (RFC 7617, section 2): many APIs take a key for a user name, and nothing else.
+  if (!isSecret(password) && (password !== '' || username === ''))
+    throw new ConfigurationError(`${option}.password`, 'is empty')
+}
+
+/** What `fetch` says of a header it cannot send repeats the header. */
+function checkKey(option: string, scheme: CallScheme & { kind: 'key' }, key: string): string {
+  if (scheme.in === 'header' && !/^[\t\x20-\x7e\x80-\xff]*$/.test(key.trim()))
+    throw new ConfigurationError(option, 'has characters no header may have')
+  return key
 }
 
 async function textOf(option: string, secret: Secret): Promise<string> {
@@ -177,9 +210,9 @@ async function textOf(option: string, secret: Secret): Promise<string> {
 function place(scheme: CallScheme & { kind: 'key' }, url: URL, headers: Headers, value: string): void {
   const { in: where, name } = scheme
   if (where === 'query') {
-    if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+    addToQuery(url, name, value)
   } else if (where === 'cookie') {
-    const own = `${name}=${encodeURIComponent(value)}`
+    const own = `${name}=${cookieValue(value)}`
     headers.set('cookie', joinCookies(headers.get('cookie'), [own]))
   } else if (!headers.has(name)) {
     headers.set(name, scheme.scheme ? `${scheme.scheme} ${value}` : value)
@@ -194,10 +227,21 @@ function takeBearer(headers: Headers): string | undefined {
 }
 
 function placeToken(url: URL, headers: Headers, place: TokenPlace, value: string): void {
-  if ('query' in place) url.searchParams.set(place.query, value)
+  if ('query' in place) addToQuery(url, place.query, value)
   else if (/^cookie$/i.test(place.header))
-    headers.set('cookie', joinCookies(headers.get('cookie'), [place.scheme + encodeURIComponent(value)]))
+    headers.set('cookie', joinCookies(headers.get('cookie'), [place.scheme + cookieValue(value)]))
   else headers.set(place.header, withScheme(place.scheme, value))
+}
+
+/** The rest of the query stays as it is written: `URLSearchParams` would write all of it anew, as a form. */
+function addToQuery(url: URL, name: string, value: string): void {
+  if (url.searchParams.has(name)) return
+  url.search += `${url.search ? '&' : '?'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+}
+
+/** What may stand in a cookie stays as it is (RFC 6265, section 4.1.1): a server compares it with what it gave out. */
+function cookieValue(value: string): string {
+  return /^[!#-+\--:<-[\]-~]*$/.test(value) ? value : encodeURIComponent(value)
 }
 
 function withScheme(scheme: string, value: string): string {
@@ -231,6 +275,13 @@ export interface CallRules {
   readonly alternatives: readonly (readonly string[])[]
   /** Where tokens go, if not in `Authorization: Bearer …`. */
   readonly token?: TokenPlace | undefined
+  /** Operations that do not ask for all of it, such as `GET /status` → the options they ask for. */
+  readonly operations?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+/** What a call says of itself, for the fetch that authorizes it. */
+interface AuthorizedBy {
+  authorizedBy?: readonly string[] | undefined
 }
 
 /**

@@ -17,6 +17,7 @@ import createClient from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
 import { type BasicCredential, type CallRules, withCredentials } from './call-credentials.ts'
 import { authorizedClient, type ClientWithFetch } from './client.ts'
+import { narrowed } from './narrowed.ts'
 import {
   chooseServer,
   type OperationServers,
@@ -127,7 +128,14 @@ export function describedClient(
   const { rules, operationServers, defaults } = client
   const baseUrl = baseUrlOf(client, values)
   checkUrl('baseUrl', baseUrl)
-  const origins = () => statedOrigins(baseUrl, Object.values(operationServers), defaults)
+  // Nothing is for the address of operations that ask for nothing.
+  const places = Object.keys(operationServers).filter((one) => rules.operations?.[one]?.length !== 0)
+  const origins = () =>
+    statedOrigins(
+      baseUrl,
+      places.map((one) => operationServers[one]!),
+      defaults,
+    )
   const tokenSource = client.token && cached(describedExchange(client, values, { fetch }))
   const { accessToken } = values
   const given = { fetch, ...(tokenSource ? { tokenSource } : { accessToken }) }
@@ -141,7 +149,8 @@ export function describedClient(
     isBare ? { fetch: plain } : withCredentials(given, keysOf(rules, values), rules, origins),
     baseUrl,
     origins,
-    (settings) => wireClient(createClient({ ...settings, baseUrl }), table, baseUrl),
+    (settings) =>
+      narrowed(wireClient(createClient({ ...settings, baseUrl }), table, baseUrl), rules.operations ?? {}),
   )
   return Object.assign(made, { tokenSource })
 }
@@ -149,9 +158,10 @@ export function describedClient(
 function keysOf({ schemes }: CallRules, values: DescribedValues): Record<string, string | BasicCredential> {
   const keys: Record<string, string | BasicCredential> = {}
   for (const [option, { kind }] of Object.entries(schemes)) {
-    const { [option]: key, [`${option}Username`]: username, [`${option}Password`]: secret = '' } = values
+    const { [option]: key, [`${option}Username`]: username, [`${option}Password`]: secret } = values
     if (kind === 'key' && key !== undefined) keys[option] = key
-    if (kind === 'basic' && username !== undefined) keys[option] = { username, password: secret }
+    // A password that is missing is refused by its name, where the client is made.
+    if (kind === 'basic' && username !== undefined) keys[option] = { username, password: secret! }
   }
   return keys
 }

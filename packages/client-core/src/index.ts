@@ -45,3 +45,4 @@ export {
   type TokenCredential,
   type TokenPlace,
 } from './call-credentials.ts'
+export { narrowed } from './narrowed.ts'

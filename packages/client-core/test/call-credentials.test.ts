@@ -1,5 +1,8 @@
+import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { credentialFetch, withCredentials, type CallRules } from '../src/call-credentials.ts'
+import { authorizedClient } from '../src/client.ts'
+import { narrowed } from '../src/narrowed.ts'
 
 const origin = 'https://api.example.com'
 
@@ -148,7 +151,52 @@ describe('call credentials', () => {
     await credentialFetch({ token, origins: [origin], fetch })(`${origin}/x`, {
       headers: { authorization: 'Bearer t/1', cookie: 'route=a' },
     })
-    expect(calls[0]!.headers.get('cookie')).toBe('route=a; SESSION=t%2F1')
+    expect(calls[0]!.headers.get('cookie')).toBe('route=a; SESSION=t/1')
+  })
+
+  test.each(['abc==', 's%3Aid.a+b/c', 'a|b~!'])('a cookie is sent as it was given out: %s', async (value) => {
+    const schemes = { own: { kind: 'key', in: 'cookie', name: 'session' } } as const
+    const { calls, fetch } = record()
+    await credentialFetch({ schemes, given: { own: value }, origins: [origin], fetch })(`${origin}/x`)
+    expect(calls[0]!.headers.get('cookie')).toBe(`session=${value}`)
+  })
+
+  test('a key in the query leaves the rest of it as it is written, and is read alike by forms and by others', async () => {
+    const schemes = { own: { kind: 'key', in: 'query', name: 'api key[]' } } as const
+    const { calls, fetch } = record()
+    const send = credentialFetch({ schemes, given: { own: 'k y&+%' }, origins: [origin], fetch })
+    await send(`${origin}/x?filter=a%20b(c)'*~!`)
+    await send(`${origin}/x`)
+    await send(`${origin}/x?api%20key%5B%5D=mine`)
+    expect(calls.map(({ url }) => url.slice(origin.length))).toEqual([
+      '/x?filter=a%20b(c)%27*~!&api%20key%5B%5D=k%20y%26%2B%25',
+      '/x?api%20key%5B%5D=k%20y%26%2B%25',
+      '/x?api%20key%5B%5D=mine',
+    ])
+  })
+
+  test.each(['s3cret\nX-Other: 1', 's3cret€'])('a key no header can carry is refused unseen', async (own) => {
+    const schemes = { own: { kind: 'key', in: 'header', name: 'X-Key', scheme: 'Token' } } as const
+    const { fetch } = record()
+    const refused = expect.objectContaining({ option: 'own', message: expect.not.stringContaining('s3cret') })
+    expect(() => credentialFetch({ schemes, given: { own }, origins: [origin], fetch })).toThrow(refused)
+    const late = credentialFetch({ schemes, given: { own: () => own }, origins: [origin], fetch })
+    await expect(late(`${origin}/x`)).rejects.toEqual(refused)
+  })
+
+  test('one of name and password may be empty, and not both', async () => {
+    const schemes = { own: { kind: 'basic' } } as const
+    const send = async (username: string, password: string) => {
+      const { calls, fetch } = record()
+      const given = { own: { username, password } }
+      await credentialFetch({ schemes, given, origins: [origin], fetch })(`${origin}/x`)
+      return atob(calls[0]!.headers.get('authorization')!.slice('Basic '.length))
+    }
+    expect(await send('key', '')).toBe('key:')
+    expect(await send('', 'key')).toBe(':key')
+    await expect(send('', '')).rejects.toThrow(expect.objectContaining({ option: 'own.password' }))
+    const absent = undefined as unknown as string
+    await expect(send('key', absent)).rejects.toThrow(expect.objectContaining({ option: 'own.password' }))
   })
 
   test('a token in the query is told to its origin, and to no response', async () => {
@@ -172,6 +220,58 @@ describe('call credentials', () => {
     expect(() => credentialFetch({ schemes, given, origins: [at] })).toThrow(
       expect.objectContaining({ option }),
     )
+  })
+
+  describe('a client whose operations ask for different things', () => {
+    const rules = {
+      schemes: { key: { kind: 'key', in: 'header', name: 'X-Key' }, app: { kind: 'basic' } },
+      alternatives: [['key'], ['app'], ['token']],
+      operations: { 'GET /open': [], 'GET /app': ['app'], 'GET /key': ['key'], 'GET /far': ['key'] },
+    } as const satisfies CallRules
+    const far = 'https://far.example.net'
+
+    async function sent(given: object, isWatched: boolean, headers = {}) {
+      const { calls, fetch } = record()
+      const { app, key, ...others } = { app: undefined, key: undefined, ...given }
+      const transport = { fetch, tokenSource: undefined, ...others }
+      const origins = () => [origin, far]
+      const client = authorizedClient<Record<string, { get: { responses: {} } }>>(
+        withCredentials(transport, { key, app }, rules, origins),
+        origin,
+        origins,
+        (settings) => narrowed(createClient({ ...settings, baseUrl: origin }), rules.operations),
+      )
+      if (isWatched) client.use({ onRequest: () => undefined })
+      for (const path of ['/any', '/open', '/app', '/key', '/far'])
+        await client.GET(path as never, { headers, ...(path === '/far' && { baseUrl: far }) } as never)
+      return calls.map((call) => [call.headers.get('x-key'), call.headers.get('authorization')])
+    }
+    const all = { key: 'k', app: { username: 'u', password: 'p' }, accessToken: 'token-1' }
+
+    test.each([false, true])('sends each what it asks for; watched by middleware: %s', async (isWatched) => {
+      expect(await sent(all, isWatched)).toEqual([
+        ['k', 'Bearer token-1'],
+        [null, null],
+        [null, 'Basic dTpw'],
+        ['k', null],
+        ['k', null],
+      ])
+    })
+
+    test('sends what it has where that is lacking, at the address of the API alone', async () => {
+      expect(await sent({ app: all.app }, false)).toEqual([
+        [null, 'Basic dTpw'],
+        [null, null],
+        [null, 'Basic dTpw'],
+        [null, 'Basic dTpw'],
+        [null, null],
+      ])
+    })
+
+    test("leaves a call's own header alone", async () => {
+      const given = await sent(all, false, { authorization: 'Bearer mine' })
+      expect(given.map(([, header]) => header)).toEqual(given.map(() => 'Bearer mine'))
+    })
   })
 
   const rules = {

@@ -36,5 +36,6 @@ export function isOption(name: string): boolean {
 
 /** Whether the code of clients could not have this name for an option of its own. */
 export function isWord(name: string): boolean {
-  return reservedWords.has(name) || takenLocals.has(name)
+  // What every object has already is given where nobody gives it.
+  return reservedWords.has(name) || takenLocals.has(name) || name in {}
 }

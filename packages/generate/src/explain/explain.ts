@@ -9,8 +9,9 @@ import {
 } from '@latchkey/spec'
 import { tokenUrls } from '../new-vendor/oauth-flows.ts'
 import { nameOperations } from '../operations/index.ts'
-import { isOpen } from '../package/client-file.ts'
+import { hasRules, isOpen } from '../package/client-file.ts'
 import { hasServer } from '../package/code-files.ts'
+import { callRules, needsFetch } from '../package/plan-calls.ts'
 import { planPackage, type PackagePlan } from '../package/plan-package.ts'
 import { credentialOptions, missingHeaders } from '../package/plan-token.ts'
 import { settingsOf } from '../package/settings.ts'
@@ -118,11 +119,14 @@ function tokensCannot(
 ): Matters {
   const say = (text: string): Matters => [{ topic: 'tokens', text }]
   if (!operation) {
-    if (isOpen(plan)) return []
+    if (!asksForTokens(plan)) return []
     const [stated] = tokenUrls(document).found
+    const discovery = openIdAddress(document)
     const hint = stated
       ? `; a security scheme names ${stated.url.href}: describe it in authored.yaml, with x-token-dialect`
-      : ''
+      : discovery
+        ? `; ${discovery} says where its tokens come from: describe the token endpoint in authored.yaml, with x-token-dialect`
+        : ''
     return say(`no token operation found: the client takes what somebody else gets${hint}`)
   }
   if (!plan.token) {
@@ -136,6 +140,21 @@ function tokensCannot(
   return say(
     `the token call insists on ${missing.join(', ')} and the document shows no value: state "headers" in the dialect`,
   )
+}
+
+/** Whether tokens are a way in, as far as anybody knows. */
+function asksForTokens(plan: PackagePlan): boolean {
+  return !isOpen(plan) && callRules(plan.calls).alternatives.flat().includes('token')
+}
+
+/** Where OpenID Connect says what a scheme leaves out (OpenID Connect Discovery 1.0). */
+function openIdAddress(document: JsonObject): string | undefined {
+  const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
+  return schemes
+    .map((scheme) => objectOf(deref(document, scheme)))
+    .flatMap(({ type, openIdConnectUrl }) =>
+      type === 'openIdConnect' && typeof openIdConnectUrl === 'string' ? [openIdConnectUrl] : [],
+    )[0]
 }
 
 function signInCan({ signIn }: PackagePlan): Matters {
@@ -181,8 +200,12 @@ function hasCodeFlow(document: JsonObject): boolean {
 }
 
 function callsCan(plan: PackagePlan): Matters {
-  if (isOpen(plan)) return [{ topic: 'calls', text: 'carry nothing: the document asks for no credentials' }]
   const { calls } = plan
+  if (isOpen(plan)) {
+    const why = calls.needsCertificate ? 'a certificate is no header' : 'the document asks for no credentials'
+    return [{ topic: 'calls', text: `carry nothing: ${why}` }]
+  }
+  if (needsFetch(calls)) return []
   const { token = { header: 'Authorization', scheme: 'Bearer' } } = calls
   const place = 'query' in token ? `query ${token.query}` : `${token.header}: ${`${token.scheme} …`.trim()}`
   const nameOf = (option: string): string => {
@@ -191,11 +214,17 @@ function callsCan(plan: PackagePlan): Matters {
     return scheme.kind === 'basic' ? `${option} (HTTP Basic)` : `${option} (${scheme.in} ${scheme.name})`
   }
   const ways = calls.alternatives.length > 0 ? calls.alternatives : [['token']]
-  const text = ways.map((way) => way.map(nameOf).join(' with ')).join(', or ')
-  return [{ topic: 'calls', text: `carry ${text}` }]
+  const texts = [
+    ...ways.map((way) => way.map(nameOf).join(' with ')),
+    ...(calls.isOptional ? ['nothing'] : []),
+  ]
+  const others = Object.keys(calls.operations).length
+  const more = hasRules(plan) && others > 0 ? `; ${others} of them ask for less, and get no more` : ''
+  return [{ topic: 'calls', text: `carry ${texts.join(', or ')}${more}` }]
 }
 
-function callsCannot({ calls }: PackagePlan): Matters {
+/** What the document asks for and the package cannot send. */
+export function callsCannot({ calls }: Pick<PackagePlan, 'calls'>): Matters {
   const texts = [
     ...(calls.unmet.length > 0
       ? [`${calls.unmet.join(', ')} cannot be sent by an option: your own fetch has to bring it`]

@@ -7,6 +7,7 @@ import {
   upgradeDocument,
 } from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
+import { callsCannot } from '../explain/explain.ts'
 import { type GenerateOptions, type Generation, planGeneration } from '../generate-vendor.ts'
 import type { PackagePlan } from '../package/plan-package.ts'
 import type { GeneratedFile } from '../render.ts'
@@ -84,7 +85,12 @@ export async function makeVendor(
     operations: made.operations,
     plan: made.plan,
     grant: made.plan?.token?.grant,
-    notes: [...found.notices.map(formatProblem), ...remarksOn(layout, made), ...plan.notes],
+    notes: [
+      ...found.notices.map(formatProblem),
+      ...remarksOn(layout, made),
+      ...plan.notes,
+      ...remarksOnCalls(made.plan),
+    ],
   }
 }
 
@@ -104,6 +110,11 @@ function remarksOn(layout: Layout, { spec: { vendor }, remarks }: Generation): s
     ...list('Repaired in the published document', repairs),
     ...list('The published document breaks OpenAPI, which harms nobody', notices),
   ]
+}
+
+/** What the document asks of calls and the package cannot send. */
+function remarksOnCalls(plan: PackagePlan | undefined): string[] {
+  return plan ? callsCannot(plan).map(({ text }) => `Of what calls need, ${text}.`) : []
 }
 
 const mostListed = 20

@@ -1,14 +1,15 @@
-import { callRules, type CallSchemePlan, hasKind } from './plan-calls.ts'
+import { callRules, type CallSchemePlan, hasKind, needsFetch } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 
 /** Whether the calls of a package need more said than that they carry a bearer token. */
 export function hasRules({ calls }: PackagePlan): boolean {
-  return calls.schemes.length > 0 || calls.token !== undefined
+  const { schemes, token, isOptional } = calls
+  return schemes.length > 0 || token !== undefined || isOptional || needsFetch(calls)
 }
 
 /** Whether the calls of a package need nothing. */
 export function isOpen({ calls, token, signIn }: PackagePlan): boolean {
-  return calls.alternatives.length === 0 && !token && !signIn
+  return calls.alternatives.length === 0 && !token && !signIn && !needsFetch(calls)
 }
 
 function usesTokens({ calls, token, signIn }: PackagePlan): boolean {
@@ -25,6 +26,8 @@ export function clientFile(plan: PackagePlan): string {
   const rules = hasRules(plan)
   const open = isOpen(plan)
   const options = plan.calls.schemes.map(({ option }) => option)
+  const wired = `wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl)`
+  const made = isNarrowed(plan) ? `narrowed(${wired}, rules.operations)` : wired
   const credential = open ? '' : ` & ${rules ? `${pascal}Credential` : 'CallCredential'}`
   return `${hasKind(plan.calls, 'key') ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import {
 ${imports(plan)
@@ -43,7 +46,7 @@ ${credentialType(plan)}
 export type ${pascal}ClientOptions = TransportOptions${credential} & ServerOptions
 ${rules ? rulesOf(plan) : ''}
 /**
- * Makes a typed client${open ? '' : ` from ${givenTo(plan)}, or a fetch that lets itself in`}. ${open ? 'The document asks for no credentials, and none are sent.' : 'In browsers, give it a fetch: what it is given here is a secret.'}
+ * Makes a typed client${open ? '' : ` from ${[...givenTo(plan), 'a fetch that lets itself in'].join(', or ')}`}. ${open ? saidOfOpen(plan) : 'In browsers, give it a fetch: what it is given here is a secret.'}
  *
  * @throws {@link ConfigurationError} naming the option: a \`baseUrl\` that is neither https nor loopback${open ? '' : ', no way to authorize calls'}
  */
@@ -54,10 +57,21 @@ ${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others
     ${transport(plan, options)},
     baseUrl,
     origins,
-    (settings) => wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl),
+    (settings) => ${made},
   )
 }
 `
+}
+
+/** Whether some operations ask for less than others. */
+function isNarrowed(plan: PackagePlan): boolean {
+  return hasRules(plan) && Object.keys(plan.calls.operations).length > 0
+}
+
+function saidOfOpen({ calls }: PackagePlan): string {
+  return calls.needsCertificate
+    ? 'The document asks for a client certificate, which your own `fetch` brings; no header stands for it.'
+    : 'The document asks for no credentials, and none are sent.'
 }
 
 function imports(plan: PackagePlan): string[] {
@@ -70,6 +84,7 @@ function imports(plan: PackagePlan): string[] {
     ...(!rules && !isOpen(plan) ? ['type CallCredential'] : []),
     ...(rules ? ['type CallRules'] : []),
     'type ClientWithFetch',
+    ...(isNarrowed(plan) ? ['narrowed'] : []),
     ...(rules ? ['type OwnFetch'] : []),
     ...(rules && hasTokenless(plan) ? ['type NoToken'] : []),
     ...(rules && usesTokens(plan) ? ['type TokenCredential'] : []),
@@ -88,12 +103,21 @@ function transport(plan: PackagePlan, options: readonly string[]): string {
 function credentialType(plan: PackagePlan): string {
   if (!hasRules(plan)) return ''
   const { pascal } = plan
+  if (needsFetch(plan.calls))
+    return `
+/** What authorizes calls: no option can bring what the document asks for. */
+export type ${pascal}Credential = OwnFetch
+`
   const ways = alternativesOf(plan).map((alternative) => {
     const members = plan.calls.schemes.map((one) => member(one, alternative.includes(one.option)))
     const token = alternative.includes('token')
       ? ['TokenCredential']
       : usesTokens(plan)
-        ? [plan.calls.alternatives.length > 1 ? '(TokenCredential | NoToken)' : 'NoToken']
+        ? [
+            alternativesOf(plan).length > 1 && alternative.length > 0
+              ? '(TokenCredential | NoToken)'
+              : 'NoToken',
+          ]
         : []
     return [...token, ...(members.length > 0 ? [`{\n${members.join('')}}`] : [])].join(' & ')
   })
@@ -130,9 +154,10 @@ export function describe(scheme: CallSchemePlan['scheme']): string {
   return `The key, sent as the ${scheme.in === 'query' ? 'query parameter' : scheme.in} \`${name}\`.${cookie}`
 }
 
-function givenTo(plan: PackagePlan): string {
+function givenTo(plan: PackagePlan): string[] {
   const names = plan.calls.schemes.map(({ option }) => `\`${option}\``)
-  return [...(usesTokens(plan) ? ['a token or token source'] : []), ...names].join(', ')
+  const given = [...(usesTokens(plan) ? ['a token or token source'] : []), ...names].join(', ')
+  return given ? [given] : []
 }
 
 function rulesOf({ calls }: PackagePlan): string {

@@ -1,4 +1,5 @@
 import { clientFile, hasRules, isOpen } from './client-file.ts'
+import { needsFetch } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { credentialOptions, type ProgramGrant, type TokenPlan } from './plan-token.ts'
 import { keyServerFile, serverFile } from './server-file.ts'
@@ -23,7 +24,7 @@ export function codeFiles(plan: PackagePlan): Record<string, string> {
 /** Whether there is a client that holds secrets of its own; one for people alone is that of `sign-in`. */
 export function hasServer(plan: PackagePlan): boolean {
   const isForPeople = plan.signIn?.hasCode === true && !plan.token && plan.calls.schemes.length === 0
-  return !isOpen(plan) && !isForPeople
+  return !isOpen(plan) && !isForPeople && !needsFetch(plan.calls)
 }
 
 function indexFile(plan: PackagePlan): string {

@@ -199,8 +199,9 @@ function tokenSettings(token: TokenPlan): Found {
 }
 
 /** A token somebody else keeps. */
-function accessToken({ calls: { alternatives } }: PackagePlan): Found {
-  const isNeeded = alternatives.length > 0 && alternatives.every((way) => way.includes('token'))
+function accessToken({ calls: { alternatives, isOptional } }: PackagePlan): Found {
+  const isNeeded =
+    !isOptional && alternatives.length > 0 && alternatives.every((way) => way.includes('token'))
   if (!isNeeded && alternatives.length > 0 && !alternatives.flat().includes('token')) return []
   const setting: Found[number][1] = {
     about: 'an access token, where the API wants one',
@@ -215,7 +216,7 @@ function keySettings(
   { calls }: PackagePlan,
   { option, scheme }: PackagePlan['calls']['schemes'][number],
 ): Found {
-  const isNeeded = calls.alternatives.every((way) => way.includes(option))
+  const isNeeded = !calls.isOptional && calls.alternatives.every((way) => way.includes(option))
   const common: { isForCalls: true; isOptional?: true } = {
     isForCalls: true,
     ...(!isNeeded && { isOptional: true }),

@@ -1,4 +1,5 @@
-import { isOpen } from './client-file.ts'
+import { hasRules, isOpen } from './client-file.ts'
+import { needsFetch } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 import { jwtBearerGrant } from '../grants.ts'
 import type { TokenPlan } from './plan-token.ts'
@@ -54,7 +55,8 @@ ${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret 
 
 function clientTest(plan: PackagePlan): string {
   const { pascal, calls, examplePath } = plan
-  const [first = isOpen(plan) ? [] : ['token']] = calls.alternatives
+  const isOwn = needsFetch(calls)
+  const { first, carried } = sampleWay(plan)
   const given = first.flatMap((option) => {
     const found = calls.schemes.filter((one) => one.option === option)
     if (found.length === 0) return ["accessToken: 'a-token', "]
@@ -71,9 +73,9 @@ test('makes a client without calling anybody', () => {
 })
 `
   }
-  const checks = first.map((option) => checkOf(plan, option))
+  const checks = carried.map((option) => checkOf(plan, option))
   const missing = calls.schemes.find(
-    ({ option }) => first.includes(option) && calls.alternatives.length === 1,
+    ({ option }) => first.includes(option) && calls.alternatives.length === 1 && !calls.isOptional,
   )
   return `import { expect, test } from 'vitest'
 import { create${pascal}Client } from '../src/index.ts'
@@ -95,7 +97,7 @@ test('calls the API at its address, with the credentials it was given', async ()
 ${checks.length > 0 ? checks.join('') : "  expect(call?.headers.has('authorization')).toBe(false)\n"}})
 
 test('refuses an address that is neither https nor loopback', () => {
-  const make = () => create${pascal}Client({ baseUrl: 'http://api.example.com', ${given.join('')}})
+  const make = () => create${pascal}Client({ baseUrl: 'http://api.example.com', ${given.join('')}${isOwn ? 'fetch ' : ''}})
   ${first.length > 0 ? "expect(make).toThrow(expect.objectContaining({ option: 'baseUrl' }))" : 'expect(make).not.toThrow()'}
 })
 ${
@@ -110,6 +112,22 @@ test('names the option that is missing', () => {
 `
     : ''
 }`
+}
+
+/** The credentials that the example asks for, and which of them its call carries. */
+function sampleWay(plan: PackagePlan): { first: string[]; carried: string[] } {
+  const { calls, examplePath } = plan
+  const own = calls.operations[`GET ${examplePath}`]
+  const isGivenNone = isOpen(plan) || needsFetch(calls)
+  const [first = isGivenNone ? [] : ['token']] = calls.alternatives.toSorted(
+    (a, b) => Number(!isWithin(a, own)) - Number(!isWithin(b, own)),
+  )
+  return { first, carried: hasRules(plan) ? first.filter((option) => isWithin([option], own)) : first }
+}
+
+/** Whether an operation that asks for these options, or for all, takes the given ones. */
+function isWithin(given: readonly string[], asked: readonly string[] | undefined): boolean {
+  return asked === undefined || given.every((option) => asked.includes(option))
 }
 
 /** What the first call must carry for an option. */

@@ -1,6 +1,7 @@
 import { describe } from './client-file.ts'
 import { hasServer } from './code-files.ts'
 import type { PackagePlan } from './plan-package.ts'
+import { needsFetch } from './plan-calls.ts'
 import { settingsOf } from './settings.ts'
 
 /** `README.md`, with the examples in it. */
@@ -8,12 +9,14 @@ export function readmeFile(plan: PackagePlan, examples: Record<string, string>):
   const { packageName, pascal, title, token, calls } = plan
   const block = (file: string): string => `<!-- ${file} -->\n\n\`\`\`ts\n${examples[file]}\`\`\`\n`
   const options = calls.schemes.map(({ option, scheme }) => `- \`${option}\`: ${describe(scheme)}`)
+  const unmet = calls.unmet.map((one) => one.replace(/[^\w ().-]/g, ' ')).join(', ')
   const lines = [
     ...options,
+    ...(calls.isOptional
+      ? ['- Nothing is needed: the document lets calls in without credentials, too.']
+      : []),
     ...(calls.unmet.length > 0
-      ? [
-          `- The document also asks for ${calls.unmet.map((one) => one.replace(/[^\w ().-]/g, ' ')).join(', ')}, which your own \`fetch\` has to bring.`,
-        ]
+      ? [`- The document also asks for ${unmet}, which your own \`fetch\` has to bring.`]
       : []),
   ]
   return `# ${packageName}
@@ -37,7 +40,7 @@ What is not given as an option is read from the environment: ${settingsOf(plan)
 \`create${pascal}\` returns an [openapi-fetch](https://openapi-ts.dev/openapi-fetch/) client: a wrong path, a missing member or a wrong value does not compile.
 ${token ? 'Make one per process: its calls share one token, renewed before it ends or when the API refuses it.\n' : ''}${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`
     : ''
-}${
+}${ownFetchPart(plan, unmet)}${
     calls.needsCertificate
       ? `
 ## With a client certificate
@@ -55,6 +58,15 @@ ${byName(plan)}## Where the types come from
 In the repository, \`src/generated/README.md\` names the vendor's document, its hash and every correction applied to it.
 
 **Dependencies**: \`openapi-fetch\`, the client (2.6 KB), \`@latchkey/client-core\`, what calls are made of, and \`@latchkey/auth-core\`, the tokens, which has none of its own.
+`
+}
+
+function ownFetchPart({ calls }: PackagePlan, unmet: string): string {
+  if (!needsFetch(calls)) return ''
+  return `
+## With a fetch of your own
+
+The document asks for ${unmet}. No option of the client can bring that: give it a \`fetch\` that does.
 `
 }
 

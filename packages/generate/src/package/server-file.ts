@@ -55,7 +55,7 @@ export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options):
 export function keyServerFile(plan: PackagePlan): string {
   const { pascal, title, calls, hasBaseUrl } = plan
   const settings = settingsOf(plan)
-  const takesToken = settings.needed.flat(2).includes('accessToken')
+  const takesToken = [...settings.needed.flat(2), ...settings.optional].includes('accessToken')
   const core = [
     'fromEnvironment',
     ...(hasKind(plan.calls, 'basic') ? ['type BasicCredential'] : []),

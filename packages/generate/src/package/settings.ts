@@ -25,6 +25,7 @@ export function settingsOf(plan: PackagePlan): Settings {
     .filter((way) => !token || way.includes('token'))
     .map((way) => way.flatMap(namesOf))
   const ways = first === undefined ? (token ? [] : [['accessToken']]) : [first, ...others]
+  const isFree = calls.isOptional && !token
   const needed: Settings['needed'] = [
     ...(hasBaseUrl
       ? []
@@ -33,9 +34,17 @@ export function settingsOf(plan: PackagePlan): Settings {
         : ['baseUrl']),
     ...(token ? credentialOptions(token) : []),
     ...(token?.options ?? []).filter(({ required }) => required).map((one) => one.name),
-    ...(ways.length > 1 ? [ways].filter((all) => all.every((way) => way.length > 0)) : ways.flat()),
+    ...(isFree
+      ? []
+      : ways.length > 1
+        ? [ways].filter((all) => all.every((way) => way.length > 0))
+        : ways.flat()),
   ]
-  const optional = [...(hasBaseUrl ? ['baseUrl'] : []), ...(token ? ['tokenBaseUrl'] : [])]
+  const optional = [
+    ...(hasBaseUrl ? ['baseUrl'] : []),
+    ...(token ? ['tokenBaseUrl'] : []),
+    ...(isFree ? new Set(ways.flat()) : []),
+  ]
   const variables = [...new Set([...needed.flat(2), ...optional])].map((option) => variableOf(prefix, option))
   return { prefix, needed, optional, variables }
 }

@@ -30,6 +30,8 @@ export interface OperationFacts {
   parseAs?: 'text' | 'blob' | 'stream' | 'type'
   /** Which of the `operationServers`. */
   server?: number
+  /** It lives elsewhere and asks for no credentials: none may go there on its account. */
+  isOpen?: true
   refused?: string
 }
 

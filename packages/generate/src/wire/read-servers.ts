@@ -171,7 +171,14 @@ function unique(taken: Set<string>, text: string, url: string): string {
 
 /** Whether any call of a document carries a credential. */
 export function hasSecrets(document: JsonObject, operations: readonly { operation: JsonObject }[]): boolean {
-  const demands = (list: Json | undefined): boolean =>
-    Array.isArray(list) && list.some((one) => isObject(one) && Object.keys(one).length > 0)
   return demands(document['security']) || operations.some(({ operation }) => demands(operation['security']))
+}
+
+/** Whether the calls of one operation may carry credentials. */
+export function asksFor(document: JsonObject, { operation }: { operation: JsonObject }): boolean {
+  return demands(operation['security'] ?? document['security'])
+}
+
+function demands(list: Json | undefined): boolean {
+  return Array.isArray(list) && list.some((one) => isObject(one) && Object.keys(one).length > 0)
 }

@@ -4,7 +4,7 @@ import { readBody } from './read-body.ts'
 import { readParameters } from './read-parameters.ts'
 import { readResponse } from './read-response.ts'
 import { propertiesOf } from './shapes.ts'
-import { hasSecrets, readServers, type ServerFact } from './read-servers.ts'
+import { asksFor, hasSecrets, readServers, type ServerFact } from './read-servers.ts'
 
 /** What a document says about its calls that openapi-fetch does not do by itself. */
 export interface WireFacts {
@@ -64,6 +64,7 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
       ...readResponse(document, one),
       ...(own && readOwnServers(facts, own, documentUrl, isSecret, remark)),
     }
+    if (operation.server !== undefined && isSecret && !asksFor(document, one)) operation.isOpen = true
     facts.operations[`${one.method} ${one.path}`] = operation
   }
   if (document['servers'] === undefined) adoptServers(facts)
@@ -105,7 +106,11 @@ function adoptServers(facts: WireFacts): void {
   const [first] = facts.operationServers
   if (!first?.length) return
   facts.servers = first
-  for (const operation of Object.values(facts.operations)) if (operation.server === 0) delete operation.server
+  for (const operation of Object.values(facts.operations)) {
+    if (operation.server !== 0) continue
+    delete operation.server
+    delete operation.isOpen
+  }
 }
 
 interface OwnServers {

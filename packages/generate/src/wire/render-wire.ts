@@ -8,6 +8,9 @@ import type { WireFacts } from './read-wire.ts'
  */
 export function renderWire(facts: WireFacts): string {
   const places = [...new Set(Object.values(facts.operations).flatMap(({ server }) => server ?? []))]
+  const trusted = new Set(
+    Object.values(facts.operations).flatMap(({ server, isOpen }) => (isOpen ? [] : (server ?? []))),
+  )
   const used = new Set<string>()
   const use = (name: string): string => {
     used.add(name)
@@ -15,14 +18,14 @@ export function renderWire(facts: WireFacts): string {
   }
   const code = `${renderServers(facts, places, use)}
 ${renderTable(facts, use)}
-${originsDoc(places.length > 0)}
+${originsDoc(trusted.size > 0)}
 export function originsOf(baseUrl: string): string[] {
-  return ${places.length > 0 ? `${use('statedOrigins')}(baseUrl, [${places.map(serversName).join(', ')}], defaults)` : "[checkUrl('baseUrl', baseUrl).origin]"}
+  return ${trusted.size > 0 ? `${use('statedOrigins')}(baseUrl, [${[...trusted].map(serversName).join(', ')}], defaults)` : "[checkUrl('baseUrl', baseUrl).origin]"}
 }
 `
   const types = new Set(['OperationServers', 'WireTable'])
   const names = [...used].toSorted().map((name) => (types.has(name) ? `type ${name}` : name))
-  return `${places.length > 0 ? '' : "import { checkUrl } from '@latchkey/auth-core'\n"}${
+  return `${trusted.size > 0 ? '' : "import { checkUrl } from '@latchkey/auth-core'\n"}${
     names.length > 0 ? `import { ${names.join(', ')} } from '@latchkey/client-core/wire'\n` : ''
   }${code}`
 }

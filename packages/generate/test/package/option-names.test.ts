@@ -17,7 +17,7 @@ function withKeys(names: readonly string[], servers: object[] = [{ url: 'https:/
 test.each(
   (
     'clock timeoutMs assertion refreshToken subject rotationGraceMs environment tokenBaseUrl extraParams baseUrl ' +
-    'client_id client-secret BaseURL default class await others rules origins rest app'
+    'client_id client-secret BaseURL default class await others rules origins rest app constructor toString valueOf'
   ).split(' '),
 )('a security scheme called %s is an option of another name in code, too', (name) => {
   const [scheme] = planOf(withKeys([name])).calls.schemes
