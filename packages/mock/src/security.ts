@@ -20,7 +20,8 @@ const answersChallenges = /^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dp
 /**
  * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
  * need only be there, since a mock has none to compare with. Schemes that answer a challenge of each call, such as Digest,
- * are let pass: a mock makes no challenge.
+ * are let pass: a mock makes no challenge. So are those that nobody can meet: a key without a place or a name, and one that is not
+ * defined where no tokens are handed out.
  */
 export function createGate(
   document: OpenApiDocument,
@@ -48,16 +49,14 @@ export function createGate(
 
     function meets(requirement: SecurityRequirement): boolean {
       return Object.keys(requirement).every((name) => {
-        const scheme = resolve(document, schemes[name])
+        const scheme = Object.hasOwn(schemes, name) ? resolve(document, schemes[name]) : {}
         switch (scheme['type']) {
           case 'apiKey':
-            return scheme['in'] === 'query'
-              ? query.has(String(scheme['name']))
-              : scheme['in'] === 'cookie'
-                ? (headers.get('cookie') ?? '').includes(`${String(scheme['name'])}=`)
-                : headers.has(String(scheme['name']))
+            return hasKey(scheme)
           case 'mutualTLS':
             return true
+          case undefined:
+            return !hasTokenEndpoint || hasToken(name)
           case 'http':
             if (/^bearer$/i.test(String(scheme['scheme']))) return hasToken(name)
             return answersChallenges.test(String(scheme['scheme'])) || headers.has('authorization')
@@ -65,6 +64,12 @@ export function createGate(
             return hasToken(name)
         }
       })
+    }
+
+    function hasKey({ in: where, name }: Record<string, unknown>): boolean {
+      if (where === 'query') return query.has(String(name))
+      if (where === 'cookie') return (headers.get('cookie') ?? '').includes(`${String(name)}=`)
+      return where !== 'header' || !isFieldName(name) || headers.has(name)
     }
 
     function hasToken(scheme: string): boolean {
@@ -79,6 +84,11 @@ export function createGate(
   }
 }
 
+/** RFC 9110, section 5.1. */
+function isFieldName(name: unknown): name is string {
+  return typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+}
+
 /** The token of a request: after the scheme, without regard to its case. */
 function readToken(headers: Headers, query: URLSearchParams, place: TokenPlace): string | undefined {
   if ('query' in place) return query.get(place.query) ?? undefined
@@ -87,7 +97,7 @@ function readToken(headers: Headers, query: URLSearchParams, place: TokenPlace):
   if (scheme.endsWith('=')) {
     const parts = /^cookie$/i.test(header) ? said.split(/;\s*/) : [said]
     const own = parts.find((part) => part.startsWith(scheme))?.slice(scheme.length)
-    return own && decodeURIComponent(own)
+    return own
   }
   const words = said.split(/\s+/)
   const token = scheme === '' ? words[0] : words[1]

@@ -18,6 +18,10 @@ test.each([
   { type: 'http', scheme: 'Digest' },
   { type: 'http', scheme: 'negotiate' },
   { type: 'http', scheme: 'SCRAM-SHA-256' },
+  { type: 'apiKey', in: 'header', name: 'X Key:' },
+  { type: 'apiKey', in: 'header' },
+  { type: 'apiKey', in: 'body', name: 'key' },
+  {},
 ])('what no header of one call can prove is let pass: $type $scheme', async (scheme) => {
   expect(await status(scheme)).toBe(204)
 })
