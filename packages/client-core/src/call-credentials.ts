@@ -117,6 +117,13 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     return isLost ? undefined : authorizedBy
   }
 
+  /** The token that is to go elsewhere; one that is to go nowhere is taken away. */
+  function bearerFor(headers: Headers, options: readonly string[] | undefined): string | undefined {
+    const isTokenless = options && !options.includes('token')
+    const bearer = token || isTokenless ? takeBearer(headers) : undefined
+    return isTokenless ? undefined : bearer
+  }
+
   /** Puts the credentials on a call to an origin they are for. */
   async function authorize(
     url: URL,
@@ -144,8 +151,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     if (!origins.has(first.origin)) return transport(target, initOf(call, call.headers, body))
     const given = new Headers(call.headers)
     const options = optionsFor(call, first, given)
-    const isTokenless = options && !options.includes('token')
-    const bearer = token || isTokenless ? takeBearer(given) : undefined
+    const bearer = bearerFor(given, options)
     const redirect = init.redirect ?? (typeof target === 'string' ? 'follow' : target.redirect)
     const isFollowed = redirect === 'follow'
     const again: ReplayBody = isFollowed ? replayBody(call, LONGEST_COPY_BYTES) : { kind: 'stream' }
@@ -153,7 +159,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
 
     const send = async (hop: Hop, to: string | Request, part: BodyInit | null | undefined) => {
       const headers = new Headers(hop.headers)
-      const url = await authorize(hop.url, headers, isTokenless ? undefined : bearer, options)
+      const url = await authorize(hop.url, headers, bearer, options)
       const at = typeof to === 'string' ? url.href : url.href === hop.url.href ? to : new Request(url, to)
       return hideQuery(hop.url, url, () =>
         transport(at, { ...initOf(call, headers, part), method: hop.method, ...(isFollowed && BY_HAND) }),

@@ -20,8 +20,8 @@ const answersChallenges = /^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dp
 /**
  * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
  * need only be there, since a mock has none to compare with. Schemes that answer a challenge of each call, such as Digest,
- * are let pass: a mock makes no challenge. So are those that nobody can meet: a key without a place or a name, and one that is not
- * defined where no tokens are handed out.
+ * are let pass: a mock makes no challenge. So are those that nobody can meet: a key without a place or a name, and one that
+ * is not defined where no tokens are handed out.
  */
 export function createGate(
   document: OpenApiDocument,

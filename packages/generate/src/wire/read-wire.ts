@@ -51,7 +51,7 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
     )
 
   for (const one of all) {
-    const own = ownServers(one)
+    const own = ownServers(document, one)
     if (one.method === token?.method && one.path === token.path) {
       if (own) facts.tokenServers = readServers(own.list, documentUrl, true).servers
       continue
@@ -64,7 +64,6 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
       ...readResponse(document, one),
       ...(own && readOwnServers(facts, own, documentUrl, isSecret, remark)),
     }
-    if (operation.server !== undefined && isSecret && !asksFor(document, one)) operation.isOpen = true
     facts.operations[`${one.method} ${one.path}`] = operation
   }
   if (document['servers'] === undefined) adoptServers(facts)
@@ -116,23 +115,26 @@ function adoptServers(facts: WireFacts): void {
 interface OwnServers {
   list: JsonObject[string]
   pointer: string
+  isOpen: boolean
 }
 
-function ownServers({ operation, pathItem, pointer }: Operation): OwnServers | undefined {
+function ownServers(document: JsonObject, one: Operation): OwnServers | undefined {
+  const { operation, pathItem, pointer } = one
   const holders: [JsonObject, string][] = [
     [operation, pointer],
     [pathItem, pointer.replace(/\/[^/]*$/, '')],
   ]
   for (const [holder, at] of holders) {
     const list = holder['servers']
-    if (Array.isArray(list) && list.length > 0) return { list, pointer: `${at}/servers` }
+    if (Array.isArray(list) && list.length > 0)
+      return { list, pointer: `${at}/servers`, isOpen: !asksFor(document, one) }
   }
   return undefined
 }
 
 function readOwnServers(
   facts: WireFacts,
-  { list, pointer }: OwnServers,
+  { list, pointer, isOpen }: OwnServers,
   documentUrl: string | undefined,
   isSecret: boolean,
   remark: (pointer: string, reason: string) => void,
@@ -149,5 +151,5 @@ function readOwnServers(
   if (urls(servers) === urls(facts.servers)) return {}
   const known = facts.operationServers.findIndex((some) => urls(some) === urls(servers))
   const place = known < 0 ? facts.operationServers.push(servers) - 1 : known
-  return { server: place }
+  return { server: place, ...(isSecret && isOpen && { isOpen }) }
 }
