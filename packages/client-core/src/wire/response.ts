@@ -15,11 +15,24 @@ export const parseByType: Step = (next) => async (init) => {
   const type = response.headers.get('content-type') ?? ''
   if (type.startsWith('text/event-stream')) return result
   const whole = new Response(data, { headers: { 'content-type': type } })
+  if (type === '') return { ...result, data: await unlabelled(whole) }
   if (!/json|^text\/|[/+](xml|yaml|csv|javascript)\b/i.test(type))
     return { ...result, data: await whole.blob() }
   const text = await whole.text()
   const isJson = /^[^;]*[/+]json\b/i.test(type)
   return { ...result, data: isJson ? (text === '' ? undefined : (JSON.parse(text) as unknown)) : text }
+}
+
+/** A response that does not say what it is: JSON where it looks like it and is, bytes where it is no text. */
+async function unlabelled(response: Response): Promise<unknown> {
+  const bytes = await response.blob()
+  const text = await bytes.text()
+  if (text.includes('\ufffd')) return bytes
+  try {
+    return /^\s*[[{]/.test(text) ? JSON.parse(text) : text || undefined
+  } catch {
+    return text
+  }
 }
 
 /** Asks for a media type where a call does not ask for one itself. */

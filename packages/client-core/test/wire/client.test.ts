@@ -13,6 +13,17 @@ test.each([
   expect((await client['GET']!('/r')).data).toEqual(right)
 })
 
+test.each<[string, string | Uint8Array, unknown]>([
+  ['JSON', '{"a":1}', { a: 1 }],
+  ['a text', '5;6', '5;6'],
+  ['a text that begins like JSON', '[a]', '[a]'],
+  ['bytes', new Uint8Array([0x25, 0xff]), expect.any(Blob)],
+  ['nothing', '', undefined],
+])('a response without a media type is read as what it is: %s', async (_, body, right) => {
+  const { client } = await onLoopback({ 'GET /r': [wire.parseByType] }, { body })
+  expect((await client['GET']!('/r')).data).toEqual(right)
+})
+
 test('bytes are read as a Blob of their media type, by the table and by the response', async () => {
   const pdf = { type: 'application/pdf', body: '%PDF' }
   for (const step of [wire.parseByType, wire.parseAs('blob')]) {

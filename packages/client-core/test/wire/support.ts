@@ -17,7 +17,7 @@ type Call = (path: string, init?: CallInit) => Promise<CallResult>
 /** A client over a real socket, and what arrived. */
 export async function onLoopback(
   table: WireTable,
-  respond: { type: string; body: string } = { type: 'application/json', body: '{}' },
+  respond: { type?: string; body: string | Uint8Array } = { type: 'application/json', body: '{}' },
 ): Promise<{ client: { readonly [method: string]: Call }; seen: Seen[]; baseUrl: string }> {
   const seen: Seen[] = []
   const { url: baseUrl, close } = await listen((request, response) => {
@@ -27,7 +27,7 @@ export async function onLoopback(
       .on('end', () => {
         const { method = '', url = '', headers } = request
         seen.push({ method, url, headers, body: Buffer.concat(chunks).toString('latin1') })
-        response.writeHead(200, { 'content-type': respond.type })
+        response.writeHead(200, respond.type === undefined ? {} : { 'content-type': respond.type })
         response.end(respond.body)
       })
   })
