@@ -157,8 +157,8 @@ export function createShelf(options: ShelfOptions) {
     cancelRewrite()
     let isWritten: boolean | undefined
     try {
-      isWritten = version === undefined ? undefined : await put(record, version, within)
-      if (isWritten === false) isWritten = await putOverOlder(record, within)
+      isWritten = version === undefined ? undefined : await put(record, version, within, begun)
+      if (isWritten === false) isWritten = await putOverOlder(record, within, begun)
     } finally {
       if (unsaved === record && begun === era) {
         if (isWritten === undefined) rewriteLater(record, 1)
@@ -173,16 +173,27 @@ export function createShelf(options: ShelfOptions) {
    *
    * @returns false when what is there is none of its past, undefined when it is not written yet.
    */
-  async function putOverOlder(record: TokenRecord, within: Budget): Promise<boolean | undefined> {
+  async function putOverOlder(
+    record: TokenRecord,
+    within: Budget,
+    begun: number,
+  ): Promise<boolean | undefined> {
     const { record: other, version } = await read(within)
     if (!other || version === undefined || !isOlder(other.lineage, record.lineage)) return false
-    return (await put(record, version, within)) || undefined
+    return (await put(record, version, within, begun)) || undefined
   }
 
-  /** @returns undefined when the store failed, false when it has another version. */
-  async function put(record: TokenRecord, version: number, within: Budget): Promise<boolean | undefined> {
+  /**
+   * @param begun The era the pair is of: a later one does not get it.
+   * @returns undefined when the store failed, false when it has another version.
+   */
+  async function put(
+    record: TokenRecord,
+    version: number,
+    within: Budget,
+    begun: number,
+  ): Promise<boolean | undefined> {
     const text = writeRecord(record, await owner)
-    const begun = era
     const answer = await ask('set', within, async (key) => {
       if (begun !== era) return false
       latest = text
@@ -220,12 +231,13 @@ export function createShelf(options: ShelfOptions) {
   /** Writes a pair that could not be written, unless somebody else has written a newer one. */
   async function rewrite(record: TokenRecord, attempt: number): Promise<void> {
     const within = budget()
+    const begun = era
     const found = await read(within)
     if (unsaved !== record) return
     const isWritten =
       found.version === undefined
         ? undefined
-        : isOutdated(record, found) || (await put(record, found.version, within))
+        : isOutdated(record, found) || (await put(record, found.version, within, begun))
     if (unsaved !== record) return
     if (isWritten) unsaved = undefined
     else rewriteLater(record, attempt + 1)

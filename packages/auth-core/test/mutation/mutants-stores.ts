@@ -82,12 +82,12 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/shelf.ts', 'if (begun === era) known = record\n', 'known = record\n'],
   ['stores/shelf.ts', '      known = record\n', ''],
   ['stores/shelf.ts', 'unsaved = latest = known = undefined', 'unsaved = latest = undefined'],
-  ['stores/shelf.ts', 'if (isWritten === false) isWritten = await putOverOlder(record, within)\n', ''],
+  ['stores/shelf.ts', 'if (isWritten === false) isWritten = await putOverOlder(record, within, begun)\n', ''],
   ['stores/shelf.ts', ' || !isOlder(other.lineage, record.lineage)', ''],
   [
     'stores/shelf.ts',
-    '(await put(record, version, within)) || undefined',
-    'await put(record, version, within)',
+    '(await put(record, version, within, begun)) || undefined',
+    'await put(record, version, within, begun)',
   ],
   ['stores/next-move.ts', "if (sent && isOlder(now.lineage, sent.lineage)) return 'remove'\n", ''],
   [

@@ -50,7 +50,21 @@ const about: MutationRun['about'] = [
   [/^cache.refusals/, ['refusal-memory']],
   [/^cache|abortable/, ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals', 'fleet']],
   [/^stores.(next-move|record)/, ['next-move', 'record']],
-  [/^stores/, ['stored', 'stores/stores', 'stores/locks', 'record', 'sign-out', 'lineage', 'frameworks']],
+  [
+    /^stores/,
+    [
+      'stored',
+      'stores/stores',
+      'stores/locks',
+      'stores/shelf',
+      'stores/over',
+      'record',
+      'sign-out',
+      'lineage',
+      'frameworks',
+      'contradictions',
+    ],
+  ],
   [/check-number/, ['configuration', 'locks']],
   [
     /^sign-in.(revoke|endpoint|device|extra)/,

@@ -117,6 +117,8 @@ describe('refusals', () => {
     ['with HTML’s own names', 'why a&amp;b&lt;c&gt;d&quot;e&apos;f'],
     ['in base64', `why ${btoa('s3cret+/with=signs')}`],
     ['in base64 for URLs', `why ${Buffer.from('~?>~?>~?>~?>').toString('base64url')} is`],
+    ['in base64 for URLs with an underscore', `why ${Buffer.from('???>???>???').toString('base64url')} is`],
+    ['in base64 behind a name', `why key=${btoa('s3cret+/with=signs')}`],
     ['as HTTP Basic', `why is Basic ${btoa('id:s3cret+/with=signs')} here`],
     ['as HTTP Basic of a form', `why "Basic ${btoa('id:s3%63ret%2B%2Fwi%74h%3Dsi%67ns')}"`],
     ['a short one', 'why 4711'],
@@ -132,6 +134,7 @@ describe('refusals', () => {
       extraParams: {
         html: `a&b<c>d"e'f`,
         url: '~?>~?>~?>~?>',
+        score: '???>???>???',
         pin: '4711',
         phrase: 'our own words are',
         letters: 'éèüßéèüß',
@@ -172,6 +175,19 @@ describe('refusals', () => {
     const fetch = observeFetch(() => Response.json({ error: 'mysecret' }, { status: 400 }))
     expect((await errorOf(exchangeWith(fetch, { clientSecret: 'mysecret' })())).oauthError).toBeUndefined()
   })
+
+  test('without an error code, nothing describes one', async () => {
+    const body = { error: 'Not A Code', error_description: 'why it is' }
+    expect((await errorOf(read(body, rfcDialect, { status: 400 }))).errorDescription).toBeUndefined()
+  })
+
+  test.each([['transientErrors'], ['reauthErrors']])(
+    'a word the dialect names is told: %s',
+    async (member) => {
+      const dialect = { ...rfcDialect, [member]: ['E-42'] }
+      expect((await errorOf(read({ error: 'E-42' }, dialect, { status: 400 }))).oauthError).toBe('E-42')
+    },
+  )
 
   test.each([
     ['120', 120_000],

@@ -116,6 +116,12 @@ describe.each(endpoints)('the endpoint of %s', (_, ask) => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('judges a refusal by its status where its body breaks off', async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
+    const { options } = world(() => new Response(broken, { status: 401 }))
+    expect(await errorOf(ask(options))).toMatchObject({ code: 'token_refused', status: 401 })
+  })
+
   test('reads no more of a refusal than it may be long, and lets go of the rest', async () => {
     let [given, isCancelled] = [0, false]
     const endless = () =>
