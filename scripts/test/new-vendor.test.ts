@@ -194,6 +194,43 @@ describe('new-vendor', () => {
     expect(overlay).toContain('[wrong] The document asks for a token to get a token.')
   })
 
+  test('names the operation that looks like the one for tokens, and prints what to state', async () => {
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'Acme', version: '1' },
+      servers: [{ url: 'https://api.acme.test' }],
+      security: [{ bearer: [] }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      paths: {
+        '/sessions': {
+          post: {
+            requestBody: {
+              content: { 'application/json': { schema: { properties: { email: {}, password: {} } } } },
+            },
+            responses: {
+              200: {
+                description: 'ok',
+                content: {
+                  'application/json': { schema: { properties: { data: { properties: { jwt: {} } } } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    }
+    await using workspace = await createWorkspace({
+      'a.json': JSON.stringify(document),
+      'tsconfig.base.json': '{}',
+    })
+    const { stderr } = await workspace.run('new-vendor', 'acme', '--from', 'a.json')
+    expect(stderr).toContain(
+      'POST /sessions (its response has /data/jwt, it takes password, its name says so)',
+    )
+    expect(stderr).toContain("\n  - target: $.paths['/sessions'].post\n")
+    expect(stderr).toMatch(/\n +access_token:\n +- \/data\/jwt\n/)
+  })
+
   test('keeps the document byte for byte, and records where it lives, so that drift says none', async () => {
     const page = `# Token\n\n\`\`\`\`yaml openapi.json post /x\n${scheme}\n\`\`\`\`\n`
     const fetch = (async () => new Response(page)) as typeof globalThis.fetch

@@ -14,7 +14,7 @@ export {
   type DescribedPackage,
 } from './package/describe-client.ts'
 export { explain, type ExplainedMatter, explainVendor, type Explanation } from './explain/explain.ts'
-export { renderExplanation } from './explain/render-explanation.ts'
+export { renderCandidates, renderExplanation } from './explain/render-explanation.ts'
 export type { TokenCandidate } from './explain/token-candidates.ts'
 export { hasServer } from './package/code-files.ts'
 export { furtherRuntime, runtime } from './package/manifest-file.ts'

@@ -1,7 +1,13 @@
 import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
-import { type ClientAuth, clientAuths, makeVendor, type NewVendor } from '@latchkey/generate'
+import {
+  type ClientAuth,
+  clientAuths,
+  makeVendor,
+  type NewVendor,
+  renderCandidates,
+} from '@latchkey/generate'
 import { type Command, createProgress, parseCommandLine, UsageError } from '@latchkey/drift/command'
 import { layoutAsked } from '../layout.ts'
 
@@ -75,9 +81,11 @@ export const newVendor: Command = {
     )
 
     const files = made.files.map(({ path }) => path).toSorted()
-    const { operations, grant, notes } = made
+    const { operations, grant, notes, candidates } = made
     if (values.json) {
-      io.stdout.write(`${JSON.stringify({ vendor: name, operations, grant, notes, files }, null, 2)}\n`)
+      io.stdout.write(
+        `${JSON.stringify({ vendor: name, operations, grant, notes, candidates, files }, null, 2)}\n`,
+      )
       return 0
     }
     for (const path of files) io.stdout.write(`wrote ${path}\n`)
@@ -105,13 +113,14 @@ function readClientAuth(given: string | undefined): ClientAuth | undefined {
 
 function nextSteps(
   name: string,
-  { grant, notes, plan }: Pick<NewVendor, 'grant' | 'notes' | 'plan'>,
+  { grant, notes, plan, candidates }: Pick<NewVendor, 'grant' | 'notes' | 'plan' | 'candidates'>,
 ): string[] {
   return [
     ...notes.map(oneLine),
     grant === undefined
       ? `The document shows no way to get tokens by program: the package has ${plan?.signIn ? 'a typed client and ./sign-in for people' : 'a typed client only'}.`
       : `The package gets its tokens with the ${grant} grant.`,
+    ...renderCandidates(candidates),
     `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
     `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
   ]

@@ -130,7 +130,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
     ...(options.input !== false &&
       isTerminal() && { askClientAuth: (question) => askClientAuth(engine, question) }),
   })
-  const { plan, operations, grant, notes } = made
+  const { plan, operations, grant, notes, candidates } = made
   if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
   // The manifest of a new package says what it needs.
   const missing =
@@ -145,7 +145,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
     vendor,
     operations,
     grant,
-    notes: notes.map(engine.oneLine),
+    notes: [...notes.map(engine.oneLine), ...engine.renderCandidates(candidates)],
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { root, code, packageName, imports }),
     signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,

@@ -71,9 +71,14 @@ export function explain(vendor: string, document: JsonObject, wire: WireFacts): 
     vendor,
     can,
     cannot,
-    candidates: operation || isOpen(plan) ? [] : tokenCandidates(document),
+    candidates: likelyTokenOperations(plan, document),
     problems: [],
   }
+}
+
+/** Operations that look like the one for tokens, where none is stated and some credential is asked for. */
+export function likelyTokenOperations(plan: PackagePlan, document: JsonObject): TokenCandidate[] {
+  return readTokenOperation(document).token || isOpen(plan) ? [] : tokenCandidates(document)
 }
 
 type Matters = ExplainedMatter[]

@@ -1,5 +1,6 @@
 import { formatProblem, oneLine, writeYaml } from '@latchkey/openapi'
 import type { Explanation, ExplainedMatter } from './explain.ts'
+import type { TokenCandidate } from './token-candidates.ts'
 
 /** An explanation as lines of text: what the package can do, why not more, and what to write for that. */
 export function renderExplanation({ vendor, can, cannot, candidates, problems }: Explanation): string {
@@ -7,23 +8,27 @@ export function renderExplanation({ vendor, can, cannot, candidates, problems }:
     (mark: string) =>
     ({ topic, text }: ExplainedMatter): string =>
       `${mark} ${topic.padEnd(11)} ${oneLine(text)}`
-  const [first] = candidates
-  const look = candidates.length === 1 ? 'this one looks like it' : `these ${candidates.length} look like it`
   return [
     vendor,
     ...problems.map((problem) => `✗ ${formatProblem(problem)}`),
     ...can.map(row('✓')),
     ...cannot.map(row('–')),
-    ...(first
-      ? [
-          `No token operation is stated; ${look}:`,
-          ...candidates.map((one) => `  ${oneLine(one.operation)} (${one.because.join(', ')})`),
-          `If it is ${oneLine(first.operation)}, add to the actions of overlay.yaml, corrected where it is wrong:`,
-          ...writeYaml([first.action])
-            .trimEnd()
-            .split('\n')
-            .map((line) => `  ${line}`),
-        ]
-      : []),
+    ...renderCandidates(candidates),
   ].join('\n')
+}
+
+/** The operations that look like the one for tokens, and what to write if the first of them is. */
+export function renderCandidates(candidates: readonly TokenCandidate[]): string[] {
+  const [first] = candidates
+  if (!first) return []
+  const look = candidates.length === 1 ? 'this one looks like it' : `these ${candidates.length} look like it`
+  return [
+    `No token operation is stated; ${look}:`,
+    ...candidates.map((one) => `  ${oneLine(one.operation)} (${one.because.map(oneLine).join(', ')})`),
+    `If it is ${oneLine(first.operation)}, add to the actions of overlay.yaml, corrected where it is wrong:`,
+    ...writeYaml([first.action])
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ]
 }

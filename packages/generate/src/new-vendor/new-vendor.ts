@@ -7,7 +7,8 @@ import {
   upgradeDocument,
 } from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
-import { callsCannot } from '../explain/explain.ts'
+import { callsCannot, likelyTokenOperations } from '../explain/explain.ts'
+import type { TokenCandidate } from '../explain/token-candidates.ts'
 import { type GenerateOptions, type Generation, planGeneration } from '../generate-vendor.ts'
 import type { PackagePlan } from '../package/plan-package.ts'
 import type { GeneratedFile } from '../render.ts'
@@ -31,6 +32,8 @@ export interface NewVendor {
   plan: PackagePlan | undefined
   /** What the person who runs the command should check. */
   notes: string[]
+  /** Operations that look like the one that hands out tokens, where none is stated and tokens are asked for. */
+  candidates: TokenCandidate[]
 }
 
 /**
@@ -85,6 +88,7 @@ export async function makeVendor(
     operations: made.operations,
     plan: made.plan,
     grant: made.plan?.token?.grant,
+    candidates: made.plan ? likelyTokenOperations(made.plan, made.spec.document) : [],
     notes: [
       ...found.notices.map(formatProblem),
       ...remarksOn(layout, made),

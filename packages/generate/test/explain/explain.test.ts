@@ -74,6 +74,12 @@ test('says why a package gets no tokens, and which operations look as if they ga
 test.each<[string, JsonObject, string]>([
   ['a login of a user', login(['username', 'password'], ['accessToken']), 'password'],
   ['a client with a secret', login(['client_id', 'client_secret'], ['access_token']), 'client_credentials'],
+  [
+    'other spellings',
+    login(['clientId', 'clientSecret', 'tenant'], ['jwt', 'expiresIn']),
+    'client_credentials',
+  ],
+  ['a user known by an address', login(['email', 'password'], ['token']), 'password'],
 ])('prints an action that makes a token operation of %s as it stands', async (_, operation, grant) => {
   const document = documentWith({ "/it's/token": { post: operation } })
   const [candidate] = explained(document).candidates
@@ -88,6 +94,48 @@ test.each<[string, JsonObject, string]>([
   expect(explained(stated).can.map(({ text }) => text)).toContainEqual(
     expect.stringContaining(`gets and keeps its own with ${grant} (POST /it's/token)`),
   )
+})
+
+test('reads where the token and its end stand, however deep, and whose names the credentials have', () => {
+  const properties = {
+    data: {
+      properties: {
+        user: { properties: { email: { type: 'string' } } },
+        session: {
+          properties: {
+            refreshToken: { type: 'string' },
+            accessToken: { type: 'string' },
+            expiresAt: { type: 'string', format: 'date-time' },
+          },
+        },
+      },
+    },
+  }
+  const operation = login(['clientId', 'clientSecret', 'shop'], [])
+  const responses = {
+    '200': { description: '', content: { 'application/json': { schema: { properties } } } },
+  }
+  const [candidate] = explained(documentWith({ '/login': { post: { ...operation, responses } } })).candidates
+  expect(candidate!.because[0]).toBe('its response has /data/session/accessToken')
+  expect(candidate!.action.update['x-token-dialect']).toEqual({
+    encoding: 'json',
+    clientAuth: 'client_secret_post',
+    grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'shop'] } },
+    fields: { grant_type: null, client_id: 'clientId', client_secret: 'clientSecret' },
+    response: {
+      access_token: ['/data/session/accessToken'],
+      expires_in: ['/data/session/expiresAt'],
+      refresh_token: ['/data/session/refreshToken'],
+    },
+    lifetime: 'date',
+    tokenTypeOptional: true,
+  })
+})
+
+test('takes no page for a token', () => {
+  const page = { properties: { next: { properties: { token: { type: 'string' } } } } }
+  const responses = { '200': { description: '', content: { 'application/json': { schema: page } } } }
+  expect(explained(documentWith({ '/list': { get: { responses } } })).candidates).toEqual([])
 })
 
 test.each<[string, JsonObject, string]>([

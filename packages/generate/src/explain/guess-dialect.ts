@@ -1,0 +1,136 @@
+import { deref, isObject, type Json, type JsonObject, objectOf, toPointer } from '@latchkey/openapi'
+import { tokenRequest } from '../new-vendor/derive-dialect.ts'
+
+/** Where a value stands in a response, and what its schema says of it. */
+interface Place {
+  name: string
+  /** As a dialect writes it: a name, or the pointer of what lies deeper. */
+  written: string
+  depth: number
+  schema: JsonObject
+}
+
+const tokenMember = /^(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
+const refreshMember = /^refresh[-_]?token$/i
+const lifetimeMember =
+  /^(token)?[-_]?(expires?([-_]?(in|at|on|date))?|expiry|expiration([-_]?(date|time))?|valid[-_]?(until|to)|exp)$/i
+const pointInTime = /at$|on$|date$|until$|to$|^exp$|time$/i
+
+/** Deeper than this no vendor puts a token. */
+const deepest = 4
+
+/** Where an operation's response has the token, if it has one. */
+export function tokenPlace(document: JsonObject, operation: JsonObject): string | undefined {
+  return find(placesOf(document, operation), tokenMember)?.written
+}
+
+/** What can be read of the dialect of an operation that looks like the one for tokens; the rest is to be corrected. */
+export function guessDialect(document: JsonObject, operation: JsonObject): JsonObject {
+  const { encoding, properties } = tokenRequest(document, operation)
+  const known = recognise([...properties.keys()])
+  const names = [...properties.keys()].map((name) => known.get(name) ?? name)
+  const isPassword = names.includes('password')
+  const isInBody = names.includes('client_secret')
+  const fields = [
+    ...(names.includes('grant_type') ? [] : [['grant_type', null] as const]),
+    ...[...known].flatMap(([field, name]) => (field === name ? [] : [[name, field] as const])),
+  ]
+  const places = placesOf(document, operation)
+  return {
+    encoding,
+    clientAuth: isInBody ? 'client_secret_post' : isPassword ? 'none' : 'client_secret_basic',
+    grants: {
+      [isPassword ? 'password' : 'client_credentials']: {
+        parameters: names.filter((name) => name !== 'grant_type'),
+      },
+    },
+    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+    ...guessResponse(places),
+    ...(places.some(({ written }) => written === 'token_type') ? {} : { tokenTypeOptional: true }),
+  }
+}
+
+function guessResponse(places: readonly Place[]): JsonObject {
+  const lifetime = find(places, lifetimeMember)
+  const found = {
+    access_token: find(places, tokenMember),
+    expires_in: lifetime,
+    refresh_token: find(places, refreshMember),
+  }
+  const response = Object.entries(found).flatMap(([member, place]) =>
+    place && place.written !== member ? [[member, [place.written]] as [string, string[]]] : [],
+  )
+  const form = lifetime && lifetimeForm(lifetime)
+  return {
+    ...(response.length > 0 ? { response: Object.fromEntries(response) } : {}),
+    ...(form ? { lifetime: form } : {}),
+  }
+}
+
+/** A lifetime in seconds is what a dialect has by itself. */
+function lifetimeForm({ name, schema: { type, format } }: Place): string | undefined {
+  if (format === 'date-time' || (type === 'string' && pointInTime.test(name))) return 'date'
+  return pointInTime.test(name) ? 'epoch-seconds' : undefined
+}
+
+/** The highest of those with such a name. */
+function find(places: readonly Place[], pattern: RegExp): Place | undefined {
+  const ranks = ({ name, depth }: Place): number => depth * 2 + Number(!/access/i.test(name))
+  return places.filter(({ name }) => pattern.test(name)).toSorted((a, b) => ranks(a) - ranks(b))[0]
+}
+
+/** Spellings of the parameters of RFC 6749, and what logins call a user. */
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  grant_type: ['granttype'],
+  client_id: ['clientid'],
+  client_secret: ['clientsecret'],
+  username: ['username', 'user', 'login', 'email', 'userid'],
+  password: ['password'],
+  scope: ['scope'],
+}
+
+/** Name of the schema → the parameter it is. */
+function recognise(names: readonly string[]): Map<string, string> {
+  const isLogin = names.some((name) => /^password$/i.test(name))
+  const found = new Map<string, string>()
+  for (const [parameter, known] of Object.entries(spellings)) {
+    if (parameter === 'username' && !isLogin) continue
+    const plain = names.map((name) => name.toLowerCase().replaceAll(/[-_]/g, ''))
+    const at = known.map((spelling) => plain.indexOf(spelling)).find((index) => index >= 0)
+    if (at !== undefined) found.set(names[at]!, parameter)
+  }
+  return found
+}
+
+/** Every value of a successful response that is no object of its own. */
+function placesOf(document: JsonObject, operation: JsonObject): Place[] {
+  const places: Place[] = []
+  const seen = new Set<Json>()
+  const visit = (value: Json | undefined, path: readonly string[]): void => {
+    const schema = deref(document, value)
+    if (!isObject(schema) || seen.has(schema) || path.length > deepest) return
+    seen.add(schema)
+    for (const [name, member] of Object.entries(objectOf(schema['properties']))) {
+      const found = objectOf(deref(document, member))
+      const own = [...path, name]
+      const isNested = ['properties', 'allOf', 'oneOf', 'anyOf'].some((keyword) => keyword in found)
+      if (isNested && found['type'] !== 'string') visit(found, own)
+      else
+        places.push({
+          name,
+          written: own.length > 1 ? toPointer(own).slice(1) : name,
+          depth: own.length,
+          schema: found,
+        })
+    }
+    for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
+      const parts = schema[keyword]
+      if (Array.isArray(parts)) for (const part of parts) visit(part, path)
+    }
+  }
+  const responses = objectOf(operation['responses'])
+  for (const status of ['200', '201'])
+    for (const media of Object.values(objectOf(objectOf(deref(document, responses[status]))['content'])))
+      visit(objectOf(media)['schema'], [])
+  return places
+}
