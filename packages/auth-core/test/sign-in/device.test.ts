@@ -104,6 +104,25 @@ describe('a sign-in on another device', () => {
     expect(findSecret(await failed, ['planted-device-code'])).toBeUndefined()
   })
 
+  test.each([
+    ['longer than its own pause', '30', 30_000],
+    ['shorter than its own pause', '1', 4000],
+  ])('waits as a failing server asks with Retry-After: %s', async (_title, retryAfter, pauseMs) => {
+    const { clock, fetch, started } = world([
+      ok({ interval: 2 }),
+      () => new Response(null, { status: 503, headers: { 'retry-after': retryAfter } }),
+      () => Response.json(tokenBody()),
+    ])
+    const finished = (await started).finish()
+    await clock.advance(2000)
+    expect(fetch.calls).toHaveLength(2)
+    await clock.advance(pauseMs - 1)
+    expect(fetch.calls).toHaveLength(2)
+    await clock.advance(1)
+    expect(fetch.calls).toHaveLength(3)
+    expect((await finished).reveal()).toBe('planted-token-1')
+  })
+
   test('ends by itself when the code does, and when nobody waits any more', async () => {
     const { clock, started } = world([ok({ expires_in: 12 }), refusal('authorization_pending')])
     const { finish } = await started

@@ -53,6 +53,52 @@ describe('a lock of somebody else', () => {
     expect(server).toMatchObject({ refreshes: 1, isSignedOut: false })
   })
 
+  const lease = { ttlMs: 1000, waitMs: 1000 }
+
+  test('that fails in giving back leaves the result as it is', async () => {
+    const clock = createFakeClock()
+    let ran = 0
+    expect(
+      await runLocked(
+        clock,
+        runs(() => {}, fails),
+        'k',
+        async () => ++ran,
+        lease,
+      ),
+    ).toBe(1)
+    expect(ran).toBe(1)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('that hangs in giving back holds the result for 100 ms and no longer', async () => {
+    const clock = createFakeClock()
+    let result: string | undefined
+    const running = runLocked(
+      clock,
+      runs(() => {}, never),
+      'k',
+      async () => 'done',
+      lease,
+    )
+    const settled = running.then((value) => (result = value))
+    await clock.advance(99)
+    expect(result).toBeUndefined()
+    await clock.advance(1)
+    expect(await settled).toBe('done')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('that hangs before it gives anything is given up when the wait is over', async () => {
+    const clock = createFakeClock()
+    let ran = 0
+    const waiting = errorOf(runLocked(clock, { withLock: never }, 'k', async () => ++ran, lease))
+    await clock.advance(1000)
+    expect(await waiting).toMatchObject({ code: 'lock_timeout' })
+    expect(ran).toBe(0)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   test('that comes too late runs nothing any more', async () => {
     const clock = createFakeClock()
     let late = async (): Promise<unknown> => undefined
@@ -63,7 +109,7 @@ describe('a lock of somebody else', () => {
       },
     }
     let ran = 0
-    const waiting = errorOf(runLocked(clock, lock, 'k', async () => ++ran, { ttlMs: 1000, waitMs: 1000 }))
+    const waiting = errorOf(runLocked(clock, lock, 'k', async () => ++ran, lease))
     await pass(clock, 3)
     expect(await waiting).toMatchObject({ code: 'lock_timeout' })
     expect(await errorOf(late())).toMatchObject({ code: 'lock_timeout' })
