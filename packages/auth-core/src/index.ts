@@ -1,5 +1,6 @@
 export { authFetch, type AuthFetchOptions } from './attach/auth-fetch.ts'
-export { cached, type CachedOptions, type CachedTokenSource } from './cache/cached.ts'
+export type { CachedOptions } from './cache/cached-options.ts'
+export { cached, type CachedTokenSource } from './cache/cached.ts'
 export { parseChallenges, type Challenge } from './attach/challenges.ts'
 export { checkUrl } from './lib/check-url.ts'
 export { clientSecretBasic, clientSecretBasicRaw, type ClientAuth } from './request/client-auth.ts'
