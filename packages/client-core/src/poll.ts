@@ -44,7 +44,7 @@ const TOLERATED_FAILURES = 5
 /**
  * Reads until it is done, with pauses that grow.
  *
- * A long wait outlives a short outage: answers of 408, 429 and 5xx (by the `status` of the error thrown), network
+ * A long wait outlives a short outage: responses of 408, 429 and 5xx (by the `status` of the error thrown), network
  * errors, timeouts of `retryFetch` and token errors of the kind `transient` are tried again, up to five in a row, and
  * `retryAfterMs` of the error is waited for.
  *

@@ -31,7 +31,7 @@ export interface RetryRules {
 export interface RetryOptions extends RetryRules {
   /** First pause in milliseconds; doubles each time, with full jitter. Default 500. */
   backoffMs?: number | undefined
-  /** Longest pause in milliseconds. A server that asks for more gets its answer returned at once. Default 30 000. */
+  /** Longest pause in milliseconds. The response of a server that asks for more is returned at once. Default 30 000. */
   maxDelayMs?: number | undefined
   /** Longest body of a `Request` object that is copied to be sent again. Default 1 MiB; streams never are. */
   replayBufferBytes?: number | undefined

@@ -1,4 +1,4 @@
-/** Reads a stream to its end, or gives up past the limit: it is cancelled, and the answer is undefined. */
+/** Reads a stream to its end, or gives up past the limit: it is cancelled, and the result is undefined. */
 export async function readCapped(stream: Response['body'], limitBytes: number): Promise<Blob | undefined> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   const reader = stream?.getReader()

@@ -55,7 +55,7 @@ export interface RefreshTokenOptions extends CommonOptions, ClientAuthOptions {
   subject?: string | undefined
   /**
    * How long the endpoint goes on taking a refresh token it has replaced, in milliseconds: its “reuse interval” or “grace
-   * period”. A refresh whose answer was lost to the network is sent once more within that time. Default 0: never, since
+   * period”. A refresh whose response was lost to the network is sent once more within that time. Default 0: never, since
    * a server that finds a refresh token used twice ends the session (RFC 9700 §4.14.2).
    */
   rotationGraceMs?: number | undefined

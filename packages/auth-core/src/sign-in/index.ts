@@ -95,7 +95,7 @@ export interface Authorization {
    * uses nothing up: the right one may still come. A code is never sent again after a failure, not even one that leaves
    * open whether it was used.
    *
-   * @throws {@link AuthorizationError} for a callback that is not the answer to this sign-in or that says no, with the
+   * @throws {@link AuthorizationError} for a callback that is not the response to this sign-in or that says no, with the
    * `reason`; otherwise what the exchange rejects with.
    */
   finish(callbackUrl: string | URL): Promise<Token>
@@ -166,7 +166,7 @@ async function createAuthorization(
   }
   let finished: Promise<Token> | undefined
 
-  /** The code of a callback that is the answer to this sign-in. */
+  /** The code of a callback that is the response to this sign-in. */
   function readCode(callbackUrl: string | URL): string {
     if (!URL.canParse(callbackUrl, redirectUri)) throw new AuthorizationError('callback_malformed')
     const callback = new URL(callbackUrl, redirectUri)

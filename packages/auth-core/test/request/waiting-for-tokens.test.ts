@@ -194,7 +194,7 @@ describe('time-outs and lost connections', () => {
   test.each([
     ['within the rotation grace it is sent once more, the same', 1000, 999, 2],
     ['after the rotation grace it is not', 1000, 1000, 1],
-  ])('a refresh whose answer was lost: %s', async (_name, rotationGraceMs, passedMs, calls) => {
+  ])('a refresh whose response was lost: %s', async (_name, rotationGraceMs, passedMs, calls) => {
     const clock = createFakeClock()
     const fetch = observeFetch(async () => {
       if (fetch.calls.length > 1) return Response.json(tokenBody())
