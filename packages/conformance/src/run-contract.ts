@@ -79,6 +79,10 @@ export async function judge(
   try {
     result = await call({ mock, fetch })
   } catch (error) {
+    if (isRefused(error)) {
+      console.warn(`${vendor}: ${operation.key} is not contract-tested: ${(error as Error).message}`)
+      return undefined
+    }
     return `the call failed: ${(error as Error).message}`
   }
   await settle() // Departures are reported after the response was handed on.
@@ -96,6 +100,11 @@ export async function judge(
     (departure && `the answer departs from the document: ${JSON.stringify(departure)}`) ??
     (await compareData(result, answer, bytes.byteLength))
   )
+}
+
+/** Whether a client refused to send a call as its document says, which was remarked on when the package was made. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'not_sendable'
 }
 
 /** Whether the client hands out what the server sent. Functions of their own give what they promise themselves. */

@@ -1,6 +1,6 @@
 import { readDocument } from '@latchkey/mock'
 import { describeOperations } from '@latchkey/mock/operations'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import createClient from 'openapi-fetch'
 import type { Stage } from '../src/contract.ts'
 import { compareData, judge } from '../src/run-contract.ts'
@@ -16,6 +16,16 @@ const list = ({ mock, fetch }: Stage) => {
   const headers = { authorization: `Bearer ${mock.issueToken()}` }
   return createClient<Paths>({ baseUrl: 'https://api.gonitro.dev', headers, fetch }).GET('/sign/envelopes')
 }
+
+test('a call that is refused because it cannot be sent as documented is named, and is no failure', async () => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+  const refusal = Object.assign(new Error('cannot be sent'), { code: 'not_sendable' })
+  expect(await judge('nitro-sign', operation, () => Promise.reject(refusal))).toBeUndefined()
+  expect(warn.mock.calls).toEqual([
+    ['nitro-sign: GET /sign/envelopes is not contract-tested: cannot be sent'],
+  ])
+  warn.mockRestore()
+})
 
 describe('the contract does not hold', () => {
   test.each<[string, (stage: Stage) => Promise<unknown>, string]>([

@@ -48,7 +48,7 @@ export function sampleBody(sampling: BodySampling, operation: Operation): BodySa
       return { mediaType, value: sampler.fromMediaType(media, 'request'), files: {} }
     case 'text': {
       const value = sampler.fromMediaType(media, 'request')
-      return { mediaType, value: typeof value === 'string' ? value : 'sample text', files: {} }
+      return { mediaType, value: asText(value, resolve(document, media.schema)), files: {} }
     }
     case 'lines': {
       const { schema, itemSchema } = media
@@ -64,6 +64,14 @@ export function sampleBody(sampling: BodySampling, operation: Operation): BodySa
       return { mediaType, value: undefined, files, ...(type && { fileTypes: { '': type } }) }
     }
   }
+}
+
+/** What a caller gives for a text: a number too, where it is documented as one. */
+function asText(value: unknown, { type }: JsonObject): unknown {
+  if (typeof value === 'string') return value
+  const isValue = typeof value === 'number' || typeof value === 'boolean'
+  if (!isValue) return 'sample text'
+  return type === undefined ? String(value) : value
 }
 
 function formOf(

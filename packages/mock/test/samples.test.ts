@@ -245,6 +245,8 @@ describe('a sample of a body', () => {
   test.each([
     ['image/jpeg', text, 'string'],
     ['text/csv', { type: 'object' }, 'sample text'],
+    ['text/plain', { type: 'integer', enum: [7] }, 7],
+    ['text/plain', { enum: [7] }, '7'],
     ['image/jpeg', { type: 'string', format: 'binary' }, undefined],
     ['application/zip', {}, undefined],
     ['*/*', { properties: { id: { const: 1 } } }, { id: 1 }],

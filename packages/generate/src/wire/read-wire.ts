@@ -60,6 +60,7 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
     const operation: OperationFacts = {
       ...parameters,
       ...(isBodiless(one) ? readBodiless(document, one, remark) : readBody(document, one, remark)),
+      ...readMethod(one, remark),
       ...readFragment(one),
       ...readResponse(document, one),
       ...(own && readOwnServers(facts, own, documentUrl, isSecret, remark)),
@@ -92,6 +93,13 @@ function readBodiless(
   if (media.some(({ schema }) => propertiesOf(document, schema).properties.size > 0))
     remark(`${pointer}/requestBody`, `${reason}: it is left out`)
   return {}
+}
+
+/** The one method of OpenAPI that a fetch is not allowed to send (Fetch standard, "forbidden method"). */
+function readMethod({ method, pointer }: Operation, remark: Remark): OperationFacts {
+  if (method !== 'TRACE') return {}
+  remark(pointer, 'fetch sends no TRACE: calls of this operation are refused')
+  return { refused: 'cannot be sent: fetch has no TRACE' }
 }
 
 /** Several operations of one path are told apart by a fragment, which is for readers and not for the wire. */

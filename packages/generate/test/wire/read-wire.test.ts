@@ -313,6 +313,12 @@ test.each([
   expect([one(facts), facts.remarks.length]).toEqual([right, said])
 })
 
+test('a TRACE is refused at the call, and that is said', () => {
+  const facts = read({}, { paths: { '/x': { trace: { responses: {} } } } } as unknown as JsonObject)
+  expect(facts.operations).toEqual({ 'TRACE /x': { refused: expect.any(String) } })
+  expect(facts.remarks.map(({ pointer }) => pointer)).toEqual(['#/paths/~1x/trace'])
+})
+
 test('a name that says more than a path is called without the rest', () => {
   expect(one(read({}, { path: '/x/{id}#get_link' }))).toEqual({ template: '/x/{id}' })
 })
