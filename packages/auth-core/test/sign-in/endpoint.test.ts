@@ -116,6 +116,15 @@ describe.each(endpoints)('the endpoint of %s', (_, ask) => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('repeats no secret that proved the client', async () => {
+    const body = { error: 'invalid_request', error_description: 'why planted-secret is wrong' }
+    const { options } = world(json(400, body))
+    expect(await errorOf(ask(options))).toMatchObject({
+      oauthError: 'invalid_request',
+      errorDescription: undefined,
+    })
+  })
+
   test('judges a refusal by its status where its body breaks off', async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
     const { options } = world(() => new Response(broken, { status: 401 }))
