@@ -79,6 +79,35 @@ describe('a value in a query', () => {
   })
 })
 
+describe('an encoded comma is part of an item, or one between items where only that is allowed:', () => {
+  const schema = { type: 'array', items: { type: 'string', enum: ['a,b', 'c'] } }
+
+  test.each<[string, string, object, string, number]>([
+    ['query', '/q?a=a%2Cb,c', { explode: false, schema }, '', 204],
+    ['query', '/q?a=a%2Cb', { explode: false, schema }, '', 204],
+    ['query', '/q?a=a,b', { explode: false, schema }, '', 400],
+    ['query', '/q?a=1%2C2', { explode: false, schema: list }, '', 204],
+    ['path', '/p/a%2Cb,c', { required: true, schema }, '', 204],
+    ['path', '/p/1%2C2', { required: true, schema: list }, '', 204],
+    ['cookie', '/c', { explode: false, schema }, 'a=a%2Cb,c', 204],
+  ])('in a %s, %s', async (place, path, parameter, cookie, right) => {
+    const init = cookie === '' ? {} : { headers: { cookie } }
+    expect(await status(path, { parameters: [{ name: 'a', in: place, ...parameter }] }, init)).toBe(right)
+  })
+
+  test('in a form', async () => {
+    const media = {
+      schema: { type: 'object', properties: { a: schema } },
+      encoding: { a: { explode: false } },
+    }
+    const content = { 'application/x-www-form-urlencoded': media }
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = (body: string) =>
+      status('/f', { requestBody: { content } }, { method: 'POST', body, headers })
+    expect([await send('a=a%2Cb,c'), await send('a=a,b')]).toEqual([204, 400])
+  })
+})
+
 test('a cookie is encoded as a query is, but in the style that has it as it is', async () => {
   const said = (parameter: object, cookie: string) =>
     status('/c', { parameters: [{ name: 'a', in: 'cookie', ...parameter }] }, { headers: { cookie } })

@@ -1,5 +1,6 @@
 import type { JsonObject, MediaType, OpenApiDocument, Operation } from './document.ts'
 import { asObject, asString, resolve } from './document.ts'
+import { waysToRead } from './encoded-commas.ts'
 import { groupForm, parseJson, readEncoded, repeatedMembers, stylesOnly } from './form.ts'
 import { covers, essence, isJson, isJsonLines, pickDeclared } from './media-type.ts'
 import { readMultipart, type Part } from './multipart.ts'
@@ -85,16 +86,17 @@ function readUrlencoded(
   mediaType: string,
   bytes: Uint8Array,
 ): BodyResult {
-  const form = new URLSearchParams(new TextDecoder().decode(bytes))
-  const { value, violations } = validator.read(
-    media.schema ?? true,
-    'request',
-    groupForm(document, media, form),
-  )
+  const encoded = new TextDecoder().decode(bytes)
+  const readings = waysToRead(encoded).map((way) => {
+    const form = way.form(encoded)
+    const members = way.done(groupForm(document, media, form))
+    return { ...validator.read(media.schema ?? true, 'request', members), form }
+  })
+  const best = readings.find((one) => one.violations.length === 0) ?? readings.at(-1)!
   return done(
-    { mediaType, value, files: {}, bytes },
-    violations.map(toBodyViolation),
-    repeatedMembers(document, media, form),
+    { mediaType, value: best.value, files: {}, bytes },
+    best.violations.map(toBodyViolation),
+    repeatedMembers(document, media, best.form),
   )
 }
 

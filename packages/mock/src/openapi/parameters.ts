@@ -1,8 +1,9 @@
 import type { Operation, Parameter } from './document.ts'
 import { type OpenApiDocument } from './document.ts'
+import { type Reading, waysToRead } from './encoded-commas.ts'
 import { kindOf } from './properties.ts'
 import { readNamed, readText, unreadable } from './styled.ts'
-import type { Validator } from './validator.ts'
+import type { Validator, Violation } from './validator.ts'
 
 /** A departure of a request from the document, told without its value. */
 export interface RequestViolation {
@@ -34,46 +35,58 @@ export function readParameters(
   >
   const violations: RequestViolation[] = []
   const cookies = readCookies(request.headers.get('cookie') ?? '')
-  const queried = operation.parameters.filter((parameter) => parameter.in === 'query')
+  const ways = waysToRead([request.url.search, request.url.pathname, ...Object.values(cookies)].join()).map(
+    (way) => ({ ...way, query: way.form(request.url.search) }),
+  )
+  const read = (parameter: Parameter, way: Way): { value?: unknown; violations: readonly Violation[] } => {
+    const raw = readRaw(document, operation, parameter, way, { ...request, cookies })
+    const wrong = (message: string) => ({ violations: [{ pointer: '', message }] })
+    if (raw === undefined) return parameter.required ? wrong('is required') : { violations: [] }
+    if (raw === unreadable)
+      return wrong(`must be ${parameter.mediaType ?? `written in the style "${parameter.style}"`}`)
+    return validator.read(parameter.schema, 'request', way.done(raw))
+  }
 
   for (const parameter of operation.parameters) {
-    const text =
-      parameter.in === 'path'
-        ? request.pathParameters[parameter.name]
-        : parameter.in === 'header'
-          ? (request.headers.get(parameter.name) ?? undefined)
-          : readCookie(parameter, cookies[parameter.name])
-    const raw =
-      parameter.in === 'query'
-        ? readNamed(document, parameter, queried, request.url.searchParams)
-        : text === undefined
-          ? undefined
-          : readText(parameter, kindOf(document, parameter.schema), text)
-    const place = { in: parameter.in, name: parameter.name }
-    if (raw === undefined) {
-      if (parameter.required) violations.push({ ...place, pointer: '', message: 'is required' })
-      continue
-    }
-    if (raw === unreadable) {
-      const form = parameter.mediaType ?? `written in the style "${parameter.style}"`
-      violations.push({ ...place, pointer: '', message: `must be ${form}` })
-      continue
-    }
-    const read = validator.read(parameter.schema, 'request', raw)
-    violations.push(...read.violations.map((violation) => ({ ...place, ...violation })))
-    values[parameter.in][parameter.name] = read.value
+    const { in: place, name } = parameter
+    const readings = ways.map((way) => read(parameter, way))
+    const best = readings.find((one) => one.violations.length === 0) ?? readings.at(-1)!
+    violations.push(...best.violations.map((violation) => ({ in: place, name, ...violation })))
+    if (best.value !== undefined) values[place][name] = best.value
   }
   return { values, violations }
 }
 
-/** Cookies are written as queries are, but in the style `cookie`, which has them as they are. */
-function readCookie({ style }: Parameter, text: string | undefined): string | undefined {
-  if (text === undefined || style === 'cookie') return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+type Way = Reading & { readonly query: URLSearchParams }
+
+interface Encoded {
+  readonly headers: Headers
+  readonly cookies: { readonly [name: string]: string }
+  readonly pathParameters: { readonly [name: string]: string }
+}
+
+/** The value of one parameter as text, items or members; `undefined` where there is none. */
+function readRaw(
+  document: OpenApiDocument,
+  { parameters }: Operation,
+  parameter: Parameter,
+  way: Way,
+  { headers, cookies, pathParameters }: Encoded,
+): unknown {
+  const { in: place, name, style, schema } = parameter
+  if (place === 'query') {
+    const queried = parameters.filter((one) => one.in === 'query')
+    return readNamed(document, parameter, queried, way.query)
   }
+  const encoded = place === 'path' ? pathParameters[name] : place === 'cookie' ? cookies[name] : undefined
+  // Headers are not encoded, nor are cookies in the style of that name.
+  const text =
+    place === 'header'
+      ? (headers.get(name) ?? undefined)
+      : encoded === undefined || style === 'cookie'
+        ? encoded
+        : way.text(encoded)
+  return text === undefined ? undefined : readText(parameter, kindOf(document, schema), text)
 }
 
 function readCookies(header: string): Record<string, string> {

@@ -5,6 +5,7 @@ export interface Route {
   readonly operation: Operation
   /** Operations that are the same on the wire: their paths differ by a fragment, which is for readers alone. */
   readonly variations: readonly Operation[]
+  /** As they stand in the URL: percent-encoded. */
   readonly pathParameters: { readonly [name: string]: string }
   /** The query apart from what belongs to the path, as in `/index.php?/projects/{id}`. */
   readonly query: string
@@ -58,7 +59,7 @@ export function createRouter(
         allow.add(route.operation.method)
         continue
       }
-      const values = route.names.map((name, index) => [name, decode(match[index + 1] ?? '')])
+      const values = route.names.map((name, index) => [name, match[index + 1] ?? ''])
       const query = route.hasQuery ? (match[route.names.length + 1] ?? '') : url.search
       const { operation } = route
       const variations = operations.filter(
@@ -73,12 +74,4 @@ export function createRouter(
 /** A fragment tells operations of one path apart for readers, and never goes over the wire. */
 function wirePath({ path }: Operation): string {
   return path.replace(/#.*/, '')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
