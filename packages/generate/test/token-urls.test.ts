@@ -58,4 +58,65 @@ describe('the token URL of an OAuth 2 scheme', () => {
         expect.stringContaining(` in ${overlay}.`),
       ]),
   )
+
+  test('that is relative to a server with a part to choose follows what is chosen', async () => {
+    const variables = { region: { default: 'eu', enum: ['eu', 'us'] }, version: { default: 'v1' } }
+    const document = {
+      ...documentWith('/oauth/token'),
+      servers: [{ url: 'https://{region}.acme.test/v1', variables }],
+    }
+    const { authored } = await planSpec(document, 'https://acme.test', 'overlay.yaml', async () => undefined)
+    expect(authored!['/oauth/token']).toMatchObject({
+      servers: [{ url: 'https://{region}.acme.test', variables: { region: variables.region } }],
+    })
+  })
+
+  const withRefresh = (refreshUrl: string) => {
+    const document = documentWith('https://auth.acme.test/token')
+    Object.assign(document.components.securitySchemes.oauth.flows.clientCredentials, { refreshUrl })
+    return document
+  }
+
+  test.each(['https://auth.acme.test/token', 'https://auth.acme.test:443/token'])(
+    'is where tokens are refreshed, too, however that is written: %s',
+    (refreshUrl) => {
+      const [found] = tokenUrls(withRefresh(refreshUrl)).found
+      expect([found!.grants, found!.refreshPath]).toEqual([
+        ['client_credentials', 'refresh_token'],
+        undefined,
+      ])
+    },
+  )
+
+  test('may have another beside it for refreshing, which is an operation of its own', async () => {
+    const document = withRefresh('https://auth.acme.test/refresh')
+    const { authored } = await planSpec(document, 'https://acme.test', 'overlay.yaml', async () => undefined)
+    expect(authored).toMatchObject({
+      '/token': {
+        post: { 'x-token-dialect': { grants: { client_credentials: { parameters: ['scope'] } } } },
+      },
+      '/refresh': {
+        servers: [{ url: 'https://auth.acme.test' }],
+        post: { security: [], 'x-token-dialect': { grants: { refresh_token: {} } } },
+      },
+    })
+    const paths = { '/refresh': { post: { responses: {} } } }
+    const { authored: less, notes } = await planSpec(
+      { ...document, paths },
+      '',
+      'overlay.yaml',
+      async () => undefined,
+    )
+    expect(Object.keys(less!)).toEqual(['/token'])
+    expect(notes.join()).toContain('POST /refresh refreshes tokens')
+  })
+
+  test.each([
+    ['https://else.acme.test/token', 'is not where tokens come from'],
+    ['https://auth.acme.test/refresh?for=you', 'has more than a path'],
+  ])('is not refreshed at %s, and the note says why', (refreshUrl, why) => {
+    const { found, notes } = tokenUrls(withRefresh(refreshUrl))
+    expect(found[0]!.grants).toEqual(['client_credentials'])
+    expect(notes).toEqual([expect.stringContaining(why)])
+  })
 })

@@ -20,7 +20,7 @@ const answersChallenges = /^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dp
 /**
  * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
  * need only be there, since a mock has none to compare with. Schemes that answer a challenge of each call, such as Digest,
- * are let pass: a mock makes no challenge. So are those that nobody can meet: a key without a place or a name, and one that
+ * are let pass: a mock makes no challenge. So are those that nobody can meet: a type nobody knows, a key without a place or a name, and one that
  * is not defined where no tokens are handed out.
  */
 export function createGate(
@@ -60,8 +60,11 @@ export function createGate(
           case 'http':
             if (/^bearer$/i.test(String(scheme['scheme']))) return hasToken(name)
             return answersChallenges.test(String(scheme['scheme'])) || headers.has('authorization')
-          default:
+          case 'oauth2':
+          case 'openIdConnect':
             return hasToken(name)
+          default:
+            return true
         }
       })
     }

@@ -21,6 +21,7 @@ test.each([
   { type: 'apiKey', in: 'header', name: 'X Key:' },
   { type: 'apiKey', in: 'header' },
   { type: 'apiKey', in: 'body', name: 'key' },
+  { type: 'basic' },
   {},
 ])('what no header of one call can prove is let pass: $type $scheme', async (scheme) => {
   expect(await status(scheme)).toBe(204)

@@ -7,7 +7,11 @@ export interface TokenUrl {
   url: URL
   /** The path with its variables as the document writes them: `/{tenant}/oauth2/token`. */
   path: string
+  /** Its server, with variables where it is that of the API. */
+  server: JsonObject
   grants: string[]
+  /** Path at which tokens are refreshed, where it is another one. */
+  refreshPath: string | undefined
   /** What tokens can be asked for; empty where the document names none. */
   scopes: string[]
 }
@@ -34,42 +38,89 @@ export function tokenUrls(
 ): { found: TokenUrl[]; notes: string[] } {
   const found: TokenUrl[] = []
   const notes: string[] = []
-  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
-  for (const [name, value] of Object.entries(schemes)) {
-    const scheme = objectOf(deref(document, value))
-    if (scheme['type'] !== 'oauth2') continue
-    for (const [flowName, flow] of Object.entries(objectOf(scheme['flows']))) {
-      const grant = grantOfFlow[flowName]
-      const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
-      if (!grant || !isObject(flow) || typeof tokenUrl !== 'string') continue
-      const url = parseUrl(tokenUrl, serverUrl(document))
-      const problem = url ? problemOf(url, overlay) : 'is no address of its own'
-      if (!url || problem !== undefined) {
-        notes.push(
-          `The token URL of the security scheme "${name}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
-        )
-        continue
-      }
-      const same = found.find((other) => other.url.href === url.href)
-      const entry = same ?? { url, path: templateOf(url), grants: [], scopes: [] }
-      if (!same) found.push(entry)
-      const grants = [grant, ...(flow['refreshUrl'] === tokenUrl ? ['refresh_token'] : [])]
-      entry.grants = [...new Set([...entry.grants, ...grants])]
-      entry.scopes = [...new Set([...entry.scopes, ...Object.keys(objectOf(flow['scopes']))])]
+  const base = serverBase(document)
+  for (const { scheme, grant, flow, tokenUrl } of flowsOf(document)) {
+    const url = parseUrl(tokenUrl, base?.url)
+    const problem = url ? problemOf(url, overlay, base) : 'is no address of its own'
+    if (!url || problem !== undefined) {
+      notes.push(
+        `The token URL of the security scheme "${scheme}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
+      )
+      continue
     }
+    const same = found.find((other) => other.url.href === url.href)
+    const entry = same ?? newTokenUrl(url, base)
+    if (!same) found.push(entry)
+    entry.grants = [...new Set([...entry.grants, grant])]
+    const left = takeRefresh(entry, flow, base)
+    if (left !== undefined)
+      notes.push(`The refresh URL of the security scheme "${scheme}" was left out: ${left}.`)
+    entry.scopes = [...new Set([...entry.scopes, ...Object.keys(objectOf(flow['scopes']))])]
   }
   const rank = ({ grants }: TokenUrl): number =>
     grants.includes('client_credentials') ? 0 : grants.includes('password') ? 1 : 2
   return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
 }
 
+interface Flow {
+  /** Name of the scheme. */
+  scheme: string
+  grant: string
+  flow: JsonObject
+  tokenUrl: string
+}
+
+/** The flows of a document's OAuth 2 schemes that hand out tokens at an address. */
+function flowsOf(document: JsonObject): Flow[] {
+  const schemes = Object.entries(objectOf(objectOf(document['components'])['securitySchemes']))
+  return schemes.flatMap(([scheme, value]) => {
+    const { type, flows } = objectOf(deref(document, value))
+    if (type !== 'oauth2') return []
+    return Object.entries(objectOf(flows)).flatMap(([name, flow]): Flow[] => {
+      const grant = grantOfFlow[name]
+      const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
+      return grant && isObject(flow) && typeof tokenUrl === 'string'
+        ? [{ scheme, grant, flow, tokenUrl }]
+        : []
+    })
+  })
+}
+
+function newTokenUrl(url: URL, base: ServerBase | undefined): TokenUrl {
+  const isOpen = /[{}]/.test(url.hostname) && isOfBase(url, base)
+  const server = isOpen ? base.server : { url: url.origin }
+  return { url, path: templateOf(url), server, grants: [], refreshPath: undefined, scopes: [] }
+}
+
+/** Adds the refresh URL of a flow to its token URL; gives the reason where that cannot be. */
+function takeRefresh(
+  entry: TokenUrl,
+  { refreshUrl }: JsonObject,
+  base: ServerBase | undefined,
+): string | undefined {
+  if (typeof refreshUrl !== 'string' || entry.grants.includes('refresh_token')) return undefined
+  const url = parseUrl(refreshUrl, base?.url)
+  if (!url) return `${refreshUrl} is no address of its own`
+  // What is a secret at one place must not go to another.
+  if (url.origin !== entry.url.origin)
+    return `${url.href} is not where tokens come from (${entry.url.origin})`
+  const path = templateOf(url)
+  if (path !== entry.path && (path.includes('{') || url.search !== ''))
+    return `${url.href} has more than a path`
+  entry.grants.push('refresh_token')
+  if (path !== entry.path) entry.refreshPath = path
+  return undefined
+}
+
 /** Why an address cannot be that of a token operation. */
-function problemOf({ protocol, hostname, search, hash, username }: URL, overlay: string): string | undefined {
+function problemOf(url: URL, overlay: string, base: ServerBase | undefined): string | undefined {
+  const { protocol, hostname, search, hash, username } = url
   if (!/^https?:$/.test(protocol)) return 'is not of the web'
   // RFC 6749, section 3.2: what is sent there are secrets.
   if (protocol === 'http:' && !isLoopback(hostname))
     return `is http, over which no secret is sent: write its https address in ${overlay}`
-  if (/[{}]/.test(hostname)) return `has a variable for a host: write the whole address in ${overlay}`
+  if (/[{}]/.test(hostname) && !isOfBase(url, base))
+    return `has a variable for a host: write the whole address in ${overlay}`
   return search === '' && hash === '' && username === ''
     ? undefined
     : 'has more than a path: a query, a fragment or a user'
@@ -78,6 +129,28 @@ function problemOf({ protocol, hostname, search, hash, username }: URL, overlay:
 /** A URL writes the braces of a variable as bytes. */
 function templateOf({ pathname }: URL): string {
   return pathname.replace(/%7B([^/]+?)%7D/gi, '{$1}')
+}
+
+/** Where relative addresses start: the address of the first server, whose host may have variables. */
+interface ServerBase {
+  url: string
+  /** The origin, with the variables of the host. */
+  server: JsonObject
+}
+
+function serverBase(document: JsonObject): ServerBase | undefined {
+  const servers = document['servers']
+  const { url, variables } = objectOf(Array.isArray(servers) ? servers[0] : undefined)
+  const [, origin] = (typeof url === 'string' && /^(https?:\/\/[^/]+)(\/[^{}]*)?$/.exec(url)) || []
+  if (origin === undefined) return undefined
+  const named = Object.entries(objectOf(variables)).filter(([name]) => origin.includes(`{${name}}`))
+  const own = named.length > 0 ? { variables: Object.fromEntries(named) } : {}
+  return { url: String(url), server: { url: origin, ...own } }
+}
+
+/** Whether an address has the host of the server, the variables of which have values. */
+function isOfBase(url: URL, base: ServerBase | undefined): base is ServerBase {
+  return base !== undefined && parseUrl(base.url)?.origin === url.origin
 }
 
 /** The first server's address, where it is absolute and has no variables. */

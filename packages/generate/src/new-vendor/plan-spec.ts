@@ -57,6 +57,14 @@ export async function planSpec(
     const note = `POST ${implied.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in ${overlay}.`
     return { ...none, notes: [...notes, note] }
   }
+  const { refreshPath } = implied
+  if (refreshPath !== undefined && hasPost(document, refreshPath)) {
+    implied.grants = implied.grants.filter((one) => one !== 'refresh_token')
+    implied.refreshPath = undefined
+    notes.push(
+      `POST ${refreshPath} refreshes tokens, but its schemas do not show how it is called: state it for refresh_token in x-token-dialect.`,
+    )
+  }
   const question = clientAuthQuestion(document, implied.url.origin + implied.path)
   const said = await choose(question)
   return {

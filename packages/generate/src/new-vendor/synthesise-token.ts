@@ -10,7 +10,7 @@ import type { TokenUrl } from './oauth-flows.ts'
  * @param clientAuth how clients prove themselves, which the scheme does not say
  */
 export function synthesiseTokenOperation(
-  { url, path, grants, scopes }: TokenUrl,
+  { server, path, grants, refreshPath, scopes }: TokenUrl,
   source: string,
   clientAuth: ClientAuth,
 ): JsonObject {
@@ -25,9 +25,16 @@ export function synthesiseTokenOperation(
       { type: 'string', description: descriptions(scopes)[name] ?? '' },
     ]),
   ]) as JsonObject
+  const dialectOf = (some: readonly string[]): JsonObject => ({
+    encoding: 'form',
+    clientAuth,
+    grants: Object.fromEntries(some.map((grant) => [grant, { parameters: parametersOf(grant) }])),
+  })
+  const isElsewhere = (grant: string): boolean => grant === 'refresh_token' && refreshPath !== undefined
+  const servers = [server]
   return {
     [path]: {
-      servers: [{ url: url.origin }],
+      servers,
       ...(variables.length > 0 && {
         parameters: variables.map((name) => ({
           name,
@@ -42,35 +49,46 @@ export function synthesiseTokenOperation(
         description: 'RFC 6749, section 3.2. Implied by the OAuth 2 security scheme of the document.',
         'x-source': source,
         'x-confidence': 'inferred',
-        'x-token-dialect': {
-          encoding: 'form',
-          clientAuth,
-          grants: Object.fromEntries(grants.map((grant) => [grant, { parameters: parametersOf(grant) }])),
-        },
-        security: [],
-        requestBody: {
-          required: true,
-          content: {
-            'application/x-www-form-urlencoded': {
-              schema: { type: 'object', properties, required: ['grant_type'] },
-            },
-          },
-        },
-        responses: {
-          '200': {
-            description: 'A token (section 5.1).',
-            content: { 'application/json': { schema: answer } },
-          },
-          '400': {
-            description: 'Refused (section 5.2).',
-            content: { 'application/json': { schema: error } },
-          },
-          '401': {
-            description: 'The client could not be authenticated (section 5.2).',
-            content: { 'application/json': { schema: error } },
-          },
+        'x-token-dialect': dialectOf(grants.filter((grant) => !isElsewhere(grant))),
+        ...tokenCall(properties),
+      },
+    },
+    ...(refreshPath !== undefined && {
+      [refreshPath]: {
+        servers,
+        post: {
+          operationId: 'refreshAccessToken',
+          summary: 'Refresh an access token',
+          description: 'RFC 6749, section 6. Implied by the OAuth 2 security scheme of the document.',
+          'x-source': source,
+          'x-confidence': 'inferred',
+          'x-token-dialect': dialectOf(['refresh_token']),
+          ...tokenCall(properties),
         },
       },
+    }),
+  }
+}
+
+function tokenCall(properties: JsonObject): JsonObject {
+  const json = (description: string, schema: JsonObject): JsonObject => ({
+    description,
+    content: { 'application/json': { schema } },
+  })
+  return {
+    security: [],
+    requestBody: {
+      required: true,
+      content: {
+        'application/x-www-form-urlencoded': {
+          schema: { type: 'object', properties, required: ['grant_type'] },
+        },
+      },
+    },
+    responses: {
+      '200': json('A token (section 5.1).', answer),
+      '400': json('Refused (section 5.2).', error),
+      '401': json('The client could not be authenticated (section 5.2).', error),
     },
   }
 }

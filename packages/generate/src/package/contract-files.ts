@@ -25,15 +25,15 @@ operationContract({ vendor: '${name}', document, retryFetch, createClients, spec
 `
 }
 
-/** The operations that `clients.ts` has a function of its own for. */
+/** The operations that `clients.ts` has a function of its own for: what only people are given tokens by is not called. */
 export function specialOperations({ token }: PackagePlan): string[] {
-  return token?.operations ?? []
+  return token?.operations.filter((operation) => operation.endsWith(` ${token.path}`)) ?? []
 }
 
 function clientsFile(plan: PackagePlan): string {
   const { camel, hasBaseUrl, schemes, token } = plan
   const tokenBaseUrl = hasBaseUrl || token?.server ? '' : 'tokenBaseUrl: mock.apiUrl, '
-  const specials = (token?.operations ?? [])
+  const specials = specialOperations(plan)
     .map(
       (operation) => `${JSON.stringify(operation)}: ({ ${tokenBaseUrl && 'mock, '}fetch }) =>
     ${camel}Exchange({ ...credentials, ${tokenBaseUrl}fetch })(),`,
