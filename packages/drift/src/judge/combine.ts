@@ -145,7 +145,7 @@ function ownOf(name: string, drafts: readonly Draft[]): readonly Draft[] {
 /** The findings that say of what code named: the value itself, else the form or the kind it stood for. */
 function bearersOf({ what, name }: NonNullable<TypeBreak['named']>, drafts: readonly Draft[]): Draft[] {
   const named = drafts.filter(({ rule }) => narrowingRules.has(rule))
-  const exact = named.filter(({ rule, values }) => rule === 'value-removed' && values.includes(name))
+  const exact = named.filter(({ values }) => values.includes(name))
   if (what === 'value' && exact.length > 0) return exact
   const wanted = what === 'kind' ? ['type-narrowed', 'alternative-removed'] : ['alternative-removed']
   return named.filter(({ rule }) => wanted.includes(rule))

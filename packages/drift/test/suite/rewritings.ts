@@ -3,6 +3,7 @@ import type { Rewriting } from './rewritings/edits.ts'
 import { otherLevels } from './rewritings/levels.ts'
 import { otherNames } from './rewritings/names.ts'
 import { otherOrders } from './rewritings/order.ts'
+import { otherParts } from './rewritings/parts.ts'
 import { otherReferences } from './rewritings/references.ts'
 import { otherSchemas } from './rewritings/schemas.ts'
 import { otherSpellings } from './rewritings/spellings.ts'
@@ -14,6 +15,7 @@ export const rewritings: readonly Rewriting[] = [
   ...otherLevels,
   ...otherReferences,
   ...otherSchemas,
+  ...otherParts,
   ...otherNames,
   ...otherSpellings,
 ]

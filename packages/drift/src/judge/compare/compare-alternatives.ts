@@ -57,7 +57,7 @@ export function compareAlternatives(
         ? { rule: 'composition-changed', ...where }
         : {
             rule: 'alternative-removed',
-            old: lastOf(form),
+            old: formIn(where.old, form),
             new: where.new,
             name: nameOf(oldViews, form),
           },
@@ -71,7 +71,7 @@ export function compareAlternatives(
         : {
             rule: 'alternative-added',
             old: where.old,
-            new: lastOf(form),
+            new: formIn(where.new, form),
             name: nameOf(freshViews, form),
           },
     )
@@ -199,8 +199,10 @@ function pairForms(
   return { pairs, onlyA, onlyB }
 }
 
-function lastOf(form: SchemaNodes): string {
-  return form.at(-1)?.pointer ?? form[0].pointer
+/** Where a form is written, if that is in the union told of: a name may lead to the forms of another. */
+function formIn(union: JsonPointer, form: SchemaNodes): JsonPointer {
+  const pointer = form.at(-1)?.pointer ?? form[0].pointer
+  return pointer.startsWith(`${union}/`) ? pointer : union
 }
 
 function refOf(form: SchemaNodes): string | undefined {

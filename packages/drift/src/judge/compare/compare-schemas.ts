@@ -24,6 +24,7 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       const comparison: Comparison = { findings: [], children: [] }
       known.set(key, comparison)
       if (meeting.replaced) sumUp(comparison, before, after, options)
+      else if (meeting.parted !== undefined) tellParted(comparison, meeting, meeting.parted, options)
       else compareAt(comparison, meeting.a, meeting.b, options)
       return comparison
     },
@@ -39,6 +40,8 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
     a: SchemaNodes
     b: SchemaNodes
     replaced?: boolean
+    /** What one of the two is called, where the other is written there and the named one stays what it is. */
+    parted?: string
   }
 
   /**
@@ -50,9 +53,13 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
     const b = arrive(fresh, after)
     const from = schemaName(before)
     const to = schemaName(after)
-    if (from === undefined || to === undefined) return from === to ? { a, b } : { a: before, b: after }
+    if (from === undefined || to === undefined) {
+      if (from === to) return { a, b }
+      const parted = from === undefined ? namedIn(old, to) : namedIn(fresh, from)
+      return { a: before, b: after, ...(parted !== undefined && { parted }) }
+    }
     if (from === to) return { a, b }
-    if (!has(fresh, from) && !has(old, to)) {
+    if (namedIn(fresh, from) === undefined && namedIn(old, to) === undefined) {
       renames.set(from, (renames.get(from) ?? new Set()).add(to))
       return { a, b }
     }
@@ -78,7 +85,32 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       from: schemaName(before) ?? '',
       to: schemaName(after) ?? '',
       because: breaking.length > 0 ? breaking : because,
+      values: because.flatMap(({ rule, values }) => (rule === 'value-removed' ? (values ?? []) : [])),
     })
+  }
+
+  /**
+   * What is told at a schema that has a name, where the place is no longer that schema, or newly is: the name means what
+   * it meant, so it is told of the place.
+   */
+  const tellParted = (
+    comparison: Comparison,
+    { a, b }: Meeting,
+    name: string,
+    options: CompareOptions,
+  ): void => {
+    compareAt(comparison, a, b, options)
+    const { findings } = comparison
+    const isElsewhere = ({ old: was, new: is }: Finding): boolean =>
+      is === undefined ? !was?.startsWith(a[0].pointer) : !is.startsWith(b[0].pointer)
+    const because = findings.filter(
+      (one) => effectOf(one.rule, options.direction).bump === 'major' && isElsewhere(one),
+    )
+    if (because.length === 0) return
+    const rule = schemaName(a) === undefined ? 'schema-named' : 'schema-parted'
+    const others = findings.filter((one) => !because.includes(one))
+    const summary = { rule, old: a[0].pointer, new: b[0].pointer, name, because } as const
+    findings.splice(0, findings.length, summary, ...others)
   }
 
   const compareAt = (
@@ -125,8 +157,10 @@ function schemaName([node, ...others]: SchemaNodes): string | undefined {
   return typeof ref === 'string' ? schemaRef.exec(ref)?.[1] : undefined
 }
 
-function has(index: DocumentIndex, name: string): boolean {
-  return index.resolve({ pointer: '#', value: { $ref: `#/components/schemas/${name}` } }).pointer !== '#'
+/** The name, where a document has a schema of it. */
+function namedIn(index: DocumentIndex, name: string | undefined): string | undefined {
+  const ref = `#/components/schemas/${name ?? ''}`
+  return index.resolve({ pointer: '#', value: { $ref: ref } }).pointer === '#' ? undefined : name
 }
 
 /** A plain reference is the place it leads to. */

@@ -19,7 +19,8 @@ export function intersect(a: SchemaView, b: SchemaView): SchemaViewDraft {
     additional: both(a.additional, b.additional),
     items: joinNodes(a.items, b.items),
     prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
-    choices: [...a.choices, ...b.choices],
+    // A union both are composed of is one choice.
+    choices: [...new Map([...a.choices, ...b.choices].map((choice) => [choice.pointer, choice])).values()],
     discriminator: a.discriminator ?? b.discriminator,
     scalars: bothScalars(a.scalars, b.scalars),
     unweighed: joinParts(a.unweighed, b.unweighed),

@@ -69,7 +69,17 @@ export const schemaRules = {
   'schema-exchanged': {
     say: ({ place, from, to }) => `${place} is now a ${to}; it was a ${from}.`,
     request: minor('What could be sent before still fits.'),
-    response: minor('What arrives fits the types callers know.'),
+    response: unsure('What arrives fits the types callers know.'),
+  },
+  'schema-parted': {
+    say: ({ place, name }) => `${place} is no longer a ${name}, and differs from it.`,
+    request: major('What could be sent before no longer fits.'),
+    response: major('What arrives no longer fits the types callers know.'),
+  },
+  'schema-named': {
+    say: ({ place, name }) => `${place} is now a ${name}, which differs from what it was.`,
+    request: major('What could be sent before no longer fits.'),
+    response: major('What arrives no longer fits the types callers know.'),
   },
   'property-added': {
     say: ({ place }) => `${place} was added.`,

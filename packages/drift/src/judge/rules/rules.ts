@@ -22,6 +22,7 @@ export const narrowingRules: ReadonlySet<string> = new Set<RuleName>([
   'value-removed',
   'alternative-removed',
   'type-narrowed',
+  'schema-exchanged',
 ])
 
 /** What shows where values are written as XML, and nowhere else. */

@@ -32,6 +32,8 @@ export const schemaPairs: readonly SmallPair[] = [
   ...member('words of XML in JSON', 'same', { ...S, xml: { name: 'x' } }, { ...S, xml: { name: 'y', attribute: true } }),
   pair('another name in XML (sent)', 'major', sent(obj({ a: { ...S, xml: { name: 'x' } } }), { media: 'application/xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/xml' })),
   pair('a name in XML stated (sent)', 'minor', sent(obj({ a: S }), { media: 'application/soap+xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/soap+xml' })),
+  pair('another named list of fewer values (received)', 'major', received(obj({ m: ref('A') }), { schemas: { A: { enum: ['a', 'b'] }, B: { enum: ['a'] } } }), received(obj({ m: ref('B') }), { schemas: { A: { enum: ['a', 'b'] }, B: { enum: ['a'] } } })),
+  ...member('a union twice in an allOf', 'same', { allOf: [ref('U'), ref('U')] }, ref('U'), { schemas: { U: { oneOf: [ref('Cat'), ref('Dog')] }, ...pets } }),
   ...both('a reference by the name a schema gives itself', 'same', { $ref: '#it' }, ref('It'), { schemas: { It: obj({ a: S }, undefined, { $anchor: 'it' }) } }),
   ...both('a reference by the address a schema gives itself', 'same', { $ref: 'https://lib.test/it' }, ref('It'), { schemas: { It: obj({ a: S }, undefined, { $id: 'https://lib.test/it' }) } }),
   ...both('a reference in the words of 2.0 mended', 'same', { $ref: '#/definitions/It' }, ref('It'), { schemas: { It: obj({ a: S }) } }),
