@@ -231,6 +231,29 @@ describe('new-vendor', () => {
     expect(stderr).toMatch(/\n +access_token:\n +- \/data\/jwt\n/)
   })
 
+  test('says nothing of missing tokens where no call asks for one, and names what no option can bring', async () => {
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'Acme', version: '1' },
+      servers: [{ url: 'https://api.acme.test' }],
+      security: [{ key: [] }, { own: [] }],
+      components: {
+        securitySchemes: {
+          key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+          own: { type: 'http', scheme: 'digest' },
+        },
+      },
+      paths: { '/things': { get: { responses: { 200: { description: 'ok' } } } } },
+    }
+    await using workspace = await createWorkspace({
+      'a.json': JSON.stringify(document),
+      'tsconfig.base.json': '{}',
+    })
+    const { stderr } = await workspace.run('new-vendor', 'acme', '--from', 'a.json')
+    expect(stderr).not.toContain('no way to get tokens')
+    expect(stderr).toContain('Of what calls need, own (http digest) cannot be sent by an option')
+  })
+
   test('keeps the document byte for byte, and records where it lives, so that drift says none', async () => {
     const page = `# Token\n\n\`\`\`\`yaml openapi.json post /x\n${scheme}\n\`\`\`\`\n`
     const fetch = (async () => new Response(page)) as typeof globalThis.fetch

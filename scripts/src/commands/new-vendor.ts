@@ -111,15 +111,21 @@ function readClientAuth(given: string | undefined): ClientAuth | undefined {
   return clientAuth
 }
 
+function tellTokens(grant: string | undefined, plan: NewVendor['plan']): string {
+  if (grant !== undefined) return `The package gets its tokens with the ${grant} grant.`
+  if (plan && !plan.signIn && !plan.calls.alternatives.flat().includes('token'))
+    return 'The package has a typed client, none of whose calls asks for a token.'
+  const parts = plan?.signIn ? 'a typed client and ./sign-in for people' : 'a typed client only'
+  return `The document shows no way to get tokens by program: the package has ${parts}.`
+}
+
 function nextSteps(
   name: string,
   { grant, notes, plan, candidates }: Pick<NewVendor, 'grant' | 'notes' | 'plan' | 'candidates'>,
 ): string[] {
   return [
     ...notes.map(oneLine),
-    grant === undefined
-      ? `The document shows no way to get tokens by program: the package has ${plan?.signIn ? 'a typed client and ./sign-in for people' : 'a typed client only'}.`
-      : `The package gets its tokens with the ${grant} grant.`,
+    tellTokens(grant, plan),
     ...renderCandidates(candidates),
     `Next: pnpm install, then pnpm --filter @latchkey/${name} run typecheck and test.`,
     `Whatever you change in specs/${name}/ takes effect with pnpm generate.`,
