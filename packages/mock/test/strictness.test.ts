@@ -48,7 +48,10 @@ const document = {
       },
     },
   },
-  components: { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'key' } } },
+  components: {
+    schemas: { Named: { type: 'object', properties: { a: { type: 'string' } } } },
+    securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'key' } },
+  },
 } as const
 
 async function status(path: string, lenient = false): Promise<number> {
@@ -129,6 +132,18 @@ test.each<[string, object, object, number]>([
   ['what is required and not described', { ...named, required: ['z'] }, { z: 'x' }, 204],
   ['anything beside what is only required', { type: 'object', required: ['z'] }, { z: 'x', y: 'x' }, 204],
   ['what all parts know', { allOf: [named, { properties: { c: text } }] }, { a: 'x', c: 'x' }, 204],
+  [
+    'what stands beside a reference',
+    { $ref: '#/components/schemas/Named', properties: { c: text } },
+    { a: 'x', c: 'x' },
+    204,
+  ],
+  [
+    'what does not stand beside a reference',
+    { $ref: '#/components/schemas/Named', type: 'object', properties: { c: text } },
+    { d: 'x' },
+    400,
+  ],
   ['what an open object may have', { ...named, additionalProperties: text }, { zz: 'x' }, 204],
   ['what an open alternative may have', { anyOf: [named, { type: 'object' }] }, { zz: 'x' }, 204],
   ['members where none is named', { type: 'object' }, { zz: 'x' }, 204],

@@ -66,8 +66,8 @@ function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
   )
   const further = ['additionalProperties', 'patternProperties', 'unevaluatedProperties', 'dependentSchemas']
   known.isOpen = further.some((keyword) => resolved[keyword] !== undefined && resolved[keyword] !== false)
-  // Beside a reference, 3.1 has further keywords.
   const parts = [
+    ...besideReference(schema),
     ...combiners.flatMap((keyword) =>
       Array.isArray(resolved[keyword]) ? (resolved[keyword] as unknown[]) : [],
     ),
@@ -82,6 +82,13 @@ function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
     known.isOpen ||= inner.isOpen || isAnyObject(document, part)
   }
   return known
+}
+
+/** What 3.1 has beside a reference, which holds as well. */
+function besideReference(schema: unknown): Schema[] {
+  // A type says nothing of members: it is that of the reference.
+  const { $ref, type: _type, ...own } = asObject(schema)
+  return $ref === undefined || Object.keys(own).length === 0 ? [] : [own]
 }
 
 /** An alternative that is an object of whatever members. */
