@@ -138,7 +138,8 @@ export function statedOrigins(
 
 /** The values of the variables in an address; `undefined` if it is another address. */
 function valuesIn(template: string, url: string): ServerVariables | undefined {
-  if (template === '') return /^https?:\/\/(localhost|127\.|\[::1\])/.test(url) ? undefined : {}
+  if (template === '')
+    return /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(?![^:/])/.test(url) ? undefined : {}
   const names: string[] = []
   const pattern = trimmed(template).replace(/\{([^{}]+)\}|[$()*+.?[\\\]^|]/g, (found, name?: string) => {
     if (name === undefined) return `\\${found}`

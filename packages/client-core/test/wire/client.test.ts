@@ -87,6 +87,16 @@ test.each([
   },
 )
 
+test.each([
+  ['http://localhost:3000', undefined],
+  ['http://127.0.0.1/v3', undefined],
+  ['http://[::1]', undefined],
+  ['https://localhost.acme.test', 'https://up.test'],
+  ['https://127.acme.test/v3', 'https://up.test'],
+])('where the document names no address of the API, only loopback is a mock: %s', (baseUrl, own) => {
+  expect(wire.ownServer([['', 'https://up.test']], {}, baseUrl)).toBe(own)
+})
+
 test('tokens may go to the API and to the servers of its operations, and of another client to its own address only', () => {
   expect(wire.statedOrigins('https://api.eu.test/v3', [uploads])).toEqual([
     'https://api.eu.test',
