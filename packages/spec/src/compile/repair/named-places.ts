@@ -9,7 +9,7 @@ import {
 import { walkObjects } from './walk.ts'
 
 /** The place a reference names, seen from where it stands; `undefined` where it names none of this document. */
-export type FindNamed = (ref: string, at: readonly string[]) => JsonPointer | undefined
+type FindNamed = (ref: string, at: readonly string[]) => JsonPointer | undefined
 
 /**
  * The places references name, and those that dynamic ones do (section 8.2.3.2). Such a name may stand for another schema by
