@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   type DocumentIndex,
+  equalJson,
   isObject,
   type JsonPointer,
   type Located,
@@ -8,6 +9,7 @@ import {
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { kindsOf, valueText } from './compare-flat.ts'
+import { openForms } from './open-forms.ts'
 import { isBlank, nodesKey, type SchemaNodes, type SchemaView, type SchemaViews } from './schema-view.ts'
 
 /** More combinations than this are not compared one by one. */
@@ -39,13 +41,19 @@ export function compareAlternatives(
     if (was && !is) comparison.findings.push({ rule: 'null-refused', ...where })
   }
   compareDiscriminators(comparer, comparison, viewA, viewB, options)
-  const formsA = expand(comparer.old, oldViews, before, viewA)
-  const formsB = expand(comparer.fresh, freshViews, after, viewB)
-  if (!formsA || !formsB) {
+  const allA = expand(comparer.old, oldViews, before, viewA)
+  const allB = expand(comparer.fresh, freshViews, after, viewB)
+  if (!allA || !allB) {
     const same = canonicalJson(before.map((n) => n.value)) === canonicalJson(after.map((n) => n.value))
     if (!same) comparison.findings.push({ rule: 'composition-changed', ...where })
     return
   }
+  const openA = openForms(oldViews, allA)
+  const openB = openForms(freshViews, allB)
+  const [formsA, formsB] = [openA.forms, openB.forms]
+  const isOpen = [...openA.open].some((kind) => openB.open.has(kind))
+  if (isOpen && !equalJson([...openA.hints], [...openB.hints]))
+    comparison.findings.push({ rule: 'composition-changed', ...where })
   const inner = { direction: options.direction, skipNull: true }
   const { pairs, onlyA, onlyB } = pairForms(comparer, formsA, formsB, inner)
   for (const [a, b] of pairs) comparison.children.push(comparer.compare(a, b, inner))
