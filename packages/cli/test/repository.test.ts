@@ -105,6 +105,8 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     })
     const { code, out, err } = await add()
     expect({ code, err }).toMatchObject({ code: 0 })
+    // Before what is installed lies among them.
+    const signIn = list().filter((path) => path.endsWith('sign-in.ts'))
     write('src/petstore-example.ts', out)
     symlinkSync(modules, join(root, 'node_modules'))
     const mock = start(['mock', 'petstore', '--quiet'], { cwd: root })
@@ -113,7 +115,6 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     const ended = await run([], { cwd: root, env, main: join(root, 'src/petstore-example.ts') })
     expect(ended).toMatchObject({ code: 0, err: '' })
     expect(ended.out).toMatch(/id: \d+/)
-    const signIn = list().filter((path) => path.endsWith('sign-in.ts'))
     expect(err.includes('oauth4webapi')).toBe(signIn.length > 0)
     for (const path of signIn) expect(err).toContain(path)
   })
