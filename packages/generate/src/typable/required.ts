@@ -98,10 +98,10 @@ function settleParts(schemas: JsonObject, schema: JsonObject): void {
       restated[name] = copyJson(findProperty(schemas, schema, name)?.schema ?? {})
     }
   }
-  // What is left here would be stated of every part once more.
+  // What its parts say now would be stated of every part once more; whoever builds on it may describe what none of them does.
   setRequired(
     schema,
-    requiredOf(schema).filter((name) => Object.hasOwn(own, name) || isDeclaredByUnion(schemas, schema, name)),
+    requiredOf(schema).filter((name) => Object.hasOwn(own, name) || !findProperty(schemas, schema, name)),
   )
   if (Object.keys(restated).length === 0) return
   const mayBeNull = parts.every((part) => isNullable(schemas, part))

@@ -26,7 +26,7 @@ export function unwrapCompositions(root: JsonObject): void {
 }
 
 function withoutWrappers(given: JsonObject, isNamed: boolean): JsonObject {
-  const schema = withoutUnionsOfOne(given)
+  const schema = withoutRepetition(withoutUnionsOfOne(given))
   const { allOf: _allOf, ...own } = schema
   const parts = partsOf(schema, 'allOf')
   const [part] = parts
@@ -34,6 +34,14 @@ function withoutWrappers(given: JsonObject, isNamed: boolean): JsonObject {
   if (part['$ref'] !== undefined) return isNamed || Object.keys(own).length > 0 ? schema : part
   const isTold = Object.keys(own).every((key) => annotations.has(key) || key.startsWith('x-'))
   return isTold ? withoutWrappers({ ...part, ...own }, isNamed) : schema
+}
+
+/** A part of an `allOf` that refers to what another part refers to says nothing more. */
+function withoutRepetition(schema: JsonObject): JsonObject {
+  const parts = partsOf(schema, 'allOf')
+  const refs = parts.map((part) => (isObject(part) ? part['$ref'] : undefined))
+  const kept = parts.filter((_, i) => refs[i] === undefined || refs.indexOf(refs[i]) === i)
+  return kept.length === parts.length ? schema : { ...schema, allOf: kept }
 }
 
 function withoutUnionsOfOne(schema: JsonObject): JsonObject {

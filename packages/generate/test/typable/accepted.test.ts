@@ -42,6 +42,22 @@ const kinds: Record<string, Case[]> = {
     export const e: S['B'] = { o: {} }`,
     ],
     [
+      'of what only those that build on it describe, in one part or in several',
+      schemas(
+        `N: { type: object, required: [href, items], properties: { href: ${text}, total: ${text} } }`,
+        `M: { type: object, required: [href, items], allOf: [{ properties: { href: ${text} } }, { properties: { total: ${text} } }] }`,
+        `A: { allOf: [${ref('N')}, { type: object, properties: { items: { type: array, items: ${text} } } }] }`,
+        `B: { allOf: [${ref('M')}, { type: object, properties: { items: { type: array, items: ${text} } } }] }`,
+      ),
+      `export const f = (a: S['A'], b: S['B']): number => a.items.length + b.items.length
+    export const a: S['A'] = { href: '', items: [''] }; export const b: S['B'] = a; export const c: S['A'] = b
+    export const n: S['N'] = { href: '' }; export const m: S['M'] = n
+    // @ts-expect-error items is required
+    export const d: S['A'] = { href: '' }
+    // @ts-expect-error items is required
+    export const e: S['B'] = { href: '' }`,
+    ],
+    [
       'of a member described nowhere, which may be anything, or what further members may be',
       schemas(
         `A: { type: object, required: [a, z], properties: { a: ${text} } }`,

@@ -87,6 +87,15 @@ const discriminators: Case[] = [
     export const p: S['P'] = { n: 1 }`,
   ],
   [
+    'of forms that are referred to twice in an allOf',
+    schemas(
+      `U: { oneOf: [{ allOf: [${ref('Road')}, ${ref('Road')}] }, { allOf: [${ref('Rail')}, ${ref('Rail')}] }], discriminator: { propertyName: k } }`,
+      road(text),
+      rail(text),
+    ),
+    narrows("S['U']", 'Road', 'Rail'),
+  ],
+  [
     'is kept behind null, in both spellings',
     schemas(
       `U: ${either()}`,

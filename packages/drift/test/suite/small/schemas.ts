@@ -33,6 +33,8 @@ export const schemaPairs: readonly SmallPair[] = [
   pair('another name in XML (sent)', 'major', sent(obj({ a: { ...S, xml: { name: 'x' } } }), { media: 'application/xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/xml' })),
   pair('a name in XML stated (sent)', 'minor', sent(obj({ a: S }), { media: 'application/soap+xml' }), sent(obj({ a: { ...S, xml: { name: 'y' } } }), { media: 'application/soap+xml' })),
   pair('another named list of fewer values (received)', 'major', received(obj({ m: ref('A') }), { schemas: { A: { enum: ['a', 'b'] }, B: { enum: ['a'] } } }), received(obj({ m: ref('B') }), { schemas: { A: { enum: ['a', 'b'] }, B: { enum: ['a'] } } })),
+  ...both('discriminated forms twice in an allOf', 'same', { ...disc(), oneOf: [{ allOf: [ref('Cat'), ref('Cat')] }, { allOf: [ref('Dog'), ref('Dog')] }] }, disc(), { schemas: pets }),
+  ...both('a base in two parts, whose heir has what it requires', 'same', ref('Page'), ref('Page'), { schemas: { Base: obj({ a: S, b: S }, ['a', 'm']), Page: { allOf: [ref('Base'), obj({ m: S })] } } }, { schemas: { Base: { type: 'object', required: ['a', 'm'], allOf: [obj({ a: S }), obj({ b: S })] }, Page: { allOf: [ref('Base'), obj({ m: S })] } } }),
   ...member('a union twice in an allOf', 'same', { allOf: [ref('U'), ref('U')] }, ref('U'), { schemas: { U: { oneOf: [ref('Cat'), ref('Dog')] }, ...pets } }),
   pair('an example of any text added (received)', 'minor', received({ anyOf: [S, { type: 'string', enum: ['a'] }] }), received({ anyOf: [S, { type: 'string', enum: ['a', 'b'] }] })),
   pair('an example of any text gone (sent)', 'minor', sent({ anyOf: [{ type: 'string', enum: ['a', 'b'] }, S] }), sent({ anyOf: [{ type: 'string', enum: ['a'] }, S] })),
