@@ -20,9 +20,8 @@ export function flattened(
 ): SchemaNode[] {
   return forms.flatMap((form) => {
     const { pointer, value } = unwrapped(index, form)
-    const keyword = isObject(value) && Object.keys(value).length === 1 ? Object.keys(value)[0] : undefined
-    if (!isObject(value) || seen.includes(pointer) || (keyword !== 'oneOf' && keyword !== 'anyOf'))
-      return [form]
+    const keyword = onlyKeyword(value)
+    if (seen.includes(pointer) || (keyword !== 'oneOf' && keyword !== 'anyOf')) return [form]
     return flattened(index, partsOf({ pointer, value }, keyword), [...seen, pointer])
   })
 }
@@ -57,18 +56,30 @@ export function withListedValues(
   return [all, ...forms.filter((form) => listed.get(form) === undefined)]
 }
 
-/** What a schema leads to by references, and by compositions of one that say nothing else. */
+/** What a schema leads to by references, and by compositions of one, said once or twice, that say nothing else. */
 function unwrapped(index: DocumentIndex, form: Located, depth = 0): Located {
   const located = index.resolve(form)
-  const { pointer, value } = located
-  const only = isObject(value) && Object.keys(value).length === 1 ? value['allOf'] : undefined
-  if (!Array.isArray(only) || only.length !== 1 || only[0] === undefined || depth > 8) return located
-  return unwrapped(index, { pointer: `${pointer}/allOf/0`, value: only[0] }, depth + 1)
+  const [only, ...others] =
+    onlyKeyword(located.value) === 'allOf' ? distinct(index, partsOf(located, 'allOf')) : []
+  return only && others.length === 0 && depth <= 8 ? unwrapped(index, only, depth + 1) : located
+}
+
+/** Names of a schema, and of how it is written in XML: they say nothing of the values there are. */
+const silent: ReadonlySet<string> = new Set(['$anchor', '$id', '$schema', '$defs', 'definitions', 'xml'])
+
+function keywordsOf(schema: Json): string[] {
+  return isObject(schema) ? Object.keys(schema).filter((keyword) => !silent.has(keyword)) : []
+}
+
+/** The keyword of a schema that says one thing only. */
+function onlyKeyword(schema: Json): string | undefined {
+  const [only, ...others] = keywordsOf(schema)
+  return others.length === 0 ? only : undefined
 }
 
 /** The values of a schema that lists them, and says nothing else that counts. */
 function valuesOf(schema: Json): readonly Json[] | undefined {
-  if (!isObject(schema) || Object.keys(schema).some((key) => !['type', 'enum', 'const'].includes(key)))
+  if (!isObject(schema) || keywordsOf(schema).some((key) => !['type', 'enum', 'const'].includes(key)))
     return undefined
   const values = schema['const'] === undefined ? schema['enum'] : [schema['const']]
   if (!Array.isArray(values) || values.some((value) => isObject(value) || Array.isArray(value)))
