@@ -34,7 +34,9 @@ function isNamed(form: SchemaNodes): boolean {
 function openKind(view: SchemaView): string | undefined {
   const [kind, ...others] = view.types ?? []
   if (kind === undefined || others.length > 0 || !scalars.has(kind)) return undefined
-  const says = view.values !== undefined || view.scalars.size + view.unweighed.size + view.choices.length > 0
+  // How it is written in XML limits no value.
+  const words = [...view.unweighed.keys()].filter((keyword) => keyword !== 'xml')
+  const says = view.values !== undefined || view.scalars.size + words.length + view.choices.length > 0
   return says ? undefined : kind
 }
 
