@@ -16,11 +16,18 @@ const exports = {
   './package.json': './package.json',
 }
 
-test('A packed manifest does not name the sources, which tarballs do not hold; the one on the disk still does', async () => {
+/** For our own tools. */
+const own = {
+  scripts: { build: 'tsc' },
+  devDependencies: { typescript: '5.9.3' },
+  sizes: [{ limitBytes: 1 }],
+}
+
+test('A packed manifest names neither sources, which tarballs do not hold, nor what only we read; the one on the disk still does', async () => {
   const folder = createFolder({
     'package.json': { name: 'a-workspace', private: true },
     'pnpm-workspace.yaml': 'packages: [one]\n',
-    'one/package.json': { name: 'one', version: '1.0.0', files: ['dist'], exports },
+    'one/package.json': { name: 'one', version: '1.0.0', files: ['dist'], exports, ...own },
     'one/dist/index.js': '',
   })
   copyFileSync(join(root, '.pnpmfile.mjs'), join(folder, '.pnpmfile.mjs'))
@@ -32,6 +39,7 @@ test('A packed manifest does not name the sources, which tarballs do not hold; t
     await runWell('tar', ['-xzOf', join(folder, 'one.tgz'), 'package/package.json']),
   )
   expect(packed).toMatchObject({ name: 'one', version: '1.0.0' })
+  for (const member of Object.keys(own)) expect(packed).not.toHaveProperty(member)
   expect(packed).toHaveProperty('exports', {
     '.': { types: './dist/index.d.ts', default: './dist/index.js' },
     './server': { browser: { default: './dist/server.browser.js' }, default: './dist/server.js' },
