@@ -101,6 +101,9 @@ export async function startDeviceAuthorization(
   /** By a clock that nobody turns. */
   const leftMs = () => Math.max(0, lifetimeMs - (clock.monotonicMs() - sentMs))
 
+  /** What the last question brings, be it that everybody has left meanwhile: the code is used up then. */
+  let question = Promise.resolve<Token | undefined>(undefined)
+
   async function ask(signal: AbortSignal): Promise<Token> {
     const call = exchange({
       grant: 'urn:ietf:params:oauth:grant-type:device_code',
@@ -108,18 +111,25 @@ export async function startDeviceAuthorization(
     })
     const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
     const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
-    const intervalMs = (begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000
+    let intervalMs = Math.max((begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000, SHORTEST_PAUSE_MS)
+    let pauseMs = intervalMs
     try {
-      for (let pauseMs = Math.max(intervalMs, SHORTEST_PAUSE_MS); ;) {
+      const late = await abortable(question, end.signal)
+      if (late) return late
+      for (;;) {
         await pause(clock, Math.min(pauseMs, leftMs()), end.signal)
         if (leftMs() === 0) throw new AuthorizationError('timeout')
         try {
-          return await abortable(call({ signal: end.signal }), end.signal)
+          const asked = call({ signal: end.signal })
+          question = asked.catch(() => undefined)
+          return await abortable(asked, end.signal)
         } catch (error) {
           end.signal.throwIfAborted()
-          const next = pauseAfter(error, pauseMs)
+          const next = intervalAfter(error, intervalMs)
           if (next === undefined) throw endOf(error)
-          pauseMs = next
+          intervalMs = next
+          // That is asked for once: the next pause is as long as those before.
+          pauseMs = Math.max(next, (error as TokenError).retryAfterMs ?? 0)
         }
       }
     } finally {
@@ -148,19 +158,23 @@ export async function startDeviceAuthorization(
       try {
         return await abortable(joined.token, signal)
       } finally {
-        if (!--joined.waiters) joined.controller.abort(signal?.reason)
+        if (!--joined.waiters) {
+          joined.controller.abort(signal?.reason)
+          // Who comes now begins anew, and does not hear why others left.
+          if (signal?.aborted && asking === joined) asking = undefined
+        }
       }
     },
   }
 }
 
-/** How long to wait before the next question; undefined when there is none. */
-function pauseAfter(error: unknown, pauseMs: number): number | undefined {
-  const { code, oauthError, retryAfterMs = 0 } = Object(error) as Partial<TokenError>
-  if (oauthError === 'authorization_pending') return pauseMs
-  if (oauthError === 'slow_down') return pauseMs + FIVE_SECONDS_MS
+/** How long to wait between two questions from now on; undefined when there is to be no other. */
+function intervalAfter(error: unknown, intervalMs: number): number | undefined {
+  const { code, oauthError } = Object(error) as Partial<TokenError>
+  if (oauthError === 'authorization_pending') return intervalMs
+  if (oauthError === 'slow_down') return intervalMs + FIVE_SECONDS_MS
   const isPassing = code === 'token_network' || code === 'token_timeout' || code === 'token_unavailable'
-  return isPassing ? Math.max(pauseMs * 2, retryAfterMs) : undefined
+  return isPassing ? intervalMs * 2 : undefined
 }
 
 function endOf(error: unknown): unknown {

@@ -203,13 +203,15 @@ async function createAuthorization(
       const code = readCode(callbackUrl)
       const { codeVerifier } = kept
       const grant: CodeGrant = { grant: 'authorization_code', code, codeVerifier, redirectUri }
-      finished ??= useOnce(
-        kept.state,
-        store,
-        () => Date.now(),
-        () => exchange(grant)(),
-      )
-      return finished
+      // Set once the code is on its way: where the store could not be asked, the same callback may come again.
+      const begin = () => (finished = (async () => exchange(grant)())())
+      try {
+        return await (finished ?? useOnce(kept.state, store, () => Date.now(), begin))
+      } catch (error) {
+        // Handled beside another call, which was over first.
+        if (finished) return finished
+        throw error
+      }
     },
   }
 }

@@ -59,9 +59,11 @@ export async function useOnce(
 async function claim(store: TokenStore, key: string, expiresAtMs: number): Promise<boolean> {
   try {
     const claiming = Promise.resolve(store.set(key, 'used', { ifVersion: 0, expiresAtMs }))
-    return await createBudget(systemClock, STORE_TIMEOUT_MS).ask(claiming)
+    const isFirst: unknown = await createBudget(systemClock, STORE_TIMEOUT_MS).ask(claiming)
+    if (typeof isFirst === 'boolean') return isFirst
   } catch (error) {
     if (endsRender(error)) throw error
     throw new TokenError('store_failed', { cause: bareError(error) }, 'set')
   }
+  throw new TokenError('store_failed', {}, 'it did not say whether it wrote')
 }

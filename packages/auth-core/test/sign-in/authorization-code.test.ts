@@ -381,6 +381,29 @@ describe('what is kept for a sign-in is used once', () => {
     expect(another.fetch.calls).toHaveLength(0)
   })
 
+  test('after a store that could not be asked, the same callback may come again, also to the same object', async () => {
+    const store = createMemoryStore()
+    let isDown = true
+    const set: typeof store.set = async (...write) => {
+      if (isDown) throw new Error('down')
+      return store.set(...write)
+    }
+    const { all, fetch, callback } = world({ store: { ...store, set } })
+    const authorization = await startAuthorization(all)
+    const handle = () => authorization.finish(callback(authorization.reveal().state))
+    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed' })
+    isDown = false
+    expect(await handle()).toBe(await handle())
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('a store that does not say whether it wrote is a typed error, and the code is not sent', async () => {
+    const silent = async () => undefined as never
+    const { fetch, handle } = await begun({ store: { get: silent, set: silent, delete: silent } })
+    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed' })
+    expect(fetch.calls).toHaveLength(0)
+  })
+
   test('a store that fails is a typed error, and the code is not sent', async () => {
     const down = async () => {
       throw new Error('planted-secret down')

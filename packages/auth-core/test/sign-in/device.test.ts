@@ -1,4 +1,4 @@
-import { createFakeClock, findSecret, observeFetch, type FetchHandler } from '@latchkey/testkit'
+import { createFakeClock, deferred, findSecret, observeFetch, type FetchHandler } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { deviceCode, grantExchange } from '../../src/grants.ts'
@@ -197,6 +197,53 @@ describe('a sign-in on another device', () => {
     expect(fetch.calls).toHaveLength(1)
     const finished = finish()
     await clock.advance(5000)
+    expect((await finished).reveal()).toBe('planted-token-1')
+  })
+
+  test('who comes back the moment they left asks anew, and does not hear why they left', async () => {
+    const { clock, started } = world([ok(), () => Response.json(tokenBody())])
+    const { finish } = await started
+    const leaving = new AbortController()
+    const finished = finish({ signal: leaving.signal }).catch(() => finish())
+    leaving.abort(new Error('left'))
+    await clock.advance(5000)
+    expect((await finished).reveal()).toBe('planted-token-1')
+  })
+
+  test('what a question brings when all have left is kept: its code is used up', async () => {
+    const gate = deferred()
+    const { clock, fetch, started } = world([
+      ok(),
+      async () => (await gate.promise, Response.json(tokenBody())),
+      refusal('invalid_grant'),
+    ])
+    const { finish } = await started
+    const leaving = new AbortController()
+    const left = errorOf(finish({ signal: leaving.signal }))
+    await clock.advance(5000)
+    leaving.abort(new Error('left'))
+    expect((await left).message).toBe('left')
+    const back = finish()
+    await clock.advance(5000)
+    gate.resolve()
+    expect((await back).reveal()).toBe('planted-token-1')
+    expect((await finish()).reveal()).toBe('planted-token-1')
+    expect(fetch.calls).toHaveLength(2)
+  })
+
+  test('a Retry-After holds for one pause, not for those after it', async () => {
+    const { clock, fetch, started } = world([
+      ok(),
+      () => new Response('', { status: 503, headers: { 'retry-after': '120' } }),
+      refusal('authorization_pending'),
+      () => Response.json(tokenBody()),
+    ])
+    const finished = (await started).finish()
+    await clock.advance(124_999)
+    expect(fetch.calls).toHaveLength(2)
+    await clock.advance(1)
+    expect(fetch.calls).toHaveLength(3)
+    await clock.advance(10_000)
     expect((await finished).reveal()).toBe('planted-token-1')
   })
 
