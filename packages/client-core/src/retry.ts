@@ -176,6 +176,8 @@ function bounded(
     run(signal ? anySignal(signal, controller.signal) : controller.signal).then(
       (response) => {
         cancelTimer()
+        // Nobody waits for it any more: its connection is to be free, whatever the transport does.
+        if (controller.signal.aborted || signal?.aborted) response.body?.cancel().catch(() => {})
         resolve(response)
       },
       (error: unknown) => {

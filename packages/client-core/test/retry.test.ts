@@ -400,3 +400,21 @@ test('a refresh of a token is not repeated, where its transport repeats everythi
   expect(await failed).toMatchObject({ code: 'token_network' })
   expect(fetch.calls).toHaveLength(1)
 })
+
+test.each(['runs out', 'is cut off by the caller'])(
+  'a response that comes after its time %s is let go, whatever the transport does with its signal',
+  async (how) => {
+    const clock = createFakeClock()
+    let cancelled = 0
+    const late = () => new Response(new ReadableStream({ cancel: () => void cancelled++ }))
+    const deaf = () => new Promise<Response>((resolve) => clock.setTimer(() => resolve(late()), 5000))
+    const fetch = retryFetch(deaf, { clock, attempts: 1, timeoutMs: how === 'runs out' ? 1000 : 9000 })
+    const controller = new AbortController()
+    const failed = errorOf(fetch(API, { signal: controller.signal }))
+    await clock.advance(1000)
+    controller.abort(new DOMException('enough', 'TimeoutError'))
+    expect(await failed).toMatchObject({ name: 'TimeoutError' })
+    await clock.advance(5000)
+    expect(cancelled).toBe(1)
+  },
+)

@@ -101,7 +101,8 @@ function ownRequest(input: string | URL | Request, init: RequestInit | undefined
   if (whole) wholeBodies.set(request, whole)
   const { url, method, headers } = request
   // The caller's own: one that only follows it may be collected as garbage and miss the abort (undici).
-  const signal = init?.signal ?? (isRequest ? input.signal : undefined)
+  // Null beside a Request frees the call of the Request's signal.
+  const signal = isRequest && init?.signal === undefined ? input.signal : init?.signal
   // What only transports know: hung on a Request by who made it, or named in the init beside it. Names alone: what Node 20
   // keeps under symbols is the state of the other one.
   const others: Record<string, unknown> = {}

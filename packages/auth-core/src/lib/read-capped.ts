@@ -1,15 +1,30 @@
-/** Reads a stream to its end, or gives up past the limit: it is cancelled, and the result is undefined. */
-export async function readCapped(stream: Response['body'], limitBytes: number): Promise<Blob | undefined> {
+/**
+ * Reads a stream to its end, or gives up past the limit: it is cancelled, and the result is undefined.
+ *
+ * @param signal Cancels it, too: not every transport lets go of a body when its call is given up.
+ */
+export async function readCapped(
+  stream: Response['body'],
+  limitBytes: number,
+  signal?: AbortSignal,
+): Promise<Blob | undefined> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   const reader = stream?.getReader()
-  for (let size = 0; ;) {
-    const { value } = (await reader?.read()) ?? {}
-    if (!value) return new Blob(chunks)
-    size += value.length
-    if (size > limitBytes) {
-      reader!.cancel().catch(() => {})
-      return undefined
+  const giveUp = () => void reader?.cancel().catch(() => {})
+  if (signal?.aborted) giveUp()
+  signal?.addEventListener('abort', giveUp)
+  try {
+    for (let size = 0; ;) {
+      const { value } = (await reader?.read()) ?? {}
+      if (!value) return signal?.aborted ? undefined : new Blob(chunks)
+      size += value.length
+      if (size > limitBytes) {
+        giveUp()
+        return undefined
+      }
+      chunks.push(value)
     }
-    chunks.push(value)
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
   }
 }

@@ -249,7 +249,7 @@ function sender<Path extends string>(
       retry: false,
       fetch: async (request: Request) => {
         const { status, headers, body } = await fetch(request)
-        const text = await (await readCapped(body, 2 ** 20))?.text()
+        const text = await (await readCapped(body, 2 ** 20, signal))?.text()
         // The wall clock is read afterwards: frameworks that render ahead of time allow it no sooner.
         const nowMs = clock.nowMs()
         const sentAtMs = Math.floor(nowMs - (clock.monotonicMs() - sentMs))

@@ -93,13 +93,14 @@ export function createEndpoint(
   async function read(
     { ok, status, headers, body }: Response,
     values: Record<string, string>,
+    end: AbortSignal,
   ): Promise<Success> {
     // A redirect that was not followed has status 0 in browsers. What a success of a revocation says is of no interest
     // (RFC 7009 §2.2).
     const isUnread = ok ? !isDevice : status < 200 || (status >= 300 && status < 400)
     const text = isUnread
       ? ''
-      : await readCapped(body, LONGEST_RESPONSE_BYTES).then(
+      : await readCapped(body, LONGEST_RESPONSE_BYTES, end).then(
           (whole) => whole?.text(),
           (error: unknown) => {
             if (ok || isSteering(error)) throw error
@@ -137,12 +138,15 @@ export function createEndpoint(
       const sent = { ...values, ...(clientSecret && { client_secret: clientSecret }) }
       let response: Response | undefined
       let success: Success | undefined
+      const letGo = () => void response?.body?.cancel().catch(() => {})
       const options = {
         signal: end.signal,
         [oauth.allowInsecureRequests]: url.protocol === 'http:',
         [oauth.customFetch]: async (to: string, init: RequestInit) => {
           response = await fetch(to, init)
-          success = await read(response, sent)
+          // Nobody waits for it any more.
+          if (end.signal.aborted) letGo()
+          success = await read(response, sent, end.signal)
           // Everything is read: there is nothing left to parse.
           return new Response(null, { status: 204 })
         },
@@ -156,7 +160,7 @@ export function createEndpoint(
         if (error instanceof TokenError || isSteering(error)) throw error
         throw new TokenError('token_network', { ...place, cause: bareError(error) })
       } finally {
-        response?.body?.cancel().catch(() => {})
+        letGo()
         end.end()
       }
     },
