@@ -110,10 +110,10 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     })
   }
 
-  /** Tells the source what came of a call that was sent again. */
-  function tell(token: Token, response: Response, origin: string, sent: TokenCall): void {
-    const outcome = isRefused(response, origin) ? 'refused' : 'accepted'
-    if (outcome === 'refused' || response.ok) source.report?.(token.reveal(), outcome, sent)
+  /** Tells the source what came of a call, which it cannot undo: what goes wrong there is none of the caller's. */
+  function tell(value: string, response: Response, isRefusal: boolean, sent: TokenCall): void {
+    if (!isRefusal && !response.ok) return
+    emit((call: TokenCall) => source.report?.(value, isRefusal ? 'refused' : 'accepted', call), sent)
   }
 
   const authorized = fetchByValue(async (call) => {
@@ -134,7 +134,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     rememberSentToken(first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
     if (!isRefused(first, origin)) {
-      if (first.ok) source.report?.(value, 'accepted', sent)
+      tell(value, first, false, sent)
       return first
     }
     // Whether it is worth replacing is the source's to judge, which hears of every call with it.
@@ -152,7 +152,8 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       const againMs = clock.monotonicMs()
       const response = await send(call, new Headers(headers), next, kept.body)
       rememberSentToken(response, next.reveal())
-      tell(next, response, origin, { operation, sentMsAgo: clock.monotonicMs() - againMs })
+      const sentAgain = { operation, sentMsAgo: clock.monotonicMs() - againMs }
+      tell(next.reveal(), response, isRefused(response, origin), sentAgain)
       return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.

@@ -178,11 +178,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     flight = begun
     begun.promise = run()
     const isOver = begun.promise.catch(() => {})
-    try {
-      waitUntil?.(isOver)
-    } catch {
-      // A worker that cannot be kept alive still has its tokens.
-    }
+    // A worker that cannot be kept alive still has its tokens.
+    emit(waitUntil, isOver)
     return begun
   }
 

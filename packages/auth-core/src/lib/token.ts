@@ -49,7 +49,7 @@ export interface TokenSource {
   get(options?: TokenRequest): Promise<Token>
   /**
    * Hears what became of a call with a token, so that it can tell a dead token from an operation that is refused for other
-   * reasons. Optional: a source without it judges by refusals alone.
+   * reasons. Optional: a source without it judges by refusals alone. What it throws changes nothing for the call.
    */
   report?(token: string, outcome: 'accepted' | 'refused', call: TokenCall): void
 }

@@ -27,3 +27,34 @@ test.each([
     expect([response.status, sentTokenOf(response)]).toEqual([last, 'planted-token-2'])
   },
 )
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('planted')
+    },
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('planted')
+    },
+  ],
+])('a source that %s when it hears of a call changes nothing for the call', async (_, report) => {
+  for (const statuses of [[200], [401, 200], [401, 401]]) {
+    const last = statuses.at(-1)
+    const fetch = authFetch(
+      {
+        get: async ({ rejected } = {}) =>
+          createToken({ accessToken: `${rejected ?? 't'}1`, obtainedAtMs: 0 }),
+        report,
+      },
+      {
+        origins: ['https://api.example.com'],
+        fetch: async () => new Response('', { status: statuses.shift()! }),
+      },
+    )
+    expect((await fetch('https://api.example.com/things')).status).toBe(last)
+  }
+})

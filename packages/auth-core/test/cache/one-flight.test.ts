@@ -325,8 +325,9 @@ describe('where requests may not wait for one another (Workers)', () => {
     expect((await source.get()).reveal()).not.toMatch(/-[12]$/)
   })
 
-  test('a waitUntil that throws changes nothing', async () => {
+  test.each([false, true])('a waitUntil that throws or rejects (%s) changes nothing', async (isAsync) => {
     const waitUntil = () => {
+      if (isAsync) return Promise.reject(new Error('planted'))
       throw new TypeError('Illegal invocation')
     }
     const { source, clock } = setup(issuing(), { waitUntil })

@@ -148,7 +148,8 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
 
   const observed: typeof globalThis.fetch = async (input, init) => {
     const { url, method } = addressOf(input, init)
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+    const isRequest = input instanceof Request && init?.signal === undefined
+    const signal = isRequest ? input.signal : init?.signal
     signal?.throwIfAborted()
     const response = await fetch(input, init)
     counts.responses++
@@ -157,11 +158,7 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
       return response
     }
     const judged = judge(method, url, response).catch(() => {})
-    try {
-      waitUntil?.(judged)
-    } catch {
-      // Observing must not change what is observed.
-    }
+    emit(waitUntil, judged)
     return response
   }
   Object.defineProperty(observed, 'counts', { value: counts, enumerable: true })
