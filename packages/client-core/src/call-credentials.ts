@@ -1,5 +1,6 @@
 import { checkUrl, ConfigurationError, type Secret, systemClock, type TokenSource } from '@latchkey/auth-core'
 import {
+  abortable,
   bodyAgain,
   fetchByValue,
   handingOver,
@@ -130,6 +131,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     headers: Headers,
     bearer: string | undefined,
     options: readonly string[] | undefined,
+    signal: AbortSignal | null | undefined,
   ): Promise<URL> {
     if (!origins.has(url.origin)) return url
     const sent = new URL(url)
@@ -138,9 +140,10 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
       if (options && !options.includes(option)) continue
       if (scheme.kind === 'basic') {
         const { username, password } = value as BasicCredential
-        const text = `${username}:${password && (await textOf(`${option}.password`, password))}`
+        const text = `${username}:${password && (await textOf(`${option}.password`, password, signal))}`
         if (!headers.has('authorization')) headers.set('authorization', `Basic ${base64(text)}`)
-      } else place(scheme, sent, headers, checkKey(option, scheme, await textOf(option, value as Secret)))
+      } else
+        place(scheme, sent, headers, checkKey(option, scheme, await textOf(option, value as Secret, signal)))
     }
     return sent
   }
@@ -159,7 +162,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
 
     const send = async (hop: Hop, to: string | Request, part: BodyInit | null | undefined) => {
       const headers = new Headers(hop.headers)
-      const url = await authorize(hop.url, headers, bearer, options)
+      const url = await authorize(hop.url, headers, bearer, options, signal)
       const at = typeof to === 'string' ? url.href : url.href === hop.url.href ? to : new Request(url, to)
       return hideQuery(hop.url, url, () =>
         transport(at, { ...initOf(call, headers, part), method: hop.method, ...(isFollowed && BY_HAND) }),
@@ -207,8 +210,12 @@ function checkKey(option: string, scheme: CallScheme & { kind: 'key' }, key: str
   return key
 }
 
-async function textOf(option: string, secret: Secret): Promise<string> {
-  const text = typeof secret === 'function' ? await secret() : secret
+async function textOf(
+  option: string,
+  secret: Secret,
+  signal: AbortSignal | null | undefined,
+): Promise<string> {
+  const text = typeof secret === 'function' ? await abortable(Promise.resolve(secret()), signal) : secret
   if (typeof text !== 'string' || text === '') throw new ConfigurationError(option, 'must give text')
   return text
 }

@@ -1,4 +1,4 @@
-import { deadline, emit, isSteering, pause, readOptions } from '@latchkey/auth-core/lib'
+import { abortable, deadline, emit, isSteering, pause, readOptions } from '@latchkey/auth-core/lib'
 import { type Clock, systemClock } from '@latchkey/auth-core'
 
 /** Bounds of a wait. Every duration is in milliseconds. */
@@ -67,7 +67,7 @@ export async function poll<Value>(task: PollTask<Value>, options?: PollOptions):
     for (let pauseMs = minPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
       signal.throwIfAborted()
       let waitMs = pauseMs
-      const answer = await task.read(signal).then(
+      const answer = await abortable(task.read(signal), signal).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       )

@@ -289,3 +289,16 @@ describe('call credentials', () => {
     expect(withCredentials(transport, { key: undefined }, rules, () => [origin])).toBe(transport)
   })
 })
+
+test.each([
+  ['a key', { kind: 'key', in: 'header', name: 'X-Key' }, () => new Promise<never>(() => {})],
+  ['a password', { kind: 'basic' }, { username: 'u', password: () => new Promise<never>(() => {}) }],
+] as const)('a caller who leaves does not wait for a function that fetches %s', async (_, own, given) => {
+  const { calls, fetch } = record()
+  const send = credentialFetch({ schemes: { own }, given: { own: given }, origins: [origin], fetch })
+  const controller = new AbortController()
+  const failed = send(`${origin}/x`, { signal: controller.signal }).catch((error: unknown) => error)
+  controller.abort(new Error('left'))
+  expect(await failed).toMatchObject({ message: 'left' })
+  expect(calls).toHaveLength(0)
+})

@@ -34,6 +34,22 @@ const refused = (status: number, retryAfterMs?: number) =>
   Object.assign(new Error(`${status}`), { status, retryAfterMs })
 
 describe('poll', () => {
+  test('ends in time, and with its caller, also over a request that is deaf to its signal', async () => {
+    const read = () => new Promise<never>(() => {})
+    const task = { timeoutMs: 5000, minPauseMs: 1000, maxPauseMs: 1000, read, statusOf: () => undefined }
+    const timedOut = () => new Error('late')
+    const clock = createFakeClock()
+    const controller = new AbortController()
+    const { signal } = controller
+    const late = poll({ ...task, isDone: () => true, timedOut }, { clock }).catch(String)
+    const left = poll({ ...task, isDone: () => true, timedOut }, { clock, signal }).catch(String)
+    controller.abort(new Error('left'))
+    expect(await left).toBe('Error: left')
+    await clock.advance(5000)
+    expect(await late).toBe('Error: late')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   test('asks at once and returns without a pause when there is nothing to wait for', async () => {
     const { outcome, times, clock } = wait(['done'])
     expect(await outcome).toBe('done')
