@@ -78,7 +78,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       'must not be false here: calls side by side would send one refresh token twice. Put "stored" with a store and a lock around the exchange, or leave it true',
     )
   // What may be repeated is waited for as long as it takes; of an exchange of somebody's own, nothing is known.
-  const patienceMs = exchange.isOneTime === false ? (exchange.timeoutMs ?? 0) : 0
+  const patienceMs = exchange.isOneTime === false ? (exchange.patienceMs ?? exchange.timeoutMs ?? 0) : 0
 
   let entry: Entry | undefined
   /** A token that is dead by the word of a caller. */

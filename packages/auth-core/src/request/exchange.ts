@@ -42,6 +42,8 @@ export interface Exchange {
   origin?: TokenOrigin | undefined
   /** The longest one call takes, repetitions included, in milliseconds. A lock must outlive it. */
   timeoutMs?: number | undefined
+  /** The longest it waits at `waitMs`, in milliseconds. Default: `timeoutMs`. */
+  patienceMs?: number | undefined
   /**
    * What this exchange sends is used up by being sent, as a refresh token is: it is not repeated, and two calls must not be
    * under way side by side. Undefined: not known, so it is not repeated either.

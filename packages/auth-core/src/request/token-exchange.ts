@@ -205,8 +205,11 @@ async function secretsOf(
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(parameters)) {
     try {
-      values[name] = typeof value === 'function' ? await abortable(Promise.resolve(value()), signal) : value
-      if (!values[name]) throw new TypeError()
+      const text: unknown =
+        typeof value === 'function' ? await abortable(Promise.resolve(value()), signal) : value
+      // What a vault gives may be an object with the secret in it.
+      if (typeof text !== 'string' || !text.trim()) throw new TypeError()
+      values[name] = text
     } catch (error) {
       signal.throwIfAborted()
       if (endsRender(error)) throw error

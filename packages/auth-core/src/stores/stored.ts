@@ -285,6 +285,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   wrapped.key = () => named
   // Looking, waiting for the lock, and the exchange with its reading and writing.
   wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs
+  // What waits until the endpoint may be asked is the exchange, in its own time.
+  wrapped.patienceMs = exchange.patienceMs ?? exchange.timeoutMs ?? 0
   wrapped.isOneTime = exchange.isOneTime
   wrapped.origin = exchange.origin
   wrapped.isShared = true
