@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../lib/errors.ts'
 import type { RequestWriter } from './dialect.ts'
+import { clientSecretBasicRaw } from './client-auth.ts'
 import { writeRequest } from './parameters.ts'
 
 /** What a token request is made of beside a body of named members. Parameters are called as RFC 6749 calls them. */
@@ -10,7 +11,7 @@ export interface RequestShape {
   readonly path?: readonly string[] | undefined
   /** Parameter → its name in the query. */
   readonly query?: Readonly<Record<string, string>> | undefined
-  /** Header → its value, in which `{name}` stands for a parameter. */
+  /** Header → its value, in which `{name}` stands for a parameter; `Basic {user}:{password}` is encoded (RFC 7617). */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Parameters that stand nowhere but in a header. */
   readonly headerOnly?: readonly string[] | undefined
@@ -123,7 +124,10 @@ function pathPart(name: string, value: string | undefined): string {
 }
 
 function fill(header: string, template: string, values: Readonly<Record<string, string>>): string {
-  const text = template.replace(/\{([^{}]+)\}/g, (_, name: string) => values[name] ?? '')
+  const put = (text: string) => text.replace(/\{([^{}]+)\}/g, (_, name: string) => values[name] ?? '')
+  // A colon is in no base64: what has one is user and password as they are read.
+  const [, user, password] = /^Basic ([^:]*):(.*)$/.exec(template) ?? []
+  const text = user === undefined ? put(template) : clientSecretBasicRaw(put(user), put(password!))
   if (/[^\t\x20-\x7e]/.test(text)) throw new ConfigurationError(header, 'cannot hold these characters')
   return text
 }

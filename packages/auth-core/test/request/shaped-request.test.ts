@@ -103,6 +103,20 @@ describe('a shaped token request', () => {
     expect(JSON.parse(body)).toEqual({ client_id: 'me' })
   })
 
+  test.each([
+    ['Basic {client_secret}:', 's3c/ret+:%:'],
+    ['Basic {client_id}/token:{client_secret}', 'me/token:s3c/ret+:%'],
+    ['Basic app:', 'app:'],
+  ])('has user and password of %s encoded, as HTTP Basic asks', async (Authorization, sent) => {
+    const { headers } = await ask({ headers: { Authorization } }, {})
+    expect(headers['authorization']).toBe(`Basic ${btoa(sent)}`)
+  })
+
+  test('has a value of Basic that is encoded already as it is', async () => {
+    const { headers } = await ask({ headers: { Authorization: 'Basic YXBwOg==' } }, {})
+    expect(headers['authorization']).toBe('Basic YXBwOg==')
+  })
+
   test('has parameters in the query beside a body', async () => {
     const { url, body } = await ask({ query: { client_id: 'app' } }, {})
     expect(url).toBe('/token?app=me')
@@ -136,6 +150,16 @@ describe('a shaped token request', () => {
     const { body } = await ask({}, { scopeSeparator: ',', fields: { scope: 'scope' } }, { scope: 'a b' })
     expect(JSON.parse(body)).toEqual({ scope: 'a,b' })
   })
+})
+
+test('a grant that sends no secret leaves out the one its client has for the others', async () => {
+  const own = { path: '/other', clientAuth: undefined, fields: { client_id: 'id' } }
+  const grants = { client_credentials: { fixed: {}, own } }
+  for (const clientAuth of [{}, { clientAuth: clientSecretBasicRaw }]) {
+    const { headers, body } = await ask({}, { grants, ...clientAuth }, { clientSecret: 's3c/ret+:%' })
+    expect(body).toBe('{"id":"me"}')
+    expect(headers).not.toHaveProperty('authorization')
+  }
 })
 
 test('a grant that has an operation of its own is asked for there', async () => {

@@ -107,8 +107,14 @@ function readGrant(source: JsonObject): Grant {
   }
 }
 
-/** What stands for a parameter in a header that its template has filled: `Bearer {client_secret}`. */
+/** What stands for a parameter in a header that its template has filled: `Bearer {client_secret}`, or `Basic {client_secret}:`. */
 function textIn(template: string, parameter: string, said: string | null): string[] {
+  const [, user, password] = /^Basic ([^:]*):(.*)$/.exec(template) ?? []
+  if (user !== undefined) {
+    const sent = Buffer.from(said?.replace(/^Basic /, '') ?? '', 'base64').toString('utf8')
+    const [name = '', secret = ''] = sent.split(/:(.*)/s)
+    return [...textIn(user, parameter, name), ...textIn(password!, parameter, secret)]
+  }
   const [before, after, ...others] = template.split(`{${parameter}}`)
   if (said === null || after === undefined || others.length > 0) return []
   const isFilled = said.startsWith(before!) && said.endsWith(after)

@@ -14,12 +14,14 @@ import { leadsSomewhere, mediaEntry, mediaTypes, type ResponseMembers } from './
 
 const bodyless = /^(GET|HEAD|DELETE)$/
 
+/** @param sent the fields that are sent with just these words; those of `resolved` where all are */
 export function checkFields(
   document: JsonObject,
   operation: Operation,
   written: WrittenShape,
   resolved: GrantDialect,
   at: string,
+  sent = resolved.fields,
 ): Finding[] {
   const findings = [
     ...unlistedFields(written, resolved, at),
@@ -48,7 +50,7 @@ export function checkFields(
   const elsewhere = sentElsewhere(written, resolved)
   const isKnown = (field: string): boolean =>
     field.startsWith('/') ? leadsSomewhere(document, request, field) : known.has(field)
-  const lost = Object.entries(resolved.fields).filter(
+  const lost = Object.entries(sent).filter(
     ([parameter, field]) => !elsewhere.has(parameter) && !isKnown(field),
   )
   const what = isBodyless ? 'has no parameter' : 'body has no field'

@@ -72,7 +72,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   const answer = responseMembers(document, operation, written.responseEncoding ?? 'json')
   const main = resolveShape(written, Object.values(written.grants), operation)
   const checked = [
-    ...checkFields(document, operation, written, main, at),
+    ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
   ]
   const grants: TokenDialect['grants'] = {}
@@ -120,6 +120,14 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     operations: [...new Set(operations)],
   }
   return { token: { token, pointer: operation.pointer, operation }, findings: [] }
+}
+
+/** The fields of grants that are as the dialect has them; a grant with words of its own is checked with those. */
+function plainFields(written: WrittenDialect, operation: Operation): GrantDialect['fields'] | undefined {
+  const all = Object.values(written.grants)
+  const plain = all.filter((grant) => Object.keys(grant).every((word) => /^(parameters|fixed)$/.test(word)))
+  if (plain.length === all.length) return undefined
+  return plain.length === 0 ? {} : resolveShape(written, plain, operation).fields
 }
 
 /** The members of the second that are not those of the first. */

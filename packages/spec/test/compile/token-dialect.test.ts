@@ -110,6 +110,18 @@ describe('the token dialect', () => {
     })
   })
 
+  test('asks of the body nothing that only a grant with words of its own sends, by another name', () => {
+    const refresh_token = { parameters: ['refresh_token'], fields: { refresh_token: 'clientID' } }
+    const grants = { ...written.grants, refresh_token }
+    expect(read({ ...written, grants }).messages).toEqual([])
+    const unknown = { ...refresh_token, fields: { refresh_token: 'token' } }
+    expect(read({ ...written, grants: { ...written.grants, refresh_token: unknown } }).messages).toEqual([
+      expect.stringContaining(
+        '…/grants/refresh_token/fields/refresh_token: the request body has no field "token"',
+      ),
+    ])
+  })
+
   test('leaves out a parameter that is never sent, and names the ones that always carry a constant', () => {
     const grants = { client_credentials: { parameters: ['client_id'], fixed: { scope: 'all' } } }
     const fields = { grant_type: null, client_id: 'clientID' }
