@@ -119,4 +119,26 @@ describe('the token URL of an OAuth 2 scheme', () => {
     expect(found[0]!.grants).toEqual(['client_credentials'])
     expect(notes).toEqual([expect.stringContaining(why)])
   })
+
+  const ofPeople = (flows: object) => ({
+    ...documentWith(''),
+    components: { securitySchemes: { oauth: { type: 'oauth2', flows } } },
+  })
+  const tokenUrl = 'https://auth.acme.test/token'
+
+  test.each(['authorizationCode', 'deviceAuthorization'])(
+    'is where a refresh token that %s gave is used, as long as no other place is named',
+    (flow) => {
+      const [found] = tokenUrls(ofPeople({ [flow]: { tokenUrl, scopes: {} } })).found
+      expect([found!.grants.at(-1), found!.refreshPath]).toEqual(['refresh_token', undefined])
+      const refreshUrl = 'https://else.acme.test/token'
+      const [elsewhere] = tokenUrls(ofPeople({ [flow]: { tokenUrl, refreshUrl, scopes: {} } })).found
+      expect(elsewhere!.grants).not.toContain('refresh_token')
+    },
+  )
+
+  test.each(['clientCredentials', 'password'])('refreshes nothing of its own accord after %s', (flow) => {
+    const [found] = tokenUrls(ofPeople({ [flow]: { tokenUrl, scopes: {} } })).found
+    expect(found!.grants).toHaveLength(1)
+  })
 })

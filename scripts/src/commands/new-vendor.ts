@@ -100,7 +100,7 @@ function readName([name, ...others]: readonly string[]): string {
   if (name === undefined || others.length > 0) throw new UsageError(usage)
   if (vendorName.test(name) && name.length <= 40) return name
   throw new UsageError(
-    `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by "-"`,
+    `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by "-", of at most 40 characters`,
   )
 }
 

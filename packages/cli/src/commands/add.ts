@@ -110,7 +110,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
   if (!engine.vendorName.test(vendor) || vendor.length > 40) {
     throw new CliError(
       'bad_name',
-      `"${vendor}" cannot name a vendor: use lower-case words of letters and digits, joined by -.`,
+      `"${vendor}" cannot name a vendor: use lower-case words of letters and digits, joined by -, of at most 40 characters.`,
     )
   }
   const clientAuth = readClientAuth(engine, options.clientAuth)

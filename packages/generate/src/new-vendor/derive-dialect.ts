@@ -149,7 +149,9 @@ function grantsOf(request: Properties, fields: Map<string, string>, documented: 
   if (named.length > 0) return named
   // A default or an example of what has no other values.
   if (values.length === 0 && sample in parametersOfGrant) return [sample]
-  const usable = documented.filter((grant) => grant in parametersOfGrant)
+  const usable = documented.filter(
+    (grant) => grant in parametersOfGrant && (grant !== 'refresh_token' || fields.has(grant)),
+  )
   if (usable.length > 0) return usable
   if (fields.has('username') && fields.has('password')) return ['password']
   const shown = ['authorization_code', 'refresh_token'].filter((grant) =>

@@ -27,6 +27,9 @@ const grantOfFlow: Record<string, string> = {
   deviceAuthorization: deviceGrant,
 }
 
+/** What people give to a program, which may go on without them. */
+const ofPeople = new Set(['authorization_code', deviceGrant])
+
 /**
  * Token URLs of a document's OAuth 2 schemes: the one a program can use on its own first. Relative ones start at the server.
  *
@@ -38,6 +41,7 @@ export function tokenUrls(
 ): { found: TokenUrl[]; notes: string[] } {
   const found: TokenUrl[] = []
   const notes: string[] = []
+  const refreshedElsewhere = new Set<TokenUrl>()
   const base = serverBase(document)
   for (const { scheme, grant, flow, tokenUrl } of flowsOf(document)) {
     const url = parseUrl(tokenUrl, base?.url)
@@ -53,10 +57,17 @@ export function tokenUrls(
     if (!same) found.push(entry)
     entry.grants = [...new Set([...entry.grants, grant])]
     const left = takeRefresh(entry, flow, base)
-    if (left !== undefined)
+    if (left !== undefined) {
+      refreshedElsewhere.add(entry)
       notes.push(`The refresh URL of the security scheme "${scheme}" was left out: ${left}.`)
+    }
     entry.scopes = [...new Set([...entry.scopes, ...Object.keys(objectOf(flow['scopes']))])]
   }
+  // RFC 6749, section 6: a refresh token is used where it came from, unless the document names another place. A vendor
+  // that issues none is never asked.
+  for (const { grants } of found.filter((entry) => !refreshedElsewhere.has(entry)))
+    if (grants.some((one) => ofPeople.has(one)) && !grants.includes('refresh_token'))
+      grants.push('refresh_token')
   const rank = ({ grants }: TokenUrl): number =>
     grants.includes('client_credentials') ? 0 : grants.includes('password') ? 1 : 2
   return { found: found.toSorted((a, b) => rank(a) - rank(b)), notes }
