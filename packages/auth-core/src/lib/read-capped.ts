@@ -1,7 +1,7 @@
 /**
  * Reads a stream to its end, or gives up past the limit: it is cancelled, and the result is undefined.
  *
- * @param signal Cancels it, too: not every transport lets go of a body when its call is given up.
+ * @param signal That of this one call. Cancels it, too: not every transport lets go of a body when its call is given up.
  */
 export async function readCapped(
   stream: Response['body'],
@@ -13,18 +13,14 @@ export async function readCapped(
   const giveUp = () => void reader?.cancel().catch(() => {})
   if (signal?.aborted) giveUp()
   signal?.addEventListener('abort', giveUp)
-  try {
-    for (let size = 0; ;) {
-      const { value } = (await reader?.read()) ?? {}
-      if (!value) return signal?.aborted ? undefined : new Blob(chunks)
-      size += value.length
-      if (size > limitBytes) {
-        giveUp()
-        return undefined
-      }
-      chunks.push(value)
+  for (let size = 0; ;) {
+    const { value } = (await reader?.read()) ?? {}
+    if (!value) return new Blob(chunks)
+    size += value.length
+    if (size > limitBytes) {
+      giveUp()
+      return undefined
     }
-  } finally {
-    signal?.removeEventListener('abort', giveUp)
+    chunks.push(value)
   }
 }
