@@ -1,3 +1,4 @@
+export { basicOrBody } from './request/basic-or-body.ts'
 export type { LifetimeForm, RequestWriter, StatedLifetime } from './request/dialect.ts'
 export {
   describedDialect,

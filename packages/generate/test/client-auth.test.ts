@@ -109,6 +109,13 @@ describe('how clients prove themselves, where an OAuth 2 scheme alone is there',
     expect(note).toBe('')
   })
 
+  test('HTTP Basic that nobody says is tried first, and then the body; a way that prose names is kept to', async () => {
+    const dialectOf = async (info?: string) =>
+      (await plan(documentWith(info === undefined ? {} : { info }))).operation!['x-token-dialect']
+    expect(await dialectOf()).toMatchObject({ clientAuth: 'client_secret_basic', basicOrBody: true })
+    expect(await dialectOf('client_secret_post only.')).not.toHaveProperty('basicOrBody')
+  })
+
   test('a token operation of the document itself leaves nothing to ask', async () => {
     const stated = { post: { 'x-token-dialect': {}, responses: {} } }
     const { questions } = await plan({ ...documentWith({}), paths: { '/oauth/token': stated } })

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@latchkey/openapi'
 import { describe, expect, test } from 'vitest'
 import { tokenUrls } from '../src/new-vendor/oauth-flows.ts'
 import { planSpec } from '../src/new-vendor/plan-spec.ts'
@@ -120,7 +121,7 @@ describe('the token URL of an OAuth 2 scheme', () => {
     expect(notes).toEqual([expect.stringContaining(why)])
   })
 
-  const ofPeople = (flows: object) => ({
+  const ofPeople = (flows: JsonObject) => ({
     ...documentWith(''),
     components: { securitySchemes: { oauth: { type: 'oauth2', flows } } },
   })

@@ -31,6 +31,8 @@ export interface TokenSourceContract<Backend extends TokenBackend> {
   secrets: readonly string[]
   /** Grants whose request may not be repeated after a lost connection (refresh_token). Default false. */
   isOneTime?: boolean | undefined
+  /** A client that is refused proves itself once more another way. Default false. */
+  triesTwice?: boolean | undefined
 }
 
 /** Defines the tests every vendor's token source has to pass. Call it at the top level of a test file. */
@@ -125,15 +127,16 @@ export function tokenSourceContract<Backend extends TokenBackend>(
       expect(await waiting).toMatchObject({ code: 'token_unavailable', kind: 'transient' })
     })
 
-    test('a refused credential costs one request until the cooldown ends, then one probe', async () => {
+    const refusals = contract.triesTwice ? 2 : 1
+    test(`a refused credential costs ${refusals === 1 ? 'one request' : 'two requests'} until the cooldown ends, then one probe`, async () => {
       respond(401, '{"error":"invalid_client"}', { 'content-type': 'application/json' })
       for (let call = 0; call < 5; call++)
         expect(await failure()).toMatchObject({ code: 'token_refused', status: 401 })
-      expect(fetch.calls).toHaveLength(1)
+      expect(fetch.calls).toHaveLength(refusals)
       restore()
       await clock.advance(31_000)
       await Promise.all(Array.from({ length: 20 }, () => source.get()))
-      expect(fetch.calls).toHaveLength(2)
+      expect(fetch.calls).toHaveLength(refusals + 1)
     })
 
     test('a redirect is an error and is not followed', async () => {

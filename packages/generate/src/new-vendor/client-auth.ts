@@ -56,10 +56,9 @@ export function tellClientAuth(question: ClientAuthQuestion): string {
   const others = clientAuths
     .filter((one) => one !== suggested)
     .map((one) => [one, evidence(one)].filter(Boolean).join(', '))
-  return (
-    `The document does not say how clients prove themselves at ${tokenUrl}. Taken: ${suggested}, ${why}. ` +
-    `It may be ${others.join(', or ')}: say so with --client-auth.`
-  )
+  return `The document does not say how clients prove themselves at ${tokenUrl}. Taken: ${suggested}, ${why}${
+    suggested === 'client_secret_basic' ? ', and where that is refused, the same in the body' : ''
+  }. It may be ${others.join(', or ')}: say so with --client-auth.`
 }
 
 /** The prose about the API as a whole and about its OAuth 2 schemes, by pointer. */

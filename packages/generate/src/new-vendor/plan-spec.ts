@@ -65,10 +65,10 @@ export async function planSpec(
       `POST ${refreshPath} refreshes tokens, but its schemas do not show how it is called: state it for refresh_token in x-token-dialect.`,
     )
   }
-  const question = clientAuthQuestion(document, implied.url.origin + implied.path)
+  const question = clientAuthQuestion(document, `${String(implied.server['url'])}${implied.path}`)
   const said = await choose(question)
   return {
-    authored: synthesiseTokenOperation(implied, source, said ?? question.suggested),
+    authored: synthesiseTokenOperation(implied, source, said ?? question.suggested, said !== undefined),
     actions: [],
     notes: [
       ...notes,

@@ -8,11 +8,13 @@ import type { TokenUrl } from './oauth-flows.ts'
  *
  * @param source address of the page or document the scheme was read from
  * @param clientAuth how clients prove themselves, which the scheme does not say
+ * @param isSaid whether somebody else does
  */
 export function synthesiseTokenOperation(
   { server, path, grants, refreshPath, scopes }: TokenUrl,
   source: string,
   clientAuth: ClientAuth,
+  isSaid: boolean,
 ): JsonObject {
   const parametersOf = (grant: string): string[] => [
     ...new Set([...(bodyParameters[grant] ?? []), ...provedInBody[clientAuth]]),
@@ -28,6 +30,7 @@ export function synthesiseTokenOperation(
   const dialectOf = (some: readonly string[]): JsonObject => ({
     encoding: 'form',
     clientAuth,
+    ...(!isSaid && clientAuth === 'client_secret_basic' && { basicOrBody: true }),
     grants: Object.fromEntries(some.map((grant) => [grant, { parameters: parametersOf(grant) }])),
   })
   const isElsewhere = (grant: string): boolean => grant === 'refresh_token' && refreshPath !== undefined

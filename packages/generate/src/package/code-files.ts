@@ -65,7 +65,7 @@ function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): str
   const isCore = from === '@latchkey/auth-core'
   return `import type { ${isCore ? `${type}, ` : ''}Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
 import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`} } from '@latchkey/auth-core/grants'
-import createClient from 'openapi-fetch'
+${token.basicOrBody ? "import { basicOrBody } from '@latchkey/auth-core/dialect'\n" : ''}import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
 export type ${pascal}Credentials = Pick<${type}, ${picked.map((name) => `'${name}'`).join(' | ')}> & {
@@ -80,13 +80,13 @@ ${requiredOptions(token)}}
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}
-  return grantExchange${types}(
+  return ${token.basicOrBody ? 'basicOrBody(tokenDialect, (dialect) => ' : ''}grantExchange${types}(
     ${grant},
     createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
     tokenPath,
-    tokenDialect,
+    ${token.basicOrBody ? 'dialect' : 'tokenDialect'},
     { ...credentials, grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} }${optionsType},
-  )
+  )${token.basicOrBody ? ')' : ''}
 }
 `
 }

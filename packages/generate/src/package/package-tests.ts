@@ -40,7 +40,7 @@ ${isPassword ? "const password = 'mock-password'\n" : ''}
 tokenSourceContract({
   name: '${name}, ${token.grant}',
   secrets: [clientSecret${isPassword ? ', password' : ''}],
-  startBackend: () => createMock('${name}'),
+${token.basicOrBody ? '  triesTwice: true,\n' : ''}  startBackend: () => createMock('${name}'),
   createTokenSource: ({ fetch, clock${hasServer ? '' : ', backend'} }) =>
     cached(
       ${camel}Exchange({

@@ -15,6 +15,8 @@ export interface GrantPlan {
   path: string
   /** Whether the compiler can hold the dialect to the types of the operation. */
   isTyped: boolean
+  /** Whether id and secret are tried in the body where HTTP Basic is refused. */
+  basicOrBody: boolean
   /** What the client is asked for: its id, a secret, a signed assertion. */
   wantsId: boolean
   wantsSecret: boolean
@@ -131,8 +133,12 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
     })
   return {
     path,
+    basicOrBody: token.basicOrBody === true,
     isTyped:
-      token.method === 'POST' && !token.dialect.shape && Object.values(grants).every((one) => !one.own),
+      !token.basicOrBody &&
+      token.method === 'POST' &&
+      !token.dialect.shape &&
+      Object.values(grants).every((one) => !one.own),
     wantsId: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_id'),
     // A dialect has a field for it only where it is sent, be it in a header of the vendor's.
     wantsSecret: clientAuth === 'client_secret_basic' || Object.hasOwn(fields, 'client_secret'),

@@ -35,6 +35,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
     ...(signIn.hasRefresh ? ['RefreshTokenOptions'] : []),
     ...(signIn.wantsSecret || signIn.wantsAssertion || hasKind(plan.calls, 'key') ? ['Secret'] : []),
     ...(signIn.revocation ? ['Token'] : []),
+    ...(signIn.basicOrBody ? ['TokenDialect'] : []),
   ]
   const generated = [
     ...(signIn.hasCode ? ['authorizationDialect'] : []),
@@ -47,7 +48,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
   const hasBasic = hasKind(plan.calls, 'basic')
   const options = plan.calls.schemes.length > 0
   return `import type { ${core.join(', ')} } from '@latchkey/auth-core'
-import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
+${signIn.basicOrBody ? "import { basicOrBody } from '@latchkey/auth-core/dialect'\n" : ''}import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
 ${signIn.hasCode || signIn.revocation ? "import * as core from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "import * as device from '@latchkey/auth-core/sign-in/device'\n" : ''}import { ${hasBasic ? 'type BasicCredential, ' : ''}personTokens, type PersonTokenOptions, type TokensOptions, type TransportOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { create${pascal}Client, type ${pascal}Client${options ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
@@ -257,7 +258,7 @@ export async function revoke${pascal}Token(token: Token, app: ${pascal}App & Tim
 
 function exchange(
   { pascal, hasBaseUrl }: PackagePlan,
-  { headers, server, publicClients }: SignInPlan,
+  { headers, server, publicClients, basicOrBody }: SignInPlan,
 ): string {
   const isMoved = publicClients === 'in place of a header'
   const address = hasBaseUrl
@@ -273,16 +274,15 @@ ${
   isMoved
     ? `  // A public client has nothing for a header.
   const { clientAuth, ...publicDialect } = tokenDialect
-  const dialect = app.clientSecret === undefined ? publicDialect : tokenDialect
-`
+${basicOrBody ? '' : '  const dialect = app.clientSecret === undefined ? publicDialect : tokenDialect\n'}`
     : ''
-}  return grantExchange(
+}  ${basicOrBody ? 'const make = (dialect: TokenDialect): Exchange =>' : 'return'} grantExchange(
     grant,
     createClient(${given === '{}' ? '' : `{ headers: ${given} }`}),
     tokenPath,
-    ${isMoved ? 'dialect' : 'tokenDialect'},
+    ${isMoved || basicOrBody ? 'dialect' : 'tokenDialect'},
     { ...credentials, ...options, baseUrl } as unknown as GrantExchangeOptions,
   )
-}
+${basicOrBody ? `  return ${isMoved ? 'app.clientSecret === undefined ? make(publicDialect) : ' : ''}basicOrBody(tokenDialect, make)\n` : ''}}
 `
 }

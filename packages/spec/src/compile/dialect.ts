@@ -86,6 +86,8 @@ export interface TokenOperation {
   method: string
   dialect: TokenDialect
   calls: TokenCalls | undefined
+  /** Id and secret are tried in the body where HTTP Basic is refused. */
+  basicOrBody: boolean | undefined
   /** Of the grant authorization_code, if there is one. */
   authorization: AuthorizationFacts | undefined
   /** Address of the revocation endpoint (RFC 7009). */
@@ -125,6 +127,7 @@ export interface WrittenAuthorization {
 export type WrittenDialect = WrittenShape &
   Partial<ResponseDialect> & {
     grants: { [grant: string]: WrittenGrant }
+    basicOrBody?: boolean
     expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
     calls?: { header?: string; scheme?: string; query?: string; cookie?: string }
     authorization?: WrittenAuthorization

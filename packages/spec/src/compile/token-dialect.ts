@@ -74,6 +74,9 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   const checked = [
     ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
+    ...(written.basicOrBody && written.clientAuth !== 'client_secret_basic'
+      ? [{ pointer: `${at}/basicOrBody`, reason: 'is for clientAuth client_secret_basic' }]
+      : []),
   ]
   const grants: TokenDialect['grants'] = {}
   const operations = [keyOf(operation)]
@@ -112,6 +115,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     method: operation.method,
     dialect: { ...main, grants, ...resolveResponse(written, answer) },
     calls: written.calls && resolveCalls(written.calls),
+    basicOrBody: written.basicOrBody,
     authorization: Object.hasOwn(grants, 'authorization_code')
       ? authorizationFacts(document, operation, written)
       : undefined,

@@ -122,6 +122,14 @@ describe('the token dialect', () => {
     ])
   })
 
+  test('tries the body after HTTP Basic alone', () => {
+    expect(read({ ...written, basicOrBody: true }).messages).toEqual([
+      '…/basicOrBody: is for clientAuth client_secret_basic',
+    ])
+    const basic = { ...written, clientAuth: 'client_secret_basic', basicOrBody: true }
+    expect(read(basic).token?.basicOrBody).toBe(true)
+  })
+
   test('leaves out a parameter that is never sent, and names the ones that always carry a constant', () => {
     const grants = { client_credentials: { parameters: ['client_id'], fixed: { scope: 'all' } } }
     const fields = { grant_type: null, client_id: 'clientID' }
