@@ -80,8 +80,12 @@ export function createRefusals(random: () => number = () => 0): Refusals {
       isHopeful = hasChance = false
       if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
       if (refused.size > 0) distrustBefore(sentMs)
-      if ((distrustedUntilMs(operation) ?? -Infinity) > sentMs) return
-      if (known.get(operation) !== -Infinity) remember(operation, -Infinity)
+      const untilMs = known.get(operation)
+      // Nearly always: it is known and trusted, and what is looked up costs.
+      if (untilMs !== -Infinity) {
+        if ((untilMs ?? knownBefore.get(operation) ?? -Infinity) > sentMs) return
+        remember(operation, -Infinity)
+      }
       if (witnesses.size === 0 || !witnesses.has(operation)) return
       // The last replacement was right.
       witnesses.clear()
