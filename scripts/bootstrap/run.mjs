@@ -1,4 +1,5 @@
-// `npm start` and `npm test` on a machine that has only Node and npm: bring the pinned pnpm, install, go on.
+// `npm start`, `npm test` and what CI runs besides, on a machine that has only Node and npm: bring the pinned pnpm, install,
+// go on.
 // Plain JavaScript for the oldest Node we support, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -12,7 +13,7 @@ import { provideTools } from './system-tools.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const [task, ...rest] = process.argv.slice(2)
-const scripts = { start: 'tour', test: 'verify' }
+const scripts = { start: 'tour', test: 'verify', repositories: 'check:repositories' }
 const where = {
   cwd: root,
   env: {
