@@ -14,7 +14,13 @@ export function authorizationFacts(
   { path }: Operation,
   written: WrittenDialect,
 ): AuthorizationFacts {
-  const { url, fields, parameters, code } = written.authorization ?? {}
+  const {
+    url,
+    fields,
+    parameters: { response_type: _, ...constants } = {},
+    code,
+  } = written.authorization ?? {}
+  const parameters = Object.keys(constants).length > 0 ? constants : undefined
   const own: WrittenGrant = written.grants['authorization_code'] ?? { parameters: [] }
   return {
     endpoint: url ?? endpointOf(document, 'authorizationCode', 'authorizationUrl', path),

@@ -122,6 +122,22 @@ function sentElsewhere({ clientAuth }: WrittenShape, { shape = {} }: GrantDialec
   ])
 }
 
+/** What every sign-in sends by itself (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
+const sentAnyway = /^(response_type|client_id|redirect_uri|scope|state|code_challenge|code_challenge_method)$/
+
+/** Constants of the authorization endpoint are of the vendor's; `response_type: code` says what is sent anyway. */
+export function checkAuthorization({ authorization }: WrittenDialect, at: string): Finding[] {
+  return Object.entries(authorization?.parameters ?? {})
+    .filter(([name, value]) => sentAnyway.test(name) && !(name === 'response_type' && value === 'code'))
+    .map(([name]) => ({
+      pointer: `${at}/authorization/parameters/${name}`,
+      reason:
+        name === 'response_type'
+          ? 'people come back with a code and nothing else: it is always code'
+          : 'is sent by every sign-in, as its options say: leave it out',
+    }))
+}
+
 export function checkResponse(
   document: JsonObject,
   written: WrittenDialect,

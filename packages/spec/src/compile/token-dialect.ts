@@ -1,7 +1,7 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { checkSchema, type Finding } from '../schemas.ts'
 import { authorizationFacts, deviceEndpoint } from './authorization.ts'
-import { checkFields, checkResponse } from './check-dialect.ts'
+import { checkAuthorization, checkFields, checkResponse } from './check-dialect.ts'
 import type { GrantDialect, TokenDialect, TokenOperation, WrittenDialect } from './dialect.ts'
 import { resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
 import { responseMembers } from './response-places.ts'
@@ -74,6 +74,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   const checked = [
     ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
+    ...checkAuthorization(written, at),
     ...(written.basicOrBody && written.clientAuth !== 'client_secret_basic'
       ? [{ pointer: `${at}/basicOrBody`, reason: 'is for clientAuth client_secret_basic' }]
       : []),

@@ -122,6 +122,18 @@ describe('the token dialect', () => {
     ])
   })
 
+  test('has constants of the vendor’s for the authorization endpoint, and none of what is sent anyway', () => {
+    const grants = { authorization_code: { parameters: ['client_id', 'client_secret'] } }
+    const facts = (parameters: JsonObject) => read({ ...written, grants, authorization: { parameters } })
+    const constants = { access_type: 'offline', response_type: 'code' }
+    expect(facts(constants).token?.authorization?.dialect.parameters).toEqual({ access_type: 'offline' })
+    expect(facts({ response_type: 'code' }).token?.authorization?.dialect.parameters).toBeUndefined()
+    expect(facts({ response_type: 'code id_token', scope: 'all' }).messages).toEqual([
+      expect.stringContaining('…/authorization/parameters/response_type: people come back with a code'),
+      expect.stringContaining('…/authorization/parameters/scope: is sent by every sign-in'),
+    ])
+  })
+
   test('tries the body after HTTP Basic alone', () => {
     expect(read({ ...written, basicOrBody: true }).messages).toEqual([
       '…/basicOrBody: is for clientAuth client_secret_basic',
