@@ -4,6 +4,7 @@ import { calls } from './dialects/calls.ts'
 import { clients } from './dialects/clients.ts'
 import type { VendorFacts } from './dialects/facts.ts'
 import { lifetimes } from './dialects/lifetimes.ts'
+import { proofs } from './dialects/proofs.ts'
 import { responses } from './dialects/responses.ts'
 import { shapes } from './dialects/shapes.ts'
 import type { DialectCase, VendorRequest } from './judge-dialect.ts'
@@ -12,6 +13,7 @@ import type { DialectCase, VendorRequest } from './judge-dialect.ts'
 export const dialectCases: readonly DialectCase[] = [
   ...asking,
   ...clients,
+  ...proofs,
   ...responses,
   ...calls,
   ...lifetimes,
