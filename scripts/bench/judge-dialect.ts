@@ -31,6 +31,8 @@ export interface DialectCase {
   answerHeaders?: Record<string, string>
   want: string
   life?: number
+  /** The API's address in the document, and the one that comes with the token, which calls have to go to. */
+  address?: { stated: string; told: string }
   api?(request: VendorRequest): void
 }
 
@@ -99,7 +101,7 @@ function documentOf(one: DialectCase): string {
   return JSON.stringify({
     openapi: '3.1.0',
     info: { title: `Case ${one.n}`, version: '1' },
-    servers: [{ url: 'https://api.case.test' }],
+    servers: [{ url: one.address?.stated ?? 'https://api.case.test' }],
     security: [Object.fromEntries(Object.keys(schemes).map((name) => [name, []]))],
     paths: {
       '/things': {
@@ -126,7 +128,7 @@ async function startVendor(one: DialectCase) {
     const headers = incoming.headers as Record<string, string>
     const request = { method: incoming.method ?? '', url: incoming.url ?? '', headers, body }
     try {
-      if (request.url.startsWith('/things')) {
+      if (request.url.startsWith(`${basePathOf(one)}/things`)) {
         if (one.api) one.api(request)
         else if (headers['authorization'] !== `Bearer ${one.want}`)
           throw new Error(`API got authorization: ${headers['authorization']}`)
@@ -147,6 +149,11 @@ async function startVendor(one: DialectCase) {
   return { url, complaints, stop: close }
 }
 
+/** The path of the API's address, which calls keep. */
+function basePathOf({ address }: DialectCase): string {
+  return address ? new URL(address.stated.replaceAll(/\{[^{}]*\}/g, 'a')).pathname.replace(/\/$/, '') : ''
+}
+
 /** What a user's program does with the package, and says: the token, its lifetime, the status of a call. */
 function program(one: DialectCase, url: string): string {
   const pascal = `Case${one.n[0]?.toUpperCase()}${one.n.slice(1)}`
@@ -159,6 +166,14 @@ import createClient from 'openapi-fetch'
 import { tokenDialect, tokenPath } from './src/generated/token.ts'
 say(await tokenExchange(createClient(), tokenPath, tokenDialect, ${JSON.stringify({ ...one.grant, baseUrl: tokenBaseUrl })})())\n`
   }
+  if (one.address)
+    return `${head}import { create${pascal} } from './src/server.ts'
+const told = ${JSON.stringify(one.address.told)}
+const fetch = (input, init) =>
+  globalThis.fetch(typeof input === 'string' ? input.replace(told, ${JSON.stringify(url)}) : input, init)
+const client = create${pascal}(${JSON.stringify({ ...one.opts, tokenBaseUrl }).replace(/\}$/, ', fetch }')})
+const { response } = await client.GET('/things')
+say(await client.tokenSource.get(), response.status)\n`
   return `${head}import { create${pascal} } from './src/server.ts'
 const client = create${pascal}(${JSON.stringify({ ...one.opts, baseUrl: url, tokenBaseUrl })})
 const { response } = await client.GET('/things')

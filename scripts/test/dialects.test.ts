@@ -27,6 +27,8 @@ const kinds = [
   'keystone',
   'cookie',
   'duration',
+  'salesforce',
+  'zohodomain',
 ]
 
 describe('a package made of a document alone', () => {

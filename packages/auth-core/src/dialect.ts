@@ -1,3 +1,4 @@
+export { addressFromToken, type AddressFromTokenOptions, type ApiAddress } from './attach/api-address.ts'
 export { basicOrBody } from './request/basic-or-body.ts'
 export type { LifetimeForm, RequestWriter, StatedLifetime } from './request/dialect.ts'
 export {

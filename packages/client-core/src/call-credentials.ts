@@ -8,6 +8,7 @@ import {
   isAuthorized,
   isSteering,
   markAuthorized,
+  MOVED_TO,
   replayBody,
   type OwnCall,
   type ReplayBody,
@@ -109,12 +110,12 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
   const [home] = origins
 
   /** The options whose values a call is to carry; undefined for all that are given. */
-  function optionsFor({ init, target }: OwnCall, { origin }: URL, headers: Headers) {
+  function optionsFor({ init, target }: OwnCall, isHome: boolean, headers: Headers) {
     const authorizedBy = (init as AuthorizedBy).authorizedBy ?? (target as AuthorizedBy).authorizedBy
     const isGiven = (option: string) =>
       option === 'token' ? headers.has('authorization') : used.some((one) => one.option === option)
     // What a document says of one operation is often too little: at the API's own address, a credential is better than none.
-    const isLost = origin === home && authorizedBy?.length && !authorizedBy.some(isGiven)
+    const isLost = isHome && authorizedBy?.length && !authorizedBy.some(isGiven)
     return isLost ? undefined : authorizedBy
   }
 
@@ -133,7 +134,6 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
     options: readonly string[] | undefined,
     signal: AbortSignal | null | undefined,
   ): Promise<URL> {
-    if (!origins.has(url.origin)) return url
     const sent = new URL(url)
     if (token && bearer !== undefined) placeToken(sent, headers, token, bearer)
     for (const { option, scheme, value } of used) {
@@ -151,9 +151,12 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
   const authorized = fetchByValue(async (call) => {
     const { target, method, body, signal, init } = call
     const first = new URL(call.url, globalThis.location?.href)
-    if (!origins.has(first.origin)) return transport(target, initOf(call, call.headers, body))
+    // Where the token's own address has led it; it was judged there.
+    const { [MOVED_TO]: movedTo } = init as MovedCall
+    const isOurs = ({ origin }: URL) => origins.has(origin) || origin === movedTo
+    if (!isOurs(first)) return transport(target, initOf(call, call.headers, body))
     const given = new Headers(call.headers)
-    const options = optionsFor(call, first, given)
+    const options = optionsFor(call, first.origin === (movedTo ?? home), given)
     const bearer = bearerFor(given, options)
     const redirect = init.redirect ?? (typeof target === 'string' ? 'follow' : target.redirect)
     const isFollowed = redirect === 'follow'
@@ -162,7 +165,7 @@ export function credentialFetch(options: CredentialOptions): typeof globalThis.f
 
     const send = async (hop: Hop, to: string | Request, part: BodyInit | null | undefined) => {
       const headers = new Headers(hop.headers)
-      const url = await authorize(hop.url, headers, bearer, options, signal)
+      const url = isOurs(hop.url) ? await authorize(hop.url, headers, bearer, options, signal) : hop.url
       const at = typeof to === 'string' ? url.href : url.href === hop.url.href ? to : new Request(url, to)
       return hideQuery(hop.url, url, () =>
         transport(at, { ...initOf(call, headers, part), method: hop.method, ...(isFollowed && BY_HAND) }),
@@ -295,6 +298,11 @@ export interface CallRules {
 /** What a call says of itself, for the fetch that authorizes it. */
 interface AuthorizedBy {
   authorizedBy?: readonly string[] | undefined
+}
+
+/** A call that `authFetch` has sent to the address of its token. */
+interface MovedCall {
+  [MOVED_TO]?: string
 }
 
 /**

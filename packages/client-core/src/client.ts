@@ -114,7 +114,7 @@ const TRANSPORT = {
  * where clients are made.
  *
  * `create` hands the settings it gets to openapi-fetch. `origins` is asked only where tokens are sent: to these and no
- * others. A `fetch` given without a token is used as it is.
+ * others. A `fetch` given without a token is used as it is. `apiAddress` sends calls to the address that came with a token.
  *
  * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
  * two, for unknown options, and what `origins` throws.
@@ -124,12 +124,15 @@ export function authorizedClient<Paths extends {}>(
   baseUrl: string,
   origins: () => readonly string[],
   create: (settings: ClientSettings) => Client<Paths> | LikeClient,
+  apiAddress?: AuthFetchOptions['apiAddress'],
 ): ClientWithFetch<ApiClient<Paths>> {
   const { tokenSource, accessToken, fetch, onEvent, replay } = readOptions(options, TRANSPORT)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
   if (tokenSource && source !== tokenSource)
     throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
-  const authorized = source ? authFetch(source, { origins: origins(), fetch, onEvent, replay }) : fetch
+  const authorized = source
+    ? authFetch(source, { origins: origins(), fetch, onEvent, replay, apiAddress })
+    : fetch
   if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
   const fetchAny: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.

@@ -5,7 +5,7 @@ import {
   ConfigurationError,
   type Exchange,
 } from '@latchkey/auth-core'
-import { describedDialect, type DescribedDialect } from '@latchkey/auth-core/dialect'
+import { addressFromToken, describedDialect, type DescribedDialect } from '@latchkey/auth-core/dialect'
 import {
   clientCredentials,
   grantExchange,
@@ -19,13 +19,17 @@ import { type BasicCredential, type CallRules, withCredentials } from './call-cr
 import { authorizedClient, type ClientWithFetch } from './client.ts'
 import { narrowed } from './narrowed.ts'
 import {
+  baseOfToken,
   chooseServer,
+  knownAddress,
   type OperationServers,
   ownServer,
   server,
   type ServerChoices,
   type ServerVariables,
   statedOrigins,
+  unknownBase,
+  unknownPart,
 } from './wire/server.ts'
 import { wireClient } from './wire/wire-client.ts'
 
@@ -37,6 +41,10 @@ export interface DescribedClient {
   readonly choices: ServerChoices
   /** The environment that is meant where none is given. */
   readonly preset?: string | undefined
+  /** Where the API may be whose address comes with each token. */
+  readonly apiOrigins?: readonly string[] | undefined
+  /** Its path, where `choices` has none. */
+  readonly apiPath?: string | undefined
   /** Variable of an address → the value's name. */
   readonly variables: Readonly<Record<string, string>>
   /** Operations that live elsewhere. */
@@ -125,8 +133,9 @@ export function describedClient(
 ): ClientWithFetch<ApiClient<Record<string, never>>> & {
   readonly tokenSource: CachedTokenSource | undefined
 } {
-  const { rules, operationServers, defaults } = client
-  const baseUrl = baseUrlOf(client, values)
+  const { rules, operationServers, defaults, apiOrigins, vendor } = client
+  const isOfToken = client.token && apiOrigins && values['baseUrl'] === undefined
+  const baseUrl = isOfToken ? baseOfToken(baseUrlOf(client, values)) : baseUrlOf(client, values)
   checkUrl('baseUrl', baseUrl)
   // Nothing is for the address of operations that ask for nothing.
   const places = Object.keys(operationServers).filter((one) => rules.operations?.[one]?.length !== 0)
@@ -151,6 +160,7 @@ export function describedClient(
     origins,
     (settings) =>
       narrowed(wireClient(createClient({ ...settings, baseUrl }), table, baseUrl), rules.operations ?? {}),
+    isOfToken ? addressFromToken({ baseUrl: unknownBase, apiOrigins, vendor }) : undefined,
   )
   return Object.assign(made, { tokenSource })
 }
@@ -166,20 +176,38 @@ function keysOf({ schemes }: CallRules, values: DescribedValues): Record<string,
   return keys
 }
 
-function baseUrlOf({ choices, preset, variables }: DescribedClient, values: DescribedValues): string {
+function baseUrlOf(client: DescribedClient, values: DescribedValues): string {
+  const { choices, preset, variables } = client
   const { baseUrl } = values
+  // Nobody has to say what comes with the token.
+  const isOfToken = client.token && client.apiOrigins && baseUrl === undefined
+  if (isOfToken && Object.keys(choices).length === 0) return unknownBase + (client.apiPath ?? '')
   const isChosen = Object.keys(choices).length > 1 || preset === undefined
   const own = isChosen ? values['environment'] : undefined
   if (baseUrl === undefined && Object.keys(choices).length === 0)
     throw new ConfigurationError('baseUrl', 'is missing: the document names no address')
-  const filled = Object.entries(variables).map(([variable, name]) => [variable, values[name]])
+  const unsaid = (variable: string) => (isOfToken ? unknownValue(choices, variable) : undefined)
+  const filled = Object.entries(variables).map(([variable, name]) => [
+    variable,
+    values[name] ?? unsaid(variable),
+  ])
   return chooseServer(choices, { baseUrl, environment: own, preset }, Object.fromEntries(filled))
+}
+
+/** What stands for a variable that nobody has said; undefined for one that has a default. */
+function unknownValue(choices: ServerChoices, variable: string): string | undefined {
+  const those = Object.values(choices).filter(
+    ({ variables }) => variables && Object.hasOwn(variables, variable),
+  )
+  if (those.every(({ variables }) => variables![variable]!.default !== undefined)) return undefined
+  return those.some(({ url }) => url.startsWith(`{${variable}}`)) ? unknownBase : unknownPart
 }
 
 function tokenBaseUrlOf(client: DescribedClient, values: DescribedValues): string {
   const { url, rows, path } = client.tokenAddress
   if (url !== undefined && rows === undefined) return url
   const baseUrl = baseUrlOf(client, values)
-  if (url !== undefined) return ownServer(rows!, {}, baseUrl) ?? url
-  return path === undefined ? baseUrl : new URL(baseUrl).origin + path
+  if (url !== undefined) return knownAddress('tokenBaseUrl', ownServer(rows!, {}, baseUrl) ?? url)
+  const known = knownAddress('tokenBaseUrl', baseUrl)
+  return path === undefined ? known : new URL(known).origin + path
 }

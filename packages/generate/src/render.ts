@@ -20,6 +20,7 @@ import {
 } from '@latchkey/openapi'
 import { nameOperations } from './operations/index.ts'
 import { generatedMark, leaveAlone } from './package/marks.ts'
+import { safeTitle } from './package/plan-package.ts'
 import { spellImports } from './package/spell-imports.ts'
 import { renderDocument, renderIdempotent } from './render-document.ts'
 import { renderSchema } from './render-schema.ts'
@@ -68,7 +69,7 @@ export async function renderSpec(
   onStage?.('format')
   files.push(
     await typescript('schema.ts', schema),
-    await typescript('servers.ts', renderServers(document, wire)),
+    await typescript('servers.ts', renderServers(vendor, document, wire)),
     await typescript('wire.ts', renderWire(wire)),
     await typescript('document.ts', renderDocument(document)),
     {
@@ -92,12 +93,13 @@ export function documentUrlOf({ published = [] }: Pick<SourceInfo, 'published'>)
   return published.map(({ url }) => url).find((url) => url !== undefined && /^https?:/.test(url))
 }
 
-function renderServers(document: JsonObject, wire: WireFacts): string {
+function renderServers(vendor: string, document: JsonObject, wire: WireFacts): string {
   const own = operationsOf(document).flatMap(({ method, path, operation, pathItem }) => {
     const servers = serversOf(operation) ?? serversOf(pathItem)
     return servers ? [[`${method} ${path}`, servers]] : []
   })
-  const { imports, code } = renderServerOptions(wire)
+  const title = safeTitle(objectOf(document['info'])['title'], vendor)
+  const { imports, code } = renderServerOptions(wire, title)
   return `${imports}/** Addresses of the API, the default one first; \`{name}\` stands for a variable. */
 export const servers = ${JSON.stringify(serversOf(document) ?? [])} as const
 

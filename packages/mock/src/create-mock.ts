@@ -68,7 +68,14 @@ export function createControlledMock(
     tokenEndpoints: new Map(
       dialects.map(({ operation, dialect }) => [
         operation,
-        createTokenEndpoint(document, operation, dialect, tokens, () => settings),
+        createTokenEndpoint(
+          document,
+          operation,
+          dialect,
+          tokens,
+          () => settings,
+          () => url,
+        ),
       ]),
     ),
     behaviour: () => behaviour,

@@ -5,7 +5,9 @@ export type VendorFacts = Pick<
   DialectCase,
   'n' | 'title' | 'path' | 'method' | 'opts' | 'grant' | 'want' | 'life'
 > &
-  Partial<Pick<DialectCase, 'resType' | 'schemes' | 'pathParam' | 'req' | 'res' | 'answerHeaders'>> & {
+  Partial<
+    Pick<DialectCase, 'resType' | 'schemes' | 'address' | 'pathParam' | 'req' | 'res' | 'answerHeaders'>
+  > & {
     dialect: Dialect
     /** The only request the vendor takes. */
     asks: {

@@ -7,12 +7,15 @@ import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { rememberSentToken } from '../lib/sent-token.ts'
 import { checkToken, checkTokenValue, type Token, type TokenCall, type TokenSource } from '../lib/token.ts'
+import type { ApiAddress } from './api-address.ts'
 import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
-import { readOrigins } from './origins.ts'
+import { originIn, readOrigins } from './origins.ts'
 
 export interface AuthFetchOptions {
   /** The only places the token goes: exact scheme, host and port, e.g. `['https://api.example.com']`. */
   origins: readonly string[]
+  /** Where a call goes with its token, for APIs whose address comes with it: `addressFromToken` of the entry `./dialect`. */
+  apiAddress?: ApiAddress | undefined
   /** The transport. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
   /**
@@ -58,6 +61,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     options,
     {
       origins: 'array',
+      apiAddress: 'function',
       fetch: 'function',
       replay: 'string',
       refreshWithoutChallenge: 'boolean',
@@ -70,7 +74,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
   )
   const { origins, fetch = (...call) => globalThis.fetch(...call), clock = systemClock, onEvent } = settings
   const transport = handingOver(fetch)
-  const { replay, refreshWithoutChallenge, replayBufferBytes, allowInsecure } = settings
+  const { replay, refreshWithoutChallenge, replayBufferBytes, allowInsecure, apiAddress } = settings
   if (!/^(always|safe|never)$/.test(replay)) {
     throw new ConfigurationError('replay', 'must be "always", "safe" or "never"')
   }
@@ -99,13 +103,13 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return transport(call.target, initOf(call, headers, body))
   }
 
-  function isRefused(response: Response, origin: string): boolean {
+  function isRefused(response: Response, { url }: OwnCall): boolean {
     // Of nearly every response nothing more is looked at.
     if (response.status !== 401) return false
     return isRefusal({
       status: response.status,
       challenge: response.headers.get('www-authenticate'),
-      isElsewhere: response.redirected && originOf(response.url) !== origin,
+      isElsewhere: response.redirected && originIn(response.url) !== originIn(url),
       refreshWithoutChallenge,
     })
   }
@@ -119,21 +123,21 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
   const authorized = fetchByValue(async (call) => {
     const { signal, body } = call
     const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
-    const origin = originOf(call.url)
-    if (!origin || headers.has('authorization')) {
+    if (!originOf(call.url) || headers.has('authorization')) {
       return transport(call.target, initOf(call, headers, body))
     }
 
     const token = await source.get({ signal })
     const value = checkToken(token).reveal()
     const again = replayBody(call, replayBufferBytes)
+    const placed = apiAddress?.(call, token) ?? call
     const [place] = call.url.split('?', 1)
     const operation = `${call.method} ${place}`
     const sentMs = clock.monotonicMs()
-    const first = await send(call, headers, token, body)
+    const first = await send(placed, headers, token, body)
     rememberSentToken(first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
-    if (!isRefused(first, origin)) {
+    if (!isRefused(first, placed)) {
       tell(value, first, false, sent)
       return first
     }
@@ -148,12 +152,13 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       const kept = next.reveal() === value ? undefined : await bodyAgain(again, clock, signal)
       isReplayed = kept !== undefined
       if (!kept) return first
-      emit(onEvent, { type: 'replay', origin })
+      const moved = apiAddress?.(call, next) ?? call
+      emit(onEvent, { type: 'replay', origin: originIn(moved.url) })
       const againMs = clock.monotonicMs()
-      const response = await send(call, new Headers(headers), next, kept.body)
+      const response = await send(moved, new Headers(headers), next, kept.body)
       rememberSentToken(response, next.reveal())
       const sentAgain = { operation, sentMsAgo: clock.monotonicMs() - againMs }
-      tell(next.reveal(), response, isRefused(response, origin), sentAgain)
+      tell(next.reveal(), response, isRefused(response, moved), sentAgain)
       return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.

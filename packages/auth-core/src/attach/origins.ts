@@ -1,6 +1,9 @@
 import { checkUrl } from '../lib/check-url.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 
+/** The origin of a URL as a call has it. */
+export const originIn = (url: string): string => new URL(url, globalThis.location?.href).origin
+
 /**
  * Reads the origins a token may go to; the function it returns finds the one a URL belongs to.
  *
@@ -19,7 +22,7 @@ export function readOrigins(
   return (url) => {
     // Spelled like this nearly always; whatever else a URL may look like is read as a URL.
     for (const { origin, start } of allowed) if (url.startsWith(start)) return origin
-    const { origin: read } = new URL(url, globalThis.location?.href)
+    const read = originIn(url)
     return allowed.find(({ origin }) => origin === read)?.origin
   }
 }

@@ -21,6 +21,8 @@ const TOKEN_ERRORS = {
   token_too_large: ['transient', 'gave too long a token response', 'check "tokenBaseUrl"'],
   /** A token that is not a bearer token. */
   token_type_unsupported: ['permanent', 'gave a token that is not a bearer token', 'check its token type'],
+  /** The token says that the API is somewhere its vendor's APIs are not, or nowhere: it was not sent. */
+  api_address_refused: ['permanent', 'gave no address for a token', 'give "baseUrl"'],
   /** The function given as a credential failed. */
   secret_unavailable: ['transient', 'was not asked: the credentials could not be fetched', 'see "cause"'],
   /** A person has to sign in again. */

@@ -16,6 +16,8 @@ export interface Token {
   readonly expiresAtMs: number | undefined
   /** Wall-clock milliseconds when the refresh token ends, or `undefined` when the server did not say. */
   readonly refreshExpiresAtMs?: number | undefined
+  /** Where the API of this token is, as the vendor said. Untrusted: `addressFromToken` checks it where the token is sent. */
+  readonly apiAddress?: string | undefined
   /** It was got in place of a token that was refused, by whoever put it in a store. */
   readonly replacesRefused?: boolean | undefined
   /** The granted scope, or the requested one when the server did not say otherwise (RFC 6749 §5.1). */
@@ -39,6 +41,8 @@ export interface TokenInit {
   refreshToken?: string | undefined
   /** Wall-clock milliseconds; leave out when unknown. */
   refreshExpiresAtMs?: number | undefined
+  /** Where the API is, if the vendor says so token by token. */
+  apiAddress?: string | undefined
   replacesRefused?: boolean | undefined
   answer?: Readonly<Record<string, unknown>> | undefined
 }
@@ -81,15 +85,17 @@ class SecretToken implements Token {
   declare readonly obtainedAtMs: number
   declare readonly expiresAtMs: number | undefined
   declare readonly refreshExpiresAtMs?: number | undefined
+  declare readonly apiAddress?: string | undefined
   declare readonly replacesRefused?: boolean | undefined
   declare readonly scope: string | undefined
   readonly #init: TokenInit
 
   constructor(init: TokenInit) {
-    const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs, replacesRefused } = init
+    const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs, apiAddress, replacesRefused } = init
     this.#init = init
     Object.assign(this, { type: 'Bearer', obtainedAtMs, expiresAtMs, scope })
     if (refreshExpiresAtMs !== undefined) Object.assign(this, { refreshExpiresAtMs })
+    if (apiAddress) Object.assign(this, { apiAddress })
     if (replacesRefused) Object.assign(this, { replacesRefused })
   }
 
@@ -144,7 +150,14 @@ export function checkToken(token: Token): Token {
 }
 
 /** What there may be beside the value. Times are points in time, in milliseconds. */
-const FACTS = ['obtainedAtMs', 'expiresAtMs', 'refreshExpiresAtMs', 'scope', 'refreshToken'] as const
+const FACTS = [
+  'obtainedAtMs',
+  'expiresAtMs',
+  'refreshExpiresAtMs',
+  'scope',
+  'refreshToken',
+  'apiAddress',
+] as const
 
 /**
  * Makes a {@link Token}, for exchanges and sources of your own.

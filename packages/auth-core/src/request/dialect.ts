@@ -25,9 +25,14 @@ export interface TokenDialect {
    * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
    * (RFC 6901) into the response, such as `/authed_user/access_token`, or `header:` and the name of a header of the
    * response; an empty one is a response that is nothing but the token. Default: the RFC's own name, and for
-   * `refresh_expires_in` the two spellings in use.
+   * `refresh_expires_in` the two spellings in use; `api_address`, where the API is, is read only where it is stated here.
    */
   readonly response: Readonly<Record<string, readonly string[]>>
+  /**
+   * Where the API may be, of a vendor whose token responses say where it is (`api_address` of `response`): exact origins, or
+   * `https://*.example.com` for any one label, always https. A token goes to no other.
+   */
+  readonly apiOrigins?: readonly string[]
   /** The response is a form. Default: JSON, whatever its content type says. */
   readonly responseEncoding?: 'form'
   /** How `expires_in` states the lifetime of an access token, e.g. `minutes`. Default: in seconds. */

@@ -16,6 +16,8 @@ export interface TokenResponse extends Omit<Refusal, 'error' | 'description'> {
   sentAtMs: number
   /** The scope that holds unless the response names another. */
   scope?: string | undefined
+  /** Where the API was said to be before; a response that leaves it out changes nothing. */
+  apiAddress?: string | undefined
   /** What was sent is used up by being sent: a refresh token or a code. */
   isOneTime: boolean
 }
@@ -58,8 +60,15 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
     refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
     refreshExpiresAtMs: at(refreshLifetimeMs),
+    apiAddress: readAddress(members, dialect) ?? response.apiAddress,
     answer: members.all,
   })
+}
+
+/** Where the API is, as a text nobody has judged yet; only of a vendor whose dialect says where that stands. */
+function readAddress(members: Members, { response }: TokenDialect): string | undefined {
+  const address = response.api_address && members.read('api_address')
+  return typeof address === 'string' && address ? address : undefined
 }
 
 function readLifetimes(members: Members, accessToken: string, sentAtMs: number, dialect: TokenDialect) {

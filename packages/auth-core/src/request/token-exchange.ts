@@ -115,6 +115,7 @@ function createExchange<Path extends string>(
   // Most likely that of somebody who is not known; two of them must not meet.
   if (given === '') throw new ConfigurationError('subject', 'is empty')
   checkNumber('timeoutMs', timeoutMs, 1)
+  checkOrigins(dialect)
   const parameters = grantParameters(grant, sentOptions(options, dialect, mainDialect), dialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
@@ -202,6 +203,12 @@ function sentOptions(options: GrantOptions, dialect: TokenDialect, main: TokenDi
   return isSent(main) && !isSent(dialect) ? { ...options, clientSecret: undefined } : options
 }
 
+/** Where nobody said which places are the vendor's, a response could send tokens anywhere. */
+function checkOrigins({ response, apiOrigins }: TokenDialect): void {
+  if (response.api_address && !apiOrigins?.length)
+    throw new ConfigurationError('dialect.apiOrigins', 'is missing')
+}
+
 /** The parameters with their secrets fetched. */
 async function secretsOf(
   parameters: Parameters,
@@ -267,6 +274,7 @@ function sender<Path extends string>(
         token = readTokenResponse(
           {
             text,
+            apiAddress: previous?.apiAddress,
             status,
             contentType,
             headers,

@@ -24,9 +24,16 @@ const LONGEST_PAST = 10
 
 /** Writes a token down. The only place outside a token where its secrets are a text. @param owner The hash of its key. */
 export function writeRecord({ token, lineage, isDoubtful }: TokenRecord, owner: string): string {
-  const { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope } = token
+  const { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope, apiAddress } = token
   const secrets = { accessToken: token.reveal(), refreshToken: token.revealRefreshToken() }
-  const facts = { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope, replacesRefused: isDoubtful }
+  const facts = {
+    obtainedAtMs,
+    expiresAtMs,
+    refreshExpiresAtMs,
+    scope,
+    apiAddress,
+    replacesRefused: isDoubtful,
+  }
   return JSON.stringify({ format: FORMAT, owner, ...facts, lineage, ...secrets })
 }
 
@@ -48,7 +55,7 @@ export function readRecord(text: string, owner: string): TokenRecord | undefined
 function isInit(
   init: Record<string, unknown>,
 ): init is Record<string, unknown> & Parameters<typeof createToken>[0] {
-  const { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope, refreshToken } = init
+  const { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope, refreshToken, apiAddress } = init
   const isTime = (value: unknown) => value === undefined || Number.isFinite(value)
   const isText = (value: unknown) => value === undefined || typeof value === 'string'
   return (
@@ -56,7 +63,8 @@ function isInit(
     isTime(expiresAtMs) &&
     isTime(refreshExpiresAtMs) &&
     isText(scope) &&
-    isText(refreshToken)
+    isText(refreshToken) &&
+    isText(apiAddress)
   )
 }
 

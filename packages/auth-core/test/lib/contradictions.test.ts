@@ -1,5 +1,6 @@
 import { observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
+import { addressFromToken } from '../../src/dialect.ts'
 import { deviceCode, grantExchange, jwtBearer, securityTokenExchange } from '../../src/grants.ts'
 import { authFetch, cached, createToken, staticToken, tokenExchange, type Exchange } from '../../src/index.ts'
 import { markAuthorized } from '../../src/lib/index.ts'
@@ -289,6 +290,27 @@ const ports: Row[] = [
   ['unknown locks', () => createBrowserLock({ locks: {} as never }), 'locks'],
 ]
 
+const reading = { ...rfcDialect, response: { ...rfcDialect.response, api_address: ['/instance_url'] } }
+const reads = (apiOrigins?: string[]) => () =>
+  exchangeWith(fetch, {}, { ...reading, ...(apiOrigins && { apiOrigins }) })
+const places =
+  (apiOrigins: string[], baseUrl = 'https://a.test') =>
+  () =>
+    addressFromToken({ baseUrl, apiOrigins })
+
+const tokenAddresses: Row[] = [
+  ['an address that is read, and no word of where it may be', reads(), 'dialect.apiOrigins'],
+  ['an address that is read, and an empty list of where it may be', reads([]), 'dialect.apiOrigins'],
+  ['tokens that may go to http', places(['http://b.test']), 'apiOrigins'],
+  ['tokens that may go anywhere', places(['https://*']), 'apiOrigins'],
+  ['tokens that may go to a whole top-level domain', places(['https://*.test']), 'apiOrigins'],
+  [
+    'an address of tokens in place of one that is not https',
+    places(['https://b.test'], 'http://a.test'),
+    'baseUrl',
+  ],
+]
+
 const others: Row[] = [
   ['cached around nothing', () => cached(undefined as never), 'exchange'],
   ['stored around nothing', () => stored(undefined as never, { store, key: 'k' }), 'exchange'],
@@ -346,6 +368,7 @@ describe.each([
   ['a one-time grant', oneTimeGrants],
   ['an authorized fetch as the transport of its own exchange', transports],
   ['an address', addresses],
+  ['an address that comes with the token', tokenAddresses],
   ['a secret', secrets],
   ['a key', keys],
   ['a store or a lock', ports],

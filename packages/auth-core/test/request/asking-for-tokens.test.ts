@@ -205,6 +205,35 @@ describe('a refresh', () => {
     expect(fetch.calls).toHaveLength(1)
   })
 
+  const addressed: TokenDialect = {
+    ...rfcDialect,
+    response: { ...rfcDialect.response, api_address: ['instance_url', '/urls/api', 'header:X-Api'] },
+    apiOrigins: ['https://*.example.com'],
+  }
+  test.each([
+    ['left out', {}, 'https://before.example.com'],
+    ['empty', { instance_url: '' }, 'https://before.example.com'],
+    ['no text', { instance_url: 5 }, 'https://before.example.com'],
+    ['another one', { instance_url: 'https://new.example.com' }, 'https://new.example.com'],
+    ['nested', { urls: { api: 'https://new.example.com' } }, 'https://new.example.com'],
+  ])('keeps the address of the API where the response has it %s', async (_what, change, address) => {
+    const exchange = exchangeWith(observeFetch(issuing(change)), refresh, addressed)
+    const token = await exchange({ previous: previous({ apiAddress: 'https://before.example.com' }) })
+    expect(token.apiAddress).toBe(address)
+  })
+
+  test('reads an address of the API in a header, and none at all of a vendor whose dialect has none', async () => {
+    const body = {
+      access_token: 'planted-token-1',
+      token_type: 'Bearer',
+      api_address: 'https://x.example.com',
+    }
+    const handler = () => Response.json(body, { headers: { 'x-api': 'https://h.example.com' } })
+    const read = (dialect?: TokenDialect) => exchangeWith(observeFetch(handler), {}, dialect)()
+    expect((await read(addressed)).apiAddress).toBe('https://h.example.com')
+    expect(await read()).not.toHaveProperty('apiAddress')
+  })
+
   test('sends nothing it was given before the person signed out', async () => {
     const fetch = observeFetch(issuing())
     const exchange = exchangeWith(fetch, refresh)

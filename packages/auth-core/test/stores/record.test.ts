@@ -17,6 +17,7 @@ test('what is written down reads back, whatever it is', () => {
         refreshExpiresAtMs: optional(fc.nat()),
         scope: optional(text),
         refreshToken: optional(text),
+        apiAddress: optional(fc.string({ minLength: 1 })),
       }),
       fc.record({ root: text, generation: fc.nat(), past: fc.array(text) }),
       optional(fc.constant(true)),
@@ -35,6 +36,7 @@ test('what is written down reads back, whatever it is', () => {
           expiresAtMs: token.expiresAtMs,
           refreshExpiresAtMs: token.refreshExpiresAtMs,
           scope: token.scope,
+          apiAddress: token.apiAddress,
         }).toEqual(init)
       },
     ),

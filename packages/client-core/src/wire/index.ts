@@ -12,14 +12,18 @@ export { multipartBody, type PartEncoding } from './multipart.ts'
 export { cookie, header, path, query, queryInPath, type Serializers, template } from './parameters.ts'
 export { accept, parseAs, parseByType, refused } from './response.ts'
 export {
+  baseOfToken,
   chooseServer,
   fillServer,
+  knownAddress,
   type OperationServers,
   ownServer,
   type ServerChoices,
   statedOrigins,
   server,
   type ServerVariables,
+  unknownBase,
+  unknownPart,
 } from './server.ts'
 export {
   allowReserved,

@@ -153,3 +153,35 @@ function valuesIn(template: string, url: string): ServerVariables | undefined {
 function trimmed(url: string): string {
   return url.replace(/\/$/, '')
 }
+
+/** Stands for what nobody has said of an address that comes with the token: a host that exists nowhere (RFC 6761, section 6.4). */
+const UNKNOWN = 'address-of-the-token.invalid'
+
+/** Fills a part of an address that has to be given only where no token brings the address. */
+export const unknownPart = UNKNOWN
+
+/** Where calls are addressed to that go to the address of their token: `baseUrl` of `addressFromToken`. */
+export const unknownBase = `https://${UNKNOWN}`
+
+/**
+ * Where a client addresses its calls to whose tokens bring the address: the path is that of the stated address, behind the
+ * last part that nobody has said.
+ */
+export function baseOfToken(stated: string): string {
+  const behind = stated.split(UNKNOWN).at(-1)!
+  const [, path = ''] = /^(?:https?:\/\/)?[^/]*(\/.*)?$/i.exec(behind) ?? []
+  return unknownBase + path
+}
+
+/**
+ * An address that was said whole, for what does not wait for a token.
+ *
+ * @throws {@link ConfigurationError} naming the option, for one that comes with tokens of the client's own alone
+ */
+export function knownAddress(option: string, address: string | undefined): string {
+  if (address !== undefined && !address.includes(UNKNOWN)) return address
+  throw new ConfigurationError(
+    option,
+    'is missing: the address of this API comes with the tokens a client gets itself',
+  )
+}

@@ -241,8 +241,13 @@ export function callsCannot({ calls }: Pick<PackagePlan, 'calls'>): Matters {
   return texts.map((text) => ({ topic: 'calls', text }))
 }
 
-function addressCan({ serverOptions }: PackagePlan, { servers }: WireFacts): Matters {
+function addressCan({ serverOptions, isOfToken, apiOrigins }: PackagePlan, { servers }: WireFacts): Matters {
   const [first] = servers
+  if (isOfToken) {
+    const others = ['baseUrl', ...serverOptions.all].join(' or ')
+    const text = `comes with each token, at ${apiOrigins.join(', ')}; with a token that is given, state ${others}`
+    return [{ topic: 'address', text }]
+  }
   if (!first) return []
   const { all } = serverOptions
   return [
@@ -250,8 +255,14 @@ function addressCan({ serverOptions }: PackagePlan, { servers }: WireFacts): Mat
   ]
 }
 
-function addressCannot({ hasBaseUrl, serverOptions }: PackagePlan, { servers, remarks }: WireFacts): Matters {
+function addressCannot(plan: PackagePlan, { servers, remarks }: WireFacts): Matters {
+  const { hasBaseUrl, isOfToken, serverOptions, token, signIn } = plan
   if (hasBaseUrl) return []
+  if (isOfToken) {
+    const isKnown = (token ?? signIn)?.server !== false
+    const text = '"tokenBaseUrl" has to be given: the document does not say where the token endpoint is'
+    return isKnown ? [] : [{ topic: 'address', text }]
+  }
   const reason = remarks.find(({ pointer }) => pointer.startsWith('#/servers'))?.reason
   const others = serverOptions.needed.length > 0 ? ` or ${serverOptions.needed.join(', ')}` : ''
   const why =

@@ -23,19 +23,20 @@ function usesTokens({ calls, token, signIn }: PackagePlan): boolean {
 /** `client.ts`: the typed client, given whatever authorizes its calls. */
 export function clientFile(plan: PackagePlan): string {
   const { pascal, title, hasBaseUrl } = plan
+  const address = addressCode(plan)
   const rules = hasRules(plan)
   const open = isOpen(plan)
   const options = plan.calls.schemes.map(({ option }) => option)
   const wired = `wired(createClient<${pascal}Paths>({ ...settings, baseUrl }), baseUrl)`
   const made = isNarrowed(plan) ? `narrowed(${wired}, rules.operations)` : wired
   const credential = open ? '' : ` & ${rules ? `${pascal}Credential` : 'CallCredential'}`
-  return `${hasKind(plan.calls, 'key') ? "import type { Secret } from '@latchkey/auth-core'\n" : ''}import {
+  return `${coreImport(plan)}import {
 ${imports(plan)
   .map((name) => `  ${name},\n`)
   .join('')}} from '@latchkey/client-core'
-import createClient from 'openapi-fetch'
+${address.wire}import createClient from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
-import { type ServerOptions, takeServer } from './generated/servers.ts'
+import { ${address.names}type ServerOptions, takeServer } from './generated/servers.ts'
 ${plan.tokenOperations.length > 0 ? "import type { tokenPath } from './generated/token.ts'\n" : ''}import { originsOf, wired } from './generated/wire.ts'
 
 ${pathsType(plan)}
@@ -43,7 +44,7 @@ ${pathsType(plan)}
 /** An openapi-fetch client of the ${title}, and the \`fetch\` it uses. */
 export type ${pascal}Client = ClientWithFetch<ApiClient<${pascal}Paths>>
 ${credentialType(plan)}
-export type ${pascal}ClientOptions = TransportOptions${credential} & ServerOptions
+export type ${pascal}ClientOptions = TransportOptions${credential} & ${address.options}
 ${rules ? rulesOf(plan) : ''}
 /**
  * Makes a typed client${open ? '' : ` from ${[...givenTo(plan), 'a fetch that lets itself in'].join(', or ')}`}. ${open ? saidOfOpen(plan) : 'In browsers, give it a fetch: what it is given here is a secret.'}
@@ -51,16 +52,42 @@ ${rules ? rulesOf(plan) : ''}
  * @throws {@link ConfigurationError} naming the option: a \`baseUrl\` that is neither https nor loopback${open ? '' : ', no way to authorize calls'}
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions${open && hasBaseUrl ? ' = {}' : ''}): ${pascal}Client {
-  const { baseUrl, others } = takeServer(options ?? {})
-${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others\n` : ''}  const origins = () => originsOf(baseUrl)
+${address.take}${options.length > 0 ? `  const { ${options.join(', ')}, ...transport } = others\n` : ''}  const origins = () => originsOf(baseUrl)
   return authorizedClient<${pascal}Paths>(
     ${transport(plan, options)},
     baseUrl,
     origins,
     (settings) => ${made},
-  )
+${address.argument}  )
 }
 `
+}
+
+function coreImport({ calls, isOfToken }: PackagePlan): string {
+  const names = [...(hasKind(calls, 'key') ? ['Secret'] : []), ...(isOfToken ? ['TokenSource'] : [])]
+  return names.length > 0 ? `import type { ${names.join(', ')} } from '@latchkey/auth-core'\n` : ''
+}
+
+/** What a client takes of where the API is: one whose tokens bring the address needs none but for tokens that are given. */
+function addressCode({ isOfToken }: PackagePlan) {
+  if (!isOfToken)
+    return {
+      wire: '',
+      names: '',
+      options: 'ServerOptions',
+      take: '  const { baseUrl, others } = takeServer(options ?? {})\n',
+      argument: '',
+    }
+  return {
+    wire: "import { knownAddress } from '@latchkey/client-core/wire'\n",
+    names: 'apiAddress, type OwnServerOptions, ',
+    options: '(ServerOptions | (OwnServerOptions & { tokenSource: TokenSource }))',
+    take: `  const { baseUrl: own, given, others } = takeServer(options ?? {})
+  // A token that is only given brings no address.
+  const baseUrl = others.tokenSource ? own : knownAddress('baseUrl', given)
+`,
+    argument: '    apiAddress,\n',
+  }
 }
 
 /** Whether some operations ask for less than others. */

@@ -45,14 +45,14 @@ export { observeResponses, type ObserveResponsesOptions, type ResponseDeparture 
 export { retryFetch, type RetryOptions, type RetryRules } from '@latchkey/client-core/retry'
 `
 
-function authFile({ pascal, camel, title, hasBaseUrl, token }: PackagePlan): string {
+function authFile({ pascal, camel, title, hasBaseUrl, isOfToken, token }: PackagePlan): string {
   if (!token) return ''
   const [type, grant, from] = grantCode[token.grant]
   const picked = [...credentialOptions(token), ...freeOptions(token), 'fetch', 'timeoutMs', 'clock']
   const [baseImport, baseDefault] = hasBaseUrl
     ? [
         "import { takeServer, tokenBaseUrlOf } from './generated/servers.ts'\n",
-        ' = tokenBaseUrlOf(takeServer({}).baseUrl)',
+        ` = tokenBaseUrlOf(takeServer({}).${isOfToken ? 'stated' : 'baseUrl'})`,
       ]
     : token.server
       ? ["import { tokenBaseUrlOf } from './generated/servers.ts'\n", " = tokenBaseUrlOf('')"]

@@ -66,7 +66,7 @@ export function createClients(): Clients {
 }
 
 function clients(plan: PackagePlan): { imports: string; code: string } {
-  const { pascal, camel, hasBaseUrl, schemes, token } = plan
+  const { pascal, camel, hasBaseUrl, isOfToken, schemes, token } = plan
   const members = schemes.map((name) => `  readonly ${JSON.stringify(name)}: ${pascal}Client\n`).join('')
   // What needs no credentials is called without any: a client with tokens would ask for one first.
   const hasOpen = schemes.includes('open') && !isOpen(plan)
@@ -74,7 +74,7 @@ function clients(plan: PackagePlan): { imports: string; code: string } {
   const made = schemes
     .map((name) => `${JSON.stringify(name)}: ${name === 'open' && hasOpen ? 'open' : 'client'}`)
     .join(', ')
-  const baseUrl = hasBaseUrl ? '' : 'baseUrl: mock.apiUrl, '
+  const baseUrl = hasBaseUrl && !isOfToken ? '' : 'baseUrl: mock.apiUrl, '
   const client = token
     ? `create${pascal}({ ...credentials, ${sampleKeys(plan)}${baseUrl}fetch })`
     : `create${pascal}Client({ ${sampleCredential(plan)}${baseUrl}fetch })`

@@ -8,7 +8,7 @@ import {
   tokenAddressOf,
   type WireFacts,
 } from '../wire/index.ts'
-import { pairs } from '../wire/render-wire.ts'
+import { apiPairs } from '../wire/render-wire.ts'
 import { planPackage, type PackagePlan } from './plan-package.ts'
 import { callRules } from './plan-calls.ts'
 import { credentialOptions, type ProgramGrant, type TokenPlan } from './plan-token.ts'
@@ -34,6 +34,10 @@ export interface ClientDescription {
   vendor: string
   choices: Choices
   preset: string | undefined
+  /** Where the API may be whose address comes with each token. */
+  apiOrigins?: string[] | undefined
+  /** Its path, where `choices` has none. */
+  apiPath?: string | undefined
   /** Of the address: variable → setting. */
   variables: { [variable: string]: string }
   /** Operations that live elsewhere: pairs of an address of the API and theirs. */
@@ -88,6 +92,7 @@ function describe(
   return {
     vendor: plan.title,
     ...choicesOf(wire.servers),
+    ...(wire.apiOrigins && { apiOrigins: wire.apiOrigins, ...(wire.apiPath && { apiPath: wire.apiPath }) }),
     variables: Object.fromEntries(
       addressOptions(wire.servers).map(({ name, variable }) => [variable ?? name, name]),
     ),
@@ -103,9 +108,12 @@ function describeOperations({
   servers,
   operationServers,
   operations,
+  apiOrigins,
 }: WireFacts): Pick<ClientDescription, 'operationServers' | 'defaults'> {
   const places = Object.entries(operations).flatMap(([operation, { server }]) =>
-    server === undefined ? [] : [[operation, pairs(servers, operationServers[server] ?? [])] as const],
+    server === undefined
+      ? []
+      : [[operation, apiPairs({ servers, apiOrigins }, operationServers[server] ?? [])] as const],
   )
   const all = [...servers, ...operationServers.flat()].flatMap(({ variables }) => Object.entries(variables))
   const defaults = all.flatMap(([name, one]) =>
@@ -149,13 +157,19 @@ function settings(plan: PackagePlan, wire: WireFacts): DescribedPackage['setting
 
 type Found = [string, Omit<ClientSetting, 'variable'>][]
 
-function addressSettings({ hasBaseUrl, serverOptions, token }: PackagePlan, wire: WireFacts): Found {
+function addressSettings(
+  { hasBaseUrl, isOfToken, serverOptions, token }: PackagePlan,
+  wire: WireFacts,
+): Found {
   const address = tokenAddressOf(wire)
   // Where the token endpoint is may depend on where the API is.
   const isFixed = address.url !== undefined && address.rows === undefined
   const forCalls: { isForCalls?: true } = token && !isFixed ? {} : { isForCalls: true }
   const [first] = serverOptions.needed
-  const need = hasBaseUrl ? { isOptional: true as const } : first === undefined ? {} : { unless: first }
+  const isOptional = token && isOfToken ? hasBaseUrl || token.server : hasBaseUrl
+  // Where nothing says where the token endpoint is, any address will do.
+  const other = first ?? (token && isOfToken ? 'tokenBaseUrl' : undefined)
+  const need = isOptional ? { isOptional: true as const } : other === undefined ? {} : { unless: other }
   const about = 'where the API is, in place of what the document says'
   return [
     ['baseUrl', { about, ...forCalls, ...need }],
@@ -167,7 +181,11 @@ function addressSettings({ hasBaseUrl, serverOptions, token }: PackagePlan, wire
           : 'a part of the address'
       return [
         name,
-        { about: what, ...forCalls, ...(isNeeded ? { unless: 'baseUrl' } : { isOptional: true }) },
+        {
+          about: what,
+          ...forCalls,
+          ...(isNeeded && !isOptional ? { unless: 'baseUrl' } : { isOptional: true }),
+        },
       ]
     }),
   ]

@@ -23,6 +23,10 @@ export interface PackagePlan {
   title: string
   /** Whether the document names an address that can be the default. */
   hasBaseUrl: boolean
+  /** Whether the address of the API comes with each token, to a client that gets its tokens itself. */
+  isOfToken: boolean
+  /** The origins that address may have. */
+  apiOrigins: string[]
   /** Options that choose the address of the API, apart from `baseUrl`: those that are needed, and all. */
   serverOptions: { needed: string[]; all: string[] }
   /** How calls are authorized. */
@@ -69,6 +73,8 @@ export function planPackage(
     variable: reservedWords.has(camel) || exampleNames.has(camel) ? `${camel}Api` : camel,
     title: safeTitle(objectOf(document['info'])['title'], pascal),
     hasBaseUrl: hasDefaultServer(wire),
+    isOfToken: wire.apiOrigins !== undefined,
+    apiOrigins: wire.apiOrigins ?? [],
     serverOptions,
     calls: planCalls(document, operation, serverOptions.all),
     token,
@@ -105,7 +111,7 @@ function needsNothing(document: JsonObject, one: Operation): boolean {
 }
 
 /** A document's title goes into code and Markdown: letters, digits and harmless punctuation of it, or the name. */
-function safeTitle(title: unknown, fallback: string): string {
+export function safeTitle(title: unknown, fallback: string): string {
   const text = String(title ?? '')
     .replace(/[^\p{L}\p{N} .,&()-]/gu, ' ')
     .replace(/\s+/g, ' ')

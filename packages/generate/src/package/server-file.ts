@@ -5,7 +5,7 @@ import { settingsOf, type Settings } from './settings.ts'
 
 /** `server.ts` of a client that gets and keeps its own tokens. */
 export function serverFile(plan: PackagePlan): string {
-  const { pascal, camel, title, token, calls, hasBaseUrl } = plan
+  const { pascal, camel, title, token, calls } = plan
   if (!token) return ''
   const options = calls.schemes.map(({ option }) => option)
   const own = [...(token.wantsId ? [] : ['clientId']), ...(token.wantsSecret ? [] : ['clientSecret'])]
@@ -15,15 +15,16 @@ export function serverFile(plan: PackagePlan): string {
   const credentials = `FromEnvironment<Omit<${pascal}Credentials, ${union(isExtra ? [...given, 'extraParams'] : given)}>>`
   const extra = isExtra ? ` & Pick<${pascal}Credentials, 'extraParams'>` : ''
   const settings = settingsOf(plan)
+  const { optionsType, taken, stated } = addressWords(plan)
   return `import type { CachedTokenSource${hasKind(plan.calls, 'key') ? ', Secret' : ''} } from '@latchkey/auth-core'
 import { fromEnvironment, ownTokens, ${hasKind(plan.calls, 'basic') ? 'type BasicCredential, ' : ''}type FromEnvironment, type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
-import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
+import { type ${optionsType}, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
 
 export { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 
-export type ${pascal}Options = ${ownType} & ${serverOptions(hasBaseUrl)} & ${credentials}${extra} & {
+export type ${pascal}Options = ${ownType} & ${serverOptions(plan)} & ${credentials}${extra} & {
   /** Where the token endpoint is. Default: the one of the document that belongs to the address of the API. */
   tokenBaseUrl?: string | undefined
 ${membersOf(calls.schemes)}}
@@ -40,8 +41,8 @@ ${readsFrom(settings)}
  * @throws {@link ConfigurationError} at once, for options that cannot work. Calls reject with {@link TokenError} when no token is to be had.
  */
 export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options): ${pascal} {
-  const { baseUrl, others } = takeServer(${completed(plan, settings)} as ${pascal}Options & ServerOptions)
-  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), tokens, replay, ${options.map((option) => `${option}, `).join('')}...given } = others
+  const { ${taken}, others } = takeServer(${completed(plan, settings)} as ${pascal}Options & ${optionsType})
+  const { tokenBaseUrl = tokenBaseUrlOf(${stated}), tokens, replay, ${options.map((option) => `${option}, `).join('')}...given } = others
   const credentials = given as typeof given & ${pascal}Credentials
   const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
   const { fetch } = given
@@ -51,15 +52,23 @@ export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options):
 `
 }
 
+/** How clients with tokens of their own spell where the API is: of an address that comes with the token, part may be stated. */
+export function addressWords({ isOfToken }: Pick<PackagePlan, 'isOfToken'>) {
+  return isOfToken
+    ? { optionsType: 'OwnServerOptions', taken: 'baseUrl, stated', stated: 'stated' }
+    : { optionsType: 'ServerOptions', taken: 'baseUrl', stated: 'baseUrl' }
+}
+
 /** `server.ts` of a client that is given keys, a name and password, or a token. */
 export function keyServerFile(plan: PackagePlan): string {
-  const { pascal, title, calls, hasBaseUrl } = plan
+  const { pascal, title, calls } = plan
+  const isFree = plan.hasBaseUrl && !plan.isOfToken
   const settings = settingsOf(plan)
   const takesToken = [...settings.needed.flat(2), ...settings.optional].includes('accessToken')
   const core = [
     'fromEnvironment',
     ...(hasKind(plan.calls, 'basic') ? ['type BasicCredential'] : []),
-    ...(hasBaseUrl ? [] : ['type FromEnvironment']),
+    ...(isFree ? [] : ['type FromEnvironment']),
     ...(takesToken ? ['type GivenToken'] : []),
     'type TransportOptions',
   ]
@@ -70,7 +79,7 @@ export function keyServerFile(plan: PackagePlan): string {
 import { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from './client.ts'
 import type { ServerOptions } from './generated/servers.ts'
 
-export type ${pascal}Options = TransportOptions & ${serverOptions(hasBaseUrl)} & {
+export type ${pascal}Options = TransportOptions & ${serverOptions(plan)} & {
 ${token}${membersOf(calls.schemes)}}
 
 /** The typed client. */
@@ -90,16 +99,13 @@ export function create${pascal}(options?: ${pascal}Options): ${pascal} {
 }
 
 function completed(plan: PackagePlan, { prefix, needed, optional }: Settings): string {
-  const {
-    hasBaseUrl,
-    serverOptions: { all },
-  } = plan
+  const { all } = plan.serverOptions
   // An address of the environment is not put beside another choice of where the API is.
   const isPlaced = all.map((name) => `options?.[${JSON.stringify(name)}] !== undefined`).join(' || ')
   const base = (list: string): string => (isPlaced === '' ? list : `${isPlaced} ? [] : ${list}`)
   const parts = [
     `needed: ${JSON.stringify(needed)}`,
-    hasBaseUrl && optional.length > 0
+    optional.includes('baseUrl')
       ? `optional: [${optional.map((name) => (name === 'baseUrl' && isPlaced ? `...(${base(`['baseUrl']`)})` : JSON.stringify(name))).join(', ')}]`
       : `optional: ${JSON.stringify(optional)}`,
   ]
@@ -107,8 +113,9 @@ function completed(plan: PackagePlan, { prefix, needed, optional }: Settings): s
 }
 
 /** Where the API is, if the document does not say it by itself, may be said by the environment. */
-function serverOptions(hasBaseUrl: boolean): string {
-  return hasBaseUrl ? 'ServerOptions' : 'FromEnvironment<ServerOptions>'
+function serverOptions({ hasBaseUrl, isOfToken, token }: PackagePlan): string {
+  if (isOfToken && token) return 'OwnServerOptions'
+  return hasBaseUrl && !isOfToken ? 'ServerOptions' : 'FromEnvironment<ServerOptions>'
 }
 
 function membersOf(schemes: readonly CallSchemePlan[]): string {

@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 export function settingsOf(plan: PackagePlan): Settings {
-  const { name, token, calls, hasBaseUrl, serverOptions } = plan
+  const { name, token, calls } = plan
   const prefix = name.replaceAll('-', '_').toUpperCase()
   const isBasic = (option: string): boolean =>
     calls.schemes.some((one) => one.option === option && one.scheme.kind === 'basic')
@@ -27,11 +27,7 @@ export function settingsOf(plan: PackagePlan): Settings {
   const ways = first === undefined ? (token ? [] : [['accessToken']]) : [first, ...others]
   const isFree = calls.isOptional && !token
   const needed: Settings['needed'] = [
-    ...(hasBaseUrl
-      ? []
-      : serverOptions.needed.length > 0
-        ? [[['baseUrl'], serverOptions.needed]]
-        : ['baseUrl']),
+    ...neededAddress(plan),
     ...(token ? credentialOptions(token) : []),
     ...(token?.options ?? []).filter(({ required }) => required).map((one) => one.name),
     ...(isFree
@@ -41,12 +37,25 @@ export function settingsOf(plan: PackagePlan): Settings {
         : ways.flat()),
   ]
   const optional = [
-    ...(hasBaseUrl ? ['baseUrl'] : []),
+    ...(mayGiveAddress(plan) ? ['baseUrl'] : []),
     ...(token ? ['tokenBaseUrl'] : []),
     ...(isFree ? new Set(ways.flat()) : []),
   ]
   const variables = [...new Set([...needed.flat(2), ...optional])].map((option) => variableOf(prefix, option))
   return { prefix, needed, optional, variables }
+}
+
+/** What says where the API is; of an address that comes with the token, where the token endpoint is that hangs on it. */
+function neededAddress({ hasBaseUrl, isOfToken, token, serverOptions }: PackagePlan): Settings['needed'] {
+  const parts = serverOptions.needed.length > 0 ? [serverOptions.needed] : []
+  if (isOfToken && token) return hasBaseUrl || token.server ? [] : [[['baseUrl'], ...parts, ['tokenBaseUrl']]]
+  if (hasBaseUrl && !isOfToken) return []
+  return parts.length > 0 ? [[['baseUrl'], ...parts]] : ['baseUrl']
+}
+
+/** Whether an address may be given that is not needed. */
+function mayGiveAddress({ hasBaseUrl, isOfToken, token }: PackagePlan): boolean {
+  return isOfToken ? token !== undefined : hasBaseUrl
 }
 
 /** `ACME_CLIENT_ID` for `clientId`, `ACME_BASIC_AUTH_USERNAME` for `basicAuth.username`: as client-core reads it. */

@@ -52,7 +52,7 @@ ${signIn.basicOrBody ? "import { basicOrBody } from '@latchkey/auth-core/dialect
 ${signIn.hasCode || signIn.revocation ? "import * as core from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "import * as device from '@latchkey/auth-core/sign-in/device'\n" : ''}import { ${hasBasic ? 'type BasicCredential, ' : ''}personTokens, type PersonTokenOptions, type TokensOptions, type TransportOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { create${pascal}Client, type ${pascal}Client${options ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
-import { type ServerOptions, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
+import { type ${plan.isOfToken ? 'OwnServerOptions' : 'ServerOptions'}, takeServer, tokenBaseUrlOf } from './generated/servers.ts'
 import { ${generated.join(', ')} } from './generated/token.ts'
 
 ${signIn.hasCode ? "export { AuthorizationError, type Authorization, type AuthorizationFailureReason, type AuthorizationState } from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "export type { DeviceAuthorization } from '@latchkey/auth-core/sign-in/device'\n" : ''}`
@@ -196,7 +196,7 @@ export function ${camel}RefreshExchange(options: ${pascal}RefreshOptions): Excha
 }
 
 function user(plan: PackagePlan, signIn: SignInPlan): string {
-  const { pascal, camel, calls } = plan
+  const { pascal, camel, calls, isOfToken } = plan
   const options = calls.schemes.map(({ option }) => option)
   const beside = calls.alternatives.filter((alternative) => alternative.includes('token'))
   const members = calls.schemes.map((one) =>
@@ -208,7 +208,7 @@ function user(plan: PackagePlan, signIn: SignInPlan): string {
     ? `(call) => ${camel}RefreshExchange({ ...app, tokenBaseUrl, rotationGraceMs, ...call })`
     : 'undefined'
   return `
-export type ${pascal}UserOptions = ${pascal}App & ServerOptions & PersonTokenOptions & Pick<TransportOptions, 'replay'>${grace} & {
+export type ${pascal}UserOptions = ${pascal}App & ${isOfToken ? 'OwnServerOptions' : 'ServerOptions'} & PersonTokenOptions & Pick<TransportOptions, 'replay'>${grace} & {
   /** How tokens are kept and renewed, and what is told about it. */
   tokens?: Omit<TokensOptions, 'initial'> | undefined
 ${members.join('')}}
@@ -228,9 +228,9 @@ ${
  * @throws {@link ConfigurationError} naming the option
  */
 export function create${pascal}User(options: ${pascal}UserOptions): ${pascal}User {
-  const { baseUrl, others } = takeServer(options ?? {})
+  const { baseUrl, ${isOfToken && signIn.hasRefresh ? 'stated, ' : ''}others } = takeServer(options ?? {})
   const { ${given.join(', ')}, tokens, replay, ${options.map((option) => `${option}, `).join('')}...${signIn.hasRefresh ? 'rest' : 'app'} } = others
-${signIn.hasRefresh ? '  const { tokenBaseUrl = tokenBaseUrlOf(baseUrl), ...app } = rest\n' : ''}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
+${signIn.hasRefresh ? `  const { tokenBaseUrl = tokenBaseUrlOf(${isOfToken ? 'stated' : 'baseUrl'}), ...app } = rest\n` : ''}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
   const client = create${pascal}Client({ ${['baseUrl', 'fetch: app.fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
   return Object.assign(client, { tokenSource })
 }
@@ -257,12 +257,12 @@ export async function revoke${pascal}Token(token: Token, app: ${pascal}App & Tim
 }
 
 function exchange(
-  { pascal, hasBaseUrl }: PackagePlan,
+  { pascal, hasBaseUrl, isOfToken }: PackagePlan,
   { headers, server, publicClients, basicOrBody }: SignInPlan,
 ): string {
   const isMoved = publicClients === 'in place of a header'
   const address = hasBaseUrl
-    ? ' = tokenBaseUrlOf(takeServer({}).baseUrl)'
+    ? ` = tokenBaseUrlOf(takeServer({}).${isOfToken ? 'stated' : 'baseUrl'})`
     : server
       ? " = tokenBaseUrlOf('')"
       : ''

@@ -68,7 +68,7 @@ test('a client needs what a person who signed in was given', () => {
 
 /** Signs in from a command line: the browser comes back to this machine. */
 export function signInExample(plan: PackagePlan, signIn: SignInPlan): string {
-  const { packageName, pascal, variable: client, hasBaseUrl, examplePath, calls } = plan
+  const { packageName, pascal, variable: client, hasBaseUrl, isOfToken, examplePath, calls } = plan
   const call = examplePath
     ? `const { data, error } = await ${client}.GET(${JSON.stringify(examplePath)})\nconsole.log(data ?? error)`
     : `console.log('a token until', (await ${client}.tokenSource.get()).expiresAtMs)`
@@ -89,7 +89,7 @@ const authorization = await startAuthorization({ ...app, redirectUri: redirect.r
 console.log('Sign in at', authorization.url.href)
 const token = await redirect.finish(authorization)
 
-const ${client} = create${pascal}User({ ...app, ${hasBaseUrl ? '' : "baseUrl: 'https://api.example.com', "}${keys.join('')}token })
+const ${client} = create${pascal}User({ ...app, ${hasBaseUrl || isOfToken ? '' : "baseUrl: 'https://api.example.com', "}${keys.join('')}token })
 ${call}
 `
 }

@@ -71,6 +71,23 @@ export function readServers(
   return { servers, unusable }
 }
 
+/** The path of the first server, behind the last part of it that could be anybody's; its host does not matter. */
+export function pathOfServer(list: Json | undefined): string {
+  const server = objectOf(Array.isArray(list) ? list[0] : undefined)
+  const variables = variablesOf(server)
+  const parts = String(server['url'] ?? '').split(/\{([^{}]+)\}/)
+  let known = ''
+  for (const [index, part] of parts.entries())
+    known =
+      index % 2 === 0
+        ? known + part
+        : variables[part]?.default === undefined
+          ? ''
+          : known + variables[part].default
+  const [, path = ''] = /^(?:https?:\/\/)?[^/]*(\/[^?#]*)?$/i.exec(known) ?? []
+  return path.replace(/\/+$/, '')
+}
+
 const relative = 'is relative, and where the document lives is not known'
 
 function variablesOf(server: JsonObject): { [name: string]: VariableFact } {

@@ -1,10 +1,11 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import type { TokenOperation } from '@latchkey/spec'
 import type { OperationFacts, Remark, WireRemark } from './facts.ts'
 import { readBody } from './read-body.ts'
 import { readParameters } from './read-parameters.ts'
 import { readResponse } from './read-response.ts'
 import { propertiesOf } from './shapes.ts'
-import { asksFor, hasSecrets, readServers, type ServerFact } from './read-servers.ts'
+import { asksFor, hasSecrets, pathOfServer, readServers, type ServerFact } from './read-servers.ts'
 
 /** What a document says about its calls that openapi-fetch does not do by itself. */
 export interface WireFacts {
@@ -16,6 +17,10 @@ export interface WireFacts {
   operationServers: ServerFact[][]
   /** Address of the token operation, where it is not the API's. */
   tokenServers: ServerFact[] | undefined
+  /** Where the API may be whose address comes with each token. */
+  apiOrigins: string[] | undefined
+  /** Its path, where no address of the document can be used but for that. */
+  apiPath: string
   remarks: WireRemark[]
 }
 
@@ -23,7 +28,7 @@ export interface WireOptions {
   /** Where the document lives: relative addresses start there. */
   documentUrl?: string | undefined
   /** The token operation, which is called by auth-core. */
-  token?: { method: string; path: string } | undefined
+  token?: { method: string; path: string; dialect?: TokenOperation['dialect'] } | undefined
 }
 
 /** Reads how every operation of a compiled document is sent and read. */
@@ -36,14 +41,15 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
     servers,
     operationServers: [],
     tokenServers: undefined,
+    ...addressOfToken(document, servers, token),
     remarks: [],
   }
   const remark = (pointer: string, reason: string): void => {
     if (!facts.remarks.some((one) => one.pointer === pointer && one.reason === reason))
       facts.remarks.push({ pointer, reason })
   }
-  for (const { index, reason } of unusable)
-    remark(`#/servers/${index}/url`, `${reason}: "baseUrl" has to be given in its place`)
+  const instead = unusableSays(facts)
+  for (const { index, reason } of unusable) remark(`#/servers/${index}/url`, `${reason}: ${instead}`)
   if (servers[0]?.isSandbox)
     remark(
       '#/servers/0',
@@ -71,6 +77,29 @@ export function readWire(document: JsonObject, { documentUrl, token }: WireOptio
   for (const [key, operation] of Object.entries(facts.operations))
     if (Object.keys(operation).length === 0) delete facts.operations[key]
   return facts
+}
+
+function addressOfToken(
+  document: JsonObject,
+  servers: readonly ServerFact[],
+  token: WireOptions['token'],
+): Pick<WireFacts, 'apiOrigins' | 'apiPath'> {
+  return {
+    apiOrigins: token?.dialect && apiOriginsOf(token.dialect),
+    apiPath: servers.length === 0 ? pathOfServer(document['servers']) : '',
+  }
+}
+
+function unusableSays({ apiOrigins }: WireFacts): string {
+  return apiOrigins ? 'the address comes with the token' : '"baseUrl" has to be given in its place'
+}
+
+/** What any of the grants states: several operations are one dialect. */
+function apiOriginsOf({ apiOrigins, grants }: TokenOperation['dialect']): string[] | undefined {
+  const all = [apiOrigins, ...Object.values(grants).map(({ own }) => own?.apiOrigins)].flatMap(
+    (some) => some ?? [],
+  )
+  return all.length > 0 ? [...new Set(all)] : undefined
 }
 
 function isBodiless({ method }: Operation): boolean {

@@ -128,7 +128,7 @@ function serversName(place: number): string {
 }
 
 function renderServers(
-  { servers, operationServers }: WireFacts,
+  { servers, operationServers, apiOrigins }: WireFacts,
   places: readonly number[],
   use: Use,
 ): string {
@@ -142,10 +142,24 @@ function renderServers(
   const lists = places.map(
     (place) =>
       `/** An address of the API, and where ${place + 1 === 1 ? 'these' : 'those'} operations are for its clients. */
-const ${serversName(place)}: ${use('OperationServers')} = ${JSON.stringify(pairs(servers, operationServers[place] ?? []))}`,
+const ${serversName(place)}: ${use('OperationServers')} = ${JSON.stringify(apiPairs({ servers, apiOrigins }, operationServers[place] ?? []))}`,
   )
   return `\n/** Of variables in addresses. */\nconst defaults = ${JSON.stringify(Object.fromEntries(defaults))}\n\n${lists.join('\n\n')}\n`
 }
+
+/** As `pairs`, and for clients whose address comes with the token: theirs has any path, see `baseOfToken` of client-core. */
+export function apiPairs(
+  { servers, apiOrigins }: Pick<WireFacts, 'servers' | 'apiOrigins'>,
+  own: readonly ServerFact[],
+): [api: string, own?: string][] {
+  const [first] = own
+  const isWhole = first && Object.values(first.variables).every((one) => one.default !== undefined)
+  const ofToken = apiOrigins && isWhole ? [unknownBase, `${unknownBase}/{path of the API}`] : []
+  return [...pairs(servers, own), ...ofToken.map((api): [string, string] => [api, first!.url])]
+}
+
+/** As client-core has it. */
+const unknownBase = 'https://address-of-the-token.invalid'
 
 /** For each address of the API the operation's of the same environment. */
 export function pairs(

@@ -205,3 +205,25 @@ test('suggests nothing where the document asks for no credentials', () => {
   )
   expect(explained(open)).toMatchObject({ cannot: [], candidates: [] })
 })
+
+test.each([
+  ['https://{instance}.my.acme.test/v1', [{ url: 'https://login.acme.test' }], 'baseUrl or instance', []],
+  ['https://YOUR_INSTANCE.acme.test/v1', [{ url: 'https://login.acme.test' }], 'baseUrl', []],
+  [
+    'https://{instance}.my.acme.test/v1',
+    undefined,
+    'baseUrl or instance',
+    ['- "tokenBaseUrl" has to be given: the document does not say where the token endpoint is'],
+  ],
+])('says that the address comes with the token, not that %s is missing', (url, servers, options, missing) => {
+  const dialect = {
+    response: { access_token: ['access_token'], token_type: ['token_type'], api_address: ['header:x-api'] },
+    apiOrigins: ['https://*.my.acme.test'],
+  }
+  const token = { post: tokenOperation(dialect, servers && { servers }) }
+  const said = matters(documentWith({ '/token': token }, { servers: [{ url }] }))
+  expect(said).toContain(
+    `+ comes with each token, at https://*.my.acme.test; with a token that is given, state ${options}`,
+  )
+  expect(said.filter((one) => one.startsWith('- "'))).toEqual(missing)
+})

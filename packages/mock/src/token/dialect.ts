@@ -18,6 +18,8 @@ export interface TokenDialect {
   /** The token is a JWT that says itself how long it lives. */
   readonly isJwt: boolean
   readonly defaultLifetimeSeconds: number | undefined
+  /** Clients read in a response where the API is. */
+  readonly readsAddress: boolean
 }
 
 export interface TokenRequest {
@@ -95,6 +97,7 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
     },
     answerNames: (member) => (answers[member] as string[] | undefined) ?? [member],
     writeLifetime,
+    readsAddress: Object.hasOwn(answers, 'api_address'),
     isJwt: form === 'jwt-exp',
     defaultLifetimeSeconds: source['defaultLifetimeSeconds'] as number | undefined,
   }

@@ -50,6 +50,7 @@ export function createTokenEndpoint(
   dialect: TokenDialect,
   tokens: TokenLedger,
   settings: () => TokenEndpointSettings,
+  url: () => string,
 ): TokenEndpoint {
   const success = successOf(operation)
   const { schema, documentNames } = createNaming(document, success.schema, dialect)
@@ -195,6 +196,7 @@ export function createTokenEndpoint(
     set('token_type', 'Bearer')
     if (!dialect.isJwt) set('expires_in', dialect.writeLifetime(lifetimeMs, token.expiresAtMs))
     if (signedIn.withRefreshToken) set('refresh_token', tokens.issueRefreshToken(signedIn.grant))
+    if (dialect.readsAddress) set('api_address', url())
     const scope = signedIn.grant.facts['scope']
     if (scope !== undefined && documentNames('scope').declared) set('scope', scope)
     return {

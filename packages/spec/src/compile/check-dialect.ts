@@ -150,6 +150,8 @@ export function checkResponse(
     const reason = `the answer of ${token.method} ${token.path} has no access_token; name the member it comes in`
     return [{ pointer: `${at}/response`, reason }]
   }
+  const untold = untoldOrigins(written, at)
+  if (untold) return [untold]
   // Where an error is told is rarely in a schema, and costs no token.
   const checked = Object.entries(places).filter(([what]) => !what.startsWith('error'))
   return checked.flatMap(([what, members]) =>
@@ -160,6 +162,22 @@ export function checkResponse(
         reason: `neither answer 200 nor 201 has a member "${member}"; it has ${list(answer.names)}${hint(member)}`,
       })),
   )
+}
+
+/** A token must not go wherever a response says. */
+function untoldOrigins({ response = {}, apiOrigins }: WrittenDialect, at: string): Finding | undefined {
+  const isRead = Object.hasOwn(response, 'api_address')
+  if (isRead === (apiOrigins !== undefined)) return undefined
+  return isRead
+    ? {
+        pointer: `${at}/response/api_address`,
+        reason:
+          'goes with apiOrigins, the origins of the vendor’s APIs: without them a token would go wherever a response says',
+      }
+    : {
+        pointer: `${at}/apiOrigins`,
+        reason: 'goes with response: { api_address: [...] }, which says where the API is',
+      }
 }
 
 function isInAnswer(document: JsonObject, { names, schemas }: ResponseMembers, place: string): boolean {

@@ -41,6 +41,7 @@ export type LifetimeForm =
 /** How a token response is read. */
 export interface ResponseDialect {
   response: { [what: string]: string[] }
+  apiOrigins?: string[] | undefined
   responseEncoding?: 'form' | 'json' | undefined
   lifetime?: LifetimeForm | undefined
   refreshLifetime?: LifetimeForm | undefined

@@ -69,6 +69,7 @@ export function resolveResponse(written: WrittenDialect, answer: ResponseMembers
   const lifetime = written.lifetime ?? written.expiresInUnit
   return {
     response: written.response ?? Object.fromEntries(standard),
+    apiOrigins: written.apiOrigins,
     responseEncoding: written.responseEncoding === 'form' ? 'form' : undefined,
     lifetime: lifetime === 'seconds' ? undefined : lifetime,
     refreshLifetime: written.refreshLifetime,
