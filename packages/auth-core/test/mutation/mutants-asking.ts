@@ -124,6 +124,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['lib/readings.ts', '|&(amp|lt|gt|quot|apos);', ''],
   ['request/read-description.ts', 'PIECE = 8', 'PIECE = 99'],
   // asking
+  ['request/token-exchange.ts', 'readCapped(body, 2 ** 20, signal)', 'readCapped(body, 2 ** 20)'],
   ['request/token-exchange.ts', "redirect: 'manual'", "redirect: 'follow'"],
   ['request/token-exchange.ts', "cache: 'no-store'", "cache: 'default'"],
   ['request/token-exchange.ts', 'isOneTime ? undefined : request.signal,', 'request.signal,'],
@@ -136,7 +137,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
     "'token_network', { ...place, cause: error }",
   ],
   ['request/token-exchange.ts', '      end.end()\n', ''],
-  ['request/token-exchange.ts', 'if (!values[name]) throw new TypeError()', ''],
+  ['request/token-exchange.ts', "if (typeof text !== 'string' || !text.trim()) throw new TypeError()", ''],
   ['request/token-exchange.ts', '(isPersonal || isHidden(parameters)) && !subject', 'false'],
   ['request/token-exchange.ts', 'options.subject || ', ''],
   ['request/token-exchange.ts', ' || isSteering(error)', ''],

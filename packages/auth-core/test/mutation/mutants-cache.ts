@@ -105,6 +105,7 @@ export const mutantsOfCache: readonly Mutant[] = [
     '(lastVainMs() ?? -Infinity) < IN_VAIN_MS',
     '(lastVainMs() ?? Infinity) < IN_VAIN_MS',
   ],
+  ['cache/cached.ts', 'exchange.patienceMs ?? exchange.timeoutMs', 'exchange.timeoutMs'],
   ['cache/cached.ts', ' && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS', ''],
   ['cache/cached.ts', 'entry.token.reveal() !== dead', 'true'],
   ['cache/cached.ts', 'if (entry && entry.order > order && leftMs() > 0) return', ''],

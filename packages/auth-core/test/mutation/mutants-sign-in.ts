@@ -3,7 +3,9 @@ import type { Mutant } from '@latchkey/testkit/mutation'
 /** Breakages of sign-ins. */
 export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/index.ts', "code_challenge_method: 'S256'", "code_challenge_method: 'plain'"],
-  ['sign-in/index.ts', 'finished ??= useOnce', 'finished = useOnce'],
+  ['sign-in/index.ts', 'finished ?? useOnce', 'useOnce'],
+  ['sign-in/index.ts', 'if (finished) return finished', ''],
+  ['sign-in/used-once.ts', "if (typeof isFirst === 'boolean') return isFirst", 'return isFirst as boolean'],
   ['sign-in/used-once.ts', 'if (underWay) return underWay', ''],
   ['sign-in/used-once.ts', "if (over.has(key)) throw new AuthorizationError('already_used')", ''],
   ['sign-in/used-once.ts', '!store || (await claim', 'true || (await claim'],
@@ -28,15 +30,18 @@ export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/endpoint.ts', 'signal, true)', 'undefined, true)'],
   ['sign-in/endpoint.ts', 'response?.body?.cancel().catch(() => {})', ''],
   ['sign-in/device.ts', 'Math.min(pauseMs, leftMs())', 'pauseMs'],
-  ['sign-in/device.ts', 'Math.max(intervalMs, SHORTEST_PAUSE_MS)', 'intervalMs'],
-  [
-    'sign-in/device.ts',
-    'abortable(call({ signal: end.signal }), end.signal)',
-    'call({ signal: end.signal })',
-  ],
+  ['sign-in/device.ts', '/ 1000) * 1000, SHORTEST_PAUSE_MS)', '/ 1000) * 1000, 0)'],
+  ['sign-in/device.ts', 'abortable(asked, end.signal)', 'asked'],
   ['sign-in/device.ts', ' && /^https?:/i.test(address)', ''],
   ['sign-in/device.ts', 'Math.min(begun.expires_in * 1000, LONGEST_CODE_MS)', 'begun.expires_in * 1000'],
-  ['sign-in/device.ts', 'Math.max(pauseMs * 2, retryAfterMs)', 'pauseMs * 2'],
+  ['sign-in/device.ts', 'Math.max(next, (error as TokenError).retryAfterMs ?? 0)', 'next'],
+  [
+    'sign-in/device.ts',
+    'intervalMs = next\n',
+    'intervalMs = Math.max(next, (error as TokenError).retryAfterMs ?? 0)\n',
+  ],
+  ['sign-in/device.ts', 'if (late) return late', ''],
+  ['sign-in/device.ts', 'if (signal?.aborted && asking === joined) asking = undefined', ''],
   ['sign-in/extra-parameters.ts', ' || PROOFS.test(name)', ''],
   ['sign-in/extra-parameters.ts', 'isTaken(name) || ', ''],
 ]

@@ -66,7 +66,9 @@ export const mutants: readonly Mutant[] = [
   ['retry.ts', "'TimeoutError'", "'AbortError'"],
   ['retry.ts', 'anySignal(signal, controller.signal)', 'controller.signal'],
   ['retry.ts', 'return abortable(inTime, signal)', 'return inTime'],
-  ['retry.ts', '        cancelTimer()\n        resolve(response)', '        resolve(response)'],
+  ['retry.ts', '        cancelTimer()\n        // Nobody', '        // Nobody'],
+  ['retry.ts', 'controller.signal.aborted || signal?.aborted', 'controller.signal.aborted'],
+  ['retry.ts', 'controller.signal.aborted || signal?.aborted', 'signal?.aborted'],
   ['retry.ts', '        cancelTimer()\n        reject(error as Error)', '        reject(error as Error)'],
   // redirects
   ['next-hop.ts', "if (type === 'opaqueredirect') throw broken('a browser does not say where to')", ''],
