@@ -267,6 +267,18 @@ describe('the encrypted store', () => {
     )
   })
 
+  test.each([
+    ['of 128 bits', { name: 'AES-GCM', length: 128 }, ['encrypt', 'decrypt']],
+    ['of another cipher', { name: 'AES-CBC', length: 256 }, ['encrypt', 'decrypt']],
+    ['that only encrypts', { name: 'AES-GCM', length: 256 }, ['encrypt']],
+    ['that only decrypts', { name: 'AES-GCM', length: 256 }, ['decrypt']],
+  ] as const)('a CryptoKey %s is a configuration error', async (_, algorithm, usages) => {
+    const secret = await crypto.subtle.generateKey(algorithm, false, [...usages])
+    expect(() => createEncryptedStore(createMemoryStore(), { keys: [{ id: 'k', secret }] })).toThrow(
+      ConfigurationError,
+    )
+  })
+
   test('takes a CryptoKey that cannot be taken out', async () => {
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
       'encrypt',

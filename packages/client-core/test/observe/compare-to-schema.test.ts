@@ -310,3 +310,11 @@ describe('compareToSchema', () => {
     expect(compareToSchema({}, { additionalProperties: false }, many)).toHaveLength(50)
   })
 })
+
+test.each([
+  ['a part', { allOf: [{ $ref: '#/components/schemas/Self' }] }],
+  ['a choice', { oneOf: [{ $ref: '#/components/schemas/Self' }] }],
+])('a schema that is %s of itself is compared to an end', (_, Self) => {
+  const document = { components: { schemas: { Self } } }
+  expect(compareToSchema(document, { $ref: '#/components/schemas/Self' }, { a: 1 })).toEqual([])
+})
