@@ -1,4 +1,4 @@
-import { describeOperation, nameOperations } from '@latchkey/generate'
+import { describeOperation, nameOperations, tellScopes } from '@latchkey/generate'
 import { describeOperations, type RequestSample } from '@latchkey/mock/operations'
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 
@@ -47,7 +47,7 @@ function pageOf(
 ): string {
   const { name: packageName } = vendor
   const { name, method, path } = one
-  const { summary, description, deprecated, parameters, body, responses, pages } = describeOperation(
+  const { summary, description, deprecated, parameters, body, scopes, responses, pages } = describeOperation(
     document,
     one,
   )
@@ -68,6 +68,7 @@ function pageOf(
     `${method} ${path}`,
     '```',
     ...(description && description !== summary ? ['', escape(description)] : []),
+    ...(scopes.length > 0 ? ['', `Scopes: ${tellScopes(scopes)}.`] : []),
     ...(deprecated === undefined ? [] : ['', `::: warning Deprecated`, escape(deprecated), ':::']),
     ...(sample === undefined
       ? ['', `The client has no call of its own for it: \`${packageName}\` makes it where it is needed.`]

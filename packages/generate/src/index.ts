@@ -41,4 +41,5 @@ export {
   type NamedOperation,
   type NamedOperations,
   type OperationDescription,
+  tellScopes,
 } from './operations/index.ts'

@@ -1,4 +1,4 @@
-import { type JsonObject, operationsOf } from '@latchkey/openapi'
+import { type Json, type JsonObject, operationsOf } from '@latchkey/openapi'
 import { expect, test } from 'vitest'
 import { nameOperations, renderOperations } from '../src/operations/index.ts'
 
@@ -104,4 +104,25 @@ test('texts of a document neither end the comment nor write tags of their own', 
 
 test('a document whose operations no client can call has no such module', () => {
   expect(renderOperations(documentOf({}), [], 'APaths')).toBeUndefined()
+})
+
+test.each<[title: string, security: Json[], right: string | undefined]>([
+  ['one way', [{ oauth: ['read', 'write', 'read'] }], 'Scopes: `read` and `write`.'],
+  ['two ways of other scopes', [{ oauth: ['read'] }, { oauth: ['admin'] }], 'Scopes: `read`, or `admin`.'],
+  ['two ways of the same', [{ code: ['read'] }, { client: ['read'] }], 'Scopes: `read`.'],
+  ['several schemes at once', [{ key: [], code: ['a'], person: ['b'] }], 'Scopes: `a` and `b`.'],
+  ['a way without any beside one', [{ key: [] }, { oauth: ['read'] }], 'Scopes: `read`.'],
+  ['no scopes', [{ oauth: [] }], undefined],
+  ['nothing', [], undefined],
+])('the scopes a call needs are said: %s', (_title, security, right) => {
+  expect(/^ \* (Scopes: .*)$/m.exec(rendered({ security }))?.[1]).toBe(right)
+})
+
+test('scopes that the whole document asks for are said of each operation that names none of its own', () => {
+  const document = {
+    ...documentOf({ '/a': { get: { responses } }, '/b': { get: { responses, security: [] } } }),
+    security: [{ oauth: ['read'] }],
+  }
+  const code = renderOperations(document, nameOperations(operationsOf(document)).operations, 'APaths')!
+  expect(code.match(/Scopes: `read`\./g)).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-import { deref, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
+import { deref, isObject, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
 import { parametersOf } from '../wire/read-parameters.ts'
 
 /** What a document says of an operation, for people. Texts are one line each, as the document has them. */
@@ -9,6 +9,8 @@ export interface OperationDescription {
   deprecated: string | undefined
   parameters: { place: string; name: string; isRequired: boolean; type: string; text: string }[]
   body: { mediaTypes: string[]; isRequired: boolean; text: string } | undefined
+  /** Scopes a token needs for it: one list for each way to authorize the call that needs any. */
+  scopes: string[][]
   responses: { status: string; mediaTypes: string[]; text: string }[]
   /** https addresses of pages about it. */
   pages: string[]
@@ -39,6 +41,7 @@ export function describeOperation(document: JsonObject, one: Operation): Operati
       mediaTypes.length > 0
         ? { mediaTypes, isRequired: request['required'] === true, text: oneLine(request['description']) }
         : undefined,
+    scopes: scopesOf(operation['security'] ?? document['security']),
     responses: Object.entries(objectOf(operation['responses'])).map(([status, value]) => {
       const response = objectOf(deref(document, value))
       const content = Object.keys(objectOf(response['content']))
@@ -48,6 +51,14 @@ export function describeOperation(document: JsonObject, one: Operation): Operati
       .flat()
       .filter((url): url is string => typeof url === 'string' && /^https:\/\/[^\s<>]+$/.test(url)),
   }
+}
+
+function scopesOf(security: Json | undefined): string[][] {
+  const ways = Array.isArray(security) ? security.filter(isObject) : []
+  const lists = ways.map((way) => [...new Set(Object.values(way).flat().map(oneLine).filter(Boolean))])
+  return [...new Map(lists.map((scopes) => [scopes.join(' '), scopes])).values()].filter(
+    ({ length }) => length > 0,
+  )
 }
 
 function typeOf(document: JsonObject, { schema, content }: JsonObject): string {

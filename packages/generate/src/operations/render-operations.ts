@@ -42,7 +42,10 @@ const mostParameters = 24
 const longest = 400
 
 function docstring(document: JsonObject, one: NamedOperation): string {
-  const { summary, description, deprecated, parameters, responses, pages } = describeOperation(document, one)
+  const { summary, description, deprecated, parameters, scopes, responses, pages } = describeOperation(
+    document,
+    one,
+  )
   const told = parameters.slice(0, mostParameters).map(({ place, name, text }) => {
     const member = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
     return `- \`params.${place}${member}\`${text ? `: ${shorten(text)}` : ''}`
@@ -55,6 +58,7 @@ function docstring(document: JsonObject, one: NamedOperation): string {
     `\`${one.method} ${one.path}\``,
     ...(told.length > 0 ? ['', ...told] : []),
     ...(parameters.length > told.length ? [`- … and ${parameters.length - told.length} more`] : []),
+    ...(scopes.length > 0 ? ['', `Scopes: ${tellScopes(scopes)}.`] : []),
     ...(errors.length > 0 ? ['', `Errors: ${errors.map(tellError).join(', ')}.`] : []),
   ].map(safe)
   const tags = [
@@ -63,6 +67,11 @@ function docstring(document: JsonObject, one: NamedOperation): string {
   ]
   const lines = [...texts, ...(tags.length > 0 ? ['', ...tags] : [])]
   return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */`
+}
+
+/** Which scopes a token needs: `read` and `write`, or `admin`. */
+export function tellScopes(scopes: readonly (readonly string[])[]): string {
+  return scopes.map((list) => list.map((scope) => `\`${scope}\``).join(' and ')).join(', or ')
 }
 
 function tellError({ status, text }: { status: string; text: string }): string {
