@@ -94,9 +94,9 @@ describe('how clients prove themselves, where an OAuth 2 scheme alone is there',
   )
 
   test.each<[ClientAuth, string[]]>([
-    ['client_secret_basic', ['scope']],
-    ['client_secret_post', ['scope', 'client_id', 'client_secret']],
-    ['none', ['scope', 'client_id']],
+    ['client_secret_basic', ['scope', 'audience', 'resource']],
+    ['client_secret_post', ['scope', 'audience', 'resource', 'client_id', 'client_secret']],
+    ['none', ['scope', 'audience', 'resource', 'client_id']],
   ])('%s that somebody says is written, with the parameters it sends', async (chosen, parameters) => {
     const { operation, note } = await plan(documentWith({}), chosen)
     expect(operation!['x-token-dialect']).toEqual({

@@ -94,7 +94,11 @@ describe('the token URL of an OAuth 2 scheme', () => {
     const { authored } = await planSpec(document, 'https://acme.test', 'overlay.yaml', async () => undefined)
     expect(authored).toMatchObject({
       '/token': {
-        post: { 'x-token-dialect': { grants: { client_credentials: { parameters: ['scope'] } } } },
+        post: {
+          'x-token-dialect': {
+            grants: { client_credentials: { parameters: ['scope', 'audience', 'resource'] } },
+          },
+        },
       },
       '/refresh': {
         servers: [{ url: 'https://auth.acme.test' }],

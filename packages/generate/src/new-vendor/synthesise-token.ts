@@ -105,7 +105,8 @@ const provedInBody: Record<ClientAuth, readonly string[]> = {
 
 /** What each grant sends besides `grant_type` when client id and secret travel in a header. */
 const bodyParameters: Record<string, readonly string[]> = {
-  client_credentials: ['scope'],
+  // What a token is for is asked by one of these, where it is asked: RFC 8707, and the word of those before it.
+  client_credentials: ['scope', 'audience', 'resource'],
   password: ['username', 'password', 'scope'],
   refresh_token: ['refresh_token', 'scope'],
   authorization_code: ['code', 'code_verifier', 'redirect_uri', 'client_id'],
@@ -116,6 +117,8 @@ function descriptions(scopes: readonly string[]): Record<string, string> {
   const documented = scopes.length > 0 ? ` The document names ${scopes.join(', ')}.` : ''
   return {
     scope: `Scopes, separated by spaces.${documented}`,
+    audience: 'What the token is for, where the server asks for that.',
+    resource: 'The same as an address (RFC 8707).',
     username: 'The resource owner’s name.',
     password: 'The resource owner’s password.',
     refresh_token: 'The refresh token to use.',
