@@ -15,7 +15,8 @@ import {
 } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
-import { type BasicCredential, type CallRules, withCredentials } from './call-credentials.ts'
+import type { BasicCredential } from './call-credentials.ts'
+import { type CallRules, withCredentials } from './with-credentials.ts'
 import { authorizedClient, type ClientWithFetch } from './client.ts'
 import { narrowed } from './narrowed.ts'
 import {

@@ -35,9 +35,7 @@ export {
 export { serializePath } from './path-params.ts'
 export {
   credentialFetch,
-  withCredentials,
   type BasicCredential,
-  type CallRules,
   type CallScheme,
   type CredentialOptions,
   type NoToken,
@@ -45,4 +43,5 @@ export {
   type TokenCredential,
   type TokenPlace,
 } from './call-credentials.ts'
+export { withCredentials, type CallRules } from './with-credentials.ts'
 export { narrowed } from './narrowed.ts'

@@ -1,4 +1,4 @@
-import type { CallRules } from './call-credentials.ts'
+import type { CallRules } from './with-credentials.ts'
 import { type CallInit, type Step, wireClient } from './wire/wire-client.ts'
 
 /**

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { credentialFetch, withCredentials, type CallRules } from '../src/call-credentials.ts'
+import { credentialFetch } from '../src/call-credentials.ts'
+import { withCredentials, type CallRules } from '../src/with-credentials.ts'
 import { authorizedClient } from '../src/client.ts'
 import { narrowed } from '../src/narrowed.ts'
 

@@ -1,3 +1,4 @@
+// Over 300 lines: what one mock does with a request shares its variables, and reads as a class would.
 import type { Answer, Behaviour, Handler } from './behaviour.ts'
 import { sleep, type MockClock } from './clock.ts'
 import { createCounter, type Counter } from './counts.ts'

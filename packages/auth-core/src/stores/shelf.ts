@@ -1,3 +1,4 @@
+// Over 300 lines: what is done with one place of a store shares its variables, and reads as a class would.
 import { bareError } from '../lib/bare-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'

@@ -8,7 +8,7 @@ const about: MutationRun['about'] = [
   [/^retry-step/, ['retry-step']],
   [/^retry/, ['retry', 'uploads', 'transient', 'authorized']],
   [
-    /^(next-hop|cookies|call-credentials|wire.parameters)/,
+    /^(next-hop|cookies|call-credentials|with-credentials|wire.parameters)/,
     ['redirects', 'call-credentials', 'wire/parameters'],
   ],
 ]
