@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { listen } from '@latchkey/testkit/listen'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createLinkedWorkspace, linkPackage, runIn } from './support/linked-workspace.ts'
+import { createLinkedWorkspace, linkPackage, repository, runIn } from './support/linked-workspace.ts'
 import type { Workspace } from './support/workspace.ts'
 
 let workspace: Workspace
@@ -234,6 +236,42 @@ console.log((await client.GET('/things')).response.status)
     } finally {
       await vendor.stop()
     }
+  },
+)
+
+test(
+  'by type, the address is an option that is needed with a given token, and none with tokens of its own',
+  { timeout: 300_000 },
+  async () => {
+    expect(await make('forces-typed')).toMatchObject({ code: 0 })
+    await workspace.write({
+      'packages/forces-typed/src/uses.ts': `import type { TokenSource } from '@latchkey/auth-core'
+import { createForcesTypedClient } from './client.ts'
+import { createForcesTyped } from './server.ts'
+import { createForcesTypedUser } from './sign-in.ts'
+declare const tokenSource: TokenSource
+const app = { clientId: 'c', clientSecret: 's' }
+createForcesTyped(app)
+createForcesTyped({ ...app, baseUrl: 'https://proxy.test' })
+createForcesTypedUser({ ...app, refreshToken: 'r' })
+createForcesTypedClient({ tokenSource })
+createForcesTypedClient({ accessToken: 't', baseUrl: 'https://acme.my.forces.test' })
+createForcesTypedClient({ accessToken: 't', instance: 'acme' })
+// @ts-expect-error a token that is given brings no address
+createForcesTypedClient({ accessToken: 't' })
+// @ts-expect-error and neither does a fetch
+createForcesTypedClient({ fetch })
+// @ts-expect-error one address, said one way
+createForcesTypedClient({ accessToken: 't', instance: 'acme', baseUrl: 'https://acme.my.forces.test' })
+`,
+    })
+    const tsc = join(repository, 'packages/nitro-sign/node_modules/.bin/tsc')
+    const cwd = join(workspace.root, 'packages/forces-typed')
+    const said = await promisify(execFile)(tsc, ['-p', 'tsconfig.json', '--noEmit'], { cwd }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    )
+    expect(said).toBe('')
   },
 )
 
