@@ -3,7 +3,6 @@ import type { Mutant } from '@latchkey/testkit/mutation'
 /** Breakages of sign-ins. */
 export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/index.ts', "code_challenge_method: 'S256'", "code_challenge_method: 'plain'"],
-  ['sign-in/index.ts', 'finished ?? useOnce', 'useOnce'],
   ['sign-in/index.ts', 'if (finished) return finished', ''],
   ['sign-in/used-once.ts', "if (typeof isFirst === 'boolean') return isFirst", 'return isFirst as boolean'],
   ['sign-in/used-once.ts', 'if (underWay) return underWay', ''],
