@@ -13,7 +13,7 @@ import { isAuthorized } from './lib/authorized.ts'
 import { systemClock, type Clock } from './lib/clock.ts'
 import { ConfigurationError } from './lib/errors.ts'
 import { fetchByValue, handingOver, initOf, type OwnCall, type SentBody } from './lib/own-call.ts'
-import { readCapped } from './lib/read-capped.ts'
+import { readCappedText } from './lib/read-capped.ts'
 import { readOptions, type OptionTable } from './lib/read-options.ts'
 import { bodyAgain, replayBody } from './lib/replay-body.ts'
 
@@ -133,7 +133,7 @@ async function wantsNonce(response: Response): Promise<boolean> {
   if (challenges.some(({ scheme, params }) => scheme === 'dpop' && params.error === NONCE_ERROR)) return true
   if (!/[/+]json/i.test(response.headers.get('content-type') ?? '')) return false
   try {
-    const text = await (await readCapped(response.clone().body, LONGEST_REFUSAL_BYTES))?.text()
+    const text = await readCappedText(response.clone().body, LONGEST_REFUSAL_BYTES)
     return (Object(JSON.parse(text ?? '')) as { error?: unknown }).error === NONCE_ERROR
   } catch {
     return false

@@ -22,7 +22,11 @@ export function replayBody({ target, body }: OwnCall, limitBytes: number): Repla
   if (whole && whole !== true && !isStream(whole)) return { kind: 'whole', body: whole }
   if (!target.body) return { kind: 'none' }
   const limit = whole === true ? Infinity : limitBytes
-  return { kind: 'copy', copy: readCapped(target.clone().body, limit).catch(() => undefined) }
+  const copy = readCapped(target.clone().body, limit).then(
+    (pieces) => pieces && new Blob(pieces),
+    () => undefined,
+  )
+  return { kind: 'copy', copy }
 }
 
 /**

@@ -8,7 +8,7 @@ import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError, type TokenErrorFacts } from '../lib/errors.ts'
 import { pause } from '../lib/pause.ts'
 import { shortHash } from '../lib/short-hash.ts'
-import { readCapped } from '../lib/read-capped.ts'
+import { readCappedText } from '../lib/read-capped.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { endsRender, isSteering } from '../lib/steering.ts'
@@ -265,7 +265,7 @@ function sender<Path extends string>(
       retry: false,
       fetch: async (request: Request) => {
         const { status, headers, body } = await fetch(request)
-        const text = await (await readCapped(body, 2 ** 20, signal))?.text()
+        const text = await readCappedText(body, 2 ** 20, signal)
         // The wall clock is read afterwards: frameworks that render ahead of time allow it no sooner.
         const nowMs = clock.nowMs()
         const sentAtMs = Math.floor(nowMs - (clock.monotonicMs() - sentMs))

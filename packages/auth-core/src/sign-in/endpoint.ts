@@ -7,7 +7,7 @@ import { checkUrl } from '../lib/check-url.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError, type TokenErrorCode, type TokenErrorFacts } from '../lib/errors.ts'
-import { readCapped } from '../lib/read-capped.ts'
+import { readCappedText } from '../lib/read-capped.ts'
 import type { OptionTable } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { isSteering } from '../lib/steering.ts'
@@ -100,13 +100,10 @@ export function createEndpoint(
     const isUnread = ok ? !isDevice : status < 200 || (status >= 300 && status < 400)
     const text = isUnread
       ? ''
-      : await readCapped(body, LONGEST_RESPONSE_BYTES, end).then(
-          (whole) => whole?.text(),
-          (error: unknown) => {
-            if (ok || isSteering(error)) throw error
-            return ''
-          },
-        )
+      : await readCappedText(body, LONGEST_RESPONSE_BYTES, end).catch((error: unknown) => {
+          if (ok || isSteering(error)) throw error
+          return ''
+        })
     const { error, error_description: description } = parse(text)
     const contentType = headers.get('content-type')
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.nowMs())

@@ -23,6 +23,14 @@ export interface Comparison {
   isCutShort: boolean
 }
 
+/** A comparison: what it was asked for and how far it got. */
+interface Run extends CompareOptions {
+  looks: number
+  skippedItems: number
+  isStopped: boolean
+  isCutShort: boolean
+}
+
 /** Names of members that schemas have something to say of, and whether one says something of every name. */
 interface Names {
   readonly named: Set<string>
@@ -60,34 +68,28 @@ export function schemaComparer(
   document: object,
 ): (schema: unknown, value: unknown, options: CompareOptions) => Comparison {
   const compile = schemaCompiler(document)
-  return (schema, value, options) => compare(document, compile, schema, value, options)
-}
+  /** The comparison under way: nothing is awaited in one, so there is one at a time. */
+  let run: Run
 
-function compare(
-  document: object,
-  compile: (schema: JsonObject) => CompiledSchema,
-  schema: unknown,
-  value: unknown,
-  { unknownMembers = false, mostItems = Infinity, isOver = () => false }: CompareOptions,
-): Comparison {
-  let looks = 0
-  let skippedItems = 0
-  let isStopped = false
-  let isCutShort = false
+  return (schema, value, options) => {
+    run = { ...options, looks: 0, skippedItems: 0, isStopped: false, isCutShort: false }
+    const departures = once(place(schema, value, 0)).slice(0, MOST_DEPARTURES)
+    return { departures, skippedItems: run.skippedItems, isCutShort: run.isCutShort }
+  }
 
   /** The schema of a place; names what is there beyond everything composed into it. */
   function place(schema: unknown, value: unknown, depth: number): readonly Departure[] {
-    if (!unknownMembers || !isObject(value)) return look(schema, value, depth, undefined)
+    if (!run.unknownMembers || !isObject(value)) return look(schema, value, depth, undefined)
     const names: Names = { named: new Set(), isOpen: false }
     const departures = look(schema, value, depth, names)
     return names.isOpen ? departures : [...departures, ...others(value, names.named, 'unknown')]
   }
 
   function mayGoOn(depth: number): boolean {
-    looks++
-    isStopped ||= looks > MOST_LOOKS || (looks % BETWEEN_LOOKS_AT_TIME === 0 && isOver())
-    const isAllowed = !isStopped && depth <= DEEPEST
-    isCutShort ||= !isAllowed
+    const looks = ++run.looks
+    run.isStopped ||= looks > MOST_LOOKS || (looks % BETWEEN_LOOKS_AT_TIME === 0 && run.isOver?.() === true)
+    const isAllowed = !run.isStopped && depth <= DEEPEST
+    run.isCutShort ||= !isAllowed
     return isAllowed
   }
 
@@ -153,8 +155,8 @@ function compare(
     value: unknown[],
     depth: number,
   ): readonly Departure[] {
-    const count = Math.min(value.length, Math.max(mostItems, firstItems.length))
-    skippedItems += value.length - count
+    const count = Math.min(value.length, Math.max(run.mostItems ?? Infinity, firstItems.length))
+    run.skippedItems += value.length - count
     const found: Departure[] = []
     for (let turn = 0; turn < count; turn++) {
       const index = turn < firstItems.length ? turn : Math.floor((turn * value.length) / count)
@@ -239,9 +241,6 @@ function compare(
     const nearest = found.filter((_, index) => distances[index] === least)
     return join(nearest.map(({ departures }) => departures))
   }
-
-  const departures = once(place(schema, value, 0)).slice(0, MOST_DEPARTURES)
-  return { departures, skippedItems, isCutShort }
 }
 
 /** What a schema says of a value as a whole, once it is of the right type. */

@@ -47,6 +47,7 @@ export function join(alternatives: readonly (readonly Departure[])[]): readonly 
 
 /** One of each kind and place, the indexes of arrays left out of account. */
 export function once(departures: readonly Departure[]): Departure[] {
+  if (departures.length === 0) return []
   const seen = new Set<string>()
   return departures.filter(({ kind, pointer, expected }) => {
     const key = `${kind} ${pointer.replace(/\/\d+(?=\/|$)/g, '/#')} ${expected}`

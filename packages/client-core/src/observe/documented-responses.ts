@@ -2,8 +2,9 @@ import { resolve } from './references.ts'
 
 /** What a document says of one response of an operation. */
 export interface DocumentedResponse {
-  /** The media types its body may have, as they are written; none where it has no body. */
-  readonly mediaTypes: readonly string[]
+  readonly hasBody: boolean
+  /** The media types its body may have, in words. */
+  readonly expected: string
   /** What a `Content-Type` header means here. */
   body(contentType: string | null): DocumentedBody
 }
@@ -61,7 +62,8 @@ function readOne(document: object, declared: unknown): DocumentedResponse {
   const mediaTypes = Object.keys(content)
   const known = new Map<string | null, DocumentedBody>()
   return {
-    mediaTypes,
+    hasBody: mediaTypes.length > 0,
+    expected: mediaTypes.join(' or ') || 'no body',
     body(contentType) {
       let body = known.get(contentType)
       if (!body) {

@@ -30,7 +30,8 @@ export function indexOperations(
   baseUrls: readonly string[] | undefined,
 ): (method: string, url: string) => FoundOperation | undefined {
   const { paths, servers } = document as { paths?: object; servers?: unknown }
-  const index = new Map<string, Address[]>()
+  /** By method, then by the number of segments. */
+  const index = new Map<string, Address[][]>()
   for (const [path, given] of Object.entries(paths ?? {})) {
     const item = resolve(document, given)
     // A fragment tells operations apart for readers alone: the plain path comes first.
@@ -41,19 +42,19 @@ export function indexOperations(
       const operation = resolve(document, member)
       const bases = baseUrls ?? urlsOf(operation['servers'] ?? item['servers'] ?? servers)
       for (const { pattern, segments } of addressesOf(bases, path)) {
-        const known = index.get(`${method} ${segments}`) ?? []
+        const ofMethod = index.get(method) ?? []
+        const known = (ofMethod[segments] ??= [])
         known.push({ key: `${method} ${path}`, operation, ownLetters, pattern })
-        index.set(`${method} ${segments}`, known)
+        index.set(method, ofMethod)
       }
     }
   }
-  for (const known of index.values()) known.sort((one, other) => other.ownLetters - one.ownLetters)
+  for (const known of [...index.values()].flat())
+    known.sort((one, other) => other.ownLetters - one.ownLetters)
 
   return (method, url) => {
-    const { origin, pathname, search } = new URL(url, globalThis.location?.href)
-    const place = origin + pathname + search
-    const candidates = index.get(`${method.toUpperCase()} ${segmentsOf(pathname)}`)
-    return candidates?.find(({ pattern }) => pattern.test(place))
+    const { href, pathname } = new URL(url, globalThis.location?.href)
+    return index.get(method.toUpperCase())?.[segmentsOf(pathname)]?.find(({ pattern }) => pattern.test(href))
   }
 }
 
@@ -73,9 +74,9 @@ function addressesOf(bases: readonly string[], path: string): { pattern: RegExp;
     const { origin, pathname, search } = new URL(written, `https://${ANY}`)
     const place = (origin + pathname + search)
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      .replaceAll(ANY, '[^/?&]+')
+      .replaceAll(ANY, '[^/?&#]+')
     // A query in a path, `/index.php?/projects`, tells operations apart; others may follow it.
-    const end = search === '' ? '(?:\\?.*)?$' : '(?:&.*)?$'
+    const end = search === '' ? '(?:[?#].*)?$' : '(?:[&#].*)?$'
     const pattern = new RegExp(`^${isRelative ? place.replace('https', 'https?') : place}${end}`)
     return [{ pattern, segments: segmentsOf(pathname) }]
   })

@@ -1,5 +1,5 @@
 import { type Clock, ConfigurationError, systemClock } from '@latchkey/auth-core'
-import { emit, isAuthorized, markAuthorized, readCapped, readOptions } from '@latchkey/auth-core/lib'
+import { emit, isAuthorized, markAuthorized, readCappedText, readOptions } from '@latchkey/auth-core/lib'
 import { schemaComparer } from './compare-to-schema.ts'
 import type { DepartureKind } from './departures.ts'
 import { type DocumentedResponse, responsesReader } from './documented-responses.ts'
@@ -157,8 +157,12 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
       counts.unsampled++
       return response
     }
-    const judged = judge(method, url, response).catch(() => {})
-    emit(waitUntil, judged)
+    try {
+      const judged = judge(method, url, response)?.catch(() => {})
+      if (judged) emit(waitUntil, judged)
+    } catch {
+      // Observing must not change what is observed.
+    }
     return response
   }
   Object.defineProperty(observed, 'counts', { value: counts, enumerable: true })
@@ -167,23 +171,25 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
   return observed as ObservingFetch
 
   /** Runs up to its first pause before the response is handed on: from then on a copy can no longer be made. */
-  async function judge(method: string, url: string, response: Response): Promise<void> {
+  function judge(method: string, url: string, response: Response): Promise<void> | undefined {
     const { status, redirected } = response
     // Where a redirect ended is another place than the one documented; an opaque response tells nothing.
-    if (redirected || status === 0) return
+    if (redirected || status === 0) return undefined
     const found = find(method, url)
     if (!found) {
       counts.undocumented++
-      return
+      return undefined
     }
     const report: Report = (departure) => {
       emit(onDeparture, { operation: found.key, status, ...departure })
     }
     const responses = responsesOf(found.operation)
     const documented = responses.of(status)
-    if (!documented)
-      return report({ ...whole, kind: 'status', expected: responses.statuses, got: String(status) })
-    if (method.toUpperCase() === 'HEAD' || status === 304) return
+    if (!documented) {
+      report({ ...whole, kind: 'status', expected: responses.statuses, got: String(status) })
+      return undefined
+    }
+    if (method.toUpperCase() === 'HEAD' || status === 304) return undefined
     return judgeBody(response, documented, report)
   }
 
@@ -193,22 +199,20 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
     report: Report,
   ): Promise<void> {
     const { headers } = response
-    const { mediaTypes } = documented
+    const { expected } = documented
     const { got, isListed, isJson, schema } = documented.body(headers.get('content-type'))
     const length = headers.get('content-length')
-    // What is compressed is longer than it says.
-    const isStated = length !== null && !headers.has('content-encoding')
     const isEmpty = response.body === null || length === '0'
-    if (mediaTypes.length === 0) {
+    if (!documented.hasBody) {
       if (isEmpty) return
-      const bytes = await readCapped(response.clone().body, 0)
-      return bytes ? undefined : report({ ...whole, kind: 'media_type', expected: 'no body', got })
+      const text = await readCappedText(response.clone().body, 0)
+      return text === '' ? undefined : report({ ...whole, kind: 'media_type', expected, got })
     }
-    const expected = mediaTypes.join(' or ')
     if (isEmpty) return report({ ...whole, kind: 'missing', expected })
     if (!isListed) return report({ ...whole, kind: 'media_type', expected, got })
     if (!isJson) return
-    const text = await textOf(response, Number(length ?? 0), isStated)
+    const isTooLong = Number(length) > maxBodyBytes
+    const text = isTooLong ? undefined : await readCappedText(response.clone().body, maxBodyBytes)
     if (text === undefined) {
       counts.tooLong++
       return
@@ -223,18 +227,6 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
     // Parsing a long one was a piece of work of its own.
     if (text.length > LONG_TEXT) await new Promise<void>((resolve) => clock.setTimer(resolve, 0))
     compareBody(schema, value, report)
-  }
-
-  /** The body; undefined when it is too long. One that says how long it is need not be counted while it is read. */
-  async function textOf(
-    response: Response,
-    leastBytes: number,
-    isWhole: boolean,
-  ): Promise<string | undefined> {
-    if (leastBytes > maxBodyBytes) return undefined
-    if (isWhole) return response.clone().text()
-    const body = await readCapped(response.clone().body, maxBodyBytes)
-    return body?.text()
   }
 
   function compareBody(schema: unknown, value: unknown, report: Report): void {
