@@ -20,6 +20,7 @@ import { nextStep } from './next-step.ts'
 import { isTransient, pauseAfter } from './pause-after.ts'
 import { IN_VAIN_MS } from './judge-refusal.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
+import { createSleepers, type Sleepers } from './sleepers.ts'
 import { cachedDefaults } from './windows.ts'
 
 /** A {@link TokenSource} that remembers. */
@@ -94,8 +95,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   let exchanges = 0
   /** Tokens given from memory since the last one came. */
   let served = 0
-  /** Wakes those who wait for what other calls show. */
-  let sleepers: Set<() => void> | undefined
+  /** Made when somebody first waits for what other calls show. */
+  let sleepers: Sleepers | undefined
 
   const leftMs = () => (entry && entry.token.reveal() !== dead ? remainingMs(entry, clock) : 0)
 
@@ -112,7 +113,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const isAdopted = why === 'refused' && isStored(token)
     const reason = isElsewhere ? 'refused-elsewhere' : isAdopted ? 'adopted' : why
     if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)
-    wake()
+    sleepers?.wake()
   }
 
   function remember(error: unknown, cause: ExchangeCause, order: number): void {
@@ -217,7 +218,8 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     for (;;) {
       const { isWorthReplacing, waitMs } = judge(caller)
       if (waitMs > 0) {
-        await sleep(waitMs, signal)
+        sleepers ??= createSleepers(clock)
+        await sleepers.sleep(waitMs, signal)
         continue
       }
       const quietMs = quietUntilMs - clock.monotonicMs()
@@ -286,26 +288,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const nowMs = clock.monotonicMs()
     if (outcome === 'refused') heard().refused(operation, nowMs)
     else heard().accepted(operation, nowMs - sentMsAgo)
-    wake()
-  }
-
-  function wake(): void {
-    for (const sleeper of sleepers ?? []) sleeper()
-  }
-
-  /** Waits until the time is over, or something is known that was not. */
-  async function sleep(waitMs: number, signal: AbortSignal | null | undefined): Promise<void> {
-    let wakeUp = () => {}
-    const slept = new Promise<void>((resolve) => (wakeUp = resolve))
-    const cancelTimer = clock.setTimer(wakeUp, waitMs, true)
-    const asleep = (sleepers ??= new Set())
-    asleep.add(wakeUp)
-    try {
-      await abortable(slept, signal)
-    } finally {
-      asleep.delete(wakeUp)
-      cancelTimer()
-    }
+    sleepers?.wake()
   }
 
   if (initial) keep(initial, 0, 0, 'due')
@@ -319,7 +302,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       refusals = lastError = undefined
       era++
       flight?.controller.abort()
-      wake()
+      sleepers?.wake()
       await exchange.forget?.()
     },
   }

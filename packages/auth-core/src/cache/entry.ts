@@ -24,8 +24,8 @@ export function createEntry(
 ): Entry {
   const nowMs = clock.nowMs()
   const { lifetimeMs, expiresAtMs } = lifeOf(token, nowMs - elapsedMs, rules)
-  const windows = scaleWindows(lifetimeMs, rules, jitter)
-  return { ...windows, token, expiresAtMs, offsetMs: nowMs - clock.monotonicMs(), order }
+  const { advisoryMs, mandatoryMs } = scaleWindows(lifetimeMs, rules, jitter)
+  return { advisoryMs, mandatoryMs, token, expiresAtMs, offsetMs: nowMs - clock.monotonicMs(), order }
 }
 
 /** How long the token may still be served: by the wall clock, and by what it would show had nobody turned it. */

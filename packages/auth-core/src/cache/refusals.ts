@@ -35,9 +35,9 @@ export function createRefusals(random: () => number = () => 0): Refusals {
   /** Those before them: what is not used again goes, all at once. */
   let knownBefore = known
   /** Operations refused with the token in use, and when. */
-  const refused = new Map<string, number>()
-  /** Operations on whose word the token before was replaced. */
-  let witnesses = new Set<string>()
+  let refused: Map<string, number> | undefined
+  /** Those on whose word the token before was replaced. */
+  let witnesses: Map<string, number> | undefined
   /** The latest sending among accepted calls, and how much was known when that one was heard of. */
   let accepted: { sentMs: number; heard: number } | undefined
   /** Counts what is accepted: some clocks stand still while a program runs. */
@@ -66,10 +66,10 @@ export function createRefusals(random: () => number = () => 0): Refusals {
   }
 
   /** The token was alive when these were refused. */
-  function distrustBefore(sentMs: number): void {
-    for (const [other, answeredMs] of refused) {
+  function distrustBefore(sentMs: number, among: Map<string, number>): void {
+    for (const [other, answeredMs] of among) {
       if (answeredMs > sentMs) continue
-      refused.delete(other)
+      among.delete(other)
       if (distrustedUntilMs(other) !== undefined) remember(other, answeredMs + DISTRUST_MS)
     }
   }
@@ -79,20 +79,21 @@ export function createRefusals(random: () => number = () => 0): Refusals {
       heard++
       isHopeful = hasChance = false
       if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
-      if (refused.size > 0) distrustBefore(sentMs)
+      if (refused) distrustBefore(sentMs, refused)
       const untilMs = known.get(operation)
       // Nearly always: it is known and trusted, and what is looked up costs.
       if (untilMs !== -Infinity) {
         if ((untilMs ?? knownBefore.get(operation) ?? -Infinity) > sentMs) return
         remember(operation, -Infinity)
       }
-      if (witnesses.size === 0 || !witnesses.has(operation)) return
+      if (!witnesses?.has(operation)) return
       // The last replacement was right.
-      witnesses.clear()
+      witnesses = undefined
       if (trusted) trusted = undefined
       else doubtedMs = undefined
     },
     refused(operation, answeredMs) {
+      refused ??= new Map()
       refused.set(operation, answeredMs)
       return heard
     },
@@ -112,7 +113,7 @@ export function createRefusals(random: () => number = () => 0): Refusals {
     },
     replaced(nowMs, why) {
       if (why === 'refused' || why === 'adopted') {
-        witnesses = new Set(refused.keys())
+        witnesses = refused
         jitter = random()
         if (hasChance && doubtedMs !== undefined && isDoubtful(nowMs)) {
           // One of the next 30 seconds is used up ahead of its time.
@@ -126,7 +127,7 @@ export function createRefusals(random: () => number = () => 0): Refusals {
           isHopeful = false
         }
       } else if (why === 'refused-elsewhere') doubtedMs = nowMs
-      refused.clear()
+      refused = undefined
       accepted = undefined
     },
     isDoubtful,

@@ -27,7 +27,8 @@ export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]:
  * Checks what a factory is given: every option is known, and of its kind. The one place where options are read.
  *
  * @param at Put before the name of an option in an error: `tokens.`.
- * @returns the defaults, and over them what was given; an option given as undefined is not given.
+ * @returns the defaults, and over them what was given; an option given as undefined is not given. Not to be changed: where
+ * nothing is given, it is the defaults themselves.
  * @throws {@link ConfigurationError} naming the first option that is unknown, misspelt or of another kind.
  */
 export function readOptions<Options extends object, Defaults extends Partial<Options> = {}>(
@@ -36,7 +37,7 @@ export function readOptions<Options extends object, Defaults extends Partial<Opt
   defaults?: Defaults,
   at = '',
 ): Options & Defaults {
-  const read: Record<string, unknown> = { ...defaults }
+  let read: Record<string, unknown> | undefined
   if (given !== undefined && Object(given) !== given)
     throw new ConfigurationError(at.slice(0, -1) || 'options', 'must be an object')
   for (const name in given) {
@@ -47,9 +48,10 @@ export function readOptions<Options extends object, Defaults extends Partial<Opt
     const [fits, problem] = KINDS[kind]
     if (!fits(value)) throw new ConfigurationError(at + name, problem)
     if (kind === 'number') checkNumber(at + name, value)
+    read ??= { ...defaults }
     read[name] = value
   }
-  return read as Options & Defaults
+  return (read ?? defaults ?? {}) as Options & Defaults
 }
 
 /** The known name that differs least from a misspelt one, as a question; nothing where none is near. */

@@ -88,27 +88,34 @@ class SecretToken implements Token {
   declare readonly apiAddress?: string | undefined
   declare readonly replacesRefused?: boolean | undefined
   declare readonly scope: string | undefined
-  readonly #init: TokenInit
+  readonly #accessToken: string
+  readonly #refreshToken: string | undefined
+  readonly #answer: TokenInit['answer']
 
   constructor(init: TokenInit) {
     const { obtainedAtMs, expiresAtMs, scope, refreshExpiresAtMs, apiAddress, replacesRefused } = init
-    this.#init = init
-    Object.assign(this, { type: 'Bearer', obtainedAtMs, expiresAtMs, scope })
-    if (refreshExpiresAtMs !== undefined) Object.assign(this, { refreshExpiresAtMs })
-    if (apiAddress) Object.assign(this, { apiAddress })
-    if (replacesRefused) Object.assign(this, { replacesRefused })
+    this.#accessToken = init.accessToken
+    this.#refreshToken = init.refreshToken
+    this.#answer = init.answer
+    Object.assign(
+      this,
+      { type: 'Bearer', obtainedAtMs, expiresAtMs, scope },
+      refreshExpiresAtMs !== undefined && { refreshExpiresAtMs },
+      apiAddress && { apiAddress },
+      replacesRefused && { replacesRefused },
+    )
   }
 
   reveal(): string {
-    return this.#init.accessToken
+    return this.#accessToken
   }
 
   revealRefreshToken(): string | undefined {
-    return this.#init.refreshToken
+    return this.#refreshToken
   }
 
   revealAnswer(): Readonly<Record<string, unknown>> | undefined {
-    return this.#init.answer
+    return this.#answer
   }
 }
 
@@ -173,5 +180,5 @@ export function createToken(init: TokenInit): Token {
     if (!isGood && (value !== undefined || name === 'obtainedAtMs'))
       throw new ConfigurationError(name, isTime ? 'must be milliseconds since 1970' : 'must be text')
   }
-  return new SecretToken({ ...init })
+  return new SecretToken(init)
 }

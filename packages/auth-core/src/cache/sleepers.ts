@@ -1,0 +1,30 @@
+import { abortable } from '../lib/abortable.ts'
+import type { Clock } from '../lib/clock.ts'
+
+/** Those who wait for what the calls of others show. */
+export interface Sleepers {
+  /** Waits until the time is over, or {@link Sleepers.wake}. Rejects with the reason of the signal. */
+  sleep(waitMs: number, signal: AbortSignal | null | undefined): Promise<void>
+  wake(): void
+}
+
+export function createSleepers(clock: Clock): Sleepers {
+  const wakers = new Set<() => void>()
+  return {
+    async sleep(waitMs, signal) {
+      let wakeUp = () => {}
+      const slept = new Promise<void>((resolve) => (wakeUp = resolve))
+      const cancelTimer = clock.setTimer(wakeUp, waitMs, true)
+      wakers.add(wakeUp)
+      try {
+        await abortable(slept, signal)
+      } finally {
+        wakers.delete(wakeUp)
+        cancelTimer()
+      }
+    },
+    wake() {
+      for (const wakeUp of wakers) wakeUp()
+    },
+  }
+}
