@@ -1,4 +1,5 @@
 import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } from '@latchkey/auth-core/lib'
+import { callingBy, requestOf } from './calling-by.ts'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
 
@@ -78,37 +79,30 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     },
   })
   let isWatched = false
-  const light = { ...client } as Record<string, unknown>
-  for (const [name, method] of Object.entries(client) as [string, (...call: unknown[]) => unknown][]) {
-    if (name === 'use') {
-      light.use = (...middleware: unknown[]) => {
-        isWatched = true
-        method(...middleware)
-      }
-    } else if (name !== 'eject') {
-      // The options of a call come last: after the path, or after method and path.
-      const last = method.length - 1
-      light[name] = async (...args: unknown[]) => {
-        const options = args[last] as CallOptions | undefined
-        const call: Call = { isLight: !(isWatched || options?.fetch || options?.middleware) }
-        args[last] = {
-          ...options,
-          ...(!call.isLight && { fetch: hearing(call, options?.fetch ?? fetch) }),
-          [CALL]: call,
-        }
-        try {
-          const result = withError((await method(...args)) as Result)
-          // Middleware may have made another response of it.
-          if (call.token !== undefined) rememberSentToken(result.response, call.token)
-          return result
-        } catch (error) {
-          // The parser's message repeats a piece of the response.
-          throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
-        }
-      }
+  const request = requestOf<CallOptions & { [CALL]: Call }, Result>(client)
+  const light = callingBy(client, async (method: string, path: string, options?: CallOptions) => {
+    const call: Call = { isLight: !(isWatched || options?.fetch || options?.middleware) }
+    try {
+      const made = await request(method, path, {
+        ...options,
+        ...(!call.isLight && { fetch: hearing(call, options?.fetch ?? fetch) }),
+        [CALL]: call,
+      })
+      const result = withError(made)
+      // Middleware may have made another response of it.
+      if (call.token !== undefined) rememberSentToken(result.response, call.token)
+      return result
+    } catch (error) {
+      // The parser's message repeats a piece of the response.
+      throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
     }
+  })
+  const { use } = client
+  light.use = (...middleware) => {
+    isWatched = true
+    use(...middleware)
   }
-  return light as Client
+  return light
 }
 
 /** Makes what a call is sent as: a Request, or what stands for one where nobody looks. */

@@ -1,3 +1,5 @@
+import { callingBy, requestOf } from '../calling-by.ts'
+
 /** Options of a call, as openapi-fetch takes them: those the wire steps read and write. */
 export interface CallInit {
   params?: { [place: string]: { [name: string]: unknown } | undefined } | undefined
@@ -37,22 +39,16 @@ export interface WireTable {
  * Options of a call win: its own `querySerializer`, `bodySerializer`, `parseAs`, `baseUrl` and so on are used as given.
  */
 export function wireClient<Client extends object>(client: Client, table: WireTable, baseUrl: string): Client {
-  const send = async (operation: string, init: CallInit | undefined, call: Next): Promise<CallResult> =>
-    (table[operation] ?? []).reduceRight((next, step) => step(next, operation, baseUrl), call)(init ?? {})
-  const calls = { ...client } as { [name: string]: unknown }
-  for (const [name, call] of Object.entries(client) as [
-    string,
-    (...call: unknown[]) => Promise<CallResult>,
-  ][]) {
-    if (name === 'request') {
-      calls[name] = (method: string, path: string, init?: CallInit) =>
-        send(`${method.toUpperCase()} ${path}`, init, (own) => call(method, own.template ?? path, own))
-    } else if (name === name.toUpperCase()) {
-      calls[name] = (path: string, init?: CallInit) =>
-        send(`${name} ${path}`, init, (own) => call(own.template ?? path, own))
-    }
-  }
-  return calls as Client
+  const request = requestOf<CallInit, CallResult>(client)
+  return callingBy(client, async (given: string, path: string, init?: CallInit) => {
+    const method = given.toUpperCase()
+    const operation = `${method} ${path}`
+    const call: Next = (own) => request(method, own.template ?? path, own)
+    return (table[operation] ?? []).reduceRight(
+      (next, step) => step(next, operation, baseUrl),
+      call,
+    )(init ?? {})
+  })
 }
 
 /** The options of a call, and these where it has none. */

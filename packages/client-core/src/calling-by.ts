@@ -1,0 +1,20 @@
+/** The call that those of a client of openapi-fetch come down to. */
+type AnyCall<Init, Result> = (method: string, path: string, init?: Init) => Promise<Result>
+
+/** The `request` of a client of openapi-fetch, whatever paths its type knows. */
+export function requestOf<Init, Result>(client: object): AnyCall<Init, Result> {
+  return (client as { request: AnyCall<Init, Result> }).request
+}
+
+/** A client like the given one, of which every call is one of `request`: `GET(path, init)` is `request('GET', path, init)`. */
+export function callingBy<Client extends object, Init, Result>(
+  client: Client,
+  request: AnyCall<Init, Result>,
+): Client {
+  const calls: Record<string, unknown> = { ...client, request }
+  for (const method of Object.keys(client)) {
+    if (method === method.toUpperCase())
+      calls[method] = (path: string, init?: Init) => request(method, path, init)
+  }
+  return calls as Client
+}
