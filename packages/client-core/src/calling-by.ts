@@ -1,10 +1,5 @@
-/** The call that those of a client of openapi-fetch come down to. */
-type AnyCall<Init, Result> = (method: string, path: string, init?: Init) => Promise<Result>
-
-/** The `request` of a client of openapi-fetch, whatever paths its type knows. */
-export function requestOf<Init, Result>(client: object): AnyCall<Init, Result> {
-  return (client as { request: AnyCall<Init, Result> }).request
-}
+/** The call that those of a client of openapi-fetch come down to, whatever paths its type knows. */
+export type AnyCall<Init, Result> = (method: string, path: string, init?: Init) => Promise<Result>
 
 /** A client like the given one, of which every call is one of `request`: `GET(path, init)` is `request('GET', path, init)`. */
 export function callingBy<Client extends object, Init, Result>(

@@ -1,5 +1,5 @@
 import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } from '@latchkey/auth-core/lib'
-import { callingBy, requestOf } from './calling-by.ts'
+import { type AnyCall, callingBy } from './calling-by.ts'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
 
@@ -79,7 +79,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     },
   })
   let isWatched = false
-  const request = requestOf<CallOptions & { [CALL]: Call }, Result>(client)
+  const { request, use } = client as Client & { request: AnyCall<CallOptions & { [CALL]: Call }, Result> }
   const light = callingBy(client, async (method: string, path: string, options?: CallOptions) => {
     const call: Call = { isLight: !(isWatched || options?.fetch || options?.middleware) }
     try {
@@ -97,7 +97,6 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
       throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
     }
   })
-  const { use } = client
   light.use = (...middleware) => {
     isWatched = true
     use(...middleware)

@@ -1,5 +1,5 @@
-import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
+import { within } from '../lib/pause.ts'
 
 /** Those who wait for what the calls of others show. */
 export interface Sleepers {
@@ -14,13 +14,11 @@ export function createSleepers(clock: Clock): Sleepers {
     async sleep(waitMs, signal) {
       let wakeUp = () => {}
       const slept = new Promise<void>((resolve) => (wakeUp = resolve))
-      const cancelTimer = clock.setTimer(wakeUp, waitMs, true)
       wakers.add(wakeUp)
       try {
-        await abortable(slept, signal)
+        await within(clock, slept, waitMs, signal)
       } finally {
         wakers.delete(wakeUp)
-        cancelTimer()
       }
     },
     wake() {

@@ -28,13 +28,13 @@ export function staticToken(
       },
     }
   }
-  let last: { value: string; token: Token } | undefined
+  let last: Token | undefined
   return {
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
       const value = await abortable(Promise.resolve(accessToken({ rejected })), signal)
-      if (last?.value !== value) last = { value, token: createToken({ accessToken: value, obtainedAtMs: 0 }) }
-      return last.token
+      if (last?.reveal() !== value) last = createToken({ accessToken: value, obtainedAtMs: 0 })
+      return last
     },
   }
 }

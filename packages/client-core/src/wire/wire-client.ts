@@ -1,4 +1,4 @@
-import { callingBy, requestOf } from '../calling-by.ts'
+import { type AnyCall, callingBy } from '../calling-by.ts'
 
 /** Options of a call, as openapi-fetch takes them: those the wire steps read and write. */
 export interface CallInit {
@@ -39,7 +39,7 @@ export interface WireTable {
  * Options of a call win: its own `querySerializer`, `bodySerializer`, `parseAs`, `baseUrl` and so on are used as given.
  */
 export function wireClient<Client extends object>(client: Client, table: WireTable, baseUrl: string): Client {
-  const request = requestOf<CallInit, CallResult>(client)
+  const { request } = client as { request: AnyCall<CallInit, CallResult> }
   return callingBy(client, async (given: string, path: string, init?: CallInit) => {
     const method = given.toUpperCase()
     const operation = `${method} ${path}`
