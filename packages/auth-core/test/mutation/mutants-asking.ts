@@ -8,8 +8,8 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['lib/token.ts', '  checkTokenValue(init.accessToken)\n', ''],
   [
     'lib/token.ts',
-    'readonly #init: TokenInit',
-    'readonly init!: TokenInit; get #init() { return this.init } set #init(init) { Object.assign(this, { init }) }',
+    'readonly #accessToken: string',
+    'readonly open!: string; get #accessToken() { return this.open } set #accessToken(open) { Object.assign(this, { open }) }',
   ],
   // reading responses
   ['request/read-members.ts', 'Object.create(null), parsed', '{}, parsed'],
@@ -124,7 +124,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['lib/readings.ts', '|&(amp|lt|gt|quot|apos);', ''],
   ['request/read-description.ts', 'PIECE = 8', 'PIECE = 99'],
   // asking
-  ['request/token-exchange.ts', 'readCapped(body, 2 ** 20, signal)', 'readCapped(body, 2 ** 20)'],
+  ['request/token-exchange.ts', 'readCappedText(body, 2 ** 20, signal)', 'readCappedText(body, 2 ** 20)'],
   ['request/token-exchange.ts', "redirect: 'manual'", "redirect: 'follow'"],
   ['request/token-exchange.ts', "cache: 'no-store'", "cache: 'default'"],
   ['request/token-exchange.ts', 'isOneTime ? undefined : request.signal,', 'request.signal,'],
