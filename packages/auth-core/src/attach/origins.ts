@@ -17,12 +17,12 @@ export function readOrigins(
   const allowed = origins.map((given) => {
     const { href, origin } = checkUrl('origins', given, allowInsecure)
     if (href !== `${origin}/`) throw new ConfigurationError('origins', 'must be origins, without a path')
-    return { origin, start: href }
+    return origin
   })
   return (url) => {
     // Spelled like this nearly always; whatever else a URL may look like is read as a URL.
-    for (const { origin, start } of allowed) if (url.startsWith(start)) return origin
+    for (const origin of allowed) if (url.startsWith(origin) && url[origin.length] === '/') return origin
     const read = originIn(url)
-    return allowed.find(({ origin }) => origin === read)?.origin
+    return allowed.includes(read) ? read : undefined
   }
 }

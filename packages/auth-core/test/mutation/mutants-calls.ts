@@ -17,7 +17,7 @@ export const mutantsOfCalls: readonly Mutant[] = [
   ['attach/next-step.ts', " || rule === 'never'", ''],
   ['attach/next-step.ts', "rule === 'always' || ", ''],
   ['attach/origins.ts', 'if (href !== `${origin}/`)', 'if (false)'],
-  ['attach/origins.ts', 'url.startsWith(start)', 'url.startsWith(origin)'],
+  ['attach/origins.ts', " && url[origin.length] === '/'", ''],
   ['attach/challenges.ts', '({ scheme }) => scheme === wanted', '() => true'],
   ['attach/challenges.ts', 'insufficient_.*|invalid_request|', 'insufficient_.*|'],
   ['attach/challenges.ts', '|.*_dpop_.*)', ')'],
