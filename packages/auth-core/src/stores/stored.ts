@@ -1,3 +1,4 @@
+// Over 300 lines: what is done under one key shares its variables, and reads as a class would.
 import { cachedDefaults } from '../cache/windows.ts'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
@@ -91,23 +92,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const onEvent: TokenEventListener = (event) => settings.onEvent?.({ ...exchange.origin, ...event })
   const exchangeMs = exchange?.timeoutMs ?? EXCHANGE_MS
   const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
-  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  checkStore('store', store)
-  if (lock) checkLock('lock', lock)
-  if (!['continue', 'fail'].includes(whenStoreFails))
-    throw new ConfigurationError('whenStoreFails', 'must be "continue" or "fail"')
-  if (lock && lockTtlMs <= exchangeMs)
-    throw new ConfigurationError(
-      'lockTtlMs',
-      `must be more than the exchange may take ("timeoutMs", ${exchangeMs}): another process would come in meanwhile`,
-    )
-  const named = settings.key ?? exchange.key?.()
-  if (!named) throw new ConfigurationError('key', 'is empty, or the exchange has none of its own')
-  if (exchange.isOneTime && !lock && !settings.singleProcess)
-    throw new ConfigurationError(
-      'lock',
-      'is missing: two processes would send the same refresh token. Give one, or say "singleProcess: true" if there is no other',
-    )
+  const named = checkOptions(exchange, settings, { exchangeMs, lockTtlMs })
   const owner = sha256(named)
   owner.catch(() => {})
   const isStrict = whenStoreFails === 'fail'
@@ -298,4 +283,30 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     await isForgotten
   }
   return wrapped
+}
+
+/** @returns the key the tokens are kept under. */
+function checkOptions(
+  exchange: Exchange,
+  { store, lock, whenStoreFails, key, singleProcess }: StoredOptions,
+  { exchangeMs, lockTtlMs }: { exchangeMs: number; lockTtlMs: number },
+): string {
+  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
+  checkStore('store', store)
+  if (lock) checkLock('lock', lock)
+  if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')
+    throw new ConfigurationError('whenStoreFails', 'must be "continue" or "fail"')
+  if (lock && lockTtlMs <= exchangeMs)
+    throw new ConfigurationError(
+      'lockTtlMs',
+      `must be more than the exchange may take ("timeoutMs", ${exchangeMs}): another process would come in meanwhile`,
+    )
+  const named = key ?? exchange.key?.()
+  if (!named) throw new ConfigurationError('key', 'is empty, or the exchange has none of its own')
+  if (exchange.isOneTime && !lock && !singleProcess)
+    throw new ConfigurationError(
+      'lock',
+      'is missing: two processes would send the same refresh token. Give one, or say "singleProcess: true" if there is no other',
+    )
+  return named
 }

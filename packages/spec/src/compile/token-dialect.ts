@@ -83,24 +83,19 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   const operations = [keyOf(operation)]
   for (const [name, grant] of Object.entries(written.grants)) {
     const place = grant.path === undefined ? operation : findOperation(document, grant.path)
-    if (!place) {
-      const reason = `there is no operation at ${grant.path}`
-      checked.push({ pointer: `${at}/grants/${name}/path`, reason })
-      continue
-    }
-    if (serversOf(document, place) !== serversOf(document, operation)) {
-      const reason = `the servers of ${keyOf(place)} are not those of ${keyOf(operation)}: one address is asked for tokens, and secrets for one must not go to the other`
-      checked.push({ pointer: `${at}/grants/${name}/path`, reason })
-      continue
-    }
+    const problem = place
+      ? otherServers(document, operation, place)
+      : `there is no operation at ${grant.path}`
+    if (problem !== undefined) checked.push({ pointer: `${at}/grants/${name}/path`, reason: problem })
+    if (!place || problem !== undefined) continue
     if (place !== operation) operations.push(keyOf(place))
     const { parameters: _, fixed = {}, path, ...words } = grant
     const own = resolveShape({ ...written, ...words }, [grant], place)
-    if (path !== undefined || Object.keys(words).length > 0) {
+    const isOwn = path !== undefined || Object.keys(words).length > 0
+    if (isOwn) {
       const pointer = `${at}/grants/${name}`
       checked.push(...checkFields(document, place, { ...written, ...words }, own, pointer))
     }
-    const isOwn = path !== undefined || Object.keys(words).length > 0
     const { fields: ownFields, ...others } = isOwn ? differences(main, own) : ({} as Partial<GrantDialect>)
     const different = { ...others, ...(ownFields && { fields: own.fields }), ...(path && { path }) }
     const required = variablesOf(place.path)
@@ -125,6 +120,12 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     operations: [...new Set(operations)],
   }
   return { token: { token, pointer: operation.pointer, operation }, findings: [] }
+}
+
+/** Why a grant cannot be asked for at another operation; undefined: it can. */
+function otherServers(document: JsonObject, operation: Operation, place: Operation): string | undefined {
+  if (serversOf(document, place) === serversOf(document, operation)) return undefined
+  return `the servers of ${keyOf(place)} are not those of ${keyOf(operation)}: one address is asked for tokens, and secrets for one must not go to the other`
 }
 
 /** The fields of grants that are as the dialect has them; a grant with words of its own is checked with those. */
