@@ -17,14 +17,14 @@ const takenInBody = new WeakSet<TokenDialect>()
 export function basicOrBody(dialect: TokenDialect, make: (dialect: TokenDialect) => Exchange): Exchange {
   const basic = make(dialect)
   const body = make(inBody(dialect))
-  const exchange: Exchange = async (request) => {
+  const exchange: Exchange = async (request = {}) => {
     const isBody = takenInBody.has(dialect)
     const [first, second] = isBody ? [body, basic] : [basic, body]
     try {
       return await first(request)
     } catch (error) {
       if (!isUnknownClient(error)) throw error
-      const token = await second(request).catch((again: unknown) => {
+      const token = await second({ ...request, waitMs: undefined }).catch((again: unknown) => {
         throw isUnknownClient(again) ? error : again
       })
       if (isBody) takenInBody.delete(dialect)
@@ -37,6 +37,8 @@ export function basicOrBody(dialect: TokenDialect, make: (dialect: TokenDialect)
     key,
     origin,
     timeoutMs: timeoutMs && timeoutMs * 2,
+    // What waits until the endpoint may be asked is the first of the two, in its own time.
+    patienceMs: timeoutMs,
     isOneTime,
     forget: forget && (() => Promise.all([forget(), body.forget?.()]).then(() => {})),
   })

@@ -1,6 +1,7 @@
+import { createFakeClock } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { clientSecretBasic, tokenExchange, type TokenDialect } from '../../src/index.ts'
+import { cached, clientSecretBasic, tokenExchange, type TokenDialect } from '../../src/index.ts'
 import { basicOrBody } from '../../src/dialect.ts'
 
 interface Refusal {
@@ -10,8 +11,12 @@ interface Refusal {
 
 const refused: Refusal = { status: 401, error: 'invalid_client' }
 
-/** A vendor that takes some of the two ways, and says no to the other as it likes. */
-function vendor(taken: readonly ('basic' | 'body')[], refusal: Refusal, inBody = refusal) {
+/** A vendor that takes some of the two ways, and says no to the other as it likes; `first` is its very first response. */
+function vendor(
+  taken: readonly ('basic' | 'body')[],
+  refusal: Refusal,
+  { inBody = refusal, first }: { inBody?: Refusal; first?: Response } = {},
+) {
   const asked: string[] = []
   const dialect: TokenDialect = {
     encoding: 'form',
@@ -32,7 +37,7 @@ function vendor(taken: readonly ('basic' | 'body')[], refusal: Refusal, inBody =
         : isBody
           ? 'body'
           : 'none'
-    asked.push(way)
+    if (asked.push(way) === 1 && first) return first
     if (way !== 'none' && taken.includes(way))
       return Response.json({ access_token: 't', token_type: 'Bearer' })
     const { status, error } = isBody ? inBody : refusal
@@ -94,13 +99,35 @@ describe('a client of whom nobody says how it proves itself', () => {
   })
 
   test('is told the refusal of HTTP Basic where neither is taken, and else why it got none', async () => {
-    const neither = vendor([], refused, { status: 400, error: 'invalid_request' })
+    const neither = vendor([], refused, { inBody: { status: 400, error: 'invalid_request' } })
     await expect(neither.make(app)()).rejects.toMatchObject({ oauthError: 'invalid_client' })
-    const known = vendor([], refused, { status: 400, error: 'invalid_grant' })
+    const known = vendor([], refused, { inBody: { status: 400, error: 'invalid_grant' } })
     await expect(known.make({ grant: 'refresh_token', refreshToken: 'r' })()).rejects.toMatchObject({
       code: 'reauth_required',
     })
     expect(known.asked).toEqual(['basic', 'body'])
+  })
+
+  test('waits once until the endpoint may be asked, before both ways', async () => {
+    const clock = createFakeClock()
+    const { asked, make } = vendor(['body'], refused)
+    const token = make({ ...app, clock })({ waitMs: 6000 })
+    await clock.advance(6000)
+    expect(asked).toEqual(['basic', 'body'])
+    expect((await token).reveal()).toBe('t')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('waits for no pause that is longer than one way may take', async () => {
+    const clock = createFakeClock()
+    const first = new Response('', { status: 503, headers: { 'retry-after': '12' } })
+    const { asked, make } = vendor(['basic'], refused, { first })
+    const source = cached(make({ ...app, clock, timeoutMs: 10_000 }), { clock })
+    const codeOf = () => source.get().catch(({ code }: { code: string }) => code)
+    const codes = [await codeOf(), codeOf()]
+    await clock.advance(10_000)
+    expect(await Promise.all(codes)).toEqual(['token_unavailable', 'token_unavailable'])
+    expect(asked).toEqual(['basic'])
   })
 
   test('is the same client for stores, and takes as long as both ways', () => {
