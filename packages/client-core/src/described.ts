@@ -134,9 +134,10 @@ export function describedClient(
 ): ClientWithFetch<ApiClient<Record<string, never>>> & {
   readonly tokenSource: CachedTokenSource | undefined
 } {
-  const { rules, operationServers, defaults, apiOrigins, vendor } = client
-  const isOfToken = client.token && apiOrigins && values['baseUrl'] === undefined
-  const baseUrl = isOfToken ? baseOfToken(baseUrlOf(client, values)) : baseUrlOf(client, values)
+  const { rules, operationServers, defaults, vendor } = client
+  const apiOrigins = originsOfToken(client, values)
+  const stated = baseUrlOf(client, values)
+  const baseUrl = apiOrigins ? baseOfToken(stated) : stated
   checkUrl('baseUrl', baseUrl)
   // Nothing is for the address of operations that ask for nothing.
   const places = Object.keys(operationServers).filter((one) => rules.operations?.[one]?.length !== 0)
@@ -161,7 +162,7 @@ export function describedClient(
     origins,
     (settings) =>
       narrowed(wireClient(createClient({ ...settings, baseUrl }), table, baseUrl), rules.operations ?? {}),
-    isOfToken ? addressFromToken({ baseUrl: unknownBase, apiOrigins, vendor }) : undefined,
+    apiOrigins && addressFromToken({ baseUrl: unknownBase, apiOrigins, vendor }),
   )
   return Object.assign(made, { tokenSource })
 }
@@ -177,11 +178,16 @@ function keysOf({ schemes }: CallRules, values: DescribedValues): Record<string,
   return keys
 }
 
+/** Where the API may be, if its address comes with the tokens: a client that gets its own, and is given no other address. */
+function originsOfToken({ token, apiOrigins }: DescribedClient, { baseUrl }: DescribedValues) {
+  return token && baseUrl === undefined ? apiOrigins : undefined
+}
+
 function baseUrlOf(client: DescribedClient, values: DescribedValues): string {
   const { choices, preset, variables } = client
   const { baseUrl } = values
   // Nobody has to say what comes with the token.
-  const isOfToken = client.token && client.apiOrigins && baseUrl === undefined
+  const isOfToken = originsOfToken(client, values) !== undefined
   if (isOfToken && Object.keys(choices).length === 0) return unknownBase + (client.apiPath ?? '')
   const isChosen = Object.keys(choices).length > 1 || preset === undefined
   const own = isChosen ? values['environment'] : undefined

@@ -36,7 +36,10 @@ export interface ResponseDeparture {
 export interface ObserveResponsesOptions {
   /** The OpenAPI 3.0 or 3.1 document, references local to it; vendor packages ship theirs as `./document`. Read once. */
   document: object
-  /** Hears of every departure, after the response was handed on. What it throws or rejects with changes nothing. */
+  /**
+   * Hears of every departure. What shows without reading the body, such as a status, is told before the response is handed on,
+   * everything else after that. What it throws or rejects with changes nothing.
+   */
   onDeparture: (departure: ResponseDeparture) => void
   /** The transport. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
@@ -148,8 +151,8 @@ export function observeResponses(options: ObserveResponsesOptions): ObservingFet
 
   const observed: typeof globalThis.fetch = async (input, init) => {
     const { url, method } = addressOf(input, init)
-    const isRequest = input instanceof Request && init?.signal === undefined
-    const signal = isRequest ? input.signal : init?.signal
+    const isOfRequest = input instanceof Request && init?.signal === undefined
+    const signal = isOfRequest ? input.signal : init?.signal
     signal?.throwIfAborted()
     const response = await fetch(input, init)
     counts.responses++

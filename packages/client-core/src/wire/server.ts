@@ -154,21 +154,18 @@ function trimmed(url: string): string {
   return url.replace(/\/$/, '')
 }
 
-/** Stands for what nobody has said of an address that comes with the token: a host that exists nowhere (RFC 6761, section 6.4). */
-const UNKNOWN = 'address-of-the-token.invalid'
-
-/** Fills a part of an address that has to be given only where no token brings the address. */
-export const unknownPart = UNKNOWN
+/** Fills a part of an address that nobody has said, as it comes with the token: a host that exists nowhere (RFC 6761 §6.4). */
+export const unknownPart = 'address-of-the-token.invalid'
 
 /** Where calls are addressed to that go to the address of their token: `baseUrl` of `addressFromToken`. */
-export const unknownBase = `https://${UNKNOWN}`
+export const unknownBase = `https://${unknownPart}`
 
 /**
  * Where a client addresses its calls to whose tokens bring the address: the path is that of the stated address, behind the
  * last part that nobody has said.
  */
 export function baseOfToken(stated: string): string {
-  const behind = stated.split(UNKNOWN).at(-1)!
+  const behind = stated.split(unknownPart).at(-1)!
   const [, path = ''] = /^(?:https?:\/\/)?[^/]*(\/.*)?$/i.exec(behind) ?? []
   return unknownBase + path
 }
@@ -179,7 +176,7 @@ export function baseOfToken(stated: string): string {
  * @throws {@link ConfigurationError} naming the option, for one that comes with tokens of the client's own alone
  */
 export function knownAddress(option: string, address: string | undefined): string {
-  if (address !== undefined && !address.includes(UNKNOWN)) return address
+  if (address !== undefined && !address.includes(unknownPart)) return address
   throw new ConfigurationError(
     option,
     'is missing: the address of this API comes with the tokens a client gets itself',

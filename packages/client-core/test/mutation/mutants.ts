@@ -89,7 +89,7 @@ export const mutants: readonly Mutant[] = [
   ['next-hop.ts', 'const written = asUtf8(header)', 'const written = header'],
   ['call-credentials.ts', 'MOST_REDIRECTS = 20', 'MOST_REDIRECTS = 21'],
   ['call-credentials.ts', "Object.defineProperty(response, 'redirected', { value: true })", ''],
-  ['call-credentials.ts', 'if (!origins.has(url.origin)) return url', ''],
+  ['call-credentials.ts', 'isOurs(hop.url) ? ', 'true ? '],
   ['call-credentials.ts', "headers.delete('authorization')", 'void 0'],
   ['cookies.ts', '!names.has(nameOf(cookie))', 'true'],
   ['cookies.ts', '.trim()\n', '\n'],
