@@ -1,6 +1,7 @@
 import { checkUrl } from '../lib/check-url.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { wholeBodies, type OwnCall } from '../lib/own-call.ts'
+import { readOptions } from '../lib/read-options.ts'
 import type { Token } from '../lib/token.ts'
 
 /** What {@link addressFromToken} needs to know. */
@@ -15,6 +16,8 @@ export interface AddressFromTokenOptions {
   /** Name of the vendor in errors. */
   vendor?: string | undefined
 }
+
+const OPTIONS = { baseUrl: 'string', apiOrigins: 'array', vendor: 'string' } as const
 
 /** Where a call goes with a token, if not where it is addressed to: `apiAddress` of `authFetch`. */
 export type ApiAddress = (call: OwnCall, token: Token) => OwnCall | undefined
@@ -39,9 +42,10 @@ const ORIGIN =
  *
  * @returns `apiAddress` of `authFetch`.
  * @throws {@link ConfigurationError} (`apiOrigins`) for anything but https origins, with at most one `*.` in front of two
- * labels or more; (`baseUrl`) as everywhere.
+ * labels or more; (`baseUrl`) as everywhere; for unknown options.
  */
-export function addressFromToken({ baseUrl, apiOrigins, vendor }: AddressFromTokenOptions): ApiAddress {
+export function addressFromToken(options: AddressFromTokenOptions): ApiAddress {
+  const { baseUrl, apiOrigins, vendor } = readOptions<AddressFromTokenOptions>(options, OPTIONS)
   const base = checkUrl('baseUrl', baseUrl)
   const basePath = trimmed(base.pathname)
   if (!apiOrigins?.length || !apiOrigins.every((one) => ORIGIN.test(one)))

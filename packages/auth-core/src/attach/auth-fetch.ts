@@ -115,9 +115,9 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
   }
 
   /** Tells the source what came of a call, which it cannot undo: what goes wrong there is none of the caller's. */
-  function tell(value: string, response: Response, isRefusal: boolean, sent: TokenCall): void {
-    if (!isRefusal && !response.ok) return
-    emit((call: TokenCall) => source.report?.(value, isRefusal ? 'refused' : 'accepted', call), sent)
+  function tell(value: string, response: Response, wasRefused: boolean, sent: TokenCall): void {
+    if (!wasRefused && !response.ok) return
+    emit((call: TokenCall) => source.report?.(value, wasRefused ? 'refused' : 'accepted', call), sent)
   }
 
   const authorized = fetchByValue(async (call) => {
@@ -130,14 +130,14 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const token = await source.get({ signal })
     const value = checkToken(token).reveal()
     const again = replayBody(call, replayBufferBytes)
-    const placed = apiAddress?.(call, token) ?? call
+    const moved = apiAddress?.(call, token) ?? call
     const [place] = call.url.split('?', 1)
     const operation = `${call.method} ${place}`
     const sentMs = clock.monotonicMs()
-    const first = await send(placed, headers, token, body)
+    const first = await send(moved, headers, token, body)
     rememberSentToken(first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
-    if (!isRefused(first, placed)) {
+    if (!isRefused(first, moved)) {
       tell(value, first, false, sent)
       return first
     }
@@ -152,13 +152,13 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       const kept = next.reveal() === value ? undefined : await bodyAgain(again, clock, signal)
       isReplayed = kept !== undefined
       if (!kept) return first
-      const moved = apiAddress?.(call, next) ?? call
-      emit(onEvent, { type: 'replay', origin: originIn(moved.url) })
+      const movedAgain = apiAddress?.(call, next) ?? call
+      emit(onEvent, { type: 'replay', origin: originIn(movedAgain.url) })
       const againMs = clock.monotonicMs()
-      const response = await send(moved, new Headers(headers), next, kept.body)
+      const response = await send(movedAgain, new Headers(headers), next, kept.body)
       rememberSentToken(response, next.reveal())
       const sentAgain = { operation, sentMsAgo: clock.monotonicMs() - againMs }
-      tell(next.reveal(), response, isRefused(response, moved), sentAgain)
+      tell(next.reveal(), response, isRefused(response, movedAgain), sentAgain)
       return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.

@@ -43,7 +43,9 @@ export interface TokenInit {
   refreshExpiresAtMs?: number | undefined
   /** Where the API is, if the vendor says so token by token. */
   apiAddress?: string | undefined
+  /** It was got in place of a token that was refused, by whoever put it in a store. */
   replacesRefused?: boolean | undefined
+  /** The whole response, which `revealAnswer` gives. */
   answer?: Readonly<Record<string, unknown>> | undefined
 }
 

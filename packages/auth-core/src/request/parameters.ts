@@ -53,12 +53,22 @@ const SECRETS = new Set([
 /**
  * Checks the options of a grant against the dialect and turns them into RFC 6749 parameters.
  *
+ * @param dialect That of the grant.
+ * @param main That of the vendor, which the grant may have words of its own for.
  * @throws {@link ConfigurationError} naming the option, never its value.
  */
-export function grantParameters(kind: Grant, options: GrantOptions, dialect: TokenDialect): Parameters {
+export function grantParameters(
+  kind: Grant,
+  options: GrantOptions,
+  dialect: TokenDialect,
+  main: TokenDialect,
+): Parameters {
   const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, vendor, ...others } = options
   const { subject, rotationGraceMs, extraParams, ...credentials } = others
-  const given: Readonly<Record<string, unknown>> = credentials
+  const given: Readonly<Record<string, unknown>> = {
+    ...credentials,
+    ...(isSecretOfOthers(dialect, main) && { clientSecret: undefined }),
+  }
   if (!Object.hasOwn(dialect.grants, grant))
     throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)
   const { fixed, required = [] } = dialect.grants[grant]!
@@ -92,6 +102,12 @@ export function grantParameters(kind: Grant, options: GrantOptions, dialect: Tok
     if (!Object.hasOwn(parameters, name)) throw new ConfigurationError(`extraParams.${name}`, 'is missing')
   }
   return parameters
+}
+
+/** Whether a secret is that of other grants: a client has it for all, and a refresh elsewhere may send none. */
+function isSecretOfOthers(dialect: TokenDialect, main: TokenDialect): boolean {
+  const takesSecret = ({ clientAuth, fields }: TokenDialect) => !!(clientAuth || fields.client_secret)
+  return takesSecret(main) && !takesSecret(dialect)
 }
 
 /** Whether a parameter may come as an extra one, as far as the dialect goes. */

@@ -115,8 +115,7 @@ function createExchange<Path extends string>(
   // Most likely that of somebody who is not known; two of them must not meet.
   if (given === '') throw new ConfigurationError('subject', 'is empty')
   checkNumber('timeoutMs', timeoutMs, 1)
-  checkOrigins(dialect)
-  const parameters = grantParameters(grant, sentOptions(options, dialect, mainDialect), dialect)
+  const parameters = grantParameters(grant, options, dialect, mainDialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
@@ -195,18 +194,6 @@ function createExchange<Path extends string>(
   exchange.isOneTime = isOneTime
   if (calls) exchange.forget = async () => calls.forget()
   return exchange
-}
-
-/** A client has its secret for every grant; one that sends none, as a refresh elsewhere may, leaves it out. */
-function sentOptions(options: GrantOptions, dialect: TokenDialect, main: TokenDialect): GrantOptions {
-  const isSent = ({ clientAuth, fields }: TokenDialect) => clientAuth || fields.client_secret
-  return isSent(main) && !isSent(dialect) ? { ...options, clientSecret: undefined } : options
-}
-
-/** Where nobody said which places are the vendor's, a response could send tokens anywhere. */
-function checkOrigins({ response, apiOrigins }: TokenDialect): void {
-  if (response.api_address && !apiOrigins?.length)
-    throw new ConfigurationError('dialect.apiOrigins', 'is missing')
 }
 
 /** The parameters with their secrets fetched. */

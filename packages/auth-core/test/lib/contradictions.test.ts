@@ -290,17 +290,12 @@ const ports: Row[] = [
   ['unknown locks', () => createBrowserLock({ locks: {} as never }), 'locks'],
 ]
 
-const reading = { ...rfcDialect, response: { ...rfcDialect.response, api_address: ['/instance_url'] } }
-const reads = (apiOrigins?: string[]) => () =>
-  exchangeWith(fetch, {}, { ...reading, ...(apiOrigins && { apiOrigins }) })
 const places =
   (apiOrigins: string[], baseUrl = 'https://a.test') =>
   () =>
     addressFromToken({ baseUrl, apiOrigins })
 
 const tokenAddresses: Row[] = [
-  ['an address that is read, and no word of where it may be', reads(), 'dialect.apiOrigins'],
-  ['an address that is read, and an empty list of where it may be', reads([]), 'dialect.apiOrigins'],
   ['tokens that may go to http', places(['http://b.test']), 'apiOrigins'],
   ['tokens that may go anywhere', places(['https://*']), 'apiOrigins'],
   ['tokens that may go to a whole top-level domain', places(['https://*.test']), 'apiOrigins'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { authFetch, cached, createToken, tokenExchange } from '../../src/index.ts'
+import { addressFromToken } from '../../src/dialect.ts'
 import { dpopFetch } from '../../src/dpop.ts'
 import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
@@ -53,6 +54,12 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
         onEvent: 'x',
         clock: {},
       },
+    ],
+    [
+      'addressFromToken',
+      (options) => addressFromToken(options as never),
+      { baseUrl: 'https://api.example.com', apiOrigins: ['https://*.api.example.com'] },
+      { baseUrl: 1, apiOrigins: 'https://*.api.example.com', vendor: 2 },
     ],
     [
       'tokenExchange',

@@ -61,7 +61,7 @@ export const mutantsOfCache: readonly Mutant[] = [
     'if (distrustedUntilMs(other) !== undefined) remember(other, answeredMs + DISTRUST_MS)',
     '',
   ],
-  ['cache/refusals.ts', 'if ((distrustedUntilMs(operation) ?? -Infinity) > sentMs) return\n', ''],
+  ['cache/refusals.ts', 'if ((untilMs ?? knownBefore.get(operation) ?? -Infinity) > sentMs) return\n', ''],
   ['cache/refusals.ts', 'if (trusted) trusted = undefined', 'if (false) {}'],
   ['cache/refusals.ts', 'else doubtedMs = undefined', ''],
   [
@@ -88,7 +88,7 @@ export const mutantsOfCache: readonly Mutant[] = [
   ['cache/refusals.ts', 'sentMs >= accepted.sentMs', 'sentMs > accepted.sentMs'],
   ['cache/refusals.ts', '!accepted || sentMs >= accepted.sentMs', 'true'],
   ['cache/refusals.ts', 'if (refused) distrustBefore(sentMs, refused)\n', ''],
-  ['cache/refusals.ts', 'if (known.get(operation) !== -Infinity) remember(operation, -Infinity)\n', ''],
+  ['cache/refusals.ts', '        remember(operation, -Infinity)\n', ''],
   ['cache/refusals.ts', '!witnesses?.has(operation)', '!witnesses'],
   ['cache/refusals.ts', '      witnesses = undefined\n', ''],
   ['cache/refusals.ts', ' ?? knownBefore.get(operation)', ''],
@@ -97,7 +97,7 @@ export const mutantsOfCache: readonly Mutant[] = [
   ['cache/refusals.ts', '(trusted?.count ?? 0) + 1', '1'],
   ['cache/refusals.ts', '          doubtedMs = nowMs\n', ''],
   ['cache/refusals.ts', '      refused = undefined\n', ''],
-  ['cache/refusals.ts', '      refused.delete(other)\n', ''],
+  ['cache/refusals.ts', '      among.delete(other)\n', ''],
   ['cache/refusals.ts', "if (why === 'refused' || why === 'adopted') {", "if (why !== 'due') {"],
   ['cache/refusals.ts', 'return heard', 'return 0'],
   [
