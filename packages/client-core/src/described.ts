@@ -4,8 +4,14 @@ import {
   checkUrl,
   ConfigurationError,
   type Exchange,
+  type TokenDialect,
 } from '@latchkey/auth-core'
-import { addressFromToken, describedDialect, type DescribedDialect } from '@latchkey/auth-core/dialect'
+import {
+  addressFromToken,
+  basicOrBody,
+  describedDialect,
+  type DescribedDialect,
+} from '@latchkey/auth-core/dialect'
 import {
   clientCredentials,
   grantExchange,
@@ -64,6 +70,8 @@ export interface DescribedClient {
         readonly grant: 'client_credentials' | 'password' | 'urn:ietf:params:oauth:grant-type:jwt-bearer'
         readonly path: string
         readonly dialect: DescribedDialect
+        /** Nobody says how clients prove themselves: HTTP Basic is tried, then the body. */
+        readonly basicOrBody?: boolean | undefined
         readonly headers: Readonly<Record<string, string>>
         /** Values that are options of the token call. */
         readonly options: readonly string[]
@@ -112,14 +120,17 @@ export function describedExchange(
     baseUrl: values['tokenBaseUrl'] ?? tokenBaseUrlOf(client, values),
     vendor,
   }
-  return grantExchange(
-    grants[token.grant],
-    createClient({ headers: { ...token.headers } }),
-    token.path,
-    describedDialect(token.dialect),
-    // By name from a table of the document: which options go together is known at run time alone, where they are read.
-    options as unknown as GrantExchangeOptions,
-  )
+  const make = (dialect: TokenDialect) =>
+    grantExchange(
+      grants[token.grant],
+      createClient({ headers: { ...token.headers } }),
+      token.path,
+      dialect,
+      // By name from a table of the document: which options go together is known at run time alone, where they are read.
+      options as unknown as GrantExchangeOptions,
+    )
+  const dialect = describedDialect(token.dialect)
+  return token.basicOrBody ? basicOrBody(dialect, make) : make(dialect)
 }
 
 /**

@@ -146,6 +146,25 @@ describe('a client of a document alone', () => {
     expect(calls.map((call) => call.url)).toEqual(['https://login.example.com/token', url])
   })
 
+  test('tries HTTP Basic and then the body where its document says neither', async () => {
+    const { fetch, calls } = record(({ url, headers }) =>
+      url.endsWith('/token') && headers.has('authorization')
+        ? Response.json({ error: 'invalid_client' }, { status: 401 })
+        : respond({ url } as Request),
+    )
+    const { token } = described
+    const { client_id: _, client_secret: __, ...fields } = token!.dialect.fields
+    const dialect = { ...token!.dialect, fields, clientAuth: 'client_secret_basic' } as const
+    const basicOrBody = { ...described, token: { ...token!, dialect, basicOrBody: true } }
+    await describedClient(basicOrBody, values, { fetch }).fetch('/things')
+    expect(calls.map(({ url }) => url)).toEqual([
+      'https://login.example.com/token',
+      'https://login.example.com/token',
+      `${told}/v1/things`,
+    ])
+    expect(await calls[1]!.text()).toBe('grant_type=client_credentials&client_id=c&client_secret=s')
+  })
+
   test('asks where the token endpoint is, if that hangs on what nobody has said', () => {
     const make = () => describedClient({ ...described, tokenAddress: {} }, values)
     expect(make).toThrow(expect.objectContaining({ option: 'tokenBaseUrl' }))

@@ -1,7 +1,13 @@
 import { createFakeClock } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { cached, clientSecretBasic, tokenExchange, type TokenDialect } from '../../src/index.ts'
+import {
+  cached,
+  clientSecretBasic,
+  clientSecretBasicRaw,
+  tokenExchange,
+  type TokenDialect,
+} from '../../src/index.ts'
 import { basicOrBody } from '../../src/dialect.ts'
 
 interface Refusal {
@@ -15,7 +21,7 @@ const refused: Refusal = { status: 401, error: 'invalid_client' }
 function vendor(
   taken: readonly ('basic' | 'body')[],
   refusal: Refusal,
-  { inBody = refusal, first }: { inBody?: Refusal; first?: Response } = {},
+  { inBody = refusal, first, own }: { inBody?: Refusal; first?: Response; own?: object } = {},
 ) {
   const asked: string[] = []
   const dialect: TokenDialect = {
@@ -23,21 +29,21 @@ function vendor(
     clientAuth: clientSecretBasic,
     grants: {
       client_credentials: { fixed: {} },
-      refresh_token: { fixed: {}, own: { fields: { refresh_token: 'refresh_token' } } },
+      refresh_token: { fixed: {}, own: { fields: { refresh_token: 'refresh_token' }, ...own } },
     },
     fields: { grant_type: 'grant_type', refresh_token: 'refresh_token' },
     response: {},
   }
   const fetch = async (request: Request): Promise<Response> => {
     const body = new URLSearchParams(await request.text())
-    const isBody = body.get('client_id') === 'me' && body.get('client_secret') === 's3cret'
+    const isBody = body.has('client_secret')
     const way =
       request.headers.get('authorization') === `Basic ${btoa('me:s3cret')}`
         ? 'basic'
         : isBody
           ? 'body'
           : 'none'
-    if (asked.push(way) === 1 && first) return first
+    if (asked.push(isBody && way === 'basic' ? 'both' : way) === 1 && first) return first
     if (way !== 'none' && taken.includes(way))
       return Response.json({ access_token: 't', token_type: 'Bearer' })
     const { status, error } = isBody ? inBody : refusal
@@ -106,6 +112,91 @@ describe('a client of whom nobody says how it proves itself', () => {
       code: 'reauth_required',
     })
     expect(known.asked).toEqual(['basic', 'body'])
+  })
+
+  test.each<[first: string | undefined, second: string | undefined, told: string | undefined]>([
+    ['invalid_request', 'invalid_client', 'invalid_client'],
+    [undefined, 'invalid_client', 'invalid_client'],
+    ['invalid_client', undefined, 'invalid_client'],
+    ['invalid_client', 'unauthorized_client', 'unauthorized_client'],
+    ['unauthorized_client', 'invalid_client', 'unauthorized_client'],
+    ['invalid_client', 'access_denied', 'access_denied'],
+  ])('refused as %s and then as %s, it is told %s, which says more', async (first, second, told) => {
+    const { make } = vendor([], { status: 400, error: first! }, { inBody: { status: 400, error: second! } })
+    await expect(make(app)()).rejects.toMatchObject({ code: 'token_refused', oauthError: told })
+  })
+
+  test('is remembered app by app: one that is taken otherwise costs the others nothing', async () => {
+    const taken: ('basic' | 'body')[] = ['basic']
+    const { asked, make } = vendor(taken, refused)
+    const [one, other] = [make(app), make(app)]
+    await one()
+    taken[0] = 'body'
+    await other()
+    taken[0] = 'basic'
+    asked.length = 0
+    await one()
+    expect(asked).toEqual(['basic'])
+  })
+
+  test('sends no refresh token another way that was looked at before', async () => {
+    const taken: ('basic' | 'body')[] = ['basic', 'body']
+    const { asked, make } = vendor(taken, refused)
+    const one = make({ grant: 'refresh_token', refreshToken: 'r' })
+    await one()
+    taken.length = 0
+    await expect(one()).rejects.toMatchObject({ oauthError: 'invalid_client' })
+    taken.push('body')
+    // Another app at the vendor is taken in the body.
+    await make(app)()
+    taken[0] = 'basic'
+    await one()
+    expect(asked).toEqual(['basic', 'basic', 'basic', 'body', 'basic'])
+  })
+
+  test('sends a refresh token that is dead neither way again', async () => {
+    const { asked, make } = vendor([], refused, { inBody: { status: 400, error: 'invalid_grant' } })
+    const one = make({ grant: 'refresh_token', refreshToken: 'r' })
+    for (let times = 0; times < 3; times++)
+      await expect(one()).rejects.toMatchObject({ code: 'reauth_required' })
+    expect(asked).toEqual(['basic', 'body'])
+  })
+
+  test('goes on trying both after a failure that says nothing of it', async () => {
+    const { asked, make } = vendor(['body'], refused)
+    const one = make({ grant: 'refresh_token', refreshToken: 'r' })
+    await expect(one({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    await one()
+    expect(asked).toEqual(['basic', 'body'])
+  })
+
+  test('that leaves between the two sends nothing in the body', async () => {
+    const { asked, make } = vendor(['body'], refused)
+    for (const grant of [app, { grant: 'refresh_token', refreshToken: 'r' }]) {
+      const leaving = new AbortController()
+      const clientSecret = () => {
+        if (asked.length > 0) leaving.abort()
+        return 's3cret'
+      }
+      asked.length = 0
+      const sent = make({ ...grant, clientSecret })({ signal: leaving.signal })
+      await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
+      expect(asked).toEqual(['basic'])
+    }
+  })
+
+  test('that sends no secret for a grant sends none in the body either', async () => {
+    const { asked, make } = vendor([], refused, { own: { clientAuth: undefined } })
+    await expect(make({ grant: 'refresh_token', refreshToken: 'r' })()).rejects.toMatchObject({
+      oauthError: 'invalid_client',
+    })
+    expect(asked).toEqual(['none'])
+  })
+
+  test('proves itself one way in a request, also where a grant states its own HTTP Basic', async () => {
+    const { asked, make } = vendor(['body'], refused, { own: { clientAuth: clientSecretBasicRaw } })
+    await make({ grant: 'refresh_token', refreshToken: 'r' })()
+    expect(asked).toEqual(['basic', 'body'])
   })
 
   test('waits once until the endpoint may be asked, before both ways', async () => {

@@ -51,7 +51,11 @@ function documentOf({ dialect, token = {}, method = 'post', rest = {} }: Case): 
 }
 
 /** What a client of the document sends for a token and a call, with these variables. */
-async function sentBy(document: JsonObject, env: Record<string, string>): Promise<string[]> {
+async function sentBy(
+  document: JsonObject,
+  env: Record<string, string>,
+  isRefused: (request: Request) => boolean = () => false,
+): Promise<string[]> {
   const { token } = readTokenOperation(document)
   const described = describeClient('acme', document, readWire(document, { token }))
   // As it reaches the program that calls.
@@ -61,6 +65,7 @@ async function sentBy(document: JsonObject, env: Record<string, string>): Promis
     const request = new Request(input, init)
     const headers = ['authorization', 'x-version'].flatMap((name) => request.headers.get(name) ?? [])
     sent.push([request.method, request.url, ...headers, await request.text()].filter(Boolean).join(' '))
+    if (isRefused(request)) return Response.json({ error: 'invalid_client' }, { status: 401 })
     return Response.json({ access_token: 't', token_type: 'bearer', expires_in: 60 })
   }
   const connected = connectByDocument({ settings, client, personGrants })(createReader(env), fetch)
@@ -159,4 +164,15 @@ test('says that a person is needed where one is', async () => {
     grants: { authorization_code: { parameters: ['client_id'] } },
   }
   await expect(sentBy(documentOf({ dialect }), id)).rejects.toThrow('authorization_code: a person is needed')
+})
+
+test('a client that nobody says how to prove is tried by HTTP Basic, and then in the body', async () => {
+  const dialect = { clientAuth: 'client_secret_basic', basicOrBody: true, ...machine([]) }
+  const isBasic = ({ headers }: Request) => headers.get('authorization') === basic
+  const asked = 'POST https://api.acme.test/v1/token'
+  expect(await sentBy(documentOf({ dialect }), both, isBasic)).toEqual([
+    `${asked} ${basic} grant_type=client_credentials`,
+    `${asked} grant_type=client_credentials&client_id=me&client_secret=s`,
+    call,
+  ])
 })

@@ -53,6 +53,7 @@ interface DescribedToken {
   grant: ProgramGrant
   path: string
   dialect: Omit<GrantRequest, 'method' | 'path'> & { grants: TokenOperation['dialect']['grants'] }
+  basicOrBody?: boolean
   headers: { [name: string]: string }
   /** Settings that are options of the token call. */
   options: string[]
@@ -130,6 +131,7 @@ function describeToken(plan: TokenPlan, operation: TokenOperation): DescribedTok
     path,
     // One grant, with nothing left that another may say.
     dialect: { ...words, grants: { [plan.grant]: { fixed, required } } },
+    ...(plan.basicOrBody && { basicOrBody: true }),
     headers: plan.headers,
     options: [...credentialOptions(plan), ...plan.options.map(({ name }) => name)],
     extra: Object.fromEntries(extraSettings(plan).map(({ setting, name }) => [setting, name])),
