@@ -172,6 +172,67 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     }
   })
 
+  test.each([
+    [
+      'a solution that only references programs',
+      {
+        'tsconfig.json':
+          '{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./web" }] }',
+        'tsconfig.node.json': '{ "compilerOptions": { "module": "nodenext" } }',
+        'web/tsconfig.json': '{ "compilerOptions": { "moduleResolution": "bundler" } }',
+      },
+    ],
+    [
+      'a program in JavaScript that is checked',
+      { 'jsconfig.json': '{ "compilerOptions": { "module": "nodenext", "checkJs": true } }' },
+    ],
+  ])('spells imports as %s wants them', async (_, files) => {
+    const { add, read } = repository(files)
+    expect((await add()).code).toBe(0)
+    expect(read('src/petstore/client.ts')).toContain("from './generated/schema.js'")
+  })
+
+  test.each([
+    ['has a name that the runtime uses', 'api', '{ key: [] }', true],
+    ['has the name of its own security scheme', 'basic', '{ basic: [] }', true],
+    ['is compiled without strict', 'petstore', '{ oauth: [] }', false],
+  ])('makes a client that compiles where the vendor %s', async (_, vendor, security, strict) => {
+    const { root, run: latchkey } = repository({
+      'petstore.yaml': petstore
+        .replace('{ oauth: [] }', security)
+        .replace(
+          'securitySchemes:',
+          'securitySchemes:\n    key: { type: apiKey, in: header, name: X-Key }\n    basic: { type: http, scheme: basic }',
+        ),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          target: 'es2022',
+          lib: ['es2023', 'dom', 'dom.iterable'],
+          types: [],
+          module: 'nodenext',
+          strict,
+        },
+      }),
+    })
+    symlinkSync(modules, join(root, 'node_modules'))
+    expect(await latchkey('add', vendor, '--from', 'petstore.yaml', '--no-install')).toMatchObject({
+      code: 0,
+    })
+    expect(problemsOf(root)).toEqual([])
+  })
+
+  test('takes files that Git checked out with the line ends of Windows for what they are', async () => {
+    const { add, list, read, write, run: latchkey } = repository()
+    expect((await add()).code).toBe(0)
+    for (const path of list()) write(path, read(path).replaceAll('\n', '\r\n'))
+    expect(await latchkey('generate', '--check')).toMatchObject({ code: 0, out: '' })
+    write('src/petstore/client.ts', `${read('src/petstore/client.ts')}// more\r\n`)
+    expect(await latchkey('generate', '--check')).toMatchObject({
+      code: 1,
+      out: 'differs src/petstore/client.ts\n',
+    })
+  })
+
   test('writes code that compiles for grants that unset what the dialect says, and asks as it says', async () => {
     const token = (properties: string, dialect: string): string => `
       security: []

@@ -65,6 +65,11 @@ export async function generateVendor(
   }
 }
 
+/** A file's text as it is generated: Git may have ended its lines as Windows does when it checked the file out. */
+async function readLines(root: string, path: string): Promise<string | undefined> {
+  return (await readText(root, path))?.replaceAll('\r\n', '\n')
+}
+
 export interface Generation {
   changes: FileChange[]
   operations: number
@@ -92,12 +97,12 @@ export async function planGeneration(
   const rendered = await renderSpec(layout, spec, onStage, wire)
   const owned = new Set(rendered.map(({ path }) => path))
   const changes: FileChange[] = []
-  for (const file of rendered) if ((await readText(root, file.path)) !== file.text) changes.push(file)
+  for (const file of rendered) if ((await readLines(root, file.path)) !== file.text) changes.push(file)
   for (const path of await generatedFiles(layout, vendor)) {
     if (!owned.has(path)) changes.push({ path, text: undefined })
   }
   const disk: Disk = {
-    read: (path) => readText(root, path),
+    read: (path) => readLines(root, path),
     list: (path) => listFiles(root, path),
   }
   const input = { layout, vendor, document: spec.document, wire, disk, renderCalls }
@@ -127,7 +132,7 @@ export async function planDocument(layout: Layout, folder: SpecFolder): Promise<
   const path = specPath(layout, vendor, 'openapi.yaml')
   const banner = `Written by \`${layout.commands.drift} --write\` from the other files of this folder. Do not edit: change them, and write it again.`
   const text = `# ${banner}\n${writeYaml(document)}`
-  return (await readText(layout.root, path)) === text ? [] : [{ path, text }]
+  return (await readLines(layout.root, path)) === text ? [] : [{ path, text }]
 }
 
 /** Whether code is generated from the vendor's documents in this repository. */

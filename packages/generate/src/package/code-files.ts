@@ -4,9 +4,14 @@ import type { PackagePlan } from './plan-package.ts'
 import { credentialOptions, type ProgramGrant, type TokenPlan } from './plan-token.ts'
 import { keyServerFile, serverFile } from './server-file.ts'
 import { signInFile } from './sign-in-file.ts'
+import { withOwnNames } from './own-names.ts'
 
 /** The code of a package, the floor plan of every vendor package here. */
 export function codeFiles(plan: PackagePlan): Record<string, string> {
+  return withOwnNames(plan, floorPlan)
+}
+
+function floorPlan(plan: PackagePlan): Record<string, string> {
   return {
     'src/index.ts': indexFile(plan),
     'src/client.ts': clientFile(plan),
@@ -79,7 +84,7 @@ ${requiredOptions(token)}}
  * @throws {@link ConfigurationError} at once, for credentials that cannot work. The exchange rejects with {@link TokenError}.
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
-  const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = options ?? {}
+  const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = (options ?? {}) as ${pascal}Credentials
   return ${token.basicOrBody ? 'basicOrBody(tokenDialect, (dialect) => ' : ''}grantExchange${types}(
     ${grant},
     createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
