@@ -90,6 +90,7 @@ export const mutants: readonly Mutant[] = [
   ['call-credentials.ts', 'MOST_REDIRECTS = 20', 'MOST_REDIRECTS = 21'],
   ['call-credentials.ts', "Object.defineProperty(response, 'redirected', { value: true })", ''],
   ['call-credentials.ts', 'isOurs(hop.url) ? ', 'true ? '],
+  ['call-credentials.ts', '|| origin === movedTo', '|| movedTo !== undefined'],
   ['call-credentials.ts', "headers.delete('authorization')", 'void 0'],
   ['cookies.ts', '!names.has(nameOf(cookie))', 'true'],
   ['cookies.ts', '.trim()\n', '\n'],

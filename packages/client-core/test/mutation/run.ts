@@ -9,7 +9,7 @@ const about: MutationRun['about'] = [
   [/^retry/, ['retry', 'uploads', 'transient', 'authorized']],
   [
     /^(next-hop|cookies|call-credentials|with-credentials|wire.parameters)/,
-    ['redirects', 'call-credentials', 'wire/parameters'],
+    ['redirects', 'call-credentials', 'address-of-the-token', 'wire/parameters'],
   ],
 ]
 
