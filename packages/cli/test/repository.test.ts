@@ -398,7 +398,7 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     const { code, out, err } = await latchkey('generate', 'petstore', '--explain')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out.split('\n')).toContain(
-      '✓ tokens      gets and keeps its own with client_credentials (POST /oauth/token), given clientId, clientSecret; scope may be given',
+      '✓ tokens      gets and keeps its own with client_credentials (POST /oauth/token), given clientId, clientSecret; scope, audience, resource may be given',
     )
     expect(list().map((path) => [path, read(path)])).toEqual(before)
     write('specs/petstore/overlay.yaml', 'overlay: 1.0.0\ninfo: { title: P, version: "1" }\nactions: 1\n')

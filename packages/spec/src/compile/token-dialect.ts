@@ -75,9 +75,6 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
     ...checkAuthorization(written, at),
-    ...(written.basicOrBody && written.clientAuth !== 'client_secret_basic'
-      ? [{ pointer: `${at}/basicOrBody`, reason: 'is for clientAuth client_secret_basic' }]
-      : []),
   ]
   const grants: TokenDialect['grants'] = {}
   const operations = [keyOf(operation)]
@@ -111,7 +108,8 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     method: operation.method,
     dialect: { ...main, grants, ...resolveResponse(written, answer) },
     calls: written.calls && resolveCalls(written.calls),
-    basicOrBody: written.basicOrBody,
+    // An overlay that says how clients prove themselves has answered it.
+    basicOrBody: written.clientAuth === 'client_secret_basic' ? written.basicOrBody : undefined,
     authorization: Object.hasOwn(grants, 'authorization_code')
       ? authorizationFacts(document, operation, written)
       : undefined,

@@ -134,12 +134,11 @@ describe('the token dialect', () => {
     ])
   })
 
-  test('tries the body after HTTP Basic alone', () => {
-    expect(read({ ...written, basicOrBody: true }).messages).toEqual([
-      '…/basicOrBody: is for clientAuth client_secret_basic',
-    ])
+  test('tries the body after HTTP Basic alone: an overlay that says another way has answered it', () => {
     const basic = { ...written, clientAuth: 'client_secret_basic', basicOrBody: true }
     expect(read(basic).token?.basicOrBody).toBe(true)
+    const post = read({ ...basic, clientAuth: 'client_secret_post' })
+    expect(post).toMatchObject({ messages: [], token: { basicOrBody: undefined } })
   })
 
   test('leaves out a parameter that is never sent, and names the ones that always carry a constant', () => {
