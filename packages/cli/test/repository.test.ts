@@ -416,6 +416,19 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(await latchkey('generate', '--check', '--explain')).toMatchObject({ code: 2 })
   })
 
+  test('says of a document from a file that nobody watches it, and fails only where it is asked for by name', async () => {
+    const { run: latchkey, add } = repository()
+    await add()
+    const all = await latchkey('drift')
+    expect(all).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/petstore +not watched: no address is stated/),
+    })
+    expect(all.err).toContain('specs/petstore/source.yaml: is not watched: it states no address')
+    const named = await latchkey('drift', 'petstore')
+    expect(named).toMatchObject({ code: 1, err: expect.stringContaining('states no address to read') })
+  })
+
   test('takes drift over with its code, and loses all of a vendor with remove', async () => {
     const { run: latchkey, add, read, write, list } = repository()
     await add()

@@ -36,6 +36,8 @@ export interface DriftRequest {
   fetch: typeof fetch
   from: string | undefined
   page: string | undefined
+  /** Asked for by name; otherwise it is one of all there are. */
+  isNamed: boolean
   /** Told what is being done, for progress. */
   onStage(stage: string): void
 }
@@ -50,7 +52,7 @@ export interface VendorDrift {
 
 /** What a vendor's pages say now, judged against what is committed. What cannot be read becomes `problems`. */
 export async function driftOf(vendor: string, request: DriftRequest): Promise<VendorDrift> {
-  const { layout, cwd, fetch, from, page, onStage } = request
+  const { layout, cwd, fetch, from, page, isNamed, onStage } = request
   const { root } = layout
   const specs = specPath(layout, vendor)
   const report = emptyReport(vendor, specs)
@@ -63,6 +65,11 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
     drift.recorded = await readRecorded(layout, vendor)
     report.title = info.title
     requireUnedited(folder)
+    if (!isNamed && pagesOf(info).every((ref) => ref.page.url === undefined)) {
+      const reason = `is not watched: it states no address. Add the document’s \`url\` under \`published\`, or compare a file with \`${layout.commands.drift} ${vendor} --from <file>\``
+      report.notices.push({ file: folder.source.file, reason })
+      return
+    }
     const refs = choosePages(folder.source.file, info, page, from !== undefined)
     const access = { fetch, hosts: info.hosts, from, cwd, folder: { root, path: specs } }
     for (const [index, ref] of refs.entries()) {

@@ -46,7 +46,7 @@ export const drift: Command = {
     const reports = await inParallel(vendors, live ? 1 : atOnce, async (vendor) => {
       const onStage = (stage: string): void => progress.stage(vendor, stage)
       const { cwd, fetch } = io
-      const request = { layout, cwd, fetch, from, page, onStage }
+      const request = { layout, cwd, fetch, from, page, isNamed: positionals.length > 0, onStage }
       const report = await orUnexpected(vendor, layout, async () => {
         const one = live
           ? await driftLive(vendor, request, io)

@@ -139,9 +139,12 @@ export function summarise({ outcome, bump, pages, problems, corrections, live }:
   const count = (wanted: PageReport['state']): number => pages.filter(({ state }) => state === wanted).length
   // What is recorded for the first time was compared with nothing.
   const isFirst = outcome === 'none' && pages.length > 0 && count('recorded') === pages.length
+  // What has an address has a page, and what has a fault has a problem.
+  const isUnwatched = pages.length + problems.length + live.length === 0
   const isOffline = pages.some(({ state }) => state === 'unread')
   const parts = [
-    live.length > 0 ? liveTexts[outcome] : !isFirst && outcomeTexts[outcome],
+    isUnwatched && 'not watched: no address is stated',
+    live.length > 0 ? liveTexts[outcome] : !isFirst && !isUnwatched && outcomeTexts[outcome],
     bump !== 'none' && `next release ${bump}`,
     isOffline && 'committed files compared, no page read',
     pages.length > 0 && !isFirst && !isOffline && `${count('compared')} of ${pages.length} pages compared`,
