@@ -76,7 +76,10 @@ export function initOf(
     // The boundary between the parts of a form is new each time it is written.
     if (/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) headers.delete('content-type')
   }
-  return { ...init, ...(headers && { headers }), ...(body && { body }) }
+  const own = { ...init }
+  if (headers) own.headers = headers
+  if (body) own.body = body
+  return own
 }
 
 function takeOver(target: string | Request, init: RequestInit): OwnCall {

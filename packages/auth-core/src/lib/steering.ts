@@ -1,7 +1,7 @@
 /**
  * Whether an error of a transport is a framework's way of steering, not a failure: it has to reach the framework untouched.
  *
- * Beside what ends a render ({@link endsRender}), an abort that neither the caller nor we asked for is the transport's own
+ * Beside what ends a render (`endsRender`), an abort that neither the caller nor we asked for is the transport's own
  * reason. Such an error is never repeated, remembered, counted or wrapped.
  */
 export function isSteering(error: unknown): boolean {
