@@ -1,4 +1,5 @@
-import { createToken } from '@latchkey/auth-core'
+import { authFetch, createToken } from '@latchkey/auth-core'
+import { addressFromToken } from '@latchkey/auth-core/dialect'
 import { createMemoryStore, stored, type StoredOptions, type TokenStore } from '@latchkey/auth-core/stores'
 import { createGbgGo } from '@latchkey/gbg-go/server'
 import { unwrap as unwrapGbg, waitForResult } from '@latchkey/gbg-go'
@@ -76,6 +77,20 @@ const gbg = (respond: () => Promise<Response>) =>
         : respond(),
   })
 
+/** A fetch whose tokens name an address that is not the vendor's. */
+function elsewhere() {
+  const baseUrl = 'https://login.salesforce.com'
+  const token = createToken({ accessToken: 't', obtainedAtMs: 0, apiAddress: 'https://elsewhere.example' })
+  const call = authFetch(
+    { get: async () => token },
+    {
+      origins: [baseUrl],
+      apiAddress: addressFromToken({ baseUrl, apiOrigins: ['https://*.my.salesforce.com'] }),
+    },
+  )
+  return (path: string) => call(baseUrl + path)
+}
+
 /** Everything the page shows a message of, done in earnest. */
 const failures: readonly (() => Promise<unknown>)[] = [
   () => createNitroSign(later(() => new Promise(() => {}))).tokenSource.get(),
@@ -96,6 +111,7 @@ const failures: readonly (() => Promise<unknown>)[] = [
   async () => (await signIn()).finish('https://app.example/callback?code=c&state=another'),
   () => strict({ store: broken }).tokenSource.get(),
   () => strict({ lock: { withLock: () => new Promise(() => {}) } }).tokenSource.get(),
+  () => elsewhere()('/things'),
   ...[400, 401, 403, 404, 408, 413, 415, 418, 422, 429, 500, 503].map((status) => () => {
     const fetch = from(envelopes, {}, { status })
     return unwrap(createNitroSignClient({ accessToken: 't', fetch }).GET('/sign/envelopes'))
