@@ -6,16 +6,7 @@ import { withCredentials, type CallRules } from '../src/with-credentials.ts'
 import { authorizedClient } from '../src/client.ts'
 import { describedClient, type DescribedClient } from '../src/described.ts'
 import { baseOfToken, chooseServer, knownAddress, unknownBase, unknownPart } from '../src/wire/index.ts'
-
-function record(respond: (request: Request) => Response = () => Response.json({})) {
-  const calls: Request[] = []
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    const request = new Request(input, init)
-    calls.push(request)
-    return respond(request)
-  }
-  return { calls, fetch }
-}
+import { record } from './support/record.ts'
 
 const told = 'https://acme.my.example.com'
 const apiOrigins = ['https://*.my.example.com']

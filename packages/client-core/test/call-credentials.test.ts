@@ -4,18 +4,9 @@ import { credentialFetch } from '../src/call-credentials.ts'
 import { withCredentials, type CallRules } from '../src/with-credentials.ts'
 import { authorizedClient } from '../src/client.ts'
 import { narrowed } from '../src/narrowed.ts'
+import { record } from './support/record.ts'
 
 const origin = 'https://api.example.com'
-
-function record(respond: (request: Request) => Response = () => Response.json({})) {
-  const calls: Request[] = []
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    const request = new Request(input, init)
-    calls.push(request)
-    return respond(request)
-  }
-  return { calls, fetch }
-}
 
 describe('call credentials', () => {
   test.each([
