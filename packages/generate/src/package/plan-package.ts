@@ -25,7 +25,7 @@ export interface PackagePlan {
   hasBaseUrl: boolean
   /** Whether the address of the API comes with each token, to a client that gets its tokens itself. */
   isOfToken: boolean
-  /** The origins that address may have. */
+  /** The origins that address may have; none where it does not come with the token. */
   apiOrigins: string[]
   /** Options that choose the address of the API, apart from `baseUrl`: those that are needed, and all. */
   serverOptions: { needed: string[]; all: string[] }

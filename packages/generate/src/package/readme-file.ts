@@ -49,7 +49,7 @@ The API asks for mutual TLS. A certificate belongs to the connection, so your ow
 
 ${block('examples/certificate.ts')}`
       : ''
-  }${plan.signIn?.hasCode ? signInPart(plan, block('examples/sign-in.ts')) : ''}${addressPart(plan, plan.apiOrigins)}
+  }${plan.signIn?.hasCode ? signInPart(plan, block('examples/sign-in.ts')) : ''}${addressPart(plan)}
 ## In a browser
 
 ${block('examples/browser.ts')}
@@ -71,10 +71,7 @@ The document asks for ${unmet}. No option of the client can bring that: give it 
 }
 
 /** Where calls go of an API whose address comes with the token. */
-function addressPart(
-  { isOfToken, pascal, serverOptions, token, signIn }: PackagePlan,
-  origins: readonly string[],
-): string {
+function addressPart({ isOfToken, apiOrigins, pascal, serverOptions, token, signIn }: PackagePlan): string {
   if (!isOfToken) return ''
   const own = [...(token ? [`create${pascal}`] : []), ...(signIn ? [`create${pascal}User`] : [])]
   const makers = own.map((name) => `\`${name}\``).join(' and ')
@@ -82,7 +79,7 @@ function addressPart(
   return `
 ## Where the API is
 
-The address of this API comes with each token, so no \`baseUrl\` has to be given to ${makers || 'clients'}: a call goes to the address that came with its token, and after a renewal to the new one. Tokens go to ${origins.map((one) => `\`${one}\``).join(', ')} and nowhere else; a token with another address, or with none, rejects the call with \`TokenError\` \`api_address_refused\`, and nothing is sent. A \`baseUrl\` that is given, such as that of a mock or a proxy, takes the place of all that.
+The address of this API comes with each token, so no \`baseUrl\` has to be given to ${makers || 'clients'}: a call goes to the address that came with its token, and after a renewal to the new one. Tokens go to ${apiOrigins.map((one) => `\`${one}\``).join(', ')} and nowhere else; a token with another address, or with none, rejects the call with \`TokenError\` \`api_address_refused\`, and nothing is sent. A \`baseUrl\` that is given, such as that of a mock or a proxy, takes the place of all that.
 
 A token that somebody else keeps brings no address: with \`accessToken\`, \`create${pascal}Client\` asks for \`baseUrl\`${others}.
 `
