@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import { wholeBodies, type OwnCall, type SentBody } from './own-call.ts'
 import { within } from './pause.ts'
-import { readCapped } from './read-capped.ts'
+import { readPieces } from './read-pieces.ts'
 
 /** How long after a response the copy of a body may take to be whole. Longer, and somebody is still writing it. */
 const COPY_GRACE_MS = 250
@@ -22,7 +22,7 @@ export function replayBody({ target, body }: OwnCall, limitBytes: number): Repla
   if (whole && whole !== true && !isStream(whole)) return { kind: 'whole', body: whole }
   if (!target.body) return { kind: 'none' }
   const limit = whole === true ? Infinity : limitBytes
-  const copy = readCapped(target.clone().body, limit).then(
+  const copy = readPieces(target.clone().body, limit).then(
     (pieces) => pieces && new Blob(pieces),
     () => undefined,
   )
