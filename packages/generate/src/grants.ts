@@ -5,3 +5,6 @@ export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** A JWT as authorization grant (RFC 7523). */
 export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+/** A token for another (RFC 8693). */
+export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange'

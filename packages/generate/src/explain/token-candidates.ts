@@ -60,7 +60,8 @@ function actionFor(document: JsonObject, operation: Operation): TokenCandidate['
     description: '[inferred] The operation that hands out tokens.',
     update: {
       security: [],
-      [dialectMember]: shownDialect(document, operation, []) ?? guessDialect(document, operation.operation),
+      [dialectMember]:
+        shownDialect(document, operation, [])?.dialect ?? guessDialect(document, operation.operation),
     },
   }
 }

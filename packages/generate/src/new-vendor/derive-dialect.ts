@@ -8,23 +8,19 @@ import {
   operationsOf,
 } from '@latchkey/openapi'
 import { serversOf } from '@latchkey/spec'
+import { jwtBearerGrant } from '../grants.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
+import { type DerivedGrant, deriveGrants, parametersOfGrant, requestParameters } from './derive-grants.ts'
 import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
 
-/** RFC 6749 parameters that may stand in a token request, in the order they are listed. */
-const parametersOfGrant: Record<string, readonly string[]> = {
-  client_credentials: ['client_id', 'client_secret', 'scope', 'audience', 'resource'],
-  password: ['client_id', 'client_secret', 'username', 'password', 'scope'],
-  refresh_token: ['client_id', 'client_secret', 'refresh_token', 'scope'],
-  authorization_code: ['client_id', 'client_secret', 'code', 'code_verifier', 'redirect_uri'],
-}
-const requestParameters = ['grant_type', ...new Set(Object.values(parametersOfGrant).flat())]
 const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
 export interface DerivedDialect {
   operation: Operation
   dialect: JsonObject
+  /** What the document leaves open about it, what was taken, and why. */
+  doubts: string[]
 }
 
 /**
@@ -39,14 +35,15 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
   const taken = new Set<string>()
   for (const operation of operationsOf(document)) {
     if (operation.method !== 'POST') continue
-    const dialect = shownDialect(document, operation, found.length === 0 ? documentedGrants : [])
-    if (!dialect) continue
+    const shown = shownDialect(document, operation, found.length === 0 ? documentedGrants : [])
+    if (!shown) continue
+    const { dialect, doubts } = shown
     const grants = Object.keys(objectOf(dialect['grants']))
     if (grants.some((grant) => taken.has(grant))) continue
     // One address is asked for tokens: what is a secret at one place must not go to another.
     if (found[0] && serversOf(document, operation) !== serversOf(document, found[0].operation)) continue
     for (const grant of grants) taken.add(grant)
-    found.push({ operation, dialect })
+    found.push({ operation, dialect, doubts })
   }
   const endpoint = authorizationEndpoint(document)
   for (const { dialect } of found) {
@@ -70,52 +67,139 @@ function authorizationEndpoint(document: JsonObject): string | undefined {
   return base.replace(/\/$/, '') + operation.path
 }
 
-/** The dialect that the schemas of an operation show, if they show one. */
+/** The dialect that the schemas of an operation show, if they show one, and what they leave open. */
 export function shownDialect(
   document: JsonObject,
   one: Operation,
   documentedGrants: readonly string[],
-): JsonObject | undefined {
+): Omit<DerivedDialect, 'operation'> | undefined {
   // A path with a variable is not where tokens of a client come from.
   if (parametersOf(document, one).some(({ place }) => place === 'path')) return undefined
   const { operation } = one
-  const { encoding, properties: request } = tokenRequest(document, operation)
+  const { encoding, properties: request, variants } = tokenRequest(document, operation)
   const fields = recognise(request, requestParameters)
   const answer = recogniseAll(answerProperties(document, operation), answerMembers)
-  const credentials = ['grant_type', 'client_id', 'client_secret'].filter((name) => fields.has(name))
-  if (!answer.has('access_token') || credentials.length === 0) return undefined
+  const { grants, doubts } = deriveGrants({ properties: request, fields, documented: documentedGrants })
+  if (!answer.has('access_token') || grants.length === 0) return undefined
+  if (!isOfClients(fields) && !isNamedLogin(document, one)) return undefined
+  if (isAnyCode(fields, grants) && !documentedGrants.includes('authorization_code')) return undefined
 
-  const grants = grantsOf(request, fields, documentedGrants)
-  if (grants.length === 0) return undefined
-  const known = new Set(fields.values())
-  const others = [...request.keys()].filter((name) => !known.has(name))
-  const fixed = others.flatMap((name) => {
-    const value = onlyValue(request.get(name))
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  const free = others.filter((name) => !fixed.some(([fixedName]) => fixedName === name))
-  const differing: [string, string | null][] = [...fields].filter(([parameter, field]) => parameter !== field)
+  const proof = proofOf(document, operation, request, fields, grants)
+  const known = new Set([...fields.values(), ...proof.members])
+  const differing: [string, string | null][] = [...fields, ...proof.fields].filter(
+    ([parameter, field]) => parameter !== field,
+  )
   if (!fields.has('grant_type')) differing.unshift(['grant_type', null])
   return {
-    encoding,
-    clientAuth: fields.has('client_secret')
-      ? 'client_secret_post'
-      : fields.has('client_id') && !asksForBasic(document, operation)
-        ? 'none'
-        : 'client_secret_basic',
-    grants: Object.fromEntries(
-      grants.map((grant) => [
-        grant,
-        {
-          parameters: [...(parametersOfGrant[grant] ?? []).filter((name) => fields.has(name)), ...free],
-          ...(fixed.length > 0 ? { fixed: Object.fromEntries(fixed) } : {}),
-        },
-      ]),
-    ),
-    ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
-    response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
-    ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
+    doubts: [...doubts, ...proof.doubts],
+    dialect: {
+      encoding,
+      clientAuth: proof.clientAuth,
+      grants: Object.fromEntries(
+        grants.map((grant) => [grant.name, grantDialect(grant, variants, { request, fields, known })]),
+      ),
+      ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
+      response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
+      ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
+    },
   }
+}
+
+/** What one grant is asked with: its own parameters, and those of the vendor. */
+function grantDialect(
+  { name, grantType }: DerivedGrant,
+  variants: readonly Properties[],
+  {
+    request,
+    fields,
+    known,
+  }: { request: Properties; fields: Map<string, string>; known: ReadonlySet<string> },
+): JsonObject {
+  const own = ofGrant(variants, fields.get('grant_type') ?? '', grantType ?? name) ?? request
+  const others = [...own.keys()].filter((member) => !known.has(member))
+  const fixed = others.flatMap((member) => {
+    const value = onlyValue(own.get(member))
+    return value === undefined ? [] : [[member, value] as const]
+  })
+  const free = others.filter((member) => !fixed.some(([fixedName]) => fixedName === member))
+  const constants = [...(grantType === undefined ? [] : [['grant_type', grantType] as const]), ...fixed]
+  return {
+    parameters: [
+      ...parametersOfGrant(name).filter((parameter) => own.has(fields.get(parameter) ?? '')),
+      ...free,
+    ],
+    ...(constants.length > 0 ? { fixed: Object.fromEntries(constants) } : {}),
+  }
+}
+
+/** The members of the variant of a request that is for one value of `grant_type`, where each value has its own. */
+function ofGrant(variants: readonly Properties[], member: string, value: string): Properties | undefined {
+  const isTold = variants.length > 1 && variants.every((one) => (one.get(member)?.values.length ?? 0) > 0)
+  return isTold ? variants.find((one) => one.get(member)?.values.includes(value)) : undefined
+}
+
+interface Proof {
+  clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
+  /** Members that prove the client beside id and secret, and the parameters they are. */
+  members: string[]
+  fields: [parameter: string, member: string][]
+  doubts: string[]
+}
+
+/** How the client proves itself, as far as members and demands of the operation say. */
+function proofOf(
+  document: JsonObject,
+  operation: JsonObject,
+  request: Properties,
+  fields: ReadonlyMap<string, string>,
+  grants: readonly DerivedGrant[],
+): Proof {
+  const by = (clientAuth: Proof['clientAuth'], doubts: string[] = []): Proof => ({
+    clientAuth,
+    members: [],
+    fields: [],
+    doubts,
+  })
+  if (fields.has('client_secret')) return by('client_secret_post')
+  const signed = recognise(request, ['client_assertion', 'client_assertion_type'])
+  if (signed.has('client_assertion'))
+    return { ...by('private_key_jwt'), members: [...signed.values()], fields: [...signed] }
+  if (asksForBasic(document, operation)) return by('client_secret_basic')
+  const isSigned = grants.every(({ name }) => name === jwtBearerGrant)
+  if (fields.has('client_id') || !fields.has('grant_type') || isSigned) return by('none')
+  // A client that acts for itself is nobody without a secret, and the body has no place for it.
+  const isSure = grants.some(({ name }) => name === 'client_credentials')
+  const doubt =
+    'neither its body nor its security says how clients prove themselves; taken: clientAuth client_secret_basic, which every server must accept (RFC 6749, section 2.3.1); it may be none'
+  return by('client_secret_basic', isSure ? [] : [doubt])
+}
+
+/** A request that names a grant or a client is one for tokens; others only if they are called so. */
+function isOfClients(fields: ReadonlyMap<string, string>): boolean {
+  return ['grant_type', 'client_id', 'client_secret'].some((name) => fields.has(name))
+}
+
+const loginWord = /token|oauth|log[-_ ]?in|sign[-_ ]?in|auth(enticate|orize)?(?![a-z])|session|refresh/i
+const otherWord =
+  /sign[-_ ]?up|regist|reset|forgot|invit|verif|confirm|password[-_/ ]?(change|recover)|revoke/i
+
+/** An operation that is called a login, of an API that is called with such tokens. */
+function isNamedLogin(document: JsonObject, { path, operation }: Operation): boolean {
+  const words = [path, operation['operationId'], operation['summary']].map(String).join(' ')
+  const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
+  const isAsked = schemes.some((value) => {
+    const { type, scheme } = objectOf(deref(document, value))
+    return (
+      type === 'oauth2' || type === 'openIdConnect' || (type === 'http' && /^bearer$/i.test(String(scheme)))
+    )
+  })
+  return isAsked && loginWord.test(words) && !otherWord.test(words)
+}
+
+/** A code alone may be that of a second factor. */
+function isAnyCode(fields: ReadonlyMap<string, string>, grants: readonly DerivedGrant[]): boolean {
+  const isCode = grants.some(({ name }) => name === 'authorization_code')
+  return isCode && !isOfClients(fields) && !fields.has('redirect_uri') && !fields.has('code_verifier')
 }
 
 /** The operation itself names HTTP Basic as what it is called with. */
@@ -134,32 +218,26 @@ function asksForBasic(document: JsonObject, operation: JsonObject): boolean {
 export function tokenRequest(
   document: JsonObject,
   operation: JsonObject,
-): { encoding: 'form' | 'json'; properties: Map<string, SchemaProperty> } {
+): {
+  encoding: 'form' | 'json'
+  properties: Properties
+  /** The properties of each variant (`oneOf`, `anyOf`), with those that all have. */
+  variants: Properties[]
+} {
   const body = objectOf(deref(document, operation['requestBody']))
   const form = schemaFor(body, 'application/x-www-form-urlencoded')
   const schema = form ?? schemaFor(body, 'application/json')
-  return { encoding: form ? 'form' : 'json', properties: schemaProperties(document, schema) }
+  const whole = objectOf(deref(document, schema))
+  const parts = [whole['oneOf'], whole['anyOf']].find((one) => Array.isArray(one)) ?? []
+  const common = Object.fromEntries(Object.entries(whole).filter(([word]) => !/^(oneOf|anyOf)$/.test(word)))
+  return {
+    encoding: form ? 'form' : 'json',
+    properties: schemaProperties(document, schema),
+    variants: (parts as Json[]).map((part) => schemaProperties(document, { allOf: [common, part] })),
+  }
 }
 
 type Properties = Map<string, SchemaProperty>
-
-function grantsOf(request: Properties, fields: Map<string, string>, documented: readonly string[]): string[] {
-  const { values = [], sample = '' } = request.get(fields.get('grant_type') ?? '') ?? {}
-  const named = values.filter((value) => value in parametersOfGrant)
-  if (named.length > 0) return named
-  // A default or an example of what has no other values.
-  if (values.length === 0 && sample in parametersOfGrant) return [sample]
-  const usable = documented.filter(
-    (grant) => grant in parametersOfGrant && (grant !== 'refresh_token' || fields.has(grant)),
-  )
-  if (usable.length > 0) return usable
-  if (fields.has('username') && fields.has('password')) return ['password']
-  const shown = ['authorization_code', 'refresh_token'].filter((grant) =>
-    fields.has(grant === 'authorization_code' ? 'code' : grant),
-  )
-  if (shown.length > 0) return shown
-  return fields.has('client_id') || fields.has('grant_type') ? ['client_credentials'] : []
-}
 
 /** The value of a property that must be sent and can only have one; an optional one may belong to another grant. */
 function onlyValue(property: SchemaProperty | undefined): string | undefined {

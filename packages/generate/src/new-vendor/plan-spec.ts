@@ -44,10 +44,10 @@ export async function planSpec(
       actions: derived.flatMap(({ operation, dialect }) => dialectActions(document, operation, dialect)),
       notes: [
         ...notes,
-        ...derived.map(
-          ({ operation }) =>
-            `The token dialect of POST ${operation.path} was read from its schemas: check it in ${overlay}.`,
-        ),
+        ...derived.flatMap(({ operation: { path }, doubts }) => [
+          `The token dialect of POST ${path} was read from its schemas: check it in ${overlay}.`,
+          ...doubts.map((doubt) => `The document leaves open what POST ${path} asks for: ${doubt}.`),
+        ]),
       ],
     }
   }
