@@ -25,19 +25,20 @@ export function isTerminal(): boolean {
 }
 
 /**
- * Asks which of several it is to be, until it is one of them. Nothing means the one that is proposed.
+ * Asks which of several it is, until it is one of them. Nothing means that it is not known.
  *
+ * @param ask puts one question, and gives what is typed
  * @throws {@link CliError} when the question is interrupted
  */
 export async function choose<Choice extends string>(
-  what: string,
+  question: string,
   choices: readonly Choice[],
-  proposed: Choice,
-): Promise<Choice> {
+  ask: (prompt: string) => Promise<string> = answerTo,
+): Promise<Choice | undefined> {
   for (;;) {
-    const answer = (await answerTo(`${what}? [${proposed}]`)).trim()
-    const chosen = answer === '' ? proposed : choices.find((one) => one === answer)
-    if (chosen !== undefined) return chosen
+    const answer = (await ask(question)).trim()
+    const chosen = choices.find((one) => one === answer)
+    if (chosen !== undefined || answer === '') return chosen
     process.stderr.write(`One of ${choices.join(', ')}.\n`)
   }
 }

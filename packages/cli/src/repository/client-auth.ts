@@ -23,18 +23,25 @@ const ABOUT: Readonly<Record<ClientAuth, string>> = {
 }
 
 /**
- * Asks at the terminal what the document leaves open.
+ * Asks at the terminal what the document leaves open; undefined: it is not known.
  *
+ * @param ask puts one question, and gives what is typed
  * @throws {@link CliError} when the question is interrupted
  */
 export function askClientAuth(
   { clientAuths, oneLine, hintPlaces }: Engine,
   question: ClientAuthQuestion,
-): Promise<ClientAuth> {
+  ask?: (prompt: string) => Promise<string>,
+): Promise<ClientAuth | undefined> {
   note(oneLine(`The document does not say how clients prove themselves at ${question.tokenUrl}:`))
   for (const one of clientAuths) {
     const places = hintPlaces(question, one)
     note(`  ${one.padEnd(20)}${oneLine(ABOUT[one] + (places && `; ${places} speaks of it`))}`)
   }
-  return choose('Which', clientAuths, question.suggested)
+  const { suggested } = question
+  const tried =
+    suggested === 'client_secret_basic'
+      ? 'the header is tried first, and where it is refused, the body'
+      : `${suggested} is taken`
+  return choose(`Which? [Enter: not known; ${tried}]`, clientAuths, ask)
 }

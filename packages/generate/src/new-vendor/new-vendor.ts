@@ -19,8 +19,8 @@ import { specFiles, type Origin } from './spec-files.ts'
 export interface NewVendorOptions extends GenerateOptions {
   /** How clients prove themselves at the token endpoint, where the document leaves it open. */
   clientAuth?: ClientAuth | undefined
-  /** Asked for it where nothing is given. Default: what the question suggests is taken, and a note says so. */
-  askClientAuth?: ((question: ClientAuthQuestion) => Promise<ClientAuth>) | undefined
+  /** Asked for it where nothing is given. Where it is not known either, what the question suggests is taken, and a note says so. */
+  askClientAuth?: ((question: ClientAuthQuestion) => Promise<ClientAuth | undefined>) | undefined
 }
 
 export interface NewVendor {
