@@ -2,7 +2,7 @@ import { pick, tagsOf } from './alternatives.ts'
 import { type CompiledSchema, type Discriminator, schemaCompiler } from './compile-schema.ts'
 import { below, type Departure, distance, join, once, others } from './departures.ts'
 import { describeList } from './describe-schema.ts'
-import { isObject, type JsonObject, typeOf } from './json-types.ts'
+import { isCompound, isObject, type JsonObject, typeOf } from './json-types.ts'
 import { escape } from './references.ts'
 
 export interface CompareOptions {
@@ -107,8 +107,12 @@ export function schemaComparer(
     const schema = compile(given)
     if (value === null && schema.isNullable) return NONE
     if (!schema.target && isOfAnotherType(schema, value)) return [ofAnotherType(schema, value)]
-    if (schema.isPlain && typeof value !== 'object') return lookAtValue(schema, value)
-    return lookClosely(schema, value, depth, outer)
+    if (!schema.isPlain) return lookClosely(schema, value, depth, outer)
+    if (!isCompound(value)) return lookAtValue(schema, value)
+    if (outer || schema.listed) return lookClosely(schema, value, depth, outer)
+    return Array.isArray(value)
+      ? lookAtItems(schema, value, depth)
+      : lookAtMembers(schema, value as JsonObject, depth, undefined)
   }
 
   function lookClosely(
