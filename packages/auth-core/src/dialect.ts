@@ -1,6 +1,6 @@
 export { addressFromToken, type AddressFromTokenOptions, type ApiAddress } from './attach/api-address.ts'
 export { basicOrBody } from './request/basic-or-body.ts'
-export type { LifetimeForm, RequestWriter, StatedLifetime } from './request/dialect.ts'
+export type { LifetimeForm, RequestWriter, ResponseReader, StatedLifetime } from './request/dialect.ts'
 export {
   describedDialect,
   type DescribedDialect,
@@ -10,12 +10,16 @@ export {
   date,
   days,
   duration,
+  endless,
   epochMilliseconds,
   epochSeconds,
   hours,
   hoursMinutesSeconds,
   jwtExp,
+  longLived,
   milliseconds,
   minutes,
 } from './request/lifetimes.ts'
+export { seconds } from './request/read-lifetime.ts'
 export { shapedRequest, type RequestShape } from './request/shaped-request.ts'
+export { formResponse, shapedResponse } from './request/shaped-response.ts'

@@ -1,52 +1,35 @@
-import type { GrantDialect, TokenOperation } from '@latchkey/spec'
+import type { TokenOperation } from '@latchkey/spec'
+
+/** What may differ from grant to grant. */
+type Words = Partial<Omit<TokenOperation['dialect'], 'grants'>>
+
+/** Names a function in the code, and its import. */
+type Use = (name: string, from: '@latchkey/auth-core' | '@latchkey/auth-core/dialect') => string
 
 /** Only what a vendor needs is in the bundles of its users: what is done by code is imported where it is used. */
 export function renderToken(token: TokenOperation): string {
   const { path, dialect } = token
   const { grants, ...main } = dialect
   const imports = new Map<string, Set<string>>()
-  const use = (name: string, from: string): string => {
+  const use: Use = (name, from) => {
     imports.set(from, (imports.get(from) ?? new Set()).add(name))
     return name
   }
-  const members = (part: Partial<GrantDialect>): string[] => {
-    const { clientAuth, basicEncoding, shape, ...data } = part
-    const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
-    return [
-      ...(clientAuth === 'client_secret_basic' ? [`clientAuth: ${use(basic, '@latchkey/auth-core')}`] : []),
-      ...('shape' in part && shape
-        ? [`request: ${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`]
-        : []),
-      ...Object.entries(data).flatMap(([name, value]) =>
-        value === undefined
-          ? []
-          : [
-              `${name}: ${isLifetime(name) ? use(formOf(value), '@latchkey/auth-core/dialect') : JSON.stringify(value)}`,
-            ],
-      ),
-    ]
-  }
+  const { clientAuth, encoding, ...members } = membersOf(main, use)
   const described = Object.entries(grants).map(([name, { fixed, required, own }]) => {
-    const parts = [
-      `fixed: ${JSON.stringify(fixed)}`,
-      ...(required ? [`required: ${JSON.stringify(required)}`] : []),
-      ...(own
-        ? [`own: { ${[...unset(dialect, own), ...members(withProof(dialect, own))].join(', ')} }`]
-        : []),
-    ]
-    return `${JSON.stringify(name)}: { ${parts.join(', ')} }`
+    const parts = {
+      fixed: JSON.stringify(fixed),
+      ...(required && { required: JSON.stringify(required) }),
+      ...(own && { own: renderOwn(main, own, use) }),
+    }
+    return `${JSON.stringify(name)}: ${written(parts)}`
   })
-  const { encoding, ...others } = main
-  const [first, rest] = [
-    members({ clientAuth: main.clientAuth, basicEncoding: main.basicEncoding }),
-    members(others),
-  ]
-  const code = [
-    ...first,
-    `encoding: ${JSON.stringify(encoding)}`,
-    `grants: { ${described.join(', ')} }`,
-    ...rest.filter((member) => !member.startsWith('clientAuth:')),
-  ].join(', ')
+  const code = written({
+    ...(clientAuth && { clientAuth }),
+    encoding: encoding!,
+    grants: `{ ${described.join(', ')} }`,
+    ...members,
+  })
   const lines = [...imports].map(
     ([from, names]) => `import { ${[...names].toSorted().join(', ')} } from ${JSON.stringify(from)}\n`,
   )
@@ -54,7 +37,7 @@ export function renderToken(token: TokenOperation): string {
 export const tokenPath = ${JSON.stringify(path)} as const
 
 /** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
-export const tokenDialect = { ${code} } as const
+export const tokenDialect = ${code} as const
 ${renderAuthorization(token)}`
 }
 
@@ -73,29 +56,64 @@ function renderAuthorization({ authorization, deviceAuthorization, revocation }:
   ].join('')
 }
 
-/** What the dialect has and one of its grants has not: left out, it would be as in the dialect. */
-function unset(main: TokenOperation['dialect'], own: Partial<GrantDialect>): string[] {
-  const { clientAuth = main.clientAuth, basicEncoding: _, shape, ...data } = own
-  const isUnproven = clientAuth !== 'client_secret_basic' && main.clientAuth === 'client_secret_basic'
-  return [
-    ...(isUnproven ? ['clientAuth: undefined'] : []),
-    ...('shape' in own && !shape && main.shape ? ['request: undefined'] : []),
-    ...Object.entries(data).flatMap(([name, value]) =>
-      value === undefined && main[name as keyof typeof main] !== undefined ? [`${name}: undefined`] : [],
-    ),
-  ]
+/** What stands for words in code: data as it is, and functions of auth-core for the rest. */
+function membersOf(words: Words, use: Use): Record<string, string> {
+  const { clientAuth, basicEncoding, shape, responseEncoding, ...others } = words
+  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
+  const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
+  const reader = readerOf(words)
+  const form = lifetimeOf({ lifetime, endlessLifetimes, mayLiveLong }, use)
+  // One of a refresh token may be as long as it says.
+  const refreshForm = lifetimeOf({ lifetime: refreshLifetime, endlessLifetimes }, use)
+  const given = Object.entries(data).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, JSON.stringify(value)] as const],
+  )
+  return {
+    ...(clientAuth === 'client_secret_basic' && { clientAuth: use(basic, '@latchkey/auth-core') }),
+    ...(shape && {
+      request: `${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`,
+    }),
+    ...Object.fromEntries(given),
+    ...(reader && { responseReader: use(reader, '@latchkey/auth-core/dialect') }),
+    ...(form && { lifetime: form }),
+    ...(refreshForm && { refreshLifetime: refreshForm }),
+  }
 }
 
-const isLifetime = (member: string): boolean => member === 'lifetime' || member === 'refreshLifetime'
-
-/** What auth-core calls a form of lifetimes: `epoch-seconds` is `epochSeconds`. */
-function formOf(word: unknown): string {
-  return String(word).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+/** Where a grant differs from the dialect: a member it has not, which the dialect has, is undefined. */
+function renderOwn(main: Words, { path, ...own }: Words & { path?: string | undefined }, use: Use): string {
+  const [general, merged] = [membersOf(main, use), membersOf({ ...main, ...own }, use)]
+  const names = Object.keys({ ...merged, ...general }).filter((name) => merged[name] !== general[name])
+  return written({
+    ...Object.fromEntries(names.map((name) => [name, merged[name] ?? 'undefined'])),
+    ...(path !== undefined && { path: JSON.stringify(path) }),
+  })
 }
 
-/** How id and secret are written is one function, of two words of which one may be the dialect's. */
-function withProof(main: GrantDialect, own: Partial<GrantDialect>): Partial<GrantDialect> {
-  if (!('basicEncoding' in own) && !('clientAuth' in own)) return own
-  const { clientAuth, basicEncoding } = { ...main, ...own }
-  return { ...own, clientAuth, basicEncoding }
+/** What reads the responses, where they are more than the members of a JSON object. */
+function readerOf({ response = {}, responseEncoding }: Words): string | undefined {
+  if (responseEncoding === 'form') return 'formResponse'
+  const isNamed = (place: string): boolean => place !== '' && !/^(\/|header:)/.test(place)
+  return Object.values(response).flat().every(isNamed) ? undefined : 'shapedResponse'
+}
+
+/** The form of lifetimes that words describe; undefined where it is as in RFC 6749. */
+function lifetimeOf(
+  { lifetime = 'seconds', endlessLifetimes = [], mayLiveLong }: Words,
+  use: Use,
+): string | undefined {
+  if (lifetime === 'seconds' && endlessLifetimes.length === 0 && !mayLiveLong) return undefined
+  // What is `epoch-seconds` in a document is `epochSeconds` in auth-core.
+  const name = lifetime.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const named = use(name, '@latchkey/auth-core/dialect')
+  const ended =
+    endlessLifetimes.length === 0
+      ? named
+      : `${use('endless', '@latchkey/auth-core/dialect')}(${named}, ${JSON.stringify(endlessLifetimes)})`
+  return mayLiveLong ? `${use('longLived', '@latchkey/auth-core/dialect')}(${ended})` : ended
+}
+
+function written(members: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(members).map(([name, code]) => `${name}: ${code}`)
+  return `{ ${pairs.join(', ')} }`
 }

@@ -19,7 +19,7 @@ interface Authorization {
 interface Dialect {
   readonly response: Readonly<Record<string, readonly string[]>>
   readonly lifetime?: { readonly name: string } | undefined
-  readonly responseEncoding?: string | undefined
+  readonly responseReader?: { readonly encoding: 'form' | 'json' } | undefined
   readonly tokenTypes?: readonly string[] | undefined
 }
 
@@ -183,7 +183,7 @@ function answer(dialect: Dialect, clock: FakeClock, index: number): Response {
     for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as Record<string, unknown>
     at[steps.at(-1)!] = value
   }
-  return dialect.responseEncoding === 'form'
+  return dialect.responseReader?.encoding === 'form'
     ? new Response(new URLSearchParams(body as Record<string, string>))
     : Response.json(body)
 }

@@ -1,12 +1,14 @@
 import { clientSecretBasic, clientSecretBasicRaw } from './client-auth.ts'
-import type { DialectGrant, TokenDialect } from './dialect.ts'
-import { lifetimeForms } from './lifetimes.ts'
+import type { DialectGrant, LifetimeForm, ResponseReader, TokenDialect } from './dialect.ts'
+import { endless, lifetimeForms, longLived } from './lifetimes.ts'
+import { seconds } from './read-lifetime.ts'
 import { shapedRequest, type RequestShape } from './shaped-request.ts'
+import { formResponse, shapedResponse } from './shaped-response.ts'
 
 /** Members of a dialect that are data in code, too. */
 type Plain = Omit<
   TokenDialect,
-  'clientAuth' | 'request' | 'grants' | 'responseEncoding' | 'lifetime' | 'refreshLifetime'
+  'clientAuth' | 'request' | 'grants' | 'responseReader' | 'lifetime' | 'refreshLifetime'
 >
 type Loose<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined }
 
@@ -18,10 +20,15 @@ export type DescribedRequest = Loose<Plain> & {
   readonly basicEncoding?: 'form' | 'raw' | undefined
   /** What a request consists of beside a body of named members. */
   readonly shape?: RequestShape | undefined
+  /** Default: `json`, in which a place may also be a JSON pointer. */
   readonly responseEncoding?: 'form' | 'json' | undefined
   /** How a lifetime is stated: the name of a {@link LifetimeForm}. Default: `seconds`. */
   readonly lifetime?: string | undefined
   readonly refreshLifetime?: string | undefined
+  /** Numbers that state no lifetime but that there is no end, e.g. `[-1]`. Read as an unknown lifetime. */
+  readonly endlessLifetimes?: readonly number[] | undefined
+  /** Lifetimes of more than ten years are meant. Default false. */
+  readonly mayLiveLong?: boolean | undefined
 }
 
 /** A {@link TokenDialect} without code, as a compiled document states it. */
@@ -55,18 +62,39 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
 
 /** Words become functions, and members left undefined are left out. */
 function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grants'>> {
-  const { clientAuth, basicEncoding, shape, responseEncoding, lifetime, refreshLifetime, ...data } = described
-  const forms = Object.entries({ lifetime, refreshLifetime }).flatMap(([member, word]) => {
-    const form = lifetimeForms[word ?? '']
-    return form ? [[member, form]] : []
-  })
+  const { clientAuth, basicEncoding, shape, responseEncoding, ...others } = described
+  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
   const given = Object.entries(data).filter(([, value]) => value !== undefined)
+  const responseReader = readerOf(described)
+  const form = lifetimeOf(lifetime, endlessLifetimes, mayLiveLong)
+  const refreshForm = lifetimeOf(refreshLifetime, endlessLifetimes, false)
   return {
-    ...(Object.fromEntries([...given, ...forms]) as Partial<Plain>),
-    ...(responseEncoding === 'form' && { responseEncoding }),
+    ...(Object.fromEntries(given) as Partial<Plain>),
+    ...(responseReader && { responseReader }),
+    ...(form && { lifetime: form }),
+    ...(refreshForm && { refreshLifetime: refreshForm }),
     ...(clientAuth === 'client_secret_basic' && {
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
     }),
     ...(shape && { request: shapedRequest(shape) }),
   }
+}
+
+/** What reads the responses, where they are more than the members of a JSON object. */
+function readerOf({ response = {}, responseEncoding }: DescribedRequest): ResponseReader | undefined {
+  if (responseEncoding === 'form') return formResponse
+  const isNamed = (place: string) => place !== '' && !/^(\/|header:)/.test(place)
+  return Object.values(response).flat().every(isNamed) ? undefined : shapedResponse
+}
+
+/** The form of lifetimes that words describe; undefined where it is as in RFC 6749. */
+function lifetimeOf(
+  word = seconds.name,
+  numbers: readonly number[] = [],
+  mayLiveLong = false,
+): LifetimeForm | undefined {
+  const named = lifetimeForms[word]
+  const ended = named && numbers.length > 0 ? endless(named, numbers) : named
+  const form = ended && mayLiveLong ? longLived(ended) : ended
+  return form === seconds ? undefined : form
 }

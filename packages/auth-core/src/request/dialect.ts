@@ -22,10 +22,9 @@ export interface TokenDialect {
   /** Parameter → the member that carries it. A parameter without a member is never sent. */
   readonly fields: Readonly<Record<string, string>>
   /**
-   * What to read → the places it may be in; the first one present wins. A place is the name of a member, or a JSON pointer
-   * (RFC 6901) into the response, such as `/authed_user/access_token`, or `header:` and the name of a header of the
-   * response; an empty one is a response that is nothing but the token. Default: the RFC's own name, and for
-   * `refresh_expires_in` the two spellings in use; `api_address`, where the API is, is read only where it is stated here.
+   * What to read → the places it may be in; the first one present wins. A place is the name of a member, or whatever else
+   * the `responseReader` knows. Default: the RFC's own name, and for `refresh_expires_in` the two spellings in use;
+   * `api_address`, where the API is, is read only where it is stated here.
    */
   readonly response: Readonly<Record<string, readonly string[]>>
   /**
@@ -33,19 +32,15 @@ export interface TokenDialect {
    * `https://*.example.com` for any one label, always https. A token goes to no other.
    */
   readonly apiOrigins?: readonly string[]
-  /** The response is a form. Default: JSON, whatever its content type says. */
-  readonly responseEncoding?: 'form'
+  /**
+   * Reads responses that are more than the members of a JSON object, e.g. `shapedResponse`. Default: JSON, whatever its
+   * content type says.
+   */
+  readonly responseReader?: ResponseReader
   /** How `expires_in` states the lifetime of an access token, e.g. `minutes`. Default: in seconds. */
   readonly lifetime?: LifetimeForm
   /** How `refresh_expires_in` states the lifetime of a refresh token. Default: in seconds. */
   readonly refreshLifetime?: LifetimeForm
-  /** Numbers that state no lifetime but that there is no end, e.g. `[-1]`. Read as an unknown lifetime. */
-  readonly endlessLifetimes?: readonly number[]
-  /**
-   * Lifetimes of more than ten years are meant. Default false: such a number is refused, because it is a point in time or
-   * has another unit.
-   */
-  readonly mayLiveLong?: boolean
   /** Lifetime to assume when the response states none; only where the vendor documents one. */
   readonly defaultLifetimeSeconds?: number
   /** The response may leave the token type out. Default false. */
@@ -84,16 +79,34 @@ export interface RequestWriter {
 }
 
 /**
+ * How a token response is taken apart, where it is more than the members of a JSON object. Untrusted input.
+ * `@latchkey/auth-core/dialect` has `shapedResponse` and `formResponse`.
+ */
+export interface ResponseReader {
+  /** What the text is. */
+  readonly encoding: 'form' | 'json'
+  /** What the text holds, an object of members; undefined for what cannot be parsed. `places` are those of the dialect. */
+  parse(text: string, places: TokenDialect['response']): unknown
+  /** The value at one of the places. */
+  valueAt(place: string, members: Readonly<Record<string, unknown>>, headers: Headers | undefined): unknown
+}
+
+/**
  * How a response states how long a token lives: an amount of time, a point in time, or the `exp` of the token, a JWT.
  * `@latchkey/auth-core/dialect` has those in use, such as `epochSeconds`.
  */
 export interface LifetimeForm {
   /** Its word in a document and in errors. */
   readonly name: string
-  /** A bare amount of time, which may be mistaken for a point in time. */
+  /**
+   * A bare amount of time, which may be mistaken for a point in time: one of more than ten years is refused, because it is
+   * one, or has another unit.
+   */
   readonly isAmount?: boolean
   /** It stands in the token, whatever the response says. */
   readonly isInToken?: boolean
+  /** Whether a value states that there is no end, such as -1. Read as an unknown lifetime. */
+  isEndless?(value: unknown): boolean
   /** The lifetime in milliseconds; undefined or not a number for what is not of this form. */
   read(stated: StatedLifetime): number | undefined
 }
@@ -142,22 +155,22 @@ export type PostPath<Paths> = 0 extends 1 & Paths
  * The dialects that fit one token operation of a generated `paths` type.
  *
  * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf` branch), every
- * member it reads must exist in its 200 or 201 response (a JSON pointer and a header are not checked), and every member the
- * request requires must be sent. So a token schema that drifts away from the code is a compile error.
+ * member it reads must exist in its 200 or 201 response (a JSON pointer and a header, which only a `responseReader` reads,
+ * are not checked), and every member the request requires must be sent. So a token schema that drifts away from the code is a compile error.
  */
 export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 & Paths
   ? TokenDialect
   : TokenDialect & {
       readonly fields: Readonly<Record<string, KeysOfUnion<RequestOf<PostOf<Paths, Path>>>>>
       readonly response: Readonly<
-        Record<
-          string,
-          readonly (KeysOfUnion<ResponseOf<PostOf<Paths, Path>>> | `/${string}` | `header:${string}`)[]
-        >
+        Record<string, readonly (KeysOfUnion<ResponseOf<PostOf<Paths, Path>>> | ReaderPlace<Dialect>)[]>
       >
     } & ([UnsentMembers<Paths, Path, Dialect>] extends [never]
         ? unknown
         : { readonly requestMemberThatNoParameterCovers: UnsentMembers<Paths, Path, Dialect> })
+
+/** Without a reader, places that are no names would be looked for among the names. */
+type ReaderPlace<Dialect> = 'responseReader' extends keyof Dialect ? `/${string}` | `header:${string}` : never
 
 type UnsentMembers<Paths, Path, Dialect> = Dialect extends { readonly fields: infer Fields }
   ? Exclude<RequiredKeysOfUnion<RequestOf<PostOf<Paths, Path>>>, Fields[keyof Fields]>

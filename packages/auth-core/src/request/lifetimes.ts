@@ -1,5 +1,5 @@
 import type { LifetimeForm, StatedLifetime } from './dialect.ts'
-import { amountOf } from './read-lifetime.ts'
+import { amountOf, seconds } from './read-lifetime.ts'
 
 /** What a form needs beside its name: how much of a millisecond is one, in whole units. */
 const amount = (name: string, unitMs: number): LifetimeForm => ({
@@ -61,10 +61,21 @@ export const jwtExp: LifetimeForm = {
   isInToken: true,
 }
 
+/** A form in which some numbers state that there is no end, e.g. `endless(seconds, [-1])`. */
+export function endless(form: LifetimeForm, numbers: readonly number[]): LifetimeForm {
+  return { ...form, isEndless: (value) => typeof value !== 'object' && numbers.includes(Number(value)) }
+}
+
+/** A form in which more than ten years are meant, e.g. `longLived(seconds)`. */
+export function longLived(form: LifetimeForm): LifetimeForm {
+  return { ...form, isAmount: false }
+}
+
 /** Every form by its word in a document. */
 export const lifetimeForms: Readonly<Record<string, LifetimeForm | undefined>> =
   /* @__PURE__ */ Object.fromEntries(
     [
+      seconds,
       milliseconds,
       minutes,
       hours,

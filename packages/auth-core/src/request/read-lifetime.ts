@@ -6,31 +6,27 @@ const TEN_YEARS_MS = 315_576_000_000
 const LONGEST_LIFETIME_MS = 3_155_760_000_000
 
 /** A number of seconds, as RFC 6749 has it; the other forms are in `lifetimes.ts`, for those who need one. */
-const seconds: LifetimeForm = { name: 'seconds', isAmount: true, read: ({ value }) => amountOf(value, 1000) }
-
-/** What is said about lifetimes in a dialect. */
-export interface LifetimeRules {
-  form?: LifetimeForm | undefined
-  endless?: readonly number[] | undefined
-  mayLiveLong?: boolean | undefined
+export const seconds: LifetimeForm = {
+  name: 'seconds',
+  isAmount: true,
+  read: ({ value }) => amountOf(value, 1000),
 }
 
 /**
- * How long a token lives, in milliseconds; undefined when the response does not say.
+ * How long a token lives, in milliseconds; undefined when the response does not say, or says that there is no end.
  *
  * @returns a string that says what is wrong, for anything that is not a lifetime of the given form.
  */
 export function readLifetime(
   stated: StatedLifetime,
-  { form = seconds, endless = [], mayLiveLong }: LifetimeRules,
+  form: LifetimeForm = seconds,
 ): number | undefined | string {
   const { value } = stated
   const isStated = form.isInToken || value != null
-  if (!isStated || (typeof value !== 'object' && endless.includes(Number(value)))) return undefined
+  if (!isStated || form.isEndless?.(value)) return undefined
   const lifetimeMs = form.read(stated)
   if (lifetimeMs === undefined || !(lifetimeMs < Infinity)) return `is not stated as ${form.name}`
-  if (lifetimeMs > TEN_YEARS_MS && form.isAmount && !mayLiveLong)
-    return `means more than ten years in ${form.name}`
+  if (lifetimeMs > TEN_YEARS_MS && form.isAmount) return `means more than ten years in ${form.name}`
   return Math.min(lifetimeMs, LONGEST_LIFETIME_MS)
 }
 

@@ -1,4 +1,4 @@
-import type { TokenDialect } from './dialect.ts'
+import type { ResponseReader, TokenDialect } from './dialect.ts'
 
 /** What a token response consists of. */
 export interface Members {
@@ -8,9 +8,17 @@ export interface Members {
   read(what: string): unknown
 }
 
-/** Where to look when the dialect does not say. */
+/** Where to look when the dialect does not say; where the API is, only a dialect knows. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   refresh_expires_in: ['refresh_expires_in', 'refresh_token_expires_in'],
+  api_address: [],
+}
+
+/** A JSON object, as RFC 6749 has it; whatever else there is stands in `shaped-response.ts`, for those who need it. */
+const jsonObject: ResponseReader = {
+  encoding: 'json',
+  parse: parseJson,
+  valueAt: (place, members) => members[place],
 }
 
 /**
@@ -18,31 +26,20 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
  *
  * @returns a string that says what the text is not.
  */
-export function readMembers(text: string, dialect: TokenDialect, headers?: Headers): Members | string {
-  const places = dialect.response.access_token ?? []
-  const isBare = places.includes('')
-  // A token in a header needs no body.
-  const isInHeader = places.some((place) => place.startsWith('header:'))
-  const json = dialect.responseEncoding
-    ? Object.fromEntries(new URLSearchParams(text))
-    : parseJson(isInHeader ? text || '{}' : text)
-  // A response that is one text has no member but the one without a name.
-  const parsed = isBare && Object(json) !== json ? { '': json ?? text.trim() } : json
+export function readMembers(
+  text: string,
+  { response, responseReader = jsonObject }: TokenDialect,
+  headers?: Headers,
+): Members | string {
+  const parsed = responseReader.parse(text, response)
   if (parsed === undefined) return text.trim() ? 'not JSON' : 'an empty body'
-  // Where the places are pointers, one may lead through a list.
-  const isList = Array.isArray(parsed) && !places[0]?.startsWith('/')
-  if (Object(parsed) !== parsed || isList) return 'not a JSON object'
+  if (Object(parsed) !== parsed || Array.isArray(parsed)) return 'not a JSON object'
   const all = Object.assign(Object.create(null), parsed) as Record<string, unknown>
   return {
     all,
     read(what) {
-      const places = dialect.response[what] ?? PLACES[what] ?? [what]
-      for (const place of places) {
-        const value = place.startsWith('/')
-          ? valueAt(all, place)
-          : place.startsWith('header:')
-            ? headers?.get(place.slice(7))
-            : all[place]
+      for (const place of response[what] ?? PLACES[what] ?? [what]) {
+        const value = responseReader.valueAt(place, all, headers)
         if (value != null) return value
       }
       return undefined
@@ -50,20 +47,10 @@ export function readMembers(text: string, dialect: TokenDialect, headers?: Heade
   }
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
     return undefined
   }
-}
-
-/** The value a JSON pointer (RFC 6901) leads to, through own members only. */
-function valueAt(value: unknown, pointer: string): unknown {
-  for (const escaped of pointer.slice(1).split('/')) {
-    const name = escaped.replace(/~1/g, '/').replace(/~0/g, '~')
-    if (Object(value) !== value || !Object.hasOwn(value as object, name)) return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return value
 }

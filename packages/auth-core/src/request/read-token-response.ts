@@ -2,7 +2,7 @@ import type { TokenErrorCode } from '../lib/errors.ts'
 import { createToken, isTokenValue, type Token } from '../lib/token.ts'
 import type { TokenDialect } from './dialect.ts'
 import { judgeResponse } from './judge-response.ts'
-import { readLifetime } from './read-lifetime.ts'
+import { readLifetime, seconds } from './read-lifetime.ts'
 import { readMembers, type Members } from './read-members.ts'
 import { readScopes } from './scopes.ts'
 import { readMediaType, type Refusal, tokenFailure } from './token-failure.ts'
@@ -49,7 +49,6 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
   const { lifetimeMs, refreshLifetimeMs } = readLifetimes(members, accessToken, sentAtMs, dialect)
   if (typeof lifetimeMs === 'string') throw failure('token_malformed', `the lifetime ${lifetimeMs}`)
 
-  const refreshToken = members.read('refresh_token')
   const at = (durationMs: number | undefined) =>
     durationMs === undefined ? undefined : sentAtMs + durationMs
   return createToken({
@@ -58,29 +57,29 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
     expiresAtMs: at(lifetimeMs),
     scope: readScopes(members.read('scope'), dialect) ?? response.scope,
     // A server that does not rotate leaves the refresh token out, or empty: the old one stays good (RFC 6749 §6).
-    refreshToken: refreshToken && typeof refreshToken === 'string' ? refreshToken : values.refresh_token,
+    refreshToken: textOf(members.read('refresh_token')) ?? values.refresh_token,
     refreshExpiresAtMs: at(refreshLifetimeMs),
-    apiAddress: readAddress(members, dialect) ?? response.apiAddress,
+    // Nobody has judged it yet.
+    apiAddress: textOf(members.read('api_address')) ?? response.apiAddress,
     answer: members.all,
   })
 }
 
-/** Where the API is, as a text nobody has judged yet; only of a vendor whose dialect says where that stands. */
-function readAddress(members: Members, { response }: TokenDialect): string | undefined {
-  const address = response.api_address && members.read('api_address')
-  return typeof address === 'string' && address ? address : undefined
+/** A text that is not empty. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined
 }
 
 function readLifetimes(members: Members, accessToken: string, sentAtMs: number, dialect: TokenDialect) {
-  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong } = dialect
-  const { defaultLifetimeSeconds } = dialect
+  const { lifetime, refreshLifetime = seconds, defaultLifetimeSeconds } = dialect
   const stated = { value: members.read('expires_in'), sentAtMs, accessToken }
-  const lifetimeMs = readLifetime(stated, { form: lifetime, endless: endlessLifetimes, mayLiveLong })
+  const lifetimeMs = readLifetime(stated, lifetime)
+  const value = members.read('refresh_expires_in')
   // Zero means no end here, and what cannot be read is of no harm: the refresh token is tried.
-  const refresh = readLifetime(
-    { ...stated, value: members.read('refresh_expires_in') },
-    { form: refreshLifetime, endless: [0, ...(endlessLifetimes ?? [])], mayLiveLong: true },
-  )
+  const isEndless = typeof value !== 'object' && Number(value) === 0
+  const refresh = isEndless
+    ? undefined
+    : readLifetime({ ...stated, value }, { ...refreshLifetime, isAmount: false })
   return {
     lifetimeMs: lifetimeMs ?? (defaultLifetimeSeconds && defaultLifetimeSeconds * 1000),
     refreshLifetimeMs: typeof refresh === 'number' ? refresh : undefined,

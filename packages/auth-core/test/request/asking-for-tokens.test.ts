@@ -1,6 +1,7 @@
 import { createFakeClock, findSecret, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
+import { shapedResponse } from '../../src/dialect.ts'
 import {
   clientSecretBasic,
   clientSecretBasicRaw,
@@ -207,6 +208,7 @@ describe('a refresh', () => {
 
   const addressed: TokenDialect = {
     ...rfcDialect,
+    responseReader: shapedResponse,
     response: { ...rfcDialect.response, api_address: ['instance_url', '/urls/api', 'header:X-Api'] },
     apiOrigins: ['https://*.example.com'],
   }

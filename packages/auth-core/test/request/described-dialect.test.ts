@@ -6,7 +6,14 @@ import {
   tokenExchange,
   type TokenExchangeOptions,
 } from '../../src/index.ts'
-import { describedDialect, minutes, type DescribedDialect } from '../../src/dialect.ts'
+import {
+  describedDialect,
+  type DescribedDialect,
+  formResponse,
+  minutes,
+  seconds,
+  shapedResponse,
+} from '../../src/dialect.ts'
 
 const described: DescribedDialect = {
   encoding: 'form',
@@ -37,6 +44,27 @@ describe('a described dialect', () => {
     ['form', clientSecretBasic],
   ] as const)('writes HTTP Basic %s', (basicEncoding, clientAuth) => {
     expect(describedDialect({ ...described, basicEncoding }).clientAuth).toBe(clientAuth)
+  })
+
+  test.each([
+    ['a form', { responseEncoding: 'form' }, formResponse],
+    ['a JSON pointer', { response: { access_token: ['token', '/data/token'] } }, shapedResponse],
+    ['a header', { response: { access_token: ['header:X-Token'] } }, shapedResponse],
+    ['a response that is nothing but the token', { response: { access_token: [''] } }, shapedResponse],
+    ['names of members', { response: { access_token: ['token', 'a/b'] } }, undefined],
+  ] as const)('reads responses by what their places need: %s', (_, change, reader) => {
+    expect(describedDialect({ ...described, ...change }).responseReader).toBe(reader)
+  })
+
+  test('knows the numbers without an end and the long lives of its lifetimes, whatever their form', () => {
+    const { lifetime, refreshLifetime } = describedDialect({
+      ...described,
+      endlessLifetimes: [-1],
+      mayLiveLong: true,
+    })
+    expect([lifetime, refreshLifetime].map((form) => form!.isEndless!(-1))).toEqual([true, true])
+    expect([lifetime!.name, lifetime!.isAmount]).toEqual(['minutes', false])
+    expect(refreshLifetime).toMatchObject({ ...seconds, isEndless: expect.any(Function) })
   })
 
   test.each(['none', 'client_secret_post', 'private_key_jwt'] as const)(

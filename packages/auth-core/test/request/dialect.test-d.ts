@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import { describe, expectTypeOf, test } from 'vitest'
+import { shapedResponse } from '../../src/dialect.ts'
 import {
   tokenExchange,
   type Exchange,
@@ -61,6 +62,13 @@ describe('TokenDialectFor', () => {
   test('refuses a dialect that reads a member the answer does not have', () => {
     type Drifted = Change<Nitro, { response: { access_token: readonly ['access_token', 'token'] } }>
     expectTypeOf<Fits<OneOfPaths, '/oauth/token', Drifted>>().toEqualTypeOf<false>()
+  })
+
+  test('takes a place that is no member where the dialect has what reads it, and nowhere else', () => {
+    type Nested = Change<Nitro, { response: { access_token: readonly ['/data/token', 'header:X-Token'] } }>
+    expectTypeOf<Fits<OneOfPaths, '/oauth/token', Nested>>().toEqualTypeOf<false>()
+    type Read = Nested & { responseReader: typeof shapedResponse }
+    expectTypeOf<Fits<OneOfPaths, '/oauth/token', Read>>().toEqualTypeOf<true>()
   })
 
   test('refuses a dialect that leaves a required member of the request out', () => {

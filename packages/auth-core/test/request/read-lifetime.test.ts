@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { lifetimeForms } from '../../src/request/lifetimes.ts'
-import { readLifetime, type LifetimeRules } from '../../src/request/read-lifetime.ts'
+import type { LifetimeForm } from '../../src/dialect.ts'
+import { endless, lifetimeForms, longLived } from '../../src/request/lifetimes.ts'
+import { readLifetime } from '../../src/request/read-lifetime.ts'
 
 const SENT = Date.UTC(2026, 0, 1)
 const HOUR_MS = 3_600_000
@@ -10,8 +11,15 @@ const CENTURY_MS = 3_155_760_000_000
 const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
 const until = (atMs: number) => Math.max(0, atMs - SENT)
 
-function read(value: unknown, form: string, rules: Partial<LifetimeRules> = {}, accessToken = 'opaque') {
-  return readLifetime({ value, sentAtMs: SENT, accessToken }, { form: lifetimeForms[form], ...rules })
+const asItIs = (form: LifetimeForm) => form
+
+function read(
+  value: unknown,
+  form: string,
+  change: (form: LifetimeForm) => LifetimeForm = asItIs,
+  accessToken = 'opaque',
+) {
+  return readLifetime({ value, sentAtMs: SENT, accessToken }, change(lifetimeForms[form]!))
 }
 
 describe('what states a lifetime', () => {
@@ -65,7 +73,8 @@ describe('what states a lifetime', () => {
     [{ exp: String(SENT / 1000 + 90) }, 90_000],
     [{ exp: 1 }, 0],
   ])('jwt-exp: %j, whatever else the response says', (claims, lifetimeMs) => {
-    for (const value of [undefined, null, 5]) expect(read(value, 'jwt-exp', {}, jwt(claims))).toBe(lifetimeMs)
+    for (const value of [undefined, null, 5])
+      expect(read(value, 'jwt-exp', asItIs, jwt(claims))).toBe(lifetimeMs)
   })
 })
 
@@ -87,11 +96,11 @@ describe('what states none', () => {
   })
 
   test('a number that the dialect calls endless, in a text, too; not one in a list', () => {
-    for (const value of [-1, '-1', 0, '0'])
-      expect(read(value, 'seconds', { endless: [-1, 0] })).toBeUndefined()
+    const without = (numbers: number[]) => (form: LifetimeForm) => endless(form, numbers)
+    for (const value of [-1, '-1', 0, '0']) expect(read(value, 'seconds', without([-1, 0]))).toBeUndefined()
     for (const value of [[-1], [0], {}])
-      expect(read(value, 'seconds', { endless: [-1, 0] })).toBe('is not stated as seconds')
-    expect(read(-1, 'seconds', { endless: [0] })).toBe('is not stated as seconds')
+      expect(read(value, 'seconds', without([-1, 0]))).toBe('is not stated as seconds')
+    expect(read(-1, 'seconds', without([0]))).toBe('is not stated as seconds')
   })
 
   test.each(forms)('%s: what is not of that form is said to be so', (form) => {
@@ -114,8 +123,7 @@ describe('what states none', () => {
       NaN,
       Infinity,
     ]
-    for (const value of never)
-      expect(read(value, form, { mayLiveLong: true })).toBe(`is not stated as ${form}`)
+    for (const value of never) expect(read(value, form, longLived)).toBe(`is not stated as ${form}`)
   })
 
   test.each([
@@ -170,7 +178,7 @@ describe('what states none', () => {
     jwt({ exp: -1 }),
     jwt([]),
   ])('jwt-exp: %j', (accessToken) => {
-    expect(read(3600, 'jwt-exp', {}, accessToken)).toBe('is not stated as jwt-exp')
+    expect(read(3600, 'jwt-exp', asItIs, accessToken)).toBe('is not stated as jwt-exp')
   })
 })
 
@@ -187,8 +195,8 @@ describe('a lifetime beyond ten years', () => {
     const most = Math.floor(TEN_YEARS_MS / unitMs)
     expect(read(most, form)).toBe(most * unitMs)
     expect(read(most + 1, form)).toBe(`means more than ten years in ${form}`)
-    expect(read(most + 1, form, { mayLiveLong: true })).toBe((most + 1) * unitMs)
-    expect(read('9223372036854775807', form, { mayLiveLong: true })).toBe(CENTURY_MS)
+    expect(read(most + 1, form, longLived)).toBe((most + 1) * unitMs)
+    expect(read('9223372036854775807', form, longLived)).toBe(CENTURY_MS)
   })
 
   test('as a point in time is believed, and a century at most', () => {

@@ -1,7 +1,15 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hoursMinutesSeconds, milliseconds, minutes } from '../../src/dialect.ts'
+import {
+  endless,
+  hoursMinutesSeconds,
+  longLived,
+  milliseconds,
+  minutes,
+  seconds,
+  shapedResponse,
+} from '../../src/dialect.ts'
 import type { TokenDialect } from '../../src/index.ts'
 import { lifetimeForms } from '../../src/request/lifetimes.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
@@ -66,7 +74,7 @@ describe('lifetime', () => {
   test('where the dialect allows long lifetimes, int64-sized ones are clamped and dates stay valid', async () => {
     const token = await read(
       '{"access_token":"planted-token-1","token_type":"Bearer","expires_in":9223372036854775807}',
-      { ...rfcDialect, mayLiveLong: true },
+      { ...rfcDialect, lifetime: longLived(seconds) },
     )
     expect(new Date(token.expiresAtMs!).getFullYear()).toBeGreaterThan(2100)
     expect(() => new Date(token.expiresAtMs!).toISOString()).not.toThrow()
@@ -75,7 +83,7 @@ describe('lifetime', () => {
   test.each([-1, '-1', 0])(
     'a number that the dialect calls endless is an unknown lifetime: %j',
     async (expires_in) => {
-      const dialect = { ...rfcDialect, endlessLifetimes: [-1, 0] }
+      const dialect = { ...rfcDialect, lifetime: endless(seconds, [-1, 0]) }
       expect(await lifetimeOf(tokenBody({ expires_in }), dialect)).toBeUndefined()
     },
   )
@@ -181,12 +189,19 @@ describe('lifetime', () => {
       ['zero is no end', { refresh_expires_in: 0 }, {}, undefined],
       ['nothing is unknown', {}, {}, undefined],
       ['what cannot be read is unknown', { refresh_expires_in: 'soon' }, {}, undefined],
+      [
+        'a number that the dialect calls endless is unknown',
+        { refresh_expires_in: -1 },
+        { refreshLifetime: endless(seconds, [-1]) },
+        undefined,
+      ],
       ['twenty years are not too long', { refresh_expires_in: 631_152_000 }, {}, 631_152_000_000],
       [
         'the dialect names its place and its form',
         { rt: { ttl: 30 } },
         {
           refreshLifetime: minutes,
+          responseReader: shapedResponse,
           response: { ...rfcDialect.response, refresh_expires_in: ['/rt/ttl'] },
         } as const,
         1_800_000,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
-import { nitroDialect, read } from '../support/reading.ts'
+import { nitroDialect, read, shaped } from '../support/reading.ts'
 
 describe('token type', () => {
   test.each(['bearer', 'BEARER', 'Bearer', 'bEaReR'])(
@@ -107,14 +107,14 @@ describe('members', () => {
     ['/data/0/token', { data: [{ token: 'planted-token-1' }] }],
     ['/a~1b/c~0d', { 'a/b': { 'c~d': 'planted-token-1' } }],
   ])('a JSON pointer of the dialect leads to a nested member: %s', async (pointer, body) => {
-    const dialect = { ...rfcDialect, response: { access_token: [pointer] }, tokenTypeOptional: true }
+    const dialect = { ...shaped, response: { access_token: [pointer] }, tokenTypeOptional: true }
     expect((await read(body, dialect)).reveal()).toBe('planted-token-1')
     expect(await errorOf(read({}, dialect))).toMatchObject({ code: 'token_malformed' })
   })
 
   test('a JSON pointer leads through own members only', async () => {
     for (const pointer of ['/constructor/name', '/token_type/length', '/x/__proto__/y']) {
-      const dialect = { ...rfcDialect, response: { access_token: [pointer] }, tokenTypeOptional: true }
+      const dialect = { ...shaped, response: { access_token: [pointer] }, tokenTypeOptional: true }
       expect(await errorOf(read({ token_type: 'Bearer', x: {} }, dialect))).toMatchObject({
         code: 'token_malformed',
       })
@@ -124,7 +124,7 @@ describe('members', () => {
   test.each(['"planted-token-1"', 'planted-token-1\n'])(
     'a response that is nothing but the token is one where the dialect says so: %j',
     async (text) => {
-      const bare = { ...rfcDialect, response: { access_token: [''] }, tokenTypeOptional: true }
+      const bare = { ...shaped, response: { access_token: [''] }, tokenTypeOptional: true }
       expect((await read(text, bare)).reveal()).toBe('planted-token-1')
       expect(await errorOf(read(text))).toMatchObject({ code: 'token_malformed' })
       expect(await errorOf(read('<html>planted token</html>', bare))).toMatchObject({
@@ -135,7 +135,7 @@ describe('members', () => {
   )
 
   test('an error may stand where the dialect says', async () => {
-    const dialect = { ...rfcDialect, response: { ...rfcDialect.response, error: ['/error/code'] } }
+    const dialect = { ...shaped, response: { ...rfcDialect.response, error: ['/error/code'] } }
     const error = await errorOf(read({ error: { code: 'invalid_client' } }, dialect, { status: 401 }))
     expect(error).toMatchObject({ code: 'token_refused', oauthError: 'invalid_client' })
   })

@@ -1,10 +1,11 @@
 import { observeFetch } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { formResponse } from '../../src/dialect.ts'
 import type { TokenDialect } from '../../src/index.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
-import { read } from '../support/reading.ts'
+import { read, shaped } from '../support/reading.ts'
 
 describe('status and content', () => {
   test('201 with a good body is accepted', async () => {
@@ -139,14 +140,14 @@ describe('status and content', () => {
   })
 
   test('a form is read where the dialect says so', async () => {
-    const dialect: TokenDialect = { ...rfcDialect, responseEncoding: 'form' }
+    const dialect: TokenDialect = { ...rfcDialect, responseReader: formResponse }
     const token = await read('access_token=planted-token-1&token_type=bearer&expires_in=60', dialect)
     expect(token.expiresAtMs! - token.obtainedAtMs).toBe(60_000)
   })
 
   test('a token in a header is read, with a body and without', async () => {
     const response = { access_token: ['header:X-Subject-Token'], expires_in: ['/token/ttl'] }
-    const dialect: TokenDialect = { ...rfcDialect, response, tokenTypeOptional: true }
+    const dialect: TokenDialect = { ...shaped, response, tokenTypeOptional: true }
     const init = { headers: { 'X-Subject-Token': 'planted-token-1' } }
     const token = await read({ token: { ttl: 60 } }, dialect, init)
     expect([token.reveal(), token.expiresAtMs! - token.obtainedAtMs]).toEqual(['planted-token-1', 60_000])
@@ -159,7 +160,7 @@ describe('status and content', () => {
   test('a list is read where the dialect points into one, and nowhere else', async () => {
     const list = [tokenBody({ expires_in: 60 })]
     const response = { access_token: ['/0/access_token'], token_type: ['/0/token_type'] }
-    expect((await read(list, { ...rfcDialect, response })).reveal()).toBe('planted-token-1')
+    expect((await read(list, { ...shaped, response })).reveal()).toBe('planted-token-1')
     expect(await errorOf(read(list))).toMatchObject({ code: 'token_malformed' })
   })
 

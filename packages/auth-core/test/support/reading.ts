@@ -1,4 +1,5 @@
 import { observeFetch } from '@latchkey/testkit'
+import { shapedResponse } from '../../src/dialect.ts'
 import type { TokenDialect } from '../../src/index.ts'
 import { exchangeWith } from './setup.ts'
 import { rfcDialect } from './rfc-vendor.ts'
@@ -13,6 +14,9 @@ export const nitroDialect: TokenDialect = {
     expires_in: ['expires_in', 'expiresIn'],
   },
 }
+
+/** Whose responses are read by more than the names of members. */
+export const shaped: TokenDialect = { ...rfcDialect, responseReader: shapedResponse }
 
 export const read = (body: unknown, dialect: TokenDialect = rfcDialect, init?: ResponseInit) =>
   exchangeWith(
