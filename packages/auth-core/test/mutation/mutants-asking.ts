@@ -91,7 +91,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
     'defaultLifetimeSeconds',
   ],
   ['request/read-token-response.ts', '?? response.scope', ''],
-  ['request/read-token-response.ts', ': values.refresh_token', ': undefined'],
+  ['request/read-token-response.ts', ' ?? values.refresh_token', ''],
   [
     'request/read-token-response.ts',
     "typeof value === 'string' && value ? value",
