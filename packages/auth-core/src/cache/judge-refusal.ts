@@ -4,22 +4,26 @@ export interface Refusal {
   /** When the refusal came in. */
   answeredMs: number
   /** The latest sending among the calls with this token whose acceptance came in after the refusal. */
-  acceptedSentMs?: number | undefined
+  acceptedSentMs: number
   /** An exchange is under way. */
   isRenewing: boolean
-  /** When a token was last replaced because it was refused, as long as nothing shows that this was of use. */
-  vainMs?: number | undefined
+  /** A token was replaced in the last 30 seconds because it was refused, and nothing shows that this was of use. */
+  isDoubtful: boolean
   /** How often in a row that was done on the word of operations that used to be accepted. */
   vainTrusts: number
+  /** When a token was last replaced because it was refused, of use or not. */
+  replacedMs: number
+  /** How many were, each within 30 seconds of the one before. */
+  deaths: number
   /** The same operation was accepted before, and not refused by a token that was alive. */
   isTrusted: boolean
   /** The token was accepted in some call. */
   wasAccepted: boolean
   /**
-   * One more is tried on anybody's word: no call was ever accepted, so that nothing tells a client that may do nothing from one
-   * whose tokens others end as soon as they are minted.
+   * How many more are tried early on anybody's word: no call was ever accepted, so that nothing tells a client that may do
+   * nothing from one whose tokens others end as soon as they are minted.
    */
-  hasChance: boolean
+  chances?: number | undefined
   /** In [0, 1): spreads what clients do that end each other's tokens. */
   jitter: number
 }
@@ -35,8 +39,10 @@ const AGAIN_MS = 1000
 const EVIDENCE_MS = 300
 /** How much of a pause is spread. */
 const SPREAD = 1 / 2
-/** After so many in a row the pauses double. */
+/** After so many in a row the pauses double; and other clients seem to end the tokens, if it was of use. */
 const PATIENT_AFTER = 3
+/** How many tokens are tried early where no call was ever accepted. */
+export const CHANCES = 2
 
 const LEAVE = { do: 'leave' } as const
 const REPLACE = { do: 'replace' } as const
@@ -47,20 +53,24 @@ const REPLACE = { do: 'replace' } as const
  * A 401 says that the token is dead, or that this operation is not for this client. Calls accepted later tell the two
  * apart; until there are some, the token is replaced once. If the new one is refused as well, only operations that used to
  * be accepted speak against it: they are believed, a second apart, and the others once in 30 seconds. Where nothing was ever
- * accepted, one of those times comes early: another client may have ended the token.
+ * accepted, some of those times come early: another client may have ended the token.
+ *
+ * Clients of a vendor that keeps one live token end each other's with every replacement, and cannot see each other. So a
+ * client whose tokens die one after the other keeps a second between them: of use, to the moment, so that those who have
+ * found their part of the second keep it; in vain, at random, so that the others find one.
  */
 export function judgeRefusal(refusal: Refusal): Verdict {
-  const { nowMs, answeredMs, acceptedSentMs, vainMs, vainTrusts } = refusal
+  const { nowMs, answeredMs, acceptedSentMs, replacedMs, chances } = refusal
+  const replaceAt = (untilMs: number): Verdict => (nowMs >= untilMs ? REPLACE : { do: 'wait', untilMs })
+  const spread = 1 - refusal.jitter * SPREAD
+  const afterPause = (doublings: number) =>
+    replacedMs + Math.min(AGAIN_MS * 2 ** Math.max(0, doublings), IN_VAIN_MS) * spread
+
   // Alive: it was accepted in a call that was sent when the refusal was there already.
-  if (acceptedSentMs !== undefined && acceptedSentMs >= answeredMs) return LEAVE
-  if (refusal.isRenewing || vainMs === undefined || nowMs - vainMs >= IN_VAIN_MS) return REPLACE
-  if (!refusal.isTrusted) {
-    const isTime = nowMs - vainMs >= AGAIN_MS * (1 + refusal.jitter)
-    return refusal.hasChance && isTime ? REPLACE : LEAVE
-  }
-  const longestMs = Math.min(AGAIN_MS * 2 ** Math.max(0, vainTrusts - PATIENT_AFTER), IN_VAIN_MS)
-  const pauseMs = longestMs * (1 - refusal.jitter * SPREAD)
+  if (acceptedSentMs >= answeredMs) return LEAVE
+  if (refusal.isRenewing) return REPLACE
+  if (!refusal.isDoubtful) return refusal.deaths < PATIENT_AFTER ? REPLACE : replaceAt(replacedMs + AGAIN_MS)
+  if (!refusal.isTrusted) return chances && nowMs >= afterPause(CHANCES - chances) ? REPLACE : LEAVE
   const evidenceMs = refusal.wasAccepted ? EVIDENCE_MS : 0
-  const untilMs = Math.max(vainMs + pauseMs, answeredMs + evidenceMs)
-  return nowMs >= untilMs ? REPLACE : { do: 'wait', untilMs }
+  return replaceAt(Math.max(afterPause(refusal.vainTrusts - PATIENT_AFTER), answeredMs + evidenceMs))
 }

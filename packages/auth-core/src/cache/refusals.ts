@@ -1,9 +1,11 @@
-import { IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal.ts'
+import { CHANCES, IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal.ts'
 
 /** How long an operation that was refused by a living token speaks for no token. */
 const DISTRUST_MS = 30_000
 /** How many operations are remembered at least; at most twice as many. */
 const REMEMBERED = 250
+/** Parts of an address that name one thing of many: numbers, and long ones with a digit. */
+const IDS = /\/(?=[^/]*\d)(?:\d+|[^/]{16,})(?=\/|$)/g
 
 /** What calls have shown about the token of one source. */
 export interface Refusals {
@@ -38,28 +40,34 @@ export function createRefusals(random: () => number = () => 0): Refusals {
   let refused: Map<string, number> | undefined
   /** Those on whose word the token before was replaced. */
   let witnesses: Map<string, number> | undefined
-  /** The latest sending among accepted calls, and how much was known when that one was heard of. */
-  let accepted: { sentMs: number; heard: number } | undefined
+  /** The latest sending among calls accepted with the token in use, and how much was known when that one was heard of. */
+  let acceptedSentMs = -Infinity
+  let acceptedHeard = 0
   /** Counts what is accepted: some clocks stand still while a program runs. */
   let heard = 0
   /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
-  let doubtedMs: number | undefined
-  /** The same, on the word of operations that used to be accepted; how often in a row, and when last. */
-  let trusted: { count: number; lastMs: number } | undefined
+  let doubtedMs = -Infinity
+  /** How often in a row that was done on the word of operations that used to be accepted; 0 if the last one was not. */
+  let vainTrusts = 0
+  /** When a token was last replaced because it was refused, and how many were in a row. */
+  let replacedMs = -Infinity
+  let deaths = 0
 
-  /** No call was ever accepted, and the first replacement may be followed by one more. */
-  let hasChance = false
-  let isHopeful = true
+  /** How many more are tried early, where no call was ever accepted; undefined before the first one. */
+  let chances: number | undefined
   let jitter = 0
 
-  const lastVainMs = () => trusted?.lastMs ?? doubtedMs
-  const isDoubtful = (nowMs: number) => nowMs - (lastVainMs() ?? -Infinity) < IN_VAIN_MS
+  const isDoubtful = (nowMs: number) => nowMs - (vainTrusts ? replacedMs : doubtedMs) < IN_VAIN_MS
 
   /** Until when an operation counts for nothing; undefined if it was not accepted before. */
-  const distrustedUntilMs = (operation: string) => known.get(operation) ?? knownBefore.get(operation)
+  const distrustedUntilMs = (name: string) => known.get(name) ?? knownBefore.get(name)
 
-  function remember(operation: string, untilMs: number): void {
-    known.set(operation, untilMs)
+  /** An operation stands for itself where it was accepted before, and for all of its kind otherwise. */
+  const nameOf = (operation: string) =>
+    distrustedUntilMs(operation) === undefined ? operation.replace(IDS, '/*') : operation
+
+  function remember(name: string, untilMs: number): void {
+    known.set(name, untilMs)
     if (known.size < REMEMBERED) return
     knownBefore = known
     known = new Map()
@@ -70,27 +78,44 @@ export function createRefusals(random: () => number = () => 0): Refusals {
     for (const [other, answeredMs] of among) {
       if (answeredMs > sentMs) continue
       among.delete(other)
-      if (distrustedUntilMs(other) !== undefined) remember(other, answeredMs + DISTRUST_MS)
+      const name = nameOf(other)
+      if (distrustedUntilMs(name) !== undefined) remember(name, answeredMs + DISTRUST_MS)
     }
+  }
+
+  /** @returns false if it was refused by a living token of late. */
+  function trust(name: string, sentMs: number): boolean {
+    if (distrustedUntilMs(name)! > sentMs) return false
+    remember(name, -Infinity)
+    return true
+  }
+
+  function isTrusted(operation: string, nowMs: number): boolean {
+    const name = nameOf(operation)
+    // One of many is believed for its kind, once. What was never accepted compares as false.
+    return !(name !== operation && witnesses?.has(operation)) && distrustedUntilMs(name)! <= nowMs
   }
 
   return {
     accepted(operation, sentMs) {
       heard++
-      isHopeful = hasChance = false
-      if (!accepted || sentMs >= accepted.sentMs) accepted = { sentMs, heard }
+      chances = 0
+      if (sentMs >= acceptedSentMs) {
+        acceptedSentMs = sentMs
+        acceptedHeard = heard
+      }
       if (refused) distrustBefore(sentMs, refused)
-      const untilMs = known.get(operation)
       // Nearly always: it is known and trusted, and what is looked up costs.
-      if (untilMs !== -Infinity) {
-        if ((untilMs ?? knownBefore.get(operation) ?? -Infinity) > sentMs) return
-        remember(operation, -Infinity)
+      if (known.get(operation) !== -Infinity) {
+        const kind = nameOf(operation)
+        if (!trust(operation, sentMs)) return
+        trust(kind, sentMs)
       }
       if (!witnesses?.has(operation)) return
       // The last replacement was right.
       witnesses = undefined
-      if (trusted) trusted = undefined
-      else doubtedMs = undefined
+      if (vainTrusts) vainTrusts = 0
+      else doubtedMs = -Infinity
     },
     refused(operation, answeredMs) {
       refused ??= new Map()
@@ -101,34 +126,39 @@ export function createRefusals(random: () => number = () => 0): Refusals {
       return judgeRefusal({
         nowMs,
         answeredMs,
-        acceptedSentMs: accepted && accepted.heard > id ? accepted.sentMs : undefined,
+        acceptedSentMs: acceptedHeard > id ? acceptedSentMs : -Infinity,
         isRenewing,
-        vainMs: lastVainMs(),
-        vainTrusts: trusted?.count ?? 0,
-        isTrusted: (distrustedUntilMs(operation) ?? Infinity) <= nowMs,
-        wasAccepted: accepted !== undefined,
-        hasChance,
+        isDoubtful: isDoubtful(nowMs),
+        vainTrusts,
+        replacedMs,
+        deaths,
+        isTrusted: isTrusted(operation, nowMs),
+        wasAccepted: acceptedSentMs > -Infinity,
+        chances,
         jitter,
       })
     },
     replaced(nowMs, why) {
-      if (why === 'refused' || why === 'adopted') {
-        witnesses = refused
-        jitter = random()
-        if (hasChance && doubtedMs !== undefined && isDoubtful(nowMs)) {
-          // One of the next 30 seconds is used up ahead of its time.
-          doubtedMs += IN_VAIN_MS
-          hasChance = false
-        } else if (isDoubtful(nowMs)) trusted = { count: (trusted?.count ?? 0) + 1, lastMs: nowMs }
+      if (why !== 'due') {
+        if (why === 'refused-elsewhere') doubtedMs = nowMs
         else {
-          doubtedMs = nowMs
-          trusted = undefined
-          hasChance = isHopeful && why === 'refused'
-          isHopeful = false
+          witnesses = refused
+          if (!isDoubtful(nowMs)) {
+            doubtedMs = nowMs
+            vainTrusts = 0
+            chances = why === 'refused' ? (chances ?? CHANCES) : 0
+          } else if (chances) {
+            // One of the next 30 seconds is used up ahead of its time.
+            doubtedMs += IN_VAIN_MS
+            chances--
+          } else vainTrusts++
         }
-      } else if (why === 'refused-elsewhere') doubtedMs = nowMs
+        deaths = nowMs - replacedMs < IN_VAIN_MS ? deaths + 1 : 1
+        replacedMs = nowMs
+        jitter = random()
+      }
       refused = undefined
-      accepted = undefined
+      acceptedSentMs = -Infinity
     },
     isDoubtful,
   }

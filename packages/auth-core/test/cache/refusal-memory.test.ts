@@ -98,6 +98,25 @@ describe('a doubt', () => {
   })
 })
 
+test('a doubt does not end by an operation that a living token has refused of late', () => {
+  const refusals = createRefusals()
+  refusals.accepted('/turns', T - 500)
+  refusals.refused('/turns', T - 400)
+  refusals.accepted('/good', T - 300)
+  refusals.refused('/turns', T)
+  refusals.replaced(T, 'refused')
+  refusals.accepted('/turns', T + 10)
+  expect(refusals.isDoubtful(T + 20)).toBe(true)
+})
+
+test('an operation that was only ever refused is no more trusted for having been refused long ago', () => {
+  const refusals = createRefusals()
+  refusals.refused('/bad', T - 40_000)
+  refusals.accepted('/good', T - 39_000)
+  inDoubt(refusals)
+  expect(refuse(refusals, '/bad', T + 2000)).toEqual(LEAVE)
+})
+
 describe('where nothing was ever accepted', () => {
   const unheard = (random?: () => number) => {
     const refusals = createRefusals(random)
@@ -106,19 +125,32 @@ describe('where nothing was ever accepted', () => {
     return refusals
   }
 
-  test('a token is replaced once more after a second or two, and that one of the next 30 seconds is used up', () => {
+  test('a token is replaced twice more in the first seconds, and those of the next 30 seconds are used up', () => {
     const refusals = unheard(() => 0.5)
-    expect(refuse(refusals, '/a', T + 1499)).toEqual(LEAVE)
-    expect(refuse(refusals, '/b', T + 1500)).toEqual(REPLACE)
-    refusals.replaced(T + 1500, 'refused')
-    for (const afterMs of [3000, 29_999, 59_999]) {
+    expect(refuse(refusals, '/a', T + 749)).toEqual(LEAVE)
+    expect(refuse(refusals, '/b', T + 750)).toEqual(REPLACE)
+    refusals.replaced(T + 750, 'refused')
+    expect(refuse(refusals, '/a', T + 2249)).toEqual(LEAVE)
+    expect(refuse(refusals, '/b', T + 2250)).toEqual(REPLACE)
+    refusals.replaced(T + 2250, 'refused')
+    for (const afterMs of [3000, 29_999, 59_999, 89_999]) {
       expect(refuse(refusals, '/a', T + afterMs)).toEqual(LEAVE)
       expect(refusals.isDoubtful(T + afterMs)).toBe(true)
     }
-    expect(refuse(refusals, '/a', T + 60_000)).toEqual(REPLACE)
-    refusals.replaced(T + 60_000, 'refused')
-    expect(refuse(refusals, '/a', T + 62_000)).toEqual(LEAVE)
     expect(refuse(refusals, '/a', T + 90_000)).toEqual(REPLACE)
+    refusals.replaced(T + 90_000, 'refused')
+    expect(refuse(refusals, '/a', T + 95_000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/a', T + 120_000)).toEqual(REPLACE)
+  })
+
+  test('a call that is accepted afterwards is believed within a second, although others are still paid for', () => {
+    const refusals = unheard()
+    refusals.replaced(T + 1000, 'refused')
+    refusals.accepted('/good', T + 1100)
+    refusals.replaced(T + 1200, 'due')
+    expect(refuse(refusals, '/good', T + 1500)).toEqual({ do: 'wait', untilMs: T + 2000 })
+    expect(refuse(refusals, '/a', T + 2000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/good', T + 2000)).toEqual(REPLACE)
   })
 
   test('there is no more of it once a call is accepted', () => {
@@ -133,7 +165,7 @@ describe('where nothing was ever accepted', () => {
       const refusals = createRefusals()
       refusals.refused('/a', T)
       refusals.replaced(T, why)
-      expect(refuse(refusals, '/a', T + 2000)).toEqual(LEAVE)
+      expect(refuse(refusals, '/a', T + 4000)).toEqual(LEAVE)
     },
   )
 
@@ -158,6 +190,14 @@ describe('an operation that used to be accepted', () => {
     refusals.replaced(T + 1000, 'refused')
     expect(refuse(refusals, '/a', T + 1500)).toEqual({ do: 'wait', untilMs: T + 2000 })
     expect(refuse(refusals, '/unknown', T + 2500)).toEqual(LEAVE)
+  })
+
+  test('renews the doubt when it was believed in vain', () => {
+    const refusals = trusting()
+    refusals.refused('/a', T + 20_000)
+    refusals.replaced(T + 20_000, 'refused')
+    expect(refuse(refusals, '/unknown', T + 49_999)).toEqual(LEAVE)
+    expect(refuse(refusals, '/unknown', T + 50_000)).toEqual(REPLACE)
   })
 
   test('is believed sooner at some clients than at others', () => {
@@ -219,6 +259,17 @@ describe('an operation that used to be accepted', () => {
     expect(refuse(refusals, '/a', T + 6000)).toEqual(LEAVE)
   })
 
+  test('counts for nothing then, however many others are accepted meanwhile', () => {
+    const refusals = createRefusals()
+    refusals.accepted('/a', T - 500)
+    refusals.refused('/a', T - 400)
+    refusals.accepted('/good', T - 300)
+    for (let other = 0; other < 300; other++) refusals.accepted(`/op-${other}`, T - 200)
+    refusals.accepted('/a', T - 100)
+    inDoubt(refusals)
+    expect(refuse(refusals, '/a', T + 2000)).toEqual(LEAVE)
+  })
+
   test.each([
     [200, REPLACE],
     [300, REPLACE],
@@ -228,5 +279,96 @@ describe('an operation that used to be accepted', () => {
     for (let other = 0; other < count; other++) refusals.accepted(`/op-${other}`, T - 10)
     inDoubt(refusals)
     expect(refuse(refusals, '/op-0', T + 2000)).toEqual(verdict)
+  })
+})
+
+describe('an operation on one of many things', () => {
+  const UUID = '0a1b2c3d-0000-4000-8000-00000000000'
+  const hidden = (operation: string) => {
+    const refusals = createRefusals()
+    refusals.accepted('GET https://api.test/v1/items/1', T - 10)
+    refusals.accepted(`GET https://api.test/v1/items/${UUID}0/parts/7`, T - 10)
+    refusals.accepted('GET https://api.test/administrative-reports', T - 10)
+    inDoubt(refusals)
+    return refuse(refusals, operation, T + 2000)
+  }
+
+  test.each([
+    ['GET https://api.test/v1/items/2', REPLACE],
+    ['GET https://api.test/v1/items/31415926', REPLACE],
+    [`GET https://api.test/v1/items/${UUID}1/parts/8`, REPLACE],
+    ['PUT https://api.test/v1/items/2', LEAVE],
+    ['GET https://api.test/v1/items/2/parts', LEAVE],
+    ['GET https://api.test/v1/items/mine', LEAVE],
+    ['GET https://api.test/v1/items/item-2', LEAVE],
+    ['GET https://api.test/v2/items/1', LEAVE],
+    ['GET https://api.test/conversation-threads', LEAVE],
+  ])('is believed as those on the others are: %s', (operation, verdict) => {
+    expect(hidden(operation)).toEqual(verdict)
+  })
+
+  test('is not when it was refused by the token before as well', () => {
+    const refusals = createRefusals()
+    refusals.accepted('/items/1', T - 10)
+    refusals.refused('/items/2', T)
+    refusals.replaced(T, 'refused')
+    expect(refuse(refusals, '/items/2', T + 2000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/items/3', T + 2000)).toEqual(REPLACE)
+    expect(refuse(refusals, '/items/1', T + 2000)).toEqual(REPLACE)
+  })
+
+  test('speaks for no other for 30 seconds after a living token has refused it, except for those that were accepted', () => {
+    const refusals = createRefusals()
+    refusals.accepted('/items/1', T - 500)
+    refusals.refused('/items/2', T - 400)
+    refusals.accepted('/items/1', T - 400)
+    inDoubt(refusals)
+    expect(refuse(refusals, '/items/3', T + 2000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/items/1', T + 2000)).toEqual(REPLACE)
+    expect(refuse(refusals, '/items/3', T + 29_600)).toEqual(REPLACE)
+  })
+
+  test.each(['/', '/a', '/1', 'a', '1', '1x', '/1x'])(
+    'is told by an address of 256 KiB in time linear to its length: %s',
+    (piece) => {
+      const refusals = createRefusals()
+      refusals.accepted(`/${piece.repeat(2 ** 18 / piece.length)}`, T)
+      expect(refuse(refusals, '/other', T)).toEqual(REPLACE)
+    },
+  )
+})
+
+describe('tokens that die one after the other', () => {
+  const dead = (nowMs: number, refusals = createRefusals()) => {
+    refusals.refused('/a', nowMs)
+    refusals.replaced(nowMs, 'refused')
+    refusals.accepted('/a', nowMs)
+    return refusals
+  }
+
+  test('are replaced at once three times, and then a second apart', () => {
+    const refusals = createRefusals(() => 0.5)
+    for (let death = 0; death < 3; death++) {
+      expect(refuse(refusals, '/a', T + death)).toEqual(REPLACE)
+      dead(T + death, refusals)
+    }
+    for (let death = 0; death < 9; death++) {
+      expect(refuse(refusals, '/a', T + 3 + death * 1000)).toEqual({
+        do: 'wait',
+        untilMs: T + 1002 + death * 1000,
+      })
+      expect(refuse(refusals, '/b', T + 1002 + death * 1000)).toEqual(REPLACE)
+      dead(T + 1002 + death * 1000, refusals)
+    }
+  })
+
+  test('are not counted when one has lasted for 30 seconds', () => {
+    const refusals = dead(T)
+    dead(T + 1, refusals)
+    dead(T + 30_001, refusals)
+    expect(refuse(refusals, '/a', T + 30_002)).toEqual(REPLACE)
+    dead(T + 30_002, refusals)
+    dead(T + 30_003, refusals)
+    expect(refuse(refusals, '/a', T + 30_004)).toEqual({ do: 'wait', untilMs: T + 31_003 })
   })
 })
