@@ -4,6 +4,8 @@ import { CHANCES, IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal
 const DISTRUST_MS = 30_000
 /** How many operations are remembered at least; at most twice as many. */
 const REMEMBERED = 250
+/** How many tokens in a row are replaced in doubt on the word of operations that are believed for their kind. */
+const GUESSES = 2
 /** Parts of an address that name one thing of many: numbers, and long ones with a digit. */
 const IDS = /\/(?=[^/]*\d)(?:\d+|[^/]{16,})(?=\/|$)/g
 
@@ -55,6 +57,8 @@ export function createRefusals(random: () => number = () => 0): Refusals {
 
   /** How many more are tried early, where no call was ever accepted; undefined before the first one. */
   let chances: number | undefined
+  /** How often a token was replaced in doubt since a call was accepted. */
+  let guesses = 0
   let jitter = 0
 
   const isDoubtful = (nowMs: number) => nowMs - (vainTrusts ? replacedMs : doubtedMs) < IN_VAIN_MS
@@ -92,14 +96,17 @@ export function createRefusals(random: () => number = () => 0): Refusals {
 
   function isTrusted(operation: string, nowMs: number): boolean {
     const name = nameOf(operation)
-    // One of many is believed for its kind, once. What was never accepted compares as false.
-    return !(name !== operation && witnesses?.has(operation)) && distrustedUntilMs(name)! <= nowMs
+    // One of many is believed for its kind, once, and not for long: the ones met now may all be somebody else's.
+    const isGuess = name !== operation
+    if (isGuess && (guesses >= GUESSES || witnesses?.has(operation))) return false
+    // What was never accepted compares as false.
+    return distrustedUntilMs(name)! <= nowMs
   }
 
   return {
     accepted(operation, sentMs) {
       heard++
-      chances = 0
+      chances = guesses = 0
       if (sentMs >= acceptedSentMs) {
         acceptedSentMs = sentMs
         acceptedHeard = heard
@@ -147,11 +154,14 @@ export function createRefusals(random: () => number = () => 0): Refusals {
             doubtedMs = nowMs
             vainTrusts = 0
             chances = why === 'refused' ? (chances ?? CHANCES) : 0
-          } else if (chances) {
-            // One of the next 30 seconds is used up ahead of its time.
-            doubtedMs += IN_VAIN_MS
-            chances--
-          } else vainTrusts++
+          } else {
+            guesses++
+            if (chances) {
+              // One of the next 30 seconds is used up ahead of its time.
+              doubtedMs += IN_VAIN_MS
+              chances--
+            } else vainTrusts++
+          }
         }
         deaths = nowMs - replacedMs < IN_VAIN_MS ? deaths + 1 : 1
         replacedMs = nowMs

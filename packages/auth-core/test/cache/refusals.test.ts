@@ -122,6 +122,28 @@ describe('an operation that is always refused', () => {
     expect(later.map((atMs) => Math.floor((atMs - first!) / 10_000))).toEqual([0, 0, 9])
   })
 
+  test('on many objects of others, one after the other, keeps none waiting and costs few tokens', async () => {
+    const vendor = new Vendor()
+    const call = vendor.client()
+    const startMs = vendor.clock.monotonicMs()
+    const isOfOthers = (index: number) => index % 80 >= 40
+    for (let index = 0; index < 2000; index++) if (isOfOthers(index)) vendor.forbidden.add(`/items/${index}`)
+    await run(
+      vendor,
+      (async () => {
+        for (let index = 0; index < 2000; index++) {
+          await call(`/items/${index}`)
+          await vendor.wait(200)
+        }
+      })(),
+    )
+    const waits = vendor.calls.map(({ atMs, answeredMs }) => answeredMs - atMs)
+    // Two guesses in a row wait up to a second each; then nobody does until a call is accepted.
+    expect(Math.max(...waits)).toBeLessThan(1200)
+    expect(waits.filter((ms) => ms > 2 * CALL_MS + EXCHANGE_MS).length).toBeLessThanOrEqual(4)
+    expect(vendor.needless.length).toBeLessThanOrEqual(2 + (vendor.clock.monotonicMs() - startMs) / 30_000)
+  })
+
   test('beside good calls to the same address costs one in 30 s, too', async () => {
     const vendor = new Vendor()
     const call = vendor.client()
