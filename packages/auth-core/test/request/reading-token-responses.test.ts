@@ -113,7 +113,7 @@ describe('members', () => {
   })
 
   test('a JSON pointer leads through own members only', async () => {
-    for (const pointer of ['/constructor/name', '/token_type/length', '/x/__proto__/y']) {
+    for (const pointer of ['/constructor/name', '/token_type/length', '/x/constructor/name']) {
       const dialect = { ...shaped, response: { access_token: [pointer] }, tokenTypeOptional: true }
       expect(await errorOf(read({ token_type: 'Bearer', x: {} }, dialect))).toMatchObject({
         code: 'token_malformed',

@@ -161,7 +161,11 @@ describe('status and content', () => {
     const list = [tokenBody({ expires_in: 60 })]
     const response = { access_token: ['/0/access_token'], token_type: ['/0/token_type'] }
     expect((await read(list, { ...shaped, response })).reveal()).toBe('planted-token-1')
-    expect(await errorOf(read(list))).toMatchObject({ code: 'token_malformed' })
+    for (const dialect of [rfcDialect, shaped])
+      expect(await errorOf(read(list, dialect))).toMatchObject({
+        code: 'token_malformed',
+        message: expect.stringContaining('not a JSON object'),
+      })
   })
 
   test('an answer over 1 MiB is a typed error, read no further', async () => {
