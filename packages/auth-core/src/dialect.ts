@@ -1,6 +1,12 @@
 export { addressFromToken, type AddressFromTokenOptions, type ApiAddress } from './attach/api-address.ts'
 export { basicOrBody } from './request/basic-or-body.ts'
-export type { LifetimeForm, RequestWriter, ResponseReader, StatedLifetime } from './request/dialect.ts'
+export type {
+  LifetimeForm,
+  RequestWriter,
+  ResponseReader,
+  ScopeForm,
+  StatedLifetime,
+} from './request/dialect.ts'
 export {
   describedDialect,
   type DescribedDialect,
@@ -21,5 +27,6 @@ export {
   minutes,
 } from './request/lifetimes.ts'
 export { seconds } from './request/read-lifetime.ts'
+export { separatedScopes } from './request/scopes.ts'
 export { shapedRequest, type RequestShape } from './request/shaped-request.ts'
 export { formResponse, shapedResponse } from './request/shaped-response.ts'

@@ -58,7 +58,7 @@ function renderAuthorization({ authorization, deviceAuthorization, revocation }:
 
 /** What stands for words in code: data as it is, and functions of auth-core for the rest. */
 function membersOf(words: Words, use: Use): Record<string, string> {
-  const { clientAuth, basicEncoding, shape, responseEncoding, ...others } = words
+  const { clientAuth, basicEncoding, shape, scopeSeparator, responseEncoding, ...others } = words
   const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
   const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
   const reader = readerOf(words)
@@ -72,6 +72,9 @@ function membersOf(words: Words, use: Use): Record<string, string> {
     ...(clientAuth === 'client_secret_basic' && { clientAuth: use(basic, '@latchkey/auth-core') }),
     ...(shape && {
       request: `${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`,
+    }),
+    ...(scopeSeparator !== undefined && {
+      scopes: `${use('separatedScopes', '@latchkey/auth-core/dialect')}(${JSON.stringify(scopeSeparator)})`,
     }),
     ...Object.fromEntries(given),
     ...(reader && { responseReader: use(reader, '@latchkey/auth-core/dialect') }),

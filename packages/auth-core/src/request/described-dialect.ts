@@ -2,13 +2,14 @@ import { clientSecretBasic, clientSecretBasicRaw } from './client-auth.ts'
 import type { DialectGrant, LifetimeForm, ResponseReader, TokenDialect } from './dialect.ts'
 import { endless, lifetimeForms, longLived } from './lifetimes.ts'
 import { seconds } from './read-lifetime.ts'
+import { separatedScopes } from './scopes.ts'
 import { shapedRequest, type RequestShape } from './shaped-request.ts'
 import { formResponse, shapedResponse } from './shaped-response.ts'
 
 /** Members of a dialect that are data in code, too. */
 type Plain = Omit<
   TokenDialect,
-  'clientAuth' | 'request' | 'grants' | 'responseReader' | 'lifetime' | 'refreshLifetime'
+  'clientAuth' | 'request' | 'grants' | 'responseReader' | 'scopes' | 'lifetime' | 'refreshLifetime'
 >
 type Loose<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined }
 
@@ -20,6 +21,8 @@ export type DescribedRequest = Loose<Plain> & {
   readonly basicEncoding?: 'form' | 'raw' | undefined
   /** What a request consists of beside a body of named members. */
   readonly shape?: RequestShape | undefined
+  /** What stands between two scopes, if not a space. */
+  readonly scopeSeparator?: string | undefined
   /** Default: `json`, in which a place may also be a JSON pointer. */
   readonly responseEncoding?: 'form' | 'json' | undefined
   /** How a lifetime is stated: the name of a {@link LifetimeForm}. Default: `seconds`. */
@@ -62,7 +65,7 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
 
 /** Words become functions, and members left undefined are left out. */
 function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grants'>> {
-  const { clientAuth, basicEncoding, shape, responseEncoding, ...others } = described
+  const { clientAuth, basicEncoding, shape, scopeSeparator, responseEncoding, ...others } = described
   const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
   const given = Object.entries(data).filter(([, value]) => value !== undefined)
   const responseReader = readerOf(described)
@@ -77,6 +80,7 @@ function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grant
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
     }),
     ...(shape && { request: shapedRequest(shape) }),
+    ...(scopeSeparator !== undefined && { scopes: separatedScopes(scopeSeparator) }),
   }
 }
 

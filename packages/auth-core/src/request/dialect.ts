@@ -15,8 +15,8 @@ export interface TokenDialect {
   readonly clientAuth?: ClientAuth
   /** Writes requests that are more than a form or a flat JSON object sent with POST, e.g. `shapedRequest({ … })`. */
   readonly request?: RequestWriter
-  /** What stands between two scopes, if not a space. */
-  readonly scopeSeparator?: string
+  /** How scopes are written, if not with a space between two, e.g. `separatedScopes(',')`. */
+  readonly scopes?: ScopeForm
   /** The grants the endpoint documents. */
   readonly grants: Readonly<Record<string, DialectGrant>>
   /** Parameter → the member that carries it. A parameter without a member is never sent. */
@@ -76,6 +76,14 @@ export interface RequestWriter {
   readonly method: string
   /** Turns RFC 6749 parameters into what an openapi-fetch method takes. Scopes are joined as the dialect says. */
   write(values: Readonly<Record<string, string>>, dialect: TokenDialect): object
+}
+
+/** How scopes are written. `@latchkey/auth-core/dialect` has `separatedScopes`. */
+export interface ScopeForm {
+  /** Scopes with single spaces between them, as the endpoint wants them. */
+  join(scope: string): string
+  /** Scopes as a response has them, with spaces between them. */
+  split(said: string): string
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../lib/errors.ts'
-import type { TokenDialect } from './dialect.ts'
+import type { RequestWriter, TokenDialect } from './dialect.ts'
 import type { Grant } from './grants/grant.ts'
 import type { GrantOptions, Secret } from './options.ts'
 
@@ -51,20 +51,20 @@ const SECRETS = new Set([
 ])
 
 /**
- * Checks the options of a grant against the dialect and turns them into RFC 6749 parameters.
+ * Checks what is sent for a grant against the dialect and turns it into RFC 6749 parameters.
  *
+ * @param credentials Whatever options there are that say no more than what is sent.
  * @param dialect That of the grant.
  * @param main That of the vendor, which the grant may have words of its own for.
  * @throws {@link ConfigurationError} naming the option, never its value.
  */
 export function grantParameters(
   kind: Grant,
-  options: GrantOptions,
+  { grant, extraParams }: Pick<GrantOptions, 'grant' | 'extraParams'>,
+  credentials: Readonly<Record<string, unknown>>,
   dialect: TokenDialect,
   main: TokenDialect,
 ): Parameters {
-  const { grant, baseUrl, fetch, timeoutMs, allowInsecure, clock, vendor, ...others } = options
-  const { subject, rotationGraceMs, extraParams, ...credentials } = others
   const given: Readonly<Record<string, unknown>> = {
     ...credentials,
     ...(isSecretOfOthers(dialect, main) && { clientSecret: undefined }),
@@ -170,6 +170,9 @@ export function writeRequest(
     },
   }
 }
+
+/** A form or a flat JSON object in the body of a POST; whatever else there is comes with `shapedRequest`. */
+export const plainRequest: RequestWriter = { method: 'POST', write: writeRequest }
 
 /** Whether a parameter that tells tokens apart is a function, which is asked at every attempt and so names nothing. */
 export function isHidden(parameters: Parameters): boolean {

@@ -4,7 +4,7 @@ import type { TokenDialect } from './dialect.ts'
 import { judgeResponse } from './judge-response.ts'
 import { readLifetime, seconds } from './read-lifetime.ts'
 import { readMembers, type Members } from './read-members.ts'
-import { readScopes } from './scopes.ts'
+import { readScopes } from './read-scopes.ts'
 import { readMediaType, type Refusal, tokenFailure } from './token-failure.ts'
 
 /** What came back from a token endpoint, as untrusted input. */

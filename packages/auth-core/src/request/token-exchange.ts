@@ -18,10 +18,9 @@ import type { Exchange, ExchangeRequest } from './exchange.ts'
 import type { Grant } from './grants/grant.ts'
 import { grantOf } from './grants/registry.ts'
 import type { GrantExchangeOptions, GrantOptions, TokenExchangeOptions } from './options.ts'
-import { grantParameters, identityOf, isHidden, writeRequest, type Parameters } from './parameters.ts'
+import { grantParameters, identityOf, isHidden, plainRequest, type Parameters } from './parameters.ts'
 import { readTokenResponse } from './read-token-response.ts'
 import { pauseBeforeRepeat } from './repetition.ts'
-import { joinScopes } from './scopes.ts'
 
 /** Any openapi-fetch client, by shape: this package imports none. */
 export interface TokenClient<Path extends string> {
@@ -82,8 +81,10 @@ export function grantExchange<
   return createExchange(grant, client, path, dialect, options ?? {})
 }
 
-/** Options about how a token call travels; what is sent in it is checked with its dialect. */
+/** Options about how a token call travels; all others are sent in it, and checked with its dialect. */
 const HOW = {
+  grant: 'any',
+  baseUrl: 'any',
   clock: 'clock',
   timeoutMs: 'number',
   rotationGraceMs: 'number',
@@ -93,6 +94,15 @@ const HOW = {
   subject: 'string',
   extraParams: 'record',
 } as const
+
+/** The members whose names a table has, and the others. */
+function divided(members: object, table: object) {
+  const known: Record<string, unknown> = {}
+  const others: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members))
+    (Object.hasOwn(table, name) ? known : others)[name] = value
+  return [known, others] as const
+}
 
 function createExchange<Path extends string>(
   grant: Grant,
@@ -106,16 +116,14 @@ function createExchange<Path extends string>(
   const path = ownPath as Path
   // A member that is undefined there is unset, as one that is missing.
   const dialect = { ...mainDialect, ...own } as TokenDialect
-  const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure } = options
-  const { rotationGraceMs, vendor, subject: given, extraParams } = options
-  readOptions(
-    { clock, timeoutMs, rotationGraceMs, fetch, allowInsecure, vendor, subject: given, extraParams },
-    HOW,
-  )
+  const { request = plainRequest } = dialect
+  const [how, credentials] = divided(options, HOW)
+  readOptions(how, HOW)
+  const { baseUrl, clock = systemClock, timeoutMs = 10_000, fetch, allowInsecure, vendor } = options
   // Most likely that of somebody who is not known; two of them must not meet.
-  if (given === '') throw new ConfigurationError('subject', 'is empty')
+  if (options.subject === '') throw new ConfigurationError('subject', 'is empty')
   checkNumber('timeoutMs', timeoutMs, 1)
-  const parameters = grantParameters(grant, options, dialect, mainDialect)
+  const parameters = grantParameters(grant, options, credentials, dialect, mainDialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
@@ -125,10 +133,10 @@ function createExchange<Path extends string>(
   const place = {
     vendor,
     host: base.host,
-    endpoint: `${dialect.request?.method ?? 'POST'} ${href.split('?', 1)[0]}`,
+    endpoint: `${request.method} ${href.split('?', 1)[0]}`,
   }
   const calls = grant.begin?.(options, clock, place)
-  const send = sender(client, path, dialect, { ...options, isOneTime }, place)
+  const send = sender(client, path, { ...dialect, request }, { ...options, isOneTime }, place)
 
   async function attempt(request: ExchangeRequest, signal: AbortSignal): Promise<Token> {
     const values = await secretsOf(parameters, signal, place)
@@ -223,7 +231,7 @@ async function secretsOf(
 function sender<Path extends string>(
   client: TokenClient<Path>,
   path: Path,
-  dialect: TokenDialect,
+  dialect: TokenDialect & Required<Pick<TokenDialect, 'request'>>,
   options: GrantOptions & Pick<Grant, 'isOneTime'>,
   place: TokenErrorFacts,
 ) {
@@ -236,11 +244,13 @@ function sender<Path extends string>(
     const scope = isOneTime ? previous?.scope : undefined
     const sentMs = clock.monotonicMs()
     let token: Token | undefined
-    const { method, write } = dialect.request ?? { method: 'POST' as const, write: writeRequest }
-    const asked = joinScopes(values.scope, dialect)
-    const written = write({ ...values, ...(asked && { scope: asked }) }, dialect) as { headers?: object }
+    const { request, scopes } = dialect
+    const asked = values.scope && scopes ? { ...values, scope: scopes.join(values.scope) } : values
+    const written = request.write(asked, dialect) as {
+      headers?: object
+    }
     // The type of a client names what RFC 6749 needs; one whose dialect has another method has that one, too.
-    const sending = client[method as 'POST'](path, {
+    const sending = client[request.method as 'POST'](path, {
       ...written,
       headers: { ...written.headers, ...((previous || rejected) && { Date: dateOf(clock) }) },
       baseUrl,

@@ -88,7 +88,7 @@ export async function startDeviceAuthorization(
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   const isTaken = (name: string) => /^(client_id|scope|grant_type)$/.test(name)
   const parameters = new URLSearchParams([
-    ...(scope ? [['scope', joinScopes(scope, { scopeSeparator })!]] : []),
+    ...(scope ? [['scope', joinScopes(scope, scopeSeparator)!]] : []),
     ...extraParameters(extraParams, isTaken),
   ])
   const sentAtMs = clock.nowMs()

@@ -146,7 +146,7 @@ async function createAuthorization(
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
-    scope: joinScopes(scope, dialect) || undefined,
+    scope: joinScopes(scope, dialect.scopeSeparator) || undefined,
     state: kept.state,
     ...(dialect.pkce !== false && {
       code_challenge: await oauth.calculatePKCECodeChallenge(kept.codeVerifier),

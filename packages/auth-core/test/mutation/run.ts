@@ -6,6 +6,7 @@ import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
   [/^request.(read-lifetime|lifetimes)/, ['read-lifetime']],
+  [/^request.(read-)?scopes/, ['scopes']],
   [/^request.(read|judge|shaped-response)|readings/, ['reading-', 'token-response', 'secrets']],
   [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
   [

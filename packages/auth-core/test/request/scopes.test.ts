@@ -1,17 +1,17 @@
 import { observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { shapedRequest } from '../../src/dialect.ts'
+import { separatedScopes, shapedRequest } from '../../src/dialect.ts'
 import { clientCredentials, grantExchange } from '../../src/grants.ts'
 import { tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 
 /** What is sent for the scopes `a b`, and which scopes the token has. */
-async function ask(scopeSeparator: string | undefined, shape: object | undefined, said: object) {
+async function ask(separator: string | undefined, shape: object | undefined, said: object) {
   const fetch = observeFetch(() => Response.json(tokenBody(said)))
   const dialect = {
     ...rfcDialect,
-    ...(scopeSeparator !== undefined && { scopeSeparator }),
+    ...(separator !== undefined && { scopes: separatedScopes(separator) }),
     ...(shape && { request: shapedRequest(shape) }),
   }
   const options = {
@@ -71,4 +71,8 @@ test.each([
   [',', null, 'a b'],
 ])('with the separator %j the granted scopes %j are read as %j', async (separator, said, read) => {
   expect((await ask(separator, undefined, { scope: said })).scope).toBe(read)
+})
+
+test('blanks around scopes that are asked for are no scopes', () => {
+  expect(separatedScopes(',').join(' a  b ')).toBe('a,b')
 })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { clientSecretBasicRaw, tokenExchange, type TokenDialect } from '../../src/index.ts'
+import { separatedScopes } from '../../src/request/scopes.ts'
 import { shapedRequest, type RequestShape } from '../../src/request/shaped-request.ts'
 
 interface Seen {
@@ -147,7 +148,11 @@ describe('a shaped token request', () => {
   })
 
   test('joins scopes as the vendor wants them', async () => {
-    const { body } = await ask({}, { scopeSeparator: ',', fields: { scope: 'scope' } }, { scope: 'a b' })
+    const { body } = await ask(
+      {},
+      { scopes: separatedScopes(','), fields: { scope: 'scope' } },
+      { scope: 'a b' },
+    )
     expect(JSON.parse(body)).toEqual({ scope: 'a,b' })
   })
 })
