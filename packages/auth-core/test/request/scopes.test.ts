@@ -58,6 +58,7 @@ describe.each([
 test.each([
   [undefined, 'x y', 'x y'],
   [undefined, 'x  y', 'x y'],
+  [undefined, ' x y ', 'x y'],
   [undefined, ['x', 'y'], 'x y'],
   [',', 'x,y', 'x y'],
   [',', 'x, y', 'x y'],
