@@ -173,14 +173,17 @@ function bounded(
       reject(reason)
     }
     const cancelTimer = clock.setTimer(giveUp, limitMs, true)
-    run(signal ? anySignal(signal, controller.signal) : controller.signal).then(
+    const either = signal ? anySignal(signal, controller) : undefined
+    run(either?.signal ?? controller.signal).then(
       (response) => {
+        either?.end(response.body)
         cancelTimer()
         // Nobody waits for it any more: its connection is to be free, whatever the transport does.
         if (controller.signal.aborted || signal?.aborted) response.body?.cancel().catch(() => {})
         resolve(response)
       },
       (error: unknown) => {
+        either?.end()
         cancelTimer()
         reject(error as Error)
       },

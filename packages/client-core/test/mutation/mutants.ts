@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
   ['retry.ts', 'controller.abort(reason)', 'void 0'],
   ['retry.ts', '      reject(reason)\n', ''],
   ['retry.ts', "'TimeoutError'", "'AbortError'"],
-  ['retry.ts', 'anySignal(signal, controller.signal)', 'controller.signal'],
+  ['retry.ts', 'signal ? anySignal(signal, controller) : undefined', 'undefined'],
   ['retry.ts', 'return abortable(inTime, signal)', 'return inTime'],
   ['retry.ts', '        cancelTimer()\n        // Nobody', '        // Nobody'],
   ['retry.ts', 'controller.signal.aborted || signal?.aborted', 'controller.signal.aborted'],
