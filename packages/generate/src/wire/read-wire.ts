@@ -1,6 +1,7 @@
 import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import type { TokenOperation } from '@latchkey/spec'
 import type { OperationFacts, Remark, WireRemark } from './facts.ts'
+import { ownOfToken } from './own-of-token.ts'
 import { readBody } from './read-body.ts'
 import { readParameters } from './read-parameters.ts'
 import { readResponse } from './read-response.ts'
@@ -183,6 +184,12 @@ function readOwnServers(
       pointer,
       'the operation has no server it could be sent to: its calls are refused unless they state a "baseUrl"',
     )
+  }
+  const ofToken = facts.apiOrigins && servers.length > 0 ? ownOfToken(facts.servers, servers) : undefined
+  if (ofToken && 'reason' in ofToken) {
+    const refused =
+      'calls of clients whose address comes with the token are refused unless they state a "baseUrl"'
+    remark(pointer, `${ofToken.reason}: ${refused}`)
   }
   const urls = (some: readonly ServerFact[]): string => JSON.stringify(some.map(({ url }) => url))
   if (urls(servers) === urls(facts.servers)) return {}

@@ -1,4 +1,5 @@
 import type { BodyFact, OperationFacts, ValueFact, Values } from './facts.ts'
+import { ownOfToken, unknownBase } from './own-of-token.ts'
 import type { ServerFact } from './read-servers.ts'
 import type { WireFacts } from './read-wire.ts'
 
@@ -152,14 +153,12 @@ export function apiPairs(
   { servers, apiOrigins }: Pick<WireFacts, 'servers' | 'apiOrigins'>,
   own: readonly ServerFact[],
 ): [api: string, own?: string][] {
-  const [first] = own
-  const isWhole = first && Object.values(first.variables).every((one) => one.default !== undefined)
-  const ofToken = apiOrigins && isWhole ? [unknownBase, `${unknownBase}/{path of the API}`] : []
-  return [...pairs(servers, own), ...ofToken.map((api): [string, string] => [api, first!.url])]
+  const rows = pairs(servers, own)
+  if (!apiOrigins) return rows
+  const place = ownOfToken(servers, own)
+  const ofToken = [unknownBase, `${unknownBase}/{path of the API}`]
+  return [...rows, ...ofToken.map((api): [string, string?] => ('url' in place ? [api, place.url] : [api]))]
 }
-
-/** As client-core has it. */
-const unknownBase = 'https://address-of-the-token.invalid'
 
 /** For each address of the API the operation's of the same environment. */
 export function pairs(
