@@ -1,16 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import { asking } from './dialects/asking.ts'
 import { calls } from './dialects/calls.ts'
 import { clients } from './dialects/clients.ts'
-import type { VendorFacts } from './dialects/facts.ts'
+import { same, type VendorFacts } from './dialects/facts.ts'
 import { lifetimes } from './dialects/lifetimes.ts'
 import { proofs } from './dialects/proofs.ts'
 import { responses } from './dialects/responses.ts'
 import { shapes } from './dialects/shapes.ts'
+import { twoSteps } from './dialects/steps.ts'
 import type { DialectCase, VendorRequest } from './judge-dialect.ts'
 
-/** Token endpoints of real vendors, beside those of ordinary shape, as cases for `judgeDialect`. */
-export const dialectCases: readonly DialectCase[] = [
+const single: readonly DialectCase[] = [
   ...asking,
   ...clients,
   ...proofs,
@@ -42,6 +41,9 @@ export const dialectCases: readonly DialectCase[] = [
   }
 })
 
+/** Token endpoints of real vendors, beside those of ordinary shape, as cases for `judgeDialect`. */
+export const dialectCases: readonly DialectCase[] = [...single, ...twoSteps]
+
 function typeOf([name, value]: [string, unknown]): [string, string] {
   if (typeof value === 'number') return [name, 'integer']
   if (Array.isArray(value)) return [name, 'array']
@@ -62,9 +64,4 @@ function check({ path, asks }: VendorFacts, { method, url, headers, body }: Vend
 
 function queryOf(url: string): URLSearchParams {
   return new URL(url, 'http://vendor.test').searchParams
-}
-
-function same(got: unknown, wanted: unknown): void {
-  if (!isDeepStrictEqual(got, wanted))
-    throw new Error(`got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`)
 }

@@ -22,7 +22,7 @@ export interface DialectCase {
   schemes?: Record<string, object>
   headerParam?: string
   pathParam?: string
-  second?: Pick<DialectCase, 'path' | 'dialect' | 'req' | 'res'>
+  second?: Pick<DialectCase, 'path' | 'method' | 'dialect' | 'req' | 'res'>
   opts?: Record<string, unknown>
   tokenBasePath?: string
   grant?: Record<string, unknown>
@@ -113,7 +113,7 @@ function documentOf(one: DialectCase): string {
         },
       },
       ...operation(one),
-      ...(one.second && operation({ ...one, ...one.second })),
+      ...(one.second && operation({ ...one, method: 'post', ...one.second })),
     },
     components: { securitySchemes: schemes },
   })

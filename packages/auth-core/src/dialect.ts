@@ -7,6 +7,7 @@ export type {
   ScopeForm,
   StatedLifetime,
 } from './request/dialect.ts'
+export { extraParamsOf } from './request/extra-params-of.ts'
 export {
   describedDialect,
   type DescribedDialect,
@@ -28,5 +29,6 @@ export {
 } from './request/lifetimes.ts'
 export { seconds } from './request/read-lifetime.ts'
 export { separatedScopes } from './request/scopes.ts'
+export { tradedExchange, type TradeOptions } from './request/traded.ts'
 export { shapedRequest, type RequestShape } from './request/shaped-request.ts'
 export { formResponse, shapedResponse } from './request/shaped-response.ts'

@@ -11,6 +11,8 @@ import {
   basicOrBody,
   describedDialect,
   type DescribedDialect,
+  extraParamsOf,
+  tradedExchange,
 } from '@latchkey/auth-core/dialect'
 import {
   clientCredentials,
@@ -70,6 +72,8 @@ export interface DescribedClient {
         readonly grant: 'client_credentials' | 'password' | 'urn:ietf:params:oauth:grant-type:jwt-bearer'
         readonly path: string
         readonly dialect: DescribedDialect
+        /** The grant of a second call, which trades the token of the first. */
+        readonly trade?: string | undefined
         /** Nobody says how clients prove themselves: HTTP Basic is tried, then the body. */
         readonly basicOrBody?: boolean | undefined
         readonly headers: Readonly<Record<string, string>>
@@ -120,15 +124,16 @@ export function describedExchange(
     baseUrl: values['tokenBaseUrl'] ?? tokenBaseUrlOf(client, values),
     vendor,
   }
-  const make = (dialect: TokenDialect) =>
-    grantExchange(
-      grants[token.grant],
-      createClient({ headers: { ...token.headers } }),
-      token.path,
-      dialect,
-      // By name from a table of the document: which options go together is known at run time alone, where they are read.
-      options as unknown as GrantExchangeOptions,
-    )
+  const make = (dialect: TokenDialect) => {
+    const sender = createClient({ headers: { ...token.headers } })
+    const { trade, path } = token
+    const own =
+      trade === undefined ? {} : { extraParams: extraParamsOf(dialect, token.grant, options.extraParams) }
+    // By name from a table of the document: which options go together is known at run time alone, where they are read.
+    const given = { ...options, ...own } as unknown as GrantExchangeOptions
+    const first = grantExchange(grants[token.grant], sender, path, dialect, given)
+    return trade === undefined ? first : tradedExchange(first, sender, path, dialect, trade, options)
+  }
   const dialect = describedDialect(token.dialect)
   return token.basicOrBody ? basicOrBody(dialect, make) : make(dialect)
 }

@@ -16,10 +16,12 @@ export function renderToken(token: TokenOperation): string {
     return name
   }
   const { clientAuth, encoding, ...members } = membersOf(main, use)
-  const described = Object.entries(grants).map(([name, { fixed, required, own }]) => {
+  const isDivided = dividesParameters(grants)
+  const described = Object.entries(grants).map(([name, { fixed, required, without, own }]) => {
     const parts = {
       fixed: JSON.stringify(fixed),
       ...(required && { required: JSON.stringify(required) }),
+      ...(without && isDivided && { without: JSON.stringify(without) }),
       ...(own && { own: renderOwn(main, own, use) }),
     }
     return `${JSON.stringify(name)}: ${written(parts)}`
@@ -39,6 +41,13 @@ export const tokenPath = ${JSON.stringify(path)} as const
 /** How the token operation differs from RFC 6749, for \`tokenExchange\` of auth-core. */
 export const tokenDialect = ${code} as const
 ${renderAuthorization(token)}`
+}
+
+/** Whether one client asks for several grants that take different parameters of the vendor's own. */
+function dividesParameters(grants: TokenOperation['dialect']['grants']): boolean {
+  const { client_credentials: _, password: __, ...ofPeople } = grants
+  const lists = new Set(Object.values(ofPeople).map(({ without }) => JSON.stringify(without)))
+  return lists.size > 1 || Object.values(grants).some(({ tradedBy }) => tradedBy !== undefined)
 }
 
 /** Where people sign in, and where tokens are revoked, for `sign-in` of auth-core. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Dialect, DialectCase } from '../judge-dialect.ts'
 
 /** One vendor's token call as its public documentation has it: what is asked for, and what comes back. */
@@ -57,3 +58,9 @@ export const standard = {
 }
 /** A response that is the token and nothing else. */
 export const bareToken = { answers: { token: 'fu' }, want: 'fu' }
+
+/** @throws Error for what is not what a vendor wants */
+export function same(got: unknown, wanted: unknown): void {
+  if (!isDeepStrictEqual(got, wanted))
+    throw new Error(`got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`)
+}

@@ -21,38 +21,14 @@ export function basicOrBody(dialect: TokenDialect, make: (dialect: TokenDialect)
   const own = dialect.grants[origin?.grant ?? '']?.own
   if (own && 'clientAuth' in own && !own.clientAuth) return basic
   const body = make(inBody(dialect))
-  /** The one that knew the client. Apps of one vendor may be registered differently. */
-  let kept: Exchange | undefined
-
-  const ask = async (one: Exchange, request: Parameters<Exchange>[0]) => {
-    try {
-      const token = await one(request)
-      kept = one
-      if (one === body) takenInBody.add(dialect)
-      else takenInBody.delete(dialect)
-      return token
-    } catch (error) {
-      const { code, status } = Object(error) as Partial<TokenError>
-      // Only who has sent a refresh token that is dead knows not to send it again.
-      if (code === 'reauth_required' && status !== undefined) kept = one
-      throw error
-    }
-  }
-  const exchange: Exchange = async (request) => {
-    const first = kept ?? (takenInBody.has(dialect) ? body : basic)
-    try {
-      return await ask(first, request)
-    } catch (error) {
-      const rank = refusalRank(error)
-      if (!rank || (isOneTime && kept)) throw error
-      // It was waited already.
-      const again = { ...request, waitMs: undefined }
-      return await ask(first === body ? basic : body, again).catch((second: unknown) => {
-        const secondRank = refusalRank(second)
-        throw secondRank && secondRank <= rank ? error : second
-      })
-    }
-  }
+  const ask = eitherWay(dialect)
+  const exchange: Exchange = (request) =>
+    ask(
+      (way, isAgain) =>
+        // It was waited already.
+        (way === 'body' ? body : basic)(isAgain ? { ...request, waitMs: undefined } : request),
+      isOneTime,
+    )
   return Object.assign(exchange, {
     key,
     origin,
@@ -62,6 +38,49 @@ export function basicOrBody(dialect: TokenDialect, make: (dialect: TokenDialect)
     isOneTime,
     forget: forget && (() => Promise.all([forget(), body.forget?.()]).then(() => {})),
   })
+}
+
+/** Where id and secret travel. */
+type Way = 'header' | 'body'
+
+/**
+ * Asks in one of two ways, and in the other where the client is not known by the first. What was taken is tried first from
+ * then on, by whoever asks for clients of the same dialect.
+ */
+export function eitherWay(dialect: TokenDialect) {
+  /** The one that knew the client. Apps of one vendor may be registered differently. */
+  let kept: Way | undefined
+
+  return async <Result>(
+    send: (way: Way, isAgain: boolean) => Promise<Result>,
+    isOneTime?: boolean,
+  ): Promise<Result> => {
+    const attempt = async (way: Way, isAgain: boolean) => {
+      try {
+        const result = await send(way, isAgain)
+        kept = way
+        if (way === 'body') takenInBody.add(dialect)
+        else takenInBody.delete(dialect)
+        return result
+      } catch (error) {
+        const { code, status } = Object(error) as Partial<TokenError>
+        // Only who has sent a refresh token that is dead knows not to send it again.
+        if (code === 'reauth_required' && status !== undefined) kept = way
+        throw error
+      }
+    }
+    const first = kept ?? (takenInBody.has(dialect) ? 'body' : 'header')
+    try {
+      return await attempt(first, false)
+    } catch (error) {
+      const rank = refusalRank(error)
+      if (!rank || (isOneTime && kept)) throw error
+      return await attempt(first === 'body' ? 'header' : 'body', true).catch((second: unknown) => {
+        const secondRank = refusalRank(second)
+        throw secondRank && secondRank <= rank ? error : second
+      })
+    }
+  }
 }
 
 /** The same with id and secret among the members of the body. */

@@ -41,6 +41,7 @@ export type DescribedDialect = DescribedRequest &
       readonly [grant: string]: {
         readonly fixed: Readonly<Record<string, string>>
         readonly required?: readonly string[] | undefined
+        readonly without?: readonly string[] | undefined
         readonly own?: (DescribedRequest & { readonly path?: string | undefined }) | undefined
       }
     }
@@ -49,16 +50,26 @@ export type DescribedDialect = DescribedRequest &
 /** The dialect that a document describes, as {@link tokenExchange} reads it; generated packages get the same, written as code. */
 export function describedDialect({ grants, ...main }: DescribedDialect): TokenDialect {
   const unset = Object.fromEntries(Object.keys(written(main)).map((member) => [member, undefined]))
-  const described = Object.entries(grants).map(([name, { fixed, required, own }]): [string, DialectGrant] => {
-    const { path, ...words } = own ?? {}
-    // A grant of its own says what differs; what its functions are made of may stand in the main part.
-    const members = own && {
-      ...unset,
-      ...written({ ...main, ...words }),
-      ...(path !== undefined && { path }),
-    }
-    return [name, { fixed, ...(required && { required }), ...(members && { own: members }) }]
-  })
+  const described = Object.entries(grants).map(
+    ([name, { fixed, required, without, own }]): [string, DialectGrant] => {
+      const { path, ...words } = own ?? {}
+      // A grant of its own says what differs; what its functions are made of may stand in the main part.
+      const members = own && {
+        ...unset,
+        ...written({ ...main, ...words }),
+        ...(path !== undefined && { path }),
+      }
+      return [
+        name,
+        {
+          fixed,
+          ...(required && { required }),
+          ...(without && { without }),
+          ...(members && { own: members }),
+        },
+      ]
+    },
+  )
   const { encoding, fields, response } = main
   return { ...written(main), encoding, fields, response, grants: Object.fromEntries(described) }
 }

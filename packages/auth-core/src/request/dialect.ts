@@ -59,6 +59,8 @@ export interface DialectGrant {
   readonly fixed: Readonly<Record<string, string>>
   /** Parameters that must be given, by the RFC's names, beside those the grant itself needs. */
   readonly required?: readonly string[]
+  /** Parameters of the vendor's own that other grants have and this one does not: see `extraParamsOf`. */
+  readonly without?: readonly string[]
   /**
    * Where this grant differs from the rest of the dialect: a member that is undefined is not as there, but as in RFC 6749.
    * `path` is the operation it has for itself.

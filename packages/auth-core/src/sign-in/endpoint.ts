@@ -11,6 +11,8 @@ import { readCappedText } from '../lib/read-capped.ts'
 import type { OptionTable } from '../lib/read-options.ts'
 import { parseRetryAfter } from '../lib/retry-after.ts'
 import { isSteering } from '../lib/steering.ts'
+import { eitherWay } from '../request/basic-or-body.ts'
+import type { TokenDialect } from '../request/dialect.ts'
 import { judgeResponse } from '../request/judge-response.ts'
 import { readMediaType, tokenFailure } from '../request/token-failure.ts'
 import { proveClient, type EndpointAuth } from './prove-client.ts'
@@ -21,6 +23,11 @@ export interface EndpointOptions {
   clientSecret?: string | undefined
   /** How the client proves itself there. Default: `client_secret_basic` with a secret, `none` without. */
   clientAuth?: EndpointAuth | undefined
+  /**
+   * The dialect of the token endpoint, where nobody says how its clients prove themselves: HTTP Basic is tried, and where the
+   * client is not known by that, the body; what was taken for a token is tried first. `clientAuth` says it otherwise.
+   */
+  basicOrBody?: TokenDialect | undefined
   /** Default: the global `fetch`. One of `authFetch` is refused. */
   fetch?: typeof globalThis.fetch | undefined
   /** Bounds each call, headers and body together. Default 10 000 ms. */
@@ -34,6 +41,7 @@ export const ENDPOINT_OPTIONS: OptionTable<EndpointOptions> = {
   clientId: 'string',
   clientSecret: 'string',
   clientAuth: 'string',
+  basicOrBody: 'record',
   fetch: 'function',
   timeoutMs: 'number',
   signal: 'signal',
@@ -68,6 +76,7 @@ export function createEndpoint(
   settings: EndpointOptions,
 ) {
   const { clientId, clientSecret, clientAuth, signal, timeoutMs = 10_000, clock = systemClock } = settings
+  const { basicOrBody } = settings
   const { fetch = (...call) => globalThis.fetch(...call) } = settings
   checkNumber('timeoutMs', timeoutMs, 1)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
@@ -75,7 +84,9 @@ export function createEndpoint(
     throw new ConfigurationError('fetch', 'sends tokens itself, and this call would wait for one')
   const url = checkUrl(name, address, false, true)
   const place = { host: url.host, endpoint: `POST ${url.origin}${url.pathname}` }
-  const authentication = proveClient(clientSecret, clientAuth)
+  const stated = proveClient(clientSecret, clientAuth)
+  const isOpen = basicOrBody !== undefined && clientAuth === undefined && clientSecret !== undefined
+  const tryBoth = isOpen ? eitherWay(basicOrBody) : undefined
   const isDevice = name === 'deviceAuthorizationEndpoint'
   const member = isDevice ? 'device_authorization_endpoint' : 'revocation_endpoint'
   const server = { issuer: url.origin, [member]: url.href }
@@ -121,6 +132,43 @@ export function createEndpoint(
     return { text, facts: { ...place, status, mediaType: readMediaType(contentType, values) } }
   }
 
+  /** Sends one request, by one way to prove the client. */
+  async function send(
+    values: Record<string, string>,
+    request: (asked: Asked) => Promise<unknown>,
+    authentication: oauth.ClientAuth,
+  ): Promise<Success> {
+    const end = deadline(clock, timeoutMs, () => new TokenError('token_timeout', place), signal, true)
+    const sent = { ...values, ...(clientSecret && { client_secret: clientSecret }) }
+    let response: Response | undefined
+    let success: Success | undefined
+    const letGo = () => void response?.body?.cancel().catch(() => {})
+    const options = {
+      signal: end.signal,
+      [oauth.allowInsecureRequests]: url.protocol === 'http:',
+      [oauth.customFetch]: async (to: string, init: RequestInit) => {
+        response = await fetch(to, init)
+        // Nobody waits for it any more.
+        if (end.signal.aborted) letGo()
+        success = await read(response, sent, end.signal)
+        // Everything is read: there is nothing left to parse.
+        return new Response(null, { status: 204 })
+      },
+    } as Asked['options']
+    try {
+      await abortable(request({ server, client, authentication, options }), end.signal)
+      if (success) return success
+      throw new TypeError('nothing was sent')
+    } catch (error) {
+      end.signal.throwIfAborted()
+      if (error instanceof TokenError || isSteering(error)) throw error
+      throw new TokenError('token_network', { ...place, cause: bareError(error) })
+    } finally {
+      letGo()
+      end.end()
+    }
+  }
+
   return {
     server,
     client,
@@ -130,39 +178,14 @@ export function createEndpoint(
      * @param values What is sent and must not be repeated in an error.
      * @throws {@link TokenError}; the reason of a signal; an error by which a framework steers, as it is.
      */
-    async ask(values: Record<string, string>, send: (asked: Asked) => Promise<unknown>): Promise<Success> {
-      const end = deadline(clock, timeoutMs, () => new TokenError('token_timeout', place), signal, true)
-      const sent = { ...values, ...(clientSecret && { client_secret: clientSecret }) }
-      let response: Response | undefined
-      let success: Success | undefined
-      const letGo = () => void response?.body?.cancel().catch(() => {})
-      const options = {
-        signal: end.signal,
-        [oauth.allowInsecureRequests]: url.protocol === 'http:',
-        [oauth.customFetch]: async (to: string, init: RequestInit) => {
-          response = await fetch(to, init)
-          // Nobody waits for it any more.
-          if (end.signal.aborted) letGo()
-          success = await read(response, sent, end.signal)
-          // Everything is read: there is nothing left to parse.
-          return new Response(null, { status: 204 })
-        },
-      } as Asked['options']
-      try {
-        await abortable(send({ server, client, authentication, options }), end.signal)
-        if (success) return success
-        throw new TypeError('nothing was sent')
-      } catch (error) {
-        end.signal.throwIfAborted()
-        if (error instanceof TokenError || isSteering(error)) throw error
-        throw new TokenError('token_network', { ...place, cause: bareError(error) })
-      } finally {
-        letGo()
-        end.end()
-      }
-    },
+    ask: (values: Record<string, string>, request: (asked: Asked) => Promise<unknown>): Promise<Success> =>
+      tryBoth
+        ? tryBoth((way) => send(values, request, proveClient(clientSecret, proofs[way])))
+        : send(values, request, stated),
   }
 }
+
+const proofs = { header: 'client_secret_basic', body: 'client_secret_post' } as const
 
 function parse(text: string | undefined): { error?: unknown; error_description?: unknown } {
   try {

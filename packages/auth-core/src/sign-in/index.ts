@@ -24,6 +24,8 @@ export interface AuthorizationDialect {
   readonly parameters?: Readonly<Record<string, string>> | undefined
   /** Name of the code in the callback. Default `code`. */
   readonly code?: string | undefined
+  /** Parameters of the callback that the token call repeats, e.g. `['state']`: handed to `exchange` beside the code. */
+  readonly repeated?: readonly string[] | undefined
   /** False for a server that knows no PKCE: it gets no challenge. Default true. */
   readonly pkce?: boolean | undefined
   /** What stands between two scopes, if not a space. */
@@ -47,9 +49,10 @@ export interface AuthorizationOptions {
   requireIssuer?: boolean | undefined
   /**
    * Makes the exchange of a code, usually
-   * `(grant) => tokenExchange<paths, …>(client, tokenPath, tokenDialect, { baseUrl, clientId, ...grant })`.
+   * `(grant) => tokenExchange<paths, …>(client, tokenPath, tokenDialect, { baseUrl, clientId, ...grant })`. `repeated` are
+   * the parameters of the callback that the dialect names, as far as they came with it: `extraParams` of the exchange.
    */
-  exchange: (grant: CodeGrant) => Exchange
+  exchange: (grant: CodeGrant, repeated: Readonly<Record<string, string>>) => Exchange
   /**
    * Where processes that may get the same callback tell each other that it was handled, e.g. the store of the tokens. Without
    * one, each process sends a code once for itself.
@@ -166,8 +169,8 @@ async function createAuthorization(
   }
   let finished: Promise<Token> | undefined
 
-  /** The code of a callback that is the response to this sign-in. */
-  function readCode(callbackUrl: string | URL): string {
+  /** The code of a callback that is the response to this sign-in, and what is repeated of it. */
+  function readCallback(callbackUrl: string | URL): { code: string; repeated: Record<string, string> } {
     if (!URL.canParse(callbackUrl, redirectUri)) throw new AuthorizationError('callback_malformed')
     const callback = new URL(callbackUrl, redirectUri)
     if (redirectUri !== undefined && !sameAddress(callback, new URL(redirectUri)))
@@ -181,7 +184,7 @@ async function createAuthorization(
     try {
       const answer = oauth.validateAuthResponse(server, { client_id: clientId }, searchParams, kept.state)
       const [code, ...more] = answer.getAll('code')
-      if (code && !more.length) return code
+      if (code && !more.length) return { code, repeated: onceEach(searchParams, dialect.repeated) }
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
       if (said !== undefined) throw new AuthorizationError('refused', error, oauthWord(said))
@@ -200,11 +203,11 @@ async function createAuthorization(
     url,
     reveal: () => ({ ...kept }),
     async finish(callbackUrl) {
-      const code = readCode(callbackUrl)
+      const { code, repeated } = readCallback(callbackUrl)
       const { codeVerifier } = kept
       const grant: CodeGrant = { grant: 'authorization_code', code, codeVerifier, redirectUri }
       // Set once the code is on its way: where the store could not be asked, the same callback may come again.
-      const begin = () => (finished = (async () => exchange(grant)())())
+      const begin = () => (finished = (async () => exchange(grant, repeated)())())
       try {
         return await (finished ?? useOnce(kept.state, store, () => Date.now(), begin))
       } catch (error) {
@@ -214,6 +217,20 @@ async function createAuthorization(
       }
     },
   }
+}
+
+/**
+ * The parameters of these names that came with a callback.
+ *
+ * @throws {@link AuthorizationError} for one that came twice: nobody can say which is meant
+ */
+function onceEach(callback: URLSearchParams, names: readonly string[] = []): Record<string, string> {
+  const found = names.flatMap((name) => {
+    const [value, ...more] = callback.getAll(name)
+    if (more.length) throw new AuthorizationError('callback_malformed')
+    return value ? [[name, value]] : []
+  })
+  return Object.fromEntries(found) as Record<string, string>
 }
 
 /** Scheme, host, port and path: what a redirect URI is made of, apart from what the server added. */

@@ -69,6 +69,24 @@ describe('the authorize URL', () => {
     expect(new URLSearchParams(fetch.calls[0]!.body).get('code')).toBe('planted-code')
   })
 
+  test('hands on what the token call repeats of the callback, once each, and nothing else', async () => {
+    const repeated: unknown[] = []
+    const { all, callback } = world({ dialect: { repeated: ['state', 'shop_id', 'region'] } })
+    const { reveal, finish } = await startAuthorization({
+      ...all,
+      exchange: (grant, more) => {
+        repeated.push(more)
+        return all.exchange(grant, more)
+      },
+    })
+    const { state } = reveal()
+    const twice = `${callback(state, { shop_id: '1' })}&shop_id=2`
+    expect(await errorOf(finish(twice))).toMatchObject({ reason: 'callback_malformed' })
+    expect(repeated).toEqual([])
+    await finish(callback(state, { shop_id: '7', other: 'x' }))
+    expect(repeated).toEqual([{ state, shop_id: '7' }])
+  })
+
   test('every sign-in has a verifier and a state of its own', async () => {
     const { all } = world()
     const [one, other] = await Promise.all([startAuthorization(all), startAuthorization(all)])

@@ -1,6 +1,14 @@
 import { createFakeClock, findSecret, observeFetch, type FetchHandler } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { authFetch, createToken, staticToken, TokenError } from '../../src/index.ts'
+import { basicOrBody } from '../../src/dialect.ts'
+import {
+  authFetch,
+  clientSecretBasic,
+  createToken,
+  staticToken,
+  TokenError,
+  type TokenDialect,
+} from '../../src/index.ts'
 import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken } from '../../src/sign-in/index.ts'
 import { errorOf } from '../support/setup.ts'
@@ -195,6 +203,97 @@ describe.each(endpoints)('the endpoint of %s', (_, ask) => {
     expect(fetch.calls).toEqual([])
   })
 })
+
+describe.each(endpoints)(
+  'the endpoint of %s, of a client of whom nobody says how it proves itself',
+  (_, ask) => {
+    const code = {
+      device_code: 'd',
+      user_code: 'u',
+      verification_uri: 'https://as.example/d',
+      expires_in: 60,
+    }
+    const refused = (error = 'invalid_client', status = 401) => Response.json({ error }, { status })
+    const isBasic = (headers: Headers) => headers.has('authorization')
+
+    /** A server that takes one way only, or none; the ways it was asked by. */
+    function world(taken: 'header' | 'body' | 'none', more: object = {}, refuse = refused) {
+      const ways: string[] = []
+      const fetch = observeFetch(({ headers, body }) => {
+        const way = isBasic(new Headers(headers)) ? 'header' : 'body'
+        const isProven = way === 'header' || String(body).includes('client_secret=planted-secret')
+        ways.push(isProven ? way : 'unproven')
+        return way === taken ? Response.json(code) : refuse()
+      })
+      const basicOrBody: TokenDialect = {
+        encoding: 'form',
+        clientAuth: clientSecretBasic,
+        grants: {},
+        fields: {},
+        response: {},
+      }
+      const options = {
+        clientId: 'client-1',
+        clientSecret: 'planted-secret',
+        fetch,
+        clock: createFakeClock(),
+        basicOrBody,
+      }
+      return { ways, options: { ...options, ...more } }
+    }
+
+    test('is asked with HTTP Basic alone where that is taken', async () => {
+      const { ways, options } = world('header')
+      await ask(options)
+      expect(ways).toEqual(['header'])
+    })
+
+    test('is asked with the body where HTTP Basic is refused, and with it first from then on', async () => {
+      const { ways, options } = world('body')
+      await ask(options)
+      await ask(options)
+      expect(ways).toEqual(['header', 'body', 'body'])
+    })
+
+    test('is asked as a token was asked for', async () => {
+      const { ways, options } = world('body')
+      const exchange = basicOrBody(options.basicOrBody, ({ clientAuth }) => async () => {
+        if (clientAuth) throw new TokenError('token_refused', { status: 401, oauthError: 'invalid_client' })
+        return token
+      })
+      await exchange()
+      await ask(options)
+      expect(ways).toEqual(['body'])
+    })
+
+    test('is asked one way only where that is said, and without a secret where there is none', async () => {
+      const said = world('body', { clientAuth: 'client_secret_post' })
+      await ask(said.options)
+      expect(said.ways).toEqual(['body'])
+      const open = world('header', { clientSecret: undefined })
+      expect(await errorOf(ask(open.options))).toBeInstanceOf(TokenError)
+      expect(open.ways).toEqual(['unproven'])
+    })
+
+    test.each([
+      ['scope', 400, 'invalid_scope'],
+      ['a server that is down', 503, 'temporarily_unavailable'],
+    ])('is not asked again after a failure that is about %s', async (_what, status, error) => {
+      const { ways, options } = world('none', {}, () => refused(error, status))
+      expect(await errorOf(ask(options))).toMatchObject({ oauthError: error })
+      expect(ways).toEqual(['header'])
+    })
+
+    test('says what HTTP Basic was refused with where neither is taken', async () => {
+      const { ways, options } = world('none')
+      expect(await errorOf(ask(options))).toMatchObject({
+        code: 'token_refused',
+        oauthError: 'invalid_client',
+      })
+      expect(ways).toEqual(['header', 'body'])
+    })
+  },
+)
 
 describe('a code for another device', () => {
   const begun = {

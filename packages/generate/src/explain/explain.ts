@@ -113,7 +113,9 @@ function tokensCan({ token }: PackagePlan, operation: TokenOperation | undefined
   ) as [string[], string[]]
   const given = [...credentialOptions(token), ...needed].join(', ')
   const more = free.length > 0 ? `; ${free.join(', ')} may be given` : ''
-  const text = `gets and keeps its own with ${token.grant} (${method} ${path}), given ${given || 'nothing'}${more}`
+  const second = token.trade === undefined ? undefined : grantRequest(operation, token.trade)
+  const traded = second ? `, traded at ${second.method} ${second.path},` : ''
+  const text = `gets and keeps its own with ${token.grant} (${method} ${path})${traded || ','} given ${given || 'nothing'}${more}`
   return [{ topic: 'tokens', text }]
 }
 

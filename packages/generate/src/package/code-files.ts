@@ -68,9 +68,16 @@ function authFile({ pascal, camel, title, hasBaseUrl, isOfToken, token }: Packag
   const isWhole = token.wantsId && (token.wantsSecret || token.grant === 'password')
   const optionsType = isWhole ? '' : ` as ${type}`
   const isCore = from === '@latchkey/auth-core'
+  const { trade } = token
+  const made = `{ ...credentials, grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} }`
+  const clientCode = `createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`})`
+  const fromDialect = [
+    ...(token.basicOrBody ? ['basicOrBody'] : []),
+    ...(trade === undefined ? [] : ['extraParamsOf', 'tradedExchange']),
+  ]
   return `import type { ${isCore ? `${type}, ` : ''}Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
 import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`} } from '@latchkey/auth-core/grants'
-${token.basicOrBody ? "import { basicOrBody } from '@latchkey/auth-core/dialect'\n" : ''}import createClient from 'openapi-fetch'
+${fromDialect.length > 0 ? `import { ${fromDialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 
 export type ${pascal}Credentials = Pick<${type}, ${picked.map((name) => `'${name}'`).join(' | ')}> & {
@@ -85,13 +92,21 @@ ${requiredOptions(token)}}
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = (options ?? {}) as ${pascal}Credentials
-  return ${token.basicOrBody ? 'basicOrBody(tokenDialect, (dialect) => ' : ''}grantExchange${types}(
+${
+  trade === undefined
+    ? `  return ${token.basicOrBody ? 'basicOrBody(tokenDialect, (dialect) => ' : ''}grantExchange${types}(
     ${grant},
-    createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`}),
+    ${clientCode},
     tokenPath,
     ${token.basicOrBody ? 'dialect' : 'tokenDialect'},
-    { ...credentials, grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} }${optionsType},
-  )${token.basicOrBody ? ')' : ''}
+    ${made}${optionsType},
+  )${token.basicOrBody ? ')' : ''}`
+    : `  const client = ${clientCode}
+  const made = ${made}
+  const extraParams = extraParamsOf(tokenDialect, made.grant, made.extraParams)
+  const first = grantExchange(${grant}, client, tokenPath, tokenDialect, { ...made, extraParams } as ${type})
+  return tradedExchange(first, client, tokenPath, tokenDialect, ${JSON.stringify(trade)}, made)`
+}
 }
 `
 }
@@ -107,8 +122,11 @@ const grantCode = {
   ],
 } as const satisfies Record<ProgramGrant, readonly [string, string, string]>
 
-function freeOptions({ options, extra }: TokenPlan): string[] {
-  return [...options.map(({ name }) => name), ...(extra.length > 0 ? ['extraParams'] : [])]
+function freeOptions({ options, extra, trade }: TokenPlan): string[] {
+  return [
+    ...options.map(({ name }) => name),
+    ...(extra.length > 0 || trade !== undefined ? ['extraParams'] : []),
+  ]
 }
 
 /** What the endpoint insists on is not optional here either. */

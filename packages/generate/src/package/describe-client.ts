@@ -125,12 +125,16 @@ function describeOperations({
 
 function describeToken(plan: TokenPlan, operation: TokenOperation): DescribedToken {
   const { path, method: _method, ...words } = grantRequest(operation, plan.grant)
-  const { fixed, required } = operation.dialect.grants[plan.grant]!
+  const { grants } = operation.dialect
+  const { fixed, required } = grants[plan.grant]!
+  const { trade } = plan
+  const isTraded = trade !== undefined
   return {
     grant: plan.grant,
-    path,
-    // One grant, with nothing left that another may say.
-    dialect: { ...words, grants: { [plan.grant]: { fixed, required } } },
+    path: isTraded ? operation.path : path,
+    // One grant, with nothing left that another may say; a second call needs to know what is whose.
+    dialect: isTraded ? operation.dialect : { ...words, grants: { [plan.grant]: { fixed, required } } },
+    ...(isTraded && { trade }),
     ...(plan.basicOrBody && { basicOrBody: true }),
     headers: plan.headers,
     options: [...credentialOptions(plan), ...plan.options.map(({ name }) => name)],

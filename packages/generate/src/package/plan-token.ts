@@ -27,6 +27,8 @@ export interface GrantPlan {
   options: TokenParameter[]
   /** Parameters of this vendor's own, which go through `extraParams`. */
   extra: TokenParameter[]
+  /** The grant of a second call, which trades the token of the first. */
+  trade: string | undefined
   /** Headers the endpoint insists on, such as a version, with the value its schema shows. */
   headers: { [name: string]: string }
 }
@@ -45,14 +47,22 @@ export type SignInPlan = GrantPlan & {
   hasEndpoint: boolean
   /** Whether the token endpoint is told where people came back to. */
   takesRedirect: boolean
+  /** Whether the token call repeats something of the callback. */
+  repeats: boolean
+  /** Grant → that of the second call, which trades its token. */
+  trades: { [grant: string]: string }
+  /** Whether one of its grants takes parameters of the vendor's own that another does not. */
+  hasOwnExtra: boolean
   /** Whether tokens can be refreshed. */
   hasRefresh: boolean
   /** Whether devices without a browser can ask for a code (RFC 8628). */
   device: 'known' | 'unknown' | undefined
   /** What stands between two scopes that devices ask for, if not a space. */
   deviceSeparator: string | undefined
-  /** Whether the document names a revocation endpoint, and how clients prove themselves there. */
-  revocation: 'client_secret_basic' | 'client_secret_post' | undefined
+  /** Whether the document names a revocation endpoint. */
+  revocation: boolean
+  /** How clients prove themselves at the endpoints beside that of tokens. */
+  endpointAuth: 'client_secret_basic' | 'client_secret_post'
   /** A client without a secret is one, too: its id travels in the body, in place of a header or alone. */
   publicClients: 'in place of a header' | 'alone' | undefined
 }
@@ -68,9 +78,14 @@ export function planToken(
   document: JsonObject,
   wire: WireFacts,
 ): TokenPlan | undefined {
-  const grant = programGrants.find((one) => Object.hasOwn(token.dialect.grants, one))
+  const grant = programGrants.find((one) => isFirst(token, one))
   if (!grant) return undefined
   return { ...planGrant(token, grant, document, wire), grant, operations: token.operations }
+}
+
+/** Whether a dialect has a grant that is asked for by itself, and not with the token of another. */
+function isFirst({ dialect: { grants } }: TokenOperation, name: string): boolean {
+  return Object.hasOwn(grants, name) && Object.values(grants).every(({ tradedBy }) => tradedBy !== name)
 }
 
 /** What says who the client, and the user, is. */
@@ -92,9 +107,13 @@ export function planSignIn(
 ): SignInPlan | undefined {
   const { grants, clientAuth } = token.dialect
   const names = ['authorization_code', deviceGrant, 'refresh_token']
-  const grant = names.find((one) => Object.hasOwn(grants, one))
+  const grant = names.find((one) => isFirst(token, one))
   if (grant === undefined) return undefined
   const plan = planGrant(token, grant, document, wire)
+  const present = names.filter((one) => isFirst(token, one))
+  const plans = present.map((one) => planGrant(token, one, document, wire))
+  const extras = plans.map(({ extra }) => extra)
+  const repeated = token.authorization?.dialect.repeated ?? []
   const request = grantRequest(token, grant)
   const isHeader = request.clientAuth === 'client_secret_basic'
   // What stands in the dialect can be left out of it; what stands in one of its grants cannot.
@@ -102,23 +121,55 @@ export function planSignIn(
   const isOwnHeader = isHeader && clientAuth !== 'client_secret_basic'
   return {
     ...plan,
+    extra: joined(extras).filter(({ name }) => !repeated.includes(name)),
+    repeats: repeated.length > 0,
+    trades: Object.fromEntries(
+      plans.flatMap(({ trade }, at) => (trade === undefined ? [] : [[present[at]!, trade]])),
+    ),
+    hasOwnExtra:
+      plans.some(({ trade }) => trade !== undefined) ||
+      new Set(extras.map((extra) => JSON.stringify(extra.map(({ name }) => name)))).size > 1,
     hasCode: token.authorization !== undefined,
     hasEndpoint: token.authorization?.endpoint !== undefined,
     takesRedirect: Object.hasOwn(request.fields, 'redirect_uri'),
-    hasRefresh: Object.hasOwn(grants, 'refresh_token'),
-    device: !Object.hasOwn(grants, deviceGrant) ? undefined : token.deviceAuthorization ? 'known' : 'unknown',
+    hasRefresh: isFirst(token, 'refresh_token'),
+    device: !isFirst(token, deviceGrant) ? undefined : token.deviceAuthorization ? 'known' : 'unknown',
     deviceSeparator: { ...token.dialect, ...grants[deviceGrant]?.own }.scopeSeparator,
-    revocation:
-      token.revocation === undefined
-        ? undefined
-        : clientAuth === 'client_secret_basic'
-          ? clientAuth
-          : 'client_secret_post',
+    revocation: token.revocation !== undefined,
+    endpointAuth: clientAuth === 'client_secret_basic' ? clientAuth : 'client_secret_post',
     publicClients: canBePublic && !isOwnHeader ? (isHeader ? 'in place of a header' : 'alone') : undefined,
   }
 }
 
+/** Each parameter once; what one of the grants asks for must be given. */
+function joined(extras: readonly TokenParameter[][]): TokenParameter[] {
+  const all = extras.flat()
+  const names = [...new Set(all.map(({ name }) => name))]
+  return names.map((name) => {
+    const found = all.filter((one) => one.name === name)
+    return { ...found[0]!, required: found.some(({ required }) => required) }
+  })
+}
+
 function planGrant(token: TokenOperation, grant: string, document: JsonObject, wire: WireFacts): GrantPlan {
+  const trade = token.dialect.grants[grant]!.tradedBy
+  const first = planCall(token, grant, document, wire)
+  if (trade === undefined) return first
+  const second = planCall(token, trade, document, wire)
+  return {
+    ...first,
+    trade,
+    isTyped: false,
+    wantsId: first.wantsId || second.wantsId,
+    wantsSecret: first.wantsSecret || second.wantsSecret,
+    wantsAssertion: first.wantsAssertion || second.wantsAssertion,
+    extra: joined([first.extra, second.extra]),
+    headers: { ...second.headers, ...first.headers },
+  }
+}
+
+/** What one call depends on. */
+function planCall(token: TokenOperation, grant: string, document: JsonObject, wire: WireFacts): GrantPlan {
   const { grants } = token.dialect
   const { fixed, required = [] } = grants[grant]!
   const { fields, clientAuth, path, method } = grantRequest(token, grant)
@@ -146,6 +197,7 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
     server: hasTokenServer(wire),
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
+    trade: undefined,
     headers: operation ? requiredHeaders(document, operation) : {},
   }
 }
@@ -200,6 +252,6 @@ function hasOption({ name }: TokenParameter): boolean {
 const reserved = new Set(
   (
     'grant_type client_id client_secret client_assertion client_assertion_type username password refresh_token code ' +
-    'code_verifier redirect_uri assertion device_code'
+    'code_verifier redirect_uri assertion device_code first_token'
   ).split(' '),
 )

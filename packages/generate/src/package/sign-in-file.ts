@@ -45,10 +45,15 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
     'tokenDialect',
     'tokenPath',
   ]
+  const dialect = [
+    ...(signIn.basicOrBody ? ['basicOrBody'] : []),
+    ...(signIn.hasOwnExtra ? ['extraParamsOf'] : []),
+    ...(Object.keys(signIn.trades).length > 0 ? ['tradedExchange'] : []),
+  ]
   const hasBasic = hasKind(plan.calls, 'basic')
   const options = plan.calls.schemes.length > 0
   return `import type { ${core.join(', ')} } from '@latchkey/auth-core'
-${signIn.basicOrBody ? "import { basicOrBody } from '@latchkey/auth-core/dialect'\n" : ''}import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
+${dialect.length > 0 ? `import { ${dialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
 ${signIn.hasCode || signIn.revocation ? "import * as core from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "import * as device from '@latchkey/auth-core/sign-in/device'\n" : ''}import { ${hasBasic ? 'type BasicCredential, ' : ''}personTokens, type PersonTokenOptions, type TokensOptions, type TransportOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { create${pascal}Client, type ${pascal}Client${options ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
@@ -85,7 +90,15 @@ type Timing = Pick<TokensOptions, 'timeoutMs' | 'clock'>
 `
 }
 
-function codeFlow({ pascal, title }: PackagePlan, { hasEndpoint, takesRedirect }: SignInPlan): string {
+function codeFlow(
+  { pascal, title }: PackagePlan,
+  { hasEndpoint, takesRedirect, repeats }: SignInPlan,
+): string {
+  const grant = takesRedirect ? 'grant' : '{ redirectUri: _, ...grant }'
+  const made = repeats
+    ? `(${grant}, repeated) =>
+      exchange(authorizationCode, { ...app, extraParams: { ...repeated, ...app.extraParams } }, grant)`
+    : `(${grant}) => exchange(authorizationCode, app, grant)`
   return `
 export type ${pascal}SignInOptions = ${pascal}App & Timing &
   Pick<core.AuthorizationOptions, 'redirectUri' | 'scope' | 'issuer' | 'requireIssuer' | 'store'> & {
@@ -130,7 +143,7 @@ function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
     store,
     extraParams: authorizationParams,
     dialect: authorizationDialect,
-    exchange: (${takesRedirect ? 'grant' : '{ redirectUri: _, ...grant }'}) => exchange(authorizationCode, app, grant),
+    exchange: ${made},
   }
 }
 `
@@ -173,8 +186,11 @@ function secretOf({ wantsSecret }: Pick<SignInPlan, 'wantsSecret'>): string {
     : ''
 }
 
-function secretUse({ wantsSecret, revocation }: Pick<SignInPlan, 'wantsSecret' | 'revocation'>): string {
-  return wantsSecret ? `clientSecret,\n    clientAuth: '${revocation ?? 'client_secret_post'}',\n    ` : ''
+type EndpointFacts = Pick<SignInPlan, 'wantsSecret' | 'endpointAuth' | 'basicOrBody'>
+
+function secretUse({ wantsSecret, endpointAuth, basicOrBody }: EndpointFacts): string {
+  const proof = basicOrBody ? 'basicOrBody: tokenDialect' : `clientAuth: '${endpointAuth}'`
+  return wantsSecret ? `clientSecret,\n    ${proof},\n    ` : ''
 }
 
 function refreshExchange({ pascal, camel }: PackagePlan): string {
@@ -258,7 +274,7 @@ export async function revoke${pascal}Token(token: Token, app: ${pascal}App & Tim
 
 function exchange(
   { pascal, hasBaseUrl, isOfToken }: PackagePlan,
-  { headers, server, publicClients, basicOrBody }: SignInPlan,
+  { headers, server, publicClients, basicOrBody, hasOwnExtra, trades }: SignInPlan,
 ): string {
   const isMoved = publicClients === 'in place of a header'
   const address = hasBaseUrl
@@ -266,23 +282,42 @@ function exchange(
     : server
       ? " = tokenBaseUrlOf('')"
       : ''
-  const given = JSON.stringify(headers)
-  return `
-function exchange<Options>(grant: Grant, app: ${pascal}App & Timing, options: Options): Exchange {
-  const { tokenBaseUrl: baseUrl${address}, ...credentials } = app
+  const hasTrades = Object.keys(trades).length > 0
+  const named = isMoved || basicOrBody ? 'dialect' : 'tokenDialect'
+  const make = `grantExchange(
+    grant,
+    ${hasTrades ? 'client' : clientCode(headers)},
+    tokenPath,
+    ${named},
+    { ...credentials, ...options, ${hasOwnExtra ? 'extraParams, ' : ''}baseUrl } as unknown as GrantExchangeOptions,
+  )`
+  const own = hasOwnExtra
+    ? '// What the client has for all grants, and this one takes.\n  const extraParams = extraParamsOf(tokenDialect, options.grant, given)\n  '
+    : ''
+  const returned = hasTrades
+    ? `const client = ${clientCode(headers)}
+  const first = ${make}
+  const second = trades[options.grant]
+  return second === undefined
+    ? first
+    : tradedExchange(first, client, tokenPath, ${named}, second, { ...credentials, extraParams: given, baseUrl })
+`
+    : `${basicOrBody ? 'const make = (dialect: TokenDialect): Exchange =>' : 'return'} ${make}
+`
+  return `${hasTrades ? `\n/** Grant → that of the second call, which trades its token for the one that is used. */\nconst trades: Readonly<Record<string, string>> = ${JSON.stringify(trades)}\n` : ''}
+function exchange<Options${hasOwnExtra ? ' extends { grant: string }' : ''}>(grant: Grant, app: ${pascal}App & Timing, options: Options): Exchange {
+  const { tokenBaseUrl: baseUrl${address}, ${hasOwnExtra ? 'extraParams: given, ' : ''}...credentials } = app
 ${
   isMoved
     ? `  // A public client has nothing for a header.
   const { clientAuth, ...publicDialect } = tokenDialect
 ${basicOrBody ? '' : '  const dialect = app.clientSecret === undefined ? publicDialect : tokenDialect\n'}`
     : ''
-}  ${basicOrBody ? 'const make = (dialect: TokenDialect): Exchange =>' : 'return'} grantExchange(
-    grant,
-    createClient(${given === '{}' ? '' : `{ headers: ${given} }`}),
-    tokenPath,
-    ${isMoved || basicOrBody ? 'dialect' : 'tokenDialect'},
-    { ...credentials, ...options, baseUrl } as unknown as GrantExchangeOptions,
-  )
-${basicOrBody ? `  return ${isMoved ? 'app.clientSecret === undefined ? make(publicDialect) : ' : ''}basicOrBody(tokenDialect, make)\n` : ''}}
+}  ${own}${returned}${basicOrBody ? `  return ${isMoved ? 'app.clientSecret === undefined ? make(publicDialect) : ' : ''}basicOrBody(tokenDialect, make)\n` : ''}}
 `
+}
+
+function clientCode(headers: SignInPlan['headers']): string {
+  const given = JSON.stringify(headers)
+  return `createClient(${given === '{}' ? '' : `{ headers: ${given} }`})`
 }

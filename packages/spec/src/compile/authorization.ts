@@ -19,15 +19,19 @@ export function authorizationFacts(
     fields,
     parameters: { response_type: _, ...constants } = {},
     code,
+    repeated: named = [],
   } = written.authorization ?? {}
   const parameters = Object.keys(constants).length > 0 ? constants : undefined
   const own: WrittenGrant = written.grants['authorization_code'] ?? { parameters: [] }
+  // A token call that lists the state can mean no other than that of the callback.
+  const repeated = [...new Set([...named, ...own.parameters.filter((name) => name === 'state')])]
   return {
     endpoint: url ?? endpointOf(document, 'authorizationCode', 'authorizationUrl', path),
     dialect: {
       fields,
       parameters,
       code,
+      repeated: repeated.length > 0 ? repeated : undefined,
       pkce: own.parameters.includes('code_verifier') ? undefined : false,
       scopeSeparator: own.scopeSeparator ?? written.scopeSeparator,
     },

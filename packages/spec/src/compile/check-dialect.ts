@@ -8,7 +8,7 @@ import {
   propertyNames,
 } from '@latchkey/openapi'
 import type { Finding } from '../schemas.ts'
-import type { GrantDialect, WrittenDialect, WrittenShape } from './dialect.ts'
+import type { GrantDialect, TokenOperation, WrittenDialect, WrittenShape } from './dialect.ts'
 import { resolveResponse } from './resolve-dialect.ts'
 import { leadsSomewhere, mediaEntry, mediaTypes, type ResponseMembers } from './response-places.ts'
 
@@ -122,11 +122,58 @@ function sentElsewhere({ clientAuth }: WrittenShape, { shape = {} }: GrantDialec
   ])
 }
 
+/** The parameter of a second call that is filled with the token of the first. */
+const firstToken = 'first_token'
+
+/** A second call is that of another grant, which is sent the first token and nothing after that. */
+export function checkTrades({ dialect, basicOrBody }: TokenOperation, at: string): Finding[] {
+  const { grants } = dialect
+  const takes = (name: string): boolean => {
+    const { own, without = [] } = grants[name]!
+    return Object.hasOwn(own?.fields ?? dialect.fields, firstToken) && !without.includes(firstToken)
+  }
+  const trades = Object.values(grants).flatMap(({ tradedBy }) => tradedBy ?? [])
+  return Object.entries(grants).flatMap(([name, { tradedBy }]): Finding[] => {
+    const pointer = `${at}/grants/${name}`
+    if (tradedBy === undefined) {
+      if (!takes(name) || trades.includes(name)) return []
+      return [
+        { pointer, reason: `nothing fills its ${firstToken}: another grant names it, as tradedBy: ${name}` },
+      ]
+    }
+    const say = (reason: string): Finding[] => [{ pointer: `${pointer}/tradedBy`, reason }]
+    if (!Object.hasOwn(grants, tradedBy))
+      return say(`there is no grant ${tradedBy}; state it beside this one`)
+    if (tradedBy === name) return say('a second call is that of another grant')
+    if (!takes(tradedBy))
+      return say(`${tradedBy} has no parameter ${firstToken} for the token of the first call`)
+    if (grants[tradedBy]!.tradedBy !== undefined)
+      return say(`${tradedBy} names a further call: two are made at most`)
+    if (takes(name)) return say(`this grant has ${firstToken} itself, and there is no call before it`)
+    return basicOrBody ? say('goes with a clientAuth that is stated: leave basicOrBody out') : []
+  })
+}
+
 /** What every sign-in sends by itself (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
 const sentAnyway = /^(response_type|client_id|redirect_uri|scope|state|code_challenge|code_challenge_method)$/
 
 /** Constants of the authorization endpoint are of the vendor's; `response_type: code` says what is sent anyway. */
-export function checkAuthorization({ authorization }: WrittenDialect, at: string): Finding[] {
+export function checkAuthorization(written: WrittenDialect, at: string): Finding[] {
+  return [...wrongConstants(written, at), ...unlistedRepeats(written, at)]
+}
+
+/** What a callback brings is sent where the grant lists it. */
+function unlistedRepeats({ authorization, grants }: WrittenDialect, at: string): Finding[] {
+  const { parameters = [] } = grants['authorization_code'] ?? {}
+  return (authorization?.repeated ?? [])
+    .filter((name) => !parameters.includes(name))
+    .map((name) => ({
+      pointer: `${at}/authorization/repeated`,
+      reason: `authorization_code does not list the parameter "${name}"`,
+    }))
+}
+
+function wrongConstants({ authorization }: WrittenDialect, at: string): Finding[] {
   return Object.entries(authorization?.parameters ?? {})
     .filter(([name, value]) => sentAnyway.test(name) && !(name === 'response_type' && value === 'code'))
     .map(([name]) => ({

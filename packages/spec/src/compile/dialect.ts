@@ -58,6 +58,10 @@ export interface ResponseDialect {
 export interface DialectGrant {
   fixed: { [parameter: string]: string }
   required?: string[] | undefined
+  /** Parameters of the vendor's own that other grants list and this one does not. */
+  without?: string[] | undefined
+  /** The grant that trades the token of this one for the one that is used. */
+  tradedBy?: string | undefined
   own?: (Partial<GrantDialect> & Partial<ResponseDialect> & { path?: string | undefined }) | undefined
 }
 
@@ -76,6 +80,7 @@ export interface AuthorizationFacts {
     fields?: { [parameter: string]: string } | undefined
     parameters?: { [name: string]: string } | undefined
     code?: string | undefined
+    repeated?: string[] | undefined
     pkce?: false | undefined
     scopeSeparator?: string | undefined
   }
@@ -116,6 +121,7 @@ export type WrittenGrant = Partial<WrittenShape> & {
   parameters: string[]
   fixed?: { [parameter: string]: string }
   path?: string
+  tradedBy?: string
 }
 
 export interface WrittenAuthorization {
@@ -123,6 +129,7 @@ export interface WrittenAuthorization {
   fields?: { [parameter: string]: string }
   parameters?: { [name: string]: string }
   code?: string
+  repeated?: string[]
 }
 
 export type WrittenDialect = WrittenShape &

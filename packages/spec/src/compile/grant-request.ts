@@ -12,5 +12,12 @@ export function grantRequest({ path, dialect }: TokenOperation, grant: string): 
   const { grants, ...main } = dialect
   const { path: ownPath = path, ...own } = grants[grant]?.own ?? {}
   const request = { ...main, ...own }
-  return { ...request, path: ownPath, method: request.shape?.method ?? 'POST' }
+  const { without = [] } = grants[grant] ?? {}
+  const fields = Object.entries(request.fields).filter(([parameter]) => !without.includes(parameter))
+  return {
+    ...request,
+    fields: Object.fromEntries(fields),
+    path: ownPath,
+    method: request.shape?.method ?? 'POST',
+  }
 }

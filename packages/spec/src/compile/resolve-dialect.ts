@@ -13,6 +13,20 @@ import type { ResponseMembers } from './response-places.ts'
 /** Response members RFC 6749 (section 5.1) names. */
 const standardMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
+/** Parameters of RFC 6749 and its extensions, which programs know by options of their own. */
+const standardParameters = new Set(
+  (
+    'grant_type client_id client_secret client_assertion client_assertion_type scope resource audience username password ' +
+    'refresh_token code code_verifier redirect_uri assertion device_code subject_token subject_token_type actor_token ' +
+    'actor_token_type requested_token_type'
+  ).split(' '),
+)
+
+/** Whether a parameter is of this vendor and of no standard. */
+export function isVendorsOwn(parameter: string): boolean {
+  return !standardParameters.has(parameter)
+}
+
 export function resolveShape(
   written: WrittenShape,
   grants: readonly WrittenGrant[],

@@ -1,9 +1,9 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { checkSchema, type Finding } from '../schemas.ts'
 import { authorizationFacts, deviceEndpoint } from './authorization.ts'
-import { checkAuthorization, checkFields, checkResponse } from './check-dialect.ts'
+import { checkAuthorization, checkFields, checkResponse, checkTrades } from './check-dialect.ts'
 import type { GrantDialect, TokenDialect, TokenOperation, WrittenDialect } from './dialect.ts'
-import { resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
+import { isVendorsOwn, resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
 import { responseMembers } from './response-places.ts'
 import { serversOf } from './servers-of.ts'
 
@@ -45,7 +45,8 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
     }
     main.token.operations.push(...other.token.operations)
   }
-  return { token: main.token, findings: [] }
+  const wrong = checkTrades(main.token, `${main.pointer}/${dialectMember}`)
+  return wrong.length > 0 ? { findings: wrong } : { token: main.token, findings: [] }
 }
 
 interface Read {
@@ -86,7 +87,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     if (problem !== undefined) checked.push({ pointer: `${at}/grants/${name}/path`, reason: problem })
     if (!place || problem !== undefined) continue
     if (place !== operation) operations.push(keyOf(place))
-    const { parameters: _, fixed = {}, path, ...words } = grant
+    const { parameters: _, fixed = {}, path, tradedBy, ...words } = grant
     const own = resolveShape({ ...written, ...words }, [grant], place)
     const isOwn = path !== undefined || Object.keys(words).length > 0
     if (isOwn) {
@@ -99,6 +100,8 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     grants[name] = {
       fixed: { ...(own.clientAuth === 'private_key_jwt' && { client_assertion_type: jwtBearer }), ...fixed },
       required: required.length > 0 ? required : undefined,
+      without: isOwn ? undefined : ofOthers(written.grants, name),
+      tradedBy,
       own: Object.keys(different).length > 0 ? different : undefined,
     }
   }
@@ -120,6 +123,15 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   return { token: { token, pointer: operation.pointer, operation }, findings: [] }
 }
 
+/** Parameters of the vendor's own that are of other grants; undefined: there are none. */
+function ofOthers(grants: WrittenDialect['grants'], name: string): string[] | undefined {
+  const { parameters = [], fixed = {} } = grants[name] ?? {}
+  const own = new Set([...parameters, ...Object.keys(fixed)])
+  const others = Object.values(grants).flatMap((grant) => grant.parameters.filter(isVendorsOwn))
+  const missing = [...new Set(others)].filter((parameter) => !own.has(parameter))
+  return missing.length > 0 ? missing : undefined
+}
+
 /** Why a grant cannot be asked for at another operation; undefined: it can. */
 function otherServers(document: JsonObject, operation: Operation, place: Operation): string | undefined {
   if (serversOf(document, place) === serversOf(document, operation)) return undefined
@@ -129,7 +141,9 @@ function otherServers(document: JsonObject, operation: Operation, place: Operati
 /** The fields of grants that are as the dialect has them; a grant with words of its own is checked with those. */
 function plainFields(written: WrittenDialect, operation: Operation): GrantDialect['fields'] | undefined {
   const all = Object.values(written.grants)
-  const plain = all.filter((grant) => Object.keys(grant).every((word) => /^(parameters|fixed)$/.test(word)))
+  const plain = all.filter((grant) =>
+    Object.keys(grant).every((word) => /^(parameters|fixed|tradedBy)$/.test(word)),
+  )
   if (plain.length === all.length) return undefined
   return plain.length === 0 ? {} : resolveShape(written, plain, operation).fields
 }

@@ -122,6 +122,101 @@ describe('the token dialect', () => {
     ])
   })
 
+  test('sends with a grant nothing of the vendor’s own that only another lists; what is standard stands for all', () => {
+    const own = (parameters: string[], more: JsonObject = {}) => ({ parameters, ...more })
+    const { token } = read({
+      ...written,
+      fields: {
+        ...written.fields,
+        tenant: 'scope',
+        region: 'scope',
+        username: 'scope',
+        password: 'scope',
+        refresh_token: 'scope',
+      },
+      grants: {
+        password: own(['client_id', 'username', 'password', 'tenant', 'region']),
+        refresh_token: own(['client_id', 'client_secret', 'refresh_token', 'region']),
+        client_credentials: own(['client_id', 'client_secret'], { fixed: { tenant: 'all', region: 'eu' } }),
+      },
+    })
+    const { password, refresh_token: refresh, client_credentials: client } = token!.dialect.grants
+    expect(password).toEqual({ fixed: {} })
+    expect(refresh).toEqual({ fixed: {}, without: ['tenant'] })
+    expect(client).toEqual({ fixed: { tenant: 'all', region: 'eu' } })
+  })
+
+  test('a sign-in repeats of a callback what the grant lists: its state wherever that is listed, the rest by name', () => {
+    const repeated = (parameters: string[], named?: string[]) =>
+      read({
+        ...written,
+        fields: { ...written.fields, state: 'scope', shop_id: 'scope' },
+        grants: {
+          authorization_code: { parameters: ['client_id', 'client_secret', 'state', ...parameters] },
+        },
+        ...(named && { authorization: { repeated: named } }),
+      })
+    const listed = {
+      ...written,
+      grants: { authorization_code: { parameters: ['client_id', 'client_secret'] } },
+    }
+    expect(read(listed).token?.authorization?.dialect.repeated).toBeUndefined()
+    expect(repeated(['shop_id']).token?.authorization?.dialect.repeated).toEqual(['state'])
+    expect(repeated(['shop_id'], ['shop_id', 'state']).token?.authorization?.dialect.repeated).toEqual([
+      'shop_id',
+      'state',
+    ])
+    expect(read({ ...listed, authorization: { repeated: ['shop_id'] } }).messages).toEqual([
+      '…/authorization/repeated: authorization_code does not list the parameter "shop_id"',
+    ])
+  })
+
+  test.each<[what: string, first: JsonObject, second: JsonObject | undefined, refused: string | undefined]>([
+    [
+      'trades a first token in a second call',
+      { tradedBy: 'long' },
+      { parameters: ['first_token'] },
+      undefined,
+    ],
+    ['names no second call that is not there', { tradedBy: 'long' }, undefined, 'there is no grant long'],
+    ['trades nothing by itself', { tradedBy: 'client_credentials' }, undefined, 'that of another grant'],
+    [
+      'trades nothing that is not sent',
+      { tradedBy: 'long' },
+      { parameters: ['scope'] },
+      'has no parameter first_token',
+    ],
+    [
+      'makes two calls at most',
+      { tradedBy: 'long' },
+      { parameters: ['first_token'], tradedBy: 'client_credentials' },
+      'two are made at most',
+    ],
+    [
+      'fills a first token from a call before',
+      {},
+      { parameters: ['first_token'] },
+      'nothing fills its first_token',
+    ],
+  ])('%s', (_, first, second, refused) => {
+    const { token, messages } = read({
+      ...written,
+      fields: {
+        ...written.fields,
+        ...(JSON.stringify(second)?.includes('first_token') && { first_token: 'scope' }),
+      },
+      grants: {
+        client_credentials: { parameters: ['client_id', 'client_secret'], ...first },
+        ...(second && { long: second }),
+      },
+    })
+    expect(messages).toEqual(
+      refused === undefined ? [] : expect.arrayContaining([expect.stringContaining(refused)]),
+    )
+    if (refused === undefined)
+      expect(token?.dialect.grants['client_credentials']).toMatchObject({ tradedBy: 'long' })
+  })
+
   test('has constants of the vendor’s for the authorization endpoint, and none of what is sent anyway', () => {
     const grants = { authorization_code: { parameters: ['client_id', 'client_secret'] } }
     const facts = (parameters: JsonObject) => read({ ...written, grants, authorization: { parameters } })

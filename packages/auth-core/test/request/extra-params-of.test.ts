@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { extraParamsOf } from '../../src/dialect.ts'
+
+const dialect = {
+  fields: { code: 'code', refresh_token: 'refresh_token', tenant: 'Tenant' },
+  grants: {
+    authorization_code: { fixed: {} },
+    refresh_token: {
+      fixed: {},
+      own: { path: '/refresh', fields: { refresh_token: 'token', region: 'region' } },
+    },
+    device: { fixed: {}, without: ['tenant'] },
+    password: { fixed: {}, own: { encoding: 'json' } },
+  },
+} as const
+
+test.each([
+  ['authorization_code', { tenant: 't', other: 'o' }],
+  ['password', { tenant: 't', other: 'o' }],
+  ['refresh_token', { region: 'r', other: 'o' }],
+  ['device', { other: 'o' }],
+  ['unheard-of', { tenant: 't', other: 'o' }],
+])('%s takes what it lists and what no grant lists, and not what is of other grants', (grant, taken) => {
+  expect(extraParamsOf(dialect, grant, { tenant: 't', region: 'r', other: 'o' })).toEqual(taken)
+})
+
+test('nothing given is nothing taken', () => {
+  expect(extraParamsOf(dialect, 'password', undefined)).toEqual({})
+})
