@@ -8,7 +8,7 @@ import {
   type JWK,
 } from 'jose'
 import { parseChallenges } from './attach/challenges.ts'
-import { readOrigins } from './attach/origins.ts'
+import { originAmong, readOrigins } from './attach/origins.ts'
 import { isAuthorized } from './lib/authorized.ts'
 import { systemClock, type Clock } from './lib/clock.ts'
 import { ConfigurationError } from './lib/errors.ts'
@@ -77,7 +77,7 @@ export function dpopFetch(options: DpopOptions): typeof globalThis.fetch {
   const { replayBufferBytes, allowInsecure } = settings
   if (isAuthorized(fetch)) throw new ConfigurationError('fetch', 'sends tokens itself: it goes over this one')
   const prove = prover(key, settings.algorithm, clock)
-  const originOf = readOrigins(origins, allowInsecure)
+  const allowed = readOrigins(origins, allowInsecure)
   const transport = handingOver(fetch)
   const nonces = new Map<string, string>()
 
@@ -90,7 +90,7 @@ export function dpopFetch(options: DpopOptions): typeof globalThis.fetch {
   }
 
   return fetchByValue(async (call) => {
-    const origin = originOf(call.url)
+    const origin = originAmong(allowed, call.url)
     if (!origin) return transport(call.target, initOf(call, call.headers, call.body))
     const again = replayBody(call, replayBufferBytes)
     const sentNonce = nonces.get(origin)
@@ -109,7 +109,7 @@ export function dpopFetch(options: DpopOptions): typeof globalThis.fetch {
   /** The nonce a response brings, kept for the next request (RFC 9449 §8.2). One of another origin is none of ours. */
   function nonceOf(response: Response, origin: string): string | undefined {
     const nonce = response.headers.get('dpop-nonce') ?? undefined
-    if (!nonce || (response.redirected && originOf(response.url) !== origin)) return undefined
+    if (!nonce || (response.redirected && originAmong(allowed, response.url) !== origin)) return undefined
     nonces.set(origin, nonce)
     return nonce
   }

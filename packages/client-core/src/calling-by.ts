@@ -8,8 +8,7 @@ export function callingBy<Client extends object, Init, Result>(
 ): Client {
   const calls: Record<string, unknown> = { ...client, request }
   for (const method of Object.keys(client)) {
-    if (method === method.toUpperCase())
-      calls[method] = (path: string, init?: Init) => request(method, path, init)
+    if (method === method.toUpperCase()) calls[method] = request.bind(undefined, method)
   }
   return calls as Client
 }

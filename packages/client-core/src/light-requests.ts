@@ -85,7 +85,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     try {
       const made = await request(method, path, {
         ...options,
-        ...(!call.isLight && { fetch: hearing(call, options?.fetch ?? fetch) }),
+        fetch: call.isLight ? undefined : hearing(call, options?.fetch ?? fetch),
         [CALL]: call,
       })
       const result = withError(made)

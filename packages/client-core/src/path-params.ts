@@ -18,7 +18,7 @@ export function serializePath(path: string, params: Record<string, unknown>): st
     const value = params[name]
     if (isNoSegment(value))
       throw new ConfigurationError(`params.path.${name}`, 'must not be empty, "." or ".."')
-    isPlain &&= typeof value !== 'object' && parameter === `{${name}}`
+    isPlain &&= typeof value !== 'object' && parameter.length === name.length + 2
     return isPlain ? encodeURIComponent(value as string) : ''
   })
   // Lists, objects and other styles are openapi-fetch's.

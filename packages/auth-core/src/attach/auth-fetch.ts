@@ -9,7 +9,7 @@ import { rememberSentToken } from '../lib/sent-token.ts'
 import { checkToken, checkTokenValue, type Token, type TokenCall, type TokenSource } from '../lib/token.ts'
 import type { ApiAddress } from './api-address.ts'
 import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
-import { originIn, readOrigins } from './origins.ts'
+import { originAmong, originIn, readOrigins } from './origins.ts'
 
 export interface AuthFetchOptions {
   /** The only places the token goes: exact scheme, host and port, e.g. `['https://api.example.com']`. */
@@ -79,19 +79,10 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     throw new ConfigurationError('replay', 'must be "always", "safe" or "never"')
   }
   if (typeof source?.get !== 'function') throw new ConfigurationError('source', 'must be a token source')
-  const originOf = readOrigins(origins, allowInsecure)
+  const allowed = readOrigins(origins, allowInsecure)
 
   let lastToken: Token | undefined
   let lastHeader = ''
-
-  /** Checks and writes a token once, however often it is sent. */
-  function headerOf(token: Token): string {
-    if (token !== lastToken) {
-      lastHeader = `Bearer ${checkTokenValue(token.reveal())}`
-      lastToken = token
-    }
-    return lastHeader
-  }
 
   function send(
     call: OwnCall,
@@ -99,31 +90,19 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     token: Token,
     body: SentBody | null | undefined,
   ): Promise<Response> {
-    headers.set('authorization', headerOf(token))
+    // A token is checked and written once, however often it is sent.
+    if (token !== lastToken) {
+      lastHeader = `Bearer ${checkTokenValue(token.reveal())}`
+      lastToken = token
+    }
+    headers.set('authorization', lastHeader)
     return transport(call.target, initOf(call, headers, body))
-  }
-
-  function isRefused(response: Response, { url }: OwnCall): boolean {
-    // Of nearly every response nothing more is looked at.
-    if (response.status !== 401) return false
-    return isRefusal({
-      status: response.status,
-      challenge: response.headers.get('www-authenticate'),
-      isElsewhere: response.redirected && originIn(response.url) !== originIn(url),
-      refreshWithoutChallenge,
-    })
-  }
-
-  /** Tells the source what came of a call, which it cannot undo: what goes wrong there is none of the caller's. */
-  function tell(value: string, response: Response, wasRefused: boolean, sent: TokenCall): void {
-    if (!wasRefused && !response.ok) return
-    emit((call: TokenCall) => source.report?.(value, wasRefused ? 'refused' : 'accepted', call), sent)
   }
 
   const authorized = fetchByValue(async (call) => {
     const { signal, body } = call
     const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
-    if (!originOf(call.url) || headers.has('authorization')) {
+    if (!originAmong(allowed, call.url) || headers.has('authorization')) {
       return transport(call.target, initOf(call, headers, body))
     }
 
@@ -137,8 +116,8 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const first = await send(moved, headers, token, body)
     rememberSentToken(first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
-    if (!isRefused(first, moved)) {
-      tell(value, first, false, sent)
+    if (!isRefused(first, moved, refreshWithoutChallenge)) {
+      tell(source, value, first, false, sent)
       return first
     }
     // Whether it is worth replacing is the source's to judge, which hears of every call with it.
@@ -158,7 +137,8 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       const response = await send(movedAgain, new Headers(headers), next, kept.body)
       rememberSentToken(response, next.reveal())
       const sentAgain = { operation, sentMsAgo: clock.monotonicMs() - againMs }
-      tell(next.reveal(), response, isRefused(response, movedAgain), sentAgain)
+      const isRefusedAgain = isRefused(response, movedAgain, refreshWithoutChallenge)
+      tell(source, next.reveal(), response, isRefusedAgain, sentAgain)
       return response
     } finally {
       // Lets go of a response nobody will read, so that its connection is free.
@@ -166,4 +146,27 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     }
   })
   return markAuthorized(authorized)
+}
+
+function isRefused(response: Response, call: OwnCall, refreshWithoutChallenge: boolean): boolean {
+  // Of nearly every response nothing more is looked at.
+  if (response.status !== 401) return false
+  return isRefusal({
+    status: response.status,
+    challenge: response.headers.get('www-authenticate'),
+    isElsewhere: response.redirected && originIn(response.url) !== originIn(call.url),
+    refreshWithoutChallenge,
+  })
+}
+
+/** Tells the source what came of a call, which it cannot undo: what goes wrong there is none of the caller's. */
+function tell(
+  source: TokenSource,
+  value: string,
+  response: Response,
+  wasRefused: boolean,
+  sent: TokenCall,
+): void {
+  if (!wasRefused && !response.ok) return
+  emit((call: TokenCall) => source.report?.(value, wasRefused ? 'refused' : 'accepted', call), sent)
 }

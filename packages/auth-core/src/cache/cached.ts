@@ -5,14 +5,7 @@ import { ConfigurationError, type TokenError } from '../lib/errors.ts'
 import { emit, type ExchangeCause } from '../lib/events.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { isSteering } from '../lib/steering.ts'
-import {
-  checkToken,
-  isStored,
-  type Token,
-  type TokenCall,
-  type TokenRequest,
-  type TokenSource,
-} from '../lib/token.ts'
+import { checkToken, isStored, type Token, type TokenRequest, type TokenSource } from '../lib/token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { cachedOptions, type CachedOptions } from './cached-options.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
@@ -67,9 +60,9 @@ interface Caller extends TokenRequest {
  * @throws {@link ConfigurationError} for unknown options, and for `shareExchanges: false` where calls side by side would
  * send a refresh token twice.
  */
-export function cached(exchange: Exchange, options: CachedOptions = {}): CachedTokenSource {
+export function cached(exchange: Exchange, options?: CachedOptions): CachedTokenSource {
   const settings = readOptions(options, cachedOptions, cachedDefaults)
-  const { initial, clock = systemClock, random = Math.random, shareExchanges, waitUntil, onEvent } = settings
+  const { initial, clock = systemClock, random = Math.random, shareExchanges } = settings
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   if (initial && typeof initial.reveal !== 'function')
     throw new ConfigurationError('initial', 'must be a token of "createToken"')
@@ -82,8 +75,6 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   const patienceMs = exchange.isOneTime === false ? (exchange.patienceMs ?? exchange.timeoutMs ?? 0) : 0
 
   let entry: Entry | undefined
-  /** A token that is dead by the word of a caller. */
-  let dead: string | undefined
   let flight: Flight | undefined
   /** Made when the first call is heard of: of many sources, most are idle. */
   let refusals: Refusals | undefined
@@ -98,14 +89,10 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   /** Made when somebody first waits for what other calls show. */
   let sleepers: Sleepers | undefined
 
-  const leftMs = () => (entry && entry.token.reveal() !== dead ? remainingMs(entry, clock) : 0)
-
   function keep(token: Token, order: number, elapsedMs: number, why: 'refused' | 'due'): void {
     // One that was asked for later is here already.
-    if (entry && entry.order > order && leftMs() > 0) return
+    if (entry && entry.order > order && remainingMs(entry, clock) > 0) return
     entry = createEntry(token, clock, { elapsedMs, order, jitter: random() }, settings)
-    // An endpoint may give the same token again; asking once more would not make it better.
-    dead = undefined
     failures = quietUntilMs = 0
     // A doubt is over after a while, for those as well who have not been there all the time.
     const isElsewhere =
@@ -125,16 +112,20 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const { kind, status } = Object(error) as Partial<TokenError>
     // Where nobody was asked, or in good time, the token is good until it ends.
     const isOver = kind === 'reauth-required' && status !== undefined
-    if (isOver && (cause === 'rejected' || leftMs() <= 0)) entry = undefined
+    if (isOver && (cause === 'rejected' || remainingMs(entry, clock) <= 0)) entry = undefined
   }
 
-  function start(cause: ExchangeCause, isJudged: boolean, replaces?: string): Flight {
+  /** @param isInTime The token at hand is served meanwhile. */
+  function start(isInTime: boolean, isJudged: boolean, rejected?: string): Flight {
+    const replaces = isJudged || entry?.isDead ? entry?.token.reveal() : rejected
+    const due = entry ? 'mandatory' : 'cold'
+    const cause = isInTime ? 'advisory' : replaces === undefined ? due : 'rejected'
     const startMs = clock.monotonicMs()
     const order = ++exchanges
     const controller = new AbortController()
     const { signal } = controller
-    const isWaitedFor = cause !== 'advisory' && (cause !== 'mandatory' || leftMs() <= 0)
-    const begun = { controller, replaces, era, isWaitedFor, waiters: cause === 'advisory' ? 1 : 0 } as Flight
+    const isWaitedFor = !isInTime && (cause !== 'mandatory' || remainingMs(entry, clock) <= 0)
+    const begun = { controller, replaces, era, isWaitedFor, waiters: isInTime ? 1 : 0 } as Flight
     const run = async () => {
       try {
         const token = await exchange({
@@ -151,12 +142,12 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         const durationMs = clock.monotonicMs() - startMs
         if (begun.era === era) keep(token, order, durationMs, isJudged ? 'refused' : 'due')
         const from = isStored(token) ? 'store' : 'endpoint'
-        emit(onEvent, {
+        emit(settings.onEvent, {
           ...exchange.origin,
           type: 'exchange',
           cause,
           durationMs,
-          lifetimeMs: leftMs(),
+          lifetimeMs: remainingMs(entry, clock),
           from,
           served,
         })
@@ -167,9 +158,15 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
           const isKnown = error === lastError
           if (begun.era === era) remember(error, cause, order)
           const durationMs = clock.monotonicMs() - startMs
-          const failed = { type: 'exchange_failed', cause, durationMs, error, staleMs: leftMs() } as const
+          const failed = {
+            type: 'exchange_failed',
+            cause,
+            durationMs,
+            error,
+            staleMs: remainingMs(entry, clock),
+          } as const
           // What is known to be over and was looked up again is no news.
-          if (!isKnown) emit(onEvent, { ...exchange.origin, ...failed })
+          if (!isKnown) emit(settings.onEvent, { ...exchange.origin, ...failed })
         }
         throw error
       } finally {
@@ -180,7 +177,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     begun.promise = run()
     const isOver = begun.promise.catch(() => {})
     // A worker that cannot be kept alive still has its tokens.
-    emit(waitUntil, isOver)
+    emit(settings.waitUntil, isOver)
     return begun
   }
 
@@ -191,7 +188,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
   } {
     const isCurrent = rejected !== undefined && entry?.token.reveal() === rejected
     if (!isCurrent || !call) {
-      if (isCurrent) dead = rejected
+      if (isCurrent) entry!.isDead = true
       return { isWorthReplacing: false, waitMs: 0 }
     }
     const nowMs = clock.monotonicMs()
@@ -207,7 +204,11 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     const { signal, rejected, call } = request
     signal?.throwIfAborted()
     // Nearly every call: nothing is said against a token that is in its prime.
-    if (rejected === undefined && entry && leftMs() > Math.max(entry.advisoryMs, entry.mandatoryMs)) {
+    if (
+      rejected === undefined &&
+      entry &&
+      remainingMs(entry, clock) > Math.max(entry.advisoryMs, entry.mandatoryMs)
+    ) {
       served++
       return entry.token
     }
@@ -225,7 +226,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       const quietMs = quietUntilMs - clock.monotonicMs()
       const shared = shareExchanges ? flight : undefined
       const step = nextStep({
-        leftMs: isWorthReplacing ? 0 : leftMs(),
+        leftMs: isWorthReplacing ? 0 : remainingMs(entry, clock),
         advisoryMs: entry?.advisoryMs ?? 0,
         mandatoryMs: entry?.mandatoryMs ?? 0,
         quietMs,
@@ -234,23 +235,15 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
         canJoin: shared !== undefined,
       })
       if (step === 'fail') throw lastError
-      if (step === 'serve-and-renew') start('advisory', false)
+      if (step === 'serve-and-renew') start(true, false)
       if (step === 'serve' || step === 'serve-and-renew') {
         served++
         return entry!.token
       }
-      const joined = shared ?? startFor(caller, isWorthReplacing)
+      const joined = shared ?? start(false, isWorthReplacing, rejected)
       const token = await board(joined, caller, isWorthReplacing, !shared)
       if (token) return token
     }
-  }
-
-  /** Starts the exchange a caller waits for. */
-  function startFor({ rejected }: Caller, isWorthReplacing: boolean): Flight {
-    const current = entry?.token.reveal()
-    const replaces = isWorthReplacing || (current !== undefined && current === dead) ? current : rejected
-    const cause = replaces !== undefined ? 'rejected' : entry ? 'mandatory' : 'cold'
-    return start(cause, isWorthReplacing, replaces)
   }
 
   /** Waits for an exchange; undefined: it brought nothing for this caller, who asks again. */
@@ -270,7 +263,7 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
       // Somebody signed out, everybody else left, or a framework ended what another caller had begun.
       const isMeant = joined.era === era && !joined.controller.signal.aborted
       if (!isMeant || (isSteering(error) && !isOwn)) return undefined
-      if (!isWorthReplacing && leftMs() > 0) return entry!.token
+      if (!isWorthReplacing && remainingMs(entry, clock) > 0) return entry!.token
       const mayWait =
         !joined.isWaitedFor && isTransient(error) && quietUntilMs - clock.monotonicMs() < patienceMs
       if (mayWait) return undefined
@@ -281,23 +274,21 @@ export function cached(exchange: Exchange, options: CachedOptions = {}): CachedT
     }
   }
 
-  function report(token: string, outcome: 'accepted' | 'refused', { operation, sentMsAgo }: TokenCall): void {
-    // Now that a server has responded: before the call it may not have been allowed (see `recentMs`).
-    clock.nowMs()
-    if (entry?.token.reveal() !== token) return
-    const nowMs = clock.monotonicMs()
-    if (outcome === 'refused') heard().refused(operation, nowMs)
-    else heard().accepted(operation, nowMs - sentMsAgo)
-    sleepers?.wake()
-  }
-
   if (initial) keep(initial, 0, 0, 'due')
 
   return {
     get,
-    report,
+    report(token, outcome, { operation, sentMsAgo }) {
+      // Now that a server has responded: before the call it may not have been allowed (see `recentMs`).
+      clock.nowMs()
+      if (entry?.token.reveal() !== token) return
+      const nowMs = clock.monotonicMs()
+      if (outcome === 'refused') heard().refused(operation, nowMs)
+      else heard().accepted(operation, nowMs - sentMsAgo)
+      sleepers?.wake()
+    },
     async clear() {
-      entry = dead = undefined
+      entry = undefined
       failures = quietUntilMs = 0
       refusals = lastError = undefined
       era++

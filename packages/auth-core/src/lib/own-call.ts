@@ -41,19 +41,25 @@ const HANDED_OVER = Symbol('handed over')
  * Makes a `fetch` that takes what it is called with by value. A call that comes by {@link handingOver} is taken as it is.
  */
 export function fetchByValue(run: (call: OwnCall) => Promise<Response>): Fetch {
-  /** A call whose caller has left already begins nothing. */
-  const begin = (take: () => OwnCall) => {
-    try {
-      const call = take()
-      call.signal?.throwIfAborted()
-      return run(call)
-    } catch (error) {
-      return Promise.reject(error as Error)
-    }
-  }
-  const fetch: Fetch = (input, init) => begin(() => ownCall(input, init))
-  const takeOwned = (target: string | Request, init: RequestInit = {}) => begin(() => takeOver(target, init))
+  const fetch: Fetch = (input, init) => begin(run, ownCall, input, init)
+  const takeOwned = (target: string | Request, init: RequestInit = {}) => begin(run, takeOver, target, init)
   return Object.defineProperty(fetch, HANDED_OVER, { value: takeOwned })
+}
+
+/** A call whose caller has left already begins nothing. */
+function begin<Target, Init>(
+  run: (call: OwnCall) => Promise<Response>,
+  take: (target: Target, init: Init) => OwnCall,
+  target: Target,
+  init: Init,
+): Promise<Response> {
+  try {
+    const call = take(target, init)
+    call.signal?.throwIfAborted()
+    return run(call)
+  } catch (error) {
+    return Promise.reject(error as Error)
+  }
 }
 
 /**

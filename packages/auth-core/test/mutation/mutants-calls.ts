@@ -2,15 +2,15 @@ import type { Mutant } from '@latchkey/testkit/mutation'
 
 /** Breakages of calls with a token. */
 export const mutantsOfCalls: readonly Mutant[] = [
-  ['attach/auth-fetch.ts', '!originOf(call.url) || ', ''],
+  ['attach/auth-fetch.ts', '!originAmong(allowed, call.url) || ', ''],
   ['attach/auth-fetch.ts', " || headers.has('authorization')", ''],
   ['lib/own-call.ts', "headers.delete('content-type')", 'void 0'],
   ['attach/auth-fetch.ts', '`Bearer ${checkTokenValue(token.reveal())}`', '`Bearer ${token.reveal()}`'],
   ['attach/auth-fetch.ts', 'if (!mayReplay(replay, call.method, again.kind)) return first', ''],
   ['attach/auth-fetch.ts', 'if (isReplayed) first.body?.cancel().catch(() => {})', ''],
-  ['attach/auth-fetch.ts', 'tell(value, first, false, sent)', ''],
+  ['attach/auth-fetch.ts', 'tell(source, value, first, false, sent)', ''],
   ['attach/auth-fetch.ts', ', rejected: value, call: sent', ', rejected: value'],
-  ['attach/auth-fetch.ts', 'response.redirected && originIn(response.url) !== originIn(url)', 'false'],
+  ['attach/auth-fetch.ts', 'response.redirected && originIn(response.url) !== originIn(call.url)', 'false'],
   ['attach/next-step.ts', 'if (status !== 401 ||', 'if (status < 401 ||'],
   ['attach/next-step.ts', ' || isElsewhere', ''],
   ['attach/next-step.ts', "bodyKind === 'stream' || ", ''],
