@@ -328,6 +328,20 @@ describe('an operation on one of many things', () => {
     expect(refuse(refusals, '/items/3', T + 29_600)).toEqual(REPLACE)
   })
 
+  test('is believed for those twice in a row, until one is accepted', () => {
+    const refusals = createRefusals()
+    refusals.accepted('/items/1', T - 10)
+    inDoubt(refusals)
+    for (const [index, atMs] of [T + 2000, T + 4000].entries()) {
+      expect(refuse(refusals, `/items/1${index}`, atMs)).toEqual(REPLACE)
+      refusals.replaced(atMs, 'refused')
+    }
+    expect(refuse(refusals, '/items/20', T + 6000)).toEqual(LEAVE)
+    expect(refuse(refusals, '/items/1', T + 6000)).toEqual(REPLACE)
+    refusals.accepted('/items/21', T + 5000)
+    expect(refuse(refusals, '/items/22', T + 8000)).toEqual({ do: 'wait', untilMs: T + 8300 })
+  })
+
   test.each(['/', '/a', '/1', 'a', '1', '1x', '/1x'])(
     'is told by an address of 256 KiB in time linear to its length: %s',
     (piece) => {
