@@ -56,6 +56,9 @@ export interface Weights {
   madeMicros: number
 }
 
+/** What one user may take at most, in bytes of heap. */
+export const mostBytes = { source: 1200, client: 4096 }
+
 /** What one user among many costs. */
 export async function weighUsers(count: number): Promise<Weights> {
   const start = process.cpuUsage()
@@ -68,4 +71,4 @@ export async function weighUsers(count: number): Promise<Weights> {
   }
 }
 
-if (import.meta.main) console.log(await weighUsers(Number(process.argv[2] ?? 100_000)))
+if (import.meta.main) console.log(JSON.stringify(await weighUsers(Number(process.argv[2] ?? 100_000))))

@@ -12,7 +12,7 @@ import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
 import { isTransient, pauseAfter } from './pause-after.ts'
 import { IN_VAIN_MS } from './judge-refusal.ts'
-import { createRefusals, type Refusals } from './refusals.ts'
+import { Refusals } from './refusals.ts'
 import { createSleepers, type Sleepers } from './sleepers.ts'
 import { cachedDefaults } from './windows.ts'
 
@@ -78,7 +78,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   let flight: Flight | undefined
   /** Made when the first call is heard of: of many sources, most are idle. */
   let refusals: Refusals | undefined
-  const heard = () => (refusals ??= createRefusals(random))
+  const heard = () => (refusals ??= new Refusals(random))
   let failures = 0
   let quietUntilMs = 0
   let lastError: unknown

@@ -9,167 +9,172 @@ const GUESSES = 2
 /** Parts of an address that name one thing of many: numbers, and long ones with a digit. */
 const IDS = /\/(?=[^/]*\d)(?:\d+|[^/]{16,})(?=\/|$)/g
 
-/** What calls have shown about the token of one source. */
-export interface Refusals {
+/**
+ * Remembers what calls have shown about the token of one source, and judges refusals by it. Decides nothing by a wall clock,
+ * and keeps no token. A class, since there is one for every client: its functions stand once.
+ */
+export class Refusals {
+  /** Numbers in [0, 1). */
+  readonly #random: () => number
+  /** Operations that were accepted of late, and until when they count for nothing. */
+  #known = new Map<string, number>()
+  /** Those before them: what is not used again goes, all at once. */
+  #knownBefore = this.#known
+  /** Operations refused with the token in use, and when. */
+  #refused: Map<string, number> | undefined
+  /** Those on whose word the token before was replaced. */
+  #witnesses: Map<string, number> | undefined
+  /** The latest sending among calls accepted with the token in use, and how much was known when that one was heard of. */
+  #acceptedSentMs = -Infinity
+  #acceptedHeard = 0
+  /** Counts what is accepted: some clocks stand still while a program runs. */
+  #heard = 0
+  /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
+  #doubtedMs = -Infinity
+  /** How often in a row that was done on the word of operations that used to be accepted; 0 if the last one was not. */
+  #vainTrusts = 0
+  /** When a token was last replaced because it was refused, and how many were in a row. */
+  #replacedMs = -Infinity
+  #deaths = 0
+  /** How many more are tried early, where no call was ever accepted; undefined before the first one. */
+  #chances: number | undefined
+  /** How often a token was replaced in doubt since a call was accepted. */
+  #guesses = 0
+  #jitter = 0
+
+  constructor(random: () => number) {
+    this.#random = random
+  }
+
   /** A server has accepted a token. */
-  accepted(operation: string, sentMs: number): void
+  accepted(operation: string, sentMs: number): void {
+    this.#heard++
+    this.#chances = this.#guesses = 0
+    if (sentMs >= this.#acceptedSentMs) {
+      this.#acceptedSentMs = sentMs
+      this.#acceptedHeard = this.#heard
+    }
+    if (this.#refused) this.#distrustBefore(sentMs, this.#refused)
+    // Nearly always: it is known and trusted, and what is looked up costs.
+    if (this.#known.get(operation) !== -Infinity) {
+      const kind = this.#nameOf(operation)
+      if (!this.#trust(operation, sentMs)) return
+      this.#trust(kind, sentMs)
+    }
+    if (!this.#witnesses?.has(operation)) return
+    // The last replacement was right.
+    this.#witnesses = undefined
+    if (this.#vainTrusts) this.#vainTrusts = 0
+    else this.#doubtedMs = -Infinity
+  }
+
   /** A server has refused the token in use. @returns what names this refusal to {@link Refusals.judge}. */
-  refused(operation: string, answeredMs: number): number
+  refused(operation: string, answeredMs: number): number {
+    this.#refused ??= new Map()
+    this.#refused.set(operation, answeredMs)
+    return this.#heard
+  }
+
   judge(
     operation: string,
-    refusal: { nowMs: number; answeredMs: number; isRenewing: boolean; id: number },
-  ): Verdict
+    {
+      nowMs,
+      answeredMs,
+      isRenewing,
+      id,
+    }: { nowMs: number; answeredMs: number; isRenewing: boolean; id: number },
+  ): Verdict {
+    return judgeRefusal({
+      nowMs,
+      answeredMs,
+      acceptedSentMs: this.#acceptedHeard > id ? this.#acceptedSentMs : -Infinity,
+      isRenewing,
+      isDoubtful: this.isDoubtful(nowMs),
+      vainTrusts: this.#vainTrusts,
+      replacedMs: this.#replacedMs,
+      deaths: this.#deaths,
+      isTrusted: this.#isTrusted(operation, nowMs),
+      wasAccepted: this.#acceptedSentMs > -Infinity,
+      chances: this.#chances,
+      jitter: this.#jitter,
+    })
+  }
+
   /**
    * There is a token now in place of the one before. `refused-elsewhere`: somebody else had replaced it; `adopted`: that was
    * because it was refused here as well.
    */
-  replaced(nowMs: number, why: 'refused' | 'adopted' | 'refused-elsewhere' | 'due'): void
+  replaced(nowMs: number, why: 'refused' | 'adopted' | 'refused-elsewhere' | 'due'): void {
+    if (why !== 'due') {
+      if (why === 'refused-elsewhere') this.#doubtedMs = nowMs
+      else {
+        this.#witnesses = this.#refused
+        if (!this.isDoubtful(nowMs)) {
+          this.#doubtedMs = nowMs
+          this.#vainTrusts = 0
+          this.#chances = why === 'refused' ? (this.#chances ?? CHANCES) : 0
+        } else {
+          this.#guesses++
+          if (this.#chances) {
+            // One of the next 30 seconds is used up ahead of its time.
+            this.#doubtedMs += IN_VAIN_MS
+            this.#chances--
+          } else this.#vainTrusts++
+        }
+      }
+      this.#deaths = nowMs - this.#replacedMs < IN_VAIN_MS ? this.#deaths + 1 : 1
+      this.#replacedMs = nowMs
+      this.#jitter = this.#random()
+    }
+    this.#refused = undefined
+    this.#acceptedSentMs = -Infinity
+  }
+
   /** A token was replaced of late because it was refused, and nothing shows that this was of use. */
-  isDoubtful(nowMs: number): boolean
-}
-
-/**
- * Remembers what calls have shown, and judges refusals by it. Decides nothing by a wall clock, and keeps no token.
- *
- * @param random Numbers in [0, 1).
- */
-export function createRefusals(random: () => number = () => 0): Refusals {
-  /** Operations that were accepted of late, and until when they count for nothing. */
-  let known = new Map<string, number>()
-  /** Those before them: what is not used again goes, all at once. */
-  let knownBefore = known
-  /** Operations refused with the token in use, and when. */
-  let refused: Map<string, number> | undefined
-  /** Those on whose word the token before was replaced. */
-  let witnesses: Map<string, number> | undefined
-  /** The latest sending among calls accepted with the token in use, and how much was known when that one was heard of. */
-  let acceptedSentMs = -Infinity
-  let acceptedHeard = 0
-  /** Counts what is accepted: some clocks stand still while a program runs. */
-  let heard = 0
-  /** When a token was last replaced on anybody's word, as long as nothing shows that this was of use. */
-  let doubtedMs = -Infinity
-  /** How often in a row that was done on the word of operations that used to be accepted; 0 if the last one was not. */
-  let vainTrusts = 0
-  /** When a token was last replaced because it was refused, and how many were in a row. */
-  let replacedMs = -Infinity
-  let deaths = 0
-
-  /** How many more are tried early, where no call was ever accepted; undefined before the first one. */
-  let chances: number | undefined
-  /** How often a token was replaced in doubt since a call was accepted. */
-  let guesses = 0
-  let jitter = 0
-
-  const isDoubtful = (nowMs: number) => nowMs - (vainTrusts ? replacedMs : doubtedMs) < IN_VAIN_MS
+  isDoubtful(nowMs: number): boolean {
+    return nowMs - (this.#vainTrusts ? this.#replacedMs : this.#doubtedMs) < IN_VAIN_MS
+  }
 
   /** Until when an operation counts for nothing; undefined if it was not accepted before. */
-  const distrustedUntilMs = (name: string) => known.get(name) ?? knownBefore.get(name)
+  #distrustedUntilMs(name: string): number | undefined {
+    return this.#known.get(name) ?? this.#knownBefore.get(name)
+  }
 
   /** An operation stands for itself where it was accepted before, and for all of its kind otherwise. */
-  const nameOf = (operation: string) =>
-    distrustedUntilMs(operation) === undefined ? operation.replace(IDS, '/*') : operation
+  #nameOf(operation: string): string {
+    return this.#distrustedUntilMs(operation) === undefined ? operation.replace(IDS, '/*') : operation
+  }
 
-  function remember(name: string, untilMs: number): void {
-    known.set(name, untilMs)
-    if (known.size < REMEMBERED) return
-    knownBefore = known
-    known = new Map()
+  #remember(name: string, untilMs: number): void {
+    this.#known.set(name, untilMs)
+    if (this.#known.size < REMEMBERED) return
+    this.#knownBefore = this.#known
+    this.#known = new Map()
   }
 
   /** The token was alive when these were refused. */
-  function distrustBefore(sentMs: number, among: Map<string, number>): void {
+  #distrustBefore(sentMs: number, among: Map<string, number>): void {
     for (const [other, answeredMs] of among) {
       if (answeredMs > sentMs) continue
       among.delete(other)
-      const name = nameOf(other)
-      if (distrustedUntilMs(name) !== undefined) remember(name, answeredMs + DISTRUST_MS)
+      const name = this.#nameOf(other)
+      if (this.#distrustedUntilMs(name) !== undefined) this.#remember(name, answeredMs + DISTRUST_MS)
     }
   }
 
   /** @returns false if it was refused by a living token of late. */
-  function trust(name: string, sentMs: number): boolean {
-    if (distrustedUntilMs(name)! > sentMs) return false
-    remember(name, -Infinity)
+  #trust(name: string, sentMs: number): boolean {
+    if (this.#distrustedUntilMs(name)! > sentMs) return false
+    this.#remember(name, -Infinity)
     return true
   }
 
-  function isTrusted(operation: string, nowMs: number): boolean {
-    const name = nameOf(operation)
+  #isTrusted(operation: string, nowMs: number): boolean {
+    const name = this.#nameOf(operation)
     // One of many is believed for its kind, once, and not for long: the ones met now may all be somebody else's.
     const isGuess = name !== operation
-    if (isGuess && (guesses >= GUESSES || witnesses?.has(operation))) return false
+    if (isGuess && (this.#guesses >= GUESSES || this.#witnesses?.has(operation))) return false
     // What was never accepted compares as false.
-    return distrustedUntilMs(name)! <= nowMs
-  }
-
-  return {
-    accepted(operation, sentMs) {
-      heard++
-      chances = guesses = 0
-      if (sentMs >= acceptedSentMs) {
-        acceptedSentMs = sentMs
-        acceptedHeard = heard
-      }
-      if (refused) distrustBefore(sentMs, refused)
-      // Nearly always: it is known and trusted, and what is looked up costs.
-      if (known.get(operation) !== -Infinity) {
-        const kind = nameOf(operation)
-        if (!trust(operation, sentMs)) return
-        trust(kind, sentMs)
-      }
-      if (!witnesses?.has(operation)) return
-      // The last replacement was right.
-      witnesses = undefined
-      if (vainTrusts) vainTrusts = 0
-      else doubtedMs = -Infinity
-    },
-    refused(operation, answeredMs) {
-      refused ??= new Map()
-      refused.set(operation, answeredMs)
-      return heard
-    },
-    judge(operation, { nowMs, answeredMs, isRenewing, id }) {
-      return judgeRefusal({
-        nowMs,
-        answeredMs,
-        acceptedSentMs: acceptedHeard > id ? acceptedSentMs : -Infinity,
-        isRenewing,
-        isDoubtful: isDoubtful(nowMs),
-        vainTrusts,
-        replacedMs,
-        deaths,
-        isTrusted: isTrusted(operation, nowMs),
-        wasAccepted: acceptedSentMs > -Infinity,
-        chances,
-        jitter,
-      })
-    },
-    replaced(nowMs, why) {
-      if (why !== 'due') {
-        if (why === 'refused-elsewhere') doubtedMs = nowMs
-        else {
-          witnesses = refused
-          if (!isDoubtful(nowMs)) {
-            doubtedMs = nowMs
-            vainTrusts = 0
-            chances = why === 'refused' ? (chances ?? CHANCES) : 0
-          } else {
-            guesses++
-            if (chances) {
-              // One of the next 30 seconds is used up ahead of its time.
-              doubtedMs += IN_VAIN_MS
-              chances--
-            } else vainTrusts++
-          }
-        }
-        deaths = nowMs - replacedMs < IN_VAIN_MS ? deaths + 1 : 1
-        replacedMs = nowMs
-        jitter = random()
-      }
-      refused = undefined
-      acceptedSentMs = -Infinity
-    },
-    isDoubtful,
+    return this.#distrustedUntilMs(name)! <= nowMs
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createRefusals, type Refusals } from '../../src/cache/refusals.ts'
+import { Refusals } from '../../src/cache/refusals.ts'
+
+const createRefusals = (random = () => 0) => new Refusals(random)
 
 const T = 1_000_000
 const LEAVE = { do: 'leave' }
