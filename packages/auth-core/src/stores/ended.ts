@@ -2,6 +2,10 @@ import type { TokenStore } from './ports.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 const ended = new WeakMap<TokenStore, Map<string, ReadonlySet<string>>>()
+/** Sign-ins that have ended in this process, whatever has become of the store since. */
+const over = new WeakMap<TokenStore, Set<string>>()
+/** How many of those are remembered for a store. */
+const REMEMBERED = 1000
 
 /**
  * Sign-ins that have ended in this process and may still be in a store, because it has not removed them yet: what one source
@@ -13,10 +17,22 @@ export function endedIn(store: TokenStore, name: string) {
   const all = ended.get(store) ?? new Map<string, ReadonlySet<string>>()
   ended.set(store, all)
   const roots = () => all.get(name) ?? NONE
+  const gone = over.get(store) ?? new Set<string>()
+  over.set(store, gone)
+  const nameOf = (root: string) => JSON.stringify([name, root])
   return {
     /** As of now: what is added and deleted later is in another set. */
     roots,
-    add: (more: Iterable<string>) => void all.set(name, new Set([...roots(), ...more])),
+    add(more: Iterable<string>): void {
+      all.set(name, new Set([...roots(), ...more]))
+      // Without a root there is no sign-in to tell from another.
+      for (const root of more) if (root) gone.add(nameOf(root))
+      for (const oldest of gone) if (gone.size > REMEMBERED) gone.delete(oldest)
+    },
+    /** It ended, and nobody has signed in with it again. What other sources had of it before is over, too. */
+    isOver: (root: string) => gone.has(nameOf(root)),
+    /** Somebody signs in with it, again perhaps: some vendors give the same refresh token once more. */
+    begin: (root: string) => void gone.delete(nameOf(root)),
     delete(gone: ReadonlySet<string>): void {
       const left = [...roots()].filter((root) => !gone.has(root))
       if (left.length > 0) all.set(name, new Set(left))

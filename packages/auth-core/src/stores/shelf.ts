@@ -196,7 +196,7 @@ export function createShelf(options: ShelfOptions) {
   ): Promise<boolean | undefined> {
     const text = writeRecord(record, await owner)
     const answer = await ask('set', within, async (key) => {
-      if (begun !== era) return false
+      if (begun !== era || ended.isOver(record.lineage.root)) return false
       latest = text
       seen.add(record.lineage.root)
       underWay.set(text, begun)
@@ -240,7 +240,7 @@ export function createShelf(options: ShelfOptions) {
         ? undefined
         : isOutdated(record, found) || (await put(record, found.version, within, begun))
     if (unsaved !== record) return
-    if (isWritten) unsaved = undefined
+    if (isWritten || ended.isOver(record.lineage.root)) unsaved = undefined
     else rewriteLater(record, attempt + 1)
   }
 
@@ -298,8 +298,13 @@ export function createShelf(options: ShelfOptions) {
     write,
     era: () => era,
     unsaved: () => unsaved,
-    /** A sign-in that is used here. */
-    know: (root: string) => void seen.add(root),
+    /** A sign-in that is used here, or begins here. */
+    know(root: string, isNew: boolean): void {
+      seen.add(root)
+      if (isNew) ended.begin(root)
+    },
+    /** A source over the same store was told to forget it. */
+    isOver: ended.isOver,
     /** Removes the pair that was found, unless somebody else has written since. */
     async drop(version: number, within: Budget): Promise<void> {
       unsaved = known = undefined

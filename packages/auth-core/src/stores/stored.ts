@@ -128,9 +128,11 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const refreshToken = token?.revealRefreshToken()
     // Without a refresh token there is nothing to be in order.
     if (!token || !refreshToken) return undefined
+    const known = lineages.get(token)
+    if (known && shelf.isOver(known.root)) return undefined
     const root = (await sha256(refreshToken)).slice(0, 32)
-    const lineage = lineages.get(token) ?? { root, generation: 0, past: [] }
-    shelf.know(lineage.root)
+    const lineage = known ?? { root, generation: 0, past: [] }
+    shelf.know(lineage.root, !known)
     return { token, lineage }
   }
 
@@ -138,9 +140,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const good = (record: TokenRecord | undefined, request: ExchangeRequest) =>
     record && sparesExchange(record.token, request, rules, clock.nowMs()) ? record : undefined
 
-  /** Stops what began before everything was forgotten. */
-  function check(era: number): void {
-    if (era !== shelf.era()) throw new TokenError('signed_out')
+  /** Stops what began before everything was forgotten, here or by another source over the same store. */
+  function check(era: number, lineage?: Lineage): void {
+    if (era !== shelf.era() || (lineage && shelf.isOver(lineage.root))) throw new TokenError('signed_out')
   }
 
   /** The exchange, within its time. */
@@ -171,6 +173,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       const ready = good(newest, request)
       if (ready) return give(ready)
       if (!newest && over.why !== undefined) throw over.why
+      check(era, newest?.lineage ?? (request.previous && lineages.get(request.previous)))
       try {
         return await exchangeAndStore(request, newest, found, era, within)
       } catch (error) {
@@ -206,8 +209,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const token = await ask({ ...request, previous: newest?.token ?? request.previous }, (late) => {
       if (era === shelf.era()) void shelf.write(recordFor(late), version, shelf.budget()).catch(() => {})
     })
-    check(era)
     const record = recordFor(token)
+    check(era, record.lineage)
     lineages.set(token, record.lineage)
     if ((await shelf.write(record, version, within)) === 'kept') return token
     // Somebody else has written since: that one counts, if it is of any use.

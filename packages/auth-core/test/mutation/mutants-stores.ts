@@ -61,7 +61,10 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/shelf.ts', 'seen.size === 0 || ', ''],
   ['stores/shelf.ts', ' || seen.has(record.lineage.root))', ' || true)'],
   ['stores/shelf.ts', 'else void removeText(text)', ''],
-  ['stores/shelf.ts', 'if (begun !== era) return false\n', ''],
+  ['stores/shelf.ts', 'if (begun !== era || ended', 'if (ended'],
+  ['stores/stored.ts', 'if (known && shelf.isOver(known.root)) return undefined\n', ''],
+  ['stores/stored.ts', 'check(era, record.lineage)', 'check(era)'],
+  ['stores/shelf.ts', 'if (isNew) ended.begin(root)', ''],
   ['stores/shelf.ts', 'else if (isForgotten && !isRemoving) void removeEverything(1)', ''],
   ['stores/shelf.ts', 'if (attempt > LAST_ATTEMPT) return\n', ''],
   [

@@ -178,7 +178,7 @@ describe('forgetting everything', () => {
   test('leaves nothing a look found that began before to stand in for the store', async () => {
     const { inner, instead, makeShelf, plant } = room()
     const shelf = makeShelf()
-    shelf.know('sign-in-1')
+    shelf.know('sign-in-1', true)
     await plant(recordOf('b', { root: 'sign-in-2' }))
     const late = deferred<Awaited<ReturnType<TokenStore['get']>>>()
     const shown = await inner.get(OWNER)

@@ -4,7 +4,7 @@ import { createFakeClock, type FakeClock } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cached, createToken, tokenExchange, type CachedTokenSource } from '../../src/index.ts'
+import { cached, createToken, tokenExchange, type CachedTokenSource, type Token } from '../../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored, type TokenStore } from '../../src/stores/index.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
 import { errorOf } from '../support/setup.ts'
@@ -91,6 +91,19 @@ class World {
   signIn(): CachedTokenSource {
     const { clock } = this
     this.session++
+    return this.other(
+      createToken({
+        accessToken: `A-${this.session}-0`,
+        refreshToken: `R-${this.session}-0`,
+        obtainedAtMs: clock.nowMs() - 60_000,
+        expiresAtMs: clock.nowMs() - 1,
+      }),
+    )
+  }
+
+  /** A source over the same store. */
+  other(initial?: Token): CachedTokenSource {
+    const { clock } = this
     const exchange = tokenExchange(createClient<never>() as never, '/token', rfcDialect, {
       grant: 'refresh_token',
       baseUrl: 'https://auth.example.com',
@@ -98,12 +111,6 @@ class World {
       subject: 'anna',
       fetch: this.fetch,
       clock,
-    })
-    const initial = createToken({
-      accessToken: `A-${this.session}-0`,
-      refreshToken: `R-${this.session}-0`,
-      obtainedAtMs: clock.nowMs() - 60_000,
-      expiresAtMs: clock.nowMs() - 1,
     })
     return cached(stored(exchange, { store: this.store, lock: this.lock, clock }), {
       initial,
@@ -257,6 +264,56 @@ describe('signing out', () => {
     expect(await errorOf(source.get())).toMatchObject({ code: 'signed_out' })
     expect(world.memory.size).toBe(0)
     expect(world.sent).toHaveLength(1)
+  })
+
+  test.each(['has what it got before', 'is refreshing'])(
+    'ends the session for another source over the same store that %s',
+    async (what) => {
+      const world = new World()
+      const source = world.signIn()
+      await until(world, source.get())
+      const other = world.other()
+      await until(world, other.get())
+      await world.clock.advance(61_000)
+      const refreshing = what === 'is refreshing' ? errorOf(other.get()) : undefined
+      if (refreshing) await world.clock.advance(10)
+      await until(world, source.clear())
+      const later = refreshing ?? errorOf(other.get())
+      await until(world, later)
+      expect(await later).toMatchObject({ code: 'signed_out' })
+      await world.clock.advance(300_000)
+      expect(world.memory.size).toBe(0)
+      expect(world.sent).toHaveLength(refreshing ? 2 : 1)
+    },
+  )
+
+  test('lets another source go on with what somebody has signed in with since', async () => {
+    const world = new World()
+    const source = world.signIn()
+    await until(world, source.get())
+    const other = world.other()
+    await until(world, other.get())
+    await world.clock.advance(61_000)
+    await until(world, other.get())
+    await until(world, source.clear())
+    const next = world.signIn()
+    await until(world, next.get())
+    await world.clock.advance(61_000)
+    const later = other.get()
+    await until(world, later)
+    expect((await later).reveal()).toMatch(/^A-2-/)
+  })
+
+  test('does not end one that begins later with the same refresh token', async () => {
+    const world = new World()
+    const source = world.signIn()
+    await until(world, source.get())
+    await until(world, source.clear())
+    world.session--
+    const again = world.signIn()
+    await until(world, again.get())
+    expect((await again.get()).reveal()).toMatch(/^A-1-/)
+    expect((await world.memory.get(await nameOf()))!.value).toContain('R-1-')
   })
 
   test('a delete that failed is repeated until it is done', async () => {
