@@ -29,6 +29,7 @@ interface AuthorizationDialect {
   readonly parameters?: Readonly<Record<string, string>>
   readonly code?: string
   readonly pkce?: false
+  readonly repeated?: readonly string[]
   readonly scopeSeparator?: string
 }
 

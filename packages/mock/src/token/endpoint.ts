@@ -70,7 +70,11 @@ export function createTokenEndpoint(
     const field = dialect.wireName('grant_type')
     if (field === undefined) return Object.keys(dialect.grants)[0] ?? 'unknown'
     const grant = asObject(body?.value)[field]
-    return typeof grant === 'string' && Object.hasOwn(dialect.grants, grant) ? grant : 'unknown'
+    // A vendor may have a word of its own for a grant.
+    const named = Object.entries(dialect.grants).find(
+      ([name, { fixed }]) => (fixed['grant_type'] ?? name) === grant,
+    )
+    return named?.[0] ?? 'unknown'
   }
 
   return {

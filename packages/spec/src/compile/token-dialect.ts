@@ -89,10 +89,13 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     if (place !== operation) operations.push(keyOf(place))
     const { parameters: _, fixed = {}, path, tradedBy, ...words } = grant
     const own = resolveShape({ ...written, ...words }, [grant], place)
-    const isOwn = path !== undefined || Object.keys(words).length > 0
+    // A second call sends what it lists: what proves the client may have been for the first alone.
+    const isSecond = Object.values(written.grants).some((one) => one.tradedBy === name)
+    const isOwn = path !== undefined || isSecond || Object.keys(words).length > 0
     if (isOwn) {
       const pointer = `${at}/grants/${name}`
-      checked.push(...checkFields(document, place, { ...written, ...words }, own, pointer))
+      const stated = { ...listedFields(written, own), ...words }
+      checked.push(...checkFields(document, place, stated, own, pointer))
     }
     const { fields: ownFields, ...others } = isOwn ? differences(main, own) : ({} as Partial<GrantDialect>)
     const different = { ...others, ...(ownFields && { fields: own.fields }), ...(path && { path }) }
@@ -121,6 +124,14 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     operations: [...new Set(operations)],
   }
   return { token: { token, pointer: operation.pointer, operation }, findings: [] }
+}
+
+/** A dialect with the names of those parameters that a grant has: the rest are of other grants. */
+function listedFields({ fields = {}, ...written }: WrittenDialect, own: GrantDialect): WrittenDialect {
+  const listed = Object.entries(fields).filter(
+    ([parameter, field]) => field === null || Object.hasOwn(own.fields, parameter),
+  )
+  return { ...written, fields: Object.fromEntries(listed) }
 }
 
 /** Parameters of the vendor's own that are of other grants; undefined: there are none. */

@@ -215,6 +215,9 @@ describe('the token dialect', () => {
     )
     if (refused === undefined)
       expect(token?.dialect.grants['client_credentials']).toMatchObject({ tradedBy: 'long' })
+    // What proves the client is sent where it is listed.
+    if (refused === undefined)
+      expect(Object.keys(token!.dialect.grants['long']!.own!.fields!)).toEqual(['grant_type', 'first_token'])
   })
 
   test('has constants of the vendor’s for the authorization endpoint, and none of what is sent anyway', () => {
