@@ -1,6 +1,7 @@
 export { addressFromToken, type AddressFromTokenOptions, type ApiAddress } from './attach/api-address.ts'
 export { basicOrBody } from './request/basic-or-body.ts'
 export type {
+  GrantCall,
   LifetimeForm,
   RequestWriter,
   ResponseReader,
@@ -27,8 +28,10 @@ export {
   milliseconds,
   minutes,
 } from './request/lifetimes.ts'
+export { ownWords, type OwnWords } from './request/own-words.ts'
 export { seconds } from './request/read-lifetime.ts'
 export { separatedScopes } from './request/scopes.ts'
 export { tradedExchange, type TradeOptions } from './request/traded.ts'
+export { severalResources } from './request/several-resources.ts'
 export { shapedRequest, type RequestShape } from './request/shaped-request.ts'
 export { formResponse, shapedResponse } from './request/shaped-response.ts'

@@ -22,7 +22,7 @@ export function renderToken(token: TokenOperation): string {
       fixed: JSON.stringify(fixed),
       ...(required && { required: JSON.stringify(required) }),
       ...(without && isDivided && { without: JSON.stringify(without) }),
-      ...(own && { own: renderOwn(main, own, use) }),
+      ...(own && { own: `${use('ownWords', '@latchkey/auth-core/dialect')}(${renderOwn(main, own, use)})` }),
     }
     return `${JSON.stringify(name)}: ${written(parts)}`
   })
@@ -70,6 +70,7 @@ function membersOf(words: Words, use: Use): Record<string, string> {
   const { clientAuth, basicEncoding, shape, scopeSeparator, responseEncoding, ...others } = words
   const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
   const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
+  const writer = writerOf(words, use)
   const reader = readerOf(words)
   const form = lifetimeOf({ lifetime, endlessLifetimes, mayLiveLong }, use)
   // One of a refresh token may be as long as it says.
@@ -79,9 +80,7 @@ function membersOf(words: Words, use: Use): Record<string, string> {
   )
   return {
     ...(clientAuth === 'client_secret_basic' && { clientAuth: use(basic, '@latchkey/auth-core') }),
-    ...(shape && {
-      request: `${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`,
-    }),
+    ...(writer && { request: writer }),
     ...(scopeSeparator !== undefined && {
       scopes: `${use('separatedScopes', '@latchkey/auth-core/dialect')}(${JSON.stringify(scopeSeparator)})`,
     }),
@@ -100,6 +99,12 @@ function renderOwn(main: Words, { path, ...own }: Words & { path?: string | unde
     ...Object.fromEntries(names.map((name) => [name, merged[name] ?? 'undefined'])),
     ...(path !== undefined && { path: JSON.stringify(path) }),
   })
+}
+
+/** What writes the requests, where they are more than named texts in the body of a POST. */
+function writerOf({ shape, fields }: Words, use: Use): string | undefined {
+  if (shape) return `${use('shapedRequest', '@latchkey/auth-core/dialect')}(${JSON.stringify(shape)})`
+  return fields?.['resource'] && use('severalResources', '@latchkey/auth-core/dialect')
 }
 
 /** What reads the responses, where they are more than the members of a JSON object. */

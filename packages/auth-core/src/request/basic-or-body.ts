@@ -1,6 +1,7 @@
 import { TokenError } from '../lib/errors.ts'
 import type { DialectGrant, TokenDialect } from './dialect.ts'
 import type { Exchange } from './exchange.ts'
+import { dialectOf } from './own-words.ts'
 
 /** Dialects whose endpoint has taken id and secret in the body: where clients begin that were not taken yet. */
 const takenInBody = new WeakSet<TokenDialect>()
@@ -18,8 +19,7 @@ export function basicOrBody(dialect: TokenDialect, make: (dialect: TokenDialect)
   const basic = make(dialect)
   const { key, origin, timeoutMs, isOneTime, forget } = basic
   // One that sends no secret has nothing to try.
-  const own = dialect.grants[origin?.grant ?? '']?.own
-  if (own && 'clientAuth' in own && !own.clientAuth) return basic
+  if (!dialectOf(origin?.grant ?? '', dialect).clientAuth) return basic
   const body = make(inBody(dialect))
   const ask = eitherWay(dialect)
   const exchange: Exchange = (request) =>
@@ -83,20 +83,24 @@ export function eitherWay(dialect: TokenDialect) {
   }
 }
 
-/** The same with id and secret among the members of the body. */
-function inBody({ clientAuth: _, ...dialect }: TokenDialect): TokenDialect {
-  const named = (fields: TokenDialect['fields']) => ({
-    client_id: 'client_id',
-    client_secret: 'client_secret',
-    ...fields,
-  })
-  const moved = ({ own, ...grant }: DialectGrant): DialectGrant => {
-    if (!own) return grant
-    const { clientAuth: _, fields, ...rest } = own
-    return { ...grant, own: { ...rest, ...(fields && { fields: named(fields) }) } }
-  }
+/** The same with id and secret among the members of the body, whatever the grant. */
+function inBody(dialect: TokenDialect): TokenDialect {
+  const moved = ({ own, ...grant }: DialectGrant): DialectGrant =>
+    own
+      ? {
+          ...grant,
+          own(mainPath, _, mainOptions) {
+            const [path, its, options] = own(mainPath, dialect, mainOptions)
+            return [path, withoutHeader(its), options]
+          },
+        }
+      : grant
   const grants = Object.entries(dialect.grants).map(([name, grant]) => [name, moved(grant)] as const)
-  return { ...dialect, fields: named(dialect.fields), grants: Object.fromEntries(grants) }
+  return { ...withoutHeader(dialect), grants: Object.fromEntries(grants) }
+}
+
+function withoutHeader({ clientAuth: _, fields, ...dialect }: TokenDialect): TokenDialect {
+  return { ...dialect, fields: { client_id: 'client_id', client_secret: 'client_secret', ...fields } }
 }
 
 /** What may be refused about who asks: from what was not understood to what is said to a client that is known. */

@@ -1,9 +1,11 @@
 import { clientSecretBasic, clientSecretBasicRaw } from './client-auth.ts'
-import type { DialectGrant, LifetimeForm, ResponseReader, TokenDialect } from './dialect.ts'
+import type { DialectGrant, LifetimeForm, RequestWriter, ResponseReader, TokenDialect } from './dialect.ts'
 import { endless, lifetimeForms, longLived } from './lifetimes.ts'
+import { ownWords } from './own-words.ts'
 import { seconds } from './read-lifetime.ts'
 import { separatedScopes } from './scopes.ts'
 import { shapedRequest, type RequestShape } from './shaped-request.ts'
+import { severalResources } from './several-resources.ts'
 import { formResponse, shapedResponse } from './shaped-response.ts'
 
 /** Members of a dialect that are data in code, too. */
@@ -65,7 +67,7 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
           fixed,
           ...(required && { required }),
           ...(without && { without }),
-          ...(members && { own: members }),
+          ...(members && { own: ownWords(members) }),
         },
       ]
     },
@@ -76,9 +78,10 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
 
 /** Words become functions, and members left undefined are left out. */
 function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grants'>> {
-  const { clientAuth, basicEncoding, shape, scopeSeparator, responseEncoding, ...others } = described
+  const { clientAuth, basicEncoding, shape: _, scopeSeparator, responseEncoding, ...others } = described
   const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
   const given = Object.entries(data).filter(([, value]) => value !== undefined)
+  const request = writerOf(described)
   const responseReader = readerOf(described)
   const form = lifetimeOf(lifetime, endlessLifetimes, mayLiveLong)
   const refreshForm = lifetimeOf(refreshLifetime, endlessLifetimes, false)
@@ -90,9 +93,15 @@ function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grant
     ...(clientAuth === 'client_secret_basic' && {
       clientAuth: basicEncoding === 'raw' ? clientSecretBasicRaw : clientSecretBasic,
     }),
-    ...(shape && { request: shapedRequest(shape) }),
+    ...(request && { request }),
     ...(scopeSeparator !== undefined && { scopes: separatedScopes(scopeSeparator) }),
   }
+}
+
+/** What writes the requests, where they are more than named texts in the body of a POST. */
+function writerOf({ shape, fields }: DescribedRequest): RequestWriter | undefined {
+  if (shape) return shapedRequest(shape)
+  return fields?.resource === undefined ? undefined : severalResources
 }
 
 /** What reads the responses, where they are more than the members of a JSON object. */

@@ -1,4 +1,5 @@
 import type { ClientAuth } from './client-auth.ts'
+import type { GrantOptions } from './options.ts'
 
 /**
  * How one vendor's token endpoint deviates from RFC 6749, as data. Generated from the vendor's OpenAPI document.
@@ -13,7 +14,10 @@ export interface TokenDialect {
    * body as far as `fields` names them (RFC 6749 §2.3).
    */
   readonly clientAuth?: ClientAuth
-  /** Writes requests that are more than a form or a flat JSON object sent with POST, e.g. `shapedRequest({ … })`. */
+  /**
+   * Writes requests that are more than a form or a flat JSON object of texts sent with POST: `severalResources`, or
+   * `shapedRequest({ … })`, which knows them, too.
+   */
   readonly request?: RequestWriter
   /** How scopes are written, if not with a space between two, e.g. `separatedScopes(',')`. */
   readonly scopes?: ScopeForm
@@ -61,21 +65,19 @@ export interface DialectGrant {
   readonly required?: readonly string[]
   /** Parameters of the vendor's own that other grants have and this one does not: see `extraParamsOf`. */
   readonly without?: readonly string[]
-  /**
-   * Where this grant differs from the rest of the dialect: a member that is undefined is not as there, but as in RFC 6749.
-   * `path` is the operation it has for itself.
-   */
-  readonly own?: OwnDialect & { readonly path?: string }
+  /** Where this grant differs from the rest of the dialect: makes its call out of that of the others, e.g. `ownWords({ … })`. */
+  readonly own?: (...call: GrantCall) => GrantCall
 }
 
-type OwnDialect = {
-  readonly [Member in Exclude<keyof TokenDialect, 'grants'>]?: TokenDialect[Member] | undefined
-}
+/** What a token call is made of. `@latchkey/auth-core/dialect` has `ownWords`, which changes it for one grant. */
+export type GrantCall = readonly [path: string, dialect: TokenDialect, options: GrantOptions]
 
 /** How a token request is written, where `fields` and `encoding` do not say it all. */
 export interface RequestWriter {
   /** E.g. `GET`. */
   readonly method: string
+  /** For a parameter that is given as more than one text: one for all, which `write` takes apart again. */
+  join?(name: string, value: unknown): string | undefined
   /** Turns RFC 6749 parameters into what an openapi-fetch method takes. Scopes are joined as the dialect says. */
   write(values: Readonly<Record<string, string>>, dialect: TokenDialect): object
 }

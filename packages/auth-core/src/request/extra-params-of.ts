@@ -1,4 +1,5 @@
 import type { TokenDialect } from './dialect.ts'
+import { dialectOf } from './own-words.ts'
 
 /**
  * The parameters of a vendor's own that one grant takes, of those that a client has for all of them: what another grant of the
@@ -6,14 +7,14 @@ import type { TokenDialect } from './dialect.ts'
  * is sent with each.
  */
 export function extraParamsOf<Value>(
-  { fields, grants }: Pick<TokenDialect, 'fields' | 'grants'>,
+  dialect: TokenDialect,
   grant: string,
   given: Readonly<Record<string, Value>> = {},
 ): Record<string, Value> {
-  const listed = [fields, ...Object.values(grants).map(({ own }) => own?.fields ?? {})]
-  const { own, without = [] } = grants[grant] ?? {}
-  const taken = own?.fields ?? fields
-  const isOfOthers = (name: string) =>
-    (without.includes(name) || !Object.hasOwn(taken, name)) && listed.some((one) => Object.hasOwn(one, name))
+  const takes = (one: string, name: string) => Object.hasOwn(dialectOf(one, dialect).fields, name)
+  const { without = [] } = dialect.grants[grant] ?? {}
+  const isListed = (name: string) =>
+    Object.hasOwn(dialect.fields, name) || Object.keys(dialect.grants).some((one) => takes(one, name))
+  const isOfOthers = (name: string) => (without.includes(name) || !takes(grant, name)) && isListed(name)
   return Object.fromEntries(Object.entries(given).filter(([name]) => !isOfOthers(name)))
 }

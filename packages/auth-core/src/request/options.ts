@@ -11,7 +11,7 @@ interface CommonOptions {
   clientAssertion?: Secret | undefined
   /** Scopes to ask for, separated by single spaces. */
   scope?: string | undefined
-  /** RFC 8707 resource indicator, or several. */
+  /** RFC 8707 resource indicator, or several where the dialect has what sends them: `severalResources`. */
   resource?: string | readonly string[] | undefined
   audience?: string | undefined
   /** Further parameters of the endpoint. May not replace one that has an option of its own. */

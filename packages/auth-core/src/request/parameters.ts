@@ -53,22 +53,16 @@ const SECRETS = new Set([
 /**
  * Checks what is sent for a grant against the dialect and turns it into RFC 6749 parameters.
  *
- * @param credentials Whatever options there are that say no more than what is sent.
+ * @param given Whatever options there are that say no more than what is sent.
  * @param dialect That of the grant.
- * @param main That of the vendor, which the grant may have words of its own for.
  * @throws {@link ConfigurationError} naming the option, never its value.
  */
 export function grantParameters(
   kind: Grant,
   { grant, extraParams }: Pick<GrantOptions, 'grant' | 'extraParams'>,
-  credentials: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   dialect: TokenDialect,
-  main: TokenDialect,
 ): Parameters {
-  const given: Readonly<Record<string, unknown>> = {
-    ...credentials,
-    ...(isSecretOfOthers(dialect, main) && { clientSecret: undefined }),
-  }
   if (!Object.hasOwn(dialect.grants, grant))
     throw new ConfigurationError('grant', `must be one of ${Object.keys(dialect.grants).join()}`)
   const { fixed, required = [] } = dialect.grants[grant]!
@@ -86,8 +80,7 @@ export function grantParameters(
   for (const option of new Set([...needed, ...Object.keys(given)])) {
     const name = Object.hasOwn(table, option) ? table[option]! : ''
     const said = given[option]
-    // RFC 8707 allows several; no URI has a space in it.
-    const value = name === 'resource' && Array.isArray(said) ? said.join(' ') : said
+    const value = dialect.request?.join?.(name, said) ?? said
     if (value === undefined && !needed.has(option)) continue
     if (!isEmpty(value)) add(option, name, value, isSent(name, dialect))
     else if (!MAY_BE_EMPTY.has(option) || needed.has(option)) throw new ConfigurationError(option, 'is empty')
@@ -102,12 +95,6 @@ export function grantParameters(
     if (!Object.hasOwn(parameters, name)) throw new ConfigurationError(`extraParams.${name}`, 'is missing')
   }
   return parameters
-}
-
-/** Whether a secret is that of other grants: a client has it for all, and a refresh elsewhere may send none. */
-function isSecretOfOthers(dialect: TokenDialect, main: TokenDialect): boolean {
-  const takesSecret = ({ clientAuth, fields }: TokenDialect) => !!(clientAuth || fields.client_secret)
-  return takesSecret(main) && !takesSecret(dialect)
 }
 
 /** Whether a parameter may come as an extra one, as far as the dialect goes. */
@@ -148,20 +135,16 @@ export function writeRequest(
   { clientAuth, fields, encoding }: TokenDialect,
 ) {
   const isJson = encoding === 'json'
-  const members: Record<string, string | string[]> = {}
+  const members: Record<string, string> = {}
   for (const [name, value] of Object.entries(values)) {
     const isInHeader = clientAuth && (name === 'client_id' || name === 'client_secret')
     // A parameter the RFC names travels only where the dialect says so; a vendor's own under its own name.
     const member = fields[name] ?? (PROTECTED.has(name) ? undefined : name)
-    const parts = name === 'resource' ? value.split(' ') : []
-    if (member && !isInHeader) members[member] = parts[1] ? parts : value
+    if (member && !isInHeader) members[member] = value
   }
   return {
     body: members,
-    bodySerializer: () =>
-      isJson
-        ? JSON.stringify(members)
-        : `${new URLSearchParams(Object.entries(members).flatMap(([name, value]) => [value].flat().map((one) => [name, one])))}`,
+    bodySerializer: () => (isJson ? JSON.stringify(members) : `${new URLSearchParams(members)}`),
     headers: {
       Accept: 'application/json',
       'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../lib/errors.ts'
 import type { RequestWriter } from './dialect.ts'
 import { clientSecretBasicRaw } from './client-auth.ts'
-import { writeRequest } from './parameters.ts'
+import { resourceOf, severalResources } from './several-resources.ts'
 
 /** What a token request is made of beside a body of named members. Parameters are called as RFC 6749 calls them. */
 export interface RequestShape {
@@ -33,6 +33,7 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
   const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {}, lists = [] } = shape
   return {
     method,
+    join: severalResources.join,
     write(values, dialect) {
       const query = shape.query ?? {}
       const outside = new Set([...path, ...headerOnly, ...Object.keys(query)])
@@ -40,7 +41,7 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
       const id = shape.idInBody && dialect.fields.client_id
       // By another name, since the id itself goes into the header.
       const again = id ? { 'client_id once more': id } : {}
-      const written = writeRequest(
+      const written = severalResources.write(
         {
           client_id: '',
           client_secret: '',
@@ -69,7 +70,9 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
         path: Object.fromEntries(path.map((name) => [name, pathPart(name, values[name])])),
         query: {
           ...Object.fromEntries(
-            Object.entries(query).flatMap(([name, member]) => (values[name] ? [[member, values[name]]] : [])),
+            Object.entries(query).flatMap(([name, member]) =>
+              values[name] ? [[member, name === 'resource' ? resourceOf(values) : values[name]]] : [],
+            ),
           ),
           ...(isBodyless && body),
         },

@@ -109,13 +109,11 @@ function createExchange<Path extends string>(
   client: TokenClient<Path>,
   mainPath: Path,
   mainDialect: TokenDialect,
-  options: GrantOptions,
+  mainOptions: GrantOptions,
 ): Exchange {
-  // Where a grant has an operation or words of its own.
-  const { path: ownPath = mainPath, ...own } = mainDialect.grants[options.grant]?.own ?? {}
-  const path = ownPath as Path
-  // A member that is undefined there is unset, as one that is missing.
-  const dialect = { ...mainDialect, ...own } as TokenDialect
+  // A grant may differ from the rest of its dialect.
+  const main = [mainPath, mainDialect, mainOptions] as const
+  const [path, dialect, options] = mainDialect.grants[mainOptions.grant]?.own?.(...main) ?? main
   const { request = plainRequest } = dialect
   const [how, credentials] = divided(options, HOW)
   readOptions(how, HOW)
@@ -123,7 +121,7 @@ function createExchange<Path extends string>(
   // Most likely that of somebody who is not known; two of them must not meet.
   if (options.subject === '') throw new ConfigurationError('subject', 'is empty')
   checkNumber('timeoutMs', timeoutMs, 1)
-  const parameters = grantParameters(grant, options, credentials, dialect, mainDialect)
+  const parameters = grantParameters(grant, options, credentials, dialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
   if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
@@ -136,7 +134,7 @@ function createExchange<Path extends string>(
     endpoint: `${request.method} ${href.split('?', 1)[0]}`,
   }
   const calls = grant.begin?.(options, clock, place)
-  const send = sender(client, path, { ...dialect, request }, { ...options, isOneTime }, place)
+  const send = sender(client, path as Path, { ...dialect, request }, { ...options, isOneTime }, place)
 
   async function attempt(request: ExchangeRequest, signal: AbortSignal): Promise<Token> {
     const values = await secretsOf(parameters, signal, place)

@@ -14,6 +14,8 @@ const about: MutationRun['about'] = [
     ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'waiting', 'frameworks'],
   ],
   [/^lib.token/, ['reading-', 'secrets', 'stored', 'asking']],
+  [/^request.own-words/, ['shaped-request', 'basic-or-body', 'described-dialect']],
+  [/^request.several-resources/, ['several-resources']],
   [/^request.repetition/, ['repetition', 'waiting']],
   [
     /^request|check-url|errors/,

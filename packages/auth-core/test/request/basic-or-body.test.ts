@@ -8,7 +8,7 @@ import {
   tokenExchange,
   type TokenDialect,
 } from '../../src/index.ts'
-import { basicOrBody } from '../../src/dialect.ts'
+import { basicOrBody, ownWords } from '../../src/dialect.ts'
 
 interface Refusal {
   status: number
@@ -29,7 +29,7 @@ function vendor(
     clientAuth: clientSecretBasic,
     grants: {
       client_credentials: { fixed: {} },
-      refresh_token: { fixed: {}, own: { fields: { refresh_token: 'refresh_token' }, ...own } },
+      refresh_token: { fixed: {}, own: ownWords({ fields: { refresh_token: 'refresh_token' }, ...own }) },
     },
     fields: { grant_type: 'grant_type', refresh_token: 'refresh_token' },
     response: {},

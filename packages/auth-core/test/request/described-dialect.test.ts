@@ -76,14 +76,18 @@ describe('a described dialect', () => {
 
   test('completes a grant of its own from the main part, whose words it may replace', () => {
     const own = { path: '/refresh', encoding: 'json', clientAuth: 'none', shape: { method: 'PUT' } } as const
-    const { grants } = describedDialect({ ...described, grants: { refresh_token: { fixed: {}, own } } })
-    expect(grants['refresh_token']!.own).toMatchObject({
-      path: '/refresh',
-      encoding: 'json',
-      lifetime: minutes,
-      fields: { grant_type: 'grant_type' },
-      request: { method: 'PUT' },
-    })
+    const dialect = describedDialect({ ...described, grants: { refresh_token: { fixed: {}, own } } })
+    const options = { grant: 'refresh_token', baseUrl: 'https://a.test' }
+    expect(dialect.grants['refresh_token']!.own!('/token', dialect, options)).toMatchObject([
+      '/refresh',
+      {
+        encoding: 'json',
+        lifetime: minutes,
+        fields: { grant_type: 'grant_type' },
+        request: { method: 'PUT' },
+      },
+      options,
+    ])
   })
 
   test('lets a grant unset what the main part says: its request is not proven, joined or read as there', async () => {

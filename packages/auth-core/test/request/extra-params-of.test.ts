@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
-import { extraParamsOf } from '../../src/dialect.ts'
+import { extraParamsOf, ownWords } from '../../src/dialect.ts'
+import type { TokenDialect } from '../../src/index.ts'
 
-const dialect = {
+const dialect: TokenDialect = {
+  encoding: 'form',
+  response: {},
   fields: { code: 'code', refresh_token: 'refresh_token', tenant: 'Tenant' },
   grants: {
     authorization_code: { fixed: {} },
     refresh_token: {
       fixed: {},
-      own: { path: '/refresh', fields: { refresh_token: 'token', region: 'region' } },
+      own: ownWords({ path: '/refresh', fields: { refresh_token: 'token', region: 'region' } }),
     },
     device: { fixed: {}, without: ['tenant'] },
-    password: { fixed: {}, own: { encoding: 'json' } },
+    password: { fixed: {}, own: ownWords({ encoding: 'json' }) },
   },
-} as const
+}
 
 test.each([
   ['authorization_code', { tenant: 't', other: 'o' }],

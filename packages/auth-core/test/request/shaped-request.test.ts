@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { clientSecretBasicRaw, tokenExchange, type TokenDialect } from '../../src/index.ts'
+import { dialectOf, ownWords } from '../../src/request/own-words.ts'
 import { separatedScopes } from '../../src/request/scopes.ts'
 import { shapedRequest, type RequestShape } from '../../src/request/shaped-request.ts'
 
@@ -36,7 +37,7 @@ async function ask(
     request: shapedRequest(shape),
     ...more,
   }
-  const fields = dialect.grants['client_credentials']?.own?.fields ?? dialect.fields
+  const fields = dialectOf('client_credentials', dialect).fields
   try {
     await tokenExchange(createClient(), path, dialect, {
       grant: 'client_credentials',
@@ -158,7 +159,7 @@ describe('a shaped token request', () => {
 })
 
 test('a grant that sends no secret leaves out the one its client has for the others', async () => {
-  const own = { path: '/other', clientAuth: undefined, fields: { client_id: 'id' } }
+  const own = ownWords({ path: '/other', clientAuth: undefined, fields: { client_id: 'id' } })
   const grants = { client_credentials: { fixed: {}, own } }
   for (const clientAuth of [{}, { clientAuth: clientSecretBasicRaw }]) {
     const { headers, body } = await ask({}, { grants, ...clientAuth }, { clientSecret: 's3c/ret+:%' })
@@ -167,11 +168,21 @@ test('a grant that sends no secret leaves out the one its client has for the oth
   }
 })
 
+test('a secret that no grant of the vendor sends is refused, for a grant with words of its own as well', async () => {
+  const fields = { client_id: 'id' }
+  const grants = { client_credentials: { fixed: {}, own: ownWords({ path: '/other' }) } }
+  await expect(ask({}, { fields, grants }, { clientSecret: 's' })).rejects.toThrow(
+    '"clientSecret" is no option',
+  )
+})
+
 test('a grant that has an operation of its own is asked for there', async () => {
   const { url, body } = await ask(
     {},
     {
-      grants: { client_credentials: { fixed: {}, own: { path: '/other', fields: { client_id: 'id' } } } },
+      grants: {
+        client_credentials: { fixed: {}, own: ownWords({ path: '/other', fields: { client_id: 'id' } }) },
+      },
     },
   )
   expect({ url, body }).toEqual({ url: '/other', body: '{"id":"me"}' })

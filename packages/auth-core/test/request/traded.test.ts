@@ -1,7 +1,7 @@
 import { observeFetch, type FetchHandler } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { tradedExchange } from '../../src/dialect.ts'
+import { ownWords, tradedExchange } from '../../src/dialect.ts'
 import {
   authorizationCode,
   clientCredentials,
@@ -24,7 +24,7 @@ const dialect: TokenDialect = {
     refresh_token: { fixed: {} },
     long: {
       fixed: {},
-      own: { path: '/long', fields: { ...fields, first_token: 'short', tenant: 'tenant' } },
+      own: ownWords({ path: '/long', fields: { ...fields, first_token: 'short', tenant: 'tenant' } }),
     },
   },
 }
