@@ -24,6 +24,7 @@ const about: MutationRun['about'] = [
       'configuration',
       'further-grants',
       'scopes',
+      'several-resources',
       'stored',
       'secrets',
       'failure',
