@@ -8,6 +8,7 @@ export type {
   ScopeForm,
   StatedLifetime,
 } from './request/dialect.ts'
+export type { GrantOptions } from './request/options.ts'
 export { extraParamsOf } from './request/extra-params-of.ts'
 export {
   describedDialect,
