@@ -43,17 +43,23 @@ export async function runContract<Clients extends object>(
     if (own.length === 0)
       verdicts.push({ operation: operation.key, client: 'none', failure: 'nothing calls it' })
     for (const { client, call } of own) {
-      verdicts.push({ operation: operation.key, client, failure: await judge(vendor, operation, call) })
+      const failure = await judge(vendor, operation, call, special !== undefined)
+      verdicts.push({ operation: operation.key, client, failure })
     }
   }
   return verdicts
 }
 
-/** Why one call does not hold the contract of an operation; undefined when it does. */
+/**
+ * Why one call does not hold the contract of an operation; undefined when it does.
+ *
+ * @param mayRepeat It may arrive more than once, as where a first token is traded for another at the same path.
+ */
 export async function judge(
   vendor: string,
   operation: OperationDescription,
   call: (stage: Stage) => Promise<unknown>,
+  mayRepeat = false,
 ): Promise<string | undefined> {
   const arrivals: { operation: string; response: Response }[] = []
   const departures: ResponseDeparture[] = []
@@ -87,19 +93,27 @@ export async function judge(
   }
   await settle() // Departures are reported after the response was handed on.
   const own = arrivals.filter((arrival) => arrival.operation === operation.key)
-  if (own.length !== 1)
+  if (own.length === 0 || (own.length > 1 && !mayRepeat))
     return `${own.length} requests arrived at it; there were ${arrivals.map((one) => one.operation).join(', ') || 'none'}`
-  const { response } = own[0]!
+  for (const { response } of own) {
+    const failure = await judgeAnswer(operation, response, result)
+    if (failure) return failure
+  }
+  const [departure] = departures
+  return departure && `the answer departs from the document: ${JSON.stringify(departure)}`
+}
+
+/** Why a response is not what the document promises, or not what the client hands out. */
+async function judgeAnswer(
+  operation: OperationDescription,
+  response: Response,
+  result: unknown,
+): Promise<string | undefined> {
   const bytes = await response.arrayBuffer()
   const body = new TextDecoder().decode(bytes)
   if (response.status >= 400) return `refused with ${response.status}: ${body}`
   const answer = { status: response.status, contentType: response.headers.get('content-type'), body }
-  const [departure] = departures
-  return (
-    operation.checkAnswer(answer) ??
-    (departure && `the answer departs from the document: ${JSON.stringify(departure)}`) ??
-    (await compareData(result, answer, bytes.byteLength))
-  )
+  return operation.checkAnswer(answer) ?? (await compareData(result, answer, bytes.byteLength))
 }
 
 /** Whether a client refused to send a call as its document says, which was remarked on when the package was made. */

@@ -55,6 +55,17 @@ describe('the contract does not hold', () => {
     expect(await judge('nitro-sign', operation, call)).toContain(failure)
   })
 
+  test('but it may be called twice by a function of its own, and each response is judged', async () => {
+    const twice = async (stage: Stage) => [await list(stage), await list(stage)]
+    expect(await judge('nitro-sign', operation, twice, true)).toBeUndefined()
+    const thenRefused = async (stage: Stage) => {
+      await list(stage)
+      return stage.fetch(`${stage.mock.url}/sign/envelopes`)
+    }
+    expect(await judge('nitro-sign', operation, thenRefused, true)).toContain('refused with 401')
+    expect(await judge('nitro-sign', operation, async () => undefined, true)).toContain('0 requests')
+  })
+
   test('but it does for the client as it is', async () => {
     expect(await judge('nitro-sign', operation, list)).toBeUndefined()
   })
