@@ -33,6 +33,8 @@ interface Flight {
   controller: AbortController
   /** The token value it replaces because that was refused. */
   replaces: string | undefined
+  /** What callers wait for, by their signal: however many have the same one, it gets one listener. */
+  ends: Map<TokenRequest['signal'], Promise<Token>>
   /** Callers who wait; a renewal in the background counts as one that never leaves. */
   waiters: number
   /** Which `clear()` it began after: what was asked for before one is not kept. */
@@ -69,7 +71,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   if (!shareExchanges && exchange.isOneTime && !exchange.isExclusive)
     throw new ConfigurationError(
       'shareExchanges',
-      'must not be false here: calls side by side would send one refresh token twice. Put "stored" with a store and a lock around the exchange, or leave it true',
+      'must be true: calls side by side send a refresh token twice. "stored" with a lock keeps them apart',
     )
   // What may be repeated is waited for as long as it takes; of an exchange of somebody's own, nothing is known.
   const patienceMs = exchange.isOneTime === false ? (exchange.patienceMs ?? exchange.timeoutMs ?? 0) : 0
@@ -125,7 +127,8 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     const controller = new AbortController()
     const { signal } = controller
     const isWaitedFor = !isInTime && (cause !== 'mandatory' || remainingMs(entry, clock) <= 0)
-    const begun = { controller, replaces, era, isWaitedFor, waiters: isInTime ? 1 : 0 } as Flight
+    const waiters = isInTime ? 1 : 0
+    const begun = { controller, replaces, era, isWaitedFor, waiters, ends: new Map() } as Flight
     const run = async () => {
       try {
         const token = await exchange({
@@ -255,7 +258,9 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   ): Promise<Token | undefined> {
     joined.waiters++
     try {
-      const token = await abortable(joined.promise, signal)
+      const end = joined.ends.get(signal) ?? abortable(joined.promise, signal)
+      joined.ends.set(signal, end)
+      const token = await end
       const isAnother = token.reveal() !== rejected || joined.replaces === rejected
       return joined.era === era && isAnother ? token : undefined
     } catch (error) {

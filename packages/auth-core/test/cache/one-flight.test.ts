@@ -177,12 +177,26 @@ describe('abort', () => {
     expect((await errorOf(source.get({ signal: AbortSignal.abort(new Error('gone')) }))).message).toBe('gone')
   })
 
+  test('callers with one signal cost it one listener while they wait, and leave together', async () => {
+    const [one, other] = [new AbortController(), new AbortController()]
+    const { source, gate } = gated()
+    const leaving = Promise.allSettled(Array.from({ length: 50 }, () => source.get({ signal: one.signal })))
+    const staying = many(50, () => source.get({ signal: other.signal }))
+    await settle()
+    for (const { signal } of [one, other]) expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    one.abort('left')
+    const left = { status: 'rejected', reason: 'left' }
+    expect(await leaving).toEqual(Array.from({ length: 50 }, () => left))
+    gate.resolve({})
+    expect(new Set((await staying).map((token) => token.reveal())).size).toBe(1)
+  })
+
   test('no listener is left on the signal of a caller, however it ends', async () => {
     const controller = new AbortController()
     const { source, gate } = gated()
     const waiting = many(100, () => source.get({ signal: controller.signal }))
     await settle()
-    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(100)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
     gate.resolve({})
     await waiting
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
