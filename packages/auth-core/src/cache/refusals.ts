@@ -2,7 +2,7 @@ import { CHANCES, IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal
 
 /** How long an operation that was refused by a living token speaks for no token. */
 const DISTRUST_MS = 30_000
-/** How many operations are remembered at least; at most twice as many. */
+/** How many operations are remembered at least; at most twice as many. Of those refused with one token, no more than this. */
 const REMEMBERED = 250
 /** How many tokens in a row are replaced in doubt on the word of operations that are believed for their kind. */
 const GUESSES = 2
@@ -71,7 +71,7 @@ export class Refusals {
   /** A server has refused the token in use. @returns what names this refusal to {@link Refusals.judge}. */
   refused(operation: string, answeredMs: number): number {
     this.#refused ??= new Map()
-    this.#refused.set(operation, answeredMs)
+    if (this.#refused.size < REMEMBERED) this.#refused.set(operation, answeredMs)
     return this.#heard
   }
 

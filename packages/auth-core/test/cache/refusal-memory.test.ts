@@ -111,6 +111,19 @@ test('a doubt does not end by an operation that a living token has refused of la
   expect(refusals.isDoubtful(T + 20)).toBe(true)
 })
 
+test('operations that are refused while nothing is accepted are remembered up to 250', () => {
+  const refusals = createRefusals()
+  const operations = Array.from({ length: 251 }, (_, index) => `/op-${'x'.repeat(index)}`)
+  for (const operation of operations) refusals.accepted(operation, T - 1000)
+  for (const operation of operations) refusals.refused(operation, T)
+  // All were refused by a living token: those that are remembered are not believed for 30 seconds.
+  refusals.accepted('/alive', T + 10)
+  refusals.refused('/unknown', T + 20)
+  refusals.replaced(T + 20, 'refused')
+  expect(refuse(refusals, operations[249]!, T + 2000)).toEqual(LEAVE)
+  expect(refuse(refusals, operations[250]!, T + 2000)).toEqual(REPLACE)
+})
+
 test('an operation that was only ever refused is no more trusted for having been refused long ago', () => {
   const refusals = createRefusals()
   refusals.refused('/bad', T - 40_000)

@@ -42,6 +42,7 @@ export const mutantsOfCache: readonly Mutant[] = [
   ['cache/refusals.ts', 'this.#chances = this.#guesses = 0', 'this.#chances = 0'],
   ['cache/refusals.ts', 'this.#guesses >= GUESSES || ', ''],
   ['cache/refusals.ts', 'this.#guesses++', ''],
+  ['cache/refusals.ts', 'if (this.#refused.size < REMEMBERED) this.#refused.set', 'this.#refused.set'],
   ['cache/refusals.ts', 'wasAccepted: this.#acceptedSentMs > -Infinity', 'wasAccepted: false'],
   ['cache/refusals.ts', 'this.#jitter = this.#random()', 'this.#jitter = 0'],
   ['cache/refusals.ts', 'if (this.#chances) {', 'if (false) {'],
