@@ -34,8 +34,14 @@ async function spend({ run, callers = 1 }: Side, calls: number): Promise<number>
   return (cpuMicros() - start) / calls
 }
 
+/** The numbers below a count in any order: no side always pays for the garbage of the same other one. */
+function shuffled(count: number): number[] {
+  const drawn = Array.from({ length: count }, (_, index) => ({ index, at: Math.random() }))
+  return drawn.toSorted((one, other) => one.at - other.at).map(({ index }) => index)
+}
+
 /**
- * Measures sides against the first one: in each round every side does the same number of calls, in turning order, so that
+ * Measures sides against the first one: in each round every side does the same number of calls, in a new order, so that
  * what slows the machine down slows all alike. The ratio of each round is taken, and the median of these returned.
  */
 export async function interleave(
@@ -46,10 +52,7 @@ export async function interleave(
   const ratios = sides.map((): number[] => [])
   for (let round = -warmUp; round < rounds; round++) {
     const spent: number[] = []
-    for (let turn = 0; turn < sides.length; turn++) {
-      const index = (turn + Math.abs(round)) % sides.length
-      spent[index] = await spend(sides[index]!, calls)
-    }
+    for (const index of shuffled(sides.length)) spent[index] = await spend(sides[index]!, calls)
     // The first rounds warm the compiler up.
     if (round < 0) continue
     for (const [index, each] of spent.entries()) {
