@@ -51,7 +51,7 @@ export default defineConfig({
       options: {
         // What people type for a page that says it in other words; measured figures are no words.
         _render(text, env, md) {
-          const html = md.render(text, env).replace(/<td[^>]*>[\d.]+ µs<\/td>/g, '')
+          const html = md.render(text, env).replace(/<td style="text-align: ?right;?">[^<]*<\/td>/g, '')
           const { keywords } = (env.frontmatter ?? {}) as { keywords?: string }
           return keywords ? html.replace('</h1>', `</h1><p>${keywords}</p>`) : html
         },
