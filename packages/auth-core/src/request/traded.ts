@@ -48,6 +48,7 @@ export function tradedExchange(
   const { baseUrl, clientId, clientSecret, clientAssertion, fetch, timeoutMs, clock, vendor } = options
   const extraParams = extraParamsOf(dialect, grant, options.extraParams)
   const second = (firstToken: string): Exchange =>
+    // Its grant has the name the dialect gives it, which the options of known grants do not have.
     grantExchange(trade, client, path, dialect, {
       ...{ grant, baseUrl, clientId, clientSecret, clientAssertion, fetch, timeoutMs, clock, vendor },
       extraParams: { ...extraParams, [FIRST_TOKEN]: firstToken },

@@ -1,50 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '@latchkey/openapi'
 import { readTokenOperation } from '../../src/compile/token-dialect.ts'
-
-const request = {
-  type: 'object',
-  properties: { grant_type: {}, clientID: {}, clientSecret: {}, scope: {} },
-}
-const answer = {
-  oneOf: [{ $ref: '#/components/schemas/Camel' }, { $ref: '#/components/schemas/Snake' }],
-}
-const written = {
-  encoding: 'json',
-  clientAuth: 'client_secret_post',
-  grants: { client_credentials: { parameters: ['client_id', 'client_secret'] } },
-  fields: { client_id: 'clientID', client_secret: 'clientSecret' },
-}
-
-function read(dialect: JsonObject, method = 'post', extraPaths: JsonObject = {}) {
-  const document = {
-    openapi: '3.1.0',
-    paths: {
-      '/token': {
-        [method]: {
-          requestBody: { content: { 'application/json; charset=utf-8': { schema: request } } },
-          responses: { '200': { content: { 'application/json': { schema: answer } } } },
-          'x-token-dialect': dialect,
-        },
-      },
-      ...extraPaths,
-    },
-    components: {
-      schemas: {
-        Camel: { allOf: [{ properties: { accessToken: {} } }, { properties: { expiresIn: {} } }] },
-        Snake: { properties: { access_token: {}, expires_in: {}, token_type: {} } },
-      },
-    },
-  } satisfies JsonObject
-  const { token, findings } = readTokenOperation(document)
-  return {
-    document,
-    token,
-    messages: findings.map(
-      ({ pointer, reason }) => `${pointer.replace('#/paths/~1token/post/x-token-dialect', '…')}: ${reason}`,
-    ),
-  }
-}
+import { answer, read, request, written } from './read-dialect.ts'
 
 describe('the token dialect', () => {
   test.each(['/token?tenant=x', '/token#machine'])(
@@ -466,41 +423,5 @@ describe('the token dialect', () => {
     expect(read({ ...written, response: { access_token: ['token.value'] } }).messages[0]).toContain(
       'a nested one is written as /token/value',
     )
-  })
-})
-
-describe('an address of the API that comes with the token', () => {
-  const response = { access_token: ['access_token'], api_address: ['/instance_url'] }
-  const open = { ...written, response: { access_token: ['access_token'] } }
-
-  test.each([
-    ['https://acme.my.salesforce.com', true],
-    ['https://*.my.salesforce.com', true],
-    ['https://api.example.com:8443', true],
-    ['https://*.com', false],
-    ['https://*', false],
-    ['https://*.*.example.com', false],
-    ['https://a.*.example.com', false],
-    ['https://a*.example.com', false],
-    ['http://a.example.com', false],
-    ['https://a.example.com/', false],
-    ['https://me@a.example.com', false],
-    ['a.example.com', false],
-  ])('may be at %s: %j', (origin, isGood) => {
-    const { messages } = read({
-      ...written,
-      response: { ...response, api_address: ['expires_in'] },
-      apiOrigins: [origin],
-    })
-    expect(messages.length === 0).toBe(isGood)
-  })
-
-  test('is refused by name where nobody says which origins are the vendor’s, and the other way round', () => {
-    expect(read({ ...written, response }).messages).toEqual([
-      '…/response/api_address: goes with apiOrigins, the origins of the vendor’s APIs: without them a token would go wherever a response says',
-    ])
-    expect(read({ ...open, apiOrigins: ['https://a.example.com'] }).messages).toEqual([
-      '…/apiOrigins: goes with response: { api_address: [...] }, which says where the API is',
-    ])
   })
 })
