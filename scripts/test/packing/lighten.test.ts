@@ -38,10 +38,12 @@ test('JavaScript loses its comments, but none that bundlers and lawyers read, no
       '/** no comment either */`',
       '',
     ].join('\n'),
+    'dist/class.js':
+      'export class A {\n  /**\n   * Why.\n   */\n  #b = [\n    // why\n    1,\n    2\n  ]\n  // @ts-check\n  c = 1\n}\n',
   })
   await lighten(folder)
   const code = read('dist/index.js')
-  expect(code).not.toMatch(/declarations say|why/)
+  expect(code).not.toMatch(/declarations say|why|maintainers/)
   expect(code).toMatch(/^#!\/usr\/bin\/env node\n/)
   for (const kept of [
     '/* @__PURE__ */ make()',
@@ -50,6 +52,9 @@ test('JavaScript loses its comments, but none that bundlers and lawyers read, no
     '/*! Some',
   ])
     expect(code).toContain(kept)
+  expect(read('dist/class.js')).toBe(
+    'export class A {\n\t#b = [\n\t\t1,\n\t\t2\n\t];\n\t// @ts-check\n\tc = 1;\n}\n',
+  )
 })
 
 test('declarations stay where an entry leads to them, by whatever kind of import, and go where none does', async () => {
@@ -78,19 +83,29 @@ test('a declaration that is imported but not there is refused by name', async ()
   await expect(lighten(folder)).rejects.toThrow('gone.d.ts')
 })
 
-test('the types of a document are indented by tabs, and documentation within them stays aligned', async () => {
+test('declarations are indented by tabs, and documentation within them stays aligned', async () => {
   write({
-    'package.json': JSON.stringify({
-      name: 'a',
-      exports: { './s': { types: './dist/generated/schema.d.ts' } },
-    }),
-    'dist/generated/schema.d.ts':
+    'package.json': manifest,
+    'dist/index.d.ts':
       'export interface A {\n    b: {\n        /**\n         * Of c.\n         */\n        c: 1\n    }\n}\n',
   })
   await lighten(folder)
-  expect(read('dist/generated/schema.d.ts')).toBe(
+  expect(read('dist/index.d.ts')).toBe(
     'export interface A {\n\tb: {\n\t\t/**\n\t\t * Of c.\n\t\t */\n\t\tc: 1\n\t}\n}\n',
   )
+})
+
+test('JavaScript is indented by tabs, but where a text over several lines has spaces of its own', async () => {
+  const call = (text: string): string => `export function ask() {\n  return send(${text});\n}\n`
+  write({
+    'package.json': manifest,
+    'dist/index.d.ts': 'export {}\n',
+    'dist/index.js': call('"SELECT"'),
+    'dist/sql.js': call('`SELECT\n    1`'),
+  })
+  await lighten(folder)
+  expect(read('dist/index.js')).toBe('export function ask() {\n\treturn send("SELECT");\n}\n')
+  expect(read('dist/sql.js')).toBe(call('`SELECT\n    1`'))
 })
 
 test('what was made lighter once does not change a second time', async () => {
