@@ -70,12 +70,16 @@ export function describeExports({ folder }: PublishedPackage, { types, specifier
 /** Leaves of an API Extractor report what users can depend on: no remarks on documentation, no documentation. */
 export function normalise(report: string): string {
   const code = /```ts\n(.*)\n```/s.exec(report)?.[1] ?? report
-  return code
-    .replaceAll(/^[ \t]*\/\*\*.*?\*\/[ \t]*\n/gms, '')
-    .replaceAll(/^([ \t]*\/\/.*?) ?\(undocumented\)$/gm, '$1')
-    .replaceAll(/^([ \t]*\/\/.*?) ?@public\b/gm, '$1')
-    .replaceAll(/^\/\/ \(No @packageDocumentation .*\n/gm, '')
-    .replaceAll(/^[ \t]*\/\/[ \t]*\n/gm, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim()
+  return (
+    code
+      .replaceAll(/^[ \t]*\/\*\*.*?\*\/[ \t]*\n/gms, '')
+      .replaceAll(/^([ \t]*\/\/.*?) ?\(undocumented\)$/gm, '$1')
+      .replaceAll(/^([ \t]*\/\/.*?) ?@public\b/gm, '$1')
+      .replaceAll(/^\/\/ \(No @packageDocumentation .*\n/gm, '')
+      .replaceAll(/^[ \t]*\/\/[ \t]*\n/gm, '')
+      // Built declarations are indented by tabs; API Extractor puts spaces of its own before them.
+      .replaceAll(/^ *(\t+)/gm, (_, tabs: string) => '    '.repeat(tabs.length))
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trim()
+  )
 }

@@ -10,7 +10,7 @@ function createPackage(declarations: string) {
       'package.json': { name: '@x/y', version: '1.0.0', type: 'module' },
       'dist/index.d.ts': declarations,
       'dist/options.d.ts':
-        '/** Told in passing. */\nexport interface Common {\n    /** How long. */\n    timeoutMs?: number;\n}\n',
+        '/** Told in passing. */\nexport interface Common {\n\t/** How long. */\n\ttimeouts?: {\n\t\ttotalMs: number;\n\t};\n}\n',
     }),
   )
 }
@@ -25,7 +25,7 @@ describe('The declarations of an entry', () => {
       entry,
     )
     expect(text).toBe(
-      'interface Common {\n    timeoutMs?: number;\n}\n\nexport function run(options: Common): void;',
+      'interface Common {\n    timeouts?: {\n        totalMs: number;\n    };\n}\n\nexport function run(options: Common): void;',
     )
   })
 
