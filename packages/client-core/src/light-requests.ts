@@ -90,7 +90,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
       })
       const result = withError(made)
       // Middleware may have made another response of it.
-      if (call.token !== undefined) rememberSentToken(result.response, call.token)
+      if (call.token) rememberSentToken(result.response, call.token)
       return result
     } catch (error) {
       // The parser's message repeats a piece of the response.

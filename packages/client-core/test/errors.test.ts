@@ -138,9 +138,9 @@ describe('the errors of a vendor', () => {
       expect((await refused(400, { detail: text })).message.length).toBeLessThan(600)
   })
 
-  test('know the token even where a middleware made another response of it', async () => {
+  test.each([200, 400])('know the token even where a middleware made them of a %i', async (status) => {
     const client = authorizedClient(
-      { accessToken: token, fetch: async () => new Response('{}', { status: 400 }) },
+      { accessToken: token, fetch: async () => new Response('{}', { status }) },
       'https://api.shop.test',
       () => ['https://api.shop.test'],
       (settings) => createClient<never>({ baseUrl: 'https://api.shop.test', ...settings }),

@@ -1,4 +1,4 @@
-import { rememberSentToken, sentTokenOf } from '@latchkey/auth-core/lib'
+import { askingForToken, rememberSentToken, sentTokenOf } from '@latchkey/auth-core/lib'
 import { textOf } from '@latchkey/client-core/unwrap'
 import type { components } from './generated/schema.ts'
 
@@ -18,13 +18,13 @@ const suspects = /\/journey\/interaction\/(fetch|submit)(\?|$)/
 export function errorInSuccess(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     // Read before anything is awaited: a URL may have changed by then.
-    const isSuspect = suspects.test(String((input as Request).url ?? input))
-    const response = await fetch(input, init)
-    if (response.status !== 200 || !isSuspect) return response
+    if (!suspects.test(String((input as Request).url ?? input))) return fetch(input, init)
+    const response = await fetch(input, askingForToken(init))
+    if (response.status !== 200) return response
     const body: unknown = await response
       .clone()
       .json()
-      .catch(() => undefined)
+      .catch(() => {})
     const { status, code, message } = Object(body) as Partial<InteractionErrorBody>
     if (status !== 'error') return response
     const problem = {
@@ -35,7 +35,7 @@ export function errorInSuccess(fetch: typeof globalThis.fetch): typeof globalThi
       action: 'None given',
     }
     const surfaced = new Response(JSON.stringify({ errors: [problem] } satisfies ErrorResponse), response)
-    rememberSentToken(surfaced, sentTokenOf(response) ?? '')
+    rememberSentToken(surfaced, sentTokenOf(response))
     return Object.defineProperty(surfaced, 'ok', { value: false })
   }
 }

@@ -1,3 +1,4 @@
+import { findSecret } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import {
   fetchInteraction,
@@ -124,6 +125,12 @@ describe('an error inside a 200 answer', () => {
     const { client } = clientAnswering(() => json(inside, { headers: { 'X-Request-ID': 'r-18' } }))
     const error = await rejection(unwrap(client.POST(submitPath, { body: submission })))
     expect(error).toMatchObject({ code: 'error_in_success', status: 200, requestId: 'r-18' })
+  })
+
+  test('never repeats the token that was sent', async () => {
+    const { client } = clientAnswering(() => json({ ...inside, message: 'not for customer-token' }))
+    const error = await rejection(unwrap(client.POST(submitPath, { body: submission })))
+    expect(findSecret(error, ['customer-token'])).toBeUndefined()
   })
 
   test.each([

@@ -5,7 +5,7 @@ import { emit, type TokenEventListener } from '../lib/events.ts'
 import { fetchByValue, handingOver, initOf, type OwnCall, type SentBody } from '../lib/own-call.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
-import { rememberSentToken } from '../lib/sent-token.ts'
+import { asksForToken, rememberSentToken } from '../lib/sent-token.ts'
 import { checkToken, checkTokenValue, type Token, type TokenCall, type TokenSource } from '../lib/token.ts'
 import type { ApiAddress } from './api-address.ts'
 import { isRefusal, mayReplay, type ReplayRule } from './next-step.ts'
@@ -99,6 +99,11 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     return transport(call.target, initOf(call, headers, body))
   }
 
+  /** For the error that may be made of a response: of one that is ok by who gave a Request, or asked. */
+  function remember({ target, init }: OwnCall, response: Response, value: string): void {
+    if (!response.ok || typeof target !== 'string' || asksForToken(init)) rememberSentToken(response, value)
+  }
+
   const authorized = fetchByValue(async (call) => {
     const { signal, body } = call
     const headers = call.headers instanceof Headers ? call.headers : new Headers(call.headers)
@@ -114,7 +119,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
     const operation = `${call.method} ${place}`
     const sentMs = clock.monotonicMs()
     const first = await send(moved, headers, token, body)
-    rememberSentToken(first, value)
+    remember(call, first, value)
     const sent = { operation, sentMsAgo: clock.monotonicMs() - sentMs }
     if (!isRefused(first, moved, refreshWithoutChallenge)) {
       tell(source, value, first, false, sent)
@@ -135,7 +140,7 @@ export function authFetch(source: TokenSource, options: AuthFetchOptions): typeo
       emit(onEvent, { type: 'replay', origin: originIn(movedAgain.url) })
       const againMs = clock.monotonicMs()
       const response = await send(movedAgain, new Headers(headers), next, kept.body)
-      rememberSentToken(response, next.reveal())
+      remember(call, response, next.reveal())
       const sentAgain = { operation, sentMsAgo: clock.monotonicMs() - againMs }
       const isRefusedAgain = isRefused(response, movedAgain, refreshWithoutChallenge)
       tell(source, next.reveal(), response, isRefusedAgain, sentAgain)

@@ -14,5 +14,5 @@ export { fetchByValue, handingOver, initOf, ownBody, wholeBodies, type OwnCall }
 export { emit } from './events.ts'
 export { pause } from './pause.ts'
 export { bodyAgain, replayBody, type ReplayBody } from './replay-body.ts'
-export { rememberSentToken, sentTokenOf } from './sent-token.ts'
+export { askingForToken, rememberSentToken, sentTokenOf } from './sent-token.ts'
 export { cachedOptions } from '../cache/cached-options.ts'
