@@ -2,6 +2,7 @@
 import { cachedDefaults } from '../cache/windows.ts'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
+import { checkNumber } from '../lib/check-number.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
@@ -295,6 +296,7 @@ function checkOptions(
   { exchangeMs, lockTtlMs }: { exchangeMs: number; lockTtlMs: number },
 ): string {
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
+  checkNumber('exchange.timeoutMs', exchange.timeoutMs, 1)
   checkStore('store', store)
   if (lock) checkLock('lock', lock)
   if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')

@@ -124,6 +124,26 @@ const leases: Row[] = [
     'lockTtlMs',
   ],
   ['a lease that is no number', () => stored(oneTime, { store, lock, lockTtlMs: NaN }), 'lockTtlMs'],
+  ...[NaN, Infinity, -1, 0, '5000', null].flatMap((timeoutMs): Row[] => {
+    const own = Object.assign<Exchange, object>(async () => token, { timeoutMs })
+    return [
+      [
+        `an exchange of somebody’s own that takes ${timeoutMs}`,
+        () => stored(own, { store, lock, key: 'k' }),
+        'exchange.timeoutMs',
+      ],
+      [
+        `an exchange of somebody’s own that takes ${timeoutMs}, and a lease of a minute`,
+        () => stored(own, { store, lock, key: 'k', lockTtlMs: 60_000 }),
+        'exchange.timeoutMs',
+      ],
+      [
+        `an exchange of somebody’s own that takes ${timeoutMs}, without a lock`,
+        () => stored(own, { store, key: 'k' }),
+        'exchange.timeoutMs',
+      ],
+    ]
+  }),
 ]
 
 const oneTimeGrants: Row[] = [

@@ -24,6 +24,8 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/stored.ts', 'if (hasRun || endsRender(error))', 'if (endsRender(error))'],
   ['stores/stored.ts', 'if (hasRun || endsRender(error))', 'if (hasRun)'],
   ['stores/stored.ts', 'lockTtlMs <= exchangeMs', 'lockTtlMs < exchangeMs'],
+  ['stores/stored.ts', "checkNumber('exchange.timeoutMs', exchange.timeoutMs, 1)", ''],
+  ['stores/stored.ts', 'exchange.timeoutMs, 1)', 'exchange.timeoutMs)'],
   ['stores/stored.ts', 'exchange.isOneTime && !lock && !singleProcess', 'exchange.isOneTime && !lock'],
   ['stores/stored.ts', 'exchange.isOneTime && !lock && !singleProcess', 'false'],
   ['stores/stored.ts', 'return ready ? give(ready) : token', 'return token'],
