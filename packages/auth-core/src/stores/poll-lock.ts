@@ -5,7 +5,13 @@ import { inTime } from './in-time.ts'
 import type { LockLease } from './ports.ts'
 import { RELEASE_MS } from './run-locked.ts'
 
-/** Tries until it works, the wait is over or the caller leaves: for locks that cannot wake who waits. */
+/** How long after a lease could not be given back that is tried again. */
+const REPEAT_MS = 1000
+
+/**
+ * Tries until it works, the wait is over or the caller leaves: for locks that cannot wake who waits. A lease that cannot be
+ * given back, on a server that writes nothing for a while, is given back later.
+ */
 export async function pollLock<Result>(
   clock: Clock,
   random: () => number,
@@ -17,13 +23,26 @@ export async function pollLock<Result>(
   const { answerMs = lease.waitMs, signal } = lease
   let isOver = false
 
+  async function giveBack(release: () => Promise<unknown>, endMs: number): Promise<void> {
+    const later = () => {
+      if (clock.monotonicMs() + REPEAT_MS >= endMs) return
+      clock.setTimer(() => (lease.isNeeded?.() ? later() : void giveBack(release, endMs)), REPEAT_MS)
+    }
+    try {
+      await release()
+    } catch {
+      later()
+    }
+  }
+
   /** One attempt. One that succeeds too late, with a server that comes back, say, is given back at once. */
   async function attempt(): Promise<(() => Promise<unknown>) | undefined> {
-    const acquiring = acquire()
+    const endMs = clock.monotonicMs() + lease.ttlMs
+    const acquiring = acquire().then((release) => release && (() => giveBack(release, endMs)))
     try {
       return await inTime(clock, acquiring, { waitMs: answerMs })
     } catch (error) {
-      acquiring.then((giveBack) => giveBack?.()).catch(() => {})
+      acquiring.then((release) => release?.()).catch(() => {})
       throw error instanceof TokenError
         ? new TokenError('lock_timeout', {}, 'its backend does not respond')
         : error

@@ -45,5 +45,10 @@ export interface LockLease {
    * Waiting for another holder is not meant. Undefined: as long as `waitMs`.
    */
   answerMs?: number | undefined
+  /**
+   * Whether what was obtained is still on its way to the store: a lease that could not be given back is kept until then.
+   * Undefined: it never is.
+   */
+  isNeeded?: (() => boolean) | undefined
   signal?: AbortSignal | undefined
 }

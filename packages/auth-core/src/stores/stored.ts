@@ -239,7 +239,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     }
     try {
       const { signal } = request
-      const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), signal }
+      // Whoever came in before it is stored would send the refresh token that was used for it.
+      const isNeeded = () => exchange.isOneTime !== false && shelf.unsaved() !== undefined
+      const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), isNeeded, signal }
       return await runLocked(clock, owned, await owner, run, lease)
     } catch (error) {
       if (hasRun || endsRender(error)) throw error

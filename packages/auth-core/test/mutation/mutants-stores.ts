@@ -135,7 +135,12 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/shelf.ts', '    isForgotten = false\n    const isExpected', '    const isExpected'],
   ['stores/shelf.ts', 'there: found.record?.lineage', 'there: record?.lineage'],
   ['stores/check-store.ts', "['get', 'set', 'delete']", "['get', 'delete']"],
-  ['stores/poll-lock.ts', 'acquiring.then((giveBack) => giveBack?.()).catch(() => {})', ''],
+  ['stores/poll-lock.ts', 'acquiring.then((release) => release?.()).catch(() => {})', ''],
+  ['stores/poll-lock.ts', '      later()\n    }', '    }'],
+  ['stores/poll-lock.ts', 'lease.isNeeded?.() ? later() : void giveBack', 'void giveBack'],
+  ['stores/poll-lock.ts', 'if (clock.monotonicMs() + REPEAT_MS >= endMs) return\n', ''],
+  ['stores/stored.ts', ' && shelf.unsaved() !== undefined', ' && false'],
+  ['stores/stored.ts', 'exchange.isOneTime !== false && ', ''],
   ['stores/poll-lock.ts', 'isOver = true', ''],
   [
     'stores/poll-lock.ts',

@@ -119,7 +119,13 @@ describe('a lock that fails', () => {
     })
     await wrapped()
     expect(leases).toEqual([
-      { ttlMs, waitMs: ttlMs + 1000, answerMs: expect.closeTo(2000, -3) as number, signal: undefined },
+      {
+        ttlMs,
+        waitMs: ttlMs + 1000,
+        answerMs: expect.closeTo(2000, -3) as number,
+        isNeeded: expect.any(Function) as () => boolean,
+        signal: undefined,
+      },
     ])
     // A lock around all of it would have to outlive the looking and the waiting, too.
     expect(wrapped.timeoutMs).toBe(2000 + ttlMs + 1000 + ttlMs)

@@ -1,0 +1,130 @@
+import { createFakeClock, deferred } from '@latchkey/testkit'
+import { describe, expect, test } from 'vitest'
+import type { Token } from '../../src/index.ts'
+import { createMemoryStore } from '../../src/stores/index.ts'
+import { createRedisLock } from '../../src/stores/redis.ts'
+import { issuing } from '../support/setup.ts'
+import { world } from '../support/stored-world.ts'
+
+const lease = { ttlMs: 15_000, waitMs: 16_000 }
+
+/** A Redis with one lock, which refuses to write for as long as it is told to. */
+function refusing() {
+  const server = { isReadOnly: false, releases: 0, holder: undefined as string | undefined }
+  const send = async (command: string[]) => {
+    const isRelease = command[0] === 'EVAL'
+    if (isRelease) server.releases++
+    if (server.isReadOnly) throw new Error('READONLY')
+    const nonce = command[isRelease ? 4 : 2]
+    if (isRelease) {
+      if (server.holder === nonce) server.holder = undefined
+      return 1
+    }
+    if (server.holder !== undefined) return null
+    server.holder = nonce
+    return 'OK'
+  }
+  return { server, send }
+}
+
+describe('a lease that could not be given back', () => {
+  test('is given back a second after the server writes again, at most', async () => {
+    const clock = createFakeClock()
+    const { server, send } = refusing()
+    const lock = createRedisLock(send, { clock })
+    expect(await lock.withLock('key', async () => (server.isReadOnly = true), lease)).toBe(true)
+    await clock.advance(4500)
+    expect(server.holder).toBeDefined()
+    server.isReadOnly = false
+    const startMs = clock.monotonicMs()
+    let heldMs = Infinity
+    void lock.withLock('key', async () => (heldMs = clock.monotonicMs()), lease)
+    await clock.advance(2000)
+    expect(heldMs - startMs).toBeLessThanOrEqual(1000)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is left alone once it has ended by itself', async () => {
+    const clock = createFakeClock()
+    const { server, send } = refusing()
+    await createRedisLock(send, { clock }).withLock('key', async () => (server.isReadOnly = true), lease)
+    await clock.advance(60_000)
+    expect(server.releases).toBe(15)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('of a caller who was gone when it came is given back later, too', async () => {
+    const clock = createFakeClock()
+    const { server, send } = refusing()
+    const late = deferred()
+    const lock = createRedisLock(
+      async (command) => {
+        const answer = await send(command)
+        if (command[0] === 'SET') await late.promise
+        return answer
+      },
+      { clock },
+    )
+    const waiting = lock.withLock('key', async () => {}, { ...lease, answerMs: 100 }).catch(() => {})
+    await clock.advance(100)
+    await waiting
+    server.isReadOnly = true
+    late.resolve()
+    await clock.advance(500)
+    server.isReadOnly = false
+    await clock.advance(1000)
+    expect(server.holder).toBeUndefined()
+  })
+
+  /** Two processes; the server reads only from the first write of a token on. */
+  function processes(exchange?: Parameters<typeof world>[1]) {
+    const { server, send } = refusing()
+    const memory = createMemoryStore()
+    let hasWritten = false
+    const shared = world(
+      {
+        store: {
+          get: memory.get,
+          delete: memory.delete,
+          async set(...write) {
+            if (!hasWritten) hasWritten = server.isReadOnly = true
+            if (server.isReadOnly) throw new Error('READONLY')
+            return memory.set(...write)
+          },
+        },
+        lock: { withLock: (...call) => createRedisLock(send, { clock: shared.clock }).withLock(...call) },
+      },
+      exchange,
+    )
+    return { ...shared, server, endpoint: shared.server }
+  }
+
+  test('is kept until the refresh token that came with it is stored: the one before is not sent again', async () => {
+    const { clock, server, endpoint, makeProcess } = processes()
+    expect((await makeProcess().source.get()).reveal()).toBe('planted-token-1')
+    // The pair is written again after one second and after three.
+    await clock.advance(1500)
+    server.isReadOnly = false
+    let next: Token | undefined
+    void makeProcess()
+      .source.get()
+      .then((token) => (next = token))
+    await clock.advance(5000)
+    expect(next?.reveal()).toBe('planted-token-1')
+    expect(endpoint).toMatchObject({ refreshes: 1, isSignedOut: false })
+  })
+
+  test('does not wait for a token to be stored that may be asked for again', async () => {
+    const { clock, server, fetch, makeProcess } = processes({ grant: 'client_credentials' } as never)
+    fetch.answer(issuing())
+    await makeProcess().source.get()
+    await clock.advance(1500)
+    server.isReadOnly = false
+    let next: Token | undefined
+    void makeProcess()
+      .source.get()
+      .then((token) => (next = token))
+    await clock.advance(1000)
+    expect(next?.reveal()).toBe('planted-token-2')
+  })
+})
