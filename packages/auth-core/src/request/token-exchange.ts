@@ -123,7 +123,6 @@ function createExchange<Path extends string>(
   checkNumber('timeoutMs', timeoutMs, 1)
   const parameters = grantParameters(grant, options, credentials, dialect)
   const base = checkUrl('baseUrl', `${baseUrl}`, allowInsecure)
-  if (/[?#]/.test(`${baseUrl}`)) throw new ConfigurationError('baseUrl', 'must have no query and no fragment')
   if (isAuthorized(fetch))
     throw new ConfigurationError('fetch', 'sends tokens itself, and a token call would wait for itself')
   const { isOneTime } = grant
@@ -142,10 +141,10 @@ function createExchange<Path extends string>(
     request.signal?.throwIfAborted()
     try {
       const token = await send(values, request, signal)
-      calls?.settle(values, { refreshToken: token.revealRefreshToken() })
+      calls?.settle(values, token.revealRefreshToken())
       return token
     } catch (error) {
-      if ((Object(error) as TokenError).code === 'reauth_required') calls?.settle(values, 'refused')
+      if ((Object(error) as TokenError).code === 'reauth_required') calls?.settle(values, undefined)
       throw error
     }
   }

@@ -1,6 +1,6 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import { expect, test } from 'vitest'
-import { cached } from '../../src/index.ts'
+import { cached, TokenError, type Exchange } from '../../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 
@@ -49,6 +49,17 @@ test.each([false, true])('a shorter one is waited for, with a store (%s) as with
   await clock.advance(200)
   expect([await first, await second]).toEqual(['planted-token-1', 'planted-token-1'])
   expect(fetch.calls).toHaveLength(2)
+})
+
+test('an exchange that may take long, and wait a little, says so: no longer pause is waited for', async () => {
+  const clock = createFakeClock()
+  const attempt: Exchange = async () => {
+    throw new TokenError('token_unavailable', { retryAfterMs: 5000 })
+  }
+  const exchange = Object.assign(attempt, { isOneTime: false, timeoutMs: 10_000, patienceMs: 4000 })
+  const source = cached(exchange, { clock })
+  expect(await errorOf(source.get())).toMatchObject({ code: 'token_unavailable' })
+  expect(await errorOf(source.get())).toMatchObject({ code: 'token_unavailable' })
 })
 
 test.each([undefined, '', ' ', 12_345, true, { secret: 'planted-secret' }, ['planted-secret']])(

@@ -1,4 +1,4 @@
-import { settle } from '@latchkey/testkit'
+import { createFakeClock, settle } from '@latchkey/testkit'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
@@ -111,6 +111,22 @@ describe('lifetime', () => {
     const token = await source.get()
     expect(token.obtainedAtMs).toBe(startMs)
     expect(token.expiresAtMs).toBe(startMs + 100_000)
+  })
+
+  test('counts from then even where an exchange says it obtained the token when it came', async () => {
+    const clock = createFakeClock()
+    let count = 0
+    const source = cached(
+      async () => {
+        if (++count === 1) await clock.advance(20_000)
+        const obtainedAtMs = clock.nowMs()
+        return createToken({ accessToken: `t${count}`, obtainedAtMs, expiresAtMs: obtainedAtMs + 100_000 })
+      },
+      { clock },
+    )
+    expect((await source.get()).reveal()).toBe('t1')
+    await clock.advance(80_000)
+    expect((await source.get()).reveal()).toBe('t2')
   })
 
   test('zero: handed to the waiting callers, not cached, no loop', async () => {

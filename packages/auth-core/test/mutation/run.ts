@@ -7,11 +7,21 @@ import { mutants } from './mutants.ts'
 const about: MutationRun['about'] = [
   [/^request.(read-lifetime|lifetimes)/, ['read-lifetime']],
   [/^request.(read-)?scopes/, ['scopes']],
-  [/^request.(read|judge|shaped-response)|readings/, ['reading-', 'token-response', 'secrets']],
+  [/^request.(read|judge|shaped-response)|readings/, ['reading-', 'token-response', 'secrets', 'asking']],
   [/^(lib.steering|sign-in.used-once)/, ['steering', 'frameworks', 'authorization-code']],
   [
     /^request.token-exchange/,
-    ['asking', 'configuration', 'stored', 'secrets', 'failure', 'one-flight', 'waiting', 'frameworks'],
+    [
+      'asking',
+      'configuration',
+      'stored',
+      'secrets',
+      'failure',
+      'one-flight',
+      'waiting',
+      'frameworks',
+      'token-response',
+    ],
   ],
   [/^lib.token/, ['reading-', 'secrets', 'stored', 'asking']],
   [/^request.own-words/, ['shaped-request', 'basic-or-body', 'described-dialect']],
@@ -52,7 +62,10 @@ const about: MutationRun['about'] = [
   [/^cache.next-step/, ['cache/next-step']],
   [/^cache.(pause-after|judge-refusal)/, ['pause-after', 'judge-refusal']],
   [/^cache.refusals/, ['refusal-memory']],
-  [/^cache|abortable/, ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals', 'fleet']],
+  [
+    /^cache|abortable/,
+    ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals', 'fleet', 'patience'],
+  ],
   [/^stores.(next-move|record)/, ['next-move', 'record']],
   [
     /^stores/,

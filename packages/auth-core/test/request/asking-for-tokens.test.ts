@@ -109,6 +109,16 @@ describe('the request', () => {
     expect(call.request.cache).toBe('no-store')
   })
 
+  test('a transport that repeats failed calls is told not to repeat this one', async () => {
+    let told: unknown
+    const fetch = async (request: Request & { retry?: unknown }) => {
+      told = request.retry
+      return Response.json(tokenBody())
+    }
+    await exchangeWith(fetch as never)()
+    expect(told).toBe(false)
+  })
+
   test('no secret is in the URL', async () => {
     expect(findSecret((await sent()).url, planted)).toBeUndefined()
   })

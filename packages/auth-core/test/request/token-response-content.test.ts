@@ -25,6 +25,15 @@ describe('status and content', () => {
     expect((await read(tokenBody(), rfcDialect, { status: 203 })).reveal()).toBe('planted-token-1')
   })
 
+  test('an empty refresh token is none: the one that was sent stays', async () => {
+    const fetch = observeFetch(() => Response.json({ ...tokenBody(), refresh_token: '' }))
+    const token = await exchangeWith(fetch, {
+      grant: 'refresh_token',
+      refreshToken: 'planted-first',
+    } as never)()
+    expect(token.revealRefreshToken()).toBe('planted-first')
+  })
+
   test.each([202, 206, 299])('%i is no token response, which is no refusal', async (status) => {
     expect(await errorOf(read(tokenBody(), rfcDialect, { status }))).toMatchObject({
       code: 'token_malformed',

@@ -28,6 +28,14 @@ describe('while callers have no token', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('a body that never ends is let go of at the time limit, whatever its transport does', async () => {
+    let isCancelled = false
+    const body = new ReadableStream({ cancel: () => void (isCancelled = true) })
+    const { clock, outcome } = waiting([() => new Response(body)])
+    await clock.advance(10_000)
+    expect([await outcome, isCancelled]).toEqual(['token_timeout', true])
+  })
+
   test('lost connections are', async () => {
     const { clock, fetch, outcome } = waiting([reset, reset, reset])
     await clock.advance(10_000)

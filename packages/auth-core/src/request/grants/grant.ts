@@ -27,11 +27,8 @@ export interface GrantCalls {
    * @throws {@link TokenError} when there is nothing to send.
    */
   prepare(values: Record<string, string>, request: ExchangeRequest): void
-  /** Hears what came of an attempt: the refresh token that is good from now on, or that what was sent is refused. */
-  settle(
-    sent: Readonly<Record<string, string>>,
-    outcome: { refreshToken?: string | undefined } | 'refused',
-  ): void
+  /** Hears what came of an attempt: the refresh token that is good from now on; undefined if what was sent is refused. */
+  settle(sent: Readonly<Record<string, string>>, refreshToken: string | undefined): void
   /** Forgets what it was given: the person has signed out. */
   forget(): void
 }

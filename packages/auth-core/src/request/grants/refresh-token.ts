@@ -35,8 +35,8 @@ export const refreshToken: Grant = {
         values.refresh_token = token
         narrowScope(values, previous?.scope)
       },
-      settle({ refresh_token: sent = '' }, outcome) {
-        if (outcome === 'refused' || outcome.refreshToken !== sent) spend(sent)
+      settle({ refresh_token: sent = '' }, next) {
+        if (next !== sent) spend(sent)
       },
       forget() {
         isForgotten = true
