@@ -1,6 +1,6 @@
-import { deferred, settle } from '@latchkey/testkit'
+import { createFakeClock, deferred, settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { cached, createToken, TokenError } from '../../src/index.ts'
+import { cached, createToken, TokenError, type Token } from '../../src/index.ts'
 import { errorAfter, errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
 
 const refusing = () => Response.json({ error: 'invalid_client' }, { status: 401 })
@@ -202,65 +202,6 @@ describe('transient errors', () => {
   })
 })
 
-describe('a refused refresh', () => {
-  const ended = async () => {
-    const options = { grant: 'refresh_token', refreshToken: 'r' } as never
-    const world = setup(issuing(), {}, options)
-    await world.source.get()
-    world.fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
-    return world
-  }
-
-  test.each([
-    ['advisory', 60_000],
-    ['mandatory', 10_000],
-  ])('in the %s window does not throw away an access token that is still good', async (_window, leftMs) => {
-    const { source, clock, fetch } = await ended()
-    await clock.advance(HOUR_MS - leftMs)
-    for (let call = 0; call < 5; call++) {
-      expect((await source.get()).reveal()).toBe('planted-token-1')
-      await settle()
-    }
-    await clock.advance(leftMs)
-    for (let call = 0; call < 5; call++)
-      expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
-    await clock.advance(HOUR_MS)
-    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
-    expect(fetch.calls).toHaveLength(2)
-  })
-
-  test('of a token that an API has refused ends the session at once', async () => {
-    const { source, fetch } = await ended()
-    expect(await errorOf(source.get({ rejected: 'planted-token-1' }))).toMatchObject({
-      code: 'reauth_required',
-    })
-    expect(await errorOf(source.get())).toMatchObject({ code: 'reauth_required' })
-    expect(fetch.calls).toHaveLength(2)
-  })
-})
-
-test('a token that nothing can renew is good until it ends', async () => {
-  const { source, fetch, clock } = setup(issuing(), {}, {
-    grant: 'refresh_token',
-    refreshToken: 'r',
-  } as never)
-  const token = await source.get()
-  const alone = createToken({
-    accessToken: token.reveal(),
-    obtainedAtMs: token.obtainedAtMs,
-    expiresAtMs: token.expiresAtMs,
-  })
-  const unrenewed = setup(issuing(), { initial: alone, clock }, { grant: 'refresh_token', clock } as never)
-  await clock.advance(HOUR_MS - 10_000)
-  expect((await unrenewed.source.get()).reveal()).toBe('planted-token-1')
-  await settle()
-  expect((await unrenewed.source.get()).reveal()).toBe('planted-token-1')
-  await clock.advance(10_000)
-  expect(await errorOf(unrenewed.source.get())).toMatchObject({ code: 'reauth_required' })
-  expect(unrenewed.fetch.calls).toHaveLength(0)
-  expect(fetch.calls).toHaveLength(1)
-})
-
 describe('whatever fails', () => {
   test('leaves no stuck exchange behind', async () => {
     const { source, fetch, clock } = setup(() => {
@@ -371,4 +312,25 @@ test('a token that expires while its exchange takes long is handed to those who 
   expect((await source.get()).type).toBe('Bearer')
   expect((await source.get()).type).toBe('Bearer')
   expect(fetch.calls).toHaveLength(2)
+})
+
+test('an exchange that fails late pauses nothing once a newer one has brought a token', async () => {
+  const clock = createFakeClock()
+  const late = deferred<Token>()
+  let count = 0
+  const source = cached(
+    () => {
+      const obtainedAtMs = clock.nowMs()
+      const accessToken = `planted-token-${++count}`
+      if (count === 1) return late.promise
+      return Promise.resolve(createToken({ accessToken, obtainedAtMs, expiresAtMs: obtainedAtMs + 10_000 }))
+    },
+    { clock, shareExchanges: false },
+  )
+  const first = source.get()
+  expect((await source.get()).reveal()).toBe('planted-token-2')
+  late.reject(new TokenError('token_refused', { status: 400 }))
+  expect((await first).reveal()).toBe('planted-token-2')
+  await clock.advance(10_000)
+  expect((await source.get()).reveal()).toBe('planted-token-3')
 })
