@@ -157,7 +157,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
         served = 0
         return token
       } catch (error) {
-        if (error !== signal.reason && !isSteering(error)) {
+        if (!isSteering(error)) {
           const isKnown = error === lastError
           if (begun.era === era) remember(error, cause, order)
           const durationMs = clock.monotonicMs() - startMs
