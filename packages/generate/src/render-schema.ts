@@ -78,14 +78,16 @@ function addInterface(items: object, options: TransformNodeOptions): string {
   const { injectFooter } = options.ctx
   const name = `RecursiveArray${injectFooter.length + 1}`
   recursiveArrays.set(items, name)
-  const place = ts.factory.createInterfaceDeclaration(undefined, name, undefined, undefined, [])
+  // Declarations of whoever uses the types have to name it.
+  const exported = [ts.factory.createModifier(ts.SyntaxKind.ExportKeyword)]
+  const place = ts.factory.createInterfaceDeclaration(exported, name, undefined, undefined, [])
   const index = injectFooter.push(place) - 1
   const item = transformSchemaObject(items as SchemaObject, options)
   const base = ts.factory.createExpressionWithTypeArguments(ts.factory.createIdentifier('Array'), [item])
   const clause = ts.factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, [base])
   injectFooter[index] = ts.factory.updateInterfaceDeclaration(
     place,
-    undefined,
+    exported,
     place.name,
     undefined,
     [clause],

@@ -4,6 +4,7 @@ import ts from 'typescript'
 const options: ts.CompilerOptions = {
   strict: true,
   noEmit: true,
+  declaration: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   noUnusedLocals: true,

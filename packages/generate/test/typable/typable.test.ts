@@ -53,6 +53,8 @@ const legal: [title: string, text: string, use: string][] = [
       "Json: { oneOf: [{ type: string }, { type: array, items: { $ref: '#/components/schemas/Json' } }, { type: object, additionalProperties: { $ref: '#/components/schemas/Json' } }] }, List: { type: array, items: { $ref: '#/components/schemas/List' } }, Maybe: { type: [array, 'null'], items: { $ref: '#/components/schemas/Maybe' } }",
     ),
     `export const json: S['Json'] = ['a', ['b', { c: ['d'] }]]; export const list: S['List'] = [[], [[]]]; export const maybe: S['Maybe'] = [null, [null]];
+    // What is exported without a type of its own needs every name in it.
+    export const inferred = (): [S['Json'], S['List']] => [json, list]; export const items = inferred().map((one) => one)
     // @ts-expect-error a number is no text
     export const wrong: S['Json'] = [['a', 5]]`,
   ],
