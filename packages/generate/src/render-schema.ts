@@ -18,6 +18,7 @@ import { recursiveArray } from './typable/cycles.ts'
 import { hidePercent } from './typable/percent.ts'
 import { makeTypable } from './typable/typable.ts'
 import { asRead, streamFormat } from './wire/as-read.ts'
+import { kindOf } from './wire/shapes.ts'
 
 /** What the packages' types are generated with. */
 export const schemaOptions = {
@@ -170,6 +171,6 @@ function isBinary(schema: unknown): schema is object {
     'contentMediaType' in schema &&
     typeof schema.contentMediaType === 'string' &&
     !('contentEncoding' in schema) &&
-    /^(application\/(octet-stream|pdf|zip)|image\/|audio\/|video\/)/.test(schema.contentMediaType)
+    kindOf(schema.contentMediaType) === 'bytes'
   )
 }

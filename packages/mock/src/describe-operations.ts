@@ -169,9 +169,14 @@ function isAnnotation(schema: Record<string, unknown>): boolean {
   )
 }
 
-/** Whether a style has a way to write the value: none but `deepObject` writes lists or objects within others. */
+/**
+ * Whether there is a way to write the value: none but `deepObject` writes lists or objects within others, and a media type
+ * that is not JSON writes text alone.
+ */
 function isWritable({ style, mediaType }: Parameter, value: unknown): boolean {
-  if (mediaType !== undefined || style === 'deepObject' || typeof value !== 'object') return true
+  if (mediaType !== undefined)
+    return isJson(mediaType) || mediaType.includes('*') || typeof value !== 'object'
+  if (style === 'deepObject' || typeof value !== 'object') return true
   return Object.values(value ?? {}).every((member) => typeof member !== 'object' || member === null)
 }
 

@@ -52,11 +52,11 @@ export function sampleBody(sampling: BodySampling, operation: Operation): BodySa
     }
     case 'lines': {
       const { schema, itemSchema } = media
-      const value =
-        schema === undefined && itemSchema !== undefined
-          ? [sampler.fromSchema(itemSchema, 'request')]
-          : sampler.fromMediaType(media, 'request')
-      return { mediaType, value, files: {} }
+      if (schema === undefined && itemSchema !== undefined)
+        return { mediaType, value: [sampler.fromSchema(itemSchema, 'request')], files: {} }
+      const value = sampler.fromMediaType(media, 'request')
+      // A schema that is no list's is that of each line.
+      return { mediaType, value: isSequence(value) ? value : [value], files: {} }
     }
     case 'bytes': {
       const files = { '': new TextEncoder().encode('sample bytes\n') }
@@ -64,6 +64,11 @@ export function sampleBody(sampling: BodySampling, operation: Operation): BodySa
       return { mediaType, value: undefined, files, ...(type && { fileTypes: { '': type } }) }
     }
   }
+}
+
+/** What stands for all lines together: a list, or their text. */
+function isSequence(value: unknown): boolean {
+  return Array.isArray(value) || typeof value === 'string'
 }
 
 /** What a caller gives for a text: a number too, where it is documented as one. */
@@ -81,7 +86,10 @@ function formOf(
 ): 'form' | 'value' | 'lines' | 'text' | 'bytes' {
   if (mediaType.startsWith('multipart/')) return 'form'
   if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded') return 'value'
-  const isList = media.schema === undefined ? media.itemSchema !== undefined : schema['type'] === 'array'
+  const isList =
+    media.schema === undefined
+      ? media.itemSchema !== undefined
+      : [schema['type'] ?? 'object'].flat().some((type) => type === 'array' || type === 'object')
   if (isLines(mediaType) && isList) return 'lines'
   // Bytes may be described as the text they are in another form, such as base64.
   const isString = [schema['type']].flat().includes('string')
@@ -126,9 +134,15 @@ function sampleParts(
   all: JsonObject,
 ): Pick<BodySample, 'value' | 'files' | 'fileTypes'> {
   const properties = Object.entries(all)
-  const isBytes = (one: unknown): boolean => isBinary(resolve(document, one))
+  const isBytes = (one: unknown): boolean => isFile(document, one)
   const isList = (one: unknown): boolean => isBytes(resolve(document, one)['items'])
-  const fileNames = properties.filter(([, one]) => isBytes(one) || isList(one)).map(([name]) => name)
+  // In OpenAPI 3.1 a file needs no schema, if its encoding says what it is.
+  const isStated = (name: string, one: unknown): boolean =>
+    isBinary({ contentMediaType: asObject(encoding?.[name])['contentType'] }) &&
+    !constraints.some((keyword) => keyword in resolve(document, one))
+  const fileNames = properties
+    .filter(([name, one]) => isBytes(one) || isList(one) || isStated(name, one))
+    .map(([name]) => name)
   const file = pdfOf(['Sample file'])
   const parts = properties.map(([name, one]) => {
     if (!fileNames.includes(name)) return [name, sampler.fromSchema(one as Schema, 'request')] as const
@@ -145,6 +159,22 @@ function sampleParts(
     files: Object.fromEntries(files) as BodySample['files'],
     ...(types.length > 0 && { fileTypes: Object.fromEntries(types) }),
   }
+}
+
+/** What a schema has that is one of values and not of bytes. */
+const constraints = ['type', 'properties', 'items', 'enum', 'const', 'allOf', 'oneOf', 'anyOf'] as const
+
+/** Bytes, whether a schema says so itself or a part of it does. */
+function isFile(document: OpenApiDocument, schema: unknown, depth = 0): boolean {
+  const resolved = resolve(document, schema)
+  if (isBinary(resolved)) return true
+  if (depth > 8) return false
+  const parts = (keyword: string): boolean[] =>
+    [resolved[keyword] ?? []].flat().map((part: unknown) => isFile(document, part, depth + 1))
+  return (
+    parts('allOf').includes(true) ||
+    [parts('oneOf'), parts('anyOf')].some((list) => list.length > 0 && !list.includes(false))
+  )
 }
 
 /** A media type of the ranges that are stated, where nothing else is; none where anything will do. */

@@ -200,6 +200,35 @@ describe('a sample of a body', () => {
     })
   })
 
+  test('has a file where a part of its schema says so', () => {
+    const photos = { type: 'array', items: { anyOf: [photo] } }
+    const properties = {
+      photo: { description: 'd', allOf: [photo] },
+      photos,
+      either: { anyOf: [photo, text] },
+    }
+    expect(bodyOf('multipart/form-data', { properties })).toMatchObject({
+      value: { either: 'string' },
+      files: { photo: expect.any(Uint8Array), photos: [expect.any(Uint8Array)] },
+    })
+  })
+
+  test('is a list of lines where the schema is that of each', () => {
+    const line = { type: 'object', required: ['a'], properties: { a: text } }
+    expect(bodyOf('application/jsonl', line)).toMatchObject({ value: [{ a: 'string' }], files: {} })
+    expect(bodyOf('application/jsonl', { type: 'array', items: line })).toMatchObject({
+      value: [{ a: 'string' }],
+    })
+  })
+
+  test('has texts for what is text in a media type of its own', () => {
+    const properties = { xml: { type: 'string', contentMediaType: 'application/xml' } }
+    expect(bodyOf('multipart/form-data', { properties })).toMatchObject({
+      value: { xml: 'string' },
+      files: {},
+    })
+  })
+
   test('has a file or an address where a form requires one of them', () => {
     const byUrl = { required: ['url'], properties: { url: text } }
     const byFile = { required: ['photo'], properties: { photo } }
@@ -222,6 +251,12 @@ describe('a sample of a body', () => {
       { properties: { photo } },
       { photo: { contentType: 'image/gif, image/*' } },
       undefined,
+    ],
+    [
+      'multipart/form-data',
+      { properties: { photo: {} } },
+      { photo: { contentType: 'image/*' } },
+      { photo: 'image/png' },
     ],
     ['*/*', photo, undefined, undefined],
   ])(
@@ -264,6 +299,10 @@ test('a sample of a query leaves out what its style has no way to write, unless 
     query('needed', { required: true }),
     query('deep', { style: 'deepObject' }),
     query('json', { schema: undefined, content }),
+    query('form', {
+      schema: undefined,
+      content: { 'application/x-www-form-urlencoded': { schema: nested } },
+    }),
     query('list', { schema: { type: 'array', items: text } }),
   ]
   const paths = { '/x': { get: { parameters, responses: {} } } }

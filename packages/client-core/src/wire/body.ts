@@ -19,6 +19,22 @@ export const jsonBody: BodySerializer = (value, contentType) =>
     ? undefined
     : { body: asJson('body', value), contentType }
 
+/** JSON of lists: where lists and other values are documented as media types of their own, such as patches. */
+export const jsonListBody: BodySerializer = (value, contentType) =>
+  Array.isArray(value) ? jsonBody(value, contentType) : undefined
+
+/** JSON of all but lists. */
+export const jsonOtherBody: BodySerializer = (value, contentType) =>
+  Array.isArray(value) ? undefined : jsonBody(value, contentType)
+
+/** JSON of objects that have these members: where a media type is told from others by what it requires. */
+export const jsonBodyWith =
+  (...members: readonly string[]): BodySerializer =>
+  (value, contentType) =>
+    isMembers(value) && members.every((member) => Object.hasOwn(value, member))
+      ? jsonBody(value, contentType)
+      : undefined
+
 /** Text and bytes, sent as they are. */
 export const rawBody: BodySerializer = (value, contentType) => {
   if (isRaw(value)) return { body: value, contentType }

@@ -4,6 +4,8 @@ export {
   type BodySerializers,
   jsonBody,
   jsonLinesBody,
+  jsonListBody,
+  jsonOtherBody,
   rawBody,
   type SentBody,
   urlencodedBody,

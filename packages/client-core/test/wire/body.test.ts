@@ -2,17 +2,25 @@ import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
-const { body, jsonBody, jsonLinesBody, multipartBody, rawBody, urlencodedBody } = wire
+const { body, jsonBody, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
+const { multipartBody, rawBody, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
 function stream(text: string): ReadableStream {
   return new Blob([text]).stream()
 }
 
+const patches = {
+  'application/merge-patch+json': jsonOtherBody,
+  'application/json-patch+json': jsonListBody,
+}
 const all = { 'application/json': jsonBody, 'application/xml': rawBody, 'application/octet-stream': rawBody }
 
 test.each([
   [{ 'application/merge-patch+json': jsonBody }, { a: null }, 'application/merge-patch+json', '{"a":null}'],
+  [patches, { a: null }, 'application/merge-patch+json', '{"a":null}'],
+  [patches, null, 'application/merge-patch+json', 'null'],
+  [patches, [{ op: 'remove' }], 'application/json-patch+json', '[{"op":"remove"}]'],
   [{ 'application/json; charset=utf-8': jsonBody }, 'x', 'application/json; charset=utf-8', '"x"'],
   [{ 'text/plain': rawBody }, 'hello', 'text/plain', 'hello'],
   [{ 'text/plain': rawBody }, 5, 'text/plain', '5'],
@@ -62,6 +70,8 @@ test.each([
   [{ 'application/x-www-form-urlencoded': urlencodedBody() }, new FormData()],
   [{ 'application/x-www-form-urlencoded': urlencodedBody() }, { files: [new Blob(['x'])] }],
   [{ 'image/*': rawBody }, new Blob(['x'])],
+  [patches, new Blob(['x'])],
+  [patches, [new Blob(['x'])]],
   [{ 'application/x-ndjson': jsonLinesBody }, { a: 1 }],
   [{ 'application/x-ndjson': jsonLinesBody }, [new Blob(['x'])]],
   [{ 'application/x-ndjson': jsonLinesBody }, [undefined]],

@@ -21,7 +21,7 @@ export function asRead(document: JsonObject): JsonObject {
     // openapi-typescript takes such a parameter for a text, whatever its schema.
     for (const { parameter } of parametersOf(copy, found)) {
       const [[mediaType, media] = []] = Object.entries(objectOf(parameter['content']))
-      if (mediaType === undefined || kindOf(mediaType) !== 'json') continue
+      if (mediaType === undefined || !['json', 'any'].includes(kindOf(mediaType))) continue
       parameter['schema'] = objectOf(media)['schema'] ?? {}
       delete parameter['content']
     }
@@ -46,8 +46,10 @@ export function asRead(document: JsonObject): JsonObject {
     for (const [mediaType, value] of Object.entries(content)) {
       const media = objectOf(deref(copy, value))
       if (bodyKind(copy, mediaType, media) === 'lines') {
-        const { schema = { type: 'array', items: media['itemSchema'] ?? {} } } = media
-        content[mediaType] = { ...media, schema: { anyOf: [schema, { type: 'string' }] } }
+        const { schema, itemSchema } = media
+        const isWhole = schema !== undefined && shapesOf(copy, schema).has('array')
+        const whole = isWhole ? schema : { type: 'array', items: schema ?? itemSchema ?? {} }
+        content[mediaType] = { ...media, schema: { anyOf: [whole, { type: 'string' }] } }
         continue
       }
       const isRaw = bodyKind(copy, mediaType, media) === 'raw' && kindOf(mediaType) !== 'any'

@@ -12,7 +12,8 @@ export interface Values {
 }
 
 export type BodyFact =
-  | { kind: 'json' | 'lines' | 'raw' }
+  /** `jsonList`, `jsonOther`: lists and other values are documented as JSON of different media types. */
+  | { kind: 'json' | 'jsonList' | 'jsonOther' | 'lines' | 'raw' }
   | { kind: 'urlencoded'; members: Values }
   | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
 

@@ -1,4 +1,12 @@
-import { deref, isObject, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
+import {
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  objectOf,
+  type Operation,
+} from '@latchkey/openapi'
 import type { BodyFact, OperationFacts, Remark, ValueFact, Values } from './facts.ts'
 import { readValue } from './read-parameters.ts'
 import { isBinary, kindOf, type MediaKind, propertiesOf, shapesOf } from './shapes.ts'
@@ -27,17 +35,29 @@ export function readBody(
     const mayBeJson = isAny && shapesOf(document, media['schema']).has('object')
     return mayBeJson && !isBinary(document, media['schema']) ? [asItIs, asJson] : [asItIs]
   })
-  // Other spellings of JSON are for callers who ask for them by name.
-  const isPlain = found.some(({ mediaType }) => mediaType.toLowerCase() === json)
+  const plain = found.find(({ mediaType }) => mediaType.toLowerCase() === json)
+  // Other spellings of JSON are for callers who ask for them by name, but for values that are no such JSON.
   const offered = textBeforeXml(
     document,
-    found.filter(({ kind, mediaType }) => !isPlain || kind !== 'json' || mediaType.toLowerCase() === json),
+    found.filter(
+      ({ kind, mediaType, media }) =>
+        !plain ||
+        kind !== 'json' ||
+        mediaType.toLowerCase() === json ||
+        isOther(listing(document, plain.media), listing(document, media)),
+    ),
   )
-  if (offered.length === 0 || (offered.length === 1 && isPlain)) return {}
+  if (offered.length === 0 || (offered.length === 1 && plain)) return {}
 
+  if (!plain) remarkAlike(document, offered, at, remark)
   const isStructured = offered.some(({ kind }) => kind !== 'raw')
   const facts = offered.map(({ mediaType, media, kind, isAny }): [string, BodyFact, boolean] => {
     const here = `${at}/${mediaType.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (kind === 'json' && !isAny) {
+      const own = listing(document, media)
+      const isSplit = offered.some((one) => one.kind === 'json' && isOther(own, listing(document, one.media)))
+      if (isSplit) return [mediaType, { kind: own === 'list' ? 'jsonList' : 'jsonOther' }, false]
+    }
     const shapes = shapesOf(document, media['schema'])
     const isValue = !shapes.has('string') && (shapes.has('object') || shapes.has('array'))
     const isSchema = media['schema'] !== undefined || media['itemSchema'] !== undefined
@@ -56,7 +76,7 @@ export function readBody(
   })
   // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
   const rank = ([, { kind }, isTextual]: [string, BodyFact, boolean]): number =>
-    kind === 'raw' ? 1 : isTextual ? 0 : kind === 'json' ? 2 : kind === 'lines' ? 3 : 4
+    kind === 'raw' ? 1 : isTextual ? 0 : kind.startsWith('json') ? 2 : kind === 'lines' ? 3 : 4
   return {
     body: Object.fromEntries(facts.toSorted((a, b) => rank(a) - rank(b)).map(([name, fact]) => [name, fact])),
   }
@@ -73,6 +93,38 @@ function textBeforeXml<Media extends { mediaType: string; media: JsonObject }>(
   return list.map((one) => (isEither(one) ? sorted.shift()! : one))
 }
 
+/** Says which of several spellings of JSON is sent where the values of one could be those of another. */
+function remarkAlike(
+  document: JsonObject,
+  offered: readonly { mediaType: string; media: JsonObject; kind: BodyFact['kind']; isAny: boolean }[],
+  at: JsonPointer,
+  remark: Remark,
+): void {
+  const [first, ...others] = offered.filter(({ kind, isAny }) => kind === 'json' && !isAny)
+  if (!first) return
+  const alike = others.filter(
+    ({ media }) =>
+      !isOther(listing(document, first.media), listing(document, media)) &&
+      JSON.stringify(media['schema']) !== JSON.stringify(first.media['schema']),
+  )
+  if (alike.length > 0)
+    remark(
+      at,
+      `${first.mediaType} is sent where a call does not state ${alike.map(({ mediaType }) => mediaType).join(' or ')} as its "Content-Type"`,
+    )
+}
+
+/** Whether JSON of a media type is a list, or anything but one; `undefined` where it may be either. */
+function listing(document: JsonObject, { schema }: JsonObject): 'list' | 'other' | undefined {
+  const shapes = shapesOf(document, schema)
+  if (!shapes.has('array')) return 'other'
+  return shapes.size === 1 ? 'list' : undefined
+}
+
+function isOther(a: 'list' | 'other' | undefined, b: 'list' | 'other' | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b
+}
+
 const json = 'application/json'
 const form = 'multipart/form-data'
 
@@ -81,12 +133,17 @@ export function bodyKind(document: JsonObject, mediaType: string, media: JsonObj
   const kind: MediaKind = kindOf(mediaType)
   if (kind === 'json' || kind === 'urlencoded' || kind === 'multipart') return kind
   const { schema, itemSchema } = media
-  // A schema is that of all values together; of a single one, in documents that know no better.
-  const isList = schema === undefined ? itemSchema !== undefined : shapesOf(document, schema).has('array')
-  if (kind === 'lines' && isList) return 'lines'
+  if (kind === 'lines' && (schema === undefined ? itemSchema !== undefined : hasLines(document, schema)))
+    return 'lines'
   const isText =
     isBinary(document, schema) || schema === undefined || shapesOf(document, schema).has('string')
   return kind === 'any' && !isText ? 'json' : 'raw'
+}
+
+/** A schema of lines is that of all values together; of a single one, in documents that know no better. */
+function hasLines(document: JsonObject, schema: Json): boolean {
+  const shapes = shapesOf(document, schema)
+  return shapes.has('array') || shapes.has('object')
 }
 
 function readMedia(
@@ -107,6 +164,12 @@ function readMedia(
   const is30 = String(document['openapi']).startsWith('3.0')
   const members: Values = {}
   const parts: { [name: string]: string | ValueFact } = {}
+  if (kind === 'multipart') {
+    for (const [name, schema] of properties) {
+      const stated = statedMediaType(document, schema)
+      if (stated !== undefined) parts[name] = stated
+    }
+  }
   for (const [name, encoding] of encodings) {
     const here = `${at}/encoding/${name}`
     const { contentType, headers } = encoding
@@ -118,8 +181,11 @@ function readMedia(
       // In 3.0 styles are for urlencoded forms only.
       if (isStyled && (!is30 || encoding['x-collection-format'] !== undefined))
         parts[name] = readForm(document, properties.get(name), encoding, here, remark)
-      else if (typeof contentType === 'string' && !isDefault(document, properties.get(name), contentType))
-        parts[name] = contentType
+      else if (typeof contentType === 'string') {
+        // It wins over what the schema says.
+        delete parts[name]
+        if (!isDefault(document, properties.get(name), contentType)) parts[name] = contentType
+      }
     } else if (isStyled) members[name] = readForm(document, properties.get(name), encoding, here, remark)
     else if (typeof contentType === 'string' && kindOf(contentType) === 'json')
       members[name] = { serializer: 'jsonNamed' }
@@ -141,6 +207,17 @@ function readForm(
     at,
     remark,
   )
+}
+
+/** What a schema of OpenAPI 3.1 says its values are; a text that holds JSON stays a text, since it is that already. */
+function statedMediaType(document: JsonObject, schema: Json): string | undefined {
+  const resolved = objectOf(deref(document, schema))
+  const { contentMediaType, contentEncoding } =
+    resolved['items'] === undefined ? resolved : objectOf(deref(document, resolved['items']))
+  if (typeof contentMediaType !== 'string' || contentEncoding !== undefined) return undefined
+  // Any file is that: its own type says more.
+  const isVague = /^(application\/octet-stream|text\/plain|.*\*.*)$/i.test(contentMediaType)
+  return isVague || kindOf(contentMediaType) === 'json' ? undefined : contentMediaType
 }
 
 /** Whether a part has this media type anyway, by what its values are. */

@@ -87,7 +87,13 @@ function steps(operation: string, facts: OperationFacts, use: Use): string[] {
   ]
 }
 
-const plainBodies = { json: 'jsonBody', lines: 'jsonLinesBody', raw: 'rawBody' } as const
+const plainBodies = {
+  json: 'jsonBody',
+  jsonList: 'jsonListBody',
+  jsonOther: 'jsonOtherBody',
+  lines: 'jsonLinesBody',
+  raw: 'rawBody',
+} as const
 
 function renderBody(fact: BodyFact, use: Use): string {
   if (fact.kind === 'urlencoded')

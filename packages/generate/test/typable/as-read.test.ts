@@ -34,6 +34,16 @@ ${schemas(`File: ${file}`)}`,
 export const y: B['multipart/form-data'] = { a: new Blob(), l: [new Blob()] }`,
   ],
   [
+    'bytes of any media type are files, as a body, a part, and an answer',
+    `paths: { /x: { post: { requestBody: { required: true, content: {
+  application/gzip: { schema: { type: string, contentMediaType: application/gzip } },
+  multipart/form-data: { schema: { type: object, required: [a, c], properties: { a: { type: string, contentMediaType: application/vnd.ms-excel }, c: { type: string, contentMediaType: text/csv } } } } } },
+  responses: { '200': { description: d, content: { application/gzip: { schema: { type: string, contentMediaType: application/gzip } } } } } } } }`,
+    `export const x: B['application/gzip'] = new Blob()
+export const y: B['multipart/form-data'] = { a: new Blob(), c: 'a,b' }
+export const z = (data: P['/x']['post']['responses'][200]['content']['application/gzip']): Blob => data`,
+  ],
+  [
     'a member that bears the name of a keyword is one',
     `paths: { /x: { post: { ${body('application/json', `{ type: object, required: [example], properties: { example: ${file} } }`)}, responses: {} } } }`,
     `export const x: B['application/json'] = { example: 'text' }`,
@@ -45,6 +55,23 @@ describe('format: binary', () => {
     const type = `type B = P['/x']['post']['requestBody']['content']\ndeclare const Blob: { new (): Blob }\n`
     expect(compiled(document, type + use)).toEqual([])
   })
+})
+
+test('lines are a list of what their schema says of each, or of all, or their text', () => {
+  const document = `paths: { /x: { post: { requestBody: { required: true, content: {
+  application/jsonl: { schema: ${ref('A')} }, application/x-ndjson: { schema: { type: array, items: ${ref('A')} } } } }, responses: {} } } }
+${schemas('A: { type: object, required: [a], properties: { a: { type: integer } } }')}`
+  const use = `type B = P['/x']['post']['requestBody']['content']
+export const x: B['application/jsonl' | 'application/x-ndjson'][] = [[{ a: 1 }], '{"a":1}']
+// @ts-expect-error a is a number
+export const y: B['application/jsonl'] = [{ a: '' }]`
+  expect(compiled(document, use)).toEqual([])
+})
+
+test('a parameter of any media type is JSON, as it is sent', () => {
+  const document = `paths: { /x: { get: { parameters: [{ name: f, in: query, content: { '*/*': { schema: { type: object, properties: { a: { type: integer } } } } } }], responses: {} } } }`
+  const use = `export const x: P['/x']['get']['parameters']['query'] = { f: { a: 1 } }`
+  expect(compiled(document, use)).toEqual([])
 })
 
 test('a header that is the client’s own is asked of nobody, and may be given', () => {

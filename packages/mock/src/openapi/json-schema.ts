@@ -150,7 +150,9 @@ export function isBinary(schema: JsonObject): boolean {
   return (
     schema['contentMediaType'] !== undefined &&
     schema['contentEncoding'] === undefined &&
-    !/json|text/.test(String(schema['contentMediaType']))
+    !/json|text|[/+](xml|yaml|csv|javascript)\b|x-www-form-urlencoded/.test(
+      String(schema['contentMediaType']),
+    )
   )
 }
 
