@@ -3,6 +3,7 @@ export {
   type BodySerializer,
   type BodySerializers,
   jsonBody,
+  jsonBodyWith,
   jsonLinesBody,
   jsonListBody,
   jsonOtherBody,

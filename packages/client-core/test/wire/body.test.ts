@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
-const { body, jsonBody, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
+const { body, jsonBody, jsonBodyWith, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
 const { multipartBody, rawBody, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
@@ -14,12 +14,16 @@ const patches = {
   'application/merge-patch+json': jsonOtherBody,
   'application/json-patch+json': jsonListBody,
 }
+const versions = { 'application/vnd.v1+json': jsonBodyWith('a', 'b'), 'application/vnd.v2+json': jsonBody }
 const all = { 'application/json': jsonBody, 'application/xml': rawBody, 'application/octet-stream': rawBody }
 
 test.each([
   [{ 'application/merge-patch+json': jsonBody }, { a: null }, 'application/merge-patch+json', '{"a":null}'],
   [patches, { a: null }, 'application/merge-patch+json', '{"a":null}'],
   [patches, null, 'application/merge-patch+json', 'null'],
+  [versions, { a: null, b: 1 }, 'application/vnd.v1+json', '{"a":null,"b":1}'],
+  [versions, { a: 1 }, 'application/vnd.v2+json', '{"a":1}'],
+  [versions, [1], 'application/vnd.v2+json', '[1]'],
   [patches, [{ op: 'remove' }], 'application/json-patch+json', '[{"op":"remove"}]'],
   [{ 'application/json; charset=utf-8': jsonBody }, 'x', 'application/json; charset=utf-8', '"x"'],
   [{ 'text/plain': rawBody }, 'hello', 'text/plain', 'hello'],

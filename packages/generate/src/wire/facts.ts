@@ -14,6 +14,8 @@ export interface Values {
 export type BodyFact =
   /** `jsonList`, `jsonOther`: lists and other values are documented as JSON of different media types. */
   | { kind: 'json' | 'jsonList' | 'jsonOther' | 'lines' | 'raw' }
+  /** Objects with these members, which only the objects of this media type have. */
+  | { kind: 'jsonWith'; required: readonly string[] }
   | { kind: 'urlencoded'; members: Values }
   | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
 

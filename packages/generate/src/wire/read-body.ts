@@ -1,14 +1,7 @@
-import {
-  deref,
-  isObject,
-  type Json,
-  type JsonObject,
-  type JsonPointer,
-  objectOf,
-  type Operation,
-} from '@latchkey/openapi'
+import { deref, isObject, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
 import type { BodyFact, OperationFacts, Remark, ValueFact, Values } from './facts.ts'
 import { readValue } from './read-parameters.ts'
+import { isOtherJson, tellApart } from './json-bodies.ts'
 import { isBinary, kindOf, type MediaKind, propertiesOf, shapesOf } from './shapes.ts'
 
 /** How the body of an operation is written, where that is not how openapi-fetch writes it: as `application/json`. */
@@ -44,20 +37,21 @@ export function readBody(
         !plain ||
         kind !== 'json' ||
         mediaType.toLowerCase() === json ||
-        isOther(listing(document, plain.media), listing(document, media)),
+        isOtherJson(document, plain.media, media),
     ),
   )
   if (offered.length === 0 || (offered.length === 1 && plain)) return {}
 
-  if (!plain) remarkAlike(document, offered, at, remark)
+  const told = tellApart(
+    document,
+    offered.filter(({ kind, isAny }) => kind === 'json' && !isAny),
+    (reason) => remark(at, reason),
+  )
   const isStructured = offered.some(({ kind }) => kind !== 'raw')
   const facts = offered.map(({ mediaType, media, kind, isAny }): [string, BodyFact, boolean] => {
     const here = `${at}/${mediaType.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (kind === 'json' && !isAny) {
-      const own = listing(document, media)
-      const isSplit = offered.some((one) => one.kind === 'json' && isOther(own, listing(document, one.media)))
-      if (isSplit) return [mediaType, { kind: own === 'list' ? 'jsonList' : 'jsonOther' }, false]
-    }
+    const fact = told.get(mediaType)
+    if (fact) return [mediaType, fact, false]
     const shapes = shapesOf(document, media['schema'])
     const isValue = !shapes.has('string') && (shapes.has('object') || shapes.has('array'))
     const isSchema = media['schema'] !== undefined || media['itemSchema'] !== undefined
@@ -93,43 +87,14 @@ function textBeforeXml<Media extends { mediaType: string; media: JsonObject }>(
   return list.map((one) => (isEither(one) ? sorted.shift()! : one))
 }
 
-/** Says which of several spellings of JSON is sent where the values of one could be those of another. */
-function remarkAlike(
-  document: JsonObject,
-  offered: readonly { mediaType: string; media: JsonObject; kind: BodyFact['kind']; isAny: boolean }[],
-  at: JsonPointer,
-  remark: Remark,
-): void {
-  const [first, ...others] = offered.filter(({ kind, isAny }) => kind === 'json' && !isAny)
-  if (!first) return
-  const alike = others.filter(
-    ({ media }) =>
-      !isOther(listing(document, first.media), listing(document, media)) &&
-      JSON.stringify(media['schema']) !== JSON.stringify(first.media['schema']),
-  )
-  if (alike.length > 0)
-    remark(
-      at,
-      `${first.mediaType} is sent where a call does not state ${alike.map(({ mediaType }) => mediaType).join(' or ')} as its "Content-Type"`,
-    )
-}
-
-/** Whether JSON of a media type is a list, or anything but one; `undefined` where it may be either. */
-function listing(document: JsonObject, { schema }: JsonObject): 'list' | 'other' | undefined {
-  const shapes = shapesOf(document, schema)
-  if (!shapes.has('array')) return 'other'
-  return shapes.size === 1 ? 'list' : undefined
-}
-
-function isOther(a: 'list' | 'other' | undefined, b: 'list' | 'other' | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b
-}
-
 const json = 'application/json'
 const form = 'multipart/form-data'
 
+/** What a media type says by itself. */
+type BodyKind = 'json' | 'lines' | 'raw' | 'urlencoded' | 'multipart'
+
 /** How the bodies of a media type are written. Frameworks say any type where they mean JSON. */
-export function bodyKind(document: JsonObject, mediaType: string, media: JsonObject): BodyFact['kind'] {
+export function bodyKind(document: JsonObject, mediaType: string, media: JsonObject): BodyKind {
   const kind: MediaKind = kindOf(mediaType)
   if (kind === 'json' || kind === 'urlencoded' || kind === 'multipart') return kind
   const { schema, itemSchema } = media
@@ -148,7 +113,7 @@ function hasLines(document: JsonObject, schema: Json): boolean {
 
 function readMedia(
   document: JsonObject,
-  kind: BodyFact['kind'],
+  kind: BodyKind,
   media: JsonObject,
   at: string,
   remark: Remark,

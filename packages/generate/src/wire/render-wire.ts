@@ -104,6 +104,8 @@ function renderBody(fact: BodyFact, use: Use): string {
     )
     return `${use('multipartBody')}(${optional(parts)})`
   }
+  if (fact.kind === 'jsonWith')
+    return `${use('jsonBodyWith')}(${fact.required.map((name) => JSON.stringify(name)).join(', ')})`
   return use(plainBodies[fact.kind])
 }
 

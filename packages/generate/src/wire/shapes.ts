@@ -1,4 +1,4 @@
-import { deref, isObject, type Json, type JsonObject } from '@latchkey/openapi'
+import { deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 
 export type Shape = 'array' | 'object' | 'string' | 'scalar'
 
@@ -95,6 +95,23 @@ export const propertiesOf = walker<Properties>(
       isOpen: isOpen || inner.some((part) => part.isOpen),
     }
   },
+)
+
+/** The members an object schema requires of whoever sends it, those of its parts included. */
+export function requiredOf(document: JsonObject, schema: Json | undefined): string[] {
+  const { properties } = propertiesOf(document, schema)
+  return [...namesRequired(document, schema)].filter(
+    (name) => objectOf(deref(document, properties.get(name)))['readOnly'] !== true,
+  )
+}
+
+const namesRequired = walker<ReadonlySet<string>>(
+  () => new Set(),
+  ({ required }, parts) =>
+    new Set([
+      ...(Array.isArray(required) ? required.map(String) : []),
+      ...parts('allOf').flatMap((names) => [...names]),
+    ]),
 )
 
 /** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1); said by a part, or by every alternative. */

@@ -161,21 +161,38 @@ test('lists and other values go out as the JSON that each is documented as', () 
   expect(body({ ...patches, 'application/json': {} })).toBeUndefined()
 })
 
-test('which of several spellings of JSON is sent is said where values do not tell', () => {
-  const content = (v2: JsonObject): JsonObject => ({
-    'application/vnd.v1+json': { schema: object },
-    'application/vnd.v2+json': { schema: v2 },
+const versions = (v1: JsonObject, v2: JsonObject): JsonObject => ({
+  'application/vnd.v1+json': { schema: v1 },
+  'application/vnd.v2+json': { schema: v2 },
+})
+const requiring = (required: string[], more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  required,
+  properties: { ...Object.fromEntries(required.map((name) => [name, text])), ...more },
+})
+
+test('objects go out as the JSON that requires members no other knows, whatever does not as the last', () => {
+  const id = { id: { type: 'integer', readOnly: true } }
+  expect(body(versions(requiring(['same', 'id', 'one'], id), requiring(['same', 'two'])))).toEqual({
+    'application/vnd.v1+json': { kind: 'jsonWith', required: ['one'] },
+    'application/vnd.v2+json': { kind: 'json' },
   })
-  const remarks = (v2: JsonObject): unknown => read({ requestBody: { content: content(v2) } }).remarks
-  expect(remarks(object)).toEqual([])
-  expect(remarks(list)).toEqual([])
-  expect(remarks({ ...object, required: ['b'] })).toEqual([
-    {
-      pointer: expect.stringMatching(/requestBody\/content$/),
-      reason:
-        'application/vnd.v1+json is sent where a call does not state application/vnd.v2+json as its "Content-Type"',
-    },
-  ])
+  expect(body(versions({ allOf: [requiring(['one'])] }, requiring(['two'])))).toMatchObject({
+    'application/vnd.v1+json': { kind: 'jsonWith', required: ['one'] },
+  })
+})
+
+test('which of several spellings of JSON is sent is said where values do not tell', () => {
+  const remarks = (v1: JsonObject, v2: JsonObject): unknown =>
+    read({ requestBody: { content: versions(v1, v2) } }).remarks
+  expect(remarks(object, object)).toEqual([])
+  expect(remarks(object, list)).toEqual([])
+  expect(remarks(requiring(['one']), requiring(['two']))).toEqual([])
+  const reason =
+    'application/vnd.v1+json is sent where a call does not state application/vnd.v2+json as its "Content-Type"'
+  const said = [{ pointer: expect.stringMatching(/requestBody\/content$/) as string, reason }]
+  expect(remarks(object, requiring(['two']))).toEqual(said)
+  expect(remarks(requiring(['one']), requiring(['two'], { one: text }))).toEqual(said)
 })
 
 test('a part is of the media type its schema says, unless its encoding says another', () => {

@@ -1,0 +1,70 @@
+import type { JsonObject } from '@latchkey/openapi'
+import type { BodyFact } from './facts.ts'
+import { propertiesOf, requiredOf, shapesOf } from './shapes.ts'
+
+interface JsonMedia {
+  mediaType: string
+  media: JsonObject
+}
+
+/**
+ * What tells the values of several spellings of JSON apart, by media type: whether they are lists, else which members only
+ * the objects of one of them have. What nothing tells apart is remarked.
+ */
+export function tellApart(
+  document: JsonObject,
+  offered: readonly JsonMedia[],
+  remark: (reason: string) => void,
+): Map<string, BodyFact> {
+  const facts = new Map<string, BodyFact>()
+  for (const { mediaType, media } of offered) {
+    if (offered.some((other) => isOtherJson(document, media, other.media)))
+      facts.set(mediaType, { kind: listing(document, media) === 'list' ? 'jsonList' : 'jsonOther' })
+  }
+  const alike = differing(offered.filter(({ media }) => listing(document, media) !== 'list'))
+  // The last one takes what is none of the others.
+  const untold = alike.slice(0, -1).filter(({ mediaType, media }) => {
+    const required = ownMembers(document, media, alike)
+    if (required.length === 0) return true
+    facts.set(mediaType, { kind: 'jsonWith', required })
+    return false
+  })
+  const [first] = untold
+  const others = alike.slice(first ? alike.indexOf(first) + 1 : alike.length)
+  if (first)
+    remark(
+      `${first.mediaType} is sent where a call does not state ${others.map(({ mediaType }) => mediaType).join(' or ')} as its "Content-Type"`,
+    )
+  return facts
+}
+
+/** One media type for each schema. */
+function differing(offered: readonly JsonMedia[]): JsonMedia[] {
+  const bySchema = new Map<string, JsonMedia>()
+  for (const one of offered) {
+    const key = JSON.stringify(one.media['schema'] ?? {})
+    if (!bySchema.has(key)) bySchema.set(key, one)
+  }
+  return [...bySchema.values()]
+}
+
+/** Members that objects of this media type have to have, and no others know. */
+function ownMembers(document: JsonObject, media: JsonObject, all: readonly JsonMedia[]): string[] {
+  const others = all
+    .filter((one) => one.media !== media)
+    .map((one) => propertiesOf(document, one.media['schema']).properties)
+  return requiredOf(document, media['schema']).filter((name) => !others.some((known) => known.has(name)))
+}
+
+/** Whether the JSON of one media type is lists, and that of the other is none. */
+export function isOtherJson(document: JsonObject, a: JsonObject, b: JsonObject): boolean {
+  const [one, other] = [listing(document, a), listing(document, b)]
+  return one !== undefined && other !== undefined && one !== other
+}
+
+/** Whether JSON of a media type is a list, or anything but one; `undefined` where it may be either. */
+function listing(document: JsonObject, { schema }: JsonObject): 'list' | 'other' | undefined {
+  const shapes = shapesOf(document, schema)
+  if (!shapes.has('array')) return 'other'
+  return shapes.size === 1 ? 'list' : undefined
+}
