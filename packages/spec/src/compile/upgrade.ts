@@ -40,6 +40,7 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
   const warnings: Repair[] = []
   takeWarnings(converted, [], warnings)
   const forms = keepForms(data, converted)
+  preferHttps(converted)
   const repairs = [
     { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
     ...danglingParameters(data),
@@ -51,6 +52,18 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
     document: { file, data: converted, locate: (pointer) => locate(inSwagger(pointer)) },
     repairs,
   }
+}
+
+/** `schemes` is a set: of an address that has both, the one that is safe to use comes first. */
+function preferHttps(document: JsonObject): void {
+  const { servers } = document
+  if (!Array.isArray(servers)) return
+  const urlOf = (server: Json): string => String(objectOf(server)['url'])
+  const isSecondary = (server: Json): number =>
+    Number(
+      servers.some((other) => urlOf(other) === urlOf(server).replace(/^http:/, 'https:') && other !== server),
+    )
+  document['servers'] = servers.toSorted((a, b) => isSecondary(a) - isSecondary(b))
 }
 
 async function toOpenApi3(file: string, data: JsonObject): Promise<JsonObject> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { objectOf, operationsOf, parseSource } from '@latchkey/openapi'
+import { type JsonObject, objectOf, operationsOf, parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '../../src/compile/upgrade.ts'
 
 const swagger = `swagger: '2.0'
@@ -50,6 +50,18 @@ describe('a Swagger 2.0 document', () => {
         reason: '#/parameters/Nothing leads nowhere; it was left out',
       },
     ])
+  })
+
+  test('is called over https where it may be, whatever stands first', async () => {
+    const both = swagger.replace('[https]', '[ws, http, https]')
+    const { document } = await upgradeDocument(parseSource('shop.yaml', both))
+    const urls = (holder: JsonObject): unknown => (holder['servers'] as JsonObject[]).map(({ url }) => url)
+    const [secure, plain] = ['https://api.shop.test/v1', 'http://api.shop.test/v1']
+    expect(urls(document.data)).toEqual(['ws://api.shop.test/v1', secure, plain])
+    const { document: single } = await upgradeDocument(
+      parseSource('shop.yaml', swagger.replace('[https]', '[http]')),
+    )
+    expect(urls(single.data)).toEqual([plain])
   })
 
   test('keeps the places of the vendor’s own text', async () => {
