@@ -90,9 +90,14 @@ const formMember: Serializer = (name, value, encodeValue) =>
   [value]
     .flat()
     .map((item) =>
-      form(name, typeof item === 'object' && item !== null ? asJson(name, item) : item, encodeValue),
+      form(name, isStructured(item) ? asJson(name, item) : item, encodeValue),
     )
     .join('&')
+
+/** Whether a value is more than one text: a point in time is none. */
+export function isStructured(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Date)
+}
 
 /** An object whose members are those of a form: no list, and nothing else that holds its values in ways of its own. */
 export function isMembers(value: unknown): value is { [name: string]: unknown } {

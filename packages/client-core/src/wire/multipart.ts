@@ -1,4 +1,4 @@
-import { type BodySerializer, covers, holdsRaw, isBytes, isMembers } from './body.ts'
+import { type BodySerializer, covers, holdsRaw, isBytes, isMembers, isStructured } from './body.ts'
 import type { Serializer } from './styles.ts'
 import { asJson, asText, encode, refuseValue } from './text.ts'
 
@@ -56,7 +56,7 @@ function partOf(name: string, item: unknown, encoding: string | undefined): Part
   const concrete = stated.find((one) => !one.includes('*'))
   if (item instanceof Blob) return filePart(name, item, stated, concrete)
   if (isBytes(item)) return filePart(name, new Blob([item]), stated, concrete)
-  if (typeof item === 'object' && item !== null && !(item instanceof Date)) {
+  if (isStructured(item)) {
     const type = concrete ?? 'application/json'
     if (!/json/.test(type) || holdsRaw(item))
       refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)

@@ -104,6 +104,7 @@ test.each([
     'o[a][b]=c+d&n=1,2',
   ],
   [urlencodedBody(), new URLSearchParams({ a: 'b' }), 'a=b'],
+  [urlencodedBody(), { at: new Date(0) }, 'at=1970-01-01T00%3A00%3A00.000Z'],
 ] as const)('a form is urlencoded, members as their encoding says %#', async (serializer, value, right) => {
   const type = 'application/x-www-form-urlencoded'
   const { client, seen } = await onLoopback({ 'POST /b': [body({ [type]: serializer })] })

@@ -7,6 +7,7 @@ import { describeReferences } from './described.ts'
 import { hoistDeepReferences } from './deep-references.ts'
 import { splitDirections } from './directions.ts'
 import { settleDiscriminators } from './discriminators.ts'
+import { settleOperationIds } from './operation-ids.ts'
 import { settleRequired } from './required.ts'
 import { joinMembers } from './shared-members.ts'
 import { settleStatuses } from './statuses.ts'
@@ -28,6 +29,7 @@ export function makeTypable(document: JsonObject): JsonObject {
     if (kind === 'schema') return besideReference(withoutTraps(withoutBooleans(value)))
     return value
   })
+  settleOperationIds(root)
   hoistDeepReferences(root)
   unwrapCompositions(root)
   settleStatuses(root)

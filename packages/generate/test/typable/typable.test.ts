@@ -134,6 +134,16 @@ describe('types are made of', () => {
     expect(types).toMatch(/\/\*\* @description What N is\. \*\/\s+part\?:/)
   })
 
+  test('path items that several paths share, one id in all', () => {
+    const item = `{ get: { operationId: getX, responses: { '200': { description: d, content: { application/json: { schema: ${string} } } } } } }`
+    const document = read(
+      `paths: { /a: ${item}, /b: { $ref: '#/paths/~1a' }, /c: { $ref: '#/components/pathItems/C' }, /d: { $ref: '#/components/pathItems/C', parameters: [] } }\ncomponents: { pathItems: { C: ${item.replace('getX', 'getC')} } }`,
+    )
+    const use = `${same}type Got<Path extends keyof P> = P[Path]['get']['responses'][200]['content']['application/json']
+export const got: [Got<'/a'>, Got<'/b'>, Got<'/c'>, Got<'/d'>] = ['', '', '', '']\nyes<Same<1, 1>>()\nexport type { S, P }`
+    expect(compileTypes(renderSchema('x.yaml', document), use)).toEqual([])
+  })
+
   test('named media types', () => {
     const document = read(
       "paths: { /x: { get: { responses: { '200': { description: d, content: { application/json: { $ref: '#/components/mediaTypes/J' } } } } } } }\ncomponents: { mediaTypes: { J: { schema: { type: string } } } }",
