@@ -89,9 +89,7 @@ export const urlencodedBody =
 const formMember: Serializer = (name, value, encodeValue) =>
   [value]
     .flat()
-    .map((item) =>
-      form(name, isStructured(item) ? asJson(name, item) : item, encodeValue),
-    )
+    .map((item) => form(name, isStructured(item) ? asJson(name, item) : item, encodeValue))
     .join('&')
 
 /** Whether a value is more than one text: a point in time is none. */

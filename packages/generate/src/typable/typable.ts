@@ -26,7 +26,7 @@ export function makeTypable(document: JsonObject): JsonObject {
     if (kind === 'pathItem') return resolved(root, value, at)
     // Named media types are new in OpenAPI 3.2.
     if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
-    if (kind === 'schema') return besideReference(withoutTraps(withoutBooleans(value)))
+    if (kind === 'schema') return besideReference(asList(withoutTraps(withoutBooleans(value))))
     return value
   })
   settleOperationIds(root)
@@ -71,6 +71,13 @@ function besideReference(schema: JsonObject): JsonObject {
   if ($ref === undefined || !narrowing.some((keyword) => Object.hasOwn(own, keyword))) return schema
   const { allOf, ...rest } = own
   return { allOf: [{ $ref }, ...(Array.isArray(allOf) ? allOf : [])], ...rest }
+}
+
+/** What has items and says nothing else is a list, as what has properties is an object. */
+function asList(schema: JsonObject): JsonObject {
+  const hasItems = schema['items'] !== undefined || schema['prefixItems'] !== undefined
+  const saysMore = ['type', '$ref', ...narrowing].some((keyword) => Object.hasOwn(schema, keyword))
+  return hasItems && !saysMore ? { ...schema, type: 'array' } : schema
 }
 
 /** `true` and `false` are schemas, too (OpenAPI 3.1); in these places openapi-typescript looks for members of them. */

@@ -59,6 +59,13 @@ const legal: [title: string, text: string, use: string][] = [
     export const wrong: S['Json'] = [['a', 5]]`,
   ],
   [
+    'items without a type, which are those of a list',
+    schemas(
+      `L: { type: object, required: [l, t], properties: { l: { items: ${string} }, t: { prefixItems: [${string}, { type: number }] } } }`,
+    ),
+    `export const l = (a: S['L']): [string[], string | undefined] => [a.l, a.t[0]]; export const a: S['L'] = { l: ['a'], t: ['a', 1] }`,
+  ],
+  [
     'what narrows a reference beside it',
     schemas(
       `A: { type: object, properties: { a: ${string} } }, B: { $ref: '#/components/schemas/A', required: [a] }, C: { $ref: '#/components/schemas/A', description: d, properties: { c: { type: number } } }`,
