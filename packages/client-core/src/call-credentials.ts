@@ -218,7 +218,7 @@ async function textOf(
   secret: Secret,
   signal: AbortSignal | null | undefined,
 ): Promise<string> {
-  const text = typeof secret === 'function' ? await abortable(Promise.resolve(secret()), signal) : secret
+  const text = typeof secret === 'function' ? await abortable(secret(), signal) : secret
   if (typeof text !== 'string' || text === '') throw new ConfigurationError(option, 'must give text')
   return text
 }

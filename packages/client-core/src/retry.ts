@@ -189,5 +189,5 @@ function bounded(
       },
     )
   })
-  return abortable(inTime, signal)
+  return signal ? abortable(inTime, signal) : inTime
 }

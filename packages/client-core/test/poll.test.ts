@@ -1,5 +1,6 @@
 import { createFakeClock, settle } from '@latchkey/testkit'
 import fc from 'fast-check'
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { TokenError } from '@latchkey/auth-core'
 import { poll, type PollOptions } from '../src/poll.ts'
@@ -48,6 +49,16 @@ describe('poll', () => {
     await clock.advance(5000)
     expect(await late).toBe('Error: late')
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('those with one signal cost it one listener, and end together', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const polls = Array.from({ length: 50 }, () => wait(['queued'], { signal }).outcome)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    controller.abort('left')
+    expect(new Set(await Promise.all(polls))).toEqual(new Set(['left']))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   test('asks at once and returns without a pause when there is nothing to wait for', async () => {

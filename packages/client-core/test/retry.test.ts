@@ -1,4 +1,5 @@
 import { createFakeClock, observeFetch, settle, type FetchHandler } from '@latchkey/testkit'
+import { getEventListeners } from 'node:events'
 import createClient from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
 import { lightRequests, type ClientSettings } from '../src/client.ts'
@@ -418,3 +419,23 @@ test.each(['runs out', 'is cut off by the caller'])(
     expect(cancelled).toBe(1)
   },
 )
+
+test('calls with one signal cost it one listener while they are sent and while they pause', async () => {
+  const { clock, server, fetch } = world(async (_call, index) => {
+    if (index >= 50) await new Promise(() => {})
+    return new Response('', { status: 503 })
+  })
+  const controller = new AbortController()
+  const { signal } = controller
+  const calls = Promise.allSettled(Array.from({ length: 50 }, () => fetch(API, { signal })))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await settle()
+  expect([server.calls.length, getEventListeners(signal, 'abort').length]).toEqual([50, 1])
+  await clock.advance(1000)
+  expect([server.calls.length, getEventListeners(signal, 'abort').length]).toEqual([100, 1])
+  controller.abort('left')
+  const left = { status: 'rejected', reason: 'left' }
+  expect(await calls).toEqual(Array.from({ length: 50 }, () => left))
+  await settle()
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})

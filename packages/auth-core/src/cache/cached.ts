@@ -33,8 +33,6 @@ interface Flight {
   controller: AbortController
   /** The token value it replaces because that was refused. */
   replaces: string | undefined
-  /** What callers wait for, by their signal: however many have the same one, it gets one listener. */
-  ends: Map<TokenRequest['signal'], Promise<Token>>
   /** Callers who wait; a renewal in the background counts as one that never leaves. */
   waiters: number
   /** Which `clear()` it began after: what was asked for before one is not kept. */
@@ -128,7 +126,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     const { signal } = controller
     const isWaitedFor = !isInTime && (cause !== 'mandatory' || remainingMs(entry, clock) <= 0)
     const waiters = isInTime ? 1 : 0
-    const begun = { controller, replaces, era, isWaitedFor, waiters, ends: new Map() } as Flight
+    const begun = { controller, replaces, era, isWaitedFor, waiters } as Flight
     const run = async () => {
       try {
         const token = await exchange({
@@ -258,9 +256,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   ): Promise<Token | undefined> {
     joined.waiters++
     try {
-      const end = joined.ends.get(signal) ?? abortable(joined.promise, signal)
-      joined.ends.set(signal, end)
-      const token = await end
+      const token = await abortable(joined.promise, signal)
       const isAnother = token.reveal() !== rejected || joined.replaces === rejected
       return joined.era === era && isAnother ? token : undefined
     } catch (error) {

@@ -14,25 +14,17 @@ import { createToken, isTokenValue, type Token, type TokenSource } from '../lib/
 export function staticToken(
   accessToken: string | ((request: { rejected?: string | undefined }) => string | Promise<string>),
 ): TokenSource {
-  if (typeof accessToken !== 'function') {
-    if (!isTokenValue(accessToken))
-      throw new ConfigurationError(
-        'accessToken',
-        accessToken ? 'has characters no header may have' : 'is empty',
-      )
-    const token = createToken({ accessToken, obtainedAtMs: 0 })
-    return {
-      async get({ signal } = {}) {
-        signal?.throwIfAborted()
-        return token
-      },
-    }
-  }
+  const isAsked = typeof accessToken === 'function'
+  if (!isAsked && !isTokenValue(accessToken))
+    throw new ConfigurationError(
+      'accessToken',
+      accessToken ? 'has characters no header may have' : 'is empty',
+    )
   let last: Token | undefined
   return {
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
-      const value = await abortable(Promise.resolve(accessToken({ rejected })), signal)
+      const value = isAsked ? await abortable(accessToken({ rejected }), signal) : accessToken
       if (last?.reveal() !== value) last = createToken({ accessToken: value, obtainedAtMs: 0 })
       return last
     },

@@ -1,10 +1,13 @@
-/** Settles like `promise`, or rejects with the signal's reason as soon as it aborts. Leaves no listener behind. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop)
-    promise.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject)
+import { onAbort } from './on-abort.ts'
+
+/** Settles like what is waited for, or rejects with the signal's reason as soon as it aborts. Leaves no listener behind. */
+export function abortable<T>(
+  awaited: T | Promise<T>,
+  signal: AbortSignal | null | undefined,
+): Promise<Awaited<T>> {
+  let letGo: (() => void) | null | undefined
+  const left = new Promise<never>((_, reject) => {
+    letGo = signal && onAbort(signal, reject)
   })
+  return Promise.race([awaited, left]).finally(letGo)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { onAbort } from './on-abort.ts'
 
 /** A signal that ends a piece of work, and what lets go of it. */
 export interface Deadline {
@@ -23,16 +24,14 @@ export function deadline(
   keepAlive?: boolean,
 ): Deadline {
   const controller = new AbortController()
-  const follow = () => controller.abort(signal!.reason)
   const cancelTimer = clock.setTimer(() => controller.abort(reason()), limitMs, keepAlive)
-  if (signal?.aborted) follow()
-  signal?.addEventListener('abort', follow)
+  const letGo = signal && onAbort(signal, (left) => controller.abort(left))
   return {
     signal: controller.signal,
     cancelTimer,
     end() {
       cancelTimer()
-      signal?.removeEventListener('abort', follow)
+      letGo?.()
     },
   }
 }

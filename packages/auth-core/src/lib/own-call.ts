@@ -89,17 +89,10 @@ export function initOf(
 }
 
 function takeOver(target: string | Request, init: RequestInit): OwnCall {
-  const { headers, body, signal, method = 'GET' } = init
-  if (typeof target === 'string') return { target, url: target, method, headers, body, signal, init }
-  return {
-    target,
-    url: target.url,
-    method: target.method,
-    headers: headers ?? target.headers,
-    body,
-    signal,
-    init,
-  }
+  const { body, signal } = init
+  // An address alone has none of these.
+  const { url = target as string, method = init.method ?? 'GET', headers } = target as Partial<Request>
+  return { target, url, method, headers: init.headers ?? headers, body, signal, init }
 }
 
 function ownRequest(input: string | URL | Request, init: RequestInit | undefined): OwnCall {

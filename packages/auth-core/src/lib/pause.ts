@@ -8,11 +8,11 @@ export function within<Result>(
   delayMs: number,
   signal: AbortSignal | null | undefined,
 ): Promise<Result | undefined> {
-  let cancelTimer = () => {}
+  let cancelTimer: (() => void) | undefined
   const slept = new Promise<undefined>((resolve) => {
-    cancelTimer = clock.setTimer(() => resolve(undefined), delayMs, true)
+    cancelTimer = clock.setTimer(resolve as () => void, delayMs, true)
   })
-  return abortable(Promise.race([promise, slept]), signal).finally(() => cancelTimer())
+  return abortable(Promise.race([promise, slept]), signal).finally(cancelTimer)
 }
 
 /** Waits; a caller waits, too, so the process is kept alive. Rejects as soon as the caller leaves. */

@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.ts'
 import { readPieces } from './read-pieces.ts'
 
 const utf8 = /* @__PURE__ */ new TextDecoder()
@@ -8,7 +9,11 @@ export async function readCappedText(
   limitBytes: number,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const pieces = await readPieces(stream, limitBytes, signal)
+  if (!stream) return ''
+  const reader = stream.getReader()
+  // Not every transport lets go of a body when its call is given up.
+  if (signal) onAbort(signal, () => void reader.cancel().catch(() => {}))
+  const pieces = await readPieces(reader, limitBytes)
   // A short body comes in one piece, which need not be joined.
   return pieces?.length === 1 ? utf8.decode(pieces[0]) : pieces && new Blob(pieces).text()
 }

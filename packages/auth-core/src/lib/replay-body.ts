@@ -8,7 +8,7 @@ const COPY_GRACE_MS = 250
 
 /** What can be sent again in place of a body that was sent. */
 export type ReplayBody =
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly body?: undefined }
   | { readonly kind: 'stream' }
   | { readonly kind: 'whole'; readonly body: SentBody }
   | { readonly kind: 'copy'; readonly copy: Promise<Blob | undefined> }
@@ -22,7 +22,7 @@ export function replayBody({ target, body }: OwnCall, limitBytes: number): Repla
   if (whole && whole !== true && !isStream(whole)) return { kind: 'whole', body: whole }
   if (!target.body) return { kind: 'none' }
   const limit = whole === true ? Infinity : limitBytes
-  const copy = readPieces(target.clone().body, limit).then(
+  const copy = readPieces(target.clone().body!.getReader(), limit).then(
     (pieces) => pieces && new Blob(pieces),
     () => undefined,
   )
@@ -37,10 +37,9 @@ export async function bodyAgain(
   replay: ReplayBody,
   clock: Clock,
   signal: AbortSignal | null | undefined,
-): Promise<{ body?: SentBody } | undefined> {
-  if (replay.kind === 'none') return {}
+): Promise<{ body?: SentBody | undefined } | undefined> {
   if (replay.kind === 'stream') return undefined
-  if (replay.kind === 'whole') return { body: replay.body }
+  if (replay.kind !== 'copy') return { body: replay.body }
   const copy = await within(clock, replay.copy, COPY_GRACE_MS, signal)
   return copy && { body: copy }
 }

@@ -210,8 +210,7 @@ async function secretsOf(
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(parameters)) {
     try {
-      const text: unknown =
-        typeof value === 'function' ? await abortable(Promise.resolve(value()), signal) : value
+      const text: unknown = typeof value === 'function' ? await abortable(value(), signal) : value
       // What a vault gives may be an object with the secret in it.
       if (typeof text !== 'string' || !text.trim()) throw new TypeError()
       values[name] = text

@@ -58,7 +58,7 @@ const about: MutationRun['about'] = [
       'dpop.test',
     ],
   ],
-  [/read-options|deadline|steering/, ['read-options', 'deadline', 'steering']],
+  [/read-options|deadline|steering|on-abort/, ['read-options', 'deadline', 'steering', 'on-abort']],
   [/^cache.next-step/, ['cache/next-step']],
   [/^cache.(pause-after|judge-refusal)/, ['pause-after', 'judge-refusal']],
   [/^cache.refusals/, ['refusal-memory']],

@@ -269,6 +269,7 @@ describe('a sign-in on another device', () => {
     await clock.advance(5000)
     controller.abort(new Error('enough'))
     expect(await failed).toMatchObject({ message: 'enough' })
+    await clock.advance(0)
     expect(clock.pendingTimers).toBe(0)
   })
 

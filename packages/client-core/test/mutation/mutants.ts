@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
   ['retry.ts', '      reject(reason)\n', ''],
   ['retry.ts', "'TimeoutError'", "'AbortError'"],
   ['retry.ts', 'signal ? anySignal(signal, controller) : undefined', 'undefined'],
-  ['retry.ts', 'return abortable(inTime, signal)', 'return inTime'],
+  ['retry.ts', 'return signal ? abortable(inTime, signal) : inTime', 'return inTime'],
   ['retry.ts', '        cancelTimer()\n        // Nobody', '        // Nobody'],
   ['retry.ts', 'controller.signal.aborted || signal?.aborted', 'controller.signal.aborted'],
   ['retry.ts', 'controller.signal.aborted || signal?.aborted', 'signal?.aborted'],
