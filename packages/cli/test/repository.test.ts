@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -341,7 +341,18 @@ for (const options of [
       'unknown member "spec"',
     ],
     ['an invalid document', { 'petstore.yaml': 'a: [1' }, [], 'petstore.yaml'],
-    ['a disk that cannot be written', { specs: 'a file' }, [], 'nothing was written'],
+    [
+      'a file where documents have to go',
+      { specs: 'a file' },
+      [],
+      'specs/petstore/published.yaml: nothing was written: a file stands where a folder has to be',
+    ],
+    [
+      'a file where clients have to go',
+      { src: 'a file' },
+      [],
+      'src/petstore/generated/schema.ts: nothing was written: a file stands where a folder has to be',
+    ],
   ] as const)('writes nothing for %s, and says in a line what to do', async (_, files, args, says) => {
     const { add, list } = repository(files)
     const before = list()
@@ -389,6 +400,17 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect((await latchkey('generate')).code).toBe(0)
     expect(read('src/petstore/generated/schema.ts')).not.toContain('// edited')
     expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
+  })
+
+  test('ends with 1 and names the file when generated code cannot be written', async () => {
+    const { root, run: latchkey, add, write, read } = repository()
+    await add()
+    rmSync(join(root, 'src/petstore/generated'), { recursive: true })
+    write('src/petstore/generated', 'a file')
+    const { code, out, err } = await latchkey('generate')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/^src\/petstore\/generated\/\S+: nothing was written: a file stands where a folder/)
+    expect(read('src/petstore/generated')).toBe('a file')
   })
 
   test('says in words and as JSON what a client can do, and why not more, and writes nothing', async () => {

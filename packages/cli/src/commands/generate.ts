@@ -49,9 +49,9 @@ async function generate(names: readonly string[], options: GenerateOptions): Pro
       check && changed.length + removed.length > 0
         ? paint('red', '✗', process.stderr)
         : paint('green', '✓', process.stderr)
-    const what =
-      changed.length + removed.length === 0 ? 'nothing changed' : `${changed.length + removed.length} files`
-    note(`${mark} ${vendor}  ${operations ?? 0} operations, ${what}`)
+    const files = changed.length + removed.length
+    const what = files === 0 ? 'nothing changed' : `${files} ${files === 1 ? 'file' : 'files'}`
+    note(`${mark} ${vendor}  ${operations ?? 0} ${operations === 1 ? 'operation' : 'operations'}, ${what}`)
   }
   if (check && differing)
     note('Generated files are not what the documents make of them: run latchkey generate.')
@@ -93,9 +93,12 @@ async function run(engine: Engine, names: readonly string[], check: boolean) {
   const { layout, vendors } = await find(engine, names)
   const results = []
   for (const vendor of vendors) {
-    const result = await engine.generateVendor(layout, vendor, true)
+    let result = await engine.generateVendor(layout, vendor, true)
     if (!check && result.problems.length === 0 && result.changed.length + result.removed.length > 0) {
-      await writeUndisturbed(async () => void (await engine.generateVendor(layout, vendor, false)))
+      // What could not be written is a problem of this second result.
+      await writeUndisturbed(async () => {
+        result = await engine.generateVendor(layout, vendor, false)
+      })
     }
     results.push({ ...result, said: engine.formatProblems(result.problems).trimEnd() })
   }

@@ -82,13 +82,18 @@ export interface FileChange {
  * Writes and removes files below `root`, all of them or none: everything is written beside its place first, then moved
  * there; when a move fails, what was moved is put back.
  *
- * @throws {@link SpecError} naming a file and why nothing was written
+ * @throws {@link SpecError} naming the file that could not be written, and why
  */
 export async function writeFiles(root: string, changes: readonly FileChange[]): Promise<void> {
   const done: Done = { staged: [], madeFolders: [], moved: [] }
+  let path = '.'
   try {
-    for (const change of changes) await stage(root, change, done)
+    for (const change of changes) {
+      path = change.path
+      await stage(root, change, done)
+    }
     for (const step of done.staged) {
+      path = step.path
       done.moved.push(step)
       if (step.temporary === undefined) await rm(step.target, { force: true })
       else await rename(step.temporary, step.target)
@@ -97,11 +102,12 @@ export async function writeFiles(root: string, changes: readonly FileChange[]): 
     await putBack(done)
     if (error instanceof SpecError) throw error
     const reason = `nothing was written: ${describe(error)}`
-    throw new SpecError([{ file: changes[0]?.path ?? '.', reason }], { cause: error })
+    throw new SpecError([{ file: path, reason }], { cause: error })
   }
 }
 
 interface Staged {
+  path: string
   target: string
   temporary: string | undefined
   before: Buffer | undefined
@@ -123,11 +129,11 @@ async function stage(root: string, { path, text }: FileChange, done: Done): Prom
     throw error
   })
   if (text === undefined) {
-    done.staged.push({ target, temporary: undefined, before })
+    done.staged.push({ path, target, temporary: undefined, before })
     return
   }
   const temporary = `${target}.${randomUUID()}.tmp`
-  done.staged.push({ target, temporary, before })
+  done.staged.push({ path, target, temporary, before })
   await writeFile(temporary, text, { flag: 'wx' })
 }
 
@@ -177,10 +183,13 @@ const refusals: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'this user has no more room on the disk',
+  EEXIST: 'a file stands where a folder has to be',
+  ENOTDIR: 'a file stands where a folder has to be',
+  EISDIR: 'a folder stands where a file has to be',
 }
 
 function describe(error: unknown): string {
-  if (isMissing(error)) return 'no such file'
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'no such file'
   if (error instanceof Error && 'code' in error) {
     const code = String(error.code)
     return code in refusals ? `${refusals[code]} (${code})` : code
