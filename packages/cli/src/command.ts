@@ -45,7 +45,7 @@ export function addVendorCommand(
 /** @param usage what else has to be said, where no vendor was */
 export function unknownVendor(
   given: string | undefined,
-  vendors: readonly Vendor[],
+  vendors: readonly Pick<Vendor, 'name'>[],
   usage?: string | undefined,
 ): CliError {
   const names = vendors.map(({ name }) => name)
@@ -57,7 +57,8 @@ export function unknownVendor(
     )
   const meant = nearest(given, names)
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-  return new CliError('unknown_vendor', `There is no vendor "${given}".${hint} There are: ${list}.`)
+  const there = names.length > 0 ? `There are: ${list}.` : 'There is none yet: latchkey add makes one.'
+  return new CliError('unknown_vendor', `There is no vendor "${given}".${hint} ${there}`)
 }
 
 /** Commander names the first thing that is missing; whoever lacks one wants to know of all of them. */
@@ -72,8 +73,19 @@ export function nameAllMissing(command: Command, usage: string, example: string)
     const missing = [...missingArguments, ...missingOptions].join(' and ')
     throw new CliError(
       'missing_argument',
-      `Missing: ${missing}.\nUsage: latchkey ${usage}\nExample: latchkey ${example}`,
+      `${nameUnknown(command)}Missing: ${missing}.\nUsage: latchkey ${usage}\nExample: latchkey ${example}`,
     )
   }
   Object.assign(command, { missingArgument: fail, missingMandatoryOptionValue: fail })
+}
+
+/** An option that there is not is often the one that is missing, misspelt. What stands behind it may be a secret. */
+function nameUnknown({ args, options }: Command): string {
+  const [given] = /^--[a-z-]+/i.exec(args.find((word) => word.startsWith('--')) ?? '') ?? []
+  if (given === undefined) return ''
+  const meant = nearest(
+    given,
+    options.flatMap(({ long }) => long ?? []),
+  )
+  return `There is no option ${given}.${meant === undefined ? '' : ` Did you mean ${meant}?`}\n`
 }

@@ -19,7 +19,7 @@ void main(process.argv.slice(2))
 async function main(args: string[]): Promise<void> {
   let vendors: Vendor[] = []
   try {
-    const own = await loadOwnVendors(args[0], process.cwd())
+    const own = await loadOwnVendors(args, process.cwd())
     const others = (await loadVendors()).filter(({ name }) => !own.some((one) => one.name === name))
     vendors = [...own, ...others]
     await createProgram(vendors).parseAsync(args, { from: 'user' })

@@ -38,6 +38,7 @@ export function createProgram(vendors: readonly Vendor[]): Command {
     .version(readVersion())
     .helpCommand(false)
     .showSuggestionAfterError(true)
+    .showHelpAfterError('Add --help to see what there is.')
     .exitOverride()
     .configureOutput({
       // A misspelt option may have a secret behind its equals sign.

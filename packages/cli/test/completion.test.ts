@@ -8,6 +8,7 @@ import { createProgram } from '../src/program.ts'
 import { suggestPaths, type OperationKey } from '../src/completion/suggest-paths.ts'
 import { FILES, suggest } from '../src/completion/suggest.ts'
 import { loadVendors } from '../src/vendors.ts'
+import { repository } from './own-repository.ts'
 import { nodeArgs, run } from './run.ts'
 
 const operations: OperationKey[] = [
@@ -50,6 +51,8 @@ describe('suggestions', () => {
     [['token', 'gobo', '--dotenv', ''], FILES],
     [['token', 'gobo', '--client-secret-file', ''], FILES],
     [['call', 'gobo', '-o', ''], FILES],
+    [['add', 'acme', '--from', ''], FILES],
+    [['add', 'acme', '--to', ''], FILES],
     [['token', 'gobo', '--client-id', ''], []],
     [['token', 'gobo', 'x'], []],
   ])('after %j come %j', (words, expected) => {
@@ -93,6 +96,30 @@ describe('latchkey complete', () => {
     ])
     expect(code).toBe(0)
     expect(out).toBe('/sign/envelopes/1:send-for-signing\t/sign/envelopes/{envelopeID}:send-for-signing\n')
+  })
+})
+
+describe('latchkey complete in a repository of its own', { timeout: 60_000 }, () => {
+  test('knows its vendors and their paths, and names the others only where they can be given', async () => {
+    const { add, run: latchkey } = repository()
+    await add()
+    const complete = async (...words: string[]) => (await latchkey('complete', '--', ...words)).out
+    expect(await complete('generate', '')).toBe('petstore\tPetstore API\n')
+    expect(await complete('remove', '')).toBe('petstore\tPetstore API\n')
+    expect(await complete('call', 'pet')).toBe('petstore\tPetstore API\n')
+    expect(await complete('call', 'petstore', 'GET', '/p')).toBe('/pets\t\n')
+    expect(await complete('add', '')).toBe('')
+    expect((await complete('token', '')).split('\n')).toHaveLength(6)
+  })
+
+  test('gives the script, and what it can, where the configuration is broken', async () => {
+    const { run: latchkey } = repository({ 'latchkey.config.json': '{' })
+    expect(await latchkey('completion', 'bash')).toMatchObject({ code: 0, err: '' })
+    expect(await latchkey('complete', '--', 'token', 'oc')).toEqual({
+      code: 0,
+      out: 'octotable\tOctoTable\n',
+      err: '',
+    })
   })
 })
 

@@ -59,7 +59,17 @@ describe('latchkey', () => {
     ],
     [['help', 'call', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/],
     [['help', 'xylophone'], /^There is no command "xylophone"\. There are: /],
-    [['tokne'], /unknown command 'tokne'\n\(Did you mean token\?\)/],
+    [['tokne'], /unknown command 'tokne'\n\(Did you mean token\?\)\n+Add --help to see what there is\.\n$/],
+    [['generate', '--chek'], /unknown option '--chek'\n\(Did you mean --check\?\)\n+Add --help to see/],
+    [
+      ['add', 'acme', '--form', 'a.yaml'],
+      /^There is no option --form\. Did you mean --from\?\nMissing: --from <file-or-url>\.\n/,
+    ],
+    [
+      ['completion'],
+      /^Missing: <shell>\.\nUsage: latchkey completion <bash\|zsh\|fish>\nExample: latchkey completion bash/,
+    ],
+    [['ci'], /^Missing: <form>\.\nUsage: latchkey ci <github\|gitlab\|shell>\nExample: latchkey ci github/],
     [
       ['call', 'nitro-sgn', 'GET', '/x', '-q', 'a=1'],
       /^There is no vendor "nitro-sgn"\. Did you mean nitro-sign\?/,

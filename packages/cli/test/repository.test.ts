@@ -333,7 +333,44 @@ for (const options of [
       'latchkey generate petstore',
     ],
     ['a folder that is not empty', { 'src/petstore/mine.ts': '' }, [], 'Choose another folder: --to'],
-    ['a folder outside the repository', {}, ['--to', '../elsewhere'], 'must match'],
+    [
+      'a folder outside the repository',
+      {},
+      ['--to', '../elsewhere'],
+      '--to must be a folder of this repository, such as src/acme.',
+    ],
+    [
+      'a name no package can have',
+      {},
+      ['--package', 'My Pet'],
+      '--package must be the name of an npm package, such as @me/acme.',
+    ],
+    ['an address as a host', {}, ['--host', 'https://a.example'], 'It must be a host, such as files'],
+    ['no document', {}, ['--from', ''], '--from is empty: it takes a file or an https: address.'],
+    [
+      'an address that is not https',
+      {},
+      ['--from', 'http://localhost:1/a.yaml'],
+      'must start with https:. Save it, and give --from its file.',
+    ],
+    [
+      'a manifest that breaks off',
+      { 'package.json': '{ "name": "x",' },
+      [],
+      'package.json:1:15: unexpected end',
+    ],
+    [
+      'a manifest that is no JSON',
+      { 'package.json': '{ "name": "x", }' },
+      [],
+      'package.json: is not valid JSON',
+    ],
+    [
+      'a configuration with a folder outside',
+      { 'latchkey.config.json': '{ "vendors": { "a": { "code": "../a" } } }' },
+      [],
+      'latchkey.config.json:1:23 #/vendors/a/code: must be a folder of the repository, such as src/acme',
+    ],
     [
       'a configuration that is wrong',
       { 'latchkey.config.json': '{ "spec": "x" }' },
@@ -359,8 +396,35 @@ for (const options of [
     const { code, err, out } = await add(...args)
     expect({ out, isDone: code === 0 }).toEqual({ out: '', isDone: false })
     expect(err).toContain(says)
-    expect(err.trim().split('\n')).toHaveLength(1)
+    // What commander refuses itself has the way to the help behind it.
+    expect(err.replace('Add --help to see what there is.\n', '').trim().split('\n')).toHaveLength(1)
     expect(list()).toEqual(before)
+  })
+
+  test.each([
+    [
+      'no operation',
+      'paths: {}',
+      'The document describes no operation: there is nothing to call. Is it the right one?',
+    ],
+    ['nothing of credentials', '$paths', 'The document asks for no credentials, and none are sent.'],
+    [
+      'a key',
+      '$paths\nsecurity: [{ key: [] }]\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: X-Key } } }',
+      'The client takes credentials as options, or reads them: PETSTORE_KEY, PETSTORE_BASE_URL.',
+    ],
+    [
+      'a bearer of others',
+      '$paths\nsecurity: [{ key: [] }]\ncomponents: { securitySchemes: { key: { type: http, scheme: bearer } } }',
+      'The document shows no way to get tokens by program: the client takes what you give it.',
+    ],
+  ])('says of a document that states %s what calls carry', async (_, rest, says) => {
+    const paths = `paths: { /a: { get: { responses: { '204': { description: none } } } } }`
+    const head = `openapi: 3.1.0\ninfo: { title: A, version: '1' }\nservers: [{ url: https://a.example }]\n`
+    const { add } = repository({ 'petstore.yaml': `${head}${rest.replace('$paths', paths)}\n` })
+    const { code, err } = await add()
+    expect(code, err).toBe(0)
+    expect(err.split('\n')).toContain(says)
   })
 
   test('reads no address a document names, and starts nothing a document says', async () => {
@@ -412,6 +476,21 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(err).toMatch(/^src\/petstore\/generated\/\S+: nothing was written: a file stands where a folder/)
     expect(read('src/petstore/generated')).toBe('a file')
   })
+
+  test.each([['generate'], ['remove']])(
+    'is asked to %s a vendor there is not: it names what is near, and ends with 2',
+    async (command) => {
+      const { run: latchkey, add, list } = repository()
+      await add()
+      const before = list()
+      expect(await latchkey(command, 'petstor')).toEqual({
+        code: 2,
+        out: '',
+        err: 'There is no vendor "petstor". Did you mean petstore? There are: petstore.\n',
+      })
+      expect(list()).toEqual(before)
+    },
+  )
 
   test('says in words and as JSON what a client can do, and why not more, and writes nothing', async () => {
     const { run: latchkey, add, read, write, list } = repository()

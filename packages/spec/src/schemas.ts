@@ -6,7 +6,13 @@ import standardOverlaySchema from './schemas/standard-overlay.schema.json' with 
 import tokenDialectSchema from './schemas/token-dialect.schema.json' with { type: 'json' }
 import { fromPointer, type Json, type JsonPointer, toPointer } from '@latchkey/openapi'
 
-const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false })
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+})
 
 const validators = {
   config: ajv.compile(configSchema),
@@ -47,7 +53,7 @@ function memberOf({ keyword, params, propertyName }: ErrorObject): string[] {
   return propertyName === undefined ? [] : [propertyName]
 }
 
-function explain({ keyword, params, message, propertyName }: ErrorObject): string {
+function explain({ keyword, params, message, propertyName, parentSchema }: ErrorObject): string {
   switch (keyword) {
     case 'additionalProperties':
       return `unknown member "${String(params['additionalProperty'])}"`
@@ -56,8 +62,14 @@ function explain({ keyword, params, message, propertyName }: ErrorObject): strin
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`
     case 'pattern':
-      return `${propertyName === undefined ? '' : `member name "${propertyName}" `}must match ${String(params['pattern'])}`
+      return `${propertyName === undefined ? '' : `member name "${propertyName}" `}${says(parentSchema) ?? `must match ${String(params['pattern'])}`}`
     default:
       return message ?? keyword
   }
+}
+
+/** What a schema says of a pattern of its own: people read no expressions. */
+function says(schema: ErrorObject['parentSchema']): string | undefined {
+  const { $comment } = (schema ?? {}) as { $comment?: unknown }
+  return typeof $comment === 'string' ? $comment : undefined
 }

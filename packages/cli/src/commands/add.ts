@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { InvalidArgumentError } from 'commander'
+import type { JsonObject } from '@latchkey/openapi'
+import type { LatchkeyConfig } from '@latchkey/spec'
 import { CliError } from '../cli-error.ts'
 import { type AddCommand, nameAllMissing } from '../command.ts'
 import { note, paint, say, sayJson } from '../output.ts'
 import { isTerminal } from '../prompt.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
+import { aboutCredentials, type Credentials, credentialsOf } from '../repository/credentials.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { type FirstProgram, firstProgram } from '../repository/first-program.ts'
 import { findImportStyle } from '../repository/import-style.ts'
@@ -48,7 +52,7 @@ export const addAddCommand: AddCommand = (program) => {
       'how imports are spelled: ts, js or none (default: as tsconfig.json wants it)',
     )
     .option('--url <url>', 'where the document lives, when --from is a file: drift reads it there')
-    .option('--host <host>', 'further host that documents named by the page may come from', collect)
+    .option('--host <host>', 'further host that documents named by the page may come from', collectHosts)
     .option(
       '--client-auth <how>',
       'client_secret_basic, client_secret_post or none, where the document does not say',
@@ -93,6 +97,8 @@ interface Made {
   vendor: string
   operations: number
   grant: string | undefined
+  /** Whether calls carry tokens, other credentials or none. */
+  credentials: Credentials
   /** The entry people sign in with, relative to the repository. */
   signIn: string | undefined
   notes: string[]
@@ -120,7 +126,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
       ? { code, imports }
       : { imports, package: { folder: code, name: packageName, dependencies: ranges() } }
   const { config, change } = await configWith(engine, root, vendor, place)
-  const checked = engine.checkConfig('the command line', JSON.parse(JSON.stringify(config)))
+  const checked = checkPlace(engine, JSON.parse(JSON.stringify(config)))
   const layout = engine.layoutOf(root, checked, commands)
   refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
 
@@ -134,7 +140,9 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
   if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
   // The manifest of a new package says what it needs.
   const missing =
-    packageName === undefined ? missingIn(root, engine.runtime, engine.furtherRuntime(plan)) : undefined
+    packageName === undefined
+      ? missingIn(engine, root, engine.runtime, engine.furtherRuntime(plan))
+      : undefined
   const command = missing ? addCommand(manager, missing) : [manager, 'install']
   const files = [...made.files, ...(change ? [change] : []), ...manifestFor(root)]
   await writeUndisturbed(
@@ -148,9 +156,23 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
     notes: [...notes.map(engine.oneLine), ...engine.renderCandidates(candidates)],
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { root, code, packageName, imports }),
+    credentials: credentialsOf(plan, operations),
     signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,
     install: command,
     isComplete: missing?.length === 0,
+  }
+}
+
+/** What the configuration would refuse came from the command line: the rest of it has been read and checked before. */
+function checkPlace({ checkConfig, SpecError }: Engine, config: JsonObject): LatchkeyConfig {
+  try {
+    return checkConfig('the command line', config)
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    const isName = error.problems.some(({ pointer }) => pointer?.endsWith('/package/name'))
+    throw isName
+      ? new CliError('bad_package', '--package must be the name of an npm package, such as @me/acme.')
+      : new CliError('bad_folder', '--to must be a folder of this repository, such as src/acme.')
   }
 }
 
@@ -178,9 +200,11 @@ function manifestFor(root: string): { path: string; text: string }[] {
 
 async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' | 'options'>) {
   const { from, host: hosts = [] } = options
+  if (from === '') throw new CliError('bad_from', '--from is empty: it takes a file or an https: address.')
   const url = /^https?:/i.test(from) ? from : options.url
   if (url !== undefined && engine.parseUrl(url)?.protocol !== 'https:') {
-    throw new CliError('bad_url', 'The address of the document must start with https:.')
+    const next = url === from ? ' Save it, and give --from its file.' : ''
+    throw new CliError('bad_url', `The address of the document must start with https:.${next}`)
   }
   const access = { fetch, hosts, from, cwd }
   const page = await engine.readPageText(from, access)
@@ -205,14 +229,33 @@ function refuseOccupied(root: string, [specs = '', code = '']: readonly string[]
   }
 }
 
-function missingIn(root: string, names: readonly string[], further: Record<string, string>): string[] {
+function missingIn(
+  engine: Engine,
+  root: string,
+  names: readonly string[],
+  further: Record<string, string>,
+): string[] {
   const file = join(root, 'package.json')
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}'
-  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> }
+  const { dependencies = {} } = readManifest(engine, text)
   const known = { ...ranges(), ...further }
   return [...names, ...Object.keys(further)]
     .filter((name) => !(name in dependencies))
     .map((name) => `${name}@${known[name] ?? 'latest'}`)
+}
+
+/** @throws SpecError that says where it is no JSON */
+function readManifest({ parseSource, SpecError }: Engine, text: string): Manifest {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as Manifest
+  } catch (cause) {
+    parseSource('package.json', text)
+    throw new SpecError([{ file: 'package.json', reason: 'is not valid JSON' }], { cause })
+  }
+}
+
+interface Manifest {
+  dependencies?: Record<string, string>
 }
 
 function readFolder(folder: string | undefined): string | undefined {
@@ -225,18 +268,23 @@ function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefine
 }
 
 function tell(
-  { vendor, operations, grant, signIn, notes, files, program }: Omit<Made, 'install' | 'isComplete'>,
+  {
+    vendor,
+    operations,
+    grant,
+    credentials,
+    signIn,
+    notes,
+    files,
+    program,
+  }: Omit<Made, 'install' | 'isComplete'>,
   manager: PackageManager,
   install?: string,
 ): void {
   for (const line of notes) note(line)
   const count = `${operations} ${operations === 1 ? 'operation' : 'operations'}`
   note(`${paint('green', '✓', process.stderr)} ${vendor}: ${count}, ${files.length} files written`)
-  note(
-    grant === undefined
-      ? 'The document shows no way to get tokens by program: the client takes what you give it.'
-      : `The client gets and keeps its own tokens (${grant}).`,
-  )
+  note(aboutCredentials({ grant, credentials, variables: program.variables }))
   if (signIn !== undefined) note(`People sign in with what ${signIn} exports.`)
   const run = runCommand(manager, program.path, program.isReadByNode)
   if (install !== undefined) note(`Install what it imports: ${install}`)
@@ -247,6 +295,8 @@ function tell(
   note(`\nand run: ${run}`)
 }
 
-function collect(value: string, earlier: string[] = []): string[] {
+function collectHosts(value: string, earlier: string[] = []): string[] {
+  if (!/^[a-z0-9.-]+(:\d+)?$/.test(value))
+    throw new InvalidArgumentError('It must be a host, such as files.example.com.')
   return [...earlier, value]
 }

@@ -1,5 +1,5 @@
 import { CliError } from '../cli-error.ts'
-import type { AddCommand } from '../command.ts'
+import { type AddCommand, nameAllMissing } from '../command.ts'
 import { say } from '../output.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { findManager, type PackageManager } from '../repository/package-manager.ts'
@@ -7,9 +7,10 @@ import { findManager, type PackageManager } from '../repository/package-manager.
 const forms = { github, gitlab, shell } as const
 
 export const addCiCommand: AddCommand = (program, _vendors, version) => {
-  program
+  const usage = `<${Object.keys(forms).join('|')}>`
+  const command = program
     .command('ci')
-    .usage('<github|gitlab|shell>')
+    .usage(usage)
     .description('print a workflow that checks code and drift')
     .argument('<form>', Object.keys(forms).join(', '))
     .addHelpText(
@@ -29,6 +30,7 @@ Example:
         forms[form as keyof typeof forms](installOf(findManager(findRoot(process.cwd()))), version).trimEnd(),
       )
     })
+  nameAllMissing(command, `ci ${usage}`, 'ci github')
 }
 
 /** What brings the packages of the repository to a fresh machine. */

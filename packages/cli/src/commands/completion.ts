@@ -1,15 +1,16 @@
 import { Argument } from 'commander'
-import type { AddCommand } from '../command.ts'
+import { type AddCommand, nameAllMissing } from '../command.ts'
 import { scripts, type Shell } from '../completion/scripts.ts'
 import type { OperationKey } from '../completion/suggest-paths.ts'
-import { FILES, suggest } from '../completion/suggest.ts'
+import { FILES, suggest, vendorsFor } from '../completion/suggest.ts'
 import { say } from '../output.ts'
 import { describeDriftCommand } from './drift.ts'
 
 export const addCompletionCommand: AddCommand = (program, vendors) => {
-  program
+  const shells = `<${Object.keys(scripts).join('|')}>`
+  const command = program
     .command('completion')
-    .usage('<shell>')
+    .usage(shells)
     .description('print what makes the Tab key work in your shell')
     .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
     .addHelpText(
@@ -20,6 +21,7 @@ export const addCompletionCommand: AddCommand = (program, vendors) => {
   fish  latchkey completion fish > ~/.config/fish/completions/latchkey.fish`,
     )
     .action((shell: Shell) => void process.stdout.write(scripts[shell]))
+  nameAllMissing(command, `completion ${shells}`, 'completion bash')
 
   // What those scripts ask: one suggestion per line, a tab before its description.
   program
@@ -27,12 +29,15 @@ export const addCompletionCommand: AddCommand = (program, vendors) => {
     .argument('[words...]')
     .action(async (words: string[]) => {
       const { readDocument } = await import('@latchkey/mock')
-      const operationsOf = (vendor: string): OperationKey[] =>
-        Object.entries(readDocument(vendor).paths ?? {}).flatMap(([path, item]) =>
+      const operationsOf = (name: string): OperationKey[] => {
+        const own = vendors.find((vendor) => vendor.name === name)?.document
+        const { paths } = (own ?? readDocument(name)) as { paths?: Record<string, object | undefined> }
+        return Object.entries(paths ?? {}).flatMap(([path, item]) =>
           Object.keys(item ?? {}).map((method): OperationKey => `${method.toUpperCase()} ${path}`),
         )
+      }
       if (words[0] === 'drift') await describeDriftCommand(program)
-      const found = suggest(program, words, { vendors, operationsOf })
+      const found = suggest(program, words, { vendors: vendorsFor(words[0], vendors), operationsOf })
       if (found === FILES) return say(':files')
       for (const { value, description } of found) say(`${value}\t${description}`)
     })

@@ -4,6 +4,7 @@ import type { AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { note, paint, say, sayJson } from '../output.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
+import { findOwn } from '../repository/find-own.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { writeUndisturbed } from '../repository/write-undisturbed.ts'
 
@@ -79,7 +80,7 @@ async function find(
   names: readonly string[],
 ): Promise<{ layout: Layout; vendors: string[] }> {
   const layout = await engine.readLayout(findRoot(process.cwd()), commands)
-  const vendors = await engine.findVendors(layout, names)
+  const vendors = await findOwn(engine, layout, names)
   if (vendors.length === 0) {
     throw new CliError(
       'no_vendors',

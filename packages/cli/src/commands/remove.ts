@@ -2,6 +2,7 @@ import { CliError } from '../cli-error.ts'
 import { type AddCommand, nameAllMissing } from '../command.ts'
 import { say, sayJson } from '../output.ts'
 import { commands, withEngine } from '../repository/engine.ts'
+import { findOwn } from '../repository/find-own.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { configWithout } from '../repository/write-config.ts'
 
@@ -26,7 +27,7 @@ async function remove(vendor: string, { force, json }: RemoveOptions): Promise<v
   const places = await withEngine(async (engine) => {
     const root = findRoot(process.cwd())
     const layout = await engine.readLayout(root, commands)
-    await engine.findVendors(layout, [vendor])
+    await findOwn(engine, layout, [vendor])
     const { places: found, written } = await engine.findVendorParts(layout, vendor)
     if (written.length > 0 && !force) {
       const files = written.join(', ')

@@ -12,6 +12,13 @@ export interface SuggestTools {
   operationsOf(vendor: string): readonly OperationKey[]
 }
 
+/** The vendors a command can be given: a new one has no name yet, and only those of the repository have code in it. */
+export function vendorsFor(command: string | undefined, vendors: readonly Vendor[]): readonly Vendor[] {
+  if (command === 'add') return []
+  const isOwn = command === 'generate' || command === 'remove'
+  return isOwn ? vendors.filter(({ document }) => document !== undefined) : vendors
+}
+
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
@@ -73,7 +80,7 @@ function walk(
 }
 
 function takesFile({ flags }: Option): boolean {
-  return /<(path|file|dir)>/.test(flags)
+  return /<(path|file|file-or-url|folder)>/.test(flags)
 }
 
 function lastVariadic(all: readonly Argument[]): Argument | undefined {

@@ -5,12 +5,22 @@ import { findRoot, hasConfig } from './find-root.ts'
 import type { Vendor } from '../vendor.ts'
 
 /** Commands that say something of each vendor; the others need not read documents. */
-const concerned = new Set(['token', 'call', 'mock', 'vendors', 'completion'])
+const concerned = new Set(['token', 'call', 'mock', 'vendors'])
+/** Those whose vendors the Tab key names. */
+const completed = new Set(['token', 'call', 'mock', 'generate', 'remove'])
 
 /** The vendors of the repository the command runs in, where it has a configuration of ours. */
-export async function loadOwnVendors(command: string | undefined, cwd: string): Promise<Vendor[]> {
+export async function loadOwnVendors([command, ...words]: readonly string[], cwd: string): Promise<Vendor[]> {
   const root = findRoot(cwd)
-  if (command === undefined || !concerned.has(command) || !hasConfig(root)) return []
+  if (command === undefined || !hasConfig(root)) return []
+  if (command !== 'complete') return concerned.has(command) ? load(root) : []
+  const typed = words.find((word) => word !== '--')
+  if (typed === undefined || !completed.has(typed)) return []
+  // A document that cannot be read is told by the command, not by the Tab key.
+  return load(root).catch(() => [])
+}
+
+function load(root: string): Promise<Vendor[]> {
   return withEngine(async (engine) => {
     const layout = await engine.readLayout(root, commands)
     const vendors: Vendor[] = []

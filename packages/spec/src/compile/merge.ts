@@ -89,11 +89,13 @@ function mergeTags(
 function requireOpenApi(document: SourceDocument): void {
   const version = openapiVersion(document.data)
   if (version === '3.0' || version === '3.1' || version === '3.2') return
-  const { file, line, column } = document.locate('#/openapi')
+  const isSwagger = document.data['openapi'] === undefined && document.data['swagger'] !== undefined
+  const pointer = isSwagger ? '#/swagger' : '#/openapi'
+  const { file, line, column } = document.locate(pointer)
   const said = document.data['openapi'] ?? document.data['swagger']
   const reason =
     said === undefined
       ? 'no "openapi" member: this is not an OpenAPI document'
-      : `OpenAPI ${JSON.stringify(said)} is not supported; 3.0, 3.1 and 3.2 are`
-  throw new SpecError([{ file, line, column, pointer: '#/openapi', reason }])
+      : `${isSwagger ? 'Swagger' : 'OpenAPI'} ${JSON.stringify(said)} is not supported; OpenAPI 3.0, 3.1 and 3.2 are, and Swagger 2.0 in what a vendor publishes`
+  throw new SpecError([{ file, line, column, pointer, reason }])
 }

@@ -1,6 +1,13 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
-import { type Json, type JsonObject, isObject, parseSource, SpecError } from '@latchkey/openapi'
+import {
+  type Json,
+  type JsonObject,
+  isObject,
+  parseSource,
+  type SourceDocument,
+  SpecError,
+} from '@latchkey/openapi'
 import { readText } from '../io/files.ts'
 import { checkSchema } from '../schemas.ts'
 import type { ImportStyle, Layout, VendorPlace } from './layout.ts'
@@ -62,16 +69,27 @@ export async function readConfig(
   for (const file of configFiles) {
     const text = await readText(root, file)
     if (text === undefined) continue
-    const data = file.endsWith('.json') ? readJson(file, text) : await importConfig(root, file)
-    return { file, config: checkConfig(file, data) }
+    if (!file.endsWith('.json')) return { file, config: checkConfig(file, await importConfig(root, file)) }
+    const document = parseSource(file, text)
+    return { file, config: checkConfig(file, document.data, document) }
   }
   return undefined
 }
 
-/** @throws {@link SpecError} naming everything that is wrong */
-export function checkConfig(file: string, data: JsonObject): LatchkeyConfig {
+/**
+ * @param document where the data stands in a file, for the places of what is wrong
+ * @throws {@link SpecError} naming everything that is wrong
+ */
+export function checkConfig(
+  file: string,
+  data: JsonObject,
+  document?: Pick<SourceDocument, 'locate'>,
+): LatchkeyConfig {
   const findings = checkSchema('config', data)
-  if (findings.length > 0) throw new SpecError(findings.map((finding) => ({ file, ...finding })))
+  if (findings.length > 0)
+    throw new SpecError(
+      findings.map((finding) => ({ file, ...document?.locate(finding.pointer), ...finding })),
+    )
   return data as unknown as LatchkeyConfig // checked against the schema just now
 }
 
@@ -103,10 +121,6 @@ function vendorPlace({ code, imports, package: own }: VendorConfig): VendorPlace
           package: { name: own.name, dependencies: own.dependencies ?? {}, manifest: own.manifest },
         }),
   }
-}
-
-function readJson(file: string, text: string): JsonObject {
-  return parseSource(file, text).data
 }
 
 /** The repository's own program: it is run as its build is. */

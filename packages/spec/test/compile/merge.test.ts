@@ -64,7 +64,11 @@ components:
       `${base}servers: [{ url: https://x.test }]\n`,
       /#\/servers: only paths/,
     ],
-    ['is no OpenAPI document', 'swagger: "2.0"\n', /OpenAPI "2\.0" is not supported/],
+    [
+      'is no OpenAPI document',
+      'swagger: "2.0"\n',
+      /authored\.yaml:1:1 #\/swagger: Swagger "2\.0" is not supported/,
+    ],
     ['has another tag of the same name', base.replace('description: A', 'description: B'), /#\/tags\/0: /],
   ]
   test.each(refused)('is refused where the authored file %s', (_title, authored, message) => {

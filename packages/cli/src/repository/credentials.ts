@@ -1,0 +1,36 @@
+import type { NewVendor } from '@latchkey/generate'
+
+type Plan = NonNullable<NewVendor['plan']>
+
+/** Whether calls carry tokens, other credentials or none. */
+export type Credentials = 'tokens' | 'others' | 'none' | 'no calls'
+
+export function credentialsOf({ calls, signIn, token }: Plan, operations: number): Credentials {
+  if (operations === 0) return 'no calls'
+  if (calls.schemes.length > 0) return 'others'
+  const isOpen = calls.alternatives.length === 0 && calls.unmet.length === 0 && !calls.needsCertificate
+  return isOpen && !calls.token && !signIn && !token ? 'none' : 'tokens'
+}
+
+/** What somebody who just made the client has to know of credentials, in a sentence. */
+export function aboutCredentials({
+  grant,
+  credentials,
+  variables,
+}: {
+  grant: string | undefined
+  credentials: Credentials
+  variables: readonly string[]
+}): string {
+  if (grant !== undefined) return `The client gets and keeps its own tokens (${grant}).`
+  switch (credentials) {
+    case 'no calls':
+      return 'The document describes no operation: there is nothing to call. Is it the right one?'
+    case 'none':
+      return 'The document asks for no credentials, and none are sent.'
+    case 'others':
+      return `The client takes credentials as options, or reads them: ${variables.join(', ')}.`
+    case 'tokens':
+      return 'The document shows no way to get tokens by program: the client takes what you give it.'
+  }
+}
