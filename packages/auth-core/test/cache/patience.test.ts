@@ -1,6 +1,6 @@
-import { createFakeClock, observeFetch } from '@latchkey/testkit'
+import { createFakeClock, deferred, observeFetch } from '@latchkey/testkit'
 import { expect, test } from 'vitest'
-import { cached, TokenError, type Exchange } from '../../src/index.ts'
+import { cached } from '../../src/index.ts'
 import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 
@@ -51,15 +51,21 @@ test.each([false, true])('a shorter one is waited for, with a store (%s) as with
   expect(fetch.calls).toHaveLength(2)
 })
 
-test('an exchange that may take long, and wait a little, says so: no longer pause is waited for', async () => {
+test('a renewal in good time that fails after the token has ended is tried again for those who wait', async () => {
   const clock = createFakeClock()
-  const attempt: Exchange = async () => {
-    throw new TokenError('token_unavailable', { retryAfterMs: 5000 })
-  }
-  const exchange = Object.assign(attempt, { isOneTime: false, timeoutMs: 10_000, patienceMs: 4000 })
-  const source = cached(exchange, { clock })
-  expect(await errorOf(source.get())).toMatchObject({ code: 'token_unavailable' })
-  expect(await errorOf(source.get())).toMatchObject({ code: 'token_unavailable' })
+  const late = deferred<Response>()
+  const fetch = observeFetch((_, index) =>
+    index === 1 ? late.promise : Response.json(tokenBody({ expires_in: 100 })),
+  )
+  const source = cached(exchangeWith(fetch, { clock }), { clock, random: () => 0.5 })
+  await source.get()
+  await clock.advance(95_000)
+  const token = source.get()
+  await clock.advance(6000)
+  late.resolve(new Response('', { status: 503 }))
+  await clock.advance(1000)
+  expect((await token).reveal()).toBe('planted-token-1')
+  expect(fetch.calls).toHaveLength(3)
 })
 
 test.each([undefined, '', ' ', 12_345, true, { secret: 'planted-secret' }, ['planted-secret']])(

@@ -64,7 +64,19 @@ const about: MutationRun['about'] = [
   [/^cache.refusals/, ['refusal-memory']],
   [
     /^cache|abortable/,
-    ['one-flight', 'failure', 'time', 'replay', 'contract', 'refusals', 'fleet', 'patience'],
+    [
+      'one-flight',
+      'failure',
+      'time',
+      'replay',
+      'contract',
+      'refusals',
+      'fleet',
+      'patience',
+      'exchange-facts',
+      'frameworks.test',
+      'contradictions',
+    ],
   ],
   [/^stores.(next-move|record)/, ['next-move', 'record']],
   [
