@@ -31,7 +31,6 @@ export async function runLocked<Result>(
     return running
   }
   const locked = (async () => void (await lock.withLock(key, ours, lease)))()
-  locked.catch(() => {})
   try {
     await inTime(clock, Promise.race([begun, locked]), lease)
   } catch (error) {

@@ -103,7 +103,6 @@ export const mutantsOfStores: readonly Mutant[] = [
   ],
   ['stores/run-locked.ts', "if (isOver) throw new TokenError('lock_timeout')\n", ''],
   ['stores/run-locked.ts', 'running ??= run()', 'running = run()'],
-  ['stores/run-locked.ts', 'locked.catch(() => {})\n', ''],
   ['stores/run-locked.ts', 'if (!running) throw error\n', 'throw error\n'],
   ['stores/run-locked.ts', "if (!running) throw new TokenError('lock_timeout', {}, 'it ran nothing')\n", ''],
   [

@@ -45,6 +45,15 @@ describe('a lock of somebody else', () => {
         },
       },
     ],
+    [
+      'runs twice at once',
+      {
+        async withLock(_key, run) {
+          const [result] = await Promise.all([run(), run()])
+          return result
+        },
+      },
+    ],
   ])('that %s costs nobody the token, and no refresh token is sent twice', async (_title, lock) => {
     const { makeProcess, clock, server } = world({ lock })
     const waiting = makeProcess().source.get()
@@ -114,6 +123,20 @@ describe('a lock of somebody else', () => {
     expect(await waiting).toMatchObject({ code: 'lock_timeout' })
     expect(await errorOf(late())).toMatchObject({ code: 'lock_timeout' })
     expect(ran).toBe(0)
+  })
+
+  test('that has begun to run keeps the result, whoever leaves at that moment', async () => {
+    const controller = new AbortController()
+    const lock: TokenLock = {
+      async withLock(_key, run) {
+        const running = run()
+        controller.abort()
+        return running
+      },
+    }
+    const { signal } = controller
+    const result = await runLocked(createFakeClock(), lock, 'k', async () => 'done', { ...lease, signal })
+    expect(result).toBe('done')
   })
 
   test('that is to be relied on and hangs is a typed error', async () => {
