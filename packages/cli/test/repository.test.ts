@@ -530,6 +530,16 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(named).toMatchObject({ code: 1, err: expect.stringContaining('states no address to read') })
   })
 
+  test('says of a file in place of a page that it cannot be read, and no day on which it could', async () => {
+    const { run: latchkey, add } = repository()
+    await add()
+    const { code, err } = await latchkey('drift', 'petstore', '--from', 'nothere.yaml')
+    expect({ code, err: err.trim().split('\n').at(-1) }).toEqual({
+      code: 1,
+      err: 'nothere.yaml: no such file',
+    })
+  })
+
   test('takes drift over with its code, and loses all of a vendor with remove', async () => {
     const { run: latchkey, add, read, write, list } = repository()
     await add()

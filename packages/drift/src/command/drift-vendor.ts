@@ -87,7 +87,9 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
       } catch (error) {
         if (!(error instanceof SpecError)) throw error
         report.pages.push({ url, kind: ref.kind, state: 'failed', facts: none })
-        report.problems.push(...sinceWhen(error.problems, lastRead(ref, drift.recorded)))
+        // A file in the page's place was not read before: the page's own day says nothing of it.
+        const day = from === undefined ? lastRead(ref, drift.recorded) : undefined
+        report.problems.push(...sinceWhen(error.problems, day))
       }
     }
     const document = combinePublished(pulled)
