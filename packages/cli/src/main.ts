@@ -4,7 +4,7 @@ import { debuglog } from 'node:util'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './failure.ts'
 import { note, paint, sayJson } from './output.ts'
-import { createProgram } from './program.ts'
+import { createProgram, withoutValue } from './program.ts'
 import { loadOwnVendors } from './repository/load-vendors.ts'
 import type { Vendor } from './vendor.ts'
 import { loadVendors } from './vendors.ts'
@@ -25,7 +25,11 @@ async function main(args: string[]): Promise<void> {
     await createProgram(vendors).parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Help, version and mistakes have been told already.
+      // Help, version and mistakes have been told already; programs read them from stdout.
+      if (error.exitCode !== 0 && args.includes('--json')) {
+        const message = withoutValue(error.message.replace(/^error: /, ''))
+        sayJson({ error: { code: 'bad_command_line', message } })
+      }
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
       return
     }

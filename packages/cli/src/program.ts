@@ -41,8 +41,7 @@ export function createProgram(vendors: readonly Vendor[]): Command {
     .showHelpAfterError('Add --help to see what there is.')
     .exitOverride()
     .configureOutput({
-      // A misspelt option may have a secret behind its equals sign.
-      outputError: (text, write) => write(text.replace(/(unknown option '[^'=]*)=[^']*'/, "$1'")),
+      outputError: (text, write) => write(withoutValue(text)),
     })
   for (const addCommand of commands) addCommand(program, vendors, readVersion())
   return program.addHelpText(
@@ -57,6 +56,11 @@ ${exitCodesHelp}
 
 drift has exit codes of its own: latchkey drift --help.`,
   )
+}
+
+/** A misspelt option may have a secret behind its equals sign. */
+export function withoutValue(text: string): string {
+  return text.replace(/(unknown option '[^'=]*)=[^']*'/, "$1'")
 }
 
 function readVersion(): string {

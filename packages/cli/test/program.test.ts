@@ -88,6 +88,20 @@ describe('latchkey', () => {
     expect(err).toMatch(message)
   })
 
+  test('says mistakes on stdout too with --json, without what stands behind a misspelt option', async () => {
+    const { out, code } = await run(['token', 'nitro-sign', '--json', '--client-secre=hush'])
+    expect({ code, out: JSON.parse(out) as unknown }).toEqual({
+      code: 2,
+      out: {
+        error: {
+          code: 'bad_command_line',
+          message: expect.stringContaining("unknown option '--client-secre'"),
+        },
+      },
+    })
+    expect(out).not.toContain('hush')
+  })
+
   test('prints its version', async () => {
     expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
