@@ -45,6 +45,10 @@ export const rawBody: BodySerializer = (value, contentType) => {
   return { body: text, contentType }
 }
 
+/** Bytes alone: where text is documented as a media type of its own. */
+export const bytesBody: BodySerializer = (value, contentType) =>
+  isRaw(value) ? { body: value, contentType } : undefined
+
 /** JSON values one after the other, from a list: a line each, or behind record separators (json-seq, RFC 7464). Else as it is. */
 export const jsonLinesBody: BodySerializer = (value, contentType) => {
   if (!Array.isArray(value)) return rawBody(value, contentType)

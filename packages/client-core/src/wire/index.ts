@@ -2,6 +2,7 @@ export {
   body,
   type BodySerializer,
   type BodySerializers,
+  bytesBody,
   jsonBody,
   jsonBodyWith,
   jsonLinesBody,

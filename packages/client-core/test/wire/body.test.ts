@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
-const { body, jsonBody, jsonBodyWith, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
+const { body, bytesBody, jsonBody, jsonBodyWith, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
 const { multipartBody, rawBody, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
@@ -15,6 +15,7 @@ const patches = {
   'application/json-patch+json': jsonListBody,
 }
 const versions = { 'application/vnd.v1+json': jsonBodyWith('a', 'b'), 'application/vnd.v2+json': jsonBody }
+const bytesOrText = { 'application/octet-stream': bytesBody, 'text/plain': rawBody }
 const all = { 'application/json': jsonBody, 'application/xml': rawBody, 'application/octet-stream': rawBody }
 
 test.each([
@@ -24,6 +25,9 @@ test.each([
   [versions, { a: null, b: 1 }, 'application/vnd.v1+json', '{"a":null,"b":1}'],
   [versions, { a: 1 }, 'application/vnd.v2+json', '{"a":1}'],
   [versions, [1], 'application/vnd.v2+json', '[1]'],
+  [bytesOrText, new Blob(['PDF']), 'application/octet-stream', 'PDF'],
+  [bytesOrText, new Blob(['x'], { type: 'text/plain' }), 'text/plain', 'x'],
+  [bytesOrText, 'x', 'text/plain', 'x'],
   [patches, [{ op: 'remove' }], 'application/json-patch+json', '[{"op":"remove"}]'],
   [{ 'application/json; charset=utf-8': jsonBody }, 'x', 'application/json; charset=utf-8', '"x"'],
   [{ 'text/plain': rawBody }, 'hello', 'text/plain', 'hello'],
@@ -198,6 +202,13 @@ test('a part that is an object with a file within is refused by its name', async
     option: 'body.a',
   })
   expect(seen).toEqual([])
+})
+
+test('an object of a part that may be JSON among others is JSON', async () => {
+  const serializer = multipartBody({ o: 'application/xml, application/json' })
+  const { client, seen } = await onLoopback({ 'POST /b': [body({ 'multipart/form-data': serializer })] })
+  await client['POST']!('/b', { body: { o: { a: 1 } } })
+  expect(seen[0]!.body).toContain('name="o"\r\nContent-Type: application/json\r\n\r\n{"a":1}')
 })
 
 test('a text of a part that is JSON is written as JSON, unless it is JSON already', async () => {

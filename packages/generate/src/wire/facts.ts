@@ -12,8 +12,8 @@ export interface Values {
 }
 
 export type BodyFact =
-  /** `jsonList`, `jsonOther`: lists and other values are documented as JSON of different media types. */
-  | { kind: 'json' | 'jsonList' | 'jsonOther' | 'lines' | 'raw' }
+  /** `bytes`: raw, but no text, which is documented as a media type of its own. `jsonList`, `jsonOther`: lists and other values are documented as JSON of different media types. */
+  | { kind: 'json' | 'jsonList' | 'jsonOther' | 'lines' | 'raw' | 'bytes' }
   /** Objects with these members, which only the objects of this media type have. */
   | { kind: 'jsonWith'; required: readonly string[] }
   | { kind: 'urlencoded'; members: Values }

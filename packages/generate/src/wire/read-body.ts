@@ -47,11 +47,17 @@ export function readBody(
     offered.filter(({ kind, isAny }) => kind === 'json' && !isAny),
     (reason) => remark(at, reason),
   )
+  const hasText = offered.some(
+    ({ mediaType, kind }) => kind === 'raw' && ['text', 'xml', 'lines'].includes(kindOf(mediaType)),
+  )
   const isStructured = offered.some(({ kind }) => kind !== 'raw')
   const facts = offered.map(({ mediaType, media, kind, isAny }): [string, BodyFact, boolean] => {
     const here = `${at}/${mediaType.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const fact = told.get(mediaType)
     if (fact) return [mediaType, fact, false]
+    // Of a file that does not say what it is, nobody would think that it is text.
+    if (hasText && kind === 'raw' && kindOf(mediaType) === 'bytes' && isBytes(document, media))
+      return [mediaType, { kind: 'bytes' }, false]
     const shapes = shapesOf(document, media['schema'])
     const isValue = !shapes.has('string') && (shapes.has('object') || shapes.has('array'))
     const isSchema = media['schema'] !== undefined || media['itemSchema'] !== undefined
@@ -70,10 +76,25 @@ export function readBody(
   })
   // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
   const rank = ([, { kind }, isTextual]: [string, BodyFact, boolean]): number =>
-    kind === 'raw' ? 1 : isTextual ? 0 : kind.startsWith('json') ? 2 : kind === 'lines' ? 3 : 4
+    kind === 'bytes'
+      ? -1
+      : kind === 'raw'
+        ? 1
+        : isTextual
+          ? 0
+          : kind.startsWith('json')
+            ? 2
+            : kind === 'lines'
+              ? 3
+              : 4
   return {
     body: Object.fromEntries(facts.toSorted((a, b) => rank(a) - rank(b)).map(([name, fact]) => [name, fact])),
   }
+}
+
+/** Whether it is files: a schema of text, such as base64, is one that text is sent for. */
+function isBytes(document: JsonObject, { schema }: JsonObject): boolean {
+  return isBinary(document, schema) || schema === undefined || !shapesOf(document, schema).has('string')
 }
 
 /** A text is rather the documented text than the XML of an object, whichever stands first. */

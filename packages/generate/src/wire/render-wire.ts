@@ -93,6 +93,7 @@ const plainBodies = {
   jsonOther: 'jsonOtherBody',
   lines: 'jsonLinesBody',
   raw: 'rawBody',
+  bytes: 'bytesBody',
 } as const
 
 function renderBody(fact: BodyFact, use: Use): string {

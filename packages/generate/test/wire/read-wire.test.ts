@@ -222,7 +222,20 @@ test('a part is of the media type its schema says, unless its encoding says anot
 
 test('a text is rather the documented text than the XML of an object', () => {
   const content = { 'application/xml': { schema: object }, 'image/png': {}, 'text/plain': { schema: text } }
-  expect(Object.keys(body(content) as object)).toEqual(['text/plain', 'image/png', 'application/xml'])
+  expect(Object.keys(body(content) as object)).toEqual(['image/png', 'text/plain', 'application/xml'])
+})
+
+test('bytes that do not say what they are go out as bytes, where text is a media type of its own', () => {
+  const binary = { ...text, format: 'binary' }
+  expect(body({ 'text/plain': { schema: text }, 'application/octet-stream': { schema: binary } })).toEqual({
+    'application/octet-stream': { kind: 'bytes' },
+    'text/plain': { kind: 'raw' },
+  })
+  const base64 = { ...text, contentEncoding: 'base64' }
+  expect(body({ 'text/plain': { schema: text }, 'application/octet-stream': { schema: base64 } })).toEqual({
+    'text/plain': { kind: 'raw' },
+    'application/octet-stream': { kind: 'raw' },
+  })
 })
 
 test.each([
