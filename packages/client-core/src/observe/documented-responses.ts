@@ -46,8 +46,10 @@ function read(document: object, operation: object): DocumentedResponses {
     statuses: Object.keys(responses).join(' or '),
     of(status) {
       if (!known.has(status)) {
+        const range = Math.trunc(status / 100)
+        // The letters are capital in OpenAPI, and small in some documents.
         const declared =
-          responses[status] ?? responses[`${Math.trunc(status / 100)}XX`] ?? responses['default']
+          responses[status] ?? responses[`${range}XX`] ?? responses[`${range}xx`] ?? responses['default']
         known.set(status, declared === undefined ? undefined : readOne(document, declared))
       }
       return known.get(status)

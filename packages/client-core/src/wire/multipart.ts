@@ -57,7 +57,7 @@ function partOf(name: string, item: unknown, encoding: string | undefined): Part
   if (item instanceof Blob) return filePart(name, item, stated, concrete)
   if (isBytes(item)) return filePart(name, new Blob([item]), stated, concrete)
   if (isStructured(item)) {
-    const type = stated.find((one) => /json/.test(one)) ?? concrete ?? 'application/json'
+    const type = concrete ?? 'application/json'
     if (!/json/.test(type) || holdsRaw(item))
       refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)
     return { name, headers: typed(type), content: asJson(`body.${name}`, item) }

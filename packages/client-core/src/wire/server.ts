@@ -15,10 +15,11 @@ export function fillServer(template: string, variables: ServerVariables): string
   const hostEnd = template.indexOf('/', template.indexOf('://') + 3)
   return template.replace(/\{([^{}]+)\}/g, (_, name: string, at: number) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-    if (typeof value !== 'string' || value === '')
-      throw new ConfigurationError(name, 'is missing: it is part of the address')
     const isInHost = at > 0 && (hostEnd < 0 || at < hostEnd)
-    if (!(isInHost ? hostPart : restPart).test(value))
+    // A path may have a part that is empty unless somebody says more.
+    if (typeof value !== 'string' || (value === '' && (isInHost || at === 0)))
+      throw new ConfigurationError(name, 'is missing: it is part of the address')
+    if (value && !(isInHost ? hostPart : restPart).test(value))
       throw new ConfigurationError(name, 'would lead to another address than the document states')
     return value
   })
@@ -67,6 +68,9 @@ export function chooseServer(
   const { url, variables: known = {} } = choices[environment]!
   const values = Object.entries(known).flatMap(([name, { default: preset, values: allowed }]) => {
     const value = variables[name] ?? preset
+    // What is left empty is no choice, unless the document says that it may be.
+    if (value === '' && preset !== '')
+      throw new ConfigurationError(name, 'is missing: it is part of the address')
     if (value !== undefined && allowed && !allowed.includes(value))
       throw new ConfigurationError(name, `must be one of ${allowed.join(', ')}`)
     return value === undefined ? [] : [[name, value]]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '@latchkey/auth-core'
 import { observeResponses, type ObserveResponsesOptions } from '../../src/observe/index.ts'
-import { document, api, driftOf, answer } from './observed-api.ts'
+import { document, api, driftOf, answer, json } from './observed-api.ts'
 
 const operation = 'GET /things/{id}'
 
@@ -50,6 +50,14 @@ describe('an answer that departs from the document is told', () => {
   ])('%s', async (_, response, told) => {
     const rest = { operation, status: 200, pointer: '', got: 'nothing' }
     expect(await driftOf(response)).toEqual([{ ...rest, ...told }])
+  })
+
+  test('a status of a range, whatever the case of its letters', async () => {
+    const responses = { '4xx': json({ required: ['error'] }) }
+    const small = { ...document, paths: { '/things/{id}': { get: { responses } } } }
+    expect(await driftOf(Response.json({}, { status: 404 }), undefined, { document: small })).toMatchObject([
+      { kind: 'missing', pointer: '/error' },
+    ])
   })
 
   test('a body where none is documented', async () => {

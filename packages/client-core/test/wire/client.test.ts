@@ -144,6 +144,20 @@ test('the address is that of the environment, its variables filled with what is 
   expect(choose(undefined, undefined, 'http://localhost:1')).toBe('http://localhost:1')
 })
 
+test('a part of a path may be empty where that is its default, and nowhere else', () => {
+  const of = (preset: string, url: string, v?: string): string =>
+    wire.chooseServer(
+      { production: { url, variables: { v: { default: preset } } } },
+      { baseUrl: undefined, environment: undefined, preset: 'production' },
+      { v },
+    )
+  expect(of('', 'https://api.test/{v}')).toBe('https://api.test/')
+  expect(of('', 'https://api.test/{v}', 'v2')).toBe('https://api.test/v2')
+  expect(() => of('v1', 'https://api.test/{v}', '')).toThrow(/"v"/)
+  expect(() => of('', 'https://{v}.api.test')).toThrow(/"v"/)
+  expect(() => of('', '{v}://api.test')).toThrow(/"v"/)
+})
+
 test.each([
   ['environment', () => choose()],
   ['environment', () => choose('staging')],

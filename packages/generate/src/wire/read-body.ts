@@ -170,7 +170,8 @@ function readMedia(
       else if (typeof contentType === 'string') {
         // It wins over what the schema says.
         delete parts[name]
-        if (!isDefault(document, properties.get(name), contentType)) parts[name] = contentType
+        const schema = properties.get(name)
+        if (!isDefault(document, schema, contentType)) parts[name] = jsonFirst(document, schema, contentType)
       }
     } else if (isStyled) members[name] = readForm(document, properties.get(name), encoding, here, remark)
     else if (typeof contentType === 'string' && kindOf(contentType) === 'json')
@@ -204,6 +205,15 @@ function statedMediaType(document: JsonObject, schema: Json): string | undefined
   // Any file is that: its own type says more.
   const isVague = /^(application\/octet-stream|text\/plain|.*\*.*)$/i.test(contentMediaType)
   return isVague || kindOf(contentMediaType) === 'json' ? undefined : contentMediaType
+}
+
+/** Of several media types the one an object can be written as. */
+function jsonFirst(document: JsonObject, schema: Json | undefined, contentType: string): string {
+  const shapes = shapesOf(document, schema)
+  const all = contentType.split(',').map((one) => one.trim())
+  if (all.length === 1 || shapes.size > 1 || !shapes.has('object')) return contentType
+  const isOther = (one: string): number => Number(kindOf(one) !== 'json')
+  return all.toSorted((a, b) => isOther(a) - isOther(b)).join(', ')
 }
 
 /** Whether a part has this media type anyway, by what its values are. */

@@ -19,6 +19,9 @@ export function renderServerOptions(facts: WireFacts, vendor: string): { imports
   const body = `${take}\n${renderToken(facts)}`
   const imported = wireFunctions.filter((name) => new RegExp(`\\b${name}\\b`).test(body))
   const imports = [
+    ...(body.includes('new ConfigurationError')
+      ? ["import { ConfigurationError } from '@latchkey/auth-core'\n"]
+      : []),
     ...(apiOrigins ? ["import { addressFromToken } from '@latchkey/auth-core/dialect'\n"] : []),
     ...(imported.length > 0 ? [`import { ${imported.join(', ')} } from '@latchkey/client-core/wire'\n`] : []),
   ].join('')
@@ -85,11 +88,15 @@ ${othersType.replace('keyof ServerOptions', keys)}
   const [first] = servers
   if (parts.length === 0) {
     const preset = first ? ` = ${JSON.stringify(first.url)}` : ''
+    // Types ask for it; who writes JavaScript would hear of it from `fetch`, as of a path that is no address.
+    const check = first
+      ? ''
+      : "if (baseUrl === undefined) throw new ConfigurationError('baseUrl', 'is missing: the document names no address that could be the default')\n"
     return `${head}
 /** Takes the address of the API out of the options of a client. */
 ${signature} {
   const { baseUrl${preset}, ...others } = options
-  return { baseUrl, others: others as unknown as Others<Options> }
+  ${check}  return { baseUrl, others: others as unknown as Others<Options> }
 }
 `
   }

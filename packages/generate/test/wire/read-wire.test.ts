@@ -220,6 +220,18 @@ test('a part is of the media type its schema says, unless its encoding says anot
   })
 })
 
+test('an object of a part is JSON where that is among its media types', () => {
+  const contentType = 'application/xml, application/json'
+  const schema = { type: 'object', properties: { a: object, b: text } }
+  const encoding = { a: { contentType }, b: { contentType } }
+  expect(body({ 'multipart/form-data': { schema, encoding } })).toEqual({
+    'multipart/form-data': {
+      kind: 'multipart',
+      parts: { a: 'application/json, application/xml', b: contentType },
+    },
+  })
+})
+
 test('a text is rather the documented text than the XML of an object', () => {
   const content = { 'application/xml': { schema: object }, 'image/png': {}, 'text/plain': { schema: text } }
   expect(Object.keys(body(content) as object)).toEqual(['image/png', 'text/plain', 'application/xml'])
