@@ -4,6 +4,7 @@ import {
   type OperationDescription,
   type RequestSample,
 } from '@latchkey/mock/operations'
+import { isCallable } from './left-out.ts'
 
 /**
  * Renders one typed call per operation and kind of token, with every parameter and body member the document knows.
@@ -13,7 +14,10 @@ import {
 export function renderCalls(document: unknown, special: readonly string[]): string {
   const operations = describeOperations(document).filter(
     (operation) =>
-      !special.includes(operation.key) && !needsPerson(operation) && operation.unsampled() === undefined,
+      isCallable(operation) &&
+      !special.includes(operation.key) &&
+      !needsPerson(operation) &&
+      operation.unsampled() === undefined,
   )
   const calls = operations.flatMap((operation) =>
     clientsOf(operation).map((client) => renderCall(operation, client)),

@@ -23,7 +23,7 @@ const document = {
       },
     },
     '/file': { get: { security: [], responses: { 200: { content: { 'application/pdf': {} } } } } },
-    '/skipped': { get: { security: [], responses: { 204: {} } } },
+    '/skipped': { get: { security: [], responses: { 204: {} } }, query: { responses: { 204: {} } } },
   },
 }
 

@@ -91,7 +91,7 @@ function find(
   baseUrl: string,
 ): { url: string | undefined } | undefined {
   for (const [api, own] of servers) {
-    const values = valuesIn(api, baseUrl)
+    const values = valuesIn(api, baseUrl, defaults)
     if (values) return { url: own && fillServer(own, { ...defaults, ...values }) }
   }
   return undefined
@@ -141,16 +141,16 @@ export function statedOrigins(
 }
 
 /** The values of the variables in an address; `undefined` if it is another address. */
-function valuesIn(template: string, url: string): ServerVariables | undefined {
+function valuesIn(template: string, url: string, defaults: ServerVariables): ServerVariables | undefined {
   if (template === '')
     return /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(?![^:/])/.test(url) ? undefined : {}
   const names: string[] = []
   const pattern = trimmed(template).replace(/\{([^{}]+)\}|[$()*+.?[\\\]^|]/g, (found, name?: string) => {
     if (name === undefined) return `\\${found}`
     names.push(name)
-    return '([^?#]+?)'
+    return defaults[name] === '' ? '([^?#]*?)' : '([^?#]+?)'
   })
-  const match = new RegExp(`^${pattern}$`).exec(trimmed(url))
+  const match = new RegExp(`^${pattern}/?$`).exec(url)
   return match ? Object.fromEntries(names.map((name, index) => [name, match[index + 1]!])) : undefined
 }
 

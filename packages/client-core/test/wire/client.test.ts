@@ -158,6 +158,13 @@ test('a part of a path may be empty where that is its default, and nowhere else'
   expect(() => of('', '{v}://api.test')).toThrow(/"v"/)
 })
 
+test('an address whose last part is empty is still the one of the document', () => {
+  const own = [['https://api.test/{v}', 'https://up.test/{v}']] as const
+  expect(wire.ownServer(own, { v: '' }, 'https://api.test/')).toBe('https://up.test/')
+  expect(wire.ownServer(own, { v: '' }, 'https://api.test/v2/')).toBe('https://up.test/v2')
+  expect(wire.ownServer(own, { v: 'v1' }, 'https://api.test/')).toBeUndefined()
+})
+
 test.each([
   ['environment', () => choose()],
   ['environment', () => choose('staging')],

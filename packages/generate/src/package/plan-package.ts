@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { readTokenOperation } from '@latchkey/spec'
 import { nameOperations, type NamedOperation } from '../operations/index.ts'
 import { reservedWords } from '../words.ts'
@@ -106,7 +106,12 @@ function needsNothing(document: JsonObject, one: Operation): boolean {
     one.method === 'GET' &&
     one.operation['deprecated'] !== true &&
     !one.path.includes('{') &&
-    parametersOf(document, one).every(({ parameter }) => parameter['required'] !== true)
+    objectOf(deref(document, one.operation['requestBody']))['required'] !== true &&
+    // One in another place is sent by nobody.
+    parametersOf(document, one).every(
+      ({ place, parameter }) =>
+        parameter['required'] !== true && ['query', 'header', 'cookie'].includes(place),
+    )
   )
 }
 

@@ -91,13 +91,17 @@ export function pathOfServer(list: Json | undefined): string {
 const relative = 'is relative, and where the document lives is not known'
 
 function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
+  const url = String(server['url'] ?? '')
+  const hostEnd = url.indexOf('/', url.indexOf('://') + 3)
   return Object.fromEntries(
-    [...String(server['url'] ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, name]) => {
+    [...url.matchAll(/\{([^{}]+)\}/g)].map(({ 1: name, index }) => {
+      const isInPath = hostEnd >= 0 && index > hostEnd
       const { default: preset, enum: values, description } = objectOf(objectOf(server['variables'])[name!])
       return [
         name!,
         {
-          default: isUsable(preset) ? String(preset) : undefined,
+          // Nothing is nobody's host, and may be a part of a path.
+          default: isUsable(preset) || (preset === '' && isInPath) ? String(preset) : undefined,
           values: Array.isArray(values) ? values.map(String) : [],
           description: typeof description === 'string' ? description : undefined,
         },

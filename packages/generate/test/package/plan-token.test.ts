@@ -54,6 +54,15 @@ test('shows an operation in examples whose referenced parameters may be left out
   ])
 })
 
+test('shows no call that is refused: of a whole query string, or with a body it needs', () => {
+  const example = (rest: object) =>
+    planOf(documentWith({ '/things': { get: { ...rest, responses: {} } } })).examplePath
+  const content = { 'application/json': { schema: { type: 'object' } } }
+  expect(example({ parameters: [{ name: 'all', in: 'querystring', content }] })).toBeUndefined()
+  expect(example({ requestBody: { required: true, content } })).toBeUndefined()
+  expect(example({ requestBody: { content } })).toBe('/things')
+})
+
 test('finds the address of a token operation that is a GET, or one of several at its path', () => {
   const login = [{ url: 'https://login.acme.test' }]
   const shape = { clientAuth: 'client_secret_basic', grants: { client_credentials: { parameters: [] } } }

@@ -381,6 +381,15 @@ test('a sandbox that stands first is no default, and that is said; a top-level d
   expect(servers([{ url: 'https://api.acme.dev' }])[1]).toEqual([])
 })
 
+test('an empty default of a variable is one in a path, and none in a host', () => {
+  const url = 'https://{tenant}.api.test/{base}'
+  const { servers: found } = read(
+    {},
+    { servers: [{ url, variables: { tenant: { default: '' }, base: { default: '' } } }] },
+  )
+  expect(found[0]!.variables).toMatchObject({ tenant: { default: undefined }, base: { default: '' } })
+})
+
 test('operations with servers of their own name them, unless they are those of the API', () => {
   const own = (url: string): WireFacts => read({ servers: [{ url }] })
   expect([one(own('https://up.test')), own('https://up.test').operationServers[0]?.[0]?.url]).toEqual([
