@@ -16,6 +16,9 @@ import { Refusals } from './refusals.ts'
 import { createSleepers, type Sleepers } from './sleepers.ts'
 import { cachedDefaults } from './windows.ts'
 
+/** How often calls look at the wall clock at most. */
+const LOOK_MS = 1000
+
 /** A {@link TokenSource} that remembers. */
 export interface CachedTokenSource extends TokenSource {
   /**
@@ -84,6 +87,8 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   let lastError: unknown
   let era = 0
   let exchanges = 0
+  /** When a call that was responded to last made us look at the wall clock. */
+  let lookedMs = -Infinity
   /** Tokens given from memory since the last one came. */
   let served = 0
   /** Made when somebody first waits for what other calls show. */
@@ -280,10 +285,13 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   return {
     get,
     report(token, outcome, { operation, sentMsAgo }) {
-      // Now that a server has responded: before the call it may not have been allowed (see `recentMs`).
-      clock.nowMs()
-      if (entry?.token.reveal() !== token) return
       const nowMs = clock.monotonicMs()
+      // Now that a server has responded: before the call it may not have been allowed (see `recentMs`).
+      if (nowMs - lookedMs >= LOOK_MS) {
+        lookedMs = nowMs
+        clock.nowMs()
+      }
+      if (entry?.token.reveal() !== token) return
       if (outcome === 'refused') heard().refused(operation, nowMs)
       else heard().accepted(operation, nowMs - sentMsAgo)
       sleepers?.wake()

@@ -278,3 +278,24 @@ describe('the clock of the machine', () => {
     expect(stdout).toBe('done\n')
   })
 })
+
+test('a wall clock that is turned is noticed within a second of calls, which look at it no more often', async () => {
+  const clock = createFakeClock()
+  let looks = 0
+  const watched = { ...clock, nowMs: () => (looks++, clock.nowMs()), recentMs: () => clock.nowMs() }
+  const token = createToken({
+    accessToken: 't',
+    obtainedAtMs: clock.nowMs(),
+    expiresAtMs: clock.nowMs() + HOUR_MS,
+  })
+  const source = cached(async () => token, { clock: watched })
+  await source.get()
+  looks = 0
+  const seen: number[] = []
+  for (let call = 0; call < 6; call++) {
+    source.report!('t', 'accepted', { operation: 'GET /x', sentMsAgo: 0 })
+    seen.push(looks)
+    await clock.advance(400)
+  }
+  expect(seen).toEqual([1, 1, 1, 2, 2, 2])
+})
