@@ -18,7 +18,7 @@ export async function measureCalls(share = 1): Promise<CallCosts> {
   const overLoopback = []
   for (const callers of [1, 64]) {
     const { sides, stop } = await loopback(callers)
-    const measured = await interleave(sides, { rounds: rounds(120), calls: 64 })
+    const measured = await interleave(sides, { rounds: rounds(300), calls: 64 })
     overLoopback.push({ callers, measured })
     await stop()
   }
