@@ -25,7 +25,7 @@ const inputs: [title: string, text: string | Uint8Array, reason: RegExp][] = [
   ['a line of 10 MB in the block', page(`${document}x-a: ${'x'.repeat(10_000_000)}\n`), /:\d+: a line of 10000005 characters; \d+ is the limit$/],
   ['a YAML bomb', page(document + bomb), /:\d+:\d+: aliases multiply its values to more than \d+$/],
   ['an anchor that contains itself', page(`${document}x-a: &a\n  b: *a\n`), /:\d+:6: anchor "a" contains itself$/],
-  ['bytes that are not UTF-8', Uint8Array.of(0x23, 0x20, 0xc3, 0x28, 0x0a), /: not valid UTF-8$/],
+  ['bytes that are not UTF-8', Uint8Array.of(0x23, 0x20, 0xc3, 0x28, 0x0a), /: not valid UTF-8: save it as UTF-8$/],
   ['duplicate keys', page(`${document}info: {}\n`), /:\d+:1: .*unique/],
   ['nothing', '', /: is empty$/],
 ] // prettier-ignore

@@ -102,7 +102,7 @@ export function decodeUtf8(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new SpecError([{ file, reason: 'not valid UTF-8' }], { cause })
+    throw new SpecError([{ file, reason: 'not valid UTF-8: save it as UTF-8' }], { cause })
   }
 }
 

@@ -49,7 +49,9 @@ describe('parseSource refuses, in one line that names the place', () => {
   })
 
   test('bytes that are not UTF-8', () => {
-    expect(() => decodeUtf8('x.yaml', Uint8Array.of(0x61, 0xff))).toThrow('x.yaml: not valid UTF-8')
+    expect(() => decodeUtf8('x.yaml', Uint8Array.of(0x61, 0xff))).toThrow(
+      'x.yaml: not valid UTF-8: save it as UTF-8',
+    )
   })
 })
 

@@ -85,7 +85,12 @@ type Matters = ExplainedMatter[]
 
 function operationsCan({ operations, tokenOperations }: PackagePlan, document: JsonObject): Matters {
   const all = operationsOf(document).length - tokenOperations.length
-  return [{ topic: 'operations', text: `${all} typed calls, ${operations.length} of them by name` }]
+  return [
+    {
+      topic: 'operations',
+      text: `${all} typed ${all === 1 ? 'call' : 'calls'}, ${operations.length} of them by name`,
+    },
+  ]
 }
 
 function operationsCannot(document: JsonObject, { operations, remarks }: WireFacts): Matters {
@@ -265,10 +270,16 @@ function addressCannot(plan: PackagePlan, { servers, remarks }: WireFacts): Matt
     const text = '"tokenBaseUrl" has to be given: the document does not say where the token endpoint is'
     return isKnown ? [] : [{ topic: 'address', text }]
   }
-  const reason = remarks.find(({ pointer }) => pointer.startsWith('#/servers'))?.reason
+  const remark = remarks.find(({ pointer }) => pointer.startsWith('#/servers'))
+  // A remark ends with what is to be done, which this line begins with.
+  const reason = remark?.reason.replace(
+    /: ("environment" or )?"baseUrl" has to be given( in its place)?$/,
+    '',
+  )
   const others = serverOptions.needed.length > 0 ? ` or ${serverOptions.needed.join(', ')}` : ''
   const why =
-    reason ?? (servers.length === 0 ? 'the document states no servers' : 'a part of it has no default')
+    (reason?.startsWith('is ') ? `the server ${reason}` : reason) ??
+    (servers.length === 0 ? 'the document states no servers' : 'a part of it has no default')
   return [{ topic: 'address', text: `"baseUrl"${others} has to be given: ${why}` }]
 }
 

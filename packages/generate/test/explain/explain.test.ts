@@ -41,7 +41,7 @@ test('says what a package with its own tokens can do', () => {
     },
   })
   expect(matters(document)).toEqual([
-    '+ 1 typed calls, 1 of them by name',
+    '+ 1 typed call, 1 of them by name',
     '+ gets and keeps its own with client_credentials (POST /token), given clientId, clientSecret; scope may be given',
     '+ carry a token (Authorization: Bearer …)',
     '+ https://api.acme.test',
@@ -184,7 +184,12 @@ test.each<[string, JsonObject, string]>([
   [
     'there is no address',
     documentWith({}, { servers: [{ url: '/v1' }] }),
-    '- "baseUrl" has to be given: is relative, and where the document lives is not known: "baseUrl" has to be given in its place',
+    '- "baseUrl" has to be given: the server is relative, and where the document lives is not known',
+  ],
+  [
+    'the first server is for trying out',
+    documentWith({}, { servers: [{ url: 'https://sandbox.acme.test', description: 'Sandbox' }] }),
+    '- "baseUrl" or environment has to be given: the first server is no production server ("sandbox")',
   ],
   [
     'a scheme answers challenges',
