@@ -122,8 +122,6 @@ export function retryFetch(
     const { signal, headers, body } = call
     const rules = rulesOf(call)
     const again = rules.attempts > 1 ? replayBody(call, replayBufferBytes) : ({ kind: 'stream' } as const)
-    const attempts = again.kind === 'stream' ? 1 : rules.attempts
-
     let sent: { body?: BodyInit | null | undefined } = { body }
     for (let attempt = 1; ; attempt++) {
       let response: Response | undefined
@@ -139,7 +137,7 @@ export function retryFetch(
         if (isSteering(error)) throw error
         failure = error
       }
-      const delayMs = pauseAfter(response, attempt, attempts)
+      const delayMs = pauseAfter(response, attempt, rules.attempts)
       const kept = delayMs === undefined ? undefined : await bodyAgain(again, clock, signal)
       if (!kept) {
         if (response) return response

@@ -49,7 +49,6 @@ export const mutants: readonly Mutant[] = [
   ['retry.ts', 'mayRepeat(method, rules.unsafe) ? rules', 'true ? rules'],
   ['retry.ts', ': { attempts: 1, timeoutMs: rules.timeoutMs }', ': { attempts: 1, timeoutMs: 0 }'],
   ['retry.ts', 'rules.attempts > 1 ?', 'true ?'],
-  ['retry.ts', "again.kind === 'stream' ? 1 : rules.attempts", 'rules.attempts'],
   ['retry.ts', 'replayBody(call, replayBufferBytes)', 'replayBody(call, 2 ** 30)'],
   ['retry.ts', '        signal?.throwIfAborted()\n', ''],
   ['retry.ts', 'if (isSteering(error)) throw error', ''],
