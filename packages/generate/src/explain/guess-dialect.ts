@@ -1,5 +1,15 @@
-import { deref, isObject, type Json, type JsonObject, objectOf, toPointer } from '@latchkey/openapi'
+import {
+  deref,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type Operation,
+  toPointer,
+} from '@latchkey/openapi'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
+import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
+import { parametersOf } from '../wire/read-parameters.ts'
 
 /** Where a value stands in a response, and what its schema says of it. */
 interface Place {
@@ -12,9 +22,6 @@ interface Place {
 
 const tokenMember = /^(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
 const refreshMember = /^refresh[-_]?token$/i
-const lifetimeMember =
-  /^(token)?[-_]?(expires?([-_]?(in|at|on|date))?|expiry|expiration([-_]?(date|time))?|valid[-_]?(until|to)|exp)$/i
-const pointInTime = /at$|on$|date$|until$|to$|^exp$|time$/i
 
 /** Deeper than this no vendor puts a token. */
 const deepest = 4
@@ -24,11 +31,19 @@ export function tokenPlace(document: JsonObject, operation: JsonObject): string 
   return find(placesOf(document, operation), tokenMember)?.written
 }
 
+/** What an operation is asked with: the members of its body, or, having none, what a GET has in its query. */
+export function requestNames(document: JsonObject, one: Operation): string[] {
+  if (one.method !== 'GET') return [...tokenRequest(document, one.operation).properties.keys()]
+  return parametersOf(document, one).flatMap(({ place, name }) => (place === 'query' ? [name] : []))
+}
+
 /** What can be read of the dialect of an operation that looks like the one for tokens; the rest is to be corrected. */
-export function guessDialect(document: JsonObject, operation: JsonObject): JsonObject {
-  const { encoding, properties } = tokenRequest(document, operation)
-  const known = recognise([...properties.keys()])
-  const names = [...properties.keys()].map((name) => known.get(name) ?? name)
+export function guessDialect(document: JsonObject, one: Operation): JsonObject {
+  const { operation } = one
+  const { encoding } = tokenRequest(document, operation)
+  const asked = requestNames(document, one)
+  const known = recognise(asked)
+  const names = asked.map((name) => known.get(name) ?? name)
   const isPassword = names.includes('password')
   const isInBody = names.includes('client_secret')
   const fields = [
@@ -37,7 +52,7 @@ export function guessDialect(document: JsonObject, operation: JsonObject): JsonO
   ]
   const places = placesOf(document, operation)
   return {
-    encoding,
+    encoding: one.method === 'GET' ? 'form' : encoding,
     clientAuth: isInBody ? 'client_secret_post' : isPassword ? 'none' : 'client_secret_basic',
     grants: {
       [isPassword ? 'password' : 'client_credentials']: {
@@ -60,17 +75,13 @@ function guessResponse(places: readonly Place[]): JsonObject {
   const response = Object.entries(found).flatMap(([member, place]) =>
     place && place.written !== member ? [[member, [place.written]] as [string, string[]]] : [],
   )
-  const form = lifetime && lifetimeForm(lifetime)
+  const told = lifetime && lifetimeForm(lifetime.name, lifetime.schema)
+  // Shown to a person, to be corrected.
+  const form = told === 'unclear' ? 'epoch-seconds' : told
   return {
     ...(response.length > 0 ? { response: Object.fromEntries(response) } : {}),
     ...(form ? { lifetime: form } : {}),
   }
-}
-
-/** A lifetime in seconds is what a dialect has by itself. */
-function lifetimeForm({ name, schema: { type, format } }: Place): string | undefined {
-  if (format === 'date-time' || (type === 'string' && pointInTime.test(name))) return 'date'
-  return pointInTime.test(name) ? 'epoch-seconds' : undefined
 }
 
 /** The highest of those with such a name. */

@@ -1,7 +1,7 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
-import { shownDialect, tokenRequest } from '../new-vendor/derive-dialect.ts'
-import { guessDialect, tokenPlace } from './guess-dialect.ts'
+import { shownDialect } from '../new-vendor/derive-dialect.ts'
+import { guessDialect, requestNames, tokenPlace } from './guess-dialect.ts'
 
 /** An operation that may be the one that hands out tokens, and the action for `overlay.yaml` that would say so. */
 export interface TokenCandidate {
@@ -31,12 +31,10 @@ const mostShown = 3
 /** What in an operation speaks of handing out tokens; nothing for one whose response could hold none. */
 function signsOf(document: JsonObject, one: Operation): string[] {
   const { method, path, operation } = one
-  if (method !== 'POST' && method !== 'GET') return []
+  if (method !== 'POST' && method !== 'GET' && method !== 'PUT') return []
   const words = [path, operation['operationId'], operation['summary']].map(String).join(' ')
   const given = tokenPlace(document, operation)
-  const asked = [...tokenRequest(document, operation).properties.keys()].filter((name) =>
-    secretMember.test(name),
-  )
+  const asked = requestNames(document, one).filter((name) => secretMember.test(name))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
   // What lies deeper and is called a token is often that of a page.
@@ -60,8 +58,7 @@ function actionFor(document: JsonObject, operation: Operation): TokenCandidate['
     description: '[inferred] The operation that hands out tokens.',
     update: {
       security: [],
-      [dialectMember]:
-        shownDialect(document, operation, [])?.dialect ?? guessDialect(document, operation.operation),
+      [dialectMember]: shownDialect(document, operation, [])?.dialect ?? guessDialect(document, operation),
     },
   }
 }

@@ -11,8 +11,11 @@ import { serversOf } from '@latchkey/spec'
 import { jwtBearerGrant } from '../grants.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 import { type DerivedGrant, deriveGrants, parametersOfGrant, requestParameters } from './derive-grants.ts'
+import { proofHeaders } from './header-proof.ts'
+import { type Answer, takeLifetime } from './lifetime-form.ts'
 import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
+import { tokenCarrier } from './token-carrier.ts'
 
 const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
@@ -21,6 +24,8 @@ export interface DerivedDialect {
   dialect: JsonObject
   /** What the document leaves open about it, what was taken, and why. */
   doubts: string[]
+  /** What its answer has that could not be read, after the name of the operation. */
+  notes: string[]
 }
 
 /**
@@ -37,13 +42,13 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
     if (operation.method !== 'POST') continue
     const shown = shownDialect(document, operation, found.length === 0 ? documentedGrants : [])
     if (!shown) continue
-    const { dialect, doubts } = shown
+    const { dialect, doubts, notes } = shown
     const grants = Object.keys(objectOf(dialect['grants']))
     if (grants.some((grant) => taken.has(grant))) continue
     // One address is asked for tokens: what is a secret at one place must not go to another.
     if (found[0] && serversOf(document, operation) !== serversOf(document, found[0].operation)) continue
     for (const grant of grants) taken.add(grant)
-    found.push({ operation, dialect, doubts })
+    found.push({ operation, dialect, doubts, notes })
   }
   const endpoint = authorizationEndpoint(document)
   for (const { dialect } of found) {
@@ -78,13 +83,16 @@ export function shownDialect(
   const { operation } = one
   const { encoding, properties: request, variants } = tokenRequest(document, operation)
   const fields = recognise(request, requestParameters)
-  const answer = recogniseAll(answerProperties(document, operation), answerMembers)
+  const answers = answerProperties(document, operation)
+  const answer = recogniseAll(answers, answerMembers)
   const { grants, doubts } = deriveGrants({ properties: request, fields, documented: documentedGrants })
   if (!answer.has('access_token') || grants.length === 0) return undefined
   if (!isOfClients(fields) && !isNamedLogin(document, one)) return undefined
   if (isAnyCode(fields, grants) && !documentedGrants.includes('authorization_code')) return undefined
 
-  const proof = proofOf(document, operation, request, fields, grants)
+  const proof = proofOf(document, one, request, fields, grants)
+  const lifetime = takeLifetime(answers, answer)
+  const calls = tokenCarrier(document)
   const known = new Set([...fields.values(), ...proof.members])
   const differing: [string, string | null][] = [...fields, ...proof.fields].filter(
     ([parameter, field]) => parameter !== field,
@@ -92,6 +100,7 @@ export function shownDialect(
   if (!fields.has('grant_type')) differing.unshift(['grant_type', null])
   return {
     doubts: [...doubts, ...proof.doubts],
+    notes: lifetime.notes,
     dialect: {
       encoding,
       clientAuth: proof.clientAuth,
@@ -99,8 +108,11 @@ export function shownDialect(
         grants.map((grant) => [grant.name, grantDialect(grant, variants, { request, fields, known })]),
       ),
       ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
+      ...(proof.headers ? { headers: proof.headers } : {}),
       response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
+      ...(lifetime.form ? { lifetime: lifetime.form } : {}),
       ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
+      ...(calls ? { calls } : {}),
     },
   }
 }
@@ -143,13 +155,15 @@ interface Proof {
   /** Members that prove the client beside id and secret, and the parameters they are. */
   members: string[]
   fields: [parameter: string, member: string][]
+  /** Headers of the vendor's that carry id and secret. */
+  headers?: JsonObject
   doubts: string[]
 }
 
 /** How the client proves itself, as far as members and demands of the operation say. */
 function proofOf(
   document: JsonObject,
-  operation: JsonObject,
+  one: Operation,
   request: Properties,
   fields: ReadonlyMap<string, string>,
   grants: readonly DerivedGrant[],
@@ -161,10 +175,12 @@ function proofOf(
     doubts,
   })
   if (fields.has('client_secret')) return by('client_secret_post')
+  const headers = proofHeaders(document, one)
+  if (headers) return { ...by('none'), headers }
   const signed = recognise(request, ['client_assertion', 'client_assertion_type'])
   if (signed.has('client_assertion'))
     return { ...by('private_key_jwt'), members: [...signed.values()], fields: [...signed] }
-  if (asksForBasic(document, operation)) return by('client_secret_basic')
+  if (asksForBasic(document, one.operation)) return by('client_secret_basic')
   const isSigned = grants.every(({ name }) => name === jwtBearerGrant)
   if (fields.has('client_id') || !fields.has('grant_type') || isSigned) return by('none')
   // A client that acts for itself is nobody without a secret, and the body has no place for it.
@@ -254,11 +270,8 @@ function recognise(properties: Properties, wanted: readonly string[]): Map<strin
 }
 
 /** RFC name to every name the schema uses for it, its own first. */
-function recogniseAll(
-  properties: Properties,
-  wanted: readonly string[],
-): Map<string, { names: string[]; required: boolean }> {
-  const found = new Map<string, { names: string[]; required: boolean }>()
+function recogniseAll(properties: Properties, wanted: readonly string[]): Answer {
+  const found: Answer = new Map()
   for (const name of wanted) {
     const names = [...properties.keys()]
       .filter((property) => normalise(property) === normalise(name))

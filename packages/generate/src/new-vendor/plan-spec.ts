@@ -44,9 +44,10 @@ export async function planSpec(
       actions: derived.flatMap(({ operation, dialect }) => dialectActions(document, operation, dialect)),
       notes: [
         ...notes,
-        ...derived.flatMap(({ operation: { path }, doubts }) => [
+        ...derived.flatMap(({ operation: { path }, doubts, notes: unread }) => [
           `The token dialect of POST ${path} was read from its schemas: check it in ${overlay}.`,
           ...doubts.map((doubt) => `The document leaves open what POST ${path} asks for: ${doubt}.`),
+          ...unread.map((note) => `POST ${path} ${note}.`),
         ]),
       ],
     }

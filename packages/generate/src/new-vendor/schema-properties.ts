@@ -7,6 +7,8 @@ export interface SchemaProperty {
   values: string[]
   /** A text it may be, as the schema's example or first value says. */
   sample: string | undefined
+  /** What its schema says, that of the first variant that has it. */
+  schema: JsonObject
 }
 
 /** The properties of an object schema, its variants (`oneOf`, `anyOf`) and parts (`allOf`) taken together. */
@@ -29,6 +31,7 @@ export function schemaProperties(
         required: required.includes(name) && (before?.required ?? true),
         values: before ? [...new Set([...before.values, ...values])] : values,
         sample: before?.sample ?? sampleOf(resolvedProperty),
+        schema: before?.schema ?? resolvedProperty,
       })
     }
     for (const keyword of ['allOf', 'oneOf', 'anyOf']) {

@@ -171,6 +171,8 @@ const fieldName = /^[\w!#$%&'*+.^`|~-]+$/
 /** Whether a scheme is where the tokens of the document's own token operation travel. */
 function isPlaceOf(calls: TokenCalls | undefined, where: string, name: string): boolean {
   if (calls && 'query' in calls) return where === 'query' && name === calls.query
+  // A dialect's cookie is a header that names it.
+  if (where === 'cookie') return calls?.header === 'Cookie' && calls.scheme === `${name}=`
   return where === 'header' && name.toLowerCase() === (calls?.header.toLowerCase() ?? 'authorization')
 }
 
