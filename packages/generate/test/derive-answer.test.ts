@@ -9,6 +9,7 @@ const bearer = { bearer: { type: 'http', scheme: 'bearer' } }
 
 interface Written {
   answer?: Record<string, object>
+  token?: Record<string, object>
   body?: Record<string, object>
   parameters?: object[]
   schemes?: Record<string, object>
@@ -17,6 +18,7 @@ interface Written {
 
 function documentOf({
   answer = {},
+  token = { access_token: text },
   body,
   parameters = [],
   schemes = bearer,
@@ -27,7 +29,7 @@ function documentOf({
     client_id: text,
     client_secret: text,
   }
-  const schema = { type: 'object', properties: { access_token: text, ...answer } }
+  const schema = { type: 'object', properties: { ...token, ...answer } }
   const request = {
     content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties } } },
   }
@@ -152,6 +154,12 @@ test('a GET that looks like the token operation is shown with its query', () => 
     clientAuth: 'client_secret_post',
     grants: { client_credentials: { parameters: ['client_id', 'client_secret'] } },
   })
+})
+
+test('a GET that takes a client id and hands out nothing is no token operation', () => {
+  const parameters = [{ name: 'client_id', in: 'query', schema: text }]
+  const document = documentOf({ method: 'get', parameters, token: {} })
+  expect(tokenCandidates(document)).toEqual([])
 })
 
 test('a PUT that looks like the token operation is shown', () => {

@@ -37,15 +37,26 @@ function signsOf(document: JsonObject, one: Operation): string[] {
   const asked = requestNames(document, one).filter((name) => secretMember.test(name))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
-  // What lies deeper and is called a token is often that of a page.
-  const isShown = given !== undefined && (!given.startsWith('/') || isNamed || asked.length > 0)
-  if (!isShown && !(isNamed && asked.length > 0)) return []
+  if (!isLikely(method, given, asked, isNamed)) return []
   return [
     ...(given === undefined ? [] : [`its response has ${given}`]),
     ...(asked.length > 0 ? [`it takes ${asked[0]}`] : []),
     ...(isNamed ? ['its name says so'] : []),
     ...(isOpen ? ['it asks for no token itself'] : []),
   ]
+}
+
+function isLikely(
+  method: string,
+  given: string | undefined,
+  asked: readonly string[],
+  isNamed: boolean,
+): boolean {
+  // What lies deeper and is called a token is often that of a page.
+  if (given !== undefined) return !given.startsWith('/') || isNamed || asked.length > 0
+  // A query that names a client alone is that of a sign-in or a filter.
+  const isProof = method !== 'GET' || asked.some((name) => /secret|password|grant/i.test(name))
+  return isNamed && asked.length > 0 && isProof
 }
 
 const tokenWord = /token|oauth|log-?in|sign-?in|auth(enticate|orize)?\b|session/i
