@@ -7,7 +7,8 @@ const parsers = { ts: 'typescript', json: 'json', md: 'markdown', yaml: 'yaml' }
 const longestFormatted = 500_000
 
 /** The text in the project's style, by the ending of its file name; very long ones stay as they are. */
-export async function formatFile(path: string, text: string): Promise<string> {
+export async function formatFile(path: string, given: string): Promise<string> {
+  const text = path.endsWith('.ts') ? showDirections(given) : given
   if (text.length > longestFormatted) return text.endsWith('\n') ? text : `${text}\n`
   const ending = path.slice(path.lastIndexOf('.') + 1)
   if (!Object.hasOwn(parsers, ending)) return text
@@ -17,4 +18,15 @@ export async function formatFile(path: string, text: string): Promise<string> {
   // Large, and reads the environment as it loads: only who writes files needs it.
   const { format } = await import('prettier')
   return format(text, { ...style, parser })
+}
+
+/**
+ * Code with characters that turn the direction of writing as escapes: in a string the same, and nobody reads another order
+ * than the compiler does (CVE-2021-42574).
+ */
+function showDirections(code: string): string {
+  return code.replace(
+    /[\u202a-\u202e\u2066-\u2069]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
