@@ -1,4 +1,5 @@
 import type { JsonObject } from '@latchkey/openapi'
+import { readTokenOperation } from '@latchkey/spec'
 import { describe, expect, test } from 'vitest'
 import { tokenCandidates } from '../src/explain/token-candidates.ts'
 import { deriveDialects } from '../src/new-vendor/derive-dialect.ts'
@@ -14,6 +15,8 @@ interface Written {
   parameters?: object[]
   schemes?: Record<string, object>
   method?: string
+  status?: string
+  mediaType?: string
 }
 
 function documentOf({
@@ -23,6 +26,8 @@ function documentOf({
   parameters = [],
   schemes = bearer,
   method = 'post',
+  status = '200',
+  mediaType = 'application/json',
 }: Written): JsonObject {
   const properties = body ?? {
     grant_type: { enum: ['client_credentials'] },
@@ -42,7 +47,7 @@ function documentOf({
         [method]: {
           parameters,
           ...(method === 'get' ? {} : { requestBody: request }),
-          responses: { 200: { description: 'A token.', content: { 'application/json': { schema } } } },
+          responses: { [status]: { description: 'A token.', content: { [mediaType]: { schema } } } },
         },
       },
     },
@@ -51,6 +56,14 @@ function documentOf({
 }
 
 const integer = { type: 'integer' }
+
+/** What compiling says of a document with the dialect that was derived. */
+function checked(document: JsonObject): unknown {
+  const [found] = deriveDialects(document, [])
+  const operation = found?.operation.operation
+  if (operation) operation['x-token-dialect'] = found.dialect
+  return readTokenOperation(document)
+}
 
 describe('when a token ends is read', () => {
   test.each<[what: string, answer: Record<string, object>, member: string, lifetime: string | undefined]>([
@@ -178,4 +191,50 @@ test.each([
   const plan = planCalls(document, { calls, operations: [] }, [])
   expect(plan.alternatives).toEqual([['token']])
   expect(plan.schemes).toEqual([])
+})
+
+test.each([
+  ['2XX', 'application/json'],
+  ['default', 'application/json'],
+  ['200', 'application/vnd.acme+json'],
+  ['200', '*/*'],
+])('a token is read from the response %s of %s', (status, mediaType) => {
+  const document = documentOf({ status, mediaType, answer: { expires_in: integer } })
+  const [found] = deriveDialects(document, [])
+  expect(found?.dialect['response']).toMatchObject({
+    access_token: ['access_token'],
+    expires_in: ['expires_in'],
+  })
+  expect(checked(document)).toMatchObject({ token: { path: '/token' } })
+})
+
+test('what a token call must have in its query is sent there, and an optional parameter is not', () => {
+  const parameters = [
+    { name: 'tenant', in: 'query', required: true, schema: text },
+    { name: 'trace', in: 'query', schema: text },
+  ]
+  expect(deriveDialects(documentOf({ parameters }), [])[0]?.dialect['query']).toEqual({ tenant: 'tenant' })
+})
+
+test('a secret that must stand in the query is that of the client', () => {
+  const parameters = [{ name: 'clientSecret', in: 'query', required: true, schema: text }]
+  const [found] = deriveDialects(documentOf({ body: { grant_type: text, client_id: text }, parameters }), [])
+  expect(found?.dialect).toMatchObject({
+    clientAuth: 'client_secret_post',
+    query: { client_secret: 'clientSecret' },
+  })
+})
+
+test('an optional member that a dialect cannot name is left out', () => {
+  const body = { grant_type: { enum: ['client_credentials'] }, client_secret: text, 'a b': text, 'c=d': text }
+  const [found] = deriveDialects(documentOf({ body }), [])
+  expect(found?.dialect['grants']).toEqual({ client_credentials: { parameters: ['client_secret'] } })
+})
+
+test('a second operation for the same grant is named in a note', () => {
+  const document = documentOf({}) as { paths: JsonObject }
+  document.paths['/v2/token'] = document.paths['/token']!
+  const found = deriveDialects(document as unknown as JsonObject, [])
+  expect(found.map(({ operation }) => operation.path)).toEqual(['/token'])
+  expect(found[0]?.notes).toEqual([expect.stringContaining('POST /v2/token')])
 })

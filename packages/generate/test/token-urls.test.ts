@@ -46,18 +46,22 @@ describe('the token URL of an OAuth 2 scheme', () => {
     ['https://auth.acme.test/token?for=you', 'has more than a path'],
     ['https://{tenant}.acme.test/token', 'has a variable for a host'],
     ['ftp://auth.acme.test/token', 'is not of the web'],
+    ['', 'is no address of its own'],
   ])('%s becomes no operation, and the note says why', (tokenUrl, why) => {
     const { found, notes } = tokenUrls(documentWith(tokenUrl), overlay)
     expect(found).toEqual([])
     expect(notes).toEqual([expect.stringContaining(`(${tokenUrl}) cannot become an operation: it ${why}`)])
   })
 
-  test.each(['http://auth.acme.test/token', 'https://{tenant}.acme.test/token'])(
-    'what is to be written instead of %s is said with the folder it is written in',
-    (tokenUrl) =>
-      expect(tokenUrls(documentWith(tokenUrl), overlay).notes).toEqual([
-        expect.stringContaining(` in ${overlay}.`),
-      ]),
+  test.each([
+    'http://auth.acme.test/token',
+    'https://{tenant}.acme.test/token',
+    'https://auth.acme.test/token?for=you',
+    '',
+  ])('what is to be written instead of %s is said with the folder it is written in', (tokenUrl) =>
+    expect(tokenUrls(documentWith(tokenUrl), overlay).notes).toEqual([
+      expect.stringMatching(new RegExp(` in ${overlay}[.,]`)),
+    ]),
   )
 
   test('that is relative to a server with a part to choose follows what is chosen', async () => {

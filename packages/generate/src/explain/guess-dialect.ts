@@ -7,6 +7,7 @@ import {
   type Operation,
   toPointer,
 } from '@latchkey/openapi'
+import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
@@ -140,7 +141,7 @@ function placesOf(document: JsonObject, operation: JsonObject): Place[] {
     }
   }
   const responses = objectOf(operation['responses'])
-  for (const status of ['200', '201'])
+  for (const status of answerStatuses(responses))
     for (const media of Object.values(objectOf(objectOf(deref(document, responses[status]))['content'])))
       visit(objectOf(media)['schema'], [])
   return places

@@ -1,17 +1,10 @@
-import {
-  deref,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  type Operation,
-  operationsOf,
-} from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { serversOf } from '@latchkey/spec'
 import { jwtBearerGrant } from '../grants.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
+import { answerProperties, schemaFor } from './answer-properties.ts'
 import { type DerivedGrant, deriveGrants, parametersOfGrant, requestParameters } from './derive-grants.ts'
-import { proofHeaders } from './header-proof.ts'
+import { neededInQuery, parameterName, proofHeaders } from './call-parameters.ts'
 import { type Answer, takeLifetime } from './lifetime-form.ts'
 import { serverUrl } from './oauth-flows.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
@@ -44,7 +37,14 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
     if (!shown) continue
     const { dialect, doubts, notes } = shown
     const grants = Object.keys(objectOf(dialect['grants']))
-    if (grants.some((grant) => taken.has(grant))) continue
+    const again = grants.filter((grant) => taken.has(grant))
+    if (again.length > 0) {
+      const { path } = operation
+      found[0]?.notes.push(
+        `was taken for ${again.join(', ')}; POST ${path} hands out tokens for that, too, and was left out`,
+      )
+      continue
+    }
     // One address is asked for tokens: what is a secret at one place must not go to another.
     if (found[0] && serversOf(document, operation) !== serversOf(document, found[0].operation)) continue
     for (const grant of grants) taken.add(grant)
@@ -108,7 +108,7 @@ export function shownDialect(
         grants.map((grant) => [grant.name, grantDialect(grant, variants, { request, fields, known })]),
       ),
       ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
-      ...(proof.headers ? { headers: proof.headers } : {}),
+      ...proof.elsewhere,
       response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
       ...(lifetime.form ? { lifetime: lifetime.form } : {}),
       ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
@@ -128,7 +128,9 @@ function grantDialect(
   }: { request: Properties; fields: Map<string, string>; known: ReadonlySet<string> },
 ): JsonObject {
   const own = ofGrant(variants, fields.get('grant_type') ?? '', grantType ?? name) ?? request
-  const others = [...own.keys()].filter((member) => !known.has(member))
+  const others = [...own.keys()].filter(
+    (member) => !known.has(member) && (parameterName.test(member) || own.get(member)?.required === true),
+  )
   const fixed = others.flatMap((member) => {
     const value = onlyValue(own.get(member))
     return value === undefined ? [] : [[member, value] as const]
@@ -155,8 +157,8 @@ interface Proof {
   /** Members that prove the client beside id and secret, and the parameters they are. */
   members: string[]
   fields: [parameter: string, member: string][]
-  /** Headers of the vendor's that carry id and secret. */
-  headers?: JsonObject
+  /** What stands in the query, and headers of the vendor's that carry id and secret. */
+  elsewhere: { query?: JsonObject; headers?: JsonObject }
   doubts: string[]
 }
 
@@ -168,15 +170,17 @@ function proofOf(
   fields: ReadonlyMap<string, string>,
   grants: readonly DerivedGrant[],
 ): Proof {
+  const query = neededInQuery(document, one, requestParameters)
   const by = (clientAuth: Proof['clientAuth'], doubts: string[] = []): Proof => ({
     clientAuth,
+    elsewhere: query ? { query } : {},
     members: [],
     fields: [],
     doubts,
   })
-  if (fields.has('client_secret')) return by('client_secret_post')
+  if (fields.has('client_secret') || query?.['client_secret']) return by('client_secret_post')
   const headers = proofHeaders(document, one)
-  if (headers) return { ...by('none'), headers }
+  if (headers) return { ...by('none'), elsewhere: { ...by('none').elsewhere, headers } }
   const signed = recognise(request, ['client_assertion', 'client_assertion_type'])
   if (signed.has('client_assertion'))
     return { ...by('private_key_jwt'), members: [...signed.values()], fields: [...signed] }
@@ -283,20 +287,4 @@ function recogniseAll(properties: Properties, wanted: readonly string[]): Answer
     })
   }
   return found
-}
-
-function schemaFor(body: JsonObject, mediaType: string): Json | undefined {
-  const entry = Object.entries(objectOf(body['content'])).find(
-    ([name]) => name.split(';')[0]?.trim().toLowerCase() === mediaType,
-  )
-  return isObject(entry?.[1]) ? entry[1]['schema'] : undefined
-}
-
-function answerProperties(document: JsonObject, operation: JsonObject): Properties {
-  const responses = objectOf(operation['responses'])
-  for (const status of ['200', '201']) {
-    const schema = schemaFor(objectOf(deref(document, responses[status])), 'application/json')
-    if (schema !== undefined) return schemaProperties(document, schema)
-  }
-  return new Map()
 }

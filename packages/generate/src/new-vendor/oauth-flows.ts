@@ -44,8 +44,11 @@ export function tokenUrls(
   const refreshedElsewhere = new Set<TokenUrl>()
   const base = serverBase(document)
   for (const { scheme, grant, flow, tokenUrl } of flowsOf(document)) {
-    const url = parseUrl(tokenUrl, base?.url)
-    const problem = url ? problemOf(url, overlay, base) : 'is no address of its own'
+    // An empty one is the server itself to a URL parser, and left out to whoever wrote it.
+    const url = tokenUrl.trim() === '' ? undefined : parseUrl(tokenUrl, base?.url)
+    const problem = url
+      ? problemOf(url, overlay, base)
+      : `is no address of its own: write the whole address in ${overlay}`
     if (!url || problem !== undefined) {
       notes.push(
         `The token URL of the security scheme "${scheme}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
@@ -134,7 +137,7 @@ function problemOf(url: URL, overlay: string, base: ServerBase | undefined): str
     return `has a variable for a host: write the whole address in ${overlay}`
   return search === '' && hash === '' && username === ''
     ? undefined
-    : 'has more than a path: a query, a fragment or a user'
+    : `has more than a path: a query, a fragment or a user: write its address without them in ${overlay}, and what the query holds as query of x-token-dialect`
 }
 
 /** A URL writes the braces of a variable as bytes. */

@@ -24,9 +24,13 @@ export function responseMembers(
 ): ResponseMembers {
   const names = new Set<string>()
   const schemas: Json[] = []
-  for (const [status, value] of Object.entries(objectOf(operation['responses']))) {
-    if (status !== '200' && status !== '201') continue
-    const response = objectOf(deref(document, value))
+  const responses = objectOf(operation['responses'])
+  // Where no success is listed by its number, the range or the default is what there is to read.
+  const listed = ['200', '201'].filter((status) => Object.hasOwn(responses, status))
+  const statuses =
+    listed.length > 0 ? listed : ['2XX', 'default'].filter((status) => Object.hasOwn(responses, status))
+  for (const status of statuses.slice(0, Math.max(listed.length, 1))) {
+    const response = objectOf(deref(document, responses[status]))
     const content = objectOf(response['content'])
     // What a response is called is no proof of what it is: JSON comes as text/html as well.
     const [only, ...others] = Object.values(content)

@@ -15,3 +15,21 @@ export function proofHeaders(document: JsonObject, operation: Operation): JsonOb
   })
   return found.some(([, value]) => value === '{client_secret}') ? Object.fromEntries(found) : undefined
 }
+
+/** What a dialect can call a parameter. */
+export const parameterName = /^[^\s=&]+$/
+
+/** What the call has to carry in its query beside the body: parameter → its name there. The known ones are of any spelling. */
+export function neededInQuery(
+  document: JsonObject,
+  operation: Operation,
+  known: readonly string[],
+): JsonObject | undefined {
+  const plain = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
+  const needed = parametersOf(document, operation).filter(
+    ({ place, name, parameter }) =>
+      place === 'query' && parameter['required'] === true && parameterName.test(name),
+  )
+  const query = needed.map(({ name }) => [known.find((one) => plain(one) === plain(name)) ?? name, name])
+  return query.length > 0 ? (Object.fromEntries(query) as JsonObject) : undefined
+}
