@@ -238,3 +238,19 @@ test('a second operation for the same grant is named in a note', () => {
   expect(found.map(({ operation }) => operation.path)).toEqual(['/token'])
   expect(found[0]?.notes).toEqual([expect.stringContaining('POST /v2/token')])
 })
+
+test('a login whose credentials stand deeper in its body is shown with pointers to them', () => {
+  const auth = { type: 'object', properties: { clientId: text, clientSecret: text, tenant: text } }
+  const schema = { type: 'object', properties: { auth, kind: text } }
+  const document = documentOf({}) as { paths: { [path: string]: { post: JsonObject } } }
+  document.paths['/token']!.post['requestBody'] = {
+    content: { 'application/json': { schema } },
+  } as JsonObject
+  const [found] = tokenCandidates(document as unknown as JsonObject)
+  expect(found?.action.update['x-token-dialect']).toMatchObject({
+    encoding: 'json',
+    clientAuth: 'client_secret_post',
+    grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'tenant', 'kind'] } },
+    fields: { client_id: '/auth/clientId', client_secret: '/auth/clientSecret', tenant: '/auth/tenant' },
+  })
+})

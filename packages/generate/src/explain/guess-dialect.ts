@@ -10,6 +10,7 @@ import {
 import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
+import { schemaProperties } from '../new-vendor/schema-properties.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 
 /** Where a value stands in a response, and what its schema says of it. */
@@ -27,6 +28,9 @@ const refreshMember = /^refresh[-_]?token$/i
 /** Deeper than this no vendor puts a token. */
 const deepest = 4
 
+/** Credentials stand in an envelope at most; bodies of other operations lead anywhere. */
+const deepestAsked = 2
+
 /** Where an operation's response has the token, if it has one. */
 export function tokenPlace(document: JsonObject, operation: JsonObject): string | undefined {
   return find(placesOf(document, operation), tokenMember)?.written
@@ -34,9 +38,25 @@ export function tokenPlace(document: JsonObject, operation: JsonObject): string 
 
 /** What an operation is asked with: the members of its body, or, having none, what a GET has in its query. */
 export function requestNames(document: JsonObject, one: Operation): string[] {
-  if (one.method !== 'GET') return [...tokenRequest(document, one.operation).properties.keys()]
+  if (one.method !== 'GET') {
+    const { encoding, properties } = tokenRequest(document, one.operation)
+    return [...properties].flatMap(([name, { schema }]) =>
+      encoding === 'json' ? membersOf(document, [name], schema) : [name],
+    )
+  }
   return parametersOf(document, one).flatMap(({ place, name }) => (place === 'query' ? [name] : []))
 }
+
+/** A member as a dialect writes it; of an object, the members it has. */
+function membersOf(document: JsonObject, path: readonly string[], schema: JsonObject): string[] {
+  const inside = path.length > deepestAsked ? [] : [...schemaProperties(document, schema)]
+  if (inside.length > 0)
+    return inside.flatMap(([name, member]) => membersOf(document, [...path, name], member.schema))
+  return [path.length > 1 ? toPointer(path).slice(1) : path[0]!]
+}
+
+/** The name of what a dialect writes as a name or a pointer. */
+export const lastName = (written: string): string => written.slice(written.lastIndexOf('/') + 1)
 
 /** What can be read of the dialect of an operation that looks like the one for tokens; the rest is to be corrected. */
 export function guessDialect(document: JsonObject, one: Operation): JsonObject {
@@ -44,12 +64,12 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
   const { encoding } = tokenRequest(document, operation)
   const asked = requestNames(document, one)
   const known = recognise(asked)
-  const names = asked.map((name) => known.get(name) ?? name)
+  const names = asked.map((name) => known.get(name) ?? lastName(name))
   const isPassword = names.includes('password')
   const isInBody = names.includes('client_secret')
   const fields = [
     ...(names.includes('grant_type') ? [] : [['grant_type', null] as const]),
-    ...[...known].flatMap(([field, name]) => (field === name ? [] : [[name, field] as const])),
+    ...asked.flatMap((field, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
   ]
   const places = placesOf(document, operation)
   return {
@@ -103,11 +123,11 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
 
 /** Name of the schema → the parameter it is. */
 function recognise(names: readonly string[]): Map<string, string> {
-  const isLogin = names.some((name) => /^password$/i.test(name))
+  const isLogin = names.some((name) => /^password$/i.test(lastName(name)))
   const found = new Map<string, string>()
   for (const [parameter, known] of Object.entries(spellings)) {
     if (parameter === 'username' && !isLogin) continue
-    const plain = names.map((name) => name.toLowerCase().replaceAll(/[-_]/g, ''))
+    const plain = names.map((name) => lastName(name).toLowerCase().replaceAll(/[-_]/g, ''))
     const at = known.map((spelling) => plain.indexOf(spelling)).find((index) => index >= 0)
     if (at !== undefined) found.set(names[at]!, parameter)
   }

@@ -1,7 +1,7 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
 import { shownDialect } from '../new-vendor/derive-dialect.ts'
-import { guessDialect, requestNames, tokenPlace } from './guess-dialect.ts'
+import { guessDialect, lastName, requestNames, tokenPlace } from './guess-dialect.ts'
 
 /** An operation that may be the one that hands out tokens, and the action for `overlay.yaml` that would say so. */
 export interface TokenCandidate {
@@ -34,7 +34,7 @@ function signsOf(document: JsonObject, one: Operation): string[] {
   if (method !== 'POST' && method !== 'GET' && method !== 'PUT') return []
   const words = [path, operation['operationId'], operation['summary']].map(String).join(' ')
   const given = tokenPlace(document, operation)
-  const asked = requestNames(document, one).filter((name) => secretMember.test(name))
+  const asked = requestNames(document, one).filter((name) => secretMember.test(lastName(name)))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
   if (!isLikely(method, given, asked, isNamed)) return []
