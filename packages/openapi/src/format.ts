@@ -7,17 +7,17 @@ const parsers = { ts: 'typescript', json: 'json', md: 'markdown', yaml: 'yaml' }
 const longestFormatted = 500_000
 
 /** The text in the project's style, by the ending of its file name; very long ones stay as they are. */
-export async function formatFile(path: string, given: string): Promise<string> {
-  const text = path.endsWith('.ts') ? showDirections(given) : given
-  if (text.length > longestFormatted) return text.endsWith('\n') ? text : `${text}\n`
+export async function formatFile(path: string, text: string): Promise<string> {
+  const shown = path.endsWith('.ts') ? showDirections(text) : text
+  if (shown.length > longestFormatted) return shown.endsWith('\n') ? shown : `${shown}\n`
   const ending = path.slice(path.lastIndexOf('.') + 1)
-  if (!Object.hasOwn(parsers, ending)) return text
+  if (!Object.hasOwn(parsers, ending)) return shown
   // Package managers write manifests the way JSON.stringify does.
   const isManifest = path === 'package.json' || path.endsWith('/package.json')
   const parser = isManifest ? 'json-stringify' : parsers[ending as keyof typeof parsers]
   // Large, and reads the environment as it loads: only who writes files needs it.
   const { format } = await import('prettier')
-  return format(text, { ...style, parser })
+  return format(shown, { ...style, parser })
 }
 
 /**
