@@ -244,7 +244,7 @@ function missingIn(
     .map((name) => `${name}@${known[name] ?? 'latest'}`)
 }
 
-/** @throws SpecError that says where it is no JSON */
+/** @throws {@link SpecError} that says where it is no JSON. */
 function readManifest({ parseSource, SpecError }: Engine, text: string): Manifest {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as Manifest

@@ -59,7 +59,7 @@ export const jsonLinesBody: BodySerializer = (value, contentType) => {
 
 /** Whether a value is bytes, or holds some however deep: those would be `{}` in JSON and text. */
 export function holdsRaw(value: unknown): boolean {
-  return isRaw(value) || (typeof value === 'object' && value !== null && Object.values(value).some(holdsRaw))
+  return isRaw(value) || (isStructured(value) && Object.values(value).some(holdsRaw))
 }
 
 function isRaw(value: unknown): value is Blob | ReadableStream | Bytes {
@@ -97,13 +97,13 @@ const formMember: Serializer = (name, value, encodeValue) =>
     .join('&')
 
 /** Whether a value is more than one text: a point in time is none. */
-export function isStructured(value: unknown): boolean {
+export function isStructured(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof Date)
 }
 
 /** An object whose members are those of a form: no list, and nothing else that holds its values in ways of its own. */
 export function isMembers(value: unknown): value is { [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !(Symbol.iterator in value) && !isRaw(value)
+  return isStructured(value) && !(Symbol.iterator in value) && !isRaw(value)
 }
 
 /** How a body is written, by documented media type; the first that can hold the body is sent. */
