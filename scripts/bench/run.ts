@@ -54,6 +54,8 @@ function fits(users: Weights): boolean {
   return over.length === 0
 }
 
+// Before the compiler has made anything of its own for a source. Of fewer, what all of them share would count.
+const users = await weighUsers(Math.max(50_000, Math.round(100_000 * share)))
 const peers = await peerSides()
 const all = await interleave([...costlessSides(), ...peers], {
   rounds: Math.max(5, Math.round(100 * share)),
@@ -76,8 +78,6 @@ const [{ observing }] = costs as [CallCosts]
 table('A short JSON response, observed', observing.small)
 table('A list of 132 KB, observed', observing.large)
 
-// Of fewer, what all of them share would count.
-const users = await weighUsers(Math.max(50_000, Math.round(100_000 * share)))
 say()
 say('| Many users | |')
 say('| --- | ---: |')
