@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { afterAll } from 'vitest'
 import { run } from './run.ts'
 
@@ -55,4 +56,27 @@ export function repository(files: Record<string, string> = {}) {
     add: (...args: string[]) =>
       run(['add', 'petstore', '--from', 'petstore.yaml', '--no-install', ...args], { cwd: root }),
   }
+}
+
+/** What the program's own compiler, with its own settings, says of all that was made. */
+export function problemsOf(root: string): string[] {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object
+  }
+  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  const program = ts.createProgram(fileNames, {
+    ...options,
+    noEmit: true,
+    skipLibCheck: true,
+    customConditions: ['@latchkey/source'],
+    allowImportingTsExtensions: true,
+    noImplicitOverride: false,
+  })
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file?.fileName.startsWith(root) ?? true)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    )
 }

@@ -17,6 +17,7 @@ import { credentialOptions, missingHeaders } from '../package/plan-token.ts'
 import { settingsOf } from '../package/settings.ts'
 import { wireOf } from '../render.ts'
 import type { WireFacts } from '../wire/index.ts'
+import { unusableSays } from '../wire/read-wire.ts'
 import { type TokenCandidate, tokenCandidates } from './token-candidates.ts'
 
 /** One matter, in a sentence. */
@@ -262,7 +263,7 @@ function addressCan({ serverOptions, isOfToken, apiOrigins }: PackagePlan, { ser
   ]
 }
 
-function addressCannot(plan: PackagePlan, { servers, remarks }: WireFacts): Matters {
+function addressCannot(plan: PackagePlan, wire: WireFacts): Matters {
   const { hasBaseUrl, isOfToken, serverOptions, token, signIn } = plan
   if (hasBaseUrl) return []
   if (isOfToken) {
@@ -270,17 +271,16 @@ function addressCannot(plan: PackagePlan, { servers, remarks }: WireFacts): Matt
     const text = '"tokenBaseUrl" has to be given: the document does not say where the token endpoint is'
     return isKnown ? [] : [{ topic: 'address', text }]
   }
-  const remark = remarks.find(({ pointer }) => pointer.startsWith('#/servers'))
-  // A remark ends with what is to be done, which this line begins with.
-  const reason = remark?.reason.replace(
-    /: ("environment" or )?"baseUrl" has to be given( in its place)?$/,
-    '',
-  )
   const others = serverOptions.needed.length > 0 ? ` or ${serverOptions.needed.join(', ')}` : ''
-  const why =
-    (reason?.startsWith('is ') ? `the server ${reason}` : reason) ??
-    (servers.length === 0 ? 'the document states no servers' : 'a part of it has no default')
-  return [{ topic: 'address', text: `"baseUrl"${others} has to be given: ${why}` }]
+  return [{ topic: 'address', text: `"baseUrl"${others} has to be given: ${whyNoAddress(wire)}` }]
+}
+
+function whyNoAddress(wire: WireFacts): string {
+  const [server] = wire.servers
+  if (server?.isSandbox) return `the first server is no production server ("${server.name}")`
+  const unusable = wire.remarks.find(({ pointer }) => /^#\/servers\/\d+\/url$/.test(pointer))
+  if (unusable) return `the server ${unusable.reason.replace(`: ${unusableSays(wire)}`, '')}`
+  return server ? 'a part of it has no default' : 'the document states no servers'
 }
 
 function environmentCan(plan: PackagePlan): Matters {

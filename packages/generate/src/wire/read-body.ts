@@ -76,17 +76,7 @@ export function readBody(
   })
   // A text is JSON only where JSON may be a text; anything else is sent as text where the document takes text.
   const rank = ([, { kind }, isTextual]: [string, BodyFact, boolean]): number =>
-    kind === 'bytes'
-      ? -1
-      : kind === 'raw'
-        ? 1
-        : isTextual
-          ? 0
-          : kind.startsWith('json')
-            ? 2
-            : kind === 'lines'
-              ? 3
-              : 4
+    ranks.findIndex((one) => (isTextual ? one === 'textual' : kind.startsWith(one)))
   return {
     body: Object.fromEntries(facts.toSorted((a, b) => rank(a) - rank(b)).map(([name, fact]) => [name, fact])),
   }
@@ -110,6 +100,9 @@ function textBeforeXml<Media extends { mediaType: string; media: JsonObject }>(
 
 const json = 'application/json'
 const form = 'multipart/form-data'
+
+/** In which order kinds of bodies are tried; `textual`: JSON that may be a text; the empty one: all others. */
+const ranks = ['bytes', 'textual', 'raw', 'json', 'lines', '']
 
 /** What a media type says by itself. */
 type BodyKind = 'json' | 'lines' | 'raw' | 'urlencoded' | 'multipart'

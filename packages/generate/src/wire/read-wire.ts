@@ -91,7 +91,8 @@ function addressOfToken(
   }
 }
 
-function unusableSays({ apiOrigins }: WireFacts): string {
+/** What is to be done about an address of the document that cannot be called. */
+export function unusableSays({ apiOrigins }: Pick<WireFacts, 'apiOrigins'>): string {
   return apiOrigins ? 'the address comes with the token' : '"baseUrl" has to be given in its place'
 }
 

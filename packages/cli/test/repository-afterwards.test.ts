@@ -1,0 +1,121 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { petstore, repository } from './own-repository.ts'
+
+describe('the repository afterwards', { timeout: 240_000 }, () => {
+  test('generates what the documents say, finds what was edited, and keeps what somebody took over', async () => {
+    const { run: latchkey, add, read, write } = repository()
+    await add()
+    expect(await latchkey('generate', '--check')).toMatchObject({ code: 0, out: '' })
+    write('src/petstore/generated/schema.ts', `${read('src/petstore/generated/schema.ts')}// edited\n`)
+    write('src/petstore/client.ts', 'export const mine = true\n')
+    const checked = await latchkey('generate', '--check')
+    expect(checked).toMatchObject({ code: 1, out: 'differs src/petstore/generated/schema.ts\n' })
+    expect((await latchkey('generate')).code).toBe(0)
+    expect(read('src/petstore/generated/schema.ts')).not.toContain('// edited')
+    expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
+  })
+
+  test('ends with 1 and names the file when generated code cannot be written', async () => {
+    const { root, run: latchkey, add, write, read } = repository()
+    await add()
+    rmSync(join(root, 'src/petstore/generated'), { recursive: true })
+    write('src/petstore/generated', 'a file')
+    const { code, out, err } = await latchkey('generate')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/^src\/petstore\/generated\/\S+: nothing was written: a file stands where a folder/)
+    expect(read('src/petstore/generated')).toBe('a file')
+  })
+
+  test.each([['generate'], ['remove']])(
+    'is asked to %s a vendor there is not: it names what is near, and ends with 2',
+    async (command) => {
+      const { run: latchkey, add, list } = repository()
+      await add()
+      const before = list()
+      expect(await latchkey(command, 'petstor')).toEqual({
+        code: 2,
+        out: '',
+        err: 'There is no vendor "petstor". Did you mean petstore? There are: petstore.\n',
+      })
+      expect(list()).toEqual(before)
+    },
+  )
+
+  test('says in words and as JSON what a client can do, and why not more, and writes nothing', async () => {
+    const { run: latchkey, add, read, write, list } = repository()
+    await add()
+    const before = list().map((path) => [path, read(path)])
+    const { code, out, err } = await latchkey('generate', 'petstore', '--explain')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.split('\n')).toContain(
+      '✓ tokens      gets and keeps its own with client_credentials (POST /oauth/token), given clientId, clientSecret; scope, audience, resource may be given',
+    )
+    expect(list().map((path) => [path, read(path)])).toEqual(before)
+    write('specs/petstore/overlay.yaml', 'overlay: 1.0.0\ninfo: { title: P, version: "1" }\nactions: 1\n')
+    const failed = await latchkey('generate', '--explain', '--json')
+    expect(failed).toMatchObject({ code: 1, err: '' })
+    expect(JSON.parse(failed.out)).toMatchObject({
+      explanations: [
+        {
+          vendor: 'petstore',
+          can: [],
+          problems: [{ file: 'specs/petstore/overlay.yaml', pointer: '#/actions' }],
+        },
+      ],
+    })
+    expect(await latchkey('generate', '--check', '--explain')).toMatchObject({ code: 2 })
+  })
+
+  test('says of a document from a file that nobody watches it, and fails only where it is asked for by name', async () => {
+    const { run: latchkey, add } = repository()
+    await add()
+    const all = await latchkey('drift')
+    expect(all).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/petstore +not watched: no address is stated/),
+    })
+    expect(all.err).toContain('specs/petstore/source.yaml: is not watched: it states no address')
+    const named = await latchkey('drift', 'petstore')
+    expect(named).toMatchObject({ code: 1, err: expect.stringContaining('states no address to read') })
+  })
+
+  test('says of a file in place of a page that it cannot be read, and no day on which it could', async () => {
+    const { run: latchkey, add } = repository()
+    await add()
+    const { code, err } = await latchkey('drift', 'petstore', '--from', 'nothere.yaml')
+    expect({ code, err: err.trim().split('\n').at(-1) }).toEqual({
+      code: 1,
+      err: 'nothere.yaml: no such file',
+    })
+  })
+
+  test('takes drift over with its code, and loses all of a vendor with remove', async () => {
+    const { run: latchkey, add, read, write, list } = repository()
+    await add()
+    write(
+      'new.yaml',
+      petstore.replace('name: { type: string }', 'name: { type: string }, tag: { type: string }'),
+    )
+    const drift = await latchkey('drift', 'petstore', '--from', 'new.yaml', '--write')
+    expect({ code: drift.code, err: drift.err }).toMatchObject({ code: 2 })
+    expect(read('src/petstore/generated/schema.ts')).toContain('tag?: string')
+    expect(await latchkey('generate', '--check')).toMatchObject({ code: 0 })
+    expect((await latchkey('remove', 'petstore')).code).toBe(0)
+    expect(list()).toEqual(['latchkey.config.json', 'new.yaml', 'package.json', 'petstore.yaml'])
+    expect(read('latchkey.config.json')).not.toContain('petstore')
+  })
+
+  test.each(['github', 'gitlab', 'shell'])(
+    'prints a workflow for %s that checks code and drift',
+    async (form) => {
+      const { run: latchkey } = repository({ 'pnpm-lock.yaml': '' })
+      const { code, out } = await latchkey('ci', form)
+      expect(code).toBe(0)
+      expect(out).toContain('pnpm install --frozen-lockfile')
+      expect(out).toMatch(/latchkey\/cli@\S+ generate --check/)
+      expect(out).toContain('latchkey drift --report text')
+    },
+  )
+})
