@@ -2,16 +2,16 @@ import {
   canonicalJson,
   copyJson,
   fromPointer,
-  isObject,
   type Json,
   type JsonObject,
   type JsonPointer,
   type Problem,
   type SourceDocument,
   SpecError,
-  toPointer,
+  valueAt,
 } from '@latchkey/openapi'
 import { checkSchema } from '../schemas.ts'
+import { applyAction, type Place, type Refuse, selectPlaces, writtenOut } from './overlay-actions.ts'
 
 export interface AppliedAction {
   /** Position in the overlay, from 0. */
@@ -54,24 +54,28 @@ export async function applyOverlay(
   if (actions.length === 0) return { document, applied: [] }
   const problems: Problem[] = []
   const applied: AppliedAction[] = []
-  const { default: library } = await import('openapi-format')
-  let result = copyJson(document)
-  for (const [index, action] of actions.entries()) {
-    const target = String(action['target'])
-    const description = String(action['description'])
-    const matches = library.resolveJsonPath(result, target)
-    const before = strict ? readTarget(action, result, matches) : undefined
-    const overlaySet = { overlay: String(overlay.data['overlay']), actions: [{ ...action, target }] }
-    if (typeof before !== 'string') {
-      result = (await library.openapiOverlay(result, { overlaySet })).data as JsonObject
+  const result = copyJson(document)
+  for (const [index, given] of actions.entries()) {
+    const target = String(given['target'])
+    const refuse: Refuse = (reason, cause) => {
+      const { description } = given
+      const name = typeof description === 'string' ? `"${description}" (${target})` : target
+      const problem = locate(`#/actions/${index}`, `action ${index} ${name}: ${reason}`)
+      throw new SpecError([problem], { cause })
     }
-    if (before === undefined) continue
-    const fault = typeof before === 'string' ? before : changesNothing(action, result, before)
-    if (fault !== undefined) {
-      problems.push(locate(`#/actions/${index}`, `action ${index} "${description}" (${target}): ${fault}`))
+    try {
+      const action = writtenOut(given, overlay.data, refuse)
+      const places = await selectPlaces(result, target, refuse)
+      const before = strict ? onlyPlace(action, places, refuse) : undefined
+      await applyAction(result, action, places, refuse)
+      if (!before) continue
+      applied.push({ index, target, at: before.at, ...readDescription(String(action['description'])) })
+      if (changesNothing(action, result, before))
+        refuse('changes nothing: the document says this already, so the action can go')
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error
+      problems.push(...error.problems)
     }
-    if (typeof before === 'string') continue
-    applied.push({ index, target, at: before.at, ...readDescription(description) })
   }
   if (problems.length > 0) throw new SpecError(problems)
   return { document: result, applied }
@@ -83,51 +87,21 @@ interface Target {
   text: string
 }
 
-interface Match {
-  parent?: unknown
-  key?: unknown
-  value?: unknown
-}
-
-/** The one place an action changes, or why it cannot be applied by the rules of this repository. */
-function readTarget(action: JsonObject, document: Json, matches: readonly Match[]): Target | string {
-  const [match] = matches
-  if (matches.length !== 1 || !match) return `matches ${matches.length} places instead of exactly one`
-  if (action['update'] !== undefined && (match.value === null || typeof match.value !== 'object')) {
-    return 'an update needs an object or a list as its target; target the object around it'
+/** The one place an action changes by the rules of this repository. */
+function onlyPlace(action: JsonObject, places: readonly Place[], refuse: Refuse): Target {
+  const [place] = places
+  if (places.length !== 1 || !place) return refuse(`matches ${places.length} places instead of exactly one`)
+  if (action['update'] !== undefined && (place.value === null || typeof place.value !== 'object')) {
+    refuse('an update needs an object or a list as its target; target the object around it')
   }
-  const at = action['target'] === '$' ? '#' : pointerTo(document, match.parent, String(match.key))
-  return { at, text: canonicalJson(match.value as Json) }
+  return { at: place.at, text: canonicalJson(place.value) }
 }
 
-function changesNothing(action: JsonObject, document: Json, { at, text }: Target): string | undefined {
-  if (action['remove'] === true || canonicalJson(valueOf(document, at)) !== text) return undefined
-  return 'changes nothing: the document says this already, so the action can go'
+function changesNothing(action: JsonObject, document: Json, { at, text }: Target): boolean {
+  return action['remove'] !== true && canonicalJson(valueAt(document, fromPointer(at)) ?? null) === text
 }
 
 function readDescription(description: string): Pick<AppliedAction, 'tag' | 'description'> {
   const [, tag, text = ''] = /^\[(missing|wrong|inferred)\] ([\s\S]*)$/.exec(description) ?? []
   return { tag: tag as AppliedAction['tag'], description: text }
-}
-
-function valueOf(root: Json, pointer: JsonPointer): Json {
-  let value: Json = root
-  for (const segment of fromPointer(pointer)) {
-    value = (Array.isArray(value) ? value[Number(segment)] : isObject(value) ? value[segment] : null) ?? null
-  }
-  return value
-}
-
-/** The library names a match by its parent object; no part of a document is shared, so identity finds the place. */
-function pointerTo(root: Json, parent: unknown, key: string): JsonPointer {
-  const find = (value: Json, segments: string[]): string[] | undefined => {
-    if (value === parent) return [...segments, key]
-    if (value === null || typeof value !== 'object') return undefined
-    for (const [name, member] of Object.entries(value)) {
-      const found = find(member, [...segments, name])
-      if (found) return found
-    }
-    return undefined
-  }
-  return toPointer(find(root, []) ?? [])
 }
