@@ -1,6 +1,7 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml'
 import { createFinder, type FindInYaml } from './find-in-yaml.ts'
 import { copyJson, type Json, type JsonObject } from './json.ts'
+import { withoutComments } from './json-comments.ts'
 import { toPointer } from './json-pointer.ts'
 import { maxDepth, readJson } from './read-json.ts'
 import {
@@ -22,15 +23,15 @@ export interface ReadYaml {
 const maxAliasedValues = 500_000
 
 /**
- * Reads YAML 1.2 (core schema) or JSON as plain data in which no part is shared; `<<` merges, as YAML 1.1 has it and
+ * Reads YAML 1.2 (core schema) or JSON, comments in it passed over, as plain data in which no part is shared; `<<` merges, as YAML 1.1 has it and
  * documents in the wild expect. Member names are the text that stands there: `1.10` stays `1.10`.
  *
  * @throws UnreadableYaml for what would be lost or misread later: duplicate members, several documents, custom tags,
  *   anchors that contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold
  */
 export function readYaml(text: string): ReadYaml {
-  const { source, show } = hideControls(text)
   const quick = readJson(text)
+  const { source, show } = hideControls(quick ? text : withoutComments(text))
   if (quick) return { data: quick.data, find: createFinder(source, show) }
   const events = eventsOf(source)
   const anchors = resolveAliases(source, events)

@@ -33,6 +33,26 @@ describe('readJson', () => {
 })
 
 describe('parseSource', () => {
+  test.each([
+    ['before it', '// a\n/* b\n */ { "a": 1, "c": { "d": 2 } }'],
+    ['behind members', '{ // openapi: 3.1.0\n  "a": 1, // "b"\n  "c": { "d": 2, }, /* no * more */ }'],
+    ['within lists and objects', '{"a":1,"c":{/*"x":1,*/"d":2//\n}}'],
+  ])('reads JSON without the comments %s', (_where, text) => {
+    expect(parseSource('x.json', text).data).toEqual({ a: 1, c: { d: 2 } })
+  })
+
+  test('takes no text and no address for a comment', () => {
+    const data = { a: 'x // y /* z', b: 'https://x.test/*', c: '\\"//' }
+    expect(parseSource('x.json', `${JSON.stringify(data)} // end`).data).toEqual(data)
+    expect(parseSource('x.yaml', '{ "a": https://x.test }').data).toEqual({ a: 'https://x.test' })
+    expect(parseSource('x.yaml', 'a: { b: c // d }').data).toEqual({ a: { b: 'c // d' } })
+  })
+
+  test('tells the place behind a comment', () => {
+    const { locate } = parseSource('x.json', '{ // one\n "a": { /* two */ "b": 1 }, }')
+    expect(locate('#/a/b')).toMatchObject({ line: 2, column: 19 })
+  })
+
   test('tells the place of a member said twice in JSON, and of what it read the quick way', () => {
     expect(() => parseSource('x.json', '{\n  "a": 1,\n  "a": 2\n}')).toThrow(/x\.json:3:3.*a second time/)
     const source = parseSource('x.json', '{\n  "a": {\n    "b/c": [1, 2]\n  }\n}')
