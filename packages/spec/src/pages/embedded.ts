@@ -1,6 +1,7 @@
 import { parseSource, type Problem } from '@latchkey/openapi'
 import type { CodeBlock } from './fences.ts'
 import { formOf, refusalOf } from './forms.ts'
+import { preformattedBlocks } from './html.ts'
 import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from './page.ts'
 
 /**
@@ -11,7 +12,7 @@ import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from '.
  */
 export function embeddedDocuments(
   page: Page,
-  blocks: readonly CodeBlock[] = page.fences.filter(startsLikeDocument),
+  blocks: readonly CodeBlock[] = documentBlocks(page),
 ): { documents: EmbeddedDocument[]; notices: Problem[] } {
   const documents: EmbeddedDocument[] = []
   const notices: Problem[] = []
@@ -34,14 +35,24 @@ export function embeddedDocuments(
   return { documents, notices }
 }
 
-const languages = new Set(['', 'yaml', 'yml', 'json', 'jsonc', 'openapi', 'swagger'])
+/** The blocks of a page that start like a document: between fences, and between the tags of HTML in Markdown. */
+export function documentBlocks(page: Page): CodeBlock[] {
+  const blocks = [...page.fences, ...preformattedBlocks(page.prose)].filter(startsLikeDocument)
+  return blocks.sort((a, b) => a.line - b.line)
+}
+
+const yaml = ['yaml', 'yml', 'x-yaml', 'application/yaml', 'application/x-yaml']
+const json = ['json', 'jsonc', 'json5', 'application/json']
+const languages = new Set([...yaml, ...json, 'openapi', 'oas', 'swagger', '', 'text', 'txt', 'plaintext'])
 
 /** Cheap, because most blocks of most pages are samples: what names its version near the top at the outermost level. */
 export function startsLikeDocument({ language, text }: Pick<CodeBlock, 'language' | 'text'>): boolean {
   if (!languages.has(language)) return false
   const head = text.slice(0, 20_000)
-  return outermost.test(head) || (/^\s*\{/.test(head) && anywhere.test(head))
+  return outermost.test(head) || (object.test(head) && anywhere.test(head))
 }
 
+/** JSON, comments before it passed over. */
+const object = /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*\{/
 const outermost = /^["']?(?:openapi|swagger|asyncapi|openrpc)["']?[ \t]*:[ \t]*["']?\d/m
 const anywhere = /["'](?:openapi|swagger|asyncapi|openrpc)["']\s*:\s*["']\d/

@@ -33,6 +33,7 @@ export interface Fences {
 export function findFences(page: string, shortest = 3): Fences {
   const fences: Fence[] = []
   let open: (Fence & { mark: string; indent: number; from: number }) | undefined
+  const lastComment = page.lastIndexOf('-->')
   let offset = 0
   let line = 0
   while (offset < page.length) {
@@ -47,16 +48,39 @@ export function findFences(page: string, shortest = 3): Fences {
         open = undefined
       }
     } else if (fence && fence.length >= shortest) {
-      const [, language = '', info = ''] = /^(\S*)\s*([^]*)$/.exec(fence.info) ?? []
       const { mark, length, indent } = fence
       const place = { line, start: offset, from: next, end: next }
-      open = { mark, length, indent, ...place, language: language.toLowerCase(), info, text: '' }
+      open = { mark, length, indent, ...place, ...saidOf(fence.info), text: '' }
+    } else {
+      const end = offset < lastComment ? commentEnd(page, offset, next) : next
+      line += linesIn(page, next, end)
+      offset = end
+      continue
     }
     offset = next
   }
   if (!open) return { fences, unclosed: undefined }
   const { mark: _mark, indent, from, ...block } = open
   return { fences, unclosed: { ...block, text: dedent(page.slice(from), indent), end: page.length } }
+}
+
+/** Sites have many ways to say more of a block than its language: `yaml{1-3}`, `yaml:openapi.yaml`, `{.yaml .numbered}`. */
+function saidOf(text: string): { language: string; info: string } {
+  const [, word = '', info = ''] = /^(\S*)\s*([^]*)$/.exec(text) ?? []
+  return { language: (/^(?:\{\.?)?([^\s{}:,;=()[\]]*)/.exec(word)?.[1] ?? '').toLowerCase(), info }
+}
+
+/** The offset of the line after an HTML comment that starts in a line (CommonMark 4.6): nobody sees the blocks in it. */
+function commentEnd(page: string, start: number, next: number): number {
+  if (!/^ {0,3}<!--/.test(page.slice(start, start + 7))) return next
+  const close = page.indexOf('-->', start)
+  if (close < next) return next
+  const end = page.indexOf('\n', close)
+  return end === -1 ? page.length : end + 1
+}
+
+function linesIn(page: string, start: number, end: number): number {
+  return start >= end ? 0 : page.slice(start, end).split('\n').length - 1
 }
 
 /** A closing fence stands where its opening fence stands, give or take less than a code block's indentation. */

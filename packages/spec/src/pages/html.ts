@@ -1,4 +1,5 @@
 import { SpecError } from '@latchkey/openapi'
+import type { CodeBlock } from './fences.ts'
 import { adviceOf, recogniseMaker } from './page-makers.ts'
 
 /**
@@ -27,11 +28,48 @@ export function refuseHtml(file: string, text: string): void {
   throw new SpecError([{ file, line: 1, reason }])
 }
 
-/** Whether a text starts as HTML or XML does. */
+/** Whether a text starts as HTML or XML does; Markdown may start with tags of its own, such as VitePress's scripts. */
 export function isHtml(text: string): boolean {
-  return /^<(?:\?xml|(?:!doctype|html|head|body|title|meta|script)\b)/i.test(startOf(text))
+  const start = startOf(text)
+  if (/^<(?:\?xml|(?:!doctype|html|head|body)\b)/i.test(start)) return true
+  return /^<(?:title|meta|script)\b/i.test(start) && !/^(?:#{1,6} | {0,3}(?:```|~~~))/m.test(text)
 }
 
 function startOf(text: string): string {
   return text.slice(0, 4000).replace(/^\ufeff?(?:\s|<!--[^]*?-->)*/, '')
+}
+
+const tag = /<pre\b[^<>]{0,1000}>/gi
+
+/** What stands between `<pre>` and `</pre>`, without the tags that colour it. */
+export function preformattedBlocks(text: string): CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let end = 0
+  let counted = 0
+  let line = 0
+  for (const { index, 0: opening } of text.matchAll(tag)) {
+    const start = index + opening.length
+    if (index < end) continue
+    const close = text.indexOf('</pre', start)
+    if (close === -1) break
+    end = close
+    for (; counted < start; counted += 1) if (text[counted] === '\n') line += 1
+    const inside = withoutEntities(text.slice(start, close).replace(/<\/?[a-z][^<>]{0,1000}>/gi, ''))
+    blocks.push({ language: '', info: '', line, text: inside })
+  }
+  return blocks
+}
+
+const entities: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' }
+
+/** A text with its character references read. */
+export function withoutEntities(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(quot|apos|lt|gt|amp));/gi,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
+      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

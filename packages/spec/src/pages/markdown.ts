@@ -1,4 +1,4 @@
-import { embeddedDocuments, startsLikeDocument } from './embedded.ts'
+import { documentBlocks, embeddedDocuments } from './embedded.ts'
 import { lineAt, refuse, refuseCutOff, type DocumentReference, type Page, type PageReader } from './page.ts'
 
 /**
@@ -7,7 +7,7 @@ import { lineAt, refuse, refuseCutOff, type DocumentReference, type Page, type P
  */
 export const markdown: PageReader = {
   kind: 'markdown',
-  recognises: (page) => page.fences.some(startsLikeDocument) || named(page).length > 0,
+  recognises: (page) => documentBlocks(page).length > 0 || named(page).length > 0,
   read(page) {
     const { documents, notices } = embeddedDocuments(page)
     refuseCutOff(page, page.unclosed)

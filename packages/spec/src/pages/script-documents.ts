@@ -1,5 +1,6 @@
 import { startsLikeDocument } from './embedded.ts'
 import type { CodeBlock } from './fences.ts'
+import { withoutEntities } from './html.ts'
 import { lineAt } from './page.ts'
 
 /**
@@ -42,19 +43,6 @@ function codeOf(text: string): Code[] {
     codes.push({ start: index, code: withoutEntities(double ?? single ?? '') })
   }
   return codes
-}
-
-const entities: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' }
-
-function withoutEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(quot|apos|lt|gt|amp));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
-      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    },
-  )
 }
 
 interface Literal {

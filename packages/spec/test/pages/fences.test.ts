@@ -30,6 +30,28 @@ describe('the fenced blocks of a page', () => {
     expect(findFences('').unclosed).toBeUndefined()
   })
 
+  test.each([
+    ['```yaml{1,3-5} title', 'yaml', 'title'],
+    ['```yaml:openapi.yaml', 'yaml', ''],
+    ['```{.yaml .numbered}', 'yaml', '.numbered}'],
+    ['~~~ {yaml}', 'yaml', ''],
+    ['```YAML,linenos=table', 'yaml', ''],
+    ['```application/json', 'application/json', ''],
+    ['```c++', 'c++', ''],
+  ])('have the language of %j', (fence, language, info) => {
+    const { fences } = findFences(`${fence}\na\n${fence.slice(0, 3)}\n`)
+    expect(fences).toMatchObject([{ language, info }])
+  })
+
+  test('are none where nobody sees them, in a comment', () => {
+    const page =
+      'a\n<!-- old:\n```yaml\nb\n```\n-->\n<!-- x -->\n```yaml\nc\n<!--\n```\n<!-- never ends\n~~~\nd\n~~~\n'
+    expect(findFences(page).fences).toMatchObject([
+      { line: 8, text: 'c\n<!--\n' },
+      { line: 13, text: 'd\n' },
+    ])
+  })
+
   test('can be blanked out with every other character left where it was', () => {
     const page = 'a\n```\nx\n```\nb'
     expect(blankFences(page, findFences(page).fences)).toBe('a\n   \n \n   \nb')

@@ -45,6 +45,27 @@ describe('a page with a document in a code block', () => {
   )
 })
 
+describe('a Markdown page', () => {
+  const shown = `openapi: 3.1.0\ninfo: { title: "A & B", version: "1" }\npaths: {}\n`
+  const html = `openapi: 3.1.0\n<span class="k">info</span>: { title: &quot;A &amp; B&quot;, version: "1" }\npaths: {}\n`
+  test.each([
+    ['in HTML', `<pre class="x"><code class="language-yaml">${html}</code></pre>\n`],
+    ['below a script of its own', `<script setup>\nimport x from 'y'\n</script>\n\n\`\`\`yaml\n${shown}\`\`\`\n`],
+    ['below tags for its head', `<meta name="a">\n\n# T\n\n\`\`\`yaml\n${shown}\`\`\`\n`],
+    ['as text', `# T\n\n\`\`\`text\n${shown}\`\`\`\n`],
+    ['as JSON with comments', `# T\n\n\`\`\`jsonc\n// ours\n{ "openapi": "3.1.0", // version\n "info": { "title": "A & B", "version": "1" }, "paths": {} }\n\`\`\`\n`],
+  ])('shows a document %s', (_how, text) => {
+    expect(detectKind('page.md', text)).toBe('markdown')
+    const { document } = extractDocument('markdown', 'page.md', text)
+    expect(document.data).toEqual({ openapi: '3.1.0', info: { title: 'A & B', version: '1' }, paths: {} })
+  }) // prettier-ignore
+
+  test('is told the line of what is wrong in a document it shows in HTML', () => {
+    const text = '# T\n\n<pre>\nopenapi: 3.1.0\ninfo: [\n</pre>\n'
+    expect(() => extractDocument('markdown', 'page.md', text)).toThrow(/^page\.md:[56]:/)
+  })
+})
+
 describe('a page that names its document', () => {
   const named: [title: string, kind: 'redocly' | 'markdown' | 'readme', text: string, href: string][] = [
     [
