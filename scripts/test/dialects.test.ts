@@ -25,6 +25,7 @@ const kinds = [
   'magento',
   'slack',
   'keystone',
+  'setcookie',
   'cookie',
   'duration',
   'salesforce',

@@ -110,7 +110,7 @@ function writerOf({ shape, fields }: Words, use: Use): string | undefined {
 /** What reads the responses, where they are more than the members of a JSON object. */
 function readerOf({ response = {}, responseEncoding }: Words): string | undefined {
   if (responseEncoding === 'form') return 'formResponse'
-  const isNamed = (place: string): boolean => place !== '' && !/^(\/|header:)/.test(place)
+  const isNamed = (place: string): boolean => place !== '' && !/^(\/|header:|cookie:)/.test(place)
   return Object.values(response).flat().every(isNamed) ? undefined : 'shapedResponse'
 }
 

@@ -107,7 +107,7 @@ function writerOf({ shape, fields }: DescribedRequest): RequestWriter | undefine
 /** What reads the responses, where they are more than the members of a JSON object. */
 function readerOf({ response = {}, responseEncoding }: DescribedRequest): ResponseReader | undefined {
   if (responseEncoding === 'form') return formResponse
-  const isNamed = (place: string) => place !== '' && !/^(\/|header:)/.test(place)
+  const isNamed = (place: string) => place !== '' && !/^(\/|header:|cookie:)/.test(place)
   return Object.values(response).flat().every(isNamed) ? undefined : shapedResponse
 }
 

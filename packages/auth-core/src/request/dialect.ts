@@ -167,7 +167,7 @@ export type PostPath<Paths> = 0 extends 1 & Paths
  * The dialects that fit one token operation of a generated `paths` type.
  *
  * Every member a dialect sends must exist in the operation's request body (in any media type, in any `oneOf` branch), every
- * member it reads must exist in its 200 or 201 response (a JSON pointer and a header, which only a `responseReader` reads,
+ * member it reads must exist in its 200 or 201 response (a JSON pointer, a header and a cookie, which only a `responseReader` reads,
  * are not checked), and every member the request requires must be sent. So a token schema that drifts away from the code is a compile error.
  */
 export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 & Paths
@@ -182,7 +182,9 @@ export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 &
         : { readonly requestMemberThatNoParameterCovers: UnsentMembers<Paths, Path, Dialect> })
 
 /** Without a reader, places that are no names would be looked for among the names. */
-type ReaderPlace<Dialect> = 'responseReader' extends keyof Dialect ? `/${string}` | `header:${string}` : never
+type ReaderPlace<Dialect> = 'responseReader' extends keyof Dialect
+  ? `/${string}` | `header:${string}` | `cookie:${string}`
+  : never
 
 type UnsentMembers<Paths, Path, Dialect> = Dialect extends { readonly fields: infer Fields }
   ? Exclude<RequiredKeysOfUnion<RequestOf<PostOf<Paths, Path>>>, Fields[keyof Fields]>

@@ -31,13 +31,13 @@ export const hoursMinutesSeconds: LifetimeForm = {
   },
 }
 
-/** `PT1H30M` (ISO 8601); weeks and days are of that many hours, months and years have no length. */
+/** `PT1H30M` (ISO 8601), or `1h30m` and `3600s`; weeks and days are of that many hours, months and years have no length. */
 export const duration: LifetimeForm = {
   name: 'duration',
   read({ value }) {
     const parts =
       /^P(?=.*\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?$/i.exec(
-        typeof value === 'string' ? value : '',
+        typeof value === 'string' ? value.replace(BARE_DURATION, bareDuration) : '',
       )
     if (!parts) return undefined
     const [week = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map((part) => +(part ?? 0))
@@ -52,7 +52,11 @@ export const epochMilliseconds: LifetimeForm = /* @__PURE__ */ point('epoch-mill
   amountOf(value, 1),
 )
 
-/** A date with its time: RFC 3339, as libraries write it, UTC where no zone is given; or as in HTTP headers. */
+/** What programs write without the letters of ISO 8601: `24h`, `7d`, `1h30m0s`. */
+const BARE_DURATION = /^((?:\d+[wd])*)(\d.*)?$/i
+const bareDuration = (_: string, days: string, time = '') => `P${days}${time && `T${time}`}`
+
+/** A date with its time: RFC 3339, as libraries write it, UTC where no zone is given; or as in HTTP headers or mail; or .NET’s. */
 export const date: LifetimeForm = /* @__PURE__ */ point('date', ({ value }) => dateOf(value))
 
 /** In the token itself, a JWT (RFC 7519 §4.1.4), whose signature is not ours to judge. */
@@ -91,11 +95,15 @@ export const lifetimeForms: Readonly<Record<string, LifetimeForm | undefined>> =
 
 /** Day, time without or with seconds and their fraction, and a zone: `Z`, `UTC`, `+01:00`, `+0100`, `+01`. */
 const ISO_DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i
-/** RFC 9110 §5.6.7, in its preferred form. */
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
+/** RFC 9110 §5.6.7, in its preferred form; RFC 5322 §3.3 has an offset there. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|[+-]\d{4})$/
+/** Milliseconds since 1970; the offset is that of who wrote it, and moves nothing. */
+const NET_DATE = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/
 
 function dateOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
+  const [, ms] = NET_DATE.exec(value) ?? []
+  if (ms) return Number(ms)
   const [, day, time, seconds = ':00', fraction = '', zone = 'Z'] = ISO_DATE.exec(value) ?? []
   const [, sign, hour, minute = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? []
   const iso = `${day}T${time}${seconds}${fraction.slice(0, 4)}${sign ? `${sign}${hour}:${minute}` : 'Z'}`

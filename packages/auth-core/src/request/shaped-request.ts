@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../lib/errors.ts'
 import type { RequestWriter } from './dialect.ts'
 import { clientSecretBasicRaw } from './client-auth.ts'
+import { parseJson } from './read-members.ts'
 import { resourceOf, severalResources } from './several-resources.ts'
 
 /** What a token request is made of beside a body of named members. Parameters are called as RFC 6749 calls them. */
@@ -19,6 +20,8 @@ export interface RequestShape {
   readonly constants?: Readonly<Record<string, unknown>> | undefined
   /** Parameters of single words that a JSON body has as a list: `scope`. */
   readonly lists?: readonly string[] | undefined
+  /** Parameters that a JSON body has as a number, `true` or `false`, where their text is one. */
+  readonly literals?: readonly string[] | undefined
   /** The id of a client that proves itself by HTTP Basic stands in the body as well. */
   readonly idInBody?: true | undefined
 }
@@ -30,7 +33,8 @@ export interface RequestShape {
  * @throws {@link ConfigurationError} when a request is written, for a value that cannot stand in a path or a header.
  */
 export function shapedRequest(shape: RequestShape): RequestWriter {
-  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {}, lists = [] } = shape
+  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {} } = shape
+  const { lists = [], literals = [] } = shape
   return {
     method,
     join: severalResources.join,
@@ -60,11 +64,19 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
           }),
         },
       )
-      const listed = lists.flatMap((name) => {
-        const [member, text] = [dialect.fields[name], inBody[name]]
-        return member && text ? [[member, text.split(' ')]] : []
+      const read = (names: readonly string[], of: (text: string) => unknown) =>
+        Object.fromEntries(
+          names.flatMap((name) => {
+            const [member, text] = [dialect.fields[name], inBody[name]]
+            return member && text ? [[member, of(text)]] : []
+          }),
+        )
+      const body = nest({
+        ...written.body,
+        ...read(literals, literalOf),
+        ...read(lists, (text) => text.split(' ')),
+        ...constants,
       })
-      const body = nest({ ...written.body, ...Object.fromEntries(listed), ...constants })
       const isBodyless = /^(GET|HEAD|DELETE)$/.test(method)
       const params = {
         path: Object.fromEntries(path.map((name) => [name, pathPart(name, values[name])])),
@@ -95,6 +107,12 @@ export function shapedRequest(shape: RequestShape): RequestWriter {
       }
     },
   }
+}
+
+/** The number or the truth value that a text is; one whose digits a number would not keep is that text. */
+function literalOf(text: string): unknown {
+  const value = /^(true|false|-?\d[\d.]*)$/.test(text) ? parseJson(text) : undefined
+  return String(value) === text ? value : text
 }
 
 /** Puts members whose name is a JSON pointer where it leads. */

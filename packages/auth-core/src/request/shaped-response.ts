@@ -2,18 +2,20 @@ import type { ResponseReader } from './dialect.ts'
 import { parseJson } from './read-members.ts'
 
 const HEADER = 'header:'
+const COOKIE = 'cookie:'
 
 /**
  * Reads token responses in which a value stands deeper than the first level: a place may be a JSON pointer (RFC 6901), such
- * as `/authed_user/access_token`, or `header:` and the name of a header; the empty place is a response that is nothing but
- * the token.
+ * as `/authed_user/access_token`, `header:` and the name of a header, or `cookie:` and the name of a cookie that is set; the
+ * empty place is a response that is nothing but the token. A token with `Bearer` before it is read without that word.
  */
 export const shapedResponse: ResponseReader = {
   encoding: 'json',
   parse(text, { access_token: places = [] }) {
-    // A token in a header needs no body.
-    const isInHeader = places.some((place) => place.startsWith(HEADER))
-    const json = parseJson(isInHeader ? text || '{}' : text)
+    const json = parseJson(text)
+    // A token in a header needs no body, and whatever one says beside it is of no harm.
+    const isInHeader = places.some((place) => place.startsWith(HEADER) || place.startsWith(COOKIE))
+    if (isInHeader && (Object(json) !== json || Array.isArray(json))) return {}
     // A response that is one text has no member but the one without a name.
     if (places.includes('') && Object(json) !== json) return { '': json ?? text.trim() }
     // Where the places are pointers, one may lead through a list.
@@ -34,8 +36,26 @@ function valueAt(
   members: Readonly<Record<string, unknown>>,
   headers: Headers | undefined,
 ): unknown {
-  if (place.startsWith('/')) return follow(members, place)
-  return place.startsWith(HEADER) ? headers?.get(place.slice(HEADER.length)) : members[place]
+  const value = place.startsWith('/') ? follow(members, place) : valueBeside(place, members, headers)
+  return typeof value === 'string' ? value.replace(/^bearer +(?=\S+$)/i, '') : value
+}
+
+function valueBeside(
+  place: string,
+  members: Readonly<Record<string, unknown>>,
+  headers: Headers | undefined,
+): unknown {
+  if (place.startsWith(HEADER)) return headers?.get(place.slice(HEADER.length))
+  return place.startsWith(COOKIE) ? cookieOf(place.slice(COOKIE.length), headers) : members[place]
+}
+
+/** The value of a cookie that a response sets; of several, that of the last (RFC 6265 §5.3). */
+function cookieOf(name: string, headers: Headers | undefined): string | undefined {
+  const set = headers?.getSetCookie?.().map((text) => text.split(';', 1)[0]!.trim()) ?? []
+  return set
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .pop()
+    ?.slice(name.length + 1)
 }
 
 /** The value a JSON pointer leads to, through own members only. */

@@ -50,6 +50,7 @@ describe('a described dialect', () => {
     ['a form', { responseEncoding: 'form' }, formResponse],
     ['a JSON pointer', { response: { access_token: ['token', '/data/token'] } }, shapedResponse],
     ['a header', { response: { access_token: ['header:X-Token'] } }, shapedResponse],
+    ['a cookie', { response: { access_token: ['cookie:SID'] } }, shapedResponse],
     ['a response that is nothing but the token', { response: { access_token: [''] } }, shapedResponse],
     ['names of members', { response: { access_token: ['token', 'a/b'] } }, undefined],
   ] as const)('reads responses by what their places need: %s', (_, change, reader) => {

@@ -38,6 +38,13 @@ describe('what states a lifetime', () => {
     ['duration', 'P1DT12H30M5.9S', 131_405_000],
     ['duration', 'P2W', 336 * HOUR_MS],
     ['duration', 'PT0S', 0],
+    ['duration', '24h', 24 * HOUR_MS],
+    ['duration', '3600s', HOUR_MS],
+    ['duration', '7d', 168 * HOUR_MS],
+    ['duration', '1w1d', 192 * HOUR_MS],
+    ['duration', '1d12h', 36 * HOUR_MS],
+    ['duration', '1h30m0.5s', 1.5 * HOUR_MS],
+    ['duration', '90M', 1.5 * HOUR_MS],
     ['milliseconds', 3_600_000, HOUR_MS],
     ['milliseconds', '1500.7', 1500],
     ['hours-minutes-seconds', '1:02:03', 3_723_000],
@@ -62,6 +69,9 @@ describe('what states a lifetime', () => {
     ['date', '2026-01-01 03:30:00 +0230', HOUR_MS],
     ['date', '2026-01-01T03:00+02', HOUR_MS],
     ['date', 'Thu, 01 Jan 2026 01:00:00 GMT', HOUR_MS],
+    ['date', 'Thu, 01 Jan 2026 02:00:00 +0100', HOUR_MS],
+    ['date', `/Date(${SENT + HOUR_MS})/`, HOUR_MS],
+    ['date', `/Date(${SENT + HOUR_MS}+0100)/`, HOUR_MS],
     ['date', '2025-12-31T23:59:59Z', 0],
   ])('%s: %j', (form, value, lifetimeMs) => {
     expect(read(value, form)).toBe(lifetimeMs)
@@ -138,6 +148,9 @@ describe('what states none', () => {
     '2026-13-01T01:00:00Z',
     'Thu, 01 Jan 2026',
     'Thu, 01 Jan 2026 01:00:00 CET',
+    'Thu, 01 Jan 2026 01:00:00 +1',
+    '/Date(-1)/',
+    'Date(1767229200000)',
     '1 January 2026',
     new Date(SENT),
   ])('date: %j', (value) => {
@@ -160,12 +173,29 @@ describe('what states none', () => {
     expect(read(value, 'hours-minutes-seconds')).toBe('is not stated as hours-minutes-seconds')
   })
 
-  test.each(['P', 'PT', 'P1DT', '1H', 'P1M', 'P1Y', 'PT1M1H', 'PT-1H', 'P1.5D', ' PT1H', 60, ['PT1H']])(
-    'duration: %j',
-    (value) => {
-      expect(read(value, 'duration')).toBe('is not stated as duration')
-    },
-  )
+  test.each([
+    'P',
+    'PT',
+    'P1DT',
+    'P1M',
+    'P1Y',
+    'PT1M1H',
+    '1m1h',
+    '1h1d',
+    '1y',
+    '1ms',
+    '1.5h',
+    '1',
+    'h',
+    '1h ',
+    'PT-1H',
+    'P1.5D',
+    ' PT1H',
+    60,
+    ['PT1H'],
+  ])('duration: %j', (value) => {
+    expect(read(value, 'duration')).toBe('is not stated as duration')
+  })
 
   test.each([
     'opaque',

@@ -139,6 +139,29 @@ describe('a shaped token request', () => {
     expect(JSON.parse(body)).toEqual({ ask: { scopes: ['a', 'b'] } })
   })
 
+  test.each([
+    ['42', 42],
+    ['-1.5', -1.5],
+    ['true', true],
+    ['false', false],
+    ['007', '007'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['1.2.3', '1.2.3'],
+    ['null', 'null'],
+    ['all', 'all'],
+  ])(
+    'has %s as what it is where JSON holds no text, and as it is where that is none',
+    async (text, value) => {
+      const fields = { account: '/ask/account' }
+      const options = { extraParams: { account: text } }
+      const { body } = await ask({ literals: ['account'] }, { fields }, options)
+      expect(JSON.parse(body)).toEqual({ ask: { account: value } })
+      expect(JSON.parse((await ask({}, { fields, encoding: 'json' }, options)).body)).toEqual({
+        ask: { account: text },
+      })
+    },
+  )
+
   test.each(['form', 'json'] as const)('has the id of Basic in a %s body as well', async (encoding) => {
     const { body, headers } = await ask(
       { idInBody: true },

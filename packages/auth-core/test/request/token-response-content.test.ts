@@ -166,6 +166,38 @@ describe('status and content', () => {
     })
   })
 
+  test('a token in a cookie is read, whatever the body; of several cookies of a name, the last', async () => {
+    const response = { access_token: ['cookie:SID'] }
+    const dialect: TokenDialect = { ...shaped, response, tokenTypeOptional: true }
+    const headers = new Headers([
+      ['Set-Cookie', 'SID2=other; Path=/'],
+      ['Set-Cookie', 'SID=old; Path=/'],
+      ['Set-Cookie', 'SID=planted-token-1=; Expires=Mon, 30 Nov 2099 10:00:00 GMT; HttpOnly'],
+    ])
+    for (const body of ['', 'Ok.', '[]', '"Ok."', '{"SID":"x"}'])
+      expect((await read(body, dialect, { headers })).reveal()).toBe('planted-token-1=')
+    for (const bad of ['SID2=other', 'SID=; Max-Age=0', 'SIDE=x'])
+      expect(await errorOf(read('{"SID":"x"}', dialect, { headers: { 'Set-Cookie': bad } }))).toMatchObject({
+        code: 'token_malformed',
+      })
+  })
+
+  test('a token with Bearer before it is read without that word, beside the body and at a pointer', async () => {
+    const at = (place: string): TokenDialect => ({
+      ...shaped,
+      response: { access_token: [place], error_description: ['why'] },
+      tokenTypeOptional: true,
+    })
+    const said = 'Bearer planted-token-1'
+    const headers = { Authorization: said }
+    expect((await read('', at('header:Authorization'), { headers })).reveal()).toBe('planted-token-1')
+    expect((await read({ data: { token: said } }, at('/data/token'))).reveal()).toBe('planted-token-1')
+    const refused = { error: 'invalid_request', why: 'Bearer token is missing' }
+    expect(await errorOf(read(refused, at('/token'), { status: 401 }))).toMatchObject({
+      errorDescription: refused.why,
+    })
+  })
+
   test('a list is read where the dialect points into one, and nowhere else', async () => {
     const list = [tokenBody({ expires_in: 60 })]
     const response = { access_token: ['/0/access_token'], token_type: ['/0/token_type'] }

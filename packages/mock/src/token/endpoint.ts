@@ -194,6 +194,8 @@ export function createTokenEndpoint(
     const set = (member: string, value: unknown): void => {
       const name = nameOf(member, headers)
       if (name.startsWith('header:')) inHeaders[name.slice(7)] = String(value)
+      else if (name.startsWith('cookie:'))
+        inHeaders['set-cookie'] = `${name.slice(7)}=${String(value)}; Path=/; HttpOnly`
       else setAt(body, name, value)
     }
     set('access_token', token.value)

@@ -1,16 +1,9 @@
-import {
-  deref,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  type Operation,
-  propertyNames,
-} from '@latchkey/openapi'
+import { deref, type JsonObject, objectOf, type Operation, propertyNames } from '@latchkey/openapi'
 import type { Finding } from '../schemas.ts'
 import type { GrantDialect, TokenOperation, WrittenDialect, WrittenShape } from './dialect.ts'
 import { resolveResponse } from './resolve-dialect.ts'
-import { leadsSomewhere, mediaEntry, mediaTypes, type ResponseMembers } from './response-places.ts'
+import { requestSchema } from './request-schema.ts'
+import { leadsSomewhere, mediaTypes, type ResponseMembers } from './response-places.ts'
 
 const bodyless = /^(GET|HEAD|DELETE)$/
 
@@ -229,7 +222,7 @@ function untoldOrigins({ response = {}, apiOrigins }: WrittenDialect, at: string
 
 function isInAnswer(document: JsonObject, { names, schemas }: ResponseMembers, place: string): boolean {
   if (place === '') return names.size === 0
-  if (place.startsWith('header:')) return true
+  if (/^(header|cookie):/.test(place)) return true
   return place.startsWith('/')
     ? schemas.some((schema) => leadsSomewhere(document, schema, place))
     : names.has(place)
@@ -249,15 +242,4 @@ function parameterNames(document: JsonObject, { operation, pathItem }: Operation
     .map((parameter) => objectOf(deref(document, parameter)))
     .filter((parameter) => parameter['in'] === place)
     .map((parameter) => String(parameter['name']))
-}
-
-function requestSchema(
-  document: JsonObject,
-  { operation }: Operation,
-  encoding: 'form' | 'json',
-): [mediaType: string | undefined, schema: Json | undefined] {
-  const body = objectOf(deref(document, operation['requestBody']))
-  const [name, media] = mediaEntry(objectOf(body['content']), mediaTypes[encoding]) ?? []
-  // Where any type will do, ours does.
-  return [name?.includes('*') ? undefined : name, isObject(media) ? media['schema'] : undefined]
 }

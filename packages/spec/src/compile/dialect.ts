@@ -21,6 +21,7 @@ export interface RequestShape {
   headerOnly?: string[] | undefined
   constants?: JsonObject | undefined
   lists?: string[] | undefined
+  literals?: string[] | undefined
   idInBody?: true | undefined
 }
 

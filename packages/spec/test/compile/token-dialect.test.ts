@@ -305,6 +305,11 @@ describe('the token dialect', () => {
       { ...written, response: { access_token: ['header:X-Token'] } },
       { response: { access_token: ['header:X-Token'] } },
     ],
+    [
+      'a token in a cookie that the response sets',
+      { ...written, response: { access_token: ['cookie:SID'] } },
+      { response: { access_token: ['cookie:SID'] } },
+    ],
     ['hours, minutes and seconds', { ...written, lifetime: 'hours-minutes-seconds' }, {}],
     [
       'where an error is told, whatever schemas say',

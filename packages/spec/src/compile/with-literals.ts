@@ -1,0 +1,42 @@
+import { deref, fromPointer, isObject, type Json, type JsonObject, type Operation } from '@latchkey/openapi'
+import type { GrantDialect } from './dialect.ts'
+import { requestSchema } from './request-schema.ts'
+
+/** A dialect that knows which of its parameters a JSON body has as numbers or truth values: programs give them as text. */
+export function withLiterals(
+  document: JsonObject,
+  operation: Operation,
+  dialect: GrantDialect,
+): GrantDialect {
+  if (dialect.encoding !== 'json') return dialect
+  const [, schema] = requestSchema(document, operation, 'json')
+  const { fields, shape } = dialect
+  const literals = Object.keys(fields).filter((name) => {
+    const field = fields[name]!
+    const types = typesAt(document, schema, field.startsWith('/') ? fromPointer(`#${field}`) : [field])
+    return types.length > 0 && types.every((type) => literal.test(type))
+  })
+  return literals.length > 0 ? { ...dialect, shape: { ...shape, literals } } : dialect
+}
+
+const literal = /^(integer|number|boolean|null)$/
+
+/** The types that the schema of a value states, in whichever part. */
+function typesAt(
+  document: JsonObject,
+  value: Json | undefined,
+  [step, ...rest]: readonly string[],
+  depth = 0,
+): string[] {
+  const schema = deref(document, value)
+  if (!isObject(schema) || depth > 30) return []
+  const { properties, type } = schema
+  const inside = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
+    const parts = schema[keyword]
+    const all = step === undefined ? [] : [step, ...rest]
+    return Array.isArray(parts) ? parts.flatMap((part) => typesAt(document, part, all, depth + 1)) : []
+  })
+  if (step === undefined) return [...[type ?? []].flat().map(String), ...inside]
+  const member = isObject(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined
+  return [...typesAt(document, member, rest, depth + 1), ...inside]
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { readTokenOperation } from '../../src/compile/token-dialect.ts'
+
+/** What a client sends as something else than text, where a request has these members. */
+function literalsOf(properties: object, encoding: 'form' | 'json' = 'json', fields: object = {}) {
+  const type = encoding === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+  const { token, findings } = readTokenOperation({
+    openapi: '3.1.0',
+    paths: {
+      '/token': {
+        post: {
+          requestBody: {
+            content: { [type]: { schema: { allOf: [{ properties: { secret: {} } }, { properties }] } } },
+          },
+          responses: {
+            '200': { content: { 'application/json': { schema: { properties: { access_token: {} } } } } },
+          },
+          'x-token-dialect': {
+            encoding,
+            clientAuth: 'client_secret_post',
+            grants: { client_credentials: { parameters: ['client_secret', 'account'] } },
+            fields: { grant_type: null, client_secret: 'secret', ...fields },
+          },
+        },
+      },
+    },
+    components: { schemas: { Id: { type: ['integer', 'null'] } } },
+  } as never)
+  expect(findings).toEqual([])
+  return token!.dialect.shape?.literals
+}
+
+test.each([
+  [{ type: 'integer' }],
+  [{ type: 'number' }],
+  [{ type: 'boolean' }],
+  [{ $ref: '#/components/schemas/Id' }],
+  [{ anyOf: [{ type: 'integer' }, { type: 'null' }] }],
+])('a parameter whose member is %j is sent as one', (account) => {
+  expect(literalsOf({ account })).toEqual(['account'])
+})
+
+test.each([
+  [{}],
+  [{ type: 'string' }],
+  [{ type: ['integer', 'string'] }],
+  [{ oneOf: [{ type: 'integer' }, { type: 'string' }] }],
+])('a parameter whose member is %j stays text', (account) => {
+  expect(literalsOf({ account })).toBeUndefined()
+})
+
+test('a member that is nested is looked for where it is', () => {
+  const account = { properties: { id: { type: 'integer' } } }
+  expect(literalsOf({ account }, 'json', { account: '/account/id' })).toEqual(['account'])
+})
+
+test('a form has nothing but text', () => {
+  expect(literalsOf({ account: { type: 'integer' } }, 'form')).toBeUndefined()
+})
