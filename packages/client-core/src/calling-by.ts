@@ -7,8 +7,6 @@ export function callingBy<Client extends object, Init, Result>(
   request: AnyCall<Init, Result>,
 ): Client {
   const calls: Record<string, unknown> = { ...client, request }
-  for (const method of Object.keys(client)) {
-    if (method === method.toUpperCase()) calls[method] = request.bind(undefined, method)
-  }
+  for (const name in client) if (name === name.toUpperCase()) calls[name] = request.bind(undefined, name)
   return calls as Client
 }

@@ -4,9 +4,9 @@
  */
 export class EmptyBody {
   /** HTTP status of the response. */
-  readonly status: number
+  declare readonly status: number
   /** For people: `HTTP 503 without a body`. */
-  readonly message: string
+  declare readonly message: string
 
   constructor(status: number) {
     this.status = status

@@ -2,6 +2,7 @@ import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } fro
 import { type AnyCall, callingBy } from './calling-by.ts'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
+import { refuseHeaders } from './refuse-headers.ts'
 
 const UNREADABLE = 'The API gave a success that is not JSON (unreadable_response): is "baseUrl" its address?'
 
@@ -16,6 +17,7 @@ export interface RequestSettings {
 interface CallOptions {
   fetch?: Fetch | undefined
   middleware?: unknown
+  params?: { header?: { [name: string]: unknown } | undefined } | undefined
 }
 
 /** Under this key the options of a call say what its Request is to be. */
@@ -43,9 +45,9 @@ interface Result {
  * with the body still whole.
  */
 class LightRequest {
-  readonly url: string
-  readonly init: RequestInit
-  readonly method: string | undefined
+  declare readonly url: string
+  declare readonly init: RequestInit
+  declare readonly method: string | undefined
 
   constructor(url: string, init: RequestInit) {
     this.url = url
@@ -72,8 +74,8 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
     Request: RequestOfCall as unknown as typeof Request,
     fetch: (input, init) => {
       // openapi-fetch hands over what its class made; the type of `fetch` cannot say so.
-      const light = (input as unknown) instanceof LightRequest && (input as unknown as LightRequest)
-      if (!light) return fetch(input, init)
+      const light: unknown = input
+      if (!(light instanceof LightRequest)) return fetch(input, init)
       light.init.body = ownBody(light.init.body) || null
       return send(light.url, init ? { ...light.init, ...init } : light.init)
     },
@@ -83,16 +85,18 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
   const light = callingBy(client, async (method: string, path: string, options?: CallOptions) => {
     const call: Call = { isLight: !(isWatched || options?.fetch || options?.middleware) }
     try {
-      const made = await request(method, path, {
+      const result = await request(method, path, {
         ...options,
         fetch: call.isLight ? undefined : hearing(call, options?.fetch ?? fetch),
         [CALL]: call,
       })
-      const result = withError(made)
+      const { response } = result
+      if (!response.ok) result.error ||= new EmptyBody(response.status)
       // Middleware may have made another response of it.
-      if (call.token) rememberSentToken(result.response, call.token)
+      if (call.token) rememberSentToken(response, call.token)
       return result
     } catch (error) {
+      refuseHeaders(options?.params?.header)
       // The parser's message repeats a piece of the response.
       throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
     }
@@ -126,9 +130,4 @@ function hearing(call: Call, fetch: Fetch): Fetch {
     call.token = sentTokenOf(response)
     return response
   }
-}
-
-function withError(result: Result): Result {
-  const { response, error } = result
-  return response.ok || error ? result : { error: new EmptyBody(response.status), response }
 }

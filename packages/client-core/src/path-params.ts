@@ -27,5 +27,5 @@ export function serializePath(path: string, params: Record<string, unknown>): st
 
 function isNoSegment(value: unknown): boolean {
   const written = typeof value === 'object' && value !== null ? Object.values(value).join() : value
-  return written === undefined || written === null || /^\.{0,2}$/.test(`${written as string}`)
+  return /^\.{0,2}$/.test(`${(written ?? '') as string}`)
 }

@@ -52,6 +52,27 @@ describe('lightRequests', () => {
     expect(server.calls[0]!.headers.get('x-one')).toBe('1')
   })
 
+  test.each([
+    ['beyond Latin-1', '\u65e5'],
+    ['of two lines', 'a\nb'],
+    ['in a list', ['a', '\u65e5']],
+  ])('refuses a header parameter %s by its name, and does not repeat it', async (_, value) => {
+    const { light, server } = client()
+    const init = { params: { path: { id: '1' }, header: { 'x-one': value as string } } }
+    await expect(light.GET('/things/{id}', init)).rejects.toMatchObject({
+      option: 'params.header.x-one',
+      message: '"params.header.x-one" has characters no header may have',
+    })
+    expect(server.calls).toEqual([])
+  })
+
+  test('leaves a TypeError of the network alone', async () => {
+    const fetch = () => Promise.reject(new TypeError('fetch failed'))
+    const light = lightRequests((settings) => createClient<Paths>({ baseUrl: API, ...settings }), fetch)
+    const init = { params: { path: { id: '1' }, header: { 'x-one': '1' } } }
+    await expect(light.GET('/things/{id}', init)).rejects.toThrow('fetch failed')
+  })
+
   test('sends what the heavy client sends: method, URL, headers, body, init', async () => {
     const { light, heavy, server } = client({ headers: { 'x-client': '1' }, credentials: 'include' })
     const init = {

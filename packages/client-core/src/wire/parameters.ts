@@ -61,7 +61,12 @@ export function header(serializers: Serializers): Step {
     if (!values) return next(init)
     const texts = written(values).map(([name, value]) => {
       const serializer = own(serializers, name)
-      return [name, serializer ? serializer(name, value, plain) : value]
+      if (!serializer) return [name, value]
+      const text = serializer(name, value, plain)
+      if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
+        refuseValue(`params.header.${name}`, 'has characters no header may have')
+      // A list or an object of nothing is no header.
+      return [name, text === '' && typeof value === 'object' ? undefined : text]
     })
     return next(withHeaders(init, Object.fromEntries(texts)))
   }

@@ -171,3 +171,22 @@ test('an operation told apart by a fragment is called without it', async () => {
   await client['GET']!('/f/{id}#link', { params: { path: { id: '1' }, query: { fields: 'link' } } })
   expect(seen[0]!.url).toBe('/f/1?fields=link')
 })
+
+test('a header of a list or an object that holds nothing is not sent, and one of an empty text is', async () => {
+  const steps = [wire.header({ 'X-A': wire.simple, 'X-B': wire.simpleExploded, 'X-C': wire.simple })]
+  const { client, seen } = await onLoopback({ 'GET /h': steps })
+  await client['GET']!('/h', { params: { header: { 'X-A': [null], 'X-B': {}, 'X-C': '' } } })
+  expect(seen[0]!.headers).not.toHaveProperty('x-a')
+  expect(seen[0]!.headers).not.toHaveProperty('x-b')
+  expect(seen[0]!.headers['x-c']).toBe('')
+})
+
+test.each([{ a: '\u65e5' }, { a: '1\r\nX-B: 2' }])(
+  'a header of an object is refused by its name %#',
+  async (value) => {
+    const { client, seen } = await onLoopback({ 'GET /h': [wire.header({ 'X-A': wire.simpleExploded })] })
+    const call = client['GET']!('/h', { params: { header: { 'X-A': value } } })
+    await expect(call).rejects.toMatchObject({ code: 'not_sendable', option: 'params.header.X-A' })
+    expect(seen).toEqual([])
+  },
+)

@@ -114,6 +114,16 @@ const namesRequired = walker<ReadonlySet<string>>(
     ]),
 )
 
+/** Whether `null` is among the values a schema names. */
+export const allowsNull = walker<boolean>(
+  () => false,
+  ({ type, nullable, enum: values, const: value }, parts) =>
+    nullable === true ||
+    value === null ||
+    [type, values].flat().some((one) => one === 'null' || one === null) ||
+    compositions.flatMap(parts).includes(true),
+)
+
 /** Bytes: `format: binary` (3.0), or a media type and no text encoding (3.1); said by a part, or by every alternative. */
 export const isBinary = walker<boolean>(
   () => false,
