@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { VisitOptions } from './visitor.ts'
+import { createMockFromDocument } from '../src/index.ts'
 import { branch, visit } from './library-visit.ts'
 
 describe('requests are judged by the document', () => {
@@ -79,6 +80,23 @@ describe('requests are judged by the document', () => {
   test('values that come as text are read as their types', async () => {
     const query = 'limit=3&tag[]=old&tag[]=new&available=true&filter[year]=1816'
     expect((await visit('GET', `/books?${query}`, { headers: branch })).status).toBe(200)
+  })
+
+  test('a header of an operation stands for that of its path in any case', async () => {
+    const header = (name: string, type: string) => ({ name, in: 'header', required: true, schema: { type } })
+    const mock = createMockFromDocument({
+      openapi: '3.1.0',
+      info: { title: 'Cased', version: '1' },
+      servers: [{ url: 'https://api.test' }],
+      paths: {
+        '/x': {
+          parameters: [header('X-Case', 'integer')],
+          get: { parameters: [header('x-case', 'boolean')], responses: { 204: { description: '' } } },
+        },
+      },
+    })
+    const { status } = await mock.fetch('https://api.test/x', { headers: { 'x-case': 'true' } })
+    expect(status).toBe(204)
   })
 
   test('read-only members are not asked for in requests, write-only ones not in answers', async () => {

@@ -7,6 +7,7 @@ import { describeReferences } from './described.ts'
 import { hoistDeepReferences } from './deep-references.ts'
 import { splitDirections } from './directions.ts'
 import { settleDiscriminators } from './discriminators.ts'
+import { settleHeaders } from './headers.ts'
 import { settleOperationIds } from './operation-ids.ts'
 import { settleRequired } from './required.ts'
 import { joinMembers } from './shared-members.ts'
@@ -26,10 +27,11 @@ export function makeTypable(document: JsonObject): JsonObject {
     if (kind === 'pathItem') return resolved(root, value, at)
     // Named media types are new in OpenAPI 3.2.
     if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
-    if (kind === 'schema') return besideReference(asList(withoutTraps(withoutBooleans(value))))
+    if (kind === 'schema') return besideReference(asList(asMap(withoutTraps(withoutBooleans(value)))))
     return value
   })
   settleOperationIds(root)
+  settleHeaders(root)
   hoistDeepReferences(root)
   unwrapCompositions(root)
   settleStatuses(root)
@@ -78,6 +80,15 @@ function asList(schema: JsonObject): JsonObject {
   const hasItems = schema['items'] !== undefined || schema['prefixItems'] !== undefined
   const saysMore = ['type', '$ref', ...narrowing].some((keyword) => Object.hasOwn(schema, keyword))
   return hasItems && !saysMore ? { ...schema, type: 'array' } : schema
+}
+
+/** Members nobody has described are further members; those of alternatives cannot be told from the others. */
+function asMap(schema: JsonObject): JsonObject {
+  const { unevaluatedProperties: further, additionalProperties, oneOf, anyOf } = schema
+  const isStated = isObject(further) || further === true
+  return isStated && [additionalProperties, oneOf, anyOf].every((one) => one === undefined)
+    ? { ...schema, additionalProperties: further }
+    : schema
 }
 
 /** `true` and `false` are schemas, too (OpenAPI 3.1); in these places openapi-typescript looks for members of them. */

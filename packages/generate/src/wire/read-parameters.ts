@@ -6,11 +6,12 @@ import {
   type JsonObject,
   type JsonPointer,
   objectOf,
+  parameterKey,
   toPointer,
   type Operation,
 } from '@latchkey/openapi'
 import type { OperationFacts, Remark, ValueFact, Values } from './facts.ts'
-import { kindOf, propertiesOf, shapesOf } from './shapes.ts'
+import { allowsNull, kindOf, propertiesOf, shapesOf } from './shapes.ts'
 
 type Place = 'query' | 'path' | 'header' | 'cookie'
 
@@ -45,7 +46,7 @@ export function parametersOf(
       const { name, in: place } = parameter
       if (typeof name !== 'string' || typeof place !== 'string') continue
       if (isOwnHeader(place, name)) continue
-      found.set(`${place} ${name}`, { place, name, parameter, pointer: `${at}/parameters/${index}` })
+      found.set(parameterKey(place, name), { place, name, parameter, pointer: `${at}/parameters/${index}` })
     }
   }
   return [...found.values()]
@@ -84,7 +85,7 @@ function withoutDefault(values: Values, serializer: string): Values {
   return Object.fromEntries(own)
 }
 
-/** Whether openapi-fetch writes it this way by itself. */
+/** Whether openapi-fetch writes it this way by itself; what is `null` in a list it writes as a word, or as nothing between two. */
 const usual: { [place in Place]: (fact: ValueFact, name: string, shapes: ReadonlySet<string>) => boolean } = {
   // It writes objects as deepObject, and names as they are.
   query: ({ serializer, reserved }, name, shapes) =>
@@ -99,7 +100,7 @@ const usual: { [place in Place]: (fact: ValueFact, name: string, shapes: Readonl
 }
 
 function isFlat(shapes: ReadonlySet<string>): boolean {
-  return !shapes.has('object') && !shapes.has('nested')
+  return !shapes.has('object') && !shapes.has('nested') && !shapes.has('gaps')
 }
 
 function isScalar(shapes: ReadonlySet<string>): boolean {
@@ -143,8 +144,12 @@ function isNested(document: JsonObject, schema: Json | undefined): boolean {
 
 function shapesOfParameter(document: JsonObject, { schema, content }: JsonObject): ReadonlySet<string> {
   if (isObject(content)) return new Set(['object'])
-  const shapes = shapesOf(document, schema)
-  return isNested(document, schema) ? new Set([...shapes, 'nested']) : shapes
+  const { items } = objectOf(deref(document, schema))
+  return new Set([
+    ...shapesOf(document, schema),
+    ...(isNested(document, schema) ? ['nested'] : []),
+    ...(allowsNull(document, items) ? ['gaps'] : []),
+  ])
 }
 
 /** How a parameter, or a member of a form, is written. */

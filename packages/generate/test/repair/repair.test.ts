@@ -160,13 +160,14 @@ const cases: Case[] = [
   [
     'parameters without a name, twice, or where there are none',
     operation(
-      `parameters: [{ in: query }, { name: b, in: body, schema: {} }, { name: c, in: query }, { name: c, in: query, schema: { type: integer } }, { name: 5, in: query }], ${ok}`,
+      `parameters: [{ in: query }, { name: b, in: body, schema: {} }, { name: c, in: query }, { name: c, in: query, schema: { type: integer } }, { name: 5, in: query }, { name: X-A, in: header }, { name: x-a, in: header }], ${ok}`,
     ),
     [
       '#/paths/~1x/get/parameters/0 is a parameter without a name or a place, which OpenAPI 3 does not have; it was left out',
       '#/paths/~1x/get/parameters/1 is a parameter in “body”, which OpenAPI 3 does not have; it was left out',
       '#/paths/~1x/get/parameters/3 is a second parameter “query c”; the last one counts',
       '#/paths/~1x/get/parameters/4/name is no text; it was read as one',
+      '#/paths/~1x/get/parameters/6 is a second parameter “header x-a”; the last one counts',
     ],
   ],
   [

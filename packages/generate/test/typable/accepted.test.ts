@@ -172,6 +172,42 @@ const kinds: Record<string, Case[]> = {
     export const f2: S['F'] = { a: 1 }`,
     ],
   ],
+  'members nobody described': [
+    [
+      'as further ones, beside those of all parts',
+      schemas(
+        `A: { type: object, properties: { a: ${text} }, unevaluatedProperties: { type: integer } }`,
+        `B: { allOf: [${ref('N')}], properties: { b: { type: boolean } }, unevaluatedProperties: { type: integer } }`,
+        `C: { type: object, unevaluatedProperties: true, properties: { c: ${text} } }`,
+        `D: { allOf: [${ref('N')}], type: object, unevaluatedProperties: false }`,
+        `N: { type: object, properties: { n: ${text} } }`,
+      ),
+      `export const a: S['A'] = { a: '', z: 1 }; export const b: S['B'] = { b: true, n: '', z: 1 }; export const c: S['C'] = { c: '', z: [] }
+    // @ts-expect-error a text is none of them
+    export const a2: S['A'] = { a: 1 }
+    // @ts-expect-error no member may be an object
+    export const b2: S['B'] = { z: {} }
+    // @ts-expect-error no others
+    export const d: S['D'] = { n: '', z: 1 }`,
+    ],
+  ],
+  headers: [
+    [
+      'of an operation in place of those of its path, in any case',
+      `paths:
+  /a:
+    parameters: [{ name: X-Case, in: header, required: true, schema: { type: integer } }, { name: X-Own, in: header, required: true, schema: ${text} }]
+    get: { operationId: a, parameters: [{ name: x-case, in: header, schema: { type: boolean } }], responses: {} }
+    put: { operationId: b, responses: {} }
+`,
+      `type Header<M extends 'get' | 'put'> = NonNullable<P['/a'][M]>['parameters']['header']
+    export const get: Header<'get'> = { 'X-Own': '', 'x-case': true }; export const put: Header<'put'> = { 'X-Own': '', 'X-Case': 1 }
+    // @ts-expect-error still required
+    export const get2: Header<'get'> = { 'x-case': true }
+    // @ts-expect-error not that of the path
+    export const get3: Header<'get'> = { 'X-Own': '', 'X-Case': 1 }`,
+    ],
+  ],
   'plain alternatives': [
     [
       'of one type are those alone',

@@ -91,6 +91,31 @@ test('a name that would break the query is written by us, and one with brackets 
   expect(one(read({ parameters: [{ name: 'a[b]', in: 'query', schema: text }] }))).toBeUndefined()
 })
 
+test.each<[JsonObject]>([
+  [{ type: ['string', 'null'] }],
+  [{ anyOf: [text, { type: 'null' }] }],
+  [{ enum: ['a', null] }],
+])('lists that may hold null are written by us, who leave it out %#', (items) => {
+  const schema = { type: 'array', items }
+  const parameters = ['query', 'header', 'path'].map((place) => ({ name: place, in: place, schema }))
+  const header = { header: { serializer: 'simple' } }
+  const path = { path: { serializer: 'simple' } }
+  expect(one(read({ parameters }, { path: '/x/{path}' }))).toEqual({ query: {}, header, path })
+})
+
+test('a header of an operation stands for that of its path in any case', () => {
+  const facts = readWire({
+    openapi: '3.1.0',
+    paths: {
+      '/x': {
+        parameters: [{ name: 'X-A', in: 'header', schema: object }],
+        get: { parameters: [{ name: 'x-a', in: 'header', schema: text }] },
+      },
+    },
+  })
+  expect(facts.operations).toEqual({})
+})
+
 const body = (content: JsonObject): unknown =>
   (one(read({ requestBody: { content } })) as { body?: unknown } | undefined)?.body
 

@@ -206,7 +206,7 @@ function mergeParameters(document: OpenApiDocument, ...lists: unknown[]): Parame
     if (place === 'header' && /^(accept|content-type|authorization)$/i.test(name)) continue
     const content = Object.entries(asObject(source['content']))[0]
     const style = asString(source['style']) ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple')
-    merged.set(`${place} ${name}`, {
+    merged.set(keyOf(place, name), {
       name,
       in: place,
       required: place === 'path' || source['required'] === true,
@@ -219,6 +219,11 @@ function mergeParameters(document: OpenApiDocument, ...lists: unknown[]): Parame
     })
   }
   return [...merged.values()]
+}
+
+/** Header names are one name in any case. */
+function keyOf(place: string, name: string): string {
+  return `${place} ${place === 'header' ? name.toLowerCase() : name}`
 }
 
 function readRequestBody(document: OpenApiDocument, raw: unknown): Operation['requestBody'] {

@@ -2,6 +2,7 @@ import { isObject, objectOf, type Json, type JsonObject } from '../json.ts'
 import { deref, toPointer } from '../json-pointer.ts'
 import { httpMethods } from '../operations.ts'
 import { plain } from '../places.ts'
+import { parameterKey } from './effective.ts'
 import type { DocumentIssue } from './issue.ts'
 
 /** What a document says twice: operation ids, paths that differ in parameter names only, parameters; and what no types are made of. */
@@ -50,13 +51,13 @@ function duplicateParameters(
   const seen = new Set<string>()
   for (const [i, value] of (Array.isArray(parameters) ? parameters : []).entries()) {
     const { name, in: place } = objectOf(deref(contract, value))
-    const key = `${String(place)} ${String(name)}`
+    const key = parameterKey(String(place), String(name))
     if (seen.has(key)) {
       const pointer = toPointer([...at, 'parameters', i])
       issues.push({
         code: 'duplicate-parameter',
         pointer,
-        reason: `a second ${key} parameter; the last one counts`,
+        reason: `a second ${String(place)} ${String(name)} parameter; the last one counts`,
       })
     }
     seen.add(key)

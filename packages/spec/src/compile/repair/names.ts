@@ -1,4 +1,12 @@
-import { deref, httpMethods, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
+import {
+  deref,
+  httpMethods,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  parameterKey,
+} from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
 
 export interface NamedOperation {
@@ -69,11 +77,12 @@ export function repairParameters(
           : 'without a name or a place'
       if (ask(place, `is a parameter ${what}, which OpenAPI 3 does not have; it was left out`)) continue
     }
-    const key = `${String(where)} ${parameter['name']}`
+    const own = String(parameter['name'])
+    const key = parameterKey(String(where), own)
     const before = seen.get(key)
     if (
       before !== undefined &&
-      ask(place, `is a second parameter “${key.slice(0, 100)}”; the last one counts`)
+      ask(place, `is a second parameter “${`${String(where)} ${own}`.slice(0, 100)}”; the last one counts`)
     ) {
       kept.splice(kept.indexOf(before), 1)
     }
