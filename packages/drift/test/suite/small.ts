@@ -3,11 +3,17 @@ import { upgradeDocument } from '@latchkey/spec'
 import { judge, type Verdict } from '../../src/judge/index.ts'
 import type { SmallPair } from './small/kit.ts'
 import { furtherOperationPairs, operationPairs } from './small/operations.ts'
+import { placePairs } from './small/places.ts'
 import { furtherSchemaPairs, schemaPairs } from './small/schemas.ts'
 import { furtherSwaggerPairs, swaggerPairs } from './small/swagger.ts'
 
 /** One change each: the kinds that were misjudged once. */
-export const smallPairs: readonly SmallPair[] = [...schemaPairs, ...operationPairs, ...swaggerPairs]
+export const smallPairs: readonly SmallPair[] = [
+  ...schemaPairs,
+  ...operationPairs,
+  ...placePairs,
+  ...swaggerPairs,
+]
 /** With those that never were. */
 export const allSmallPairs: readonly SmallPair[] = [
   ...smallPairs,

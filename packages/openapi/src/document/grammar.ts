@@ -42,6 +42,11 @@ const shown = { example: 'text', examples: 'text' } as const
 const each = (names: readonly string[], holds: Holds): Record<string, Holds> =>
   Object.fromEntries(names.map((name) => [name, holds]))
 
+const encoded = {
+  encoding: 'encoding{}',
+  prefixEncoding: 'encoding[]',
+  itemEncoding: 'encoding',
+} as const
 const parameterLike = { ...said, ...shown, schema: 'schema', content: 'mediaType{}' } as const
 
 const grammar: Readonly<Record<Kind, Shape>> = {
@@ -90,8 +95,8 @@ const grammar: Readonly<Record<Kind, Shape>> = {
   responses: { members: {}, others: 'response' },
   response: { members: { ...said, headers: 'header{}', content: 'mediaType{}', links: 'link{}' } },
   link: { members: said },
-  mediaType: { members: { ...shown, schema: 'schema', itemSchema: 'schema', encoding: 'encoding{}' } },
-  encoding: { members: { headers: 'header{}' } },
+  mediaType: { members: { ...shown, schema: 'schema', itemSchema: 'schema', ...encoded } },
+  encoding: { members: { headers: 'header{}', ...encoded } },
   components: {
     members: {
       schemas: 'schema{}',

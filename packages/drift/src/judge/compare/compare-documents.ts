@@ -72,7 +72,7 @@ export function compareDocuments(
   for (const pair of pairs) compareSecurity({ old, new: fresh }, collector, pair)
   compareAllServers({ old, fresh, collector, pairs })
   compareSecuritySchemes({ old, new: fresh }, collector)
-  const loose = compareNames({ old, fresh, comparer, collector, gone })
+  const loose = compareNames({ old, fresh, comparer, collector, gone, pairs })
   const findings = collector.all()
   return { findings, changed, loose, narrowed: narrowedSchemas(findings, fresh, loose) }
 }

@@ -4,7 +4,6 @@ import {
   equalJson,
   escape,
   type JsonObject,
-  type JsonPointer,
   type Located,
   objectOf,
   styleInWords,
@@ -31,27 +30,25 @@ export function compareEncodings(scope: OperationScope, sides: EncodingSides): v
   const isForm = bareMediaType(mediaType) === 'application/x-www-form-urlencoded'
   // OpenAPI, Media Type Object: it applies to these alone.
   if (!isForm && !mediaType.startsWith('multipart/')) return
-  const a = objectOf(objectOf(old.value)['encoding'])
-  const b = objectOf(objectOf(fresh.value)['encoding'])
   const before = partsOf(comparer.oldViews, old)
   const after = partsOf(comparer.freshViews, fresh)
-  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+  const a = encodingsOf(old, before)
+  const b = encodingsOf(fresh, after)
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
     const was = before.get(name)
     const is = after.get(name)
     // What is no part of the body on both sides is told as a part, or has no effect.
     if (!was || !is) continue
-    const where = placesOf(sides, name)
-    const from = describe(comparer.oldViews, was, objectOf(a[name]), isForm)
-    const to = describe(comparer.freshViews, is, objectOf(b[name]), isForm)
+    const [stated, states] = [encodingAt(old, name, a), encodingAt(fresh, name, b)]
+    const where = { old: stated.pointer, new: states.pointer }
+    const from = describe(comparer.oldViews, was, objectOf(stated.value), isForm)
+    const to = describe(comparer.freshViews, is, objectOf(states.value), isForm)
     if (from.written !== to.written || !sameTypes(from.types, to.types)) {
       const rule = accepts(from, to) ? 'part-encoding-extended' : 'part-encoding-changed'
       const told = { name, from: inWords(from), to: inWords(to) }
       note(scope, { rule, ...where, ...told }, direction)
     }
-    const headers = [
-      headersOf(comparer.old, { pointer: where.old, value: a[name] ?? {} }),
-      headersOf(comparer.fresh, { pointer: where.new, value: b[name] ?? {} }),
-    ] as const
+    const headers = [headersOf(comparer.old, stated), headersOf(comparer.fresh, states)] as const
     if (!sameHeaders(comparer, ...headers)) {
       note(scope, { rule: 'encoding-changed', ...where }, direction)
     }
@@ -88,23 +85,53 @@ function sameHeaders(
   })
 }
 
-function placesOf({ old, new: fresh }: EncodingSides, name: string): { old: JsonPointer; new: JsonPointer } {
-  return {
-    old: `${old.pointer}/encoding/${escape(name)}`,
-    new: `${fresh.pointer}/encoding/${escape(name)}`,
+/** What is said of the parts of a body: by name, or by position, where what holds for all items holds for the others too. */
+function encodingsOf(
+  { pointer, value }: Located,
+  parts: ReadonlyMap<string, SchemaNodes>,
+): Map<string, Located> {
+  const { encoding, prefixEncoding, itemEncoding } = objectOf(value)
+  const found = new Map<string, Located>()
+  for (const [name, one] of Object.entries(objectOf(encoding))) {
+    found.set(name, { pointer: `${pointer}/encoding/${escape(name)}`, value: one })
   }
+  for (const name of parts.keys()) {
+    const position = positionOf(name)
+    if (position === undefined) continue
+    const own = Array.isArray(prefixEncoding) ? prefixEncoding[position] : undefined
+    if (own !== undefined) found.set(name, { pointer: `${pointer}/prefixEncoding/${position}`, value: own })
+    else if (itemEncoding !== undefined)
+      found.set(name, { pointer: `${pointer}/itemEncoding`, value: itemEncoding })
+  }
+  return found
 }
 
-/** The parts of a body: members of its schema, of its forms too. */
+function encodingAt({ pointer }: Located, name: string, known: ReadonlyMap<string, Located>): Located {
+  return known.get(name) ?? { pointer: `${pointer}/encoding/${escape(name)}`, value: {} }
+}
+
+const rest = 'items'
+
+/** A part that is told by its place in the list: `item 2`, or one of those behind the places. */
+function positionOf(name: string): number | undefined {
+  const [, number] = /^item (\d+)$/.exec(name) ?? []
+  return number === undefined ? (name === rest ? Number.POSITIVE_INFINITY : undefined) : Number(number) - 1
+}
+
+/** The parts of a body: members of its schema, of its forms too, or the items of a list. */
 function partsOf(views: SchemaViews, { pointer, value }: Located): Map<string, SchemaNodes> {
   const found = new Map<string, SchemaNodes>()
   const visit = (nodes: SchemaNodes, depth: number): void => {
     const view = views(nodes)
+    for (const [i, item] of view.prefixItems.entries()) found.set(`item ${i + 1}`, item)
+    if (view.items) found.set(rest, view.items)
     for (const [name, member] of view.properties) if (!found.has(name)) found.set(name, member)
     if (depth > 8) return
     for (const { alternatives } of view.choices) for (const form of alternatives) visit(form, depth + 1)
   }
-  visit([{ pointer: `${pointer}/schema`, value: objectOf(value)['schema'] ?? {} }], 0)
+  const { schema, itemSchema } = objectOf(value)
+  visit([{ pointer: `${pointer}/schema`, value: schema ?? {} }], 0)
+  if (itemSchema !== undefined) found.set(rest, [{ pointer: `${pointer}/itemSchema`, value: itemSchema }])
   return found
 }
 

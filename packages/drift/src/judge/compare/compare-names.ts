@@ -11,6 +11,7 @@ import { reachFindings } from './compare-schemas.ts'
 import type { SchemaComparer } from './schema-comparison.ts'
 import type { Finding } from './finding.ts'
 import { findRenames } from './find-renames.ts'
+import type { OperationPair } from './operation-scope.ts'
 
 interface Names {
   old: DocumentIndex
@@ -19,19 +20,23 @@ interface Names {
   collector: Collector
   /** Operations that are gone: the names only they needed go with them. */
   gone: readonly OperationEntry[]
+  /** Operations of both documents: a name they need on both sides is compared there. */
+  pairs: readonly OperationPair[]
 }
 
 /**
- * Compares the names the types export (`components['schemas'][…]`), and the schemas no operation needs: payloads a
- * vendor sends by ways the document does not describe. They are judged as received.
+ * Compares the names the types export (`components['schemas'][…]`), and the schemas no operation needs on both sides:
+ * payloads a vendor sends by ways the document does not describe, and names that now stand for something else. They are
+ * judged as received.
  *
  * @returns the loose schemas that are in both documents and differ
  */
-export function compareNames({ old, fresh, comparer, collector, gone }: Names): string[] {
+export function compareNames({ old, fresh, comparer, collector, gone, pairs }: Names): string[] {
   const before = partsOf(old)
   const after = partsOf(fresh)
   const users = usersOfParts(old)
   const usedAfter = usersOfParts(fresh)
+  const nowCalled = new Map(pairs.map(({ before, after }) => [before.id, after.id]))
   const goneIds = new Set(gone.map(({ id }) => id))
   const loose: string[] = []
   const lost: Lost[] = []
@@ -40,6 +45,11 @@ export function compareNames({ old, fresh, comparer, collector, gone }: Names): 
   function isMissed(pointer: JsonPointer): boolean {
     const needed = users.get(pointer)
     return !needed || [...needed].some((id) => !goneIds.has(id))
+  }
+
+  function isComparedThere(pointer: JsonPointer): boolean {
+    const after = usedAfter.get(pointer)
+    return [...(users.get(pointer) ?? [])].some((id) => after?.has(nowCalled.get(id) ?? '') === true)
   }
 
   function differs(name: string): boolean {
@@ -55,7 +65,7 @@ export function compareNames({ old, fresh, comparer, collector, gone }: Names): 
     const schema = kind === 'schemas'
     if (!after.has(pointer)) {
       if (isMissed(pointer)) lost.push({ pointer, name, schema })
-    } else if (schema && !users.has(pointer) && !usedAfter.has(pointer) && differs(name)) {
+    } else if (schema && !isComparedThere(pointer) && differs(name)) {
       loose.push(name)
     }
   }

@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   type DocumentIndex,
+  documentServers,
   effectiveSecurity,
   equalJson,
   escape,
@@ -10,8 +11,10 @@ import {
   type JsonPointer,
   objectOf,
   type OperationEntry,
+  parseUrl,
 } from '@latchkey/openapi'
 import type { Collector } from './collector.ts'
+import { defaultAddress } from './compare-servers.ts'
 import type { Finding } from './finding.ts'
 import type { OperationPair } from './operation-scope.ts'
 
@@ -149,6 +152,7 @@ export function compareSecuritySchemes(
   const renamed = renamedSchemes(indexes.old, indexes.new)
   const taken = new Set(renamed.values())
   const at = (name: string): JsonPointer => `#/components/securitySchemes/${escape(name)}`
+  const isSameUrl = sameUrls(indexes)
   for (const [name, scheme] of before) {
     const using = usersOf(indexes.old, name)
     const report = (finding: Finding): void => {
@@ -157,7 +161,7 @@ export function compareSecuritySchemes(
       }
     }
     const other = after.get(name)
-    if (other) compareScheme(at(name), scheme, other, report)
+    if (other) compareScheme(at(name), scheme, other, { report, isSameUrl })
     else if (!renamed.has(name) && !isPassedOn(indexes.old, name))
       report({ rule: 'security-scheme-removed', old: at(name), name })
   }
@@ -181,12 +185,13 @@ function usersOf(index: DocumentIndex, name: string): string[] {
     .map(({ id }) => id)
 }
 
-function compareScheme(
-  pointer: JsonPointer,
-  a: JsonObject,
-  b: JsonObject,
-  report: (finding: Finding) => void,
-): void {
+interface SchemeScope {
+  report: (finding: Finding) => void
+  isSameUrl: SameUrl
+}
+
+function compareScheme(pointer: JsonPointer, a: JsonObject, b: JsonObject, scope: SchemeScope): void {
+  const { report } = scope
   for (const key of [
     'type',
     'scheme',
@@ -211,7 +216,7 @@ function compareScheme(
     const place = `${pointer}/flows/${escape(flow)}`
     if (fresh[flow] === undefined) report({ rule: 'oauth-flow-removed', old: place, name: flow })
     else if (old[flow] === undefined) report({ rule: 'oauth-flow-added', new: place, name: flow })
-    else compareFlow(place, objectOf(old[flow]), objectOf(fresh[flow]), report)
+    else compareFlow(place, objectOf(old[flow]), objectOf(fresh[flow]), scope)
   }
 }
 
@@ -219,10 +224,10 @@ function compareFlow(
   pointer: JsonPointer,
   a: JsonObject,
   b: JsonObject,
-  report: (finding: Finding) => void,
+  { report, isSameUrl }: SchemeScope,
 ): void {
   for (const key of ['tokenUrl', 'authorizationUrl', 'refreshUrl', 'deviceAuthorizationUrl']) {
-    if (sameUrl(a[key], b[key])) continue
+    if (isSameUrl(a[key], b[key])) continue
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
     const rule = a[key] === undefined ? 'oauth-url-added' : 'oauth-url-changed'
     report({ rule, ...where, name: key, from: show(a[key]), to: show(b[key]) })
@@ -244,8 +249,21 @@ function normal(key: string, scheme: JsonObject): Json | undefined {
   return key === 'openIdConnectUrl' ? evenUrl(value) : value
 }
 
-function sameUrl(a: Json | undefined, b: Json | undefined): boolean {
-  return typeof a === 'string' && typeof b === 'string' ? evenUrl(a) === evenUrl(b) : equalJson(a, b)
+type SameUrl = (a: Json | undefined, b: Json | undefined) => boolean
+
+/** Relative addresses are those of the first server (OpenAPI 3.1, 4.7.1: Relative References in URLs). */
+function sameUrls(indexes: { old: DocumentIndex; new: DocumentIndex }): SameUrl {
+  const baseOf = (index: DocumentIndex): string | undefined => {
+    const [server] = documentServers(index).servers
+    // As it is written: a slash at its end is where relative ones begin.
+    return server && defaultAddress({ ...server, url: String(server.value['url']) })
+  }
+  const [old, fresh] = [baseOf(indexes.old), baseOf(indexes.new)]
+  return (a, b) => {
+    if (typeof a !== 'string' || typeof b !== 'string') return equalJson(a, b)
+    const [from, to] = [parseUrl(a, old), parseUrl(b, fresh)]
+    return evenUrl(a) === evenUrl(b) || (from !== undefined && evenUrl(from.href) === evenUrl(to?.href ?? ''))
+  }
 }
 
 function show(value: Json | undefined): string {

@@ -27,7 +27,8 @@ export function compareServers(
     const concerns = scope.operations.length > 0 ? scope.operations : [undefined]
     for (const operation of concerns) scope.collector.add(finding, { direction: 'both', operation })
   }
-  const gone = old.filter(({ url }) => !fresh.some((server) => server.url === url))
+  const stays = new Map(old.map((server, i) => [server, successorOf(server, fresh, i === 0)]))
+  const gone = old.filter((server) => stays.get(server) === undefined)
   const come = fresh.filter(({ url }) => !old.some((server) => server.url === url))
   const [from] = gone
   const [to] = come
@@ -46,12 +47,55 @@ export function compareServers(
     for (const server of come) add({ rule: 'server-added', new: server.pointer, name: server.url })
   }
   const first = fresh[0]
-  const moved = first && old[0] && old[0].url !== first.url && old.some(({ url }) => url === first.url)
-  if (moved) add({ rule: 'server-order-changed', old: old[0]?.pointer, new: first.pointer, to: first.url })
-  for (const a of old) {
-    const b = fresh.find(({ url }) => url === a.url)
-    if (b) compareVariables(a, b, add)
-  }
+  const isMoved = first && old[0] && stays.get(old[0]) !== first && [...stays.values()].includes(first)
+  if (isMoved) add({ rule: 'server-order-changed', old: old[0]?.pointer, new: first.pointer, to: first.url })
+  for (const [a, b] of stays) if (b) compareVariables(a, b, add)
+}
+
+/**
+ * The server that has the address of another: the same one, else one with variables of which it is a case; the address
+ * that clients use who name none is what its variables are while nobody sets them.
+ */
+function successorOf(
+  server: EffectiveServer,
+  fresh: readonly EffectiveServer[],
+  isFirst: boolean,
+): EffectiveServer | undefined {
+  const same = fresh.find(({ url }) => url === server.url)
+  const names = new Set(server.url.match(/\{[^{}]*\}/g))
+  return (
+    same ??
+    fresh.find(
+      (other) => offers(other, server.url) && (!isFirst || defaultAddress(other, names) === server.url),
+    )
+  )
+}
+
+function offers({ url, value }: EffectiveServer, address: string): boolean {
+  const variables = objectOf(value['variables'])
+  const pattern = url.split(/(\{[^{}]*\})/).map((part, i) => {
+    const variable = objectOf(i % 2 === 0 ? undefined : variables[part.slice(1, -1)])
+    const values = [part, variable['default'], ...valuesOf(variable)]
+    return `(?:${values.flatMap((one) => (typeof one === 'string' ? [literally(one)] : [])).join('|')})`
+  })
+  return new RegExp(`^${pattern.join('')}$`).test(address)
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+/**
+ * The address of a server whose variables nobody has set.
+ *
+ * @param kept variables that stay what they are, `{region}`
+ */
+export function defaultAddress({ url, value }: EffectiveServer, kept?: ReadonlySet<string>): string {
+  const variables = objectOf(value['variables'])
+  return url.replace(/\{([^{}]*)\}/g, (written, name: string) => {
+    const filled = objectOf(variables[name])['default']
+    return typeof filled === 'string' && kept?.has(written) !== true ? filled : written
+  })
 }
 
 function compareVariables(a: EffectiveServer, b: EffectiveServer, add: (finding: Finding) => void): void {
