@@ -1,6 +1,7 @@
 import {
   collectionFormat,
   collectionStyles,
+  copyJson,
   deref,
   type Json,
   type JsonObject,
@@ -11,8 +12,8 @@ import {
 import type { Repair } from './repair/repair.ts'
 
 /**
- * Writes into a converted document what its converter drops: how lists are joined in forms, headers and paths and by tabs, and
- * that a form with a file is multipart, whatever the document says it consumes.
+ * Writes into a converted document what its converter drops: how lists are joined in forms, headers and paths and by tabs,
+ * that a form may be written in either way, and that one with a file is multipart, whatever the document says it consumes.
  */
 export function keepForms(swagger: JsonObject, converted: JsonObject): Repair[] {
   const repairs: Repair[] = []
@@ -30,6 +31,8 @@ export function keepForms(swagger: JsonObject, converted: JsonObject): Repair[] 
         pointer: toPointer(['paths', path, method.toLowerCase()]),
         reason: 'has a file in a form that is said to be no multipart form; it was made one',
       })
+    const consumed = [operation, swagger].map((holder) => holder['consumes']).find(Array.isArray)
+    if (!fields.some(({ type }) => type === 'file')) asEitherForm(request, consumed ?? [])
     for (const field of fields) if (isJoined(field)) encode(request, field)
     for (const parameter of parameters) if (isJoined(parameter)) mark(converted, target, parameter)
   }
@@ -45,12 +48,22 @@ function isJoined({ type, collectionFormat: format = 'csv' }: JsonObject): boole
   return type === 'array' && format !== 'multi'
 }
 
+const urlencoded = 'application/x-www-form-urlencoded'
+
 function asMultipart(request: JsonObject): boolean {
   const content = objectOf(request['content'])
-  const { 'application/x-www-form-urlencoded': form, ...others } = content
+  const { [urlencoded]: form, ...others } = content
   if (form === undefined) return false
   request['content'] = { 'multipart/form-data': form, ...others }
   return true
+}
+
+/** Of two kinds of forms that are both taken, the converter keeps one. */
+function asEitherForm(request: JsonObject, consumed: readonly Json[]): void {
+  const content = objectOf(request['content'])
+  const { 'multipart/form-data': parts } = content
+  if (parts === undefined || content[urlencoded] !== undefined || !consumed.includes(urlencoded)) return
+  request['content'] = { ...content, [urlencoded]: copyJson(parts) }
 }
 
 function encode(request: JsonObject, { name, collectionFormat: format = 'csv' }: JsonObject): void {

@@ -12,6 +12,7 @@ import {
 } from '@latchkey/openapi'
 import { keepForms } from './collection-formats.ts'
 import type { Repair } from './repair/repair.ts'
+import { evenAddress, keepHostTemplate } from './swagger-address.ts'
 
 /**
  * A vendor's document as OpenAPI 3: Swagger 2.0 is converted, and a version written as a number is written out. Places in
@@ -35,14 +36,17 @@ export async function upgradeDocument(
 }
 
 async function convert(document: SourceDocument): Promise<{ document: SourceDocument; repairs: Repair[] }> {
-  const { file, data, locate } = document
+  const { file, locate } = document
+  const { data, repairs: addresses } = evenAddress(document.data)
   const converted = await toOpenApi3(file, { ...structuredClone(data), swagger: '2.0' })
   const warnings: Repair[] = []
   takeWarnings(converted, [], warnings)
   const forms = keepForms(data, converted)
+  keepHostTemplate(data, converted)
   preferHttps(converted)
   const repairs = [
     { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },
+    ...addresses,
     ...danglingParameters(data),
     // They are kept after all.
     ...warnings.filter(({ reason }) => !/^collectionFormat:\s?\w+ is no longer supported/.test(reason)),

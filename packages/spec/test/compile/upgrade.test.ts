@@ -64,6 +64,57 @@ describe('a Swagger 2.0 document', () => {
     expect(urls(single.data)).toEqual([plain])
   })
 
+  const addresses: [title: string, given: object, servers: object[], repaired: string[]][] = [
+    ['a host with a scheme', { host: 'https://x.test/' }, [{ url: 'https://x.test' }], ['#/host']],
+    ['a host with a path', { host: 'x.test/api', basePath: '/v1', schemes: ['https'] }, [{ url: 'https://x.test/api/v1' }], ['#/host']],
+    ['a path without a slash', { host: 'x.test', basePath: 'v1', schemes: ['https'] }, [{ url: 'https://x.test/v1' }], ['#/basePath']],
+    ['a path of the root', { host: 'x.test', basePath: '/', schemes: ['https'] }, [{ url: 'https://x.test' }], []],
+  ] // prettier-ignore
+  test.each(addresses)('is called where it means, with %s', async (_title, given, servers, repaired) => {
+    const source = parseSource('x.json', JSON.stringify({ swagger: '2.0', paths: {}, ...given }))
+    const { document, repairs } = await upgradeDocument(source)
+    expect((document.data['servers'] as JsonObject[]).map(({ url }) => ({ url: String(url).replace(/\/$/, '') }))).toEqual(servers)
+    expect(repairs.map(({ pointer }) => pointer)).toEqual(['#/swagger', ...repaired])
+  }) // prettier-ignore
+
+  test('has no host where its template is for callers to fill', async () => {
+    const host = {
+      hostTemplate: '{endpoint}.x.test',
+      parameters: [{ name: 'endpoint', in: 'path', required: true, type: 'string', description: 'Yours' }],
+    }
+    const swaggerOf = (more: object): string =>
+      JSON.stringify({ swagger: '2.0', paths: {}, basePath: '/v1', 'x-ms-parameterized-host': { ...host, ...more } })
+    const serversOf = async (more: object): Promise<unknown> =>
+      (await upgradeDocument(parseSource('x.json', swaggerOf(more)))).document.data['servers']
+    const variables = { endpoint: { default: '', description: 'Yours' } }
+    expect(await serversOf({})).toEqual([{ url: 'https://{endpoint}.x.test/v1', variables }])
+    const whole = { hostTemplate: '{endpoint}', useSchemePrefix: false }
+    expect(await serversOf(whole)).toEqual([{ url: '{endpoint}/v1', variables }])
+  }) // prettier-ignore
+
+  test('takes a form in both ways where it says so', async () => {
+    const contentOf = async (operation: object): Promise<unknown> => {
+      const paths = { '/a': { post: { responses: { 200: { description: 'ok' } }, ...operation } } }
+      const { document } = await upgradeDocument(
+        parseSource('x.json', JSON.stringify({ swagger: '2.0', paths })),
+      )
+      const [post] = operationsOf(document.data)
+      return objectOf(post?.operation['requestBody'])['content']
+    }
+    const consumes = ['application/x-www-form-urlencoded', 'multipart/form-data']
+    const list = { name: 'l', in: 'formData', type: 'array', items: { type: 'string' } }
+    const schema = { type: 'object', properties: { l: { type: 'array', items: { type: 'string' } } } }
+    const joined = { style: 'form', explode: false }
+    expect(await contentOf({ consumes, parameters: [list] })).toEqual({
+      'multipart/form-data': { schema, encoding: { l: { ...joined, 'x-collection-format': 'csv' } } },
+      'application/x-www-form-urlencoded': { schema, encoding: { l: joined } },
+    })
+    const file = { name: 'f', in: 'formData', type: 'file' }
+    expect(Object.keys((await contentOf({ consumes, parameters: [file] })) as JsonObject)).toEqual([
+      'multipart/form-data',
+    ])
+  })
+
   test('keeps the places of the vendor’s own text', async () => {
     const { document } = await upgradeDocument(parseSource('shop.yaml', swagger))
     expect(document.locate('#/components/schemas/Order/properties/id')).toMatchObject({ line: 18, depth: 4 })

@@ -40,6 +40,9 @@ const d3 = (operation: JsonObject, components: JsonObject = {}): JsonObject => (
 
 /** Swagger 2.0 told as 3.0, and edited. */
 export const swaggerPairs: readonly SmallPair[] = [
+  pair('2.0 a form taken in another way as well', 'minor', d2({ consumes: ['application/x-www-form-urlencoded'], parameters: [{ name: 'f', in: 'formData', type: 'string' }] }), d2({ consumes: ['application/x-www-form-urlencoded', 'multipart/form-data'], parameters: [{ name: 'f', in: 'formData', type: 'string' }] })),
+  pair('2.0 a form no longer taken in one of two ways', 'major', d2({ consumes: ['application/x-www-form-urlencoded', 'multipart/form-data'], parameters: [{ name: 'f', in: 'formData', type: 'string' }] }), d2({ consumes: ['multipart/form-data'], parameters: [{ name: 'f', in: 'formData', type: 'string' }] })),
+  pair('2.0 a host with its scheme', 'same', d2({}), d2({}, { host: 'https://api.lib.test' })),
   pair('2.0 csv to tsv', 'major', d2({ parameters: [{ name: 'l', in: 'query', type: 'array', items: { type: 'string' } }] }), d2({ parameters: [{ name: 'l', in: 'query', type: 'array', collectionFormat: 'tsv', items: { type: 'string' } }] })),
 ] // prettier-ignore
 
