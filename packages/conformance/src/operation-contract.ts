@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { observeResponses, type ResponseDeparture } from '@latchkey/client-core/observe'
 import { createMock, readDocument } from '@latchkey/mock'
-import { buildRequest, describeOperations, type OperationDescription } from '@latchkey/mock/operations'
+import { buildRequest, describeOperations } from '@latchkey/mock/operations'
 import { settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import type { VendorContract } from './contract.ts'
 import { leftOut } from './left-out.ts'
 import { needsPerson, renderCalls } from './render-calls.ts'
 import { isRefused, runContract } from './run-contract.ts'
+import { wrongAnswers } from './wrong-answers.ts'
 
 export interface OperationContract<Clients extends object> extends VendorContract<Clients> {
   /** The document the package ships. */
@@ -116,21 +117,6 @@ function describeDepartures(
       },
     )
   })
-}
-
-/** An answer the document does not allow; none where it allows any. */
-function wrongAnswers(operation: OperationDescription) {
-  const { key, success, checkAnswer } = operation
-  const { status, mediaTypes } = success
-  const json = mediaTypes.find((one) => /[/+]json/.test(one))
-  const types = [...(json === undefined ? [] : [json]), 'text/unheard-of']
-  const answers = types.flatMap((type) =>
-    ['"s3cr3t"', '["s3cr3t"]', '{"s3cr3t":0}'].map((body) => ({ key, operation, status, type, body })),
-  )
-  const isWrong = ({ type, body }: (typeof answers)[number]): boolean =>
-    checkAnswer({ status, contentType: type, body }) !== undefined
-  // Neither has a body that could be of another kind.
-  return status === 204 || operation.method === 'HEAD' ? [] : answers.filter(isWrong).slice(0, 1)
 }
 
 function isMarked(document: object, key: string): boolean {

@@ -13,6 +13,7 @@ import { essence, isJson, pickDeclared } from './openapi/media-type.ts'
 import { createSampler } from './openapi/sampler.ts'
 import { createValidator } from './openapi/validator.ts'
 import { defaultCredentials } from './options.ts'
+import { hasBody } from './respond.ts'
 import { sampleAnswer, successStatus } from './sample-answer.ts'
 import { sampleBody, type BodySample } from './sample-body.ts'
 import { readDialect, type TokenDialect } from './token/dialect.ts'
@@ -178,11 +179,6 @@ function isWritable({ style, mediaType }: Parameter, value: unknown): boolean {
     return isJson(mediaType) || mediaType.includes('*') || typeof value !== 'object'
   if (style === 'deepObject' || typeof value !== 'object') return true
   return Object.values(value ?? {}).every((member) => typeof member !== 'object' || member === null)
-}
-
-/** Whatever a document says: these have no content (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
-function hasBody(status: number): boolean {
-  return ![204, 205, 304].includes(status)
 }
 
 function isFile(mediaType: string): boolean {

@@ -14,13 +14,18 @@ export function writeResponse(
   const headers = new Headers(extraHeaders)
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
   const { body, status } = answer
-  if (body === undefined || status === 204 || status === 304) return new Response(null, { status, headers })
+  if (body === undefined || !hasBody(status)) return new Response(null, { status, headers })
   const declared = Object.keys((operation && responseFor(operation, status)?.content) ?? {})
   const mediaType = answer.mediaType ?? negotiate(declared, accept) ?? 'application/json'
   headers.set('content-type', mediaType)
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers })
   const isText = typeof body === 'string' && !isJson(mediaType)
   return new Response(isText ? body : JSON.stringify(body), { status, headers })
+}
+
+/** Whatever a document says: these have no content (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
+export function hasBody(status: number): boolean {
+  return ![204, 205, 304].includes(status)
 }
 
 /** How an answer departs from the document; undefined when it does not. Undeclared errors are nobody's promise. */
@@ -35,7 +40,7 @@ export function findDeparture(
   }
   const declared = Object.keys(response.content)
   if (answer.body === undefined) {
-    return declared.length > 0 && answer.status !== 204
+    return declared.length > 0 && hasBody(answer.status)
       ? `${operation.key} ${answer.status} must have a body of ${declared.join(' or ')}`
       : undefined
   }

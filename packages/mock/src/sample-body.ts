@@ -84,7 +84,8 @@ function formOf(
   media: MediaType,
   schema: JsonObject,
 ): 'form' | 'value' | 'lines' | 'text' | 'bytes' {
-  if (mediaType.startsWith('multipart/')) return 'form'
+  // A list names no parts: clients of these documents refuse it.
+  if (mediaType.startsWith('multipart/')) return [schema['type']].flat().includes('array') ? 'value' : 'form'
   if (isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded') return 'value'
   const isList =
     media.schema === undefined

@@ -42,6 +42,24 @@ describe('any compiled document', () => {
     expect((await call('GET', '/books', { headers: branch, token: 'other' })).status).toBe(401)
   })
 
+  test('answers with named media types, and with nothing where a status has no body', async () => {
+    const mock = createMockFromDocument({
+      openapi: '3.2.0',
+      info: { title: 'Named', version: '1' },
+      servers: [{ url: 'https://api.test' }],
+      paths: {
+        '/named': {
+          get: { responses: { 200: { content: { 'text/plain': { $ref: '#/components/mediaTypes/M' } } } } },
+        },
+        '/reset': { post: { responses: { 205: { content: { 'application/json': { schema: {} } } } } } },
+      },
+      components: { mediaTypes: { M: { schema: { type: 'string', const: 'm' } } } },
+    })
+    expect(await (await mock.fetch('https://api.test/named')).text()).toBe('m')
+    const reset = await mock.fetch('https://api.test/reset', { method: 'POST' })
+    expect([reset.status, reset.body]).toEqual([205, null])
+  })
+
   test('tells operations apart whose paths differ in the query they state', async () => {
     const id = {
       name: 'id',

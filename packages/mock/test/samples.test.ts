@@ -213,6 +213,14 @@ describe('a sample of a body', () => {
     })
   })
 
+  test('is the list of a multipart body that has no names for its parts', () => {
+    const schema = {
+      type: 'array',
+      items: { type: 'object', required: ['a'], properties: { a: { const: 1 } } },
+    }
+    expect(bodyOf('multipart/mixed', schema)).toMatchObject({ value: [{ a: 1 }], files: {} })
+  })
+
   test('is a list of lines where the schema is that of each', () => {
     const line = { type: 'object', required: ['a'], properties: { a: text } }
     expect(bodyOf('application/jsonl', line)).toMatchObject({ value: [{ a: 'string' }], files: {} })

@@ -289,3 +289,9 @@ describe('a discriminator', () => {
 test('“required” that is no list says nothing', () => {
   expect(judge({ type: 'string', required: true }, 'x')).toEqual([])
 })
+
+test('an enum of no values allows none, and nothing else is harmed by it', () => {
+  const schema = { type: 'object', properties: { none: { type: 'string', enum: [] } } }
+  expect(judge(schema, {})).toEqual([])
+  expect(judge(schema, { none: 'x' })).toHaveLength(1)
+})

@@ -229,7 +229,7 @@ function keyOf(place: string, name: string): string {
 function readRequestBody(document: OpenApiDocument, raw: unknown): Operation['requestBody'] {
   if (raw === undefined) return undefined
   const body = resolve(document, raw)
-  return { required: body['required'] === true, content: asObject(body['content']) as Content }
+  return { required: body['required'] === true, content: readContent(document, body['content']) }
 }
 
 function readResponses(document: OpenApiDocument, raw: unknown): Operation['responses'] {
@@ -248,9 +248,15 @@ function readResponses(document: OpenApiDocument, raw: unknown): Operation['resp
   )
 }
 
+/** Named media types are new in OpenAPI 3.2. */
+function readContent(document: OpenApiDocument, declared: unknown): Content {
+  const media = Object.entries(asObject(declared)).map(([name, one]) => [name, resolve(document, one)])
+  return Object.fromEntries(media) as Content
+}
+
 /** A response is of one media type where the document states a range: frameworks write any type where they mean JSON. */
 function withConcrete(document: OpenApiDocument, declared: unknown): Content {
-  const content = asObject(declared) as Content
+  const content = readContent(document, declared)
   const concrete = Object.entries(content).flatMap(([mediaType, media]) => {
     if (!mediaType.includes('*')) return []
     const { type, format, contentMediaType } = resolve(document, asObject(media)['schema'])

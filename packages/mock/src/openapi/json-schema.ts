@@ -65,8 +65,16 @@ export function toJsonSchema(schema: Schema, options: ConversionOptions): Schema
   if (Array.isArray(schema['required']))
     converted['required'] = schema['required'].filter((name) => !hidden.has(String(name)))
   else delete converted['required']
+  forbidAll(converted)
   tellApart(schema, converted, options)
   return options.openapi30 ? liftFrom30(schema, converted) : converted
+}
+
+/** Nothing is one of no values; Ajv takes no empty list. */
+function forbidAll(converted: Record<string, unknown>): void {
+  if (!Array.isArray(converted['enum']) || converted['enum'].length > 0) return
+  delete converted['enum']
+  converted['not'] = {}
 }
 
 function convertMember(keyword: string, value: unknown, options: ConversionOptions): unknown {
