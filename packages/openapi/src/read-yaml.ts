@@ -118,7 +118,11 @@ export function readYaml(text: string): ReadYaml {
       const key = readKey(keyAt)
       segments.push(key)
       if (key === '__proto__')
-        return fail(keyAt, 'a member may not be called "__proto__"', toPointer(segments))
+        return fail(
+          keyAt,
+          'a member may not be called "__proto__", which JavaScript takes for something else: take it out of the document',
+          toPointer(segments),
+        )
       const member = read(keyAt + 1)
       segments.pop()
       next = member.next

@@ -53,7 +53,8 @@ function memberOf({ keyword, params, propertyName }: ErrorObject): string[] {
   return propertyName === undefined ? [] : [propertyName]
 }
 
-function explain({ keyword, params, message, propertyName, parentSchema }: ErrorObject): string {
+function explain(error: ErrorObject): string {
+  const { keyword, params, message, propertyName } = error
   switch (keyword) {
     case 'additionalProperties':
       return `unknown member "${String(params['additionalProperty'])}"`
@@ -61,15 +62,21 @@ function explain({ keyword, params, message, propertyName, parentSchema }: Error
       return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`
-    case 'pattern':
-      return `${propertyName === undefined ? '' : `member name "${propertyName}" `}${says(parentSchema) ?? `must match ${String(params['pattern'])}`}`
+    case 'pattern': {
+      const said = says(error) ?? `must match ${String(params['pattern'])}`
+      // It names itself.
+      const isNamed = propertyName === undefined || said.startsWith('"')
+      return `${isNamed ? '' : `member name "${propertyName}" `}${said}`
+    }
+    case 'not':
+      return says(error) ?? message ?? keyword
     default:
       return message ?? keyword
   }
 }
 
-/** What a schema says of a pattern of its own: people read no expressions. */
-function says(schema: ErrorObject['parentSchema']): string | undefined {
-  const { $comment } = (schema ?? {}) as { $comment?: unknown }
-  return typeof $comment === 'string' ? $comment : undefined
+/** What a schema says of a pattern of its own, and of `{value}`: people read no expressions. */
+function says({ parentSchema, data }: ErrorObject): string | undefined {
+  const { $comment } = (parentSchema ?? {}) as { $comment?: unknown }
+  return typeof $comment === 'string' ? $comment.replace('{value}', () => JSON.stringify(data)) : undefined
 }
