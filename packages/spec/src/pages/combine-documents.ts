@@ -14,6 +14,7 @@ import {
   toPointer,
   valueAt,
 } from '@latchkey/openapi'
+import { operationsIn, partPath, pushDown } from './push-down.ts'
 
 /** A document and where it was found. */
 export interface DocumentPart {
@@ -28,7 +29,7 @@ export interface DocumentPart {
  * What is said twice is taken once and reported. Components of one name and different content are both kept, the later
  * under another name; servers and security that hold for one part only are stated on its operations.
  *
- * @throws {@link SpecError} for parts of different OpenAPI versions
+ * @throws {@link SpecError} for parts of different OpenAPI versions, and for parts of Swagger 2.0 at different addresses
  */
 export function combineDocuments(parts: readonly DocumentPart[]): { data: JsonObject; notices: Problem[] } {
   const [first, ...others] = parts
@@ -39,6 +40,7 @@ export function combineDocuments(parts: readonly DocumentPart[]): { data: JsonOb
   for (const { at } of operationsIn(data)) places.set(at, first)
   for (const part of others) {
     requireSameVersion(first, part)
+    requireSameAddress(first, part)
     const own = copyJson(part.document.data)
     const report = (pointer: string, reason: string): void => {
       const { file, line } = part.document.locate(pointer)
@@ -66,6 +68,9 @@ const merged = new Set([
   'tags',
   'servers',
   'security',
+  'consumes',
+  'produces',
+  'schemes',
 ])
 
 type Report = (pointer: string, reason: string) => void
@@ -76,8 +81,26 @@ function requireSameVersion(first: DocumentPart, part: DocumentPart): void {
     return /^\d+\.\d+/.exec(String(version))?.[0] ?? String(version)
   })
   if (one === other) return
-  const { file, line } = part.document.locate('#/openapi')
-  const reason = `states OpenAPI ${other}, but ${place(first, file)} states ${one}: they cannot become one document`
+  refuseBoth(first, part, '#/openapi', [`OpenAPI ${other}`, String(one)])
+}
+
+/** Operations of Swagger 2.0 have no servers of their own. */
+function requireSameAddress(first: DocumentPart, part: DocumentPart): void {
+  for (const member of ['host', 'basePath']) {
+    const [one, other] = [first, part].map(({ document }) => document.data[member])
+    if (one === undefined || other === undefined || one === other) continue
+    refuseBoth(first, part, `#/${member}`, [`the ${member} ${JSON.stringify(other)}`, JSON.stringify(one)])
+  }
+}
+
+function refuseBoth(
+  first: DocumentPart,
+  part: DocumentPart,
+  pointer: string,
+  [own, other]: readonly [string, string],
+): never {
+  const { file, line } = part.document.locate(pointer)
+  const reason = `states ${own}, but ${place(first, file)} states ${other}: they cannot become one document`
   throw new SpecError([{ file, line: part.line ?? line, reason }])
 }
 
@@ -85,18 +108,6 @@ function requireSameVersion(first: DocumentPart, part: DocumentPart): void {
 function place({ document, line }: DocumentPart, file: string): string {
   const at = line === undefined ? '' : `line ${line}`
   return document.file === file && at !== '' ? at : `${document.file}${at === '' ? '' : `, ${at},`}`
-}
-
-function* operationsIn(data: JsonObject): Generator<{ at: string; operation: JsonObject }> {
-  for (const group of ['paths', 'webhooks']) {
-    for (const [name, item] of Object.entries(objectOf(data[group]))) {
-      for (const [method, operation] of Object.entries(objectOf(item))) {
-        if ((httpMethods as readonly string[]).includes(method) && isObject(operation)) {
-          yield { at: toPointer([group, name, method]), operation }
-        }
-      }
-    }
-  }
 }
 
 function addPaths(
@@ -116,6 +127,7 @@ function addPaths(
         for (const { at } of operationsIn({ [group]: { [name]: item } })) places.set(at, part)
         continue
       }
+      partPath({ root: data, item: present }, { root: own, item })
       for (const [member, value] of Object.entries(item)) {
         const pointer = toPointer([group, name, member])
         const before = present[member]
@@ -131,27 +143,6 @@ function addPaths(
         if (equalJson(before, value)) {
           if (isOperation) report(pointer, `${what} stands here a second time${where}`)
         } else report(pointer, `${what} says something else than before${where}; what came first counts`)
-      }
-    }
-  }
-}
-
-/** What holds for all operations of a part, stated on each of them where the whole says otherwise. */
-function pushDown(data: JsonObject, own: JsonObject): void {
-  const items = Object.values(objectOf(own['paths']))
-  if (items.length === 0) return
-  for (const member of ['servers', 'security']) {
-    const value = own[member]
-    // A part that names no server is where the whole is.
-    if (equalJson(value, data[member]) || (member === 'servers' && value === undefined)) continue
-    if (member === 'servers' && data[member] === undefined) {
-      data[member] = value ?? []
-      continue
-    }
-    for (const item of items) {
-      if (member === 'servers' && objectOf(item)[member] !== undefined) continue
-      for (const { operation } of operationsIn({ paths: { item } })) {
-        operation[member] ??= copyJson(value ?? [])
       }
     }
   }
@@ -231,7 +222,7 @@ function rename(value: Json, renamed: ReadonlyMap<string, string>): void {
   if (typeof ref === 'string') value['$ref'] = renamedRef(ref, renamed)
   const mapping = objectOf(objectOf(value['discriminator'])['mapping'])
   for (const [key, target] of Object.entries(mapping)) {
-    if (typeof target === 'string') mapping[key] = renamedRef(target, renamed)
+    if (typeof target === 'string') mapping[key] = renamedTarget(target, renamed)
   }
   if (Array.isArray(value['security'])) {
     value['security'] = value['security'].map((requirement) =>
@@ -243,6 +234,12 @@ function rename(value: Json, renamed: ReadonlyMap<string, string>): void {
     )
   }
   for (const member of Object.values(value)) rename(member, renamed)
+}
+
+/** A mapping names a schema by reference, or by its name alone. */
+function renamedTarget(target: string, renamed: ReadonlyMap<string, string>): string {
+  const named = renamed.get(toPointer(['components', 'schemas', target]))
+  return named === undefined ? renamedRef(target, renamed) : (fromPointer(named).at(-1) ?? target)
 }
 
 function renamedRef(ref: string, renamed: ReadonlyMap<string, string>): string {

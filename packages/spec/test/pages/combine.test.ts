@@ -109,4 +109,80 @@ describe('documents of one API become one', () => {
     combineDocuments(parts.map((document) => ({ document })))
     expect(parts.map(({ data }) => data)).toEqual(before)
   })
+
+  const swagger = (path: string, more: object): string =>
+    JSON.stringify({ swagger: '2.0', host: 'a.test', paths: { [path]: { get: { responses: {} } } }, ...more })
+
+  test('of Swagger 2.0, with media types and schemes where they hold', () => {
+    const { data } = combine(
+      swagger('/a', { produces: ['text/csv'], schemes: ['https'] }),
+      swagger('/b', { produces: ['application/json'] }),
+    )
+    expect(data).toEqual({
+      swagger: '2.0',
+      host: 'a.test',
+      produces: ['text/csv'],
+      paths: {
+        '/a': { get: { responses: {}, schemes: ['https'] } },
+        '/b': { get: { responses: {}, produces: ['application/json'] } },
+      },
+    })
+  })
+
+  test('and are refused where Swagger 2.0 has them at two addresses', () => {
+    expect(() => combine(swagger('/a', {}), swagger('/b', { host: 'b.test' }))).toThrow(
+      'page-1.md:1: states the host "b.test", but page-0.md states "a.test": they cannot become one document',
+    )
+  })
+
+  test('with what holds for a path on the operations it holds for', () => {
+    const id = (type: string) => ({ name: 'id', in: 'path', required: true, schema: { type } })
+    const header = { name: 'X-A', in: 'header' }
+    const at = (method: string, item: object, more: object = {}): string =>
+      JSON.stringify({
+        openapi: '3.1.0',
+        paths: { '/a/{id}': { ...item, [method]: { responses: {}, ...more } } },
+      })
+    const { data, notices } = combine(
+      at('get', { parameters: [id('string'), header] }),
+      at('put', { parameters: [id('integer')], servers: [{ url: 'https://b.test' }] }),
+      at('post', { parameters: [id('boolean')] }, { parameters: [id('number')] }),
+    )
+    expect(data['paths']).toEqual({
+      '/a/{id}': {
+        get: { responses: {}, parameters: [id('string'), header] },
+        put: { responses: {}, parameters: [id('integer')], servers: [{ url: 'https://b.test' }] },
+        post: { responses: {}, parameters: [id('number')] },
+      },
+    })
+    expect(notices).toEqual([])
+  })
+
+  test('with the names in mappings changed as references are', () => {
+    const pet = (type: string): string =>
+      JSON.stringify({
+        openapi: '3.1.0',
+        components: {
+          schemas: {
+            Cat: { type },
+            [`Pet${type}`]: {
+              oneOf: [{ $ref: '#/components/schemas/Cat' }],
+              discriminator: { propertyName: 'k', mapping: { cat: 'Cat' } },
+            },
+          },
+        },
+      })
+    const { data } = combine(pet('object'), pet('string'))
+    expect(data).toMatchObject({
+      components: {
+        schemas: {
+          Petobject: { discriminator: { mapping: { cat: 'Cat' } } },
+          Petstring: {
+            oneOf: [{ $ref: '#/components/schemas/Cat_2' }],
+            discriminator: { mapping: { cat: 'Cat_2' } },
+          },
+        },
+      },
+    })
+  })
 })
