@@ -1,4 +1,6 @@
 import { type SourceDocument, SpecError } from '@latchkey/openapi'
+import { findFences } from '../pages/fences.ts'
+import { listedPages } from '../pages/llms-index.ts'
 import { detectKind, readPage } from '../pages/read-page.ts'
 import { documentFacts } from './document-facts.ts'
 import type { WatchedPage } from './source-info.ts'
@@ -27,7 +29,7 @@ export function extractFacts(kind: WatchedPage['kind'], file: string, text: stri
   return [...facts].toSorted()
 }
 
-const factsOf = { index: listedPages, prose: proseFacts, document: heldFacts }
+const factsOf = { index: indexFacts, prose: proseFacts, document: heldFacts }
 const nothing = {
   index: 'lists no page',
   prose: 'states no operation, table, sample, address or link',
@@ -39,8 +41,9 @@ function heldFacts(text: string, file: string): Set<string> {
   return new Set(documents.flatMap(({ document }) => documentFacts(document.data)))
 }
 
-function listedPages(text: string): Set<string> {
-  return new Set([...text.matchAll(/\]\((https?:\/\/[^\s)]+)\)/g)].map(([, url]) => `page ${url}`))
+/** As they are written: many an index has paths. */
+function indexFacts(text: string): Set<string> {
+  return new Set(listedPages(text).map(({ href }) => `page ${href}`))
 }
 
 /** What documentation hosts put below every page for its readers' assistants; it says nothing about the API. */
@@ -54,19 +57,13 @@ const maxCell = 60
 function proseFacts(page: string): Set<string> {
   const facts = new Set<string>()
   const text = page.slice(0, boilerplate.exec(page)?.index).replaceAll('\r', '')
-  let inCode = false
+  const code = codeLines(text)
   let header: string[] | undefined
-  for (const line of text.split('\n')) {
-    if (/^\s*(`{3,}|~{3,})/.test(line)) {
-      inCode = !inCode
+  for (const [index, line] of text.split('\n').entries()) {
+    const isCode = code.has(index)
+    for (const fact of isCode ? codeFacts(line) : proseLineFacts(line)) facts.add(fact)
+    if (isCode) {
       header = undefined
-      continue
-    }
-    const plain = inCode ? line : stripMarks(line)
-    if (!inCode) for (const [, path] of line.matchAll(siteLink)) facts.add(`link ${path}`)
-    for (const [, method, path] of plain.matchAll(operation)) facts.add(`operation ${method} ${path}`)
-    if (inCode) {
-      for (const fact of sampleFacts(line)) facts.add(fact)
       continue
     }
     const cells = /^\s*\|.*\|\s*$/.test(line) ? tableCells(line) : undefined
@@ -80,6 +77,32 @@ function proseFacts(page: string): Set<string> {
     }
   }
   return facts
+}
+
+function* codeFacts(line: string): Generator<string> {
+  if (/^\s*(?:`{3}|~{3})/.test(line)) return
+  yield* operationFacts(line)
+  yield* sampleFacts(line)
+}
+
+function* proseLineFacts(line: string): Generator<string> {
+  for (const [, path] of line.matchAll(siteLink)) yield `link ${path}`
+  yield* operationFacts(stripMarks(line))
+}
+
+function* operationFacts(line: string): Generator<string> {
+  for (const [, method, path] of line.matchAll(operation)) yield `operation ${method} ${path}`
+}
+
+/** The lines of blocks of code, their fences included. */
+function codeLines(text: string): Set<number> {
+  const { fences, unclosed } = findFences(text)
+  const lines = new Set<number>()
+  for (const { line, start, end } of unclosed ? [...fences, unclosed] : fences) {
+    const count = text.slice(start, end).replace(/\n$/, '').split('\n').length
+    for (let i = 0; i < count; i += 1) lines.add(line - 1 + i)
+  }
+  return lines
 }
 
 function* sampleFacts(line: string): Generator<string> {

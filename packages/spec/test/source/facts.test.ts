@@ -59,6 +59,20 @@ curl -X GET "https://api.test/v2/rooms" --data-urlencode "scope=all"
     },
   )
 
+  test('of a block of code are told apart from those around it, whatever fences stand in it', () => {
+    const page = '````yaml\na: |\n  ```\n  [A](/a)\n````\n\n[B](/b)\n\n| n | v |\n|---|---|\n| c | d |\n'
+    expect(extractFacts('prose', 'p.md', page)).toEqual(['link /b', 'row c | d'])
+  })
+
+  test('of an index are its pages, by path as well', () => {
+    const index = '# Docs\n\n- [A](/a.md): about a\n- https://docs.test/b.md\n- [C](<c.md#top>)\n'
+    expect(extractFacts('index', 'llms.txt', index)).toEqual([
+      'page /a.md',
+      'page c.md',
+      'page https://docs.test/b.md',
+    ])
+  })
+
   test('of an index are the pages it lists', () => {
     const index = '# Docs\n\n- [A](https://docs.test/a.md): about a\n- [B](https://docs.test/b.md)\n'
     expect(extractFacts('index', 'llms.txt', index)).toEqual([
