@@ -1,7 +1,7 @@
 import { lifeOf, scaleWindows, type WindowRules } from '../cache/windows.ts'
 import type { Token } from '../lib/token.ts'
 import type { ExchangeRequest } from '../request/exchange.ts'
-import { isOlder, newer, supersede, type TokenRecord } from './record.ts'
+import { isOlder, newer, supersede, type IsReplaced, type TokenRecord } from './record.ts'
 import type { Found } from './shelf.ts'
 
 /** What the tokens of a key are known to be: in the store, on the way to it, and with whoever asks. */
@@ -15,11 +15,12 @@ export interface Candidates {
 export function newestOf(
   { found, unsaved, brought }: Candidates,
   isRefused: (token: Token) => boolean,
+  isReplaced: IsReplaced,
 ): TokenRecord | undefined {
   let newest: TokenRecord | undefined
   for (const candidate of [found.record, unsaved, brought]) {
     if (!candidate || isRefused(candidate.token)) continue
-    newest = newest ? newer(candidate, newest) : candidate
+    newest = newest ? newer(candidate, newest, isReplaced) : candidate
   }
   // A sign-in that takes the place of the one in the store says so, for those who still have that.
   return newest && { ...newest, lineage: supersede(newest.lineage, found.there) }

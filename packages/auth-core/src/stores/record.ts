@@ -89,14 +89,18 @@ export function isOlder(one: Lineage, other: Lineage): boolean {
   return one.root === other.root && one.generation < other.generation
 }
 
+/** Whether a sign-in was in the store, and another one came there later. */
+export type IsReplaced = (root: string, by: string) => boolean
+
 /**
  * Which of two tokens of one key is the newer one; no clock has a say.
  *
  * Of one sign-in it is the later generation. Of two, it is the one that knows the other as its past; where neither does,
- * the one that is brought along is a new sign-in that the store has not heard of.
+ * the one that is brought along is a new sign-in that the store has not heard of, unless it was there before.
  */
-export function newer(brought: TokenRecord, found: TokenRecord): TokenRecord {
+export function newer(brought: TokenRecord, found: TokenRecord, isReplaced: IsReplaced): TokenRecord {
   const [one, other] = [brought.lineage, found.lineage]
   if (one.root === other.root) return one.generation > other.generation ? brought : found
-  return other.past.includes(one.root) ? found : brought
+  if (other.past.includes(one.root)) return found
+  return isReplaced(one.root, other.root) && !one.past.includes(other.root) ? found : brought
 }

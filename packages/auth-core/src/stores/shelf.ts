@@ -69,6 +69,8 @@ export function createShelf(options: ShelfOptions) {
   const underWay = new Map<string, number>()
   /** Sign-ins that were seen here: only these are removed. */
   const seen = new Set<string>()
+  /** Those that were in the store, in the order they came there. */
+  const arrived = new Set<string>()
   /** Sign-ins that ended here or with another source, and that the store may still hold. */
   const ended = endedIn(store, name)
 
@@ -127,6 +129,7 @@ export function createShelf(options: ShelfOptions) {
     state = { isForgotten, roots: ended.roots() },
   ): boolean {
     if (text === latest) return false
+    if (record && ended.isOver(record.lineage.root)) return true
     if ((underWay.get(text) ?? era) < era || (record && state.roots.has(record.lineage.root))) return true
     return state.isForgotten && (!record || seen.size === 0 || seen.has(record.lineage.root))
   }
@@ -138,9 +141,14 @@ export function createShelf(options: ShelfOptions) {
     const { version } = found
     const record = found.isDoomed ? undefined : found.record
     if (begun === era) known = record
-    if (record) seen.add(record.lineage.root)
+    if (record) note(record)
     else if (isForgotten && !isRemoving) void removeEverything(1)
-    return { record, version, there: found.record?.lineage }
+    return { record, version, there: found.record?.lineage ?? ended.last() }
+  }
+
+  function note({ lineage: { root } }: TokenRecord): void {
+    seen.add(root)
+    arrived.add(root)
   }
 
   /**
@@ -215,6 +223,7 @@ export function createShelf(options: ShelfOptions) {
     }
     if (answer?.result && begun === era) {
       known = record
+      note(record)
       // What was to be forgotten is overwritten.
       cancelRemoval()
       ended.delete(new Set([record.lineage.root]))
@@ -302,6 +311,11 @@ export function createShelf(options: ShelfOptions) {
     know(root: string, isNew: boolean): void {
       seen.add(root)
       if (isNew) ended.begin(root)
+    },
+    /** Seen from here, the first of two sign-ins was in the store, and the second came there later. */
+    isReplaced(root: string, by: string): boolean {
+      const order = [...arrived]
+      return arrived.has(root) && order.indexOf(by) > order.indexOf(root)
     },
     /** A source over the same store was told to forget it. */
     isOver: ended.isOver,

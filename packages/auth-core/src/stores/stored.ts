@@ -170,7 +170,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     let found = await shelf.read(within)
     for (let isAgain = false; ; isAgain = true) {
       check(era)
-      const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused)
+      const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused, shelf.isReplaced)
       const ready = good(newest, request)
       if (ready) return give(ready)
       if (!newest && over.why !== undefined) throw over.why
@@ -268,7 +268,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const brought = await recordOf(request.previous)
     const found = await shelf.read(within)
     check(era)
-    const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused)
+    const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused, shelf.isReplaced)
     const ready = good(newest, request)
     if (ready) return give(ready)
     return lock && !within.isDown() ? coordinate(request, era, within, lock) : renew(request, era, within)

@@ -17,6 +17,7 @@ const record = (name: string, lineage: Partial<Lineage> = {}): TokenRecord => ({
   lineage: { root: 'a', generation: 1, past: [], ...lineage },
 })
 const nobody = () => false
+const never = () => false
 const none: Candidates = { found: { record: undefined }, unsaved: undefined, brought: undefined }
 
 describe('the newest pair', () => {
@@ -36,22 +37,38 @@ describe('the newest pair', () => {
     ['is that of a new sign-in', { found, brought: record('new', { root: 'b', generation: 0 }) }, 'Anew'],
     ['is the one brought where the store has none', { brought: record('brought') }, 'Abrought'],
   ])('%s', (_promise, candidates, wanted) => {
-    expect(newestOf({ ...none, ...candidates }, nobody)?.token.reveal()).toBe(wanted)
+    expect(newestOf({ ...none, ...candidates }, nobody, never)?.token.reveal()).toBe(wanted)
   })
 
   test('is never one whose refresh token was refused', () => {
     const isRefused = (one: Token) => one.revealRefreshToken() === 'Rbrought'
     const brought = record('brought', { generation: 9 })
-    expect(newestOf({ ...none, found, brought }, isRefused)?.token.reveal()).toBe('Afound')
-    expect(newestOf({ ...none, brought }, isRefused)).toBeUndefined()
+    expect(newestOf({ ...none, found, brought }, isRefused, never)?.token.reveal()).toBe('Afound')
+    expect(newestOf({ ...none, brought }, isRefused, never)).toBeUndefined()
   })
 
   test('of a new sign-in remembers the one in the store', () => {
     const brought = record('new', { root: 'b' })
-    expect(newestOf({ ...none, found, brought }, nobody)!.lineage.past).toEqual(['a'])
+    expect(newestOf({ ...none, found, brought }, nobody, never)!.lineage.past).toEqual(['a'])
     // Even of one that is not to be used any more.
     const ended = { record: undefined, there: stored.lineage }
-    expect(newestOf({ ...none, found: ended, brought }, nobody)!.lineage.past).toEqual(['a'])
+    expect(newestOf({ ...none, found: ended, brought }, nobody, never)!.lineage.past).toEqual(['a'])
+  })
+})
+
+describe('of two sign-ins that do not know each other', () => {
+  const theirs = record('theirs', { root: 'b' })
+  const found = { record: theirs, there: theirs.lineage }
+  const isReplaced = (root: string, by: string) => root === 'a' && by === 'b'
+
+  test('the one that came to the store later is the newer one', () => {
+    const brought = record('ours', { generation: 9 })
+    expect(newestOf({ ...none, found, brought }, nobody, isReplaced)?.token.reveal()).toBe('Atheirs')
+  })
+
+  test('but not where it is one that ours took the place of: an old copy of the store is back', () => {
+    const brought = record('ours', { past: ['b'] })
+    expect(newestOf({ ...none, found, brought }, nobody, isReplaced)?.token.reveal()).toBe('Aours')
   })
 })
 

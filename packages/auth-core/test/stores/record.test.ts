@@ -94,7 +94,7 @@ describe('which of two pairs is newer, no clock decides', () => {
     ['a sign-in the store has not heard of', { root: 'new' }, { generation: 9, past: ['old'] }, 'brought'],
   ])('%s', (_promise, one, other, wanted) => {
     const [brought, found] = [record(one), record(other)]
-    expect(newer(brought, found)).toBe(wanted === 'brought' ? brought : found)
+    expect(newer(brought, found, () => false)).toBe(wanted === 'brought' ? brought : found)
   })
 
   test('an exchange brings the next generation of the same sign-in', () => {

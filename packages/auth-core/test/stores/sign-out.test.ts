@@ -88,7 +88,7 @@ class World {
   }
 
   /** A person signs in: a source of its own for that. */
-  signIn(): CachedTokenSource {
+  signIn(store?: TokenStore): CachedTokenSource {
     const { clock } = this
     this.session++
     return this.other(
@@ -98,11 +98,25 @@ class World {
         obtainedAtMs: clock.nowMs() - 60_000,
         expiresAtMs: clock.nowMs() - 1,
       }),
+      store,
     )
   }
 
+  /** Two sources that have the session of one sign-in. */
+  async signedInTwice(store?: TokenStore): Promise<{ source: CachedTokenSource; other: CachedTokenSource }> {
+    const source = this.signIn()
+    await until(this, source.get())
+    const other = this.other(undefined, store)
+    await until(this, other.get())
+    await this.clock.advance(61_000)
+    return { source, other }
+  }
+
+  /** The same store as another process has it. */
+  elsewhere = (): TokenStore => ({ ...this.store })
+
   /** A source over the same store. */
-  other(initial?: Token): CachedTokenSource {
+  other(initial?: Token, store = this.store): CachedTokenSource {
     const { clock } = this
     const exchange = tokenExchange(createClient<never>() as never, '/token', rfcDialect, {
       grant: 'refresh_token',
@@ -112,11 +126,23 @@ class World {
       fetch: this.fetch,
       clock,
     })
-    return cached(stored(exchange, { store: this.store, lock: this.lock, clock }), {
+    return cached(stored(exchange, { store, lock: this.lock, clock }), {
       initial,
       clock,
       random: () => 0,
     })
+  }
+
+  /** What the store holds now, to be put back later. */
+  async copy() {
+    const { memory } = this
+    const key = await nameOf()
+    const { value } = (await memory.get(key))!
+    const version = async () => (await memory.get(key))?.version ?? 0
+    return {
+      restore: async () => memory.set(key, value, { ifVersion: await version(), expiresAtMs: undefined }),
+      remove: async () => memory.delete(key, { ifVersion: await version() }),
+    }
   }
 
   /** Sessions the store holds something of. */
@@ -270,11 +296,7 @@ describe('signing out', () => {
     'ends the session for another source over the same store that %s',
     async (what) => {
       const world = new World()
-      const source = world.signIn()
-      await until(world, source.get())
-      const other = world.other()
-      await until(world, other.get())
-      await world.clock.advance(61_000)
+      const { source, other } = await world.signedInTwice()
       const refreshing = what === 'is refreshing' ? errorOf(other.get()) : undefined
       if (refreshing) await world.clock.advance(10)
       await until(world, source.clear())
@@ -289,15 +311,52 @@ describe('signing out', () => {
 
   test('lets another source go on with what somebody has signed in with since', async () => {
     const world = new World()
-    const source = world.signIn()
-    await until(world, source.get())
-    const other = world.other()
-    await until(world, other.get())
-    await world.clock.advance(61_000)
+    const { source, other } = await world.signedInTwice()
     await until(world, other.get())
     await until(world, source.clear())
     const next = world.signIn()
     await until(world, next.get())
+    await world.clock.advance(61_000)
+    const later = other.get()
+    await until(world, later)
+    expect((await later).reveal()).toMatch(/^A-2-/)
+  })
+
+  describe.each(['the same process', 'a third one'])('and in again in %s', (where) => {
+    test('ends the session for a process that still has it: the new one goes on everywhere', async () => {
+      const world = new World()
+      const { source, other } = await world.signedInTwice(world.elsewhere())
+      await until(world, other.get())
+      const copy = await world.copy()
+      await until(world, source.clear())
+      const next = world.signIn(where === 'a third one' ? world.elsewhere() : undefined)
+      await until(world, next.get())
+      const goesOn = async (one: CachedTokenSource) => {
+        await world.clock.advance(61_000)
+        const later = one.get()
+        await until(world, later)
+        expect((await later).reveal()).toMatch(/^A-2-/)
+      }
+      for (const one of [other, next, other]) await goesOn(one)
+      await copy.restore()
+      await goesOn(other)
+    })
+  })
+
+  test('holds where an old copy of the store is back, and so does the next sign-in', async () => {
+    const world = new World()
+    const source = world.signIn()
+    await until(world, source.get())
+    const copy = await world.copy()
+    await until(world, source.clear())
+    await copy.restore()
+    expect(await errorOf(source.get())).toMatchObject({ kind: 'reauth-required' })
+    expect(await errorOf(world.other().get())).toMatchObject({ kind: 'reauth-required' })
+    await copy.remove()
+    await until(world, world.signIn().get())
+    const other = world.other(undefined, world.elsewhere())
+    await until(world, other.get())
+    await copy.restore()
     await world.clock.advance(61_000)
     const later = other.get()
     await until(world, later)
