@@ -157,7 +157,6 @@ function isRefused(response: Response, call: OwnCall, refreshWithoutChallenge: b
   // Of nearly every response nothing more is looked at.
   if (response.status !== 401) return false
   return isRefusal({
-    status: response.status,
     challenge: response.headers.get('www-authenticate'),
     isElsewhere: response.redirected && originIn(response.url) !== originIn(call.url),
     refreshWithoutChallenge,

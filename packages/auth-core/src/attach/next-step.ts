@@ -3,9 +3,8 @@ import { isCurable } from './challenges.ts'
 /** Which calls are sent again after a refusal: all, those of safe methods (RFC 9110 §9.2.1), or none. */
 export type ReplayRule = 'always' | 'safe' | 'never'
 
-/** What a response says about the token it was asked for with. */
+/** What a 401 says about the token it was asked for with. */
 export interface RefusalFacts {
-  status: number
   /** Of the `WWW-Authenticate` header. */
   challenge: string | null
   /** Whether the response is from an origin that never saw the token. */
@@ -13,14 +12,9 @@ export interface RefusalFacts {
   refreshWithoutChallenge: boolean
 }
 
-/** Decides whether a response refuses the token in a way that a new one can cure. */
-export function isRefusal({
-  status,
-  challenge,
-  isElsewhere,
-  refreshWithoutChallenge,
-}: RefusalFacts): boolean {
-  if (status !== 401 || isElsewhere) return false
+/** Decides whether a 401 refuses the token in a way that a new one can cure. */
+export function isRefusal({ challenge, isElsewhere, refreshWithoutChallenge }: RefusalFacts): boolean {
+  if (isElsewhere) return false
   return challenge ? isCurable(challenge) : refreshWithoutChallenge
 }
 

@@ -24,6 +24,6 @@ export function checkUrl(
 
 function isSafe({ protocol, hostname, username, password }: URL, allowInsecure?: boolean): boolean {
   if (username || password) return false
-  const isLocal = /^([^]+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname)
+  const isLocal = /(^|.\.)localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname)
   return protocol === 'https:' || (protocol === 'http:' && (isLocal || !!allowInsecure))
 }

@@ -22,6 +22,11 @@ export interface Clock {
 /** Longer delays overflow the 32-bit timers of every runtime and would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
+/** A process whose timer is so late stood still: it was stopped, frozen, asleep, or busy. */
+const LATE_MS = 1000
+/** How much longer what it waits for may take then: it may have come, and nobody was there to take it. */
+const MORE_MS = 250
+
 /** Wall minus monotonic time when the wall clock was last looked at. */
 let lastOffsetMs: number | undefined
 
@@ -35,7 +40,12 @@ export const systemClock: Clock = {
   recentMs: () => (lastOffsetMs === undefined ? systemClock.nowMs() : performance.now() + lastOffsetMs),
   monotonicMs: () => performance.now(),
   setTimer(callback, delayMs, keepAlive) {
-    const timer: unknown = setTimeout(callback, Math.min(delayMs, LONGEST_DELAY_MS))
+    const dueMs = performance.now() + delayMs
+    const ring = () => {
+      if (performance.now() - dueMs > LATE_MS) timer = setTimeout(callback, MORE_MS)
+      else callback()
+    }
+    let timer: unknown = setTimeout(ring, Math.min(delayMs, LONGEST_DELAY_MS))
     // Timers are objects with `unref` in Node and Bun, and numbers in browsers, Deno and workers.
     if (!keepAlive) (timer as { unref?: () => void }).unref?.()
     return () => clearTimeout(timer as number)

@@ -45,8 +45,8 @@ export type TokenEventListener = (event: TokenEvent) => void
 /** Tells a listener of anything, and survives it. */
 export function emit<Event>(listener: ((event: Event) => unknown) | undefined, event: Event): void {
   try {
-    const returned = listener?.(event)
-    if (returned instanceof Promise) returned.catch(() => {})
+    const returned = listener?.(event) as Partial<Promise<unknown>> | undefined
+    returned?.catch?.(() => {})
   } catch {
     // Observing must not change what is observed.
   }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/index.ts'
@@ -31,5 +32,20 @@ describe('the recent time of the machine', () => {
   test('is near the wall clock of a process that nobody turned', () => {
     systemClock.nowMs()
     expect(Math.abs(systemClock.recentMs!() - Date.now())).toBeLessThan(60_000)
+  })
+})
+
+describe('a timer that comes late, because the process stood still', () => {
+  test('lets in first what has come meanwhile, and may still be cancelled', async () => {
+    const seen: string[] = []
+    const timer = new Promise<void>((resolve) => {
+      systemClock.setTimer(() => (seen.push('timer'), resolve()), 10, true)
+    })
+    const cancel = systemClock.setTimer(() => seen.push('cancelled timer'), 10, true)
+    const response = readFile(program).then(() => (seen.push('response'), cancel()))
+    // Nothing else happens for so long.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200)
+    await Promise.all([timer, response])
+    expect(seen).toEqual(['response', 'timer'])
   })
 })
