@@ -42,7 +42,7 @@ export function createBrowserStore(options: BrowserStoreOptions): TokenStore {
     if (typeof storage?.[name] !== 'function') throw new ConfigurationError('storage', `must have "${name}"`)
   const get = (key: string): StoredValue | undefined => {
     const text = storage.getItem(prefix + key)
-    if (text === null) return undefined
+    if (text == null) return undefined
     const [, version, value] = /^(\d{1,15}) ([^]*)$/.exec(text) ?? []
     return { value: value ?? '', version: Number(version ?? 0) }
   }

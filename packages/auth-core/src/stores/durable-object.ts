@@ -100,7 +100,7 @@ export class TokenObject {
         return kept?.version === command.ifVersion && this.#storage.delete('token')
       case 'acquire': {
         const { holder, ttlMs } = command
-        if (lease) return false
+        if (lease) return lease.holder === holder
         await this.#storage.put('lease', { holder, endsAtMs: Math.ceil(Date.now() + ttlMs) } satisfies Lease)
         await this.#wakeForFirst()
         return true
@@ -159,11 +159,12 @@ export function createDurableObjectLock(
   return {
     withLock(key, run, lease) {
       const holder = crypto.randomUUID()
-      const tryOnce = async () => {
-        const isHeld = await ask(key, { do: 'acquire', holder, ttlMs: lease.ttlMs })
-        return isHeld === true ? () => ask(key, { do: 'release', holder }) : undefined
+      const holding = {
+        isRemote: true,
+        acquire: async () => (await ask(key, { do: 'acquire', holder, ttlMs: lease.ttlMs })) === true,
+        release: () => ask(key, { do: 'release', holder }),
       }
-      return pollLock(clock, Math.random, lease, tryOnce, run)
+      return pollLock(clock, Math.random, lease, holding, run)
     },
   }
 }

@@ -69,7 +69,7 @@ export function createEncryptedStore(store: TokenStore, options: EncryptedOption
   return {
     async get(name) {
       const found = await store.get(name)
-      return found && { value: await decrypt(name, found.value), version: found.version }
+      return found && { value: await decrypt(name, String(found.value)), version: found.version }
     },
     async set(name, value, write) {
       const iv = crypto.getRandomValues(new Uint8Array(12))

@@ -33,12 +33,12 @@ export function createFileStore(directory: string, options: FileOptions = {}): T
     try {
       text = await readFile(path(key), 'utf8')
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      if (isMissing(error)) return undefined
       throw error
     }
     try {
       const { value, version } = JSON.parse(text) as StoredValue
-      return { value: String(value), version: Number.isInteger(version) ? version : 0 }
+      return { value: String(value), version: Number.isSafeInteger(version) ? version : 0 }
     } catch {
       // Not ours, or damaged: a miss that the next write replaces.
       return { value: '', version: 0 }
@@ -78,22 +78,27 @@ export function createFileLock(directory: string, options: FileOptions = {}): To
   return {
     withLock(key, run, lease) {
       const path = join(directory, `${fileName(key)}.lock`)
+      const nonce = randomUUID()
+      let ours = ''
       const acquire = async () => {
         await mkdir(directory, { recursive: true, mode: 0o700 })
-        const found = await readText(path)
-        if (found !== undefined) return breakStale(path, found, lease.ttlMs, clock.nowMs())
         const { ttlMs } = lease
-        const ours = JSON.stringify({ nonce: randomUUID(), endsAtMs: clock.nowMs() + ttlMs, ttlMs })
-        if (!(await create(path, ours))) return undefined
-        return async () => void ((await readText(path)) === ours && (await rm(path, { force: true })))
+        const found = await readText(path)
+        if (found !== undefined) {
+          await breakStale(path, found, ttlMs, clock.nowMs())
+          return false
+        }
+        ours = JSON.stringify({ nonce, endsAtMs: clock.nowMs() + ttlMs, ttlMs })
+        return create(path, ours)
       }
-      return pollLock(clock, Math.random, lease, acquire, run)
+      const release = async () => void ((await readText(path)) === ours && (await rm(path, { force: true })))
+      return pollLock(clock, Math.random, lease, { acquire, release }, run)
     },
   }
 }
 
 /** Takes a lock away from a holder whose time is over. Renaming first means that only one process takes it. */
-async function breakStale(path: string, text: string, ttlMs: number, nowMs: number): Promise<undefined> {
+async function breakStale(path: string, text: string, ttlMs: number, nowMs: number): Promise<void> {
   const grave = `${path}.${randomUUID()}`
   try {
     const { endsAtMs, ttlMs: leaseMs = ttlMs } = readLease(text)
@@ -106,7 +111,7 @@ async function breakStale(path: string, text: string, ttlMs: number, nowMs: numb
   } catch {
     // Somebody else was quicker.
   } finally {
-    await rm(grave, { force: true })
+    await rm(grave, { force: true, recursive: true })
   }
 }
 
@@ -121,9 +126,12 @@ function readLease(text: string): { endsAtMs?: number; ttlMs?: number } {
   }
 }
 
+/** What a file says: undefined without one, and nothing where it may not be read, as one of another user. */
 async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined)
+  return readFile(path, 'utf8').catch((error: unknown) => (isMissing(error) ? undefined : ''))
 }
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** Creates a file with its text in one step: a lock is never seen before it says how long it is held. */
 async function create(path: string, text: string): Promise<boolean> {

@@ -51,12 +51,14 @@ export function createPostgresStore(client: PostgresClient, options: PostgresOpt
       return row && { value: row.value, version: Number(row.version) }
     },
     async set(key, value, { ifVersion, expiresAtMs }) {
-      const endsAt = new Date(endOf(expiresAtMs, clock.nowMs(), keepMs)).toISOString()
-      const values = [key, value, nextVersion(ifVersion), endsAt]
-      const update = `UPDATE ${table} SET value = $2, version = $3, ends_at = $4
+      const nowMs = clock.nowMs()
+      // From here on the clock of the database counts: that of this machine may be another.
+      const values = [key, value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs) - nowMs]
+      const endsAt = "now() + $4 * interval '1 millisecond'"
+      const update = `UPDATE ${table} SET value = $2, version = $3, ends_at = ${endsAt}
         WHERE key = $1 AND version = $5 AND ends_at > now() RETURNING key`
-      const insert = `INSERT INTO ${table} AS old (key, value, version, ends_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (key) DO UPDATE SET value = $2, version = $3, ends_at = $4 WHERE old.ends_at <= now() RETURNING key`
+      const insert = `INSERT INTO ${table} AS old (key, value, version, ends_at) VALUES ($1, $2, $3, ${endsAt})
+        ON CONFLICT (key) DO UPDATE SET value = $2, version = $3, ends_at = ${endsAt} WHERE old.ends_at <= now() RETURNING key`
       const rows = await (ifVersion > 0 ? query(update, [...values, ifVersion]) : query(insert, values))
       return rows.length > 0
     },
@@ -79,16 +81,17 @@ export function createPostgresLock(client: PostgresClient, options: PostgresOpti
   const acquire = `INSERT INTO ${table}_leases AS old (key, holder, ends_at)
     VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
     ON CONFLICT (key) DO UPDATE SET holder = $2, ends_at = clock_timestamp() + $3 * interval '1 millisecond'
-    WHERE old.ends_at <= clock_timestamp() RETURNING key`
+    WHERE old.ends_at <= clock_timestamp() OR old.holder = $2 RETURNING key`
   const release = `DELETE FROM ${table}_leases WHERE key = $1 AND holder = $2`
   return {
     withLock(key, run, lease) {
       const holder = crypto.randomUUID()
-      const tryOnce = async () => {
-        const rows = await query(acquire, [key, holder, Math.ceil(lease.ttlMs)])
-        return rows.length > 0 ? () => query(release, [key, holder]) : undefined
+      const holding = {
+        isRemote: true,
+        acquire: async () => (await query(acquire, [key, holder, Math.ceil(lease.ttlMs)])).length > 0,
+        release: () => query(release, [key, holder]),
       }
-      return pollLock(clock, Math.random, lease, tryOnce, run)
+      return pollLock(clock, Math.random, lease, holding, run)
     },
   }
 }

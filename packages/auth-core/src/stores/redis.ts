@@ -31,7 +31,8 @@ const redisDefaults = { prefix: 'latchkey:', keepMs: 90 * DAY_MS, clock: systemC
 
 /** What is there and is not ours counts as nothing: it is replaced. */
 const VERSION = `local found = redis.pcall('HGET', KEYS[1], 'version')
-local version = type(found) == 'string' and string.match(found, '^%d+$') and tonumber(found) or 0
+local isOurs = type(found) == 'string' and #found < 16 and string.match(found, '^%d+$')
+local version = isOurs and tonumber(found) or 0
 `
 const SET = `${VERSION}if version ~= tonumber(ARGV[1]) then return 0 end
 if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then redis.call('DEL', KEYS[1]) end
@@ -40,6 +41,11 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`
 
 const DELETE = `${VERSION}if version == tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
+return 0`
+
+/** What never ends is no lease of ours. One that is held by who asks was got before, and nobody heard of it. */
+const ACQUIRE = `if redis.call('PTTL', KEYS[1]) == -1 then redis.call('DEL', KEYS[1]) end
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0`
 
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -74,7 +80,8 @@ export function createRedisStore(client: RedisClient, options: RedisOptions = {}
 }
 
 /**
- * A lock in Redis: `SET NX PX` with a nonce, given back by who holds it and by nobody else.
+ * A lock in Redis: `SET NX PX` with a nonce, given back by who holds it and by nobody else. Asked for twice, because a
+ * response was lost, it is held once.
  *
  * @throws {@link ConfigurationError} for a client of no kind that {@link RedisClient} names.
  */
@@ -85,11 +92,13 @@ export function createRedisLock(client: RedisClient, options: RedisOptions = {})
     withLock(key, run, lease) {
       const name = `${prefix}lock:${key}`
       const nonce = crypto.randomUUID()
-      const acquire = async () => {
-        const answer = await send(['SET', name, nonce, 'NX', 'PX', String(Math.ceil(lease.ttlMs))])
-        return answer === null ? undefined : () => send(['EVAL', RELEASE, '1', name, nonce])
+      const ttlMs = String(Math.ceil(lease.ttlMs))
+      const holding = {
+        isRemote: true,
+        acquire: async () => Number(await send(['EVAL', ACQUIRE, '1', name, nonce, ttlMs])) === 1,
+        release: () => send(['EVAL', RELEASE, '1', name, nonce]),
       }
-      return pollLock(clock, Math.random, lease, acquire, run)
+      return pollLock(clock, Math.random, lease, holding, run)
     },
   }
 }

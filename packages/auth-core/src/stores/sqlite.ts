@@ -28,6 +28,9 @@ export interface SqliteOptions {
 /** How long a statement waits for another process that writes; while it does, this process does nothing else. */
 const BUSY_MS = 2000
 
+/** How long the name of a holder is; how long its lease lasts stands behind it. */
+const ID_LENGTH = 36
+
 /**
  * A store in an SQLite file, for the processes of one machine. Every write is compared and made in one statement. The
  * tokens in it are in the clear: keep the file to its owner, or wrap the store with `createEncryptedStore`.
@@ -65,7 +68,8 @@ export function createSqliteStore(database: SqliteDatabase, options: SqliteOptio
 }
 
 /**
- * A lock in an SQLite file, for the processes of one machine: a row that is its holder's until its lease ends.
+ * A lock in an SQLite file, for the processes of one machine: a row that is its holder's until its lease ends. One that
+ * would last longer than it was made for comes from a clock that was turned back since, and counts as ended.
  *
  * @throws {@link ConfigurationError} for what is no database, and what the database throws when its table is made.
  */
@@ -75,18 +79,22 @@ export function createSqliteLock(database: SqliteDatabase, options: SqliteOption
   open(database, leases, 'holder TEXT NOT NULL, ends_at_ms INTEGER NOT NULL')
   const acquire = database.prepare(
     `INSERT INTO ${leases} (key, holder, ends_at_ms) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE
-     SET holder = excluded.holder, ends_at_ms = excluded.ends_at_ms WHERE ${leases}.ends_at_ms <= ?`,
+     SET holder = excluded.holder, ends_at_ms = excluded.ends_at_ms WHERE ${leases}.ends_at_ms <= ?
+     OR ${leases}.ends_at_ms > ? + max(?, CAST(substr(${leases}.holder, ${ID_LENGTH + 2}) AS INTEGER))`,
   )
   const release = database.prepare(`DELETE FROM ${leases} WHERE key = ? AND holder = ?`)
   return {
     withLock(key, run, lease) {
-      const holder = crypto.randomUUID()
-      const tryOnce = async () => {
-        const nowMs = clock.nowMs()
-        const { changes } = acquire.run(key, holder, Math.ceil(nowMs + lease.ttlMs), nowMs)
-        return Number(changes) > 0 ? async () => release.run(key, holder) : undefined
+      const ttlMs = Math.ceil(lease.ttlMs)
+      const holder = `${crypto.randomUUID()} ${ttlMs}`
+      const holding = {
+        async acquire() {
+          const nowMs = Math.floor(clock.nowMs())
+          return Number(acquire.run(key, holder, nowMs + ttlMs, nowMs, nowMs, ttlMs).changes) > 0
+        },
+        release: async () => release.run(key, holder),
       }
-      return pollLock(clock, Math.random, lease, tryOnce, run)
+      return pollLock(clock, Math.random, lease, holding, run)
     },
   }
 }

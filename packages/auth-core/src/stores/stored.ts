@@ -118,6 +118,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   /** Where the tokens given to callers stand. */
   const lineages = new WeakMap<Token, Lineage>()
   const over = createWhatIsOver()
+  /** Exchanges under way: what they send may be used up, and what they bring is not stored yet. */
+  let asking = 0
 
   const give = ({ token, lineage }: TokenRecord): Token => {
     lineages.set(token, lineage)
@@ -152,20 +154,30 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     const limitMs =
       exchange.timeoutMs === undefined ? exchangeMs : exchangeMs + Math.min(100, (lockTtlMs - exchangeMs) / 2)
     const end = deadline(clock, limitMs, () => new TokenError('token_timeout'))
-    const asking = Promise.resolve(exchange(request))
+    asking++
+    const asked = (async () => exchange(request))().finally(() => asking--)
     try {
-      return await abortable(asking, end.signal)
+      return await abortable(asked, end.signal)
     } catch (error) {
       // The response may hold the only refresh token there is.
-      if (error === end.signal.reason) asking.then(keep, () => {})
+      if (error === end.signal.reason) asked.then(keep, () => {})
       throw error
     } finally {
       end.end()
     }
   }
 
-  /** Exchanges unless somebody else has, and stores what that brings. */
-  async function renew(request: ExchangeRequest, era: number, within: Budget): Promise<Token> {
+  /**
+   * Exchanges unless somebody else has, and stores what that brings.
+   *
+   * @param untilMs When the lease ends that keeps others out meanwhile, if there is one.
+   */
+  async function renew(
+    request: ExchangeRequest,
+    era: number,
+    within: Budget,
+    untilMs = Infinity,
+  ): Promise<Token> {
     const brought = await recordOf(request.previous)
     let found = await shelf.read(within)
     for (let isAgain = false; ; isAgain = true) {
@@ -175,6 +187,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       if (ready) return give(ready)
       if (!newest && over.why !== undefined) throw over.why
       check(era, newest?.lineage ?? (request.previous && lineages.get(request.previous)))
+      // This process stood still, and others were let in meanwhile.
+      if (clock.monotonicMs() >= untilMs) throw new TokenError('lock_timeout', {}, 'its lease is over')
       try {
         return await exchangeAndStore(request, newest, found, era, within)
       } catch (error) {
@@ -226,24 +240,30 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     era: number,
     within: Budget,
     owned: TokenLock,
+    isAgain = false,
   ): Promise<Token> {
     const startMs = clock.monotonicMs()
     let hasRun = false
+    let untilMs = Infinity
     const tell = (acquired: boolean) => {
       emit(onEvent, { type: 'lock', waitedMs: clock.monotonicMs() - startMs, acquired })
     }
     const run = () => {
       hasRun = true
       tell(true)
-      return renew(request, era, within)
+      untilMs = clock.monotonicMs() + lockTtlMs
+      return renew(request, era, within, untilMs)
     }
     try {
       const { signal } = request
       // Whoever came in before it is stored would send the refresh token that was used for it.
-      const isNeeded = () => exchange.isOneTime !== false && shelf.unsaved() !== undefined
+      const isNeeded = () => exchange.isOneTime !== false && (asking > 0 || shelf.unsaved() !== undefined)
       const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), isNeeded, signal }
       return await runLocked(clock, owned, await owner, run, lease)
     } catch (error) {
+      const isLate =
+        hasRun && (Object(error) as TokenError).code === 'lock_timeout' && clock.monotonicMs() >= untilMs
+      if (isLate && !isAgain) return coordinate(request, era, shelf.budget(), owned, true)
       if (hasRun || endsRender(error)) throw error
       request.signal?.throwIfAborted()
       tell(false)

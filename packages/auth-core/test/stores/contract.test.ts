@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/index.ts'
 import { storeContract, type ContractSubject } from '../../src/stores/contract.ts'
 import { createEncryptedStore } from '../../src/stores/encrypted.ts'
 import { createFileLock, createFileStore } from '../../src/stores/file.ts'
@@ -136,6 +137,42 @@ describe('with a real Postgres', needs('postgres'), () => {
         await postgres.stop()
       },
     }
+  })
+})
+
+describe('with a real Postgres, beside a clock that is an hour behind', needs('postgres'), () => {
+  let postgres: Postgres
+  let pool: Pool
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    pool = new Pool({ connectionString: postgres.url })
+    pool.on('error', () => {})
+    await pool.query(postgresTables())
+  }, 60_000)
+  afterAll(async () => {
+    await pool.end()
+    await postgres.stop()
+  })
+
+  test('a token is kept for as long as it is good', async () => {
+    const clock = { ...systemClock, nowMs: () => Date.now() - 3_600_000 }
+    const store = createPostgresStore(pool, { clock })
+    const expiresAtMs = clock.nowMs() + 60_000
+    expect(await store.set('key', 'one', { ifVersion: 0, expiresAtMs })).toBe(true)
+    const { version: ifVersion } = (await store.get('key'))!
+    expect(await store.set('key', 'two', { ifVersion, expiresAtMs })).toBe(true)
+    expect((await store.get('key'))!.value).toBe('two')
+  })
+
+  test('a lease is not taken for that of another where the response was lost on the way', async () => {
+    let lost = 1
+    const lock = createPostgresLock(async (text, values) => {
+      const { rows } = await pool.query<Record<string, unknown>>(text, values)
+      if (text.startsWith('INSERT') && lost-- > 0) throw new Error('the connection is gone')
+      return rows
+    })
+    const lease = { ttlMs: 60_000, waitMs: 2000 }
+    expect(await lock.withLock('key', async () => 'inside', lease)).toBe('inside')
   })
 })
 

@@ -78,6 +78,23 @@ function object() {
   }
 }
 
+test('a lease of a Durable Object is not taken for that of another where the response was lost', async () => {
+  const { made } = object()
+  let lost = 1
+  const lock = createDurableObjectLock({
+    idFromName: (name) => name,
+    get: () => ({
+      async fetch(url, init) {
+        const response = await made.fetch(new Request(url, init))
+        if (lost-- > 0) throw new Error('the connection is gone')
+        return response
+      },
+    }),
+  })
+  const lease = { ttlMs: 60_000, waitMs: 50 }
+  expect(await lock.withLock('key', async () => 'inside', lease)).toBe('inside')
+})
+
 describe('the alarm of a Durable Object', () => {
   const HOUR_MS = 3_600_000
   const lease = { ttlMs: HOUR_MS, waitMs: 1 }

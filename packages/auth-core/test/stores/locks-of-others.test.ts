@@ -151,6 +151,52 @@ describe('a lock of somebody else', () => {
   })
 })
 
+describe('a process that stands still in its lock until the lease is over', () => {
+  /** Two processes; the first of them stands still as often as it is told to, each time it looks within the lock. */
+  function halting(times: number) {
+    let stoodMs = 0
+    let left = 0
+    const memory = createMemoryStore()
+    const inner = createMemoryLock()
+    const shared = world({
+      store: {
+        ...memory,
+        async get(key) {
+          const found = await memory.get(key)
+          if (left-- > 0) stoodMs += 15_000
+          return found
+        },
+      },
+      lock: {
+        withLock: (key, run, lease) =>
+          // A lease that is over keeps nobody out.
+          inner.withLock(`${key}${stoodMs}`, () => ((left = times-- > 0 ? 1 : 0), run()), lease),
+      },
+    })
+    const { clock } = shared
+    const monotonicMs = clock.monotonicMs.bind(clock)
+    clock.monotonicMs = () => monotonicMs() + stoodMs
+    return shared
+  }
+
+  test('asks for the lock and looks again before it sends anything', async () => {
+    const { makeProcess, clock, events, server } = halting(1)
+    const waiting = makeProcess().source.get()
+    await pass(clock, 5)
+    expect((await waiting).reveal()).toBe('planted-token-1')
+    expect(events.filter(({ type }) => type === 'lock')).toHaveLength(2)
+    expect(server.refreshes).toBe(1)
+  })
+
+  test('sends nothing where that happens again', async () => {
+    const { makeProcess, clock, server } = halting(2)
+    const waiting = errorOf(makeProcess().source.get())
+    await pass(clock, 5)
+    expect(await waiting).toMatchObject({ code: 'lock_timeout', kind: 'transient' })
+    expect(server.refreshes).toBe(0)
+  })
+})
+
 describe('the newest refresh token that was ever seen is sent', () => {
   const fails = async () => {
     throw new Error('READONLY')

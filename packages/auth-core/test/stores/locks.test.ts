@@ -1,5 +1,5 @@
 import { createFakeClock, deferred, settle } from '@latchkey/testkit'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createBrowserLock } from '../../src/stores/browser.ts'
@@ -129,13 +129,14 @@ describe.each(locks)('a lock: %s', (name, create) => {
 
 describe('a lock on a server that hangs', () => {
   /** A Redis whose answers come when they are let through, as those of a client that is not connected. */
-  function hanging(isHung: (command: string) => boolean) {
+  function hanging(isHung: (what: string) => boolean) {
     const connected = deferred()
     const commands: string[] = []
-    const send = async ([command]: string[]) => {
-      commands.push(command!)
-      if (isHung(command!)) await connected.promise
-      return 'OK'
+    const send = async ([, script]: string[]) => {
+      const what = /'SET'/.test(script!) ? 'acquire' : 'release'
+      commands.push(what)
+      if (isHung(what)) await connected.promise
+      return 1
     }
     return { send, commands, connect: () => connected.resolve() }
   }
@@ -152,7 +153,7 @@ describe('a lock on a server that hangs', () => {
 
   test('that is got after its caller has gone is given back, and nothing runs', async () => {
     const clock = createFakeClock()
-    const { send, commands, connect } = hanging((command) => command === 'SET')
+    const { send, commands, connect } = hanging((what) => what === 'acquire')
     let hasRun = false
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => (hasRun = true), lease)
     const failed = errorOf(waiting)
@@ -160,7 +161,7 @@ describe('a lock on a server that hangs', () => {
     expect(await failed).toMatchObject({ code: 'lock_timeout' })
     connect()
     await clock.advance(0)
-    expect(commands).toEqual(['SET', 'EVAL'])
+    expect(commands).toEqual(['acquire', 'release'])
     expect(hasRun).toBe(false)
   })
 
@@ -183,7 +184,7 @@ describe('a lock on a server that hangs', () => {
 
   test('does not keep what ran from its caller for more than a moment when it cannot be given back', async () => {
     const clock = createFakeClock()
-    const { send } = hanging((command) => command === 'EVAL')
+    const { send } = hanging((what) => what === 'release')
     const waiting = createRedisLock(send, { clock }).withLock('key', async () => 7, lease)
     await clock.advance(100)
     expect(await waiting).toBe(7)
@@ -212,9 +213,12 @@ describe('a file lock', () => {
     expect(await readdir(own)).toEqual([])
   })
 
-  test('that cannot be read is not taken away before a lease is over', async () => {
+  test.each([
+    ['nothing', (path: string) => writeFile(path, '')],
+    ['what nobody can read', (path: string) => mkdir(path)],
+  ])('that says %s is not taken away before a lease is over', async (_, make) => {
     const own = await mkdtemp(join(room.directory, 'unread-'))
-    await writeFile(join(own, 'key.lock'), '')
+    await make(join(own, 'key.lock'))
     const enter = (ttlMs: number) =>
       createFileLock(own).withLock('key', async () => 'free', { ttlMs, waitMs: 200 })
     await expect(enter(60_000)).rejects.toMatchObject({ code: 'lock_timeout' })

@@ -12,20 +12,21 @@ const lease = { ttlMs: 15_000, waitMs: 16_000 }
 function refusing() {
   const server = { isReadOnly: false, releases: 0, holder: undefined as string | undefined }
   const send = async (command: string[]) => {
-    const isRelease = command[0] === 'EVAL'
+    const [nonce, ttlMs] = command.slice(4)
+    const isRelease = ttlMs === undefined
     if (isRelease) server.releases++
     if (server.isReadOnly) throw new Error('READONLY')
-    const nonce = command[isRelease ? 4 : 2]
     if (isRelease) {
       if (server.holder === nonce) server.holder = undefined
       return 1
     }
-    if (server.holder !== undefined) return null
-    server.holder = nonce
-    return 'OK'
+    server.holder ??= nonce
+    return server.holder === nonce ? 1 : 0
   }
   return { server, send }
 }
+
+const isAcquiring = (command: string[]) => command.length === 6
 
 describe('a lease that could not be given back', () => {
   test('is given back a second after the server writes again, at most', async () => {
@@ -60,7 +61,7 @@ describe('a lease that could not be given back', () => {
     const lock = createRedisLock(
       async (command) => {
         const answer = await send(command)
-        if (command[0] === 'SET') await late.promise
+        if (isAcquiring(command)) await late.promise
         return answer
       },
       { clock },
@@ -74,6 +75,67 @@ describe('a lease that could not be given back', () => {
     server.isReadOnly = false
     await clock.advance(1000)
     expect(server.holder).toBeUndefined()
+  })
+
+  test('is not taken for that of another where the response was lost on the way', async () => {
+    const clock = createFakeClock()
+    const { send } = refusing()
+    let lost = 1
+    const lock = createRedisLock(
+      async (command) => {
+        const answer = await send(command)
+        if (isAcquiring(command) && lost-- > 0) throw new Error('the connection is gone')
+        return answer
+      },
+      { clock },
+    )
+    // No time passes.
+    expect(await lock.withLock('key', async () => 'inside', lease)).toBe('inside')
+  })
+
+  test('is given back where no response came at all, once what was sent meanwhile is stored', async () => {
+    const clock = createFakeClock()
+    const { server, send } = refusing()
+    const lock = createRedisLock(
+      async (command) => {
+        const answer = await send(command)
+        if (isAcquiring(command)) throw new Error('the connection is gone')
+        return answer
+      },
+      { clock },
+    )
+    let isNeeded = true
+    const waiting = lock.withLock('key', async () => {}, { ...lease, isNeeded: () => isNeeded })
+    await expect(waiting).rejects.toThrow('the connection is gone')
+    await clock.advance(3000)
+    expect(server.holder).toBeDefined()
+    isNeeded = false
+    await clock.advance(1000)
+    expect(server.holder).toBeUndefined()
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is given back and asked for anew where the process stood still until it was over', async () => {
+    const clock = createFakeClock()
+    const { server, send } = refusing()
+    let stoodMs = 0
+    const held: (string | undefined)[] = []
+    const lock = createRedisLock(
+      async (command) => {
+        const answer = await send(command)
+        if (isAcquiring(command)) {
+          held.push(server.holder)
+          stoodMs = lease.ttlMs
+        }
+        return answer
+      },
+      { clock: { ...clock, monotonicMs: () => clock.monotonicMs() + stoodMs } },
+    )
+    const waiting = lock.withLock('key', async () => 'inside', lease)
+    await clock.advance(1000)
+    expect(await waiting).toBe('inside')
+    expect(held).toHaveLength(2)
+    expect(server.releases).toBe(2)
   })
 
   /** Two processes; the server reads only from the first write of a token on. */
@@ -120,6 +182,37 @@ describe('a lease that could not be given back', () => {
     // The pair is written again after one second and after three.
     expect((await nextToken({ clock, server, makeProcess }, 5000))?.reveal()).toBe('planted-token-1')
     expect(endpoint).toMatchObject({ refreshes: 1, isSignedOut: false })
+  })
+
+  test('that nobody heard of keeps others out while the refresh token is on its way: it is not sent again', async () => {
+    const { send } = refusing()
+    let lost = 2
+    const shared = world({
+      lock: {
+        withLock: (...call) =>
+          createRedisLock(
+            async (command) => {
+              const answer = await send(command)
+              if (isAcquiring(command) && lost-- > 0) throw new Error('the connection is gone')
+              return answer
+            },
+            { clock: shared.clock },
+          ).withLock(...call),
+      },
+    })
+    const { clock, fetch, answer, makeProcess, server } = shared
+    fetch.answer(async (...call) => {
+      await new Promise<void>((resolve) => void clock.setTimer(resolve, 3000))
+      return answer(...call)
+    })
+    const [first, second] = [makeProcess(), makeProcess()].map(({ source }) => source)
+    const waiting = [first!.get()]
+    await clock.advance(1500)
+    waiting.push(second!.get())
+    await clock.advance(5000)
+    const tokens = await Promise.all(waiting)
+    expect(tokens.map((token) => token.reveal())).toEqual(['planted-token-1', 'planted-token-1'])
+    expect(server).toMatchObject({ refreshes: 1, isSignedOut: false })
   })
 
   test('does not wait for a token to be stored that may be asked for again', async () => {

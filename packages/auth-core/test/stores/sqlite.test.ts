@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ConfigurationError } from '../../src/index.ts'
+import { ConfigurationError, systemClock } from '../../src/index.ts'
 import { storeContract } from '../../src/stores/contract.ts'
 import { createSqliteLock, createSqliteStore, type SqliteDatabase } from '../../src/stores/sqlite.ts'
 
@@ -79,6 +79,21 @@ describe('the sqlite store', () => {
     expect(await store.get('key')).toBeUndefined()
     expect(await store.set('key', 'two', { ifVersion: 0, expiresAtMs: 9000 })).toBe(true)
     expect((await store.get('key'))!.value).toBe('two')
+    database.close()
+  })
+
+  test('a lease of a clock that was turned back since has ended, as soon as it is longer than it was made for', async () => {
+    let nowMs = 10_000_000
+    const clock = { ...systemClock, nowMs: () => nowMs }
+    const database = new DatabaseSync(':memory:')
+    const enter = (ttlMs: number) =>
+      createSqliteLock(database, { clock }).withLock('key', async () => 'inside', { ttlMs, waitMs: 50 })
+    const held = { ttlMs: 60_000, waitMs: 50 }
+    void createSqliteLock(database, { clock }).withLock('key', () => new Promise(() => {}), held)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect(enter(1000)).rejects.toMatchObject({ code: 'lock_timeout' })
+    nowMs -= 1
+    expect(await enter(1000)).toBe('inside')
     database.close()
   })
 

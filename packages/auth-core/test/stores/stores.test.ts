@@ -156,7 +156,7 @@ describe('the file store', () => {
     expect((await stat(own)).mode & 0o777).toBe(0o700)
   })
 
-  test.each(['', '{', 'null', '{"version":"x"}', '[]', '\0\0\0'])(
+  test.each(['', '{', 'null', '{"version":"x"}', '{"version":1e300}', '[]', '\0\0\0'])(
     'a file that says %j is a miss that the next write replaces',
     async (text) => {
       const own = join(room.directory, `damaged-${crypto.randomUUID()}`)
@@ -233,6 +233,7 @@ describe('the encrypted store', () => {
       value.replace('k1', 'k2'),
       value.replace('a1', 'a2'),
       'a1.k1.%%.%%',
+      undefined as never,
     ]) {
       const other = createMemoryStore()
       const version = await put(other, 'key', bad)
@@ -316,6 +317,7 @@ describe('the redis store', () => {
         (key) => ioredis.lpush(key, 'a list'),
         (key) => ioredis.hset(key, { value: 'v', version: 'NaN' }),
         (key) => ioredis.hset(key, { value: 'v', version: '1e3' }),
+        (key) => ioredis.hset(key, { value: 'v', version: '9'.repeat(20) }),
         (key) => ioredis.hset(key, { value: 'v' }),
       ]
       for (const put of foreign) {
@@ -326,6 +328,44 @@ describe('the redis store', () => {
         expect(await store.set(key, 'mine', { ifVersion: 0, expiresAtMs: undefined })).toBe(true)
         expect((await store.get(key))!.value).toBe('mine')
       }
+    }),
+  )
+
+  test(
+    'what is in the place of a lease and never ends is none, and is replaced',
+    withRedis(async () => {
+      const { ioredis } = room.clients!
+      const foreign: ((key: string) => Promise<unknown>)[] = [
+        (key) => ioredis.set(key, 'a string'),
+        (key) => ioredis.lpush(key, 'a list'),
+      ]
+      for (const put of foreign) {
+        const key = `key-${crypto.randomUUID()}`
+        await put(`latchkey:lock:${key}`)
+        const inside = createRedisLock(ioredis).withLock(key, async () => 'inside', {
+          ttlMs: 5000,
+          waitMs: 50,
+        })
+        expect(await inside).toBe('inside')
+      }
+    }),
+  )
+
+  test(
+    'a lease is not taken for that of another where the response was lost on the way',
+    withRedis(async () => {
+      const { ioredis } = room.clients!
+      let lost = 1
+      const lock = createRedisLock(async ([command, ...args]) => {
+        const answer = await ioredis.call(command!, ...args)
+        if (lost-- > 0) throw new Error('the connection is gone')
+        return answer
+      })
+      const inside = lock.withLock(`key-${crypto.randomUUID()}`, async () => 'inside', {
+        ttlMs: 5000,
+        waitMs: 1000,
+      })
+      expect(await inside).toBe('inside')
     }),
   )
 
@@ -341,6 +381,11 @@ describe('the redis store', () => {
     expect(() => createRedisStore(client)).toThrow('no cluster')
     expect(() => createRedisLock(client)).toThrow(ConfigurationError)
   })
+})
+
+test('the browser store takes a storage that gives undefined for what is not there', async () => {
+  const storage = { ...createStorage(), getItem: () => undefined as never }
+  expect(await createBrowserStore({ storage }).get('key')).toBeUndefined()
 })
 
 test('the browser store reads what is damaged as a miss', async () => {
