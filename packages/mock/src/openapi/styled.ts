@@ -43,8 +43,12 @@ function readMembers(
   others: readonly Styled[],
   query: URLSearchParams,
 ): object | undefined {
-  const isOther = (name: string): boolean =>
-    others.some((other) => other !== parameter && isNamed(document, other, name))
+  const isOther = (name: string): boolean => {
+    const isOwn = describes(document, parameter, name)
+    const isTheirs = (other: Styled): boolean =>
+      isNamed(document, other, name) || (!isOwn && describes(document, other, name))
+    return others.some((other) => other !== parameter && isTheirs(other))
+  }
   const names = new Set([...query.keys()].filter((name) => owns(document, parameter, name) && !isOther(name)))
   const members = [...names].map((name) => {
     const all = query.getAll(name)
@@ -60,10 +64,18 @@ function isNamed(document: OpenApiDocument, { name, style, schema }: Styled, key
 
 /** Whether a name in a query or form belongs to a parameter, in the style the document states for it. */
 export function owns(document: OpenApiDocument, parameter: Styled, name: string): boolean {
-  const { style, explode, mediaType, schema } = parameter
-  const isSpread = style !== 'deepObject' && mediaType === undefined && explode
-  if (!isSpread || kindOf(document, schema) !== 'object') return isNamed(document, parameter, name)
-  return Object.hasOwn(collectProperties(document, schema), name) || isOpen(resolve(document, schema))
+  if (!isSpread(document, parameter)) return isNamed(document, parameter, name)
+  return describes(document, parameter, name) || isOpen(document, parameter.schema)
+}
+
+/** Whether its members stand by themselves, as those of an exploded object do. */
+function isSpread(document: OpenApiDocument, { style, explode, mediaType, schema }: Styled): boolean {
+  return style !== 'deepObject' && mediaType === undefined && explode && kindOf(document, schema) === 'object'
+}
+
+/** Whether a name is that of a member which an exploded object describes. */
+function describes(document: OpenApiDocument, parameter: Styled, name: string): boolean {
+  return isSpread(document, parameter) && Object.hasOwn(collectProperties(document, parameter.schema), name)
 }
 
 /** What is wrong with a name that came more than once, where its style has it once; `undefined` where nothing is. */
@@ -77,9 +89,18 @@ export function judgeRepetition(
   return explode ? undefined : 'must come once, its items joined: the document states "explode: false"'
 }
 
-function isOpen(schema: ReturnType<typeof resolve>): boolean {
-  const { additionalProperties, properties } = schema
-  return additionalProperties !== undefined ? additionalProperties !== false : properties === undefined
+/** Whether an object has room for members nobody named: where a part says so, or where none is named. */
+function isOpen(document: OpenApiDocument, schema: unknown): boolean {
+  const { additionalProperties } = resolve(document, schema)
+  if (additionalProperties !== undefined) return additionalProperties !== false
+  return Object.keys(collectProperties(document, schema)).length === 0 || hasRoom(document, schema)
+}
+
+function hasRoom(document: OpenApiDocument, schema: unknown, depth = 0): boolean {
+  const { additionalProperties = false, allOf, oneOf, anyOf } = resolve(document, schema)
+  if (additionalProperties !== false) return true
+  const parts = [allOf ?? [], oneOf ?? [], anyOf ?? []].flat()
+  return depth < 8 && parts.some((part) => hasRoom(document, part, depth + 1))
 }
 
 /** The value of a text that stands for itself: in a path, a header or a cookie, and in a query behind its name. */
