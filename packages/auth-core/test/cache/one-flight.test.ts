@@ -1,8 +1,9 @@
-import { createFakeClock, deferred, settle } from '@latchkey/testkit'
+import { createFakeClock, deferred, observeFetch, settle } from '@latchkey/testkit'
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { cached, createToken, type Token } from '../../src/index.ts'
-import { errorAfter, errorOf, issuing, setup, tokenBody } from '../support/setup.ts'
+import { createMemoryLock, createMemoryStore, stored } from '../../src/stores/index.ts'
+import { errorAfter, errorOf, exchangeWith, issuing, setup, tokenBody } from '../support/setup.ts'
 
 const many = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make))
 
@@ -50,6 +51,23 @@ describe('one exchange at a time', () => {
     gate.resolve({})
     expect(await late).toBe(await early)
     expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('an error by which a framework ends the first caller is not what those who joined get', async () => {
+    const gate = deferred()
+    const steering = Object.assign(new Error('the render is over'), { digest: 'HANGING_PROMISE_REJECTION' })
+    const { source, fetch } = setup(async (_call, index) => {
+      await gate.promise
+      if (!index) throw steering
+      return Response.json(tokenBody())
+    })
+    const first = errorOf(source.get())
+    await settle()
+    const joined = many(3, () => source.get())
+    gate.resolve()
+    expect(await first).toBe(steering)
+    expect(new Set(await joined).size).toBe(1)
+    expect(fetch.calls).toHaveLength(2)
   })
 
   test('1,000 waiters cost one timer', async () => {
@@ -303,6 +321,18 @@ describe('where requests may not wait for one another (Workers)', () => {
     gates[0]!.resolve(token('older', clock.nowMs()))
     expect((await slow).reveal()).toBe('older')
     expect((await source.get()).reveal()).toBe('newer')
+  })
+
+  test('a one-time grant asks once where a lock keeps the exchanges apart', async () => {
+    const fetch = observeFetch(() => Response.json(tokenBody({ refresh_token: 'planted-refresh-2' })))
+    const refresh = exchangeWith(fetch, {
+      grant: 'refresh_token',
+      refreshToken: 'planted-refresh-1',
+    } as never)
+    const shared = stored(refresh, { store: createMemoryStore(), lock: createMemoryLock() })
+    const source = cached(shared, { shareExchanges: false })
+    expect(new Set((await many(3, () => source.get())).map((token) => token.reveal())).size).toBe(1)
+    expect(fetch.calls).toHaveLength(1)
   })
 
   test('every exchange is handed to waitUntil, those in the background too', async () => {
