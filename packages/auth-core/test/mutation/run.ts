@@ -87,6 +87,7 @@ const about: MutationRun['about'] = [
       'stores/locks',
       'stores/shelf',
       'stores/over',
+      'stores/poll-lock',
       'stores/budget',
       'record',
       'sign-out',
