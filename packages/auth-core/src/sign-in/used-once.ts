@@ -16,6 +16,8 @@ const KEPT_MS = 3_600_000
 /** Sign-ins of this process: those whose code is being exchanged, and those that are over. */
 const running = new Map<string, Promise<Token>>()
 const over = new Set<string>()
+/** What was written for those whose store has not answered yet. */
+const marks = new Map<string, string>()
 
 /**
  * Exchanges the code of a sign-in once: what is kept for a sign-in is used once, however often its callback is handled.
@@ -51,16 +53,29 @@ export async function useOnce(
     running.delete(key)
     // A store that could not be asked has used nothing up: the same callback may come again.
     if (isUsed) over.add(key)
-    if (over.size > REMEMBERED) over.delete(over.values().next().value!)
+    bound(over)
   }
 }
 
-/** Whether this process is the first to handle a sign-in. */
+function bound(kept: Set<string> | Map<string, unknown>): void {
+  if (kept.size > REMEMBERED) kept.delete(kept.keys().next().value!)
+}
+
+/** Whether this process is the first to handle a sign-in: now, or when it asked before and the response was lost. */
 async function claim(store: TokenStore, key: string, expiresAtMs: number): Promise<boolean> {
+  const within = createBudget(systemClock, STORE_TIMEOUT_MS)
+  const mark = marks.get(key) ?? `used ${crypto.randomUUID()}`
+  marks.set(key, mark)
+  bound(marks)
   try {
-    const claiming = Promise.resolve(store.set(key, 'used', { ifVersion: 0, expiresAtMs }))
-    const isFirst: unknown = await createBudget(systemClock, STORE_TIMEOUT_MS).ask(claiming)
-    if (typeof isFirst === 'boolean') return isFirst
+    const isFirst: unknown = await within.ask(
+      Promise.resolve(store.set(key, mark, { ifVersion: 0, expiresAtMs })),
+    )
+    if (typeof isFirst === 'boolean') {
+      const isOurs = isFirst || (await within.ask(Promise.resolve(store.get(key))))?.value === mark
+      marks.delete(key)
+      return isOurs
+    }
   } catch (error) {
     if (endsRender(error)) throw error
     throw new TokenError('store_failed', { cause: bareError(error) }, 'set')

@@ -4,7 +4,9 @@ import type { Mutant } from '@latchkey/testkit/mutation'
 export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/index.ts', "code_challenge_method: 'S256'", "code_challenge_method: 'plain'"],
   ['sign-in/index.ts', 'if (finished) return finished', ''],
-  ['sign-in/used-once.ts', "if (typeof isFirst === 'boolean') return isFirst", 'return isFirst as boolean'],
+  ['sign-in/used-once.ts', "if (typeof isFirst === 'boolean') {", 'if (true) {'],
+  ['sign-in/used-once.ts', '?.value === mark', '?.value !== mark'],
+  ['sign-in/used-once.ts', 'marks.get(key) ?? ', ''],
   ['sign-in/used-once.ts', 'if (underWay) return underWay', ''],
   ['sign-in/used-once.ts', "if (over.has(key)) throw new AuthorizationError('already_used')", ''],
   ['sign-in/used-once.ts', '!store || (await claim', 'true || (await claim'],

@@ -415,6 +415,26 @@ describe('what is kept for a sign-in is used once', () => {
     expect(fetch.calls).toHaveLength(1)
   })
 
+  test.each([
+    ['may come again', (mark: string) => mark, 1],
+    ['is refused where another process was first', () => 'the mark of another', 0],
+  ])('after a store whose response was lost, the same callback %s', async (_, write, sent) => {
+    const store = createMemoryStore()
+    let isLost = true
+    const set: typeof store.set = async (key, mark, condition) => {
+      const isFirst = await store.set(key, write(mark), condition)
+      if (isLost) throw new Error('the connection is gone')
+      return isFirst
+    }
+    const { fetch, handle } = await begun({ store: { ...store, set } })
+    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed' })
+    expect(fetch.calls).toHaveLength(0)
+    isLost = false
+    if (sent) await handle()
+    expect(await errorOf(handle())).toMatchObject(used)
+    expect(fetch.calls).toHaveLength(sent)
+  })
+
   test('a store that does not say whether it wrote is a typed error, and the code is not sent', async () => {
     const silent = async () => undefined as never
     const { fetch, handle } = await begun({ store: { get: silent, set: silent, delete: silent } })
