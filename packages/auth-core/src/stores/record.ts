@@ -1,4 +1,4 @@
-import { createToken, type Token } from '../lib/token.ts'
+import { createToken, markStored, type Token } from '../lib/token.ts'
 
 /** Where a token stands among those of its key: the one logical clock of everybody who shares them. */
 export interface Lineage {
@@ -46,7 +46,7 @@ export function readRecord(text: string, owner: string): TokenRecord | undefined
   try {
     const { format, owner: named, lineage, ...init } = JSON.parse(text) as Record<string, unknown>
     if (format !== FORMAT || named !== owner || !isInit(init) || !isLineage(lineage)) return undefined
-    return { token: createToken(init), lineage }
+    return { token: markStored(createToken(init)), lineage }
   } catch {
     return undefined
   }

@@ -160,6 +160,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['request/grants/refresh-token.ts', 'isForgotten ? undefined : given', 'given'],
   ['request/grants/refresh-token.ts', 'spent.has(token)', 'false'],
   ['request/grants/refresh-token.ts', '<= clock.nowMs()', '< clock.nowMs()'],
+  ['request/grants/refresh-token.ts', 'isStored(previous) ? SKEW_MS : 0', '0'],
   ['request/grants/refresh-token.ts', 'if (next !== sent) spend(sent)', ''],
   ['request/grants/refresh-token.ts', 'next !== sent', 'true'],
   ['request/grants/refresh-token.ts', 'else delete values.scope', ''],

@@ -20,6 +20,8 @@ class World {
   readonly current = new Map<string, number>()
   signIns = 0
   machines = 0
+  /** Stated by the server, unless it is undefined. */
+  refreshLifetimeMs: number | undefined
 
   readonly fetch = async (request: Request) => {
     const sent = new URLSearchParams(await request.text()).get('refresh_token')!
@@ -35,6 +37,7 @@ class World {
       token_type: 'Bearer',
       expires_in: 60,
       refresh_token: `R${session}-${next}`,
+      ...(this.refreshLifetimeMs && { refresh_expires_in: this.refreshLifetimeMs / 1000 }),
     })
   }
 
@@ -118,3 +121,16 @@ test(
     )
   },
 )
+
+test('a refresh token is not taken for one that has ended by the clock of another machine', async () => {
+  const world = new World()
+  world.refreshLifetimeMs = 5 * MINUTE_MS
+  world.signIn()
+  const [behind, ahead] = [-10, 10].map((minutes) => world.machine(minutes * MINUTE_MS).source)
+  for (const source of [behind!, ahead!, behind!, ahead!]) {
+    await world.clock.advance(2 * MINUTE_MS)
+    await source.get()
+  }
+  expect(world.reused).toEqual([])
+  expect(world.current.get('1')).toBeGreaterThan(1)
+})

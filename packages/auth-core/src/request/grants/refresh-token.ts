@@ -1,8 +1,11 @@
 import { TokenError } from '../../lib/errors.ts'
+import { isStored } from '../../lib/token.ts'
 import type { Grant } from './grant.ts'
 
 /** How many refresh tokens that are of no more use are remembered. */
 const REMEMBERED = 100
+/** How far the clock may be off of the machine that has put a pair in a store. */
+const SKEW_MS = 1_800_000
 
 /**
  * RFC 6749 §6. Remembers which refresh tokens were refused or replaced, so that none of them is ever sent again: a server
@@ -30,7 +33,11 @@ export const refreshToken: Grant = {
         if (!token) throw new TokenError(isForgotten ? 'signed_out' : 'reauth_required', place)
         if (spent.has(token))
           throw new TokenError('reauth_required', place, 'the refresh token was used already')
-        if (previous?.refreshExpiresAtMs !== undefined && previous.refreshExpiresAtMs <= clock.nowMs())
+        const lateMs = previous && isStored(previous) ? SKEW_MS : 0
+        if (
+          previous?.refreshExpiresAtMs !== undefined &&
+          previous.refreshExpiresAtMs + lateMs <= clock.nowMs()
+        )
           throw new TokenError('reauth_required', place, 'the refresh token has expired')
         values.refresh_token = token
         narrowScope(values, previous?.scope)
