@@ -346,7 +346,12 @@ for (const options of [
       '--package must be the name of an npm package, such as @me/acme.',
     ],
     ['an address as a host', {}, ['--host', 'https://a.example'], 'It must be a host, such as files'],
-    ['no document', {}, ['--from', ''], '--from is empty: it takes a file or an https: address.'],
+    [
+      'no document',
+      {},
+      ['--from', ''],
+      '--from is empty: it takes a file, an https: address, or - for standard input.',
+    ],
     [
       'an address that is not https',
       {},

@@ -8,6 +8,7 @@ import {
   listFolders,
   placeOf,
   readSpecFolder,
+  readTokenOperation,
   readText,
   requireUnedited,
   type SpecFolder,
@@ -109,7 +110,9 @@ export async function planGeneration(
   const { changes: own = [], plan } = (await planPackageFiles(input)) ?? {}
   const { repairs, losses, notices } = spec
   const { collisions } = nameOperations(operationsOf(spec.document))
-  const operations = operationsOf(spec.document).length
+  // What hands out tokens is no call.
+  const tokenOperations = readTokenOperation(spec.document).token?.operations ?? []
+  const operations = operationsOf(spec.document).length - tokenOperations.length
   return {
     changes: [...changes, ...own],
     operations,

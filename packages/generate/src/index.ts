@@ -20,6 +20,7 @@ export { hasServer } from './package/code-files.ts'
 export { furtherRuntime, runtime } from './package/manifest-file.ts'
 export type { PackagePlan } from './package/plan-package.ts'
 export { settingsOf, type Settings } from './package/settings.ts'
+export { needsFetch } from './package/plan-calls.ts'
 export { requiredExtra } from './package/samples.ts'
 export type { RenderCalls } from './package/plan-files.ts'
 export {

@@ -131,10 +131,10 @@ function renderReadme(spec: CompiledSpec, wire: WireFacts, banner: string): stri
   const lines = [
     `<!-- ${banner} -->`,
     '',
-    `# ${inline(source.title)}: where this code comes from`,
+    `# ${titleOf(source.title)}: where this code comes from`,
     '',
-    `${inline(text(info['title']))}, version ${inline(text(info['version']))}, OpenAPI ${inline(text(document['openapi']))}: ` +
-      `${operations.length} operations, ${schemas} named schemas.`,
+    `${titleOf(text(info['title']))}, version ${inline(text(info['version']))}, OpenAPI ${inline(text(document['openapi']))}: ` +
+      `${count(operations.length, 'operation')}, ${count(schemas, 'named schema')}.`,
     '',
     `SHA-256 of the compiled document: \`${sha256(JSON.stringify(document))}\``,
     '',
@@ -205,6 +205,15 @@ function text(value: Json | undefined): string {
 
 function inline(value: string): string {
   return value.replace(/\s+/g, ' ').trim().replaceAll('<', '&lt;')
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+/** A title is read as text: a link in it is what it says. */
+function titleOf(value: string): string {
+  return inline(value.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1'))
 }
 
 function cell(value: string): string {

@@ -163,7 +163,7 @@ test('a GET that looks like the token operation is shown with its query', () => 
   }))
   const [found] = tokenCandidates(documentOf({ method: 'get', parameters }))
   expect(found?.operation).toBe('GET /token')
-  expect(found?.action.update['x-token-dialect']).toMatchObject({
+  expect(found?.action?.update['x-token-dialect']).toMatchObject({
     clientAuth: 'client_secret_post',
     grants: { client_credentials: { parameters: ['client_id', 'client_secret'] } },
   })
@@ -247,7 +247,7 @@ test('a login whose credentials stand deeper in its body is shown with pointers 
     content: { 'application/json': { schema } },
   } as JsonObject
   const [found] = tokenCandidates(document as unknown as JsonObject)
-  expect(found?.action.update['x-token-dialect']).toMatchObject({
+  expect(found?.action?.update['x-token-dialect']).toMatchObject({
     encoding: 'json',
     clientAuth: 'client_secret_post',
     grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'tenant', 'kind'] } },

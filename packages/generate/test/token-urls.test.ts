@@ -1,17 +1,25 @@
-import type { JsonObject } from '@latchkey/openapi'
+import type { Json, JsonObject } from '@latchkey/openapi'
 import { describe, expect, test } from 'vitest'
 import { tokenUrls } from '../src/new-vendor/oauth-flows.ts'
 import { planSpec } from '../src/new-vendor/plan-spec.ts'
 
 const overlay = 'specs/acme/overlay.yaml'
 
-const documentWith = (tokenUrl: string) => ({
+const flow = (tokenUrl: Json | undefined): JsonObject =>
+  tokenUrl === undefined ? { scopes: {} } : { tokenUrl, scopes: {} }
+
+const documentWith = (tokenUrl: Json | undefined) => ({
   openapi: '3.1.0',
   info: { title: 'Acme', version: '1' },
   servers: [{ url: 'https://api.acme.test/v1' }],
   paths: {},
   components: {
-    securitySchemes: { oauth: { type: 'oauth2', flows: { clientCredentials: { tokenUrl, scopes: {} } } } },
+    securitySchemes: {
+      oauth: {
+        type: 'oauth2',
+        flows: { clientCredentials: flow(tokenUrl) },
+      },
+    },
   },
 })
 
@@ -51,6 +59,17 @@ describe('the token URL of an OAuth 2 scheme', () => {
     const { found, notes } = tokenUrls(documentWith(tokenUrl), overlay)
     expect(found).toEqual([])
     expect(notes).toEqual([expect.stringContaining(`(${tokenUrl}) cannot become an operation: it ${why}`)])
+  })
+
+  test.each<[Json | undefined, string]>([
+    [42, '(42)'],
+    [{}, '({})'],
+    [null, '(null)'],
+    [undefined, '(none is stated)'],
+  ])('%j is none, wherever the server is, and the note says so', (tokenUrl, said) => {
+    const { found, notes } = tokenUrls(documentWith(tokenUrl), overlay)
+    expect(found).toEqual([])
+    expect(notes).toEqual([expect.stringContaining(`${said} cannot become an operation`)])
   })
 
   test.each([

@@ -34,3 +34,55 @@ describe('the token endpoint of a dialect nobody here knew', () => {
     expect(JSON.stringify(body)).toMatch(/The mock itself is wrong/)
   })
 })
+
+describe('a login that gives its token', () => {
+  const text = { type: 'string' }
+  const members = (properties: object) => ({ type: 'object', properties })
+
+  /** What the mock of a login answers whose response has its token at a place. */
+  function logIn(place: string, content: object, account = 7) {
+    const dialect = {
+      encoding: 'json',
+      clientAuth: 'none',
+      grants: { password: { parameters: ['username', 'password', 'account'] } },
+      fields: { grant_type: null },
+      response: { access_token: [place] },
+      tokenTypeOptional: true,
+    }
+    const post = {
+      'x-token-dialect': dialect,
+      requestBody: {
+        content: {
+          'application/json': {
+            schema: members({ username: text, password: text, account: { type: 'integer' } }),
+          },
+        },
+      },
+      responses: { 200: { description: 'A token.', content } },
+    }
+    const info = { title: 'Logins', version: '1' }
+    const mock = createMockFromDocument({ openapi: '3.0.3', info, paths: { '/login': { post } } })
+    return mock.fetch(mock.tokenUrl!, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'mock-user', password: 'mock-password', account }),
+    })
+  }
+
+  test('in a header has no body where none is documented', async () => {
+    const response = await logIn('header:X-Auth-Token', {})
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    expect(response.headers.get('x-auth-token')).toMatch(/access/)
+  })
+
+  test('in a cookie sets it', async () => {
+    const response = await logIn('cookie:SID', {})
+    expect(response.headers.get('set-cookie')).toMatch(/^SID=[\w-]+access[\w-]+; Path=\/; HttpOnly$/)
+  })
+
+  test.each(['text/plain', 'application/json'])('and nothing else as %s has it as its body', async (type) => {
+    const response = await logIn('', { [type]: { schema: text } })
+    const body = await response.text()
+    expect(type === 'text/plain' ? body : JSON.parse(body)).toMatch(/^[\w-]+access[\w-]+$/)
+  })
+})

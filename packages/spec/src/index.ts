@@ -13,7 +13,15 @@ export {
 export { grantRequest, type GrantRequest } from './compile/grant-request.ts'
 export { serversOf } from './compile/servers-of.ts'
 export { upgradeDocument } from './compile/upgrade.ts'
-export { type FileChange, listFiles, listFolders, readText, readTextFile, writeFiles } from './io/files.ts'
+export {
+  type FileChange,
+  listFiles,
+  listFolders,
+  readText,
+  readTextBytes,
+  readTextFile,
+  writeFiles,
+} from './io/files.ts'
 export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'
 export { findVendors, readSpecFolder, vendorName } from './io/spec-folder.ts'
 export {

@@ -149,18 +149,15 @@ describe('a shaped token request', () => {
     ['1.2.3', '1.2.3'],
     ['null', 'null'],
     ['all', 'all'],
-  ])(
-    'has %s as what it is where JSON holds no text, and as it is where that is none',
-    async (text, value) => {
-      const fields = { account: '/ask/account' }
-      const options = { extraParams: { account: text } }
-      const { body } = await ask({ literals: ['account'] }, { fields }, options)
-      expect(JSON.parse(body)).toEqual({ ask: { account: value } })
-      expect(JSON.parse((await ask({}, { fields, encoding: 'json' }, options)).body)).toEqual({
-        ask: { account: text },
-      })
-    },
-  )
+  ])('has %s as a number or a truth value where JSON wants one, if it can be one', async (text, value) => {
+    const fields = { account: '/ask/account' }
+    const options = { extraParams: { account: text } }
+    const { body } = await ask({ literals: ['account'] }, { fields }, options)
+    expect(JSON.parse(body)).toEqual({ ask: { account: value } })
+    expect(JSON.parse((await ask({}, { fields, encoding: 'json' }, options)).body)).toEqual({
+      ask: { account: text },
+    })
+  })
 
   test.each(['form', 'json'] as const)('has the id of Basic in a %s body as well', async (encoding) => {
     const { body, headers } = await ask(

@@ -20,6 +20,7 @@ import {
   runCommand,
 } from '../repository/package-manager.ts'
 import { askClientAuth, readClientAuth } from '../repository/client-auth.ts'
+import { readStdinBytes } from '../stdin.ts'
 import { ranges } from '../repository/ranges.ts'
 import { writeUndisturbed } from '../repository/write-undisturbed.ts'
 import { configWith } from '../repository/write-config.ts'
@@ -44,7 +45,10 @@ export const addAddCommand: AddCommand = (program) => {
     .usage(usage)
     .description('make a typed client of an OpenAPI document')
     .argument('<vendor>', 'a name of your choice: lower-case words joined by -')
-    .requiredOption('--from <file-or-url>', 'an OpenAPI document (YAML, JSON), or a docs page that holds one')
+    .requiredOption(
+      '--from <file-or-url>',
+      'an OpenAPI document (YAML, JSON), or a docs page that holds one; - for standard input',
+    )
     .option('--to <folder>', 'where the client goes (default: src/<vendor>)')
     .option('--package <name>', 'make a workspace package of it, such as @me/acme; --to is its folder then')
     .option(
@@ -200,19 +204,29 @@ function manifestFor(root: string): { path: string; text: string }[] {
 
 async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' | 'options'>) {
   const { from, host: hosts = [] } = options
-  if (from === '') throw new CliError('bad_from', '--from is empty: it takes a file or an https: address.')
+  if (from === '')
+    throw new CliError(
+      'bad_from',
+      '--from is empty: it takes a file, an https: address, or - for standard input.',
+    )
   const url = /^https?:/i.test(from) ? from : options.url
   if (url !== undefined && engine.parseUrl(url)?.protocol !== 'https:') {
     const next = url === from ? ' Save it, and give --from its file.' : ''
     throw new CliError('bad_url', `The address of the document must start with https:.${next}`)
   }
   const access = { fetch, hosts, from, cwd }
-  const page = await engine.readPageText(from, access)
+  const page = from === '-' ? await readStdinPage(engine) : await engine.readPageText(from, access)
   const kind = engine.detectKind(page.name, page.text)
   const extracted = await engine.extractPage(kind, page, access)
   const sha256 = engine.sha256(engine.canonicalJson(extracted.document.data))
   const retrieved = new Date().toISOString().slice(0, 10)
   return { extracted, origin: { kind, url, hosts, retrieved, reference: extracted.reference, sha256 } }
+}
+
+/** A document that another program prints. What it names is beside nothing, and not read. */
+async function readStdinPage({ readTextBytes }: Engine): Promise<{ name: string; text: string }> {
+  const name = 'standard input'
+  return { name, text: readTextBytes(await readStdinBytes(), name) }
 }
 
 /** Nothing is ever written over: a folder that holds something belongs to somebody. */

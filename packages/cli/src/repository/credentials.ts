@@ -3,13 +3,14 @@ import type { NewVendor } from '@latchkey/generate'
 type Plan = NonNullable<NewVendor['plan']>
 
 /** Whether calls carry tokens, other credentials or none. */
-export type Credentials = 'tokens' | 'others' | 'none' | 'no calls'
+export type Credentials = 'tokens' | 'others' | 'none' | 'no calls' | 'own fetch'
 
 export function credentialsOf({ calls, signIn, token }: Plan, operations: number): Credentials {
-  if (operations === 0) return 'no calls'
+  const handsOutTokens = signIn !== undefined || token !== undefined
+  if (operations === 0 && !handsOutTokens) return 'no calls'
   if (calls.schemes.length > 0) return 'others'
-  const isOpen = calls.alternatives.length === 0 && calls.unmet.length === 0 && !calls.needsCertificate
-  return isOpen && !calls.token && !signIn && !token ? 'none' : 'tokens'
+  if (calls.alternatives.length > 0 || calls.token || handsOutTokens) return 'tokens'
+  return calls.unmet.length > 0 || calls.needsCertificate ? 'own fetch' : 'none'
 }
 
 /** What somebody who just made the client has to know of credentials, in a sentence. */
@@ -30,6 +31,8 @@ export function aboutCredentials({
       return 'The document asks for no credentials, and none are sent.'
     case 'others':
       return `The client takes credentials as options, or reads them: ${variables.join(', ')}.`
+    case 'own fetch':
+      return 'The document asks for what no option can bring: give the client a fetch of yours that does.'
     case 'tokens':
       return 'The document shows no way to get tokens by program: the client takes what you give it.'
   }

@@ -33,7 +33,7 @@ function findModuleType(root: string, folder: string): 'module' | 'commonjs' | u
  * A program of a few lines that makes the client and one call with it. What the client needs it reads from the environment.
  */
 export function firstProgram(
-  { settingsOf, requiredExtra, hasServer }: Engine,
+  { settingsOf, requiredExtra, hasServer, needsFetch, oneLine }: Engine,
   plan: Plan,
   {
     root,
@@ -50,25 +50,18 @@ export function firstProgram(
     packageName === undefined
       ? `./${posix.relative(posix.dirname(path), code)}/${entry}${ending}`
       : `${packageName}${entry === 'index' ? '' : `/${entry}`}`
-  const { token, pascal, variable } = plan
-  const { prefix, variables } = settingsOf(plan)
-  const extra = token ? requiredExtra(token) : []
-  const given = extra.length > 0 ? `{\n${extra.map((line) => `  ${line}\n`).join('')}}` : ''
+  const { token, variable } = plan
   const isServed = hasServer(plan)
   // People sign in with an entry of its own; what they are given then is what a first call needs.
   const takesToken = !isServed && plan.signIn !== undefined
+  const { prefix, variables } = settingsOf(plan)
   const lines = isServed
-    ? [
-        `import { create${pascal} } from '${from('server')}'`,
-        '',
-        `const ${variable} = create${pascal}(${given})`,
-      ]
-    : [
-        `import { create${pascal}Client } from '${from('index')}'`,
-        '',
-        `const { ${prefix}_BASE_URL: baseUrl${plan.hasBaseUrl ? '' : " = 'https://api.example.com'"}${takesToken ? `, ${prefix}_ACCESS_TOKEN: accessToken = ''` : ''} } = process.env`,
-        `const ${variable} = create${pascal}Client({ baseUrl${takesToken ? ', accessToken' : ''} })`,
-      ]
+    ? withServer(plan, from('server'), token ? requiredExtra(token) : [])
+    : withClient(plan, from('index'), {
+        prefix,
+        takesToken,
+        brings: needsFetch(plan.calls) ? plan.calls.unmet.map(oneLine) : [],
+      })
   // Only a module waits at its top: what compilers make of the rest is CommonJS.
   const using = (variable: string, promise: string, used: string): string[] =>
     type === 'module'
@@ -89,4 +82,29 @@ export function firstProgram(
     variables: isServed || takesToken ? variables : [`${prefix}_BASE_URL`],
     isReadByNode: type !== 'commonjs' && (packageName !== undefined || imports === 'ts'),
   }
+}
+
+function withServer({ pascal, variable }: Plan, from: string, extra: readonly string[]): string[] {
+  const given = extra.length > 0 ? `{\n${extra.map((line) => `  ${line}\n`).join('')}}` : ''
+  return [`import { create${pascal} } from '${from}'`, '', `const ${variable} = create${pascal}(${given})`]
+}
+
+/** @param brings what no option can, and a `fetch` has to */
+function withClient(
+  { pascal, variable, hasBaseUrl }: Plan,
+  from: string,
+  { prefix, takesToken, brings }: { prefix: string; takesToken: boolean; brings: readonly string[] },
+): string[] {
+  const read = [
+    `${prefix}_BASE_URL: baseUrl${hasBaseUrl ? '' : " = 'https://api.example.com'"}`,
+    ...(takesToken ? [`${prefix}_ACCESS_TOKEN: accessToken = ''`] : []),
+  ]
+  const given = ['baseUrl', ...(takesToken ? ['accessToken'] : []), ...(brings.length > 0 ? ['fetch'] : [])]
+  return [
+    `import { create${pascal}Client } from '${from}'`,
+    '',
+    `const { ${read.join(', ')} } = process.env`,
+    ...(brings.length > 0 ? [`// A fetch of yours has to bring ${brings.join(', ')}.`] : []),
+    `const ${variable} = create${pascal}Client({ ${given.join(', ')} })`,
+  ]
 }

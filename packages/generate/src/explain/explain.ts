@@ -133,19 +133,15 @@ function tokensCannot(
   const say = (text: string): Matters => [{ topic: 'tokens', text }]
   if (!operation) {
     if (!asksForTokens(plan)) return []
-    const [stated] = tokenUrls(document).found
-    const discovery = openIdAddress(document)
-    const hint = stated
-      ? `; a security scheme names ${stated.url.href}: describe it in authored.yaml, with x-token-dialect`
-      : discovery
-        ? `; ${discovery} says where its tokens come from: describe the token endpoint in authored.yaml, with x-token-dialect`
-        : ''
-    return say(`no token operation found: the client takes what somebody else gets${hint}`)
+    const hint = whereTokensAre(document)
+    const more = hint === undefined ? '' : `; ${hint}`
+    return say(`no token operation found: the client takes what somebody else gets${more}`)
   }
   if (!plan.token) {
     const grants = Object.keys(operation.dialect.grants).join(', ')
+    const remedy = '; one that works as these do is stated as one of them, with fixed: { grant_type: … }'
     return say(
-      `a program gets none on its own: the dialect of ${operation.method} ${operation.path} has ${grants}, and not client_credentials, password or the JWT bearer grant`,
+      `a program gets none on its own: the dialect of ${operation.method} ${operation.path} has ${grants}, and not client_credentials, password or the JWT bearer grant${plan.signIn ? '' : remedy}`,
     )
   }
   const missing = missingHeaders(document, operation, plan.token.grant)
@@ -153,6 +149,26 @@ function tokensCannot(
   return say(
     `the token call insists on ${missing.join(', ')} and the document shows no value: state "headers" in the dialect`,
   )
+}
+
+/** What whoever makes the package has to know of tokens that it does not get, or not as it stands. */
+export function tokenRemarks(plan: PackagePlan, document: JsonObject): string[] {
+  const { token: operation } = readTokenOperation(document)
+  const isKnown = operation ? plan.token !== undefined || !plan.signIn : whereTokensAre(document)
+  return isKnown ? tokensCannot(plan, operation, document).map(({ text }) => text) : []
+}
+
+/** Where a document without a token operation says that tokens come from. */
+function whereTokensAre(document: JsonObject): string | undefined {
+  const [stated] = tokenUrls(document).found
+  if (stated)
+    return `a security scheme names ${stated.url.href}: describe it in authored.yaml, with x-token-dialect`
+  const discovery = openIdAddress(document)
+  if (discovery !== undefined)
+    return `${discovery} says where its tokens come from: describe the token endpoint in authored.yaml, with x-token-dialect`
+  return flowsOf(document).some((flows) => 'implicit' in flows)
+    ? 'a security scheme has the implicit flow, which gives tokens to pages in a browser and to nobody else'
+    : undefined
 }
 
 /** Whether tokens are a way in, as far as anybody knows. */
@@ -208,8 +224,13 @@ function signInCannot(
 }
 
 function hasCodeFlow(document: JsonObject): boolean {
+  return flowsOf(document).some((flows) => 'authorizationCode' in flows)
+}
+
+/** The OAuth 2 flows of each security scheme. */
+function flowsOf(document: JsonObject): JsonObject[] {
   const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
-  return schemes.some((scheme) => 'authorizationCode' in objectOf(objectOf(deref(document, scheme))['flows']))
+  return schemes.map((scheme) => objectOf(objectOf(deref(document, scheme))['flows']))
 }
 
 function callsCan(plan: PackagePlan): Matters {

@@ -11,6 +11,7 @@ import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
 import { schemaProperties } from '../new-vendor/schema-properties.ts'
+import { tokenCarrier } from '../new-vendor/token-carrier.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 
 /** Where a value stands in a response, and what its schema says of it. */
@@ -23,6 +24,7 @@ interface Place {
 }
 
 const tokenMember = /^(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
+const tokenHeader = /^authorization$|(^|-)(access|auth|session|subject|bearer)?-?(token|jwt)$/i
 const refreshMember = /^refresh[-_]?token$/i
 
 /** Deeper than this no vendor puts a token. */
@@ -33,7 +35,7 @@ const deepestAsked = 2
 
 /** Where an operation's response has the token, if it has one. */
 export function tokenPlace(document: JsonObject, operation: JsonObject): string | undefined {
-  return find(placesOf(document, operation), tokenMember)?.written
+  return findToken(document, placesOf(document, operation))?.written
 }
 
 /** What an operation is asked with: the members of its body, or, having none, what a GET has in its query. */
@@ -72,6 +74,8 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
     ...asked.flatMap((field, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
   ]
   const places = placesOf(document, operation)
+  const token = findToken(document, places)
+  const calls = carrierOf(document, token)
   return {
     encoding: one.method === 'GET' ? 'form' : encoding,
     clientAuth: isInBody ? 'client_secret_post' : isPassword ? 'none' : 'client_secret_basic',
@@ -81,15 +85,16 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
       },
     },
     ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
-    ...guessResponse(places),
+    ...guessResponse(places, token),
     ...(places.some(({ written }) => written === 'token_type') ? {} : { tokenTypeOptional: true }),
+    ...(calls ? { calls } : {}),
   }
 }
 
-function guessResponse(places: readonly Place[]): JsonObject {
+function guessResponse(places: readonly Place[], token: Place | undefined): JsonObject {
   const lifetime = find(places, lifetimeMember)
   const found = {
-    access_token: find(places, tokenMember),
+    access_token: token,
     expires_in: lifetime,
     refresh_token: find(places, refreshMember),
   }
@@ -103,6 +108,31 @@ function guessResponse(places: readonly Place[]): JsonObject {
     ...(response.length > 0 ? { response: Object.fromEntries(response) } : {}),
     ...(form ? { lifetime: form } : {}),
   }
+}
+
+/** API keys of the document by name: what a login gives under the name of one is what calls carry there. */
+function keysOf(document: JsonObject): JsonObject[] {
+  const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
+  return schemes.map((one) => objectOf(deref(document, one))).filter(({ type }) => type === 'apiKey')
+}
+
+/** The token of a response: what is called one, or what calls carry under that name. */
+function findToken(document: JsonObject, places: readonly Place[]): Place | undefined {
+  const found = find(places, tokenMember)
+  if (found) return found
+  const beside = places.find(({ written }) => written.startsWith('header:'))
+  if (beside) return beside
+  const carried = new Set(keysOf(document).map(({ name }) => String(name).toLowerCase()))
+  return places.find(({ name }) => carried.has(name.toLowerCase()))
+}
+
+/** Where calls carry it, if that is no bearer token. */
+function carrierOf(document: JsonObject, token: Place | undefined): JsonObject | undefined {
+  const key = keysOf(document).find(({ name }) => String(name).toLowerCase() === token?.name.toLowerCase())
+  const { in: where, name } = key ?? {}
+  return where === 'header' || where === 'query' || where === 'cookie'
+    ? { [where]: name! }
+    : tokenCarrier(document)
 }
 
 /** The highest of those with such a name. */
@@ -164,5 +194,19 @@ function placesOf(document: JsonObject, operation: JsonObject): Place[] {
   for (const status of answerStatuses(responses))
     for (const media of Object.values(objectOf(objectOf(deref(document, responses[status]))['content'])))
       visit(objectOf(media)['schema'], [])
-  return places
+  return [...places, ...placesBeside(document, responses)]
+}
+
+/** A token in a header of the response, or in a cookie that is set: under the name by which calls carry it. */
+function placesBeside(document: JsonObject, responses: JsonObject): Place[] {
+  const cookies = keysOf(document).flatMap((key) => (key['in'] === 'cookie' ? [String(key['name'])] : []))
+  return answerStatuses(responses).flatMap((status) => {
+    const headers = Object.keys(objectOf(objectOf(deref(document, responses[status]))['headers']))
+    return headers.flatMap((header): Place[] => {
+      if (/^set-cookie$/i.test(header))
+        return cookies.map((name) => ({ name, written: `cookie:${name}`, depth: 1, schema: {} }))
+      const isToken = tokenHeader.test(header)
+      return isToken ? [{ name: header, written: `header:${header}`, depth: 1, schema: {} }] : []
+    })
+  })
 }

@@ -25,8 +25,19 @@ export function renderCandidates(candidates: readonly TokenCandidate[]): string[
   return [
     `No token operation is stated; ${look}:`,
     ...candidates.map((one) => `  ${oneLine(one.operation)} (${one.because.map(oneLine).join(', ')})`),
-    `If it is ${oneLine(first.operation)}, add to the actions of overlay.yaml, corrected where it is wrong:`,
-    ...writeYaml([first.action])
+    ...renderAction(first),
+  ]
+}
+
+function renderAction({ operation, cannot, action }: TokenCandidate): string[] {
+  const name = oneLine(operation)
+  if (!action)
+    return [
+      `If it is ${name}: it ${oneLine(cannot ?? '')}, and token calls are forms or JSON. Get tokens with a program of yours, and give them to the client.`,
+    ]
+  return [
+    `If it is ${name}, add to the actions of overlay.yaml, corrected where it is wrong:`,
+    ...writeYaml([action])
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`),

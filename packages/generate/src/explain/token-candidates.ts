@@ -1,5 +1,6 @@
-import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
+import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { shownDialect } from '../new-vendor/derive-dialect.ts'
 import { guessDialect, lastName, requestNames, tokenPlace } from './guess-dialect.ts'
 
@@ -9,7 +10,9 @@ export interface TokenCandidate {
   operation: string
   /** What makes it look like one. */
   because: string[]
-  action: { target: string; description: string; update: JsonObject }
+  /** What no dialect can say of it; then there is no action. */
+  cannot: string | undefined
+  action: { target: string; description: string; update: JsonObject } | undefined
 }
 
 /** Operations that look like the one that hands out tokens, the likeliest first. */
@@ -19,11 +22,15 @@ export function tokenCandidates(document: JsonObject): TokenCandidate[] {
     .filter(({ because }) => because.length > 0)
     .toSorted((a, b) => b.because.length - a.because.length)
     .slice(0, mostShown)
-    .map(({ operation, because }) => ({
-      operation: `${operation.method} ${operation.path}`,
-      because,
-      action: actionFor(document, operation),
-    }))
+    .map(({ operation, because }) => {
+      const cannot = foreignType(document, operation)
+      return {
+        operation: `${operation.method} ${operation.path}`,
+        because,
+        cannot,
+        action: cannot === undefined ? actionFor(document, operation) : undefined,
+      }
+    })
 }
 
 const mostShown = 3
@@ -52,8 +59,8 @@ function isLikely(
   asked: readonly string[],
   isNamed: boolean,
 ): boolean {
-  // What lies deeper and is called a token is often that of a page.
-  if (given !== undefined) return !given.startsWith('/') || isNamed || asked.length > 0
+  // What lies deeper, or beside the body, and is called a token is often that of a page.
+  if (given !== undefined) return !/^(\/|header:|cookie:)/.test(given) || isNamed || asked.length > 0
   // A query that names a client alone is that of a sign-in or a filter.
   const isProof = method !== 'GET' || asked.some((name) => /secret|password|grant/i.test(name))
   return isNamed && asked.length > 0 && isProof
@@ -62,7 +69,22 @@ function isLikely(
 const tokenWord = /token|oauth|log-?in|sign-?in|auth(enticate|orize)?\b|session/i
 const secretMember = /^(grant[-_]?type|client[-_]?(id|secret)|password|api[-_]?(key|secret)|username)$/i
 
-function actionFor(document: JsonObject, operation: Operation): TokenCandidate['action'] {
+/** The media type of a request or a response that is neither a form nor JSON, where it has no other. */
+function foreignType(document: JsonObject, { operation }: Operation): string | undefined {
+  const responses = objectOf(operation['responses'])
+  const typesOf = (value: Json | undefined): string[] =>
+    Object.keys(objectOf(objectOf(deref(document, value))['content']))
+  const asked = typesOf(operation['requestBody'])
+  const given = answerStatuses(responses).flatMap((status) => typesOf(responses[status]))
+  const isForeign = (types: readonly string[], known: RegExp): boolean =>
+    types.length > 0 && !types.some((type) => known.test(type))
+  if (isForeign(asked, /json|x-www-form-urlencoded|\*/i)) return `takes ${asked.join(', ')}`
+  return isForeign(given, /json|x-www-form-urlencoded|^text\/(?!xml)|\*/i)
+    ? `answers with ${given.join(', ')}`
+    : undefined
+}
+
+function actionFor(document: JsonObject, operation: Operation): NonNullable<TokenCandidate['action']> {
   const { method, path } = operation
   return {
     target: `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].${method.toLowerCase()}`,

@@ -7,7 +7,7 @@ import {
   upgradeDocument,
 } from '@latchkey/spec'
 import { formatFile, formatProblem, parseSource, type SourceDocument } from '@latchkey/openapi'
-import { callsCannot, likelyTokenOperations } from '../explain/explain.ts'
+import { callsCannot, likelyTokenOperations, tokenRemarks } from '../explain/explain.ts'
 import type { TokenCandidate } from '../explain/token-candidates.ts'
 import { type GenerateOptions, type Generation, planGeneration } from '../generate-vendor.ts'
 import type { PackagePlan } from '../package/plan-package.ts'
@@ -93,7 +93,7 @@ export async function makeVendor(
       ...found.notices.map(formatProblem),
       ...remarksOn(layout, made),
       ...plan.notes,
-      ...remarksOnCalls(made.plan),
+      ...remarksOnCalls(made),
     ],
   }
 }
@@ -116,9 +116,13 @@ function remarksOn(layout: Layout, { spec: { vendor }, remarks }: Generation): s
   ]
 }
 
-/** What the document asks of calls and the package cannot send. */
-function remarksOnCalls(plan: PackagePlan | undefined): string[] {
-  return plan ? callsCannot(plan).map(({ text }) => `Of what calls need, ${text}.`) : []
+/** What the document asks of calls and the package cannot send, and of tokens and it cannot get. */
+function remarksOnCalls({ plan, spec }: Generation): string[] {
+  if (!plan) return []
+  return [
+    ...callsCannot(plan).map(({ text }) => `Of what calls need, ${text}.`),
+    ...tokenRemarks(plan, spec.document).map((text) => `Of tokens: ${text}.`),
+  ]
 }
 
 const mostListed = 20

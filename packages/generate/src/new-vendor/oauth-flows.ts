@@ -1,4 +1,12 @@
-import { deref, isLoopback, isObject, type JsonObject, objectOf, parseUrl } from '@latchkey/openapi'
+import {
+  deref,
+  isLoopback,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  parseUrl,
+} from '@latchkey/openapi'
 import { deviceGrant } from '../grants.ts'
 
 /** Everything the OAuth 2 schemes of a document say about one token URL. */
@@ -44,14 +52,13 @@ export function tokenUrls(
   const refreshedElsewhere = new Set<TokenUrl>()
   const base = serverBase(document)
   for (const { scheme, grant, flow, tokenUrl } of flowsOf(document)) {
-    // An empty one is the server itself to a URL parser, and left out to whoever wrote it.
-    const url = tokenUrl.trim() === '' ? undefined : parseUrl(tokenUrl, base?.url)
+    const url = addressOf(tokenUrl, base)
     const problem = url
       ? problemOf(url, overlay, base)
       : `is no address of its own: write the whole address in ${overlay}`
     if (!url || problem !== undefined) {
       notes.push(
-        `The token URL of the security scheme "${scheme}" (${tokenUrl}) cannot become an operation: it ${problem}.`,
+        `The token URL of the security scheme "${scheme}" (${spelled(tokenUrl)}) cannot become an operation: it ${problem}.`,
       )
       continue
     }
@@ -81,7 +88,8 @@ interface Flow {
   scheme: string
   grant: string
   flow: JsonObject
-  tokenUrl: string
+  /** What stands for it, if anything: an address only where it is text. */
+  tokenUrl: Json | undefined
 }
 
 /** The flows of a document's OAuth 2 schemes that hand out tokens at an address. */
@@ -92,12 +100,20 @@ function flowsOf(document: JsonObject): Flow[] {
     if (type !== 'oauth2') return []
     return Object.entries(objectOf(flows)).flatMap(([name, flow]): Flow[] => {
       const grant = grantOfFlow[name]
-      const tokenUrl = isObject(flow) ? flow['tokenUrl'] : undefined
-      return grant && isObject(flow) && typeof tokenUrl === 'string'
-        ? [{ scheme, grant, flow, tokenUrl }]
-        : []
+      return grant && isObject(flow) ? [{ scheme, grant, flow, tokenUrl: flow['tokenUrl'] }] : []
     })
   })
+}
+
+/** An empty one is the server itself to a URL parser, as a number is a path, and left out to whoever wrote it. */
+function addressOf(tokenUrl: Json | undefined, base: ServerBase | undefined): URL | undefined {
+  const isAddress = typeof tokenUrl === 'string' && tokenUrl.trim() !== ''
+  return isAddress ? parseUrl(tokenUrl, base?.url) : undefined
+}
+
+function spelled(tokenUrl: Json | undefined): string {
+  if (tokenUrl === undefined) return 'none is stated'
+  return typeof tokenUrl === 'string' ? tokenUrl : JSON.stringify(tokenUrl)
 }
 
 function newTokenUrl(url: URL, base: ServerBase | undefined): TokenUrl {

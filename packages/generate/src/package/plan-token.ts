@@ -180,7 +180,11 @@ function planCall(token: TokenOperation, grant: string, document: JsonObject, wi
     .map(([name, field]): TokenParameter => {
       const property = properties.get(field)
       const isRequired = required.includes(name) || (property?.required ?? false)
-      return { name, required: isRequired, sample: property?.sample ?? name }
+      return {
+        name,
+        required: isRequired,
+        sample: property?.sample ?? literalSample(property?.schema) ?? name,
+      }
     })
   return {
     path,
@@ -231,6 +235,12 @@ export function missingHeaders(document: JsonObject, token: TokenOperation, gran
 
 function exampleOf({ example }: JsonObject): JsonObject {
   return example === undefined ? {} : { example }
+}
+
+/** A value of a member that is no text, as the text that a program gives. */
+function literalSample(schema: JsonObject = {}): string | undefined {
+  const samples = { integer: '1', number: '1', boolean: 'true' } as const
+  return sampleOf(asTexts(schema)) ?? samples[String(schema['type']) as keyof typeof samples]
 }
 
 /** A version is a number in many schemas, and a text in every header. */

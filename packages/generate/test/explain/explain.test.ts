@@ -85,7 +85,7 @@ test.each<[string, JsonObject, string]>([
   const [candidate] = explained(document).candidates
   const overlay = parseSource(
     'overlay.yaml',
-    writeYaml({ overlay: '1.0.0', info: { title: 'Acme', version: '1' }, actions: [candidate!.action] }),
+    writeYaml({ overlay: '1.0.0', info: { title: 'Acme', version: '1' }, actions: [candidate!.action!] }),
   )
   const { document: stated } = await applyOverlay(document, overlay)
   const { token, findings } = readTokenOperation(stated)
@@ -117,7 +117,7 @@ test('reads where the token and its end stand, however deep, and whose names the
   }
   const [candidate] = explained(documentWith({ '/login': { post: { ...operation, responses } } })).candidates
   expect(candidate!.because[0]).toBe('its response has /data/session/accessToken')
-  expect(candidate!.action.update['x-token-dialect']).toEqual({
+  expect(candidate!.action!.update['x-token-dialect']).toEqual({
     encoding: 'json',
     clientAuth: 'client_secret_post',
     grants: { client_credentials: { parameters: ['client_id', 'client_secret', 'shop'] } },
@@ -130,6 +130,64 @@ test('reads where the token and its end stand, however deep, and whose names the
     lifetime: 'date',
     tokenTypeOptional: true,
   })
+})
+
+const given = { password: { type: 'string' }, username: { type: 'string' } }
+const asked = { content: { 'application/json': { schema: { type: 'object', properties: given } } } }
+
+test.each<[what: string, key: JsonObject, response: JsonObject, places: JsonObject]>([
+  [
+    'in a header',
+    { in: 'header', name: 'X-Auth-Token' },
+    { headers: { 'X-Auth-Token': {} } },
+    { response: { access_token: ['header:X-Auth-Token'] }, calls: { header: 'X-Auth-Token' } },
+  ],
+  [
+    'in a cookie, as the API key is called',
+    { in: 'cookie', name: 'SID' },
+    { headers: { 'set-cookie': {} } },
+    { response: { access_token: ['cookie:SID'] }, calls: { cookie: 'SID' } },
+  ],
+  [
+    'under the name of the API key',
+    { in: 'query', name: 'sid' },
+    { content: { 'application/json': { schema: { properties: { sid: {}, name: {} } } } } },
+    { response: { access_token: ['sid'] }, calls: { query: 'sid' } },
+  ],
+])('finds a token that a login gives %s, and says how calls carry it', async (_, key, response, places) => {
+  const document: JsonObject = {
+    ...documentWith({
+      '/login': { post: { requestBody: asked, responses: { '200': { description: '', ...response } } } },
+    }),
+    components: { securitySchemes: { key: { type: 'apiKey', ...key } } },
+    security: [{ key: [] }],
+  }
+  const [candidate] = explained(document).candidates
+  expect(candidate!.action!.update['x-token-dialect']).toMatchObject(places)
+  const info = { title: 'Acme', version: '1' }
+  const overlay = parseSource(
+    'overlay.yaml',
+    writeYaml({ overlay: '1.0.0', info, actions: [candidate!.action!] }),
+  )
+  const { token, findings } = readTokenOperation((await applyOverlay(document, overlay)).document)
+  expect([findings, token!.dialect.response]).toEqual([[], places['response']])
+})
+
+test.each([
+  ['multipart/form-data', 'application/json', 'it takes multipart/form-data'],
+  ['application/xml', 'application/json', 'it takes application/xml'],
+  ['application/json', 'application/xml', 'it answers with application/xml'],
+  ['application/json', 'text/xml', 'it answers with text/xml'],
+])('shows no dialect for %s that is answered with %s: there is none', (takes, gives, said) => {
+  const token = { properties: { access_token: { type: 'string' } } }
+  const post: JsonObject = {
+    requestBody: { content: { [takes]: { schema: { type: 'object', properties: given } } } },
+    responses: { '200': { description: '', content: { [gives]: { schema: token } } } },
+  }
+  const explanation = explained(documentWith({ '/login': { post } }))
+  expect(explanation.candidates).toMatchObject([{ operation: 'POST /login', action: undefined }])
+  expect(renderExplanation(explanation)).toContain(said)
+  expect(renderExplanation(explanation)).not.toContain('x-token-dialect')
 })
 
 test('takes no page for a token', () => {

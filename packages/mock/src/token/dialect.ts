@@ -89,7 +89,7 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
     read(parameter, request) {
       const field = wireName(parameter)
       const inBody = field === undefined ? undefined : valueAt(request.input, field)
-      if (typeof inBody === 'string') return inBody
+      if (['string', 'number', 'boolean'].includes(typeof inBody)) return String(inBody)
       const [inHeader] = headers.flatMap(([name, template]) =>
         textIn(String(template), parameter, request.headers.get(name)),
       )

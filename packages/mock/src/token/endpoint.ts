@@ -185,6 +185,12 @@ export function createTokenEndpoint(
     }
   }
 
+  /** A body that is nothing but the token, or one of members. */
+  function written(body: Record<string, unknown>, headers: Headers): unknown {
+    if (nameOf('access_token', headers) === '') return body['']
+    return isStandard(headers) ? body : completeAnswer(tools, schema, body)
+  }
+
   function answer(headers: Headers, signedIn: { grant: TokenGrant; withRefreshToken: boolean }): Answer {
     const lifetimeMs = settings().lifetimeSeconds * 1000
     const token: LiveToken = tokens.issue(signedIn.grant, lifetimeMs, dialect.isJwt)
@@ -208,17 +214,23 @@ export function createTokenEndpoint(
     return {
       status: success.status,
       mediaType: success.mediaType,
-      body: isStandard(headers) ? body : completeAnswer(tools, schema, body),
+      body: success.hasBody ? written(body, headers) : undefined,
       headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...inHeaders },
     }
   }
 }
 
-function successOf(operation: Operation): { status: number; mediaType: string | undefined; schema: unknown } {
+function successOf(operation: Operation): {
+  status: number
+  mediaType: string | undefined
+  schema: unknown
+  /** One that has none may have its token in a header. */
+  hasBody: boolean
+} {
   const status = successStatus(operation)
   const content = Object.entries(responseFor(operation, status)?.content ?? {})
   const [mediaType, media] = content.find(([type]) => isJson(type)) ?? []
-  return { status, mediaType, schema: media?.schema }
+  return { status, mediaType, schema: media?.schema, hasBody: content.length > 0 }
 }
 
 /** How the document itself spells the answer: the first of its alternatives that has a token, required members first. */

@@ -5,7 +5,7 @@ import { checkAuthorization, checkFields, checkResponse, checkTrades } from './c
 import type { GrantDialect, TokenDialect, TokenOperation, WrittenDialect } from './dialect.ts'
 import { isVendorsOwn, resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
 import { responseMembers } from './response-places.ts'
-import { withLiterals } from './with-literals.ts'
+import { shapeIn } from './shape-in.ts'
 import { serversOf } from './servers-of.ts'
 
 export type { GrantDialect, TokenCalls, TokenOperation } from './dialect.ts'
@@ -72,11 +72,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
   // What its JSON Schema has just said it is.
   const written = value as unknown as WrittenDialect
   const answer = responseMembers(document, operation, written.responseEncoding ?? 'json')
-  const main = withLiterals(
-    document,
-    operation,
-    resolveShape(written, Object.values(written.grants), operation),
-  )
+  const main = shapeIn(document, written, Object.values(written.grants), operation)
   const checked = [
     ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
@@ -93,7 +89,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     if (!place || problem !== undefined) continue
     if (place !== operation) operations.push(keyOf(place))
     const { parameters: _, fixed = {}, path, tradedBy, ...words } = grant
-    const own = withLiterals(document, place, resolveShape({ ...written, ...words }, [grant], place))
+    const own = shapeIn(document, { ...written, ...words }, [grant], place)
     // A second call sends what it lists: what proves the client may have been for the first alone.
     const isSecond = Object.values(written.grants).some((one) => one.tradedBy === name)
     const isOwn = path !== undefined || isSecond || Object.keys(words).length > 0

@@ -28,6 +28,17 @@ export async function readText(root: string, path: string): Promise<string | und
 }
 
 /**
+ * Text of bytes that were read, whatever they were read from.
+ *
+ * @throws {@link SpecError} for too many, or what is no UTF-8
+ */
+export function readTextBytes(bytes: Uint8Array, shown: string): string {
+  if (bytes.length > maxFileBytes)
+    throw new SpecError([{ file: shown, reason: `larger than ${maxFileBytes} bytes` }])
+  return decodeUtf8(shown, bytes)
+}
+
+/**
  * Text of any file the user names.
  *
  * @param shown the name used in messages
@@ -38,7 +49,7 @@ export async function readTextFile(full: string, shown: string): Promise<string>
     const { size } = await stat(full)
     if (size > maxFileBytes)
       throw new SpecError([{ file: shown, reason: `larger than ${maxFileBytes} bytes` }])
-    return decodeUtf8(shown, await readFile(full))
+    return readTextBytes(await readFile(full), shown)
   } catch (error) {
     if (error instanceof SpecError) throw error
     throw new SpecError([{ file: shown, reason: describe(error) }], { cause: error })

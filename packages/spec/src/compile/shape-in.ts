@@ -1,13 +1,19 @@
 import { deref, fromPointer, isObject, type Json, type JsonObject, type Operation } from '@latchkey/openapi'
-import type { GrantDialect } from './dialect.ts'
+import type { GrantDialect, WrittenGrant, WrittenShape } from './dialect.ts'
 import { requestSchema } from './request-schema.ts'
+import { resolveShape } from './resolve-dialect.ts'
 
-/** A dialect that knows which of its parameters a JSON body has as numbers or truth values: programs give them as text. */
-export function withLiterals(
+/**
+ * What the requests of some grants consist of, as a document has their operation: what a JSON body has as numbers or truth
+ * values programs give as text.
+ */
+export function shapeIn(
   document: JsonObject,
+  written: WrittenShape,
+  grants: readonly WrittenGrant[],
   operation: Operation,
-  dialect: GrantDialect,
 ): GrantDialect {
+  const dialect = resolveShape(written, grants, operation)
   if (dialect.encoding !== 'json') return dialect
   const [, schema] = requestSchema(document, operation, 'json')
   const { fields, shape } = dialect
