@@ -97,6 +97,31 @@ test('the first program of a client that takes a fetch gives it one', async () =
   expect(out).toContain('({ baseUrl, fetch })')
 })
 
+test('nobody is said to sign in where there is a refresh alone', async () => {
+  const json = (properties: object) => ({ content: { 'application/json': { schema: { properties } } } })
+  const text = { type: 'string' }
+  const { err } = await added(
+    {
+      paths: {
+        '/things': things,
+        '/refresh': {
+          post: {
+            operationId: 'refresh',
+            security: [],
+            requestBody: json({ grant_type: text, refresh_token: text }),
+            responses: { 200: { description: 'A token.', ...json({ access_token: text }) } },
+          },
+        },
+      },
+    },
+    { bearer: { type: 'http', scheme: 'bearer' } },
+  )
+  expect(err).toContain(
+    'Refresh tokens that you have already are used by what src/petstore/sign-in.ts exports.',
+  )
+  expect(err).not.toContain('People sign in')
+})
+
 test('what hands out tokens is not counted among the calls', async () => {
   const flows = { clientCredentials: { tokenUrl: 'https://api.things.test/token', scopes: {} } }
   expect((await added({}, { oauth: { type: 'oauth2', flows } })).err).toContain('✓ petstore: 1 operation,')

@@ -82,11 +82,11 @@ async function add(vendor: string, options: AddOptions): Promise<void> {
   const root = findRoot(cwd)
   const manager = findManager(root)
   const made = await withEngine((engine) => make(engine, { root, cwd, vendor, options, manager }))
-  const { install: command, isComplete, ...result } = made
+  const { install: command, isComplete, hasSignIn, ...result } = made
   const isInstalled = options.install && !isComplete
   if (isInstalled) await install(root, command)
   if (options.json) return sayJson({ ...result, installed: isInstalled, install: command.join(' ') })
-  tell(result, manager, isInstalled || isComplete ? undefined : command.join(' '))
+  tell({ ...result, hasSignIn }, manager, isInstalled || isComplete ? undefined : command.join(' '))
 }
 
 interface Asked {
@@ -103,8 +103,10 @@ interface Made {
   grant: string | undefined
   /** Whether calls carry tokens, other credentials or none. */
   credentials: Credentials
-  /** The entry people sign in with, relative to the repository. */
+  /** The entry of what people get tokens with, relative to the repository. */
   signIn: string | undefined
+  /** Whether they can sign in with it, and not only go on with what they have. */
+  hasSignIn: boolean
   notes: string[]
   files: string[]
   program: FirstProgram
@@ -161,6 +163,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
     files: files.map(({ path }) => path).toSorted(),
     program: firstProgram(engine, plan, { root, code, packageName, imports }),
     credentials: credentialsOf(plan, operations),
+    hasSignIn: plan.signIn !== undefined && (plan.signIn.hasCode || plan.signIn.device !== undefined),
     signIn: plan.signIn && `${code}${packageName === undefined ? '' : '/src'}/sign-in.ts`,
     install: command,
     isComplete: missing?.length === 0,
@@ -288,6 +291,7 @@ function tell(
     grant,
     credentials,
     signIn,
+    hasSignIn,
     notes,
     files,
     program,
@@ -299,7 +303,12 @@ function tell(
   const count = `${operations} ${operations === 1 ? 'operation' : 'operations'}`
   note(`${paint('green', '✓', process.stderr)} ${vendor}: ${count}, ${files.length} files written`)
   note(aboutCredentials({ grant, credentials, variables: program.variables }))
-  if (signIn !== undefined) note(`People sign in with what ${signIn} exports.`)
+  if (signIn !== undefined)
+    note(
+      hasSignIn
+        ? `People sign in with what ${signIn} exports.`
+        : `Refresh tokens that you have already are used by what ${signIn} exports.`,
+    )
   const run = runCommand(manager, program.path, program.isReadByNode)
   if (install !== undefined) note(`Install what it imports: ${install}`)
   note(

@@ -36,10 +36,15 @@ export function settingsOf(plan: PackagePlan): Settings {
         ? [ways].filter((all) => all.every((way) => way.length > 0))
         : ways.flat()),
   ]
+  // What some operations ask for and nothing else will do excludes none of the others.
+  const ofSome = Object.values(calls.operations).flatMap((options) =>
+    options.length === 1 ? options.flatMap(namesOf) : [],
+  )
+  const free = [...(isFree ? ways.flat() : []), ...ofSome]
   const optional = [
     ...(mayGiveAddress(plan) ? ['baseUrl'] : []),
     ...(token ? ['tokenBaseUrl'] : []),
-    ...(isFree ? new Set(ways.flat()) : []),
+    ...new Set(free.filter((option) => !needed.includes(option))),
   ]
   const variables = [...new Set([...needed.flat(2), ...optional])].map((option) => variableOf(prefix, option))
   return { prefix, needed, optional, variables }

@@ -6,7 +6,7 @@ import { callRules } from '../../src/package/plan-calls.ts'
 import { readmeFile } from '../../src/package/readme-file.ts'
 import { settingsOf } from '../../src/package/settings.ts'
 import { readWire, renderWire } from '../../src/wire/index.ts'
-import { codeOf, documentWith, planOf } from './plan.ts'
+import { codeOf, documentWith, planOf, tokenOperation } from './plan.ts'
 
 const schemes = {
   key: { type: 'apiKey', in: 'header', name: 'X-Key' },
@@ -36,6 +36,17 @@ describe('credentials the document does not insist on', () => {
     const document = withSecurity([{ key: [] }, {}], { '/own': get({ security: [{ key: [] }] }) })
     expect(callRules(planOf(document).calls).alternatives).toEqual([['key']])
   })
+})
+
+test.each<[string, JsonObject, needed: unknown[]]>([
+  ['whichever way is complete', {}, [[['appKey.username', 'appKey.password'], ['key']]]],
+  ['beside tokens of its own', { '/token': { post: tokenOperation({}) } }, ['clientId', 'clientSecret']],
+])('a key that is all some operations take is read from the environment, %s', (_, token, needed) => {
+  const other = Object.keys(token).length > 0 ? { oauth: [] } : { app: [] }
+  const document = withSecurity([other], { '/own': get({ security: [{ key: [] }] }), ...token })
+  const { needed: all, optional } = settingsOf(planOf(document))
+  expect(all.filter((one) => one !== 'baseUrl')).toEqual(needed)
+  expect(optional).toContain('key')
 })
 
 describe('an operation that asks for less than others', () => {
