@@ -1,6 +1,7 @@
 import { MockError } from './errors.ts'
 import { writeBrackets } from './openapi/brackets.ts'
 import {
+  allowsAny,
   asDocument,
   listOperations,
   resolve,
@@ -124,6 +125,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
     operation: Operation,
     { status, contentType, body }: { status: number; contentType: string | null; body: string },
   ): string | undefined {
+    if (allowsAny(operation)) return undefined
     const declared = responseFor(operation, status)
     if (declared === undefined) return `status ${status} is not declared`
     const types = hasBody(status) ? Object.keys(declared.content) : []

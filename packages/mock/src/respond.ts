@@ -1,6 +1,6 @@
 import type { Answer } from './behaviour.ts'
-import type { Operation } from './openapi/document.ts'
-import { responseFor } from './openapi/document.ts'
+import type { Operation, Schema } from './openapi/document.ts'
+import { allowsAny, responseFor } from './openapi/document.ts'
 import { isJson, negotiate, pickDeclared } from './openapi/media-type.ts'
 import type { Validator } from './openapi/validator.ts'
 
@@ -34,6 +34,7 @@ export function findDeparture(
   operation: Operation,
   validator: Validator,
 ): string | undefined {
+  if (allowsAny(operation)) return undefined
   const response = responseFor(operation, answer.status)
   if (response === undefined) {
     return answer.status < 400 ? `${operation.key} does not declare the status ${answer.status}` : undefined
@@ -50,10 +51,12 @@ export function findDeparture(
   if (chosen === undefined)
     return `${operation.key} ${answer.status} does not declare the media type ${mediaType}`
   const schema = response.content[chosen]?.schema
-  if (schema === undefined || answer.body instanceof Uint8Array || !isJson(mediaType)) return undefined
-  const [first] = validator.check(schema, 'response', answer.body)
-  return (
-    first &&
-    `${operation.key} ${answer.status}: the body${first.pointer && ` at ${first.pointer}`} ${first.message}`
-  )
+  const departure = isJson(mediaType) && judgeBody(answer.body, schema, validator)
+  return departure ? `${operation.key} ${answer.status}: the body${departure}` : undefined
+}
+
+function judgeBody(body: unknown, schema: Schema | undefined, validator: Validator): string | undefined {
+  if (schema === undefined || body instanceof Uint8Array) return undefined
+  const [first] = validator.check(schema, 'response', body)
+  return first && `${first.pointer && ` at ${first.pointer}`} ${first.message}`
 }

@@ -60,6 +60,15 @@ describe('an answer that departs from the document is told', () => {
     ])
   })
 
+  test.each([{}, { responses: {} }])(
+    'nothing of an operation that documents no response: %j',
+    async (get) => {
+      const silent = { ...document, paths: { '/things/{id}': { get } } }
+      const answers = [Response.json({}), new Response(null, { status: 500 })]
+      for (const one of answers) expect(await driftOf(one, undefined, { document: silent })).toEqual([])
+    },
+  )
+
   test('a body where none is documented', async () => {
     const call: [string, RequestInit] = [`${api}/things/1`, { method: 'delete' }]
     // A 204 cannot have one here, so another document says the same of a 200.

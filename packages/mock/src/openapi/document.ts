@@ -267,12 +267,13 @@ function withConcrete(document: OpenApiDocument, declared: unknown): Content {
   return { ...Object.fromEntries(concrete), ...content }
 }
 
-/**
- * The response declared for a status: the exact one, else its range (`4XX`), else `default`. An operation that says nothing of
- * its responses, as it may since OpenAPI 3.1, has them without a body.
- */
+/** Whether an operation says nothing of its responses, as it may since OpenAPI 3.1: any will do. */
+export function allowsAny({ responses }: Operation): boolean {
+  return Object.keys(responses).length === 0
+}
+
+/** The response declared for a status: the exact one, else its range (`4XX`), else `default`. */
 export function responseFor({ responses }: Operation, status: number): ResponseObject | undefined {
-  if (Object.keys(responses).length === 0) return { content: {}, headers: {} }
   return responses[String(status)] ?? responses[`${String(status)[0]}XX`] ?? responses['default']
 }
 
