@@ -1,4 +1,4 @@
-import { CHANCES, IN_VAIN_MS, judgeRefusal, type Verdict } from './judge-refusal.ts'
+import { CHANCES, IN_VAIN_MS, judgeRefusal, type Refusal, type Verdict } from './judge-refusal.ts'
 
 /** How long an operation that was refused by a living token speaks for no token. */
 const DISTRUST_MS = 30_000
@@ -77,23 +77,16 @@ export class Refusals {
 
   judge(
     operation: string,
-    {
-      nowMs,
-      answeredMs,
-      isRenewing,
-      id,
-    }: { nowMs: number; answeredMs: number; isRenewing: boolean; id: number },
+    { id, ...seen }: Pick<Refusal, 'nowMs' | 'answeredMs' | 'isRenewing'> & { id: number },
   ): Verdict {
     return judgeRefusal({
-      nowMs,
-      answeredMs,
+      ...seen,
       acceptedSentMs: this.#acceptedHeard > id ? this.#acceptedSentMs : -Infinity,
-      isRenewing,
-      isDoubtful: this.isDoubtful(nowMs),
+      isDoubtful: this.isDoubtful(seen.nowMs),
       vainTrusts: this.#vainTrusts,
       replacedMs: this.#replacedMs,
       deaths: this.#deaths,
-      isTrusted: this.#isTrusted(operation, nowMs),
+      isTrusted: this.#isTrusted(operation, seen.nowMs),
       wasAccepted: this.#acceptedSentMs > -Infinity,
       chances: this.#chances,
       jitter: this.#jitter,

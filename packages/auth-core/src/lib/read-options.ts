@@ -15,6 +15,7 @@ const KINDS = {
   ],
   signal: [(value) => has(value, 'addEventListener', 'throwIfAborted'), 'must be an AbortSignal'],
   string: [(value) => typeof value === 'string', 'must be text'],
+  time: [Number.isFinite, 'must be milliseconds since 1970'],
 } as const satisfies Record<string, readonly [fits: (value: unknown) => boolean, problem: string]>
 
 /** What a value has to be. A `number` is finite and not negative. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from './latchkey-error.ts'
+import { readOptions, type OptionTable } from './read-options.ts'
 import { TokenError } from './token-error.ts'
 
 /**
@@ -158,29 +158,28 @@ export function checkToken(token: Token): Token {
   throw new TokenError('token_malformed', {}, 'what was given is no token of "createToken"')
 }
 
-/** What there may be beside the value. Times are points in time, in milliseconds. */
-const FACTS = [
-  'obtainedAtMs',
-  'expiresAtMs',
-  'refreshExpiresAtMs',
-  'scope',
-  'refreshToken',
-  'apiAddress',
-] as const
+const FACTS: OptionTable<TokenInit> = {
+  accessToken: 'any',
+  obtainedAtMs: 'time',
+  expiresAtMs: 'time',
+  refreshExpiresAtMs: 'time',
+  scope: 'string',
+  refreshToken: 'string',
+  apiAddress: 'string',
+  replacesRefused: 'boolean',
+  answer: 'any',
+}
 
 /**
  * Makes a {@link Token}, for exchanges and sources of your own.
  *
  * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header; {@link ConfigurationError} for
- * times that are no numbers (`NaN`: a lifetime the response did not have), and for texts that are none.
+ * times that are no numbers (`NaN`: a lifetime the response did not have), for texts that are none, and for members that are
+ * unknown or misspelt.
  */
 export function createToken(init: TokenInit): Token {
   checkTokenValue(init.accessToken)
-  for (const name of FACTS) {
-    const [value, isTime] = [init[name], name.endsWith('Ms')]
-    const isGood = isTime ? Number.isFinite(value) : typeof value === 'string'
-    if (!isGood && (value !== undefined || name === 'obtainedAtMs'))
-      throw new ConfigurationError(name, isTime ? 'must be milliseconds since 1970' : 'must be text')
-  }
+  // What is left out is fine, but for this one.
+  readOptions({ ...init, obtainedAtMs: init.obtainedAtMs ?? NaN }, FACTS)
   return new SecretToken(init)
 }

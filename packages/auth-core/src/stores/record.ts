@@ -1,4 +1,4 @@
-import { createToken, markStored, type Token } from '../lib/token.ts'
+import { createToken, markStored, type Token, type TokenInit } from '../lib/token.ts'
 
 /** Where a token stands among those of its key: the one logical clock of everybody who shares them. */
 export interface Lineage {
@@ -45,27 +45,19 @@ export function writeRecord({ token, lineage, isDoubtful }: TokenRecord, owner: 
 export function readRecord(text: string, owner: string): TokenRecord | undefined {
   try {
     const { format, owner: named, lineage, ...init } = JSON.parse(text) as Record<string, unknown>
-    if (format !== FORMAT || named !== owner || !isInit(init) || !isLineage(lineage)) return undefined
-    return { token: markStored(createToken(init)), lineage }
+    if (format !== FORMAT || named !== owner || !isLineage(lineage)) return undefined
+    return { token: markStored(createToken(knownOf(init))), lineage }
   } catch {
     return undefined
   }
 }
 
-function isInit(
-  init: Record<string, unknown>,
-): init is Record<string, unknown> & Parameters<typeof createToken>[0] {
-  const { obtainedAtMs, expiresAtMs, refreshExpiresAtMs, scope, refreshToken, apiAddress } = init
-  const isTime = (value: unknown) => value === undefined || Number.isFinite(value)
-  const isText = (value: unknown) => value === undefined || typeof value === 'string'
-  return (
-    Number.isFinite(obtainedAtMs) &&
-    isTime(expiresAtMs) &&
-    isTime(refreshExpiresAtMs) &&
-    isText(scope) &&
-    isText(refreshToken) &&
-    isText(apiAddress)
-  )
+/** What there may be of a token in a record; a later version may write more. `createToken` judges it. */
+function knownOf(init: Record<string, unknown>): TokenInit {
+  const { accessToken, obtainedAtMs, expiresAtMs, refreshExpiresAtMs } = init as unknown as TokenInit
+  const { scope, refreshToken, apiAddress, replacesRefused } = init as unknown as TokenInit
+  const times = { obtainedAtMs, expiresAtMs, refreshExpiresAtMs }
+  return { accessToken, ...times, scope, refreshToken, apiAddress, replacesRefused }
 }
 
 function isLineage(value: unknown): value is Lineage {

@@ -246,6 +246,9 @@ describe('a token of your own', () => {
     ['refreshExpiresAtMs', '1'],
     ['scope', ['read']],
     ['refreshToken', 7],
+    ['replacesRefused', 'no'],
+    ['expiresAt', 5],
+    ['expires_at', 5],
   ])('whose %s is %j is refused by name', async (option, value) => {
     expect(await refusal(() => createToken({ ...init, [option]: value } as never), {})).toBe(option)
   })

@@ -73,6 +73,11 @@ test.each([
   expect(readRecord(JSON.stringify({ ...JSON.parse(text), ...change }), 'k')).toBeUndefined()
 })
 
+test('what a later version writes beside it is let pass', () => {
+  const later = { ...(JSON.parse(text) as object), inventedLater: { a: 1 } }
+  expect(readRecord(JSON.stringify(later), 'k')?.token.reveal()).toBe('t')
+})
+
 describe('which of two pairs is newer, no clock decides', () => {
   const record = (change: Partial<Lineage>) => ({
     token: createToken({ accessToken: 't', obtainedAtMs: Math.random() }),
