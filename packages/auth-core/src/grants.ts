@@ -13,3 +13,4 @@ export type {
   SecurityTokenExchangeOptions,
 } from './request/options.ts'
 export { grantExchange } from './request/token-exchange.ts'
+export { withOwn } from './request/with-own.ts'

@@ -1,5 +1,10 @@
 import { checkUrl, type Exchange, type PasswordOptions, type Secret } from '@latchkey/auth-core'
-import { clientCredentials, grantExchange, password as passwordGrant } from '@latchkey/auth-core/grants'
+import {
+  clientCredentials,
+  grantExchange,
+  password as passwordGrant,
+  withOwn,
+} from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { vendor } from './errors.ts'
 import type { paths } from './generated/schema.ts'
@@ -48,14 +53,13 @@ export function gbgGoExchange(options: GbgGoExchangeOptions): Exchange {
     tokenDialect,
     isPassword
       ? // Half a pair passes no type check; auth-core names the half that is missing to callers without types.
-        {
-          ...rest,
+        withOwn(rest, {
           vendor,
           baseUrl,
           grant: 'password',
           username: username as string,
           password: password as Secret,
-        }
-      : { ...rest, vendor, baseUrl, grant: 'client_credentials' },
+        })
+      : withOwn(rest, { vendor, baseUrl, grant: 'client_credentials' }),
   )
 }

@@ -157,3 +157,13 @@ describe('without options', () => {
     }
   })
 })
+
+test.each(['baseUrl', 'vendor'])(
+  'the token call refuses %s, which is none of its options, by name',
+  (option) => {
+    const make = server.gbgGoExchange as (options: object) => unknown
+    const options = { clientId: 'c', clientSecret: 's' }
+    expect(make(options)).toBeTypeOf('function')
+    expect(() => make({ ...options, [option]: 'x' })).toThrow(expect.objectContaining({ option }))
+  },
+)

@@ -1,5 +1,5 @@
 import type { ClientCredentialsOptions, Exchange } from '@latchkey/auth-core'
-import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
+import { clientCredentials, grantExchange, withOwn } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { targetParameter, type CustomerOrg } from './customer-org.ts'
 import type { paths } from './generated/schema.ts'
@@ -33,12 +33,11 @@ export function goboExchange(options: GoboCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    {
-      ...credentials,
+    withOwn(credentials, {
       grant: 'client_credentials',
       baseUrl,
       extraParams: targetParameter(customerOrg),
       vendor: 'Gobo',
-    },
+    }),
   )
 }

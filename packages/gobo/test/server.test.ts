@@ -75,12 +75,13 @@ describe('createGobo', () => {
     expect(sent('acme.withgobo.com')[0]!.body).not.toContain('target=')
   })
 
-  test('no option but the marketplace says where the secret goes', async () => {
+  test.each(
+    Object.entries({ baseUrl: 'https://evil.example', grant: 'password', extraParams: { target: 'other' } }),
+  )('no option but the marketplace says where the secret goes: %s is refused', async (option, value) => {
     const { fetch } = await marketplace()
-    const elsewhere = { baseUrl: 'https://evil.example', grant: 'password', extraParams: { target: 'other' } }
-    await createGobo({ ...options, ...elsewhere, fetch }).tokenSource.get()
-    expect(fetch.calls.map(({ url }) => url)).toEqual(['https://acme.withgobo.com/oauth/token'])
-    expect(new URLSearchParams(fetch.calls[0]!.body).get('target')).toBe(guid)
+    const make = () => createGobo({ ...options, [option]: value, fetch })
+    expect(make).toThrow(expect.objectContaining({ option }))
+    expect(fetch.calls).toEqual([])
   })
 
   test('tokens go to the origins of the API and to no other', async () => {
@@ -179,3 +180,13 @@ describe('without options', () => {
     }
   })
 })
+
+test.each(['baseUrl', 'vendor', 'extraParams'])(
+  'the token call refuses %s, which is none of its options, by name',
+  (option) => {
+    const make = server.goboExchange as (given: object) => unknown
+    const { apiUrl: _, ...given } = options
+    expect(make(given)).toBeTypeOf('function')
+    expect(() => make({ ...given, [option]: 'x' })).toThrow(expect.objectContaining({ option }))
+  },
+)

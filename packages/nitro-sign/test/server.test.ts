@@ -2,7 +2,7 @@ import { createMock, createMockServer, type Mock } from '@latchkey/mock'
 import { findSecret, observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { createNitroSignClient } from '../src/index.ts'
-import { createNitroSign } from '../src/server.ts'
+import { createNitroSign, nitroSignExchange } from '../src/server.ts'
 import * as inBrowsers from '../src/server.browser.ts'
 
 const clientId = 'mock-client'
@@ -134,3 +134,13 @@ describe('without options', () => {
     }
   })
 })
+
+test.each(['baseUrl', 'vendor'])(
+  'the token call refuses %s, which is none of its options, by name',
+  (option) => {
+    const make = nitroSignExchange as (options: object) => unknown
+    const options = { clientId: 'c', clientSecret: 's' }
+    expect(make(options)).toBeTypeOf('function')
+    expect(() => make({ ...options, [option]: 'x' })).toThrow(expect.objectContaining({ option }))
+  },
+)

@@ -1,5 +1,5 @@
 import { checkUrl, type ClientCredentialsOptions, type Exchange } from '@latchkey/auth-core'
-import { clientCredentials, grantExchange } from '@latchkey/auth-core/grants'
+import { clientCredentials, grantExchange, withOwn } from '@latchkey/auth-core/grants'
 import createClient from 'openapi-fetch'
 import { vendor } from './errors.ts'
 import type { paths } from './generated/schema.ts'
@@ -32,6 +32,6 @@ export function octotableExchange(options: OctotableCredentials): Exchange {
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { ...credentials, grant: 'client_credentials', baseUrl, vendor },
+    withOwn(credentials, { grant: 'client_credentials', baseUrl, vendor }),
   )
 }

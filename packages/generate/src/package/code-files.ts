@@ -69,14 +69,14 @@ function authFile({ pascal, camel, title, hasBaseUrl, isOfToken, token }: Packag
   const optionsType = isWhole ? '' : ` as ${type}`
   const isCore = from === '@latchkey/auth-core'
   const { trade } = token
-  const made = `{ ...credentials, grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} }`
+  const made = `withOwn(credentials, { grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} })`
   const clientCode = `createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`})`
   const fromDialect = [
     ...(token.basicOrBody ? ['basicOrBody'] : []),
     ...(trade === undefined ? [] : ['extraParamsOf', 'tradedExchange']),
   ]
   return `import type { ${isCore ? `${type}, ` : ''}Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
-import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`} } from '@latchkey/auth-core/grants'
+import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`}, withOwn } from '@latchkey/auth-core/grants'
 ${fromDialect.length > 0 ? `import { ${fromDialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
 

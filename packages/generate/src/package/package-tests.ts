@@ -36,6 +36,7 @@ function tokenSourceTest({ name, camel, hasBaseUrl }: PackagePlan, token: TokenP
   return `import { cached } from '@latchkey/auth-core'
 import { createMock } from '@latchkey/mock'
 import { tokenSourceContract } from '@latchkey/testkit'
+import { expect, test } from 'vitest'
 import { ${camel}Exchange } from '../src/auth.ts'
 
 const clientSecret = 'mock-secret'
@@ -52,6 +53,11 @@ ${token.wantsId ? "        clientId: 'mock-client',\n" : ''}${token.wantsSecret 
       }),
       { clock },
     ),
+})
+
+test('the address of the API is none of the token call, and is refused by name', () => {
+  const make = ${camel}Exchange as (options: object) => unknown
+  expect(() => make({ baseUrl: 'https://api.example.com' })).toThrow(expect.objectContaining({ option: 'baseUrl' }))
 })
 `
 }
