@@ -150,6 +150,9 @@ function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
     ...SIGN_IN,
   })
   const { timeoutMs, clock } = tokens ?? {}
+  const make: core.AuthorizationOptions['exchange'] = (grant) => exchange(app, { timeoutMs, clock }, grant)
+  // What is wrong with an option is said before anybody is sent away.
+  make({ grant: 'authorization_code', code: 'code', codeVerifier: 'verifier', redirectUri }, {})
   return {
     authorizationEndpoint: `${marketplaceOrigin(app.marketplaceUrl)}/oauth/authorize`,
     clientId: app.clientId,
@@ -157,7 +160,7 @@ function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
     scope,
     extraParams: targetParameter(customerOrg),
     dialect: authorizationDialect,
-    exchange: (grant) => exchange(app, { timeoutMs, clock }, grant),
+    exchange: make,
     store,
   }
 }

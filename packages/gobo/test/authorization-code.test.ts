@@ -57,6 +57,12 @@ describe('the authorization code flow', () => {
     expect(me).toMatchObject({ user_id: 'customeruser-1', org: customerOrg.guid })
   })
 
+  test('says what is wrong with an option of the token call before anybody is sent away', async () => {
+    const { options } = await marketplace()
+    const start = startAuthorization({ ...options, tokens: { timeoutMs: NaN } })
+    await expect(start).rejects.toMatchObject({ option: 'timeoutMs' })
+  })
+
   test('asks for consent with PKCE, state and exactly one target', async () => {
     const { options } = await marketplace()
     const { url } = await startAuthorization({ ...options, scope: 'jobs:read', redirectUri })

@@ -98,6 +98,11 @@ export function signInContract(contract: SignInContract): void {
       expect(url.searchParams.has('code_challenge')).toBe(pkce !== false)
     })
 
+    test('says which option is wrong before anybody is sent away', async () => {
+      const misspelt = { ...world(), redirectURI: redirectUri }
+      await expect(contract.start(misspelt)).rejects.toMatchObject({ option: 'redirectURI' })
+    })
+
     test('exchanges the code of the callback once, as the token endpoint asks', async () => {
       const { fetch, ...options } = world()
       const started = await contract.start({ ...options, fetch })

@@ -53,7 +53,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
   const hasBasic = hasKind(plan.calls, 'basic')
   const options = plan.calls.schemes.length > 0
   return `import type { ${core.join(', ')} } from '@latchkey/auth-core'
-${dialect.length > 0 ? `import { ${dialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import { ${grants.join(', ')} } from '@latchkey/auth-core/grants'
+${dialect.length > 0 ? `import { ${dialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import { ${grants.join(', ')}, withOwn } from '@latchkey/auth-core/grants'
 ${signIn.hasCode || signIn.revocation ? "import * as core from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "import * as device from '@latchkey/auth-core/sign-in/device'\n" : ''}import { ${hasBasic ? 'type BasicCredential, ' : ''}personTokens, type PersonTokenOptions, type TokensOptions, type TransportOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
 import { create${pascal}Client, type ${pascal}Client${options ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
@@ -90,15 +90,12 @@ type Timing = Pick<TokensOptions, 'timeoutMs' | 'clock'>
 `
 }
 
-function codeFlow(
-  { pascal, title }: PackagePlan,
-  { hasEndpoint, takesRedirect, repeats }: SignInPlan,
-): string {
-  const grant = takesRedirect ? 'grant' : '{ redirectUri: _, ...grant }'
-  const made = repeats
-    ? `(${grant}, repeated) =>
-      exchange(authorizationCode, { ...app, extraParams: { ...repeated, ...app.extraParams } }, grant)`
-    : `(${grant}) => exchange(authorizationCode, app, grant)`
+/** A call that is made up to hear what is wrong with the options it would be made with, and never sent. */
+const codeSample = "grant: 'authorization_code', code: 'code', codeVerifier: 'verifier'"
+const deviceSample = "grant: 'urn:ietf:params:oauth:grant-type:device_code', deviceCode: 'code'"
+
+function codeFlow({ pascal, title }: PackagePlan, signIn: SignInPlan): string {
+  const { hasEndpoint } = signIn
   return `
 export type ${pascal}SignInOptions = ${pascal}App & Timing &
   Pick<core.AuthorizationOptions, 'redirectUri' | 'scope' | 'issuer' | 'requireIssuer' | 'store'> & {
@@ -130,9 +127,25 @@ export async function resumeAuthorization(
   return core.resumeAuthorization(flow(options), kept)
 }
 
-function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
+${flowFunction(pascal, signIn)}`
+}
+
+function flowFunction(pascal: string, { hasEndpoint, takesRedirect, repeats }: SignInPlan): string {
+  const grant = takesRedirect ? 'grant' : '{ redirectUri: _, ...grant }'
+  const made = repeats
+    ? `(${grant}, repeated) =>
+      exchange(authorizationCode, { ...app, extraParams: { ...repeated, ...app.extraParams } }, grant)`
+    : `(${grant}) => exchange(authorizationCode, app, grant)`
+  const sample = `{ ${codeSample}, redirectUri }`
+  const repeated = repeats
+    ? 'Object.fromEntries(authorizationDialect.repeated.map((name) => [name, name]))'
+    : '{}'
+  return `function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
   const { authorizationEndpoint${hasEndpoint ? ' = defaultEndpoint' : ''}, authorizationParams, ...others } = options ?? {}
   const { redirectUri, scope, issuer, requireIssuer, store, ...app } = others
+  const make: core.AuthorizationOptions['exchange'] = ${made}
+  // What is wrong with an option is said before anybody is sent away.
+  make(${sample}, ${repeated})
   return {
     authorizationEndpoint,
     clientId: app.clientId,
@@ -143,7 +156,7 @@ function flow(options: ${pascal}SignInOptions): core.AuthorizationOptions {
     store,
     extraParams: authorizationParams,
     dialect: authorizationDialect,
-    exchange: ${made},
+    exchange: make,
   }
 }
 `
@@ -165,6 +178,8 @@ export type ${pascal}DeviceOptions = ${pascal}App & Timing & Pick<device.DeviceA
  */
 export async function startDeviceAuthorization(options: ${pascal}DeviceOptions): Promise<device.DeviceAuthorization> {
   const { deviceAuthorizationEndpoint${isKnown ? ' = defaultDeviceEndpoint' : ''}, scope, ...app } = options ?? {}
+  // What is wrong with an option is said before anybody is asked.
+  exchange(deviceCode, app, { ${deviceSample} })
   ${secretOf(signIn)}
   return device.startDeviceAuthorization({
     deviceAuthorizationEndpoint,
@@ -220,6 +235,12 @@ function user(plan: PackagePlan, signIn: SignInPlan): string {
   )
   const grace = signIn.hasRefresh ? " & Pick<RefreshTokenOptions, 'rotationGraceMs'>" : ''
   const given = ['token', 'refreshToken', 'subject', ...(signIn.hasRefresh ? ['rotationGraceMs'] : [])]
+  // Where the token call repeats something of the callback, there is no call to make up.
+  const unread = signIn.repeats
+    ? ''
+    : signIn.hasCode
+      ? `exchange(authorizationCode, app, { ${codeSample} })`
+      : `exchange(deviceCode, app, { ${deviceSample} })`
   const refresh = signIn.hasRefresh
     ? `(call) => ${camel}RefreshExchange({ ...app, tokenBaseUrl, rotationGraceMs, ...call })`
     : 'undefined'
@@ -246,7 +267,7 @@ ${
 export function create${pascal}User(options: ${pascal}UserOptions): ${pascal}User {
   const { baseUrl, ${isOfToken && signIn.hasRefresh ? 'stated, ' : ''}others } = takeServer(options ?? {})
   const { ${given.join(', ')}, tokens, replay, ${options.map((option) => `${option}, `).join('')}...${signIn.hasRefresh ? 'rest' : 'app'} } = others
-${signIn.hasRefresh ? `  const { tokenBaseUrl = tokenBaseUrlOf(${isOfToken ? 'stated' : 'baseUrl'}), ...app } = rest\n` : ''}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
+${signIn.hasRefresh ? `  const { tokenBaseUrl = tokenBaseUrlOf(${isOfToken ? 'stated' : 'baseUrl'}), ...app } = rest\n` : unread && `  // Nothing renews the token: whatever else is given would be read by nobody.\n  ${unread}\n`}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
   const client = create${pascal}Client({ ${['baseUrl', 'fetch: app.fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
   return Object.assign(client, { tokenSource })
 }
@@ -289,7 +310,7 @@ function exchange(
     ${hasTrades ? 'client' : clientCode(headers)},
     tokenPath,
     ${named},
-    { ...credentials, ...options, ${hasOwnExtra ? 'extraParams, ' : ''}baseUrl } as unknown as GrantExchangeOptions,
+    withOwn(credentials, { ...options, ${hasOwnExtra ? 'extraParams, ' : ''}baseUrl }) as unknown as GrantExchangeOptions,
   )`
   const own = hasOwnExtra
     ? '// What the client has for all grants, and this one takes.\n  const extraParams = extraParamsOf(tokenDialect, options.grant, given)\n  '
