@@ -22,6 +22,16 @@ export function compareFlat(
     old: placeIn(before, keywords),
     new: placeIn(after, keywords),
   })
+  const [wasNothing, isNothing] = [before, after].map(({ unweighed }) => unweighed.has('false'))
+  if (wasNothing !== isNothing) {
+    findings.push({
+      rule: isNothing ? 'type-narrowed' : 'type-widened',
+      ...where('type'),
+      from: wasNothing ? 'nothing' : kindText(kindsBefore),
+      to: isNothing ? 'nothing' : kindText(kindsAfter),
+    })
+    return
+  }
   // Of numbers that are listed, the list says it all.
   const areListed = before.values !== undefined && after.values !== undefined
   if (types && !(areListed && types.startsWith('integer-'))) {
@@ -201,7 +211,9 @@ interface Member {
 }
 
 function memberOf(views: SchemaViews, view: SchemaView, name: string, { direction }: CompareOptions): Member {
-  const nodes = view.properties.get(name)
+  const named = view.properties.get(name)
+  // A member that may be nothing is none.
+  const nodes = named && views(named).unweighed.has('false') ? undefined : named
   const mark = direction === 'request' ? 'readOnly' : 'writeOnly'
   const hidden = nodes !== undefined && views(nodes).scalars.get(mark)?.value === true
   const stated = view.required.has(name)

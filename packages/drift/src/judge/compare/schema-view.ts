@@ -198,12 +198,8 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   for (const name of Array.isArray(schema['required']) ? schema['required'] : []) {
     if (typeof name === 'string') view.required.set(name, at('required'))
   }
-  const additional = schema['additionalProperties']
-  if (typeof additional === 'boolean') view.additional = additional
-  else if (isObject(additional)) {
-    const open = Object.keys(additional).length === 0
-    view.additional = open ? true : [{ pointer: at('additionalProperties'), value: additional }]
-  }
+  const ofAnyName = patternOfAnyName(schema)
+  view.additional = othersOf(schema, ofAnyName, at)
   const items = schema['items']
   if (Array.isArray(items)) {
     view.prefixItems = items.map((value, i) => [{ pointer: `${at('items')}/${i}`, value }])
@@ -223,9 +219,34 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   }
   for (const [key, value] of Object.entries(schema)) {
     if (weighed.has(key) || isScalarKeyword(key) || (isClosed && key === 'unevaluatedProperties')) continue
+    if (ofAnyName !== undefined && key === 'patternProperties') continue
     view.unweighed.set(key, [{ pointer: at(key), value }])
   }
   return view
+}
+
+/** What a schema says of members it does not name. */
+function othersOf(
+  schema: JsonObject,
+  pattern: string | undefined,
+  at: (keyword: string) => JsonPointer,
+): SchemaView['additional'] {
+  if (pattern !== undefined) {
+    const value = objectOf(schema['patternProperties'])[pattern] ?? true
+    return [{ pointer: `${at('patternProperties')}/${escape(pattern)}`, value }]
+  }
+  const additional = schema['additionalProperties']
+  if (typeof additional === 'boolean') return additional
+  if (!isObject(additional)) return undefined
+  const isOpen = Object.keys(additional).length === 0
+  return isOpen ? true : [{ pointer: at('additionalProperties'), value: additional }]
+}
+
+/** The one pattern of a map that every name matches: what it says is said of all members, and nothing is left for others. */
+function patternOfAnyName(schema: JsonObject): string | undefined {
+  const [pattern, ...others] = Object.keys(objectOf(schema['patternProperties']))
+  const isAlone = others.length === 0 && Object.keys(objectOf(schema['properties'])).length === 0
+  return isAlone && pattern !== undefined && /^\^?(?:\.[*+])?\$?$/.test(pattern) ? pattern : undefined
 }
 
 /** Keywords whose schemas say something of the same object. */

@@ -20,6 +20,14 @@ const base = (mapping?: JsonObject): JsonObject => ({
 
 /** Schemas that mean the same in other words, and edits of them. */
 export const schemaPairs: readonly SmallPair[] = [
+  pair('anything to nothing (sent)', 'major', sent(true), sent(false)),
+  pair('anything to nothing (received)', 'minor', received(true), received(false)),
+  pair('nothing to an object (received)', 'major', received(false), received(obj({ a: S }))),
+  pair('a member may be nothing (received)', 'major', received(obj({ m: S, k: S })), received(obj({ m: false, k: S }))),
+  pair('a member may be nothing (sent)', 'major', sent(obj({ m: S, k: S })), sent(obj({ m: false, k: S }))),
+  ...both('a map by a pattern every name matches', 'same', obj({}, undefined, { additionalProperties: S }), { type: 'object', patternProperties: { '^.*$': S }, additionalProperties: false }),
+  ...both('a map by such a pattern of another type', 'major', { type: 'object', patternProperties: { '.*': S } }, { type: 'object', patternProperties: { '.*': I } }),
+  pair('nothing to anything (sent)', 'minor', sent(false), sent(true)),
   pair('a map of anything becomes one of texts (received)', 'minor', received(obj({ m: { type: 'object' } })), received(obj({ m: { type: 'object', additionalProperties: S } }))),
   pair('a map of texts becomes one of anything (sent)', 'minor', sent(obj({ m: { type: 'object', additionalProperties: S } })), sent(obj({ m: { type: 'object' } }))),
   pair('a map of maps of anything becomes one of maps of numbers (received)', 'minor', received({ type: 'object', additionalProperties: { type: 'object' } }), received({ type: 'object', additionalProperties: { type: 'object', additionalProperties: I } })),
