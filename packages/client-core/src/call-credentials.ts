@@ -9,6 +9,7 @@ import {
   isSteering,
   markAuthorized,
   MOVED_TO,
+  readOptions,
   replayBody,
   type OwnCall,
   type ReplayBody,
@@ -79,6 +80,14 @@ export interface CredentialOptions {
   fetch?: typeof globalThis.fetch | undefined
 }
 
+const OPTIONS = {
+  schemes: 'object',
+  given: 'object',
+  token: 'object',
+  origins: 'array',
+  fetch: 'function',
+} as const
+
 /** As many as the global `fetch` follows. */
 const MOST_REDIRECTS = 20
 /** The longest body of a `Request` that is copied, for a redirect that asks for it again. */
@@ -93,13 +102,14 @@ const BY_HAND = { redirect: 'manual' } as const
  * leads: there, one that would be followed rejects with a TypeError. A key in the query stands in the request alone, never in an error
  * or a response. A header, parameter or cookie of that name that a call brings along is left as it is.
  *
- * @throws {@link ConfigurationError} naming the option: an empty key, one that no header can carry, an address that is neither
- * https nor loopback. The fetch rejects with it when a function gives no such text.
+ * @throws {@link ConfigurationError} naming the option: an unknown one, an empty key, one that no header can carry, an address
+ * that is neither https nor loopback. The fetch rejects with it when a function gives no such text.
  */
 export function credentialFetch(options: CredentialOptions): typeof globalThis.fetch {
-  const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = options
+  const settings = readOptions<CredentialOptions>(options, OPTIONS)
+  const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = settings
   const transport = handingOver(fetch)
-  const origins = new Set(options.origins.map((origin) => checkUrl('baseUrl', origin).origin))
+  const origins = new Set(settings.origins.map((origin) => checkUrl('baseUrl', origin).origin))
   const used = Object.entries(schemes).flatMap(([option, scheme]) => {
     const value = given[option]
     if (value === undefined) return []

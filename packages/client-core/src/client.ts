@@ -13,7 +13,7 @@ import {
   type TokenEventListener,
   type TokenSource,
 } from '@latchkey/auth-core'
-import { cachedOptions, readOptions, type OptionTable } from '@latchkey/auth-core/lib'
+import { cachedOptions, markAuthorized, readOptions, type OptionTable } from '@latchkey/auth-core/lib'
 import type { Client } from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
 import { lightRequests, type RequestSettings } from './light-requests.ts'
@@ -137,6 +137,8 @@ export function authorizedClient<Paths extends {}>(
   const fetchAny: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.
     authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)
+  // A token call that went through it would wait for itself.
+  if (source) markAuthorized(fetchAny)
   const createLight = (settings: RequestSettings) => create({ ...settings, pathSerializer: serializePath })
   // The calls are openapi-fetch's; the type takes fewer arguments.
   const client = lightRequests(createLight, authorized) as unknown as ApiClient<Paths>

@@ -15,7 +15,7 @@ import {
   replayBody,
   type OwnCall,
 } from '@latchkey/auth-core/lib'
-import { type Clock, systemClock } from '@latchkey/auth-core'
+import { type Clock, ConfigurationError, systemClock } from '@latchkey/auth-core'
 import { mayRepeat, pauseBeforeNext } from './retry-step.ts'
 
 /** What may be different for one call: `client.GET(path, { retry: { attempts: 5 } })`, or `retry: false`. */
@@ -81,7 +81,8 @@ type RetryingFetch = (input: string | URL | Request, init?: RetryInit) => Promis
  * Put it under `authFetch`:
  * `authFetch(source, { origins, fetch: retryFetch(fetch) })`, so that a 401 is seen to once, outside.
  *
- * @throws {@link ConfigurationError} at once for options that are unknown or cannot work; for those of a call, the call
+ * @throws {@link ConfigurationError} at once for options that are unknown or cannot work, and where they stand in the place
+ * of `fetch`; for those of a call, the call
  * rejects. A timeout rejects with a `DOMException` `TimeoutError`.
  */
 export function retryFetch(
@@ -91,6 +92,8 @@ export function retryFetch(
   const settings = readOptions<RetryOptions, typeof retryDefaults>(options, OPTIONS, retryDefaults)
   const { clock = systemClock, random = Math.random, backoffMs, maxDelayMs, replayBufferBytes } = settings
   checkNumber('attempts', settings.attempts, 1)
+  if (typeof fetch !== 'function')
+    throw new ConfigurationError('fetch', 'must be a function: options come after it')
 
   /** What holds for one call; openapi-fetch hangs unknown options of a call on the Request it builds. */
   function rulesOf({ target, init, method }: OwnCall): Rules {

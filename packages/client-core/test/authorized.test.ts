@@ -1,6 +1,8 @@
 import { authFetch, staticToken, tokenExchange } from '@latchkey/auth-core'
+import createClient from 'openapi-fetch'
 import { expect, test } from 'vitest'
 import { credentialFetch } from '../src/call-credentials.ts'
+import { authorizedClient } from '../src/client.ts'
 import { observeResponses } from '../src/observe/index.ts'
 import { retryFetch } from '../src/retry.ts'
 
@@ -35,4 +37,18 @@ test.each(wrappers)('%s around a fetch that sends tokens is no transport of a to
   const authorized = authFetch(staticToken('planted-token-1'), { origins: [origin] })
   expect(exchangeBy(wrap(authorized) as typeof fetch)).toThrow(expect.objectContaining({ option: 'fetch' }))
   expect(exchangeBy(wrap(fetch) as typeof fetch)).not.toThrow()
+})
+
+test('the fetch of a client is no transport of a token call where the client sends tokens', () => {
+  const fetchOf = (options: Parameters<typeof authorizedClient>[0]) =>
+    authorizedClient(
+      options,
+      origin,
+      () => [origin],
+      (settings) => createClient<never>(settings),
+    ).fetch
+  expect(exchangeBy(fetchOf({ accessToken: 'planted-token-1' }))).toThrow(
+    expect.objectContaining({ option: 'fetch' }),
+  )
+  expect(exchangeBy(fetchOf({ fetch }))).not.toThrow()
 })

@@ -294,3 +294,13 @@ test.each([
   expect(await failed).toMatchObject({ message: 'left' })
   expect(calls).toHaveLength(0)
 })
+
+test.each([
+  [{ scheme: {} }, 'scheme'],
+  [{ fetch: 'https://api.example.com' }, 'fetch'],
+  [{ origins: origin }, 'origins'],
+])('options that are unknown or of another type are refused by name: %j', (given, option) => {
+  expect(() => credentialFetch({ origins: [origin], ...given } as never)).toThrow(
+    expect.objectContaining({ option }),
+  )
+})

@@ -344,6 +344,13 @@ test.each([0, 0.5])('%d attempts are a configuration error: a call is sent once 
   expect(() => retryFetch(fetch, { attempts })).toThrow(expect.objectContaining({ option: 'attempts' }))
 })
 
+test.each([{ attempts: 5 }, 'https://api.example.com', null])(
+  '%j in the place of the transport is a configuration error',
+  (given) => {
+    expect(() => retryFetch(given as never)).toThrow(expect.objectContaining({ option: 'fetch' }))
+  },
+)
+
 test('an unknown option is a configuration error', () => {
   expect(() => retryFetch(fetch, { retries: 3 } as never)).toThrow(ConfigurationError)
 })

@@ -1,4 +1,5 @@
 import { retryFetch as retry, type RetryInit, type RetryOptions } from '@latchkey/client-core/retry'
+import { isAuthorized, markAuthorized } from '@latchkey/auth-core/lib'
 import { idempotentOperations } from './generated/idempotent.ts'
 
 const paths = idempotentOperations.map((operation) => operation.replace('POST ', ''))
@@ -15,7 +16,7 @@ export function retryFetch(
   options?: RetryOptions,
 ): (input: string | URL | Request, init?: RetryInit) => Promise<Response> {
   const send = retry(fetch, options)
-  return (input, init) => {
+  const retrying: typeof send = (input, init) => {
     const request = input as Partial<Request> & RetryInit
     const own = init?.retry ?? request.retry
     const method = init?.method ?? request.method
@@ -23,4 +24,6 @@ export function retryFetch(
     const onlyReads = method === 'POST' && paths.some((path) => pathname.endsWith(path))
     return send(input, onlyReads && own !== false ? { ...init, retry: { unsafe: true, ...own } } : init)
   }
+  // A token call that went through it would wait for itself as well.
+  return isAuthorized(send) ? markAuthorized(retrying) : retrying
 }

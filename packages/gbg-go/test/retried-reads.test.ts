@@ -1,6 +1,8 @@
+import { authFetch, staticToken } from '@latchkey/auth-core'
 import { observeFetch } from '@latchkey/testkit'
 import { expect, test } from 'vitest'
 import { retryFetch } from '../src/index.ts'
+import { gbgGoExchange } from '../src/server.ts'
 import { json } from './support.ts'
 
 const base = 'https://eu.platform.go.gbgplc.com/v2/captain'
@@ -30,4 +32,12 @@ test.each<[string, string | URL | Request, RequestInit & { retry?: object | fals
   expect(fetch.calls.length).toBe(sent)
   expect(response.ok).toBe(sent > 1)
   expect(new Set(fetch.calls.map(({ body }) => body)).size).toBe(1)
+})
+
+test('around a fetch that sends tokens it is no transport of a token call', () => {
+  const authorized = authFetch(staticToken('planted-token-1'), { origins: ['https://api.auth.gbgplc.com'] })
+  const exchangeBy = (fetch: object) => () =>
+    gbgGoExchange({ clientId: 'c', clientSecret: 's', fetch: fetch as typeof globalThis.fetch })
+  expect(exchangeBy(retryFetch(authorized))).toThrow(expect.objectContaining({ option: 'fetch' }))
+  expect(exchangeBy(retryFetch(fetch))).not.toThrow()
 })
