@@ -19,8 +19,11 @@ const mostCharacters = 60_000
 export function reportMarkdown(reports: readonly VendorReport[]): string {
   const text = `${reports.map(vendorMarkdown).join('\n')}`
   if (text.length <= mostCharacters) return text
-  const cut = text.lastIndexOf('\n', mostCharacters)
-  return `${text.slice(0, cut)}\n\nThe rest is left out here: the text of the report shows all.\n`
+  const kept = text.slice(0, text.lastIndexOf('\n', mostCharacters))
+  // Folded away it would be read by nobody.
+  const isFolded = kept.lastIndexOf('\n<details>\n') > kept.lastIndexOf('\n</details>')
+  const end = isFolded ? '\n\n</details>' : ''
+  return `${kept}${end}\n\nThe rest is left out here: the text of the report shows all.\n`
 }
 
 function vendorMarkdown(report: VendorReport): string {
