@@ -57,14 +57,18 @@ export function createFileStore(directory: string, options: FileOptions = {}): T
         },
         WRITE_LEASE,
       ),
-    delete: (key, { ifVersion }) =>
-      writing.withLock(
-        `${fileName(key)}.write`,
-        async () => {
-          if ((await get(key))?.version === ifVersion) await rm(path(key), { force: true })
-        },
-        WRITE_LEASE,
-      ),
+    async delete(key, { ifVersion }) {
+      const remove = async () => {
+        if ((await get(key))?.version === ifVersion) await rm(path(key), { force: true })
+      }
+      try {
+        await writing.withLock(`${fileName(key)}.write`, remove, WRITE_LEASE)
+      } catch (error) {
+        if (!isFull(error)) throw error
+        // Nobody can write meanwhile, and whoever signs out on a full disk is to leave nothing behind.
+        await remove()
+      }
+    },
   }
 }
 
@@ -131,6 +135,7 @@ async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: unknown) => (isMissing(error) ? undefined : ''))
 }
 
+const isFull = (error: unknown) => /^(ENOSPC|EDQUOT|EFBIG)$/.test((error as NodeJS.ErrnoException).code ?? '')
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** Creates a file with its text in one step: a lock is never seen before it says how long it is held. */

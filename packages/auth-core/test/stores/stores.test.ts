@@ -1,6 +1,8 @@
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../../src/index.ts'
@@ -396,6 +398,19 @@ test('the browser store reads what is damaged as a miss', async () => {
   expect(await store.set('key', 'one', write(0))).toBe(true)
   expect(storage.getItem('latchkey:key')).toMatch(/^[1-9]\d* one$/)
 })
+
+test.skipIf(process.platform === 'win32')(
+  'the file store removes what it may not write any more, on a full disk',
+  async () => {
+    const own = join(room.directory, 'full')
+    await put(createFileStore(own), 'key', 'one')
+    const program = fileURLToPath(new URL('../support/full-disk.ts', import.meta.url))
+    const node = [process.execPath, '--conditions=@latchkey/source', program, own]
+    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -f 0; exec "$@"', 'sh', ...node])
+    expect(JSON.parse(stdout)).toEqual({ code: 'EFBIG', kept: 'one' })
+    expect(await readdir(own)).toEqual([])
+  },
+)
 
 test('the file store leaves the old file when a write is cut short', async () => {
   const own = join(room.directory, 'cut')
