@@ -9,7 +9,6 @@ import { deadline } from '../lib/deadline.ts'
 export interface Budget {
   /** Nothing more is asked in this call. */
   isDown(): boolean
-  markDown(): void
   /** What the next question may take, in milliseconds. */
   leftMs(): number
   /**
@@ -34,7 +33,6 @@ export function createBudget(clock: Clock, wholeMs: number): Budget {
   const leftMs = () => Math.max(wholeMs - spentMs, leastMs)
   return {
     isDown: () => isDown,
-    markDown: () => void (isDown = true),
     leftMs,
     async ask(question) {
       const startMs = clock.monotonicMs()

@@ -267,10 +267,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       if (hasRun || endsRender(error)) throw error
       request.signal?.throwIfAborted()
       tell(false)
-      if (!isStrict) {
-        if (!(error instanceof TokenError) || error.code !== 'lock_timeout') within.markDown()
-        return await renew(request, era, within)
-      }
+      if (!isStrict) return await renew(request, era, within)
       // Whoever holds it may be done, and late in giving it back.
       const { record } = await shelf.read(shelf.budget())
       check(era)

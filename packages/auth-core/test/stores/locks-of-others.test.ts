@@ -62,6 +62,16 @@ describe('a lock of somebody else', () => {
     expect(server).toMatchObject({ refreshes: 1, isSignedOut: false })
   })
 
+  test('that throws leaves the store in use: the next process has the new pair at once', async () => {
+    const { makeProcess, clock, server } = world({ lock: runs(fails, () => {}) })
+    for (const { source } of [makeProcess(), makeProcess()]) {
+      const waiting = source.get()
+      await clock.advance(0)
+      expect((await waiting).reveal()).toBe('planted-token-1')
+    }
+    expect(server).toMatchObject({ refreshes: 1, isSignedOut: false })
+  })
+
   const lease = { ttlMs: 1000, waitMs: 1000 }
 
   test('that fails in giving back leaves the result as it is', async () => {
