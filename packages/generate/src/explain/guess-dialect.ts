@@ -99,7 +99,7 @@ function guessResponse(places: readonly Place[], token: Place | undefined): Json
     refresh_token: find(places, refreshMember),
   }
   const response = Object.entries(found).flatMap(([member, place]) =>
-    place && place.written !== member ? [[member, [place.written]] as [string, string[]]] : [],
+    place !== undefined && place.written !== member ? [[member, [place.written]] as [string, string[]]] : [],
   )
   const told = lifetime && lifetimeForm(lifetime.name, lifetime.schema)
   // Shown to a person, to be corrected.
@@ -120,7 +120,7 @@ function keysOf(document: JsonObject): JsonObject[] {
 function findToken(document: JsonObject, places: readonly Place[]): Place | undefined {
   const found = find(places, tokenMember)
   if (found) return found
-  const beside = places.find(({ written }) => written.startsWith('header:'))
+  const beside = places.find(({ written }) => written.startsWith('header:') || written === '')
   if (beside) return beside
   const carried = new Set(keysOf(document).map(({ name }) => String(name).toLowerCase()))
   return places.find(({ name }) => carried.has(name.toLowerCase()))
@@ -172,6 +172,8 @@ function placesOf(document: JsonObject, operation: JsonObject): Place[] {
     const schema = deref(document, value)
     if (!isObject(schema) || seen.has(schema) || path.length > deepest) return
     seen.add(schema)
+    // A response that is a list has its token in the first of it.
+    if (path.length === 0 && schema['items'] !== undefined) visit(schema['items'], ['0'])
     for (const [name, member] of Object.entries(objectOf(schema['properties']))) {
       const found = objectOf(deref(document, member))
       const own = [...path, name]
@@ -191,10 +193,20 @@ function placesOf(document: JsonObject, operation: JsonObject): Place[] {
     }
   }
   const responses = objectOf(operation['responses'])
+  if (isOneText(document, responses)) return [{ name: '', written: '', depth: 0, schema: {} }]
   for (const status of answerStatuses(responses))
     for (const media of Object.values(objectOf(objectOf(deref(document, responses[status]))['content'])))
       visit(objectOf(media)['schema'], [])
   return [...places, ...placesBeside(document, responses)]
+}
+
+/** Whether a response is nothing but a text, which may be the token. */
+function isOneText(document: JsonObject, responses: JsonObject): boolean {
+  const contents = answerStatuses(responses).flatMap((status) =>
+    Object.values(objectOf(objectOf(deref(document, responses[status]))['content'])),
+  )
+  const types = contents.map((media) => objectOf(deref(document, objectOf(media)['schema']))['type'])
+  return types.length > 0 && types.every((type) => type === 'string')
 }
 
 /** A token in a header of the response, or in a cookie that is set: under the name by which calls carry it. */

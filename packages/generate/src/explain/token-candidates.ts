@@ -44,9 +44,12 @@ function signsOf(document: JsonObject, one: Operation): string[] {
   const asked = requestNames(document, one).filter((name) => secretMember.test(lastName(name)))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
-  if (!isLikely(method, given, asked, isNamed)) return []
+  // Any response may be a text.
+  const named = given === '' ? undefined : given
+  if (!isLikely(method, named, asked, isNamed)) return []
   return [
-    ...(given === undefined ? [] : [`its response has ${given}`]),
+    ...(given === '' ? ['its response is one text'] : []),
+    ...(named === undefined ? [] : [`its response has ${named}`]),
     ...(asked.length > 0 ? [`it takes ${asked[0]}`] : []),
     ...(isNamed ? ['its name says so'] : []),
     ...(isOpen ? ['it asks for no token itself'] : []),

@@ -173,6 +173,29 @@ test.each<[what: string, key: JsonObject, response: JsonObject, places: JsonObje
   expect([findings, token!.dialect.response]).toEqual([[], places['response']])
 })
 
+test.each<[what: string, type: string, schema: JsonObject, place: string]>([
+  ['plain text', 'text/plain', { type: 'string' }, ''],
+  ['one JSON text', 'application/json', { type: 'string' }, ''],
+  ['a list', 'application/json', { type: 'array', items: { properties: { token: {} } } }, '/0/token'],
+])('finds the token of a login that answers with %s', async (_, type, schema, place) => {
+  const responses = { '200': { description: '', content: { [type]: { schema } } } }
+  const document = documentWith({ '/login': { post: { requestBody: asked, responses } } })
+  const [candidate] = explained(document).candidates
+  const info = { title: 'Acme', version: '1' }
+  const overlay = parseSource(
+    'overlay.yaml',
+    writeYaml({ overlay: '1.0.0', info, actions: [candidate!.action!] }),
+  )
+  const { token, findings } = readTokenOperation((await applyOverlay(document, overlay)).document)
+  expect([findings, token!.dialect.response]).toEqual([[], { access_token: [place] }])
+})
+
+test('takes no text for a token where nothing secret is asked for', () => {
+  const responses = { '200': { description: '', content: { 'text/plain': { schema: { type: 'string' } } } } }
+  const document = documentWith({ '/ping': { get: { responses } }, '/session/name': { get: { responses } } })
+  expect(explained(document).candidates).toEqual([])
+})
+
 test.each([
   ['multipart/form-data', 'application/json', 'it takes multipart/form-data'],
   ['application/xml', 'application/json', 'it takes application/xml'],

@@ -4,8 +4,8 @@ import { requestSchema } from './request-schema.ts'
 import { resolveShape } from './resolve-dialect.ts'
 
 /**
- * What the requests of some grants consist of, as a document has their operation: what a JSON body has as numbers or truth
- * values programs give as text.
+ * What the requests of some grants consist of, as a document has their operation: what a JSON body has as numbers, truth
+ * values or lists programs give as text.
  */
 export function shapeIn(
   document: JsonObject,
@@ -17,15 +17,20 @@ export function shapeIn(
   if (dialect.encoding !== 'json') return dialect
   const [, schema] = requestSchema(document, operation, 'json')
   const { fields, shape } = dialect
-  const literals = Object.keys(fields).filter((name) => {
-    const field = fields[name]!
-    const types = typesAt(document, schema, field.startsWith('/') ? fromPointer(`#${field}`) : [field])
-    return types.length > 0 && types.every((type) => literal.test(type))
-  })
-  return literals.length > 0 ? { ...dialect, shape: { ...shape, literals } } : dialect
+  const areAll = (pattern: RegExp): string[] | undefined => {
+    const names = Object.keys(fields).filter((name) => {
+      const field = fields[name]!
+      const types = typesAt(document, schema, field.startsWith('/') ? fromPointer(`#${field}`) : [field])
+      return types.length > 0 && types.every((type) => pattern.test(type))
+    })
+    return names.length > 0 ? names : undefined
+  }
+  const [literals, lists] = [areAll(literal), shape?.lists ?? areAll(list)]
+  return literals || lists ? { ...dialect, shape: { ...shape, literals, lists } } : dialect
 }
 
 const literal = /^(integer|number|boolean|null)$/
+const list = /^(array|null)$/
 
 /** The types that the schema of a value states, in whichever part. */
 function typesAt(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { readTokenOperation } from '../../src/compile/token-dialect.ts'
 
-/** What a client sends as something else than text, where a request has these members. */
-function literalsOf(properties: object, encoding: 'form' | 'json' = 'json', fields: object = {}) {
+/** What a client sends as something else than named texts, where a request has these members. */
+function shapeOf(properties: object, encoding: 'form' | 'json' = 'json', fields: object = {}) {
   const type = encoding === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
   const { token, findings } = readTokenOperation({
     openapi: '3.1.0',
@@ -27,7 +27,7 @@ function literalsOf(properties: object, encoding: 'form' | 'json' = 'json', fiel
     components: { schemas: { Id: { type: ['integer', 'null'] } } },
   } as never)
   expect(findings).toEqual([])
-  return token!.dialect.shape?.literals
+  return token!.dialect.shape
 }
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   [{ $ref: '#/components/schemas/Id' }],
   [{ anyOf: [{ type: 'integer' }, { type: 'null' }] }],
 ])('a parameter whose member is %j is sent as one', (account) => {
-  expect(literalsOf({ account })).toEqual(['account'])
+  expect(shapeOf({ account })).toEqual({ literals: ['account'] })
 })
 
 test.each([
@@ -46,14 +46,21 @@ test.each([
   [{ type: ['integer', 'string'] }],
   [{ oneOf: [{ type: 'integer' }, { type: 'string' }] }],
 ])('a parameter whose member is %j stays text', (account) => {
-  expect(literalsOf({ account })).toBeUndefined()
+  expect(shapeOf({ account })).toBeUndefined()
 })
 
 test('a member that is nested is looked for where it is', () => {
   const account = { properties: { id: { type: 'integer' } } }
-  expect(literalsOf({ account }, 'json', { account: '/account/id' })).toEqual(['account'])
+  expect(shapeOf({ account }, 'json', { account: '/account/id' })).toEqual({ literals: ['account'] })
 })
 
+test.each([[{ type: 'array', items: {} }], [{ type: ['array', 'null'] }]])(
+  'the words of a parameter whose member is %j are sent as a list',
+  (account) => {
+    expect(shapeOf({ account })).toEqual({ lists: ['account'] })
+  },
+)
+
 test('a form has nothing but text', () => {
-  expect(literalsOf({ account: { type: 'integer' } }, 'form')).toBeUndefined()
+  expect(shapeOf({ account: { type: 'integer' } }, 'form')).toBeUndefined()
 })
