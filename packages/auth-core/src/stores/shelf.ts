@@ -76,10 +76,16 @@ export function createShelf(options: ShelfOptions) {
 
   const budget = () => createBudget(clock, timeoutMs)
 
+  /** Tells that the store is not to be relied on; where that is insisted on, throws. */
+  function fail(operation: 'get' | 'set' | 'delete', detail: string, facts: { cause?: unknown } = {}): void {
+    const error = report(operation, detail, facts)
+    if (isStrict) throw error
+  }
+
   function report(
     operation: 'get' | 'set' | 'delete',
-    facts: { cause?: unknown },
     detail: string,
+    facts?: { cause?: unknown },
   ): TokenError {
     const error = new TokenError('store_failed', { vendor, ...facts }, detail)
     emit(onEvent, { type: 'store_error', operation, error })
@@ -97,8 +103,7 @@ export function createShelf(options: ShelfOptions) {
       return { result: await within.ask(owner.then(call)) }
     } catch (error) {
       if (endsRender(error)) throw error
-      const failure = report(operation, { cause: bareError(error) }, operation)
-      if (isStrict) throw failure
+      fail(operation, operation, { cause: bareError(error) })
       return undefined
     }
   }
@@ -110,14 +115,14 @@ export function createShelf(options: ShelfOptions) {
     if (!answer) return undefined
     const { value, version } = Object(answer.result) as Partial<StoredValue>
     if (value === undefined) {
-      if (answer.result != null) report('get', {}, 'what it gave has no value')
+      if (answer.result != null) fail('get', 'what it gave has no value')
       return { record: undefined, version: 0, text: undefined, isDoomed: false }
     }
     const text = String(value)
     const record = readRecord(text, await owner)
     const isVersion = Number.isSafeInteger(version)
-    if (!record) report('get', {}, 'what is there is damaged, or of another key')
-    else if (!isVersion) report('get', {}, 'what it gave has no version')
+    if (!record) report('get', 'what is there is damaged, or of another key')
+    else if (!isVersion) fail('get', 'what it gave has no version')
     const found = { record, version: isVersion ? version : 0, text }
     // A slow response may show what has been removed since it was asked for.
     return { ...found, isDoomed: isDoomed(text, record, before) || isDoomed(text, record) }
@@ -217,8 +222,7 @@ export function createShelf(options: ShelfOptions) {
       }
     })
     if (answer && typeof answer.result !== 'boolean') {
-      const failure = report('set', {}, 'it did not say whether it wrote')
-      if (isStrict) throw failure
+      fail('set', 'it did not say whether it wrote')
       return undefined
     }
     if (answer?.result && begun === era) {

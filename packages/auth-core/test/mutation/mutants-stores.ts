@@ -57,10 +57,11 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/budget.ts', '        isDown = true\n', ''],
   ['stores/budget.ts', 'Math.max(wholeMs - spentMs, leastMs)', 'wholeMs - spentMs'],
   ['stores/shelf.ts', 'if (within.isDown()) return undefined\n', ''],
+  ['stores/shelf.ts', 'if (isStrict) throw error\n', ''],
   [
     'stores/shelf.ts',
-    'if (isStrict) throw failure\n      return undefined\n    }\n  }',
-    'return undefined\n    }\n  }',
+    "fail('get', 'what it gave has no version')",
+    "report('get', 'what it gave has no version')",
   ],
   ['stores/shelf.ts', 'if (endsRender(error)) throw error', ''],
   ['stores/shelf.ts', 'if (text === latest) return false\n', ''],

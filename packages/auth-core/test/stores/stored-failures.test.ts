@@ -1,9 +1,15 @@
 import { deferred, findSecret, settle } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { createToken, type Exchange } from '../../src/index.ts'
-import { createMemoryStore, stored, type LockLease, type TokenStore } from '../../src/stores/index.ts'
+import {
+  createMemoryStore,
+  stored,
+  type LockLease,
+  type StoredValue,
+  type TokenStore,
+} from '../../src/stores/index.ts'
 import { errorOf, planted, tokenBody } from '../support/setup.ts'
-import { keysOf, readStored, rotating, world } from '../support/stored-world.ts'
+import { HOUR_MS, keysOf, readStored, rotating, world } from '../support/stored-world.ts'
 
 describe('a store that fails', () => {
   const broken = (get: TokenStore['get']): TokenStore => ({
@@ -65,6 +71,23 @@ describe('a store that fails', () => {
       kind: 'transient',
       vendor: 'Acme',
     })
+  })
+
+  test.each([
+    ['something without a value', () => ({}) as never],
+    [
+      'no version, or one that is text',
+      (found: StoredValue) => ({ ...found, version: `${found.version}` }) as never,
+    ],
+  ])('ends strict calls before anything is sent where it gives %s', async (_, give) => {
+    const memory = createMemoryStore()
+    const store = { ...memory }
+    const { makeProcess, clock, server } = world({ store, whenStoreFails: 'fail' })
+    await makeProcess().source.get()
+    await clock.advance(HOUR_MS)
+    store.get = async (key) => give((await memory.get(key))!)
+    expect(await errorOf(makeProcess().source.get())).toMatchObject({ code: 'store_failed' })
+    expect(server.refreshes).toBe(1)
   })
 
   test('is given 2 s', async () => {
