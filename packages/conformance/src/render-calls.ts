@@ -97,7 +97,7 @@ function renderCall(operation: OperationDescription, client: string): string {
 `
 }
 
-function renderInit({ body, cookie: _, ...sample }: RequestSample): string {
+function renderInit({ body, ...sample }: RequestSample): string {
   const params = Object.fromEntries(
     Object.entries(sample).filter(([, values]) => Object.keys(values).length > 0),
   )

@@ -15,6 +15,7 @@ const document = {
         parameters: [
           { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
           { name: 'dry', in: 'query', schema: { type: 'boolean' } },
+          { name: 'lang', in: 'cookie', required: true, schema: { const: 'de' } },
         ],
         requestBody: {
           content: json({ type: 'object', properties: { name: { type: 'string', const: 'x' } } }),
@@ -36,6 +37,7 @@ test('one call per operation and kind of token, with everything the document kno
     ['GET /file', 'open'],
   ])
   expect(text).toContain('"dry": true')
+  expect(text).toContain('"lang": "de"')
   expect(text).toContain('"name": "x"')
   expect(text).toContain(`clients["open"].GET("/file"`)
 })
