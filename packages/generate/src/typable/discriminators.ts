@@ -26,8 +26,8 @@ interface Form {
  * States in each form the values that select it, and takes the discriminators away: types narrow by the values of a
  * member, and openapi-typescript knows discriminators by schema names only.
  *
- * A named schema is told apart wherever it is used; one that others are built on only among the alternatives, for those
- * others have values of their own.
+ * A named schema is told apart wherever it is used. One that others are built on has their values, too; where those are not
+ * known, it is told apart only among the alternatives.
  */
 export function settleDiscriminators(root: JsonObject): void {
   const schemas = schemasOf(root)
@@ -67,17 +67,25 @@ function stateInNamed(
   heirs: ReadonlyMap<string, ReadonlySet<string>>,
   forms: readonly Form[],
 ): Map<string, Values> {
-  const stated = new Map<string, Values>()
+  const own = new Map<string, Values>()
   const places = new Map<string, { name: string; property: string }>()
   for (const { schema, property, values } of forms) {
     const name = nameOfReference(schema['$ref'])
-    if (name === undefined || heirs.has(name) || !isObject(schemas[name])) continue
+    if (name === undefined || !isObject(schemas[name])) continue
     const key = `${property} ${name}`
     places.set(key, { name, property })
-    stated.set(key, [...new Set([...(stated.get(key) ?? []), ...values])])
+    own.set(key, [...new Set([...(own.get(key) ?? []), ...values])])
   }
+  const stated = new Map<string, Values>()
   for (const [key, { name, property }] of places) {
-    schemas[name] = stating(schemas, objectOf(schemas[name]), property, stated.get(key) ?? [])
+    const all = [key, ...[...(heirs.get(name) ?? [])].map((heir) => `${property} ${heir}`)]
+    // An heir of which nothing is known may have any value.
+    if (all.every((one) => own.has(one)))
+      stated.set(key, [...new Set(all.flatMap((one) => own.get(one) ?? []))])
+  }
+  for (const [key, values] of stated) {
+    const { name, property } = places.get(key)!
+    schemas[name] = stating(schemas, objectOf(schemas[name]), property, values)
   }
   return stated
 }

@@ -172,6 +172,20 @@ const discriminators: Case[] = [
     export const w: S['V'] = { k: 'tram' }`,
   ],
   [
+    'of an heir that others are built on, by its value and theirs',
+    schemas(
+      `Base: { type: object, required: [k], properties: { k: ${text} }, discriminator: { propertyName: k, mapping: { road: '#/components/schemas/Road' } } }`,
+      `Road: { allOf: [${ref('Base')}, { type: object, properties: { wheels: { type: integer } } }] }`,
+      `Rail: { allOf: [${ref('Base')}, { type: object, properties: { cars: { type: integer } } }] }`,
+      `Van: { allOf: [${ref('Road')}, { type: object, properties: { seats: { type: integer } } }] }`,
+      `U: { oneOf: [${ref('Road')}, ${ref('Rail')}] }`,
+    ),
+    `${narrows("S['U']", 'road', 'Rail')}
+    export const v: S['Road'] = { k: 'Van' }; export const w: S['Van'] = { k: 'Van', wheels: 4, seats: 9 }
+    // @ts-expect-error not that of the base
+    export const x: S['Van'] = { k: 'road' }`,
+  ],
+  [
     'of a base that is one of its heirs',
     schemas(
       `Road: { allOf: [${ref('U')}, { type: object, properties: { wheels: { type: integer } } }] }`,
