@@ -56,7 +56,10 @@ export async function buildRequest(
 
 /** What a URL makes of these segments is another path, and perhaps another operation of the API. */
 function checkSegments(path: string): void {
-  const [segments = ''] = path.split(/[?#]/)
+  const [segments = ''] = path.split('?', 1)
+  // What follows is for a browser and never sent: of an id with a number sign, the half would be missing.
+  if (path.includes('#'))
+    throw new CliError('bad_path', 'The path has a "#", from which on nothing is sent: write %23.')
   // A URL takes a backslash for a slash, leaves out control characters, and reads %2e as a dot (WHATWG URL).
   if (/[\\\p{Cc}]/u.test(segments))
     throw new CliError('bad_path', 'The path has a backslash or a control character: encode it.')

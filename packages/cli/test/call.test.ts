@@ -203,6 +203,10 @@ describe('latchkey call', () => {
       ['nitro-sign', 'DELETE', path],
       /path has (an empty|the segment|a backslash)/,
     ]),
+    ...['/channels/#general', '/a?b=#c'].map((path): [string[], RegExp] => [
+      ['nitro-sign', 'DELETE', path],
+      /path has a "#", from which on nothing is sent/,
+    ]),
     [['nitro-sign', 'GET', 'https://example.com/x'], /path must start with \//],
     [['nitro-sign', 'GET', '/sign/envelopes/{envelopeID}'], /Put a value in the place of \{envelopeID\}/],
     [['nitro-sign', 'G T', '/x'], /"G T" is not an HTTP method/],
