@@ -107,6 +107,8 @@ describe('the errors of a vendor', () => {
     ['as base64', btoa(token)],
     ['as base64 of the header', btoa(`Authorization: Bearer ${token}`)],
     ['as base64 for a URL, in the middle of it', `id=${btoa(`x${token}`).replaceAll('/', '_')}&a=1`],
+    ['as hexadecimal', Buffer.from(`Bearer ${token}`).toString('hex')],
+    ['as bytes of a text', token.replace(/./g, (one) => `\\x${one.charCodeAt(0).toString(16)}`)],
     ['in another case', token.toUpperCase()],
     ['cut off', `${token.slice(0, 20)}...`],
     ['its end alone', `...${token.slice(-20)}`],
@@ -116,6 +118,20 @@ describe('the errors of a vendor', () => {
     expect(findSecret(error, [written.slice(4, -4)])).toBeUndefined()
     expect(error.message).toContain('not good: "[token]"')
   })
+
+  test.each(['shortTok12', 'a-Token-13xx', 'almost-15-xxx9'])(
+    'never repeat a short token, wherever it stands in what is base64: %s',
+    (short) => {
+      for (const before of ['', 'x', 'Bearer ', '{"authorization":"Bearer ']) {
+        const response = new Response(null, { status: 400 })
+        rememberSentToken(response, short)
+        const detail = `no: ${btoa(`${before}${short}`)}`
+        expect(errors.toApiError({ error: { detail }, response })).toMatchObject({
+          body: { detail: 'no: [token]' },
+        })
+      }
+    },
+  )
 
   test('keep every other word of what the API says', async () => {
     const detail = 'Envelope 7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10 of application/json was archived yesterday'

@@ -14,7 +14,11 @@ export function readingsOf(text: string): string[] {
       .replace(/-/g, '+')
       .replace(/_/g, '/')
       .replace(/[^a-z\d+/]/gi, '')
-    return [0, 1, 2, 3].map((from) => fromBase64(letters.slice(from)))
+    return [0, 1, 2, 3].map((from) => {
+      const part = letters.slice(from)
+      // Padding may be missing, but one letter alone is less than a byte.
+      return atob(part.length % 4 === 1 ? part + 'A' : part)
+    })
   })
   return [text, once, twice, ...decoded, ...decoded.map(putBack)]
 }
@@ -24,8 +28,4 @@ function putBack(text: string): string {
     if (spelled === '\\/') return '/'
     return name ? NAMED[name.toLowerCase()]! : String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal))
   })
-}
-
-function fromBase64(letters: string): string {
-  return atob(letters.slice(0, letters.length - (letters.length % 4)))
 }

@@ -8,7 +8,6 @@ import { ConfigurationError } from '../lib/errors.ts'
  * to another address than was meant.
  */
 export function withOwn<Given extends object, const Own extends object>(given: Given, own: Own): Given & Own {
-  for (const name in own)
-    if ((given as Partial<Own>)[name] !== undefined) throw new ConfigurationError(name, 'is unknown')
+  for (const name in own) if (name in given) throw new ConfigurationError(name, 'is unknown')
   return { ...given, ...own }
 }

@@ -123,6 +123,7 @@ describe('refusals', () => {
     ['as HTTP Basic of a form', `why "Basic ${btoa('id:s3%63ret%2B%2Fwi%74h%3Dsi%67ns')}"`],
     ['a short one', 'why 4711'],
     ['a short one in base64', `why ${btoa('x:4711')}`],
+    ['a short one at the end of base64 that is padded', `why ${btoa('xyz4711')}`],
     ['blanks as a form writes them', 'why our+own+words+are'],
     ['of other letters, in a form', `why ${encodeURIComponent('éèüßéèüß')}`],
   ])('a description that repeats what was sent is left out: %s', async (_name, said) => {

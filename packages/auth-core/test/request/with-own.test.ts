@@ -8,6 +8,6 @@ test('what is not the caller’s to give is refused by name, and never left out 
   expect(() => withOwn(given, own)).toThrow(expect.objectContaining({ option: 'baseUrl' }))
 })
 
-test('what is given as undefined is not given', () => {
-  expect(withOwn({ clientId: 'c', baseUrl: undefined }, own)).toEqual({ clientId: 'c', ...own })
+test('what is both the caller’s and its own is all there', () => {
+  expect(withOwn({ clientId: 'c' }, own)).toEqual({ clientId: 'c', ...own })
 })
