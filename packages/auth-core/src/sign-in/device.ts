@@ -111,7 +111,7 @@ export async function startDeviceAuthorization(
     })
     const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
     const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
-    let intervalMs = Math.max((begun.interval ?? FIVE_SECONDS_MS / 1000) * 1000, SHORTEST_PAUSE_MS)
+    let intervalMs = Math.max(begun.interval * 1000, SHORTEST_PAUSE_MS)
     let pauseMs = intervalMs
     try {
       const late = await abortable(question, end.signal)
@@ -191,17 +191,26 @@ function endOf(error: unknown): unknown {
 async function readCode(
   { text, facts }: Success,
   { server, client }: ReturnType<typeof createEndpoint>,
-): Promise<oauth.DeviceAuthorizationResponse> {
+): Promise<oauth.DeviceAuthorizationResponse & { interval: number }> {
   // Google's spelling is `verification_url`.
   const renamed = text.replace(/"verification_url(_complete)?"\s*:/g, '"verification_uri$1":')
-  const response = new Response(renamed, { headers: { 'content-type': 'application/json' } })
   try {
+    // Some name the interval as text, or 0; the library takes neither.
+    const { interval, ...others } = Object(JSON.parse(renamed)) as { interval?: unknown }
+    const response = new Response(JSON.stringify(others), { headers: { 'content-type': 'application/json' } })
     const code = await oauth.processDeviceAuthorizationResponse(server, client, response)
     const { verification_uri: shown, verification_uri_complete: whole = shown } = code
     // Programs open it.
-    if ([shown, whole].every((address) => URL.canParse(address) && /^https?:/i.test(address))) return code
+    if ([shown, whole].every((address) => URL.canParse(address) && /^https?:/i.test(address)))
+      return { ...code, interval: readInterval(interval) }
   } catch {
     // What the library says may repeat the response.
   }
   throw new TokenError('token_malformed', facts, 'no device code', 'check "deviceAuthorizationEndpoint"')
+}
+
+/** The pause a server asks for, in seconds; that of RFC 8628 where it names none. */
+function readInterval(interval: unknown): number {
+  const seconds = Number(interval ?? NaN)
+  return seconds >= 0 ? seconds : FIVE_SECONDS_MS / 1000
 }

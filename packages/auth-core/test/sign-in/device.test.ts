@@ -135,16 +135,36 @@ describe('a sign-in on another device', () => {
     expect(await failed).toMatchObject({ reason: 'timeout' })
   })
 
-  test('asks at most once a second, where a server names an interval of nearly nothing', async () => {
-    const { clock, fetch, started } = world([
-      ok({ interval: 0.001, expires_in: 10 }),
-      refusal('authorization_pending'),
-    ])
+  test.each([0, 0.001, '0'])(
+    'asks at most once a second, where a server names an interval of %j',
+    async (interval) => {
+      const { clock, fetch, started } = world([
+        ok({ interval, expires_in: 10 }),
+        refusal('authorization_pending'),
+      ])
+      const failed = errorOf((await started).finish())
+      await clock.advance(10_000)
+      expect(await failed).toMatchObject({ reason: 'timeout' })
+      expect(fetch.calls.length).toBeLessThan(12)
+      expect(fetch.calls.length).toBeGreaterThan(8)
+      expect(clock.pendingTimers).toBe(0)
+    },
+  )
+
+  test.each([
+    ['3', 3],
+    [null, 5],
+    [-1, 5],
+    ['soon', 5],
+  ])('reads an interval of %j as %i seconds', async (interval, seconds) => {
+    const { clock, fetch, started } = world([ok({ interval }), refusal('authorization_pending')])
     const failed = errorOf((await started).finish())
-    await clock.advance(10_000)
-    expect(await failed).toMatchObject({ reason: 'timeout' })
-    expect(fetch.calls.length).toBeLessThan(12)
-    expect(clock.pendingTimers).toBe(0)
+    await clock.advance(seconds * 1000 - 1)
+    expect(fetch.calls).toHaveLength(1)
+    await clock.advance(1)
+    expect(fetch.calls).toHaveLength(2)
+    await clock.advance(3_600_000)
+    await failed
   })
 
   test('ends with its code, however long a server asks to wait', async () => {
