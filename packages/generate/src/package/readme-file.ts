@@ -49,7 +49,7 @@ The API asks for mutual TLS. A certificate belongs to the connection, so your ow
 
 ${block('examples/certificate.ts')}`
       : ''
-  }${plan.signIn?.hasCode ? signInPart(plan, block('examples/sign-in.ts')) : ''}${addressPart(plan)}
+  }${peoplePart(plan, block)}${addressPart(plan)}
 ## In a browser
 
 ${block('examples/browser.ts')}
@@ -85,15 +85,42 @@ A token that somebody else keeps brings no address: with \`accessToken\`, \`crea
 `
 }
 
-function signInPart({ pascal, signIn }: PackagePlan, example: string): string {
-  const renewed = signIn?.hasRefresh
+/** What the entry for people is good for: a sign-in with a code, on another device, or only what goes on. */
+function peoplePart(plan: PackagePlan, block: (file: string) => string): string {
+  const { pascal, packageName, signIn } = plan
+  if (!signIn) return ''
+  const user = `\`create${pascal}User\``
+  const renewed = signIn.hasRefresh
     ? 'Its token is renewed with the refresh token; `tokens.wrap` puts a store around that for several processes.'
     : 'Tokens of this vendor are not renewed: people sign in again.'
+  const device = signIn.device
+    ? `A device without a browser calls \`startDeviceAuthorization\` of \`${packageName}/sign-in\`, shows \`userCode\` and \`verificationUri\`, and awaits the token of \`finish()\`.`
+    : ''
+  if (signIn.hasCode) return signInPart(plan, block('examples/sign-in.ts'), renewed, device)
+  return device
+    ? `
+## For people who sign in
+
+${device} ${user} acts for the person who entered the code. ${renewed} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
+`
+    : `
+## With a refresh token
+
+${user} of \`${packageName}/sign-in\` acts for whom a \`refreshToken\` is, that you have already. ${renewed}
+`
+}
+
+function signInPart(
+  { pascal, signIn }: PackagePlan,
+  example: string,
+  renewed: string,
+  device: string,
+): string {
   return `
 ## For people who sign in
 
 ${example}
-On a server, send the person to \`authorization.url\`, keep \`authorization.reveal()\` in their session, and hand the callback’s URL to \`finish\` of \`resumeAuthorization(options, kept)\`. \`create${pascal}User\` acts for the person. ${renewed}${signIn?.revocation ? ` \`revoke${pascal}Token\` ends a token at the vendor.` : ''} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
+On a server, send the person to \`authorization.url\`, keep \`authorization.reveal()\` in their session, and hand the callback’s URL to \`finish\` of \`resumeAuthorization(options, kept)\`. \`create${pascal}User\` acts for the person. ${renewed}${device && ` ${device}`}${signIn?.revocation ? ` \`revoke${pascal}Token\` ends a token at the vendor.` : ''} This entry needs \`oauth4webapi\`: \`npm install oauth4webapi\`.
 `
 }
 
