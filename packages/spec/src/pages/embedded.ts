@@ -2,7 +2,7 @@ import { parseSource, type Problem } from '@latchkey/openapi'
 import type { CodeBlock } from './fences.ts'
 import { formOf, refusalOf } from './forms.ts'
 import { preformattedBlocks } from './html.ts'
-import { refuseCutOff, saysSomething, type EmbeddedDocument, type Page } from './page.ts'
+import { refuseCutOff, saysSomething, startsLikeJson, type EmbeddedDocument, type Page } from './page.ts'
 
 /**
  * The OpenAPI documents among the code blocks of a page; samples of anything else are passed over, other specifications
@@ -49,10 +49,8 @@ const languages = new Set([...yaml, ...json, 'openapi', 'oas', 'swagger', '', 't
 export function startsLikeDocument({ language, text }: Pick<CodeBlock, 'language' | 'text'>): boolean {
   if (!languages.has(language)) return false
   const head = text.slice(0, 20_000)
-  return outermost.test(head) || (object.test(head) && anywhere.test(head))
+  return outermost.test(head) || (startsLikeJson(head) && anywhere.test(head))
 }
 
-/** JSON, comments before it passed over. */
-const object = /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*\{/
 const outermost = /^["']?(?:openapi|swagger|asyncapi|openrpc)["']?[ \t]*:[ \t]*["']?\d/m
 const anywhere = /["'](?:openapi|swagger|asyncapi|openrpc)["']\s*:\s*["']\d/

@@ -1,12 +1,12 @@
 import { parseSource, type SourceDocument, SpecError } from '@latchkey/openapi'
 import { formOf, refusalOf } from './forms.ts'
-import { refuse, type Page, type PageReader } from './page.ts'
+import { refuse, startsLikeJson, type Page, type PageReader } from './page.ts'
 
 /** The document itself, YAML or JSON. */
 export const openapi: PageReader = {
   kind: 'openapi',
   recognises({ text, prose }) {
-    if (/^\s*\{(?!%)/.test(text)) return true
+    if (startsLikeJson(text)) return true
     // Code samples in descriptions may hide the member where they are not balanced; then the start has to do.
     return (
       version.test(prose) ||

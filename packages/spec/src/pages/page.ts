@@ -79,10 +79,18 @@ export interface PageReader {
 export function preparePage(file: string, given: string): Page {
   const text = given.startsWith('\ufeff') ? given.slice(1) : given
   // Programs write JSON in one line, however long it is.
-  if (!/^\s*\{(?!%)/.test(text)) refuseLongLines(file, text)
+  if (!startsLikeJson(text)) refuseLongLines(file, text)
   const { fences, unclosed } = findFences(text)
   const blocks = unclosed ? [...fences, unclosed] : fences
   return { file, text, fences, unclosed, prose: blankFences(text, blocks) }
+}
+
+/** Nothing stands before an object of JSON that is longer. */
+const headLength = 100_000
+
+/** Whether a text is an object of JSON, as far as its start tells; comments before it are passed over. */
+export function startsLikeJson(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*\{(?!%)/.test(text.slice(0, headLength))
 }
 
 /** 1-based line of an offset. */

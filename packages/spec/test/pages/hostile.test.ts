@@ -7,7 +7,7 @@ const parts = (
   '` ``` ```` ~~~ [ ]( < <a << | * # - > ( { {% {%% {%openapi {%swagger %} " =" \\ : a: a:a @ ' +
   '---\n \n #\n --- <!-- <!---> <Redoc <title> <html> Source: spec: .json /* {"openapi":" openapi: openapi:3 ' +
   '[a](b) https:// \r \t \u0000 \u2028 é ' +
-  '<pre> <pre </pre> <pre>a</pre> <!--\n --> // /* {//" ```{ ' +
+  '<pre> <pre </pre> <pre>a</pre> <!--\n --> // /* /**/ /*/ {//" ```{ ' +
   '<script> </script> <redoc <elements-api SwaggerUIBundle( url:" urls:[{ urls:[{url:"a"}, Redoc.init(" ` ${ // ' +
   'createApiReference( <APIPage data-url=" data-configuration=" api: eJ &quot; <APIPagedocument=" __redoc_state'
 ).split(' ')

@@ -106,7 +106,14 @@ describe('a page that names its document', () => {
 describe('a document', () => {
   test('is taken whole, as YAML or JSON, whatever its descriptions hold', () => {
     const open = `${yaml}tags:\n  - name: a\n    description: |\n      \`\`\`\`yaml\n      # x\n`
-    for (const text of [yaml, open, `# ours\n---\n${yaml}`, `\ufeff${json}`, `%YAML 1.2\n---\n${yaml}`]) {
+    for (const text of [
+      yaml,
+      open,
+      `# ours\n---\n${yaml}`,
+      `\ufeff${json}`,
+      `// ours\n/* all of it */\n${json}`,
+      `%YAML 1.2\n---\n${yaml}`,
+    ]) {
       expect(detectKind('x.yaml', text)).toBe('openapi')
       expect(extractDocument('openapi', 'x.yaml', text).text).toBe(text.replace('\ufeff', ''))
     }
