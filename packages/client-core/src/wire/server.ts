@@ -13,13 +13,15 @@ export interface ServerVariables {
  */
 export function fillServer(template: string, variables: ServerVariables): string {
   const hostEnd = template.indexOf('/', template.indexOf('://') + 3)
-  return template.replace(/\{([^{}]+)\}/g, (_, name: string, at: number) => {
+  return template.replace(/\{([^{}]+)\}/g, (part, name: string, at: number) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     const isInHost = at > 0 && (hostEnd < 0 || at < hostEnd)
+    // Behind a whole host: `https://{host}:{port}{basePath}`.
+    const isTail = /[\w}]$/.test(template.slice(0, at)) && /^(\/|$)/.test(template.slice(at + part.length))
     // A path may have a part that is empty unless somebody says more.
-    if (typeof value !== 'string' || (value === '' && (isInHost || at === 0)))
+    if (typeof value !== 'string' || (value === '' && ((isInHost && !isTail) || at === 0)))
       throw new ConfigurationError(name, 'is missing: it is part of the address')
-    if (value && !(isInHost ? hostPart : restPart).test(value))
+    if (value && !(isInHost ? (isTail ? tailPart : hostPart) : restPart).test(value))
       throw new ConfigurationError(name, 'would lead to another address than the document states')
     return value
   })
@@ -27,6 +29,8 @@ export function fillServer(template: string, variables: ServerVariables): string
 
 /** A host must not end early. */
 const hostPart = /^[\w.-]+(:\d+)?$/
+/** What ends a host may go on with a port and a path. */
+const tailPart = /^[\w.-]*(:\d+)?(\/(?!(.*\/)?\.{1,2}(\/|$))[^?#\\]*)?$/
 /** A path may have several segments, but none that leads back. A scheme, or a whole address, is judged with the address. */
 const restPart = /^(?!(.*\/)?\.{1,2}(\/|$))[^?#\\]+$/
 

@@ -173,3 +173,17 @@ test.each([
 ])('an address that is not clear is refused, naming "%s" %#', (option, call) => {
   expect(call).toThrow(expect.objectContaining({ code: 'invalid_option', option }))
 })
+
+test.each([
+  ['', 'https://api.test:443'],
+  ['/v1', 'https://api.test:443/v1'],
+  ['/v1/a', 'https://api.test:443/v1/a'],
+])('a variable behind a whole host may be a path: %j', (base, right) => {
+  const others = { host: 'api.test', port: '443' }
+  expect(wire.fillServer('https://{host}:{port}{base}', { ...others, base })).toBe(right)
+})
+
+test.each(['@evil.test', '/../x', '/a?b', '/a#b', '/a\\b', '/..'])('and leads nowhere else: %s', (base) => {
+  expect(() => wire.fillServer('https://api.test{base}', { base })).toThrow(/"base"/)
+  expect(() => wire.fillServer('https://api.{base}', { base: '/x' })).toThrow(/"base"/)
+})

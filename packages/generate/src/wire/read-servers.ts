@@ -95,7 +95,9 @@ function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
   const hostEnd = url.indexOf('/', url.indexOf('://') + 3)
   return Object.fromEntries(
     [...url.matchAll(/\{([^{}]+)\}/g)].map(({ 1: name, index }) => {
-      const isInPath = hostEnd >= 0 && index > hostEnd
+      // In the path, or behind a whole host: `https://{host}:{port}{basePath}`.
+      const isTail = /[\w}]$/.test(url.slice(0, index)) && /^\{[^{}]+\}(\/|$)/.test(url.slice(index))
+      const isInPath = isTail || (hostEnd >= 0 && index > hostEnd)
       const { default: preset, enum: values, description } = objectOf(objectOf(server['variables'])[name!])
       return [
         name!,

@@ -103,6 +103,14 @@ test.each<[JsonObject]>([
   expect(one(read({ parameters }, { path: '/x/{path}' }))).toEqual({ query: {}, header, path })
 })
 
+test('a part behind a whole host may be empty, as one in a path may, and one in a host may not', () => {
+  const variables = { port: { default: '443' }, base: { default: '' }, zone: { default: '' } }
+  const urls = ['https://api.test:{port}{base}', 'https://{zone}.api.test']
+  const { servers } = read({}, { servers: urls.map((url) => ({ url, variables })) })
+  expect(servers[0]?.variables['base']).toMatchObject({ default: '' })
+  expect(servers[1]?.variables['zone']).toMatchObject({ default: undefined })
+})
+
 test('a header of an operation stands for that of its path in any case', () => {
   const facts = readWire({
     openapi: '3.1.0',
