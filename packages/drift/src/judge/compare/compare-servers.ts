@@ -73,16 +73,17 @@ function successorOf(
 
 function offers({ url, value }: EffectiveServer, address: string): boolean {
   const variables = objectOf(value['variables'])
-  const pattern = url.split(/(\{[^{}]*\})/).map((part, i) => {
+  let ends = new Set([0])
+  for (const [i, part] of url.split(/(\{[^{}]*\})/).entries()) {
     const variable = objectOf(i % 2 === 0 ? undefined : variables[part.slice(1, -1)])
-    const values = [part, variable['default'], ...valuesOf(variable)]
-    return `(?:${values.flatMap((one) => (typeof one === 'string' ? [literally(one)] : [])).join('|')})`
-  })
-  return new RegExp(`^${pattern.join('')}$`).test(address)
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+    const values = new Set([part, variable['default'], ...valuesOf(variable)])
+    const texts = [...values].filter((one) => typeof one === 'string')
+    const next = [...ends].flatMap((end) =>
+      texts.flatMap((text) => (address.startsWith(text, end) ? [end + text.length] : [])),
+    )
+    ends = new Set(next)
+  }
+  return ends.has(address.length)
 }
 
 /**

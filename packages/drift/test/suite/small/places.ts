@@ -36,6 +36,7 @@ export const placePairs: readonly SmallPair[] = [
   pair('a server gets a further variable', 'minor', at(server('https://{r}.a.test/v1', region)), at(server('https://{r}.a.test/{v}', { ...region, ...version }))),
   pair('a server gets a further variable and loses a value', 'major', at(server('https://{r}.a.test/v1', region)), at(server('https://{r}.a.test/{v}', { r: { default: 'eu', enum: ['eu'] }, ...version }))),
   pair('a server with a mark of expressions in it', 'major', at(server('https://a.test/x')), at(server('https://a.test/.', { n: { default: 'x' } }))),
+  pair('a server with many variables of values that begin alike', 'major', at(server(`https://a.test/${'a'.repeat(60)}b`)), at(server(`https://a.test/${'{n}'.repeat(40)}`, { n: { default: 'a', enum: ['a', 'aa', 'aaa'] } }))),
   pair('the token address, relative to the server', 'same', token('https://a.test/t', 'https://a.test/v1'), token('/t', 'https://a.test/v1')),
   pair('the token address, relative to the path of the server', 'same', token('https://a.test/v1/t', 'https://a.test/v1/'), token('t', 'https://a.test/v1/')),
   pair('another token address, relative to the server', 'major', token('https://b.test/t', 'https://a.test'), token('/t', 'https://a.test')),
