@@ -178,7 +178,8 @@ function readOwnServers(
   isSecret: boolean,
   remark: (pointer: string, reason: string) => void,
 ): OperationFacts {
-  const { servers, unusable } = readServers(list, documentUrl, isSecret)
+  const { servers: found, unusable } = readServers(list, documentUrl, isSecret)
+  const servers = found.map((one) => withOwnDefaults(one, facts.servers))
   for (const { index, reason } of unusable) remark(`${pointer}/${index}/url`, reason)
   if (servers.length === 0) {
     remark(
@@ -197,4 +198,14 @@ function readOwnServers(
   const known = facts.operationServers.findIndex((some) => urls(some) === urls(servers))
   const place = known < 0 ? facts.operationServers.push(servers) - 1 : known
   return { server: place, ...(isSecret && isOpen && { isOpen }) }
+}
+
+/** A variable that is another one than the API's of that name, by its default, is not filled with what that one is. */
+function withOwnDefaults(server: ServerFact, apis: readonly ServerFact[]): ServerFact {
+  const url = server.url.replace(/\{([^{}]+)\}/g, (part, name: string) => {
+    const own = server.variables[name]?.default
+    const others = apis.flatMap(({ variables }) => variables[name]?.default ?? [])
+    return own === undefined || others.length === 0 || others.includes(own) ? part : own
+  })
+  return { ...server, url }
 }

@@ -111,6 +111,18 @@ test('a part behind a whole host may be empty, as one in a path may, and one in 
   expect(servers[1]?.variables['zone']).toMatchObject({ default: undefined })
 })
 
+test('a variable of an operation’s server is that of the API where its default is the same', () => {
+  const server = (url: string, host: string) => ({
+    url,
+    variables: { host: { default: host }, zone: { default: 'eu' } },
+  })
+  const facts = read(
+    { servers: [server('https://{zone}.{host}/up', 'files.acme.io')] },
+    { servers: [server('https://{zone}.{host}', 'api.acme.io')] },
+  )
+  expect(facts.operationServers[0]?.map(({ url }) => url)).toEqual(['https://{zone}.files.acme.io/up'])
+})
+
 test('a header of an operation stands for that of its path in any case', () => {
   const facts = readWire({
     openapi: '3.1.0',
