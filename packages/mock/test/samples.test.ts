@@ -170,6 +170,11 @@ describe('a sample of a request', () => {
     expect(sampleOf(schema, { ...named, Heir: heir, Tree, Sum })).toEqual(expected)
   })
 
+  test('is a list where first items are said, and no type', () => {
+    const schema = { properties: { a: { prefixItems: [{ type: 'string' }, { type: 'integer' }] } } }
+    expect(sampleOf(schema)).toEqual({ a: ['string', 0] })
+  })
+
   test('is base64 where bytes are said to be', () => {
     expect(sampleOf({ properties: { a: { type: 'string', format: 'byte' } } })).toEqual({ a: 'c2FtcGxl' })
   })

@@ -124,6 +124,9 @@ function withoutOddities<Value extends object>(document: OpenApiDocument, value:
     if (!isObject(member)) return member
     if (member['format'] === 'byte' && member['example'] === undefined)
       return { example: base64Sample, ...member }
+    // Of what has items, the library knows without a type only those that are all alike.
+    if (Array.isArray(member['prefixItems']) && member['type'] === undefined)
+      return { type: 'array', ...member }
     return withNamedAlternative(find, typeof member['pattern'] === 'string' ? withMatch(member) : member)
   }
   const stripped = JSON.parse(JSON.stringify(value), strip) as Value
