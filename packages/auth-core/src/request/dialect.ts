@@ -183,7 +183,7 @@ export type TokenDialectFor<Paths, Path, Dialect = TokenDialect> = 0 extends 1 &
 
 /** Without a reader, places that are no names would be looked for among the names. */
 type ReaderPlace<Dialect> = 'responseReader' extends keyof Dialect
-  ? `/${string}` | `header:${string}` | `cookie:${string}`
+  ? '' | `/${string}` | `header:${string}` | `cookie:${string}`
   : never
 
 type UnsentMembers<Paths, Path, Dialect> = Dialect extends { readonly fields: infer Fields }

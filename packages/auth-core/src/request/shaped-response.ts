@@ -17,7 +17,11 @@ export const shapedResponse: ResponseReader = {
     const isInHeader = places.some((place) => place.startsWith(HEADER) || place.startsWith(COOKIE))
     if (isInHeader && (Object(json) !== json || Array.isArray(json))) return {}
     // A response that is one text has no member but the one without a name.
-    if (places.includes('') && Object(json) !== json) return { '': json ?? text.trim() }
+    if (places.includes('') && Object(json) !== json) {
+      const one = json ?? text.trim()
+      // A page is no token, however short.
+      return /^</.test(String(one)) ? undefined : { '': one }
+    }
     // Where the places are pointers, one may lead through a list.
     return Array.isArray(json) && places[0]?.startsWith('/') ? { ...json } : json
   },

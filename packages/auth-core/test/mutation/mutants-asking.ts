@@ -18,6 +18,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['request/shaped-response.ts', "place.startsWith('/') ? follow(members, place) :", ''],
   ['request/shaped-response.ts', '(?=\\S+$)', ''],
   ['request/shaped-response.ts', '.pop()', '.shift()'],
+  ['request/shaped-response.ts', '/^</.test(String(one)) ? undefined :', ''],
   ['request/shaped-response.ts', " && places[0]?.startsWith('/')", ''],
   ['request/shaped-response.ts', ' || Array.isArray(json))) return {}', ')) return {}'],
   ['request/shaped-response.ts', 'if (place.startsWith(HEADER))', 'if (false)'],

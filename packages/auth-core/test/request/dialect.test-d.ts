@@ -67,7 +67,7 @@ describe('TokenDialectFor', () => {
   test('takes a place that is no member where the dialect has what reads it, and nowhere else', () => {
     type Nested = Change<
       Nitro,
-      { response: { access_token: readonly ['/data/token', 'header:X-Token', 'cookie:SID'] } }
+      { response: { access_token: readonly ['/data/token', 'header:X-Token', 'cookie:SID', ''] } }
     >
     expectTypeOf<Fits<OneOfPaths, '/oauth/token', Nested>>().toEqualTypeOf<false>()
     type Read = Nested & { responseReader: typeof shapedResponse }

@@ -182,6 +182,15 @@ describe('status and content', () => {
       })
   })
 
+  test('a response that is nothing but the token is read as text and as JSON, and a page never', async () => {
+    const response = { access_token: [''] }
+    const dialect: TokenDialect = { ...shaped, response, tokenTypeOptional: true }
+    for (const body of ['planted-token-1\n', '"planted-token-1"'])
+      expect((await read(body, dialect)).reveal()).toBe('planted-token-1')
+    for (const page of ['<html>welcome</html>', ' <p>welcome</p>', '"<p>welcome</p>"', '', 'not a token'])
+      expect(await errorOf(read(page, dialect))).toMatchObject({ code: 'token_malformed' })
+  })
+
   test('a token with Bearer before it is read without that word, beside the body and at a pointer', async () => {
     const at = (place: string): TokenDialect => ({
       ...shaped,
