@@ -99,8 +99,8 @@ test('tells a token endpoint where people came back to only if it asks for that'
     return codeOf(documentWith({ '/token': { post: token } }))['src/sign-in.ts']!
   }
   const call = '=> exchange(authorizationCode, app, grant)'
-  expect(signInOf(['code_verifier', 'redirect_uri'])).toContain(`exchange: (grant) ${call}`)
-  expect(signInOf(['code_verifier'])).toContain(`exchange: ({ redirectUri: _, ...grant }) ${call}`)
+  expect(signInOf(['code_verifier', 'redirect_uri'])).toContain(`= (grant) ${call}`)
+  expect(signInOf(['code_verifier'])).toContain(`= ({ redirectUri: _, ...grant }) ${call}`)
 })
 
 test.each([
