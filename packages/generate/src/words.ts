@@ -16,7 +16,7 @@ const options =
 
 /** What the code of clients calls its own, where options are taken out of an object. */
 const locals =
-  'app authorizedClient call client core createClient credentials defaultEndpoint device exchange flow fromEnvironment given ' +
+  'app authorizedClient call checkUrl client core createClient credentials defaultEndpoint device exchange flow fromEnvironment given ' +
   'options origins originsOf others ownTokens paths personTokens process rest revocationEndpoint rules settings takeServer ' +
   'timing tokenBaseUrlOf tokenDialect tokenPath transport wired withCredentials'
 

@@ -62,7 +62,6 @@ function authFile({ pascal, camel, title, hasBaseUrl, isOfToken, token }: Packag
     : token.server
       ? ["import { tokenBaseUrlOf } from './generated/servers.ts'\n", " = tokenBaseUrlOf('')"]
       : ['', '']
-  const headers = JSON.stringify(token.headers)
   const mark = baseDefault === '' ? '' : '?'
   const types = token.isTyped ? '<paths, typeof tokenPath, typeof tokenDialect>' : ''
   const isWhole = token.wantsId && (token.wantsSecret || token.grant === 'password')
@@ -70,12 +69,11 @@ function authFile({ pascal, camel, title, hasBaseUrl, isOfToken, token }: Packag
   const isCore = from === '@latchkey/auth-core'
   const { trade } = token
   const made = `withOwn(credentials, { grant: '${token.grant}', baseUrl, vendor: ${JSON.stringify(title)} })`
-  const clientCode = `createClient${token.isTyped ? '<paths>' : ''}(${headers === '{}' ? '' : `{ headers: ${headers} }`})`
   const fromDialect = [
     ...(token.basicOrBody ? ['basicOrBody'] : []),
     ...(trade === undefined ? [] : ['extraParamsOf', 'tradedExchange']),
   ]
-  return `import type { ${isCore ? `${type}, ` : ''}Exchange${token.wantsAssertion ? ', Secret' : ''} } from '@latchkey/auth-core'
+  return `import { checkUrl, ${isCore ? `type ${type}, ` : ''}type Exchange${token.wantsAssertion ? ', type Secret' : ''} } from '@latchkey/auth-core'
 import { ${grant}, grantExchange${isCore ? '' : `, type ${type}`}, withOwn } from '@latchkey/auth-core/grants'
 ${fromDialect.length > 0 ? `import { ${fromDialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import createClient from 'openapi-fetch'
 ${token.isTyped ? "import type { paths } from './generated/schema.ts'\n" : ''}${baseImport}import { tokenDialect, tokenPath } from './generated/token.ts'
@@ -92,16 +90,17 @@ ${requiredOptions(token)}}
  */
 export function ${camel}Exchange(options: ${pascal}Credentials): Exchange {
   const { tokenBaseUrl: baseUrl${baseDefault}, ...credentials } = (options ?? {}) as ${pascal}Credentials
+  checkUrl('tokenBaseUrl', baseUrl)
 ${
   trade === undefined
     ? `  return ${token.basicOrBody ? 'basicOrBody(tokenDialect, (dialect) => ' : ''}grantExchange${types}(
     ${grant},
-    ${clientCode},
+    ${clientCode(token)},
     tokenPath,
     ${token.basicOrBody ? 'dialect' : 'tokenDialect'},
     ${made}${optionsType},
   )${token.basicOrBody ? ')' : ''}`
-    : `  const client = ${clientCode}
+    : `  const client = ${clientCode(token)}
   const made = ${made}
   const extraParams = extraParamsOf(tokenDialect, made.grant, made.extraParams)
   const first = grantExchange(${grant}, client, tokenPath, tokenDialect, { ...made, extraParams } as ${type})
@@ -109,6 +108,11 @@ ${
 }
 }
 `
+}
+
+function clientCode({ headers, isTyped }: TokenPlan): string {
+  const given = JSON.stringify(headers)
+  return `createClient${isTyped ? '<paths>' : ''}(${given === '{}' ? '' : `{ headers: ${given} }`})`
 }
 
 /** The options of each grant, its code, and where the options come from. */

@@ -59,6 +59,12 @@ test('the address of the API is none of the token call, and is refused by name',
   const make = ${camel}Exchange as (options: object) => unknown
   expect(() => make({ baseUrl: 'https://api.example.com' })).toThrow(expect.objectContaining({ option: 'baseUrl' }))
 })
+
+test('an address of the token call that is not https is refused by the name of its option', () => {
+  const make = ${camel}Exchange as (options: object) => unknown
+  const tokenBaseUrl = 'http://login.example.com'
+  expect(() => make({ tokenBaseUrl })).toThrow(expect.objectContaining({ option: 'tokenBaseUrl' }))
+})
 `
 }
 

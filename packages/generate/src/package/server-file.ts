@@ -16,7 +16,8 @@ export function serverFile(plan: PackagePlan): string {
   const extra = isExtra ? ` & Pick<${pascal}Credentials, 'extraParams'>` : ''
   const settings = settingsOf(plan)
   const { optionsType, taken, stated } = addressWords(plan)
-  return `import type { CachedTokenSource${hasKind(plan.calls, 'key') ? ', Secret' : ''} } from '@latchkey/auth-core'
+  const core = ['CachedTokenSource', ...(hasKind(calls, 'key') ? ['Secret'] : [])]
+  return `${coreImport(core, !plan.isOfToken)}
 import { fromEnvironment, ownTokens, ${hasKind(plan.calls, 'basic') ? 'type BasicCredential, ' : ''}type FromEnvironment, type OwnTokenOptions } from '@latchkey/client-core'
 import { ${camel}Exchange, type ${pascal}Credentials } from './auth.ts'
 import { create${pascal}Client, type ${pascal}Client${options.length > 0 ? `, type ${pascal}ClientOptions` : ''} } from './client.ts'
@@ -42,7 +43,7 @@ ${readsFrom(settings)}
  */
 export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options): ${pascal} {
   const { ${taken}, others } = takeServer(${completed(plan, settings)} as ${pascal}Options & ${optionsType})
-  const { tokenBaseUrl = tokenBaseUrlOf(${stated}), tokens, replay, ${options.map((option) => `${option}, `).join('')}...given } = others
+${plan.isOfToken ? '' : checkedBase}  const { tokenBaseUrl = tokenBaseUrlOf(${stated}), tokens, replay, ${options.map((option) => `${option}, `).join('')}...given } = others
   const credentials = given as typeof given & ${pascal}Credentials
   const tokenSource = ownTokens(tokens, (timing) => ${camel}Exchange({ ...credentials, tokenBaseUrl, ...timing }))
   const { fetch } = given
@@ -51,6 +52,14 @@ export function create${pascal}(options${isExtra ? '' : '?'}: ${pascal}Options):
 }
 `
 }
+
+/** The types of auth-core that a file names, and what checks addresses where it does. */
+export function coreImport(types: readonly string[], isChecking: boolean): string {
+  const names = isChecking ? ['checkUrl', ...types.map((type) => `type ${type}`)] : types
+  return `import ${isChecking ? '' : 'type '}{ ${names.join(', ')} } from '@latchkey/auth-core'`
+}
+
+export const checkedBase = "  checkUrl('baseUrl', baseUrl) // before it is taken for the other one\n"
 
 /** How clients with tokens of their own spell where the API is: of an address that comes with the token, part may be stated. */
 export function addressWords({ isOfToken }: Pick<PackagePlan, 'isOfToken'>) {

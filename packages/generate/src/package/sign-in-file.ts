@@ -2,6 +2,7 @@ import { member } from './client-file.ts'
 import { hasKind } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 import type { SignInPlan } from './plan-token.ts'
+import { checkedBase, coreImport } from './server-file.ts'
 
 /** `sign-in.ts`: people sign in, and the client acts for them. */
 export function signInFile(plan: PackagePlan): string {
@@ -52,7 +53,7 @@ function imports(plan: PackagePlan, signIn: SignInPlan): string {
   ]
   const hasBasic = hasKind(plan.calls, 'basic')
   const options = plan.calls.schemes.length > 0
-  return `import type { ${core.join(', ')} } from '@latchkey/auth-core'
+  return `${coreImport(core, true)}
 ${dialect.length > 0 ? `import { ${dialect.join(', ')} } from '@latchkey/auth-core/dialect'\n` : ''}import { ${grants.join(', ')}, withOwn } from '@latchkey/auth-core/grants'
 ${signIn.hasCode || signIn.revocation ? "import * as core from '@latchkey/auth-core/sign-in'\n" : ''}${signIn.device ? "import * as device from '@latchkey/auth-core/sign-in/device'\n" : ''}import { ${hasBasic ? 'type BasicCredential, ' : ''}personTokens, type PersonTokenOptions, type TokensOptions, type TransportOptions } from '@latchkey/client-core'
 import createClient from 'openapi-fetch'
@@ -267,7 +268,7 @@ ${
 export function create${pascal}User(options: ${pascal}UserOptions): ${pascal}User {
   const { baseUrl, ${isOfToken && signIn.hasRefresh ? 'stated, ' : ''}others } = takeServer(options ?? {})
   const { ${given.join(', ')}, tokens, replay, ${options.map((option) => `${option}, `).join('')}...${signIn.hasRefresh ? 'rest' : 'app'} } = others
-${signIn.hasRefresh ? `  const { tokenBaseUrl = tokenBaseUrlOf(${isOfToken ? 'stated' : 'baseUrl'}), ...app } = rest\n` : unread && `  // Nothing renews the token: whatever else is given would be read by nobody.\n  ${unread}\n`}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
+${signIn.hasRefresh ? `${isOfToken ? '' : checkedBase}  const { tokenBaseUrl = tokenBaseUrlOf(${isOfToken ? 'stated' : 'baseUrl'}), ...app } = rest\n` : unread && `  // Nothing renews the token: whatever else is given would be read by nobody.\n  ${unread}\n`}  const tokenSource = personTokens({ token, refreshToken, subject }, tokens, ${refresh})
   const client = create${pascal}Client({ ${['baseUrl', 'fetch: app.fetch', 'replay', ...options].join(', ')}, onEvent: tokens?.onEvent, tokenSource }${options.length > 0 ? ` as unknown as ${pascal}ClientOptions` : ''})
   return Object.assign(client, { tokenSource })
 }
@@ -328,6 +329,7 @@ function exchange(
   return `${hasTrades ? `\n/** Grant → that of the second call, which trades its token for the one that is used. */\nconst trades: Readonly<Record<string, string>> = ${JSON.stringify(trades)}\n` : ''}
 function exchange<Options${hasOwnExtra ? ' extends { grant: string }' : ''}>(grant: Grant, app: ${pascal}App & Timing, options: Options): Exchange {
   const { tokenBaseUrl: baseUrl${address}, ${hasOwnExtra ? 'extraParams: given, ' : ''}...credentials } = app
+  checkUrl('tokenBaseUrl', baseUrl)
 ${
   isMoved
     ? `  // A public client has nothing for a header.
