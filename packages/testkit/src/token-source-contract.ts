@@ -33,13 +33,19 @@ export interface TokenSourceContract<Backend extends TokenBackend> {
   isOneTime?: boolean | undefined
   /** A client that is refused proves itself once more another way. Default false. */
   triesTwice?: boolean | undefined
+  /** Default: POST. */
+  method?: string | undefined
+  /** What a token call accepts. Default: JSON. */
+  accept?: string | undefined
+  /** The vendor takes secrets in the query, as its dialect says. Default false. */
+  hasSecretsInUrl?: boolean | undefined
 }
 
 /** Defines the tests every vendor's token source has to pass. Call it at the top level of a test file. */
 export function tokenSourceContract<Backend extends TokenBackend>(
   contract: TokenSourceContract<Backend>,
 ): void {
-  const { name, secrets } = contract
+  const { name, secrets, method = 'POST', accept = 'application/json', hasSecretsInUrl = false } = contract
 
   describe(`token source of ${name}`, () => {
     let backend: Backend
@@ -79,12 +85,14 @@ export function tokenSourceContract<Backend extends TokenBackend>(
       expect(token.obtainedAtMs).toBe(clock.nowMs())
     })
 
-    test('asks with POST, accepts JSON, and puts no secret in the URL', async () => {
+    const accepted = accept === 'application/json' ? 'JSON' : accept
+    const inUrl = hasSecretsInUrl ? 'puts secrets in the URL, as it is asked to' : 'puts no secret in the URL'
+    test(`asks with ${method}, accepts ${accepted}, and ${inUrl}`, async () => {
       await source.get()
       const [call] = fetch.calls
-      expect(call!.method).toBe('POST')
-      expect(call!.headers.get('accept')).toBe('application/json')
-      expect(findSecret(call!.url, secrets)).toBeUndefined()
+      expect(call!.method).toBe(method)
+      expect(call!.headers.get('accept')).toBe(accept)
+      expect(findSecret(call!.url, secrets) !== undefined).toBe(hasSecretsInUrl)
     })
 
     test('1,000 cold callers cost one exchange', async () => {

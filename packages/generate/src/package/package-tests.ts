@@ -44,7 +44,7 @@ ${isPassword ? "const password = 'mock-password'\n" : ''}
 tokenSourceContract({
   name: '${name}, ${token.grant}',
   secrets: [clientSecret${isPassword ? ', password' : ''}],
-${token.basicOrBody ? '  triesTwice: true,\n' : ''}  startBackend: () => createMock('${name}'),
+${token.basicOrBody ? '  triesTwice: true,\n' : ''}${callOptions(token)}  startBackend: () => createMock('${name}'),
   createTokenSource: ({ fetch, clock${hasServer ? '' : ', backend'} }) =>
     cached(
       ${camel}Exchange({
@@ -66,6 +66,15 @@ test('an address of the token call that is not https is refused by the name of i
   expect(() => make({ tokenBaseUrl })).toThrow(expect.objectContaining({ option: 'tokenBaseUrl' }))
 })
 `
+}
+
+/** What the contract takes for granted, where the dialect says otherwise. */
+function callOptions({ call: { method, accept, hasSecretsInUrl } }: TokenPlan): string {
+  return [
+    ...(method === 'POST' ? [] : [`  method: '${method}',\n`]),
+    ...(accept === undefined ? [] : [`  accept: ${JSON.stringify(accept)},\n`]),
+    ...(hasSecretsInUrl ? ['  hasSecretsInUrl: true,\n'] : []),
+  ].join('')
 }
 
 function clientTest(plan: PackagePlan): string {

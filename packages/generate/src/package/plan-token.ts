@@ -1,5 +1,5 @@
 import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
-import { grantRequest, type TokenOperation } from '@latchkey/spec'
+import { grantRequest, type GrantRequest, type TokenOperation } from '@latchkey/spec'
 import { deviceGrant, jwtBearerGrant } from '../grants.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
@@ -29,6 +29,8 @@ export interface GrantPlan {
   extra: TokenParameter[]
   /** The grant of a second call, which trades the token of the first. */
   trade: string | undefined
+  /** How the call is made, where a POST that accepts JSON and has its secrets in no URL is not it. */
+  call: { method: string; accept: string | undefined; hasSecretsInUrl: boolean }
   /** Headers the endpoint insists on, such as a version, with the value its schema shows. */
   headers: { [name: string]: string }
 }
@@ -172,7 +174,8 @@ function planGrant(token: TokenOperation, grant: string, document: JsonObject, w
 function planCall(token: TokenOperation, grant: string, document: JsonObject, wire: WireFacts): GrantPlan {
   const { grants } = token.dialect
   const { fixed, required = [] } = grants[grant]!
-  const { fields, clientAuth, path, method } = grantRequest(token, grant)
+  const request = grantRequest(token, grant)
+  const { fields, clientAuth, path, method } = request
   const operation = operationsOf(document).find((one) => one.path === path && one.method === method)
   const { properties } = tokenRequest(document, operation?.operation ?? {})
   const free = Object.entries(fields)
@@ -202,9 +205,25 @@ function planCall(token: TokenOperation, grant: string, document: JsonObject, wi
     options: free.filter(hasOption),
     extra: free.filter((parameter) => !hasOption(parameter)),
     trade: undefined,
+    call: callOf(request),
     headers: operation ? requiredHeaders(document, operation) : {},
   }
 }
+
+/** What of a call the contract of token sources has to be told. */
+function callOf({ method, shape = {}, fields, clientAuth }: GrantRequest): GrantPlan['call'] {
+  const { headers = {}, query = {}, headerOnly = [], path = [] } = shape
+  const [, accept] = Object.entries(headers).find(([name]) => /^accept$/i.test(name)) ?? []
+  const isBodyless = /^(GET|HEAD|DELETE)$/.test(method)
+  const inUrl = isBodyless
+    ? Object.keys(fields).filter((name) => !headerOnly.includes(name))
+    : Object.keys(query)
+  const proof = clientAuth === 'client_secret_basic' ? 'client_secret' : ''
+  const hasSecretsInUrl = [...inUrl, ...path].some((name) => name !== proof && secret.test(name))
+  return { method, accept, hasSecretsInUrl }
+}
+
+const secret = /^(client_secret|password|assertion|client_assertion)$/
 
 function requiredHeaders(document: JsonObject, operation: Operation): { [name: string]: string } {
   const wanted = parametersOf(document, operation).flatMap(
