@@ -117,7 +117,7 @@ const TRANSPORT = {
  * others. A `fetch` given without a token is used as it is. `apiAddress` sends calls to the address that came with a token.
  *
  * @throws {@link ConfigurationError} (`tokenSource`) when there is no way to authorize calls, (`accessToken`) when there are
- * two, for unknown options, and what `origins` throws.
+ * two, (`baseUrl`) for an address with a query, a fragment or credentials, for unknown options, and what `origins` throws.
  */
 export function authorizedClient<Paths extends {}>(
   options: TransportOptions & { tokenSource?: TokenSource | undefined; accessToken?: GivenToken | undefined },
@@ -134,6 +134,9 @@ export function authorizedClient<Paths extends {}>(
     ? authFetch(source, { origins: origins(), fetch, onEvent, replay, apiAddress })
     : fetch
   if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
+  // Also where no token is sent there: what is put after it would become part of the query.
+  if (/[?#]|^\w+:\/\/[^/]*@/.test(baseUrl))
+    throw new ConfigurationError('baseUrl', 'must be without query, fragment or credentials')
   const fetchAny: typeof authorized = (input, init) =>
     // A URL and a Request have no first letter.
     authorized((input as string)[0] === '/' ? baseUrl.replace(/\/$/, '') + input : input, init)

@@ -95,6 +95,37 @@ describe('ownTokens', () => {
   })
 })
 
+test.each(['?tenant=1', '/v1?', '/#top', '/../?a@b'])(
+  'an address that ends in %s is refused, whoever authorizes the calls',
+  (end) => {
+    for (const way of [{ fetch: vi.fn() }, { accessToken: 'a-token' }]) {
+      const refused = () =>
+        authorizedClient(
+          way,
+          `${baseUrl}${end}`,
+          () => [baseUrl],
+          (settings) => createClient<Paths>(settings),
+        )
+      expect(refused).toThrow(expect.objectContaining({ option: 'baseUrl' }))
+    }
+  },
+)
+
+test('an address with a name and password is refused, and one with a path such as /@me is none', () => {
+  const made = (base: string) => () =>
+    authorizedClient(
+      { fetch: vi.fn() },
+      base,
+      () => [baseUrl],
+      (settings) => createClient<Paths>(settings),
+    )
+  expect(made('https://anna:planted-password@api.example.com')).toThrow(
+    expect.objectContaining({ option: 'baseUrl', message: expect.not.stringContaining('planted') as string }),
+  )
+  expect(made('https://api.example.com/@me/v1')).not.toThrow()
+  expect(made('/api/@me')).not.toThrow()
+})
+
 describe('the fetch of a client', () => {
   test.each([
     ['/things', `${baseUrl}/v1/things`],
