@@ -75,6 +75,30 @@ describe('a login that gives its token', () => {
     expect(response.headers.get('x-auth-token')).toMatch(/access/)
   })
 
+  test.each([
+    ['{username}@{org}', 'mock-user@of.us', 200],
+    ['{username}@{org}', 'mock-user@', 200],
+    ['{username}@{org}', 'other@of.us', 400],
+    ['a.{username}', 'a.mock-user', 200],
+    ['a.{username}', 'abmock-user', 400],
+  ])('reads a name in a header written %s: %s', async (template, user, status) => {
+    const dialect = {
+      encoding: 'json',
+      clientAuth: 'none',
+      grants: { password: { parameters: [] } },
+      fields: { grant_type: null },
+      headers: { Authorization: `Basic ${template}:{password}` },
+      tokenTypeOptional: true,
+    }
+    const content = { 'application/json': { schema: members({ access_token: text }) } }
+    const post = { 'x-token-dialect': dialect, responses: { 200: { description: 'A token.', content } } }
+    const info = { title: 'Logins', version: '1' }
+    const mock = createMockFromDocument({ openapi: '3.0.3', info, paths: { '/login': { post } } })
+    const authorization = `Basic ${btoa(`${user}:mock-password`)}`
+    const response = await mock.fetch(mock.tokenUrl!, { method: 'POST', headers: { authorization } })
+    expect(response.status).toBe(status)
+  })
+
   test('in a cookie sets it', async () => {
     const response = await logIn('cookie:SID', {})
     expect(response.headers.get('set-cookie')).toMatch(/^SID=[\w-]+access[\w-]+; Path=\/; HttpOnly$/)

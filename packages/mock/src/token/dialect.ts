@@ -118,10 +118,14 @@ function textIn(template: string, parameter: string, said: string | null): strin
     const [name = '', secret = ''] = sent.split(/:(.*)/s)
     return [...textIn(user, parameter, name), ...textIn(password!, parameter, secret)]
   }
-  const [before, after, ...others] = template.split(`{${parameter}}`)
-  if (said === null || after === undefined || others.length > 0) return []
-  const isFilled = said.startsWith(before!) && said.endsWith(after)
-  return isFilled ? [said.slice(before!.length, said.length - after.length)] : []
+  if (said === null || template.split(`{${parameter}}`).length !== 2) return []
+  // Others may stand beside it: `{username}@{org}`.
+  const parts = template.split(/(\{[^{}]+\})/).map((part) => {
+    if (part === `{${parameter}}`) return '(.*?)'
+    return /^\{[^{}]+\}$/.test(part) ? '.*?' : part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+  })
+  const [, text] = new RegExp(`^${parts.join('')}$`, 's').exec(said) ?? []
+  return text === undefined ? [] : [text]
 }
 
 /** A member by its name, or by a JSON pointer. */
