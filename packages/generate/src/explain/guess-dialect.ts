@@ -69,6 +69,8 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
   const names = asked.map((name) => known.get(name) ?? lastName(name))
   const isPassword = names.includes('password')
   const isInBody = names.includes('client_secret')
+  // Who shows a key shows nothing else.
+  const isKey = names.some((name) => /^api[-_]?(key|token)$/i.test(name))
   const fields = [
     ...(names.includes('grant_type') ? [] : [['grant_type', null] as const]),
     ...asked.flatMap((field, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
@@ -78,7 +80,7 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
   const calls = carrierOf(document, token)
   return {
     encoding: one.method === 'GET' ? 'form' : encoding,
-    clientAuth: isInBody ? 'client_secret_post' : isPassword ? 'none' : 'client_secret_basic',
+    clientAuth: isInBody ? 'client_secret_post' : isPassword || isKey ? 'none' : 'client_secret_basic',
     grants: {
       [isPassword ? 'password' : 'client_credentials']: {
         parameters: names.filter((name) => name !== 'grant_type'),

@@ -190,6 +190,14 @@ test.each<[what: string, type: string, schema: JsonObject, place: string]>([
   expect([findings, token!.dialect.response]).toEqual([[], { access_token: [place] }])
 })
 
+test('asks for a key alone where a login takes one', () => {
+  const document = documentWith({ '/session': { post: login(['api_key'], ['token']) } })
+  expect(explained(document).candidates[0]!.action!.update['x-token-dialect']).toMatchObject({
+    clientAuth: 'none',
+    grants: { client_credentials: { parameters: ['api_key'] } },
+  })
+})
+
 test('takes no text for a token where nothing secret is asked for', () => {
   const responses = { '200': { description: '', content: { 'text/plain': { schema: { type: 'string' } } } } }
   const document = documentWith({ '/ping': { get: { responses } }, '/session/name': { get: { responses } } })
