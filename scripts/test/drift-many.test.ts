@@ -1,3 +1,4 @@
+import { deferred } from '@latchkey/testkit'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -34,8 +35,12 @@ describe('drift of four hundred vendors', { timeout: 600_000 }, () => {
     }
     let open = 0
     let most = 0
+    // Nobody is answered before four have asked, and one who asks beyond that is counted.
+    const four = deferred()
     const fetch = async (input: unknown) => {
       most = Math.max(most, (open += 1))
+      if (open === 4) four.resolve()
+      await four.promise
       await new Promise((resolve) => setTimeout(resolve, 1))
       open -= 1
       const name = new URL(String(input)).pathname.slice(1)
