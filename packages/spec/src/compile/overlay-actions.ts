@@ -41,7 +41,7 @@ export async function selectPlaces(document: Json, expression: string, refuse: R
  * people write can mean nothing else.
  */
 function quoteNames(expression: string): string {
-  const parts = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\.(\.)?([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]*)+)/gu
+  const parts = /'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|\.(\.)?([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]*)+)/gu
   return expression.replace(parts, (part: string, descendant?: string, name?: string) =>
     name === undefined ? part : `${descendant === undefined ? '' : '..'}['${name}']`,
   )
@@ -120,7 +120,9 @@ function removeAll(document: JsonObject, places: readonly Place[], refuse: Refus
     else delete holder[key]
   }
   for (const [list, gone] of lists) {
-    list.splice(0, list.length, ...list.filter((_item, index) => !gone.has(index)))
+    const kept = list.filter((_item, index) => !gone.has(index))
+    list.length = 0
+    appended(list, kept)
   }
 }
 
@@ -131,7 +133,8 @@ function put(document: JsonObject, at: JsonPointer, value: Json, refuse: Refuse)
 }
 
 function appended(list: Json[], value: Json): Json[] {
-  list.push(...(copyJson(Array.isArray(value) ? value : [value]) as Json[]))
+  // One by one: a list may be longer than a call takes arguments.
+  for (const item of copyJson(Array.isArray(value) ? value : [value])) list.push(item)
   return list
 }
 

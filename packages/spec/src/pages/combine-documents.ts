@@ -121,13 +121,13 @@ function addPaths(
     for (const [name, item] of Object.entries(objectOf(own[group]))) {
       const target = objectOf(data[group])
       data[group] = target
-      const present = target[name]
+      const present = valueAt(target, [name])
       if (!isObject(present) || !isObject(item)) {
-        target[name] ??= item
+        if (present === undefined) target[name] = item
         for (const { at } of operationsIn({ [group]: { [name]: item } })) places.set(at, part)
         continue
       }
-      partPath({ root: data, item: present }, { root: own, item })
+      partPath(data, present, item)
       for (const [member, value] of Object.entries(item)) {
         const pointer = toPointer([group, name, member])
         const before = present[member]
@@ -170,7 +170,9 @@ function addComponents(data: JsonObject, own: JsonObject, report: Report): void 
   for (const { at, value } of components) {
     const target = renamed.get(toPointer(at))
     const [name = '', ...kind] = (target === undefined ? at : fromPointer(target)).toReversed()
-    ensure(data, kind.toReversed())[name] ??= value
+    const holder = ensure(data, kind.toReversed())
+    // Names that every object has, such as `constructor`, are names like any other.
+    if (!Object.hasOwn(holder, name)) holder[name] = value
     if (target !== undefined) {
       report(toPointer(at), `${at.join('/')} says something else than before; it is kept as ${name}`)
     }

@@ -13,6 +13,7 @@ export function inlineOperations(
 ): { documents: EmbeddedDocument[]; notices: Problem[] } {
   const documents: EmbeddedDocument[] = []
   const notices: Problem[] = []
+  const title = headingOf(page) ?? 'API'
   for (const tag of tags) {
     if (!tag.closed)
       return refuse(page, '{% swagger %} has no {% endswagger %}: the page is cut off', tag.line)
@@ -25,7 +26,7 @@ export function inlineOperations(
     }
     const document = {
       openapi: '3.0.3',
-      info: { title: headingOf(page) ?? 'API', version: '' },
+      info: { title, version: '' },
       ...(place.server === undefined ? {} : { servers: [{ url: place.server }] }),
       paths: { [place.path]: { [method]: operationOf(tag, place.path) } },
     }

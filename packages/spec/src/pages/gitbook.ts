@@ -70,7 +70,8 @@ function referenceOf({ name, attributes, body, line }: GitbookTag): DocumentRefe
 
 /** The address in the link GitBook writes into the body of its tags: `[text](href)`, `[text](<href>)` or nothing else. */
 function linkOf(body: string): string | undefined {
-  const [, pointed, plain] = /\]\((?:<([^>\n]+)>|([^\s]+?))\)\s*$/m.exec(body.trim()) ?? []
+  const [, pointed, plain] =
+    /\]\((?:<((?:(?!\]\()[^>\n])+)>|((?:(?!\]\()\S)+?))\)\s*$/m.exec(body.trim()) ?? []
   // In a plain link, Markdown needs a back slash before some characters.
   const link = pointed ?? plain?.replace(/\\([!-/:-@[-`{-~])/g, '$1')
   return link ?? /^\s*(\S+\.(?:json|ya?ml))\s*$/.exec(body)?.[1]

@@ -10,7 +10,7 @@ export const openapi: PageReader = {
     // Code samples in descriptions may hide the member where they are not balanced; then the start has to do.
     return (
       version.test(prose) ||
-      (version.test(text) && /^(?:\s*#[^\n]*\n|\s*\n)*["']?[\w$-]+["']?[ \t]*:/.test(text))
+      (version.test(text) && /^(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*["']?[\w$-]+["']?[ \t]*:/.test(text))
     )
   },
   read(page) {

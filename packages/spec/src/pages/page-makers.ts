@@ -72,13 +72,13 @@ const makers: readonly Maker[] = [
   },
   {
     name: 'Docusaurus, with its OpenAPI plugin',
-    mark: /content=["']Docusaurus[^>]{0,200}>[\s\S]*\bopenapi[-_]/m,
+    mark: /^(?=[^]*?content=["']Docusaurus)[^]*\bopenapi[-_]/,
     hint: 'its document is what its button “Export” gives, and the source of each page, an .api.mdx file, holds one operation',
   },
 ]
 
 /** The last resort: a link to a file that is called like one. */
-const anyDocument = /\bhref=["']([^"'\s]*(?:openapi|swagger)[^"'\s]*\.(?:json|ya?ml))["']/i
+const anyDocument = /\bhref=["'](?=[^"'\s]*(?:openapi|swagger))([^"'\s]+\.(?:json|ya?ml))["']/i
 
 /** Configurations and links stand near the top; a page may hold megabytes of text below. */
 const headLength = 500_000

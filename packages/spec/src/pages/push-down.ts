@@ -23,16 +23,15 @@ export function* operationsIn(data: JsonObject): Generator<{ at: string; operati
   }
 }
 
-interface PathOf {
-  root: JsonObject
-  item: JsonObject
-}
-
-/** What holds for all operations of a path, stated on each of them where two parts say otherwise of that path. */
-export function partPath(one: PathOf, other: PathOf): void {
+/**
+ * What holds for all operations of a path, stated on each of them where two parts say otherwise of that path.
+ *
+ * @param root has the components of both
+ */
+export function partPath(root: JsonObject, one: JsonObject, other: JsonObject): void {
   for (const member of ['parameters', 'servers'] as const) {
-    if (equalJson(one.item[member], other.item[member])) continue
-    for (const { root, item } of [one, other]) {
+    if (equalJson(one[member], other[member])) continue
+    for (const item of [one, other]) {
       const { [member]: shared } = item
       delete item[member]
       if (!Array.isArray(shared)) continue

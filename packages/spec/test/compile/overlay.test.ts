@@ -153,6 +153,23 @@ describe('an overlay of anybody else', () => {
     await expect(over(`  - ${action}\n`)).rejects.toThrow(message)
   })
 
+  test('changes lists of any length', async () => {
+    const text = `overlay: 1.1.0
+info: { title: t, version: '1' }
+actions:
+  - { target: '$.tags[0]', remove: true }
+  - { target: $.tags, copy: $.tags }
+`
+    const long = { tags: Array.from({ length: 200_000 }, (_, at) => at) }
+    const { document: changed } = await applyOverlay(long, parseSource('o.yaml', text), { strict: false })
+    expect(changed['tags']).toHaveLength(2 * 199_999)
+  })
+
+  test('is refused for a quote that never ends, however long', async () => {
+    const action = `  - { target: "$['${"\\\\'".repeat(200_000)}", remove: true }\n`
+    await expect(standard(action)).rejects.toThrow(/is no JSONPath/)
+  })
+
   test('is refused where it breaks the Overlay Specification', async () => {
     await expect(standard('  - { target: paths, remove: true }\n')).rejects.toThrow(
       /^o\.yaml:4:7 #\/actions\/0\/target: must match/,

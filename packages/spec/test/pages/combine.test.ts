@@ -59,6 +59,41 @@ describe('documents of one API become one', () => {
     )
   })
 
+  test('with what has a name that every object has', () => {
+    const named = { constructor: { type: 'string' }, toString: { type: 'integer' } }
+    const { data } = combine(
+      documentOf('GET /a', { components: { schemas: { A: {} } }, webhooks: { paid: { post: {} } } }),
+      documentOf('GET /b', { components: { schemas: named }, webhooks: { valueOf: { post: {} } } }),
+    )
+    expect(data).toMatchObject({
+      components: { schemas: { A: {}, ...named } },
+      webhooks: { valueOf: { post: {} } },
+    })
+  })
+
+  test('with every parameter of a path, whatever those that were renamed are called', () => {
+    const parameters = (a: string, b: string) => ({
+      parameters: { A: { name: a, in: 'query' }, B: { name: b, in: 'query' } },
+    })
+    const own = [{ $ref: '#/components/parameters/B' }]
+    const { data } = combine(
+      documentOf('GET /x', { components: parameters('one', 'two') }),
+      documentOf('POST /x', {
+        components: parameters('three', 'four'),
+        paths: {
+          '/x': {
+            parameters: [{ $ref: '#/components/parameters/A' }],
+            post: { parameters: own, responses: {} },
+          },
+        },
+      }),
+    )
+    const { post } = (data['paths'] as { '/x': { post: object } })['/x']
+    expect(post).toMatchObject({
+      parameters: [{ $ref: '#/components/parameters/A_2' }, { $ref: '#/components/parameters/B_2' }],
+    })
+  })
+
   test('with servers and security on the operations they hold for, where they differ', () => {
     const { data } = combine(
       documentOf('GET /a', {

@@ -45,6 +45,24 @@ describe('a page of three hundred thousand times the same', () => {
     },
   )
 
+  test.each([
+    [
+      'blank lines before a document in a block',
+      `${'\n'.repeat(300_000)}!\n\`\`\`\nopenapi: 3.0.0\npaths: {}\n\`\`\`\n`,
+    ],
+    ['marks of a maker', `<html>${'content="Docusaurus">'.repeat(20_000)}`],
+    ['words in a link', `<html><redoc>href="${'openapi'.repeat(60_000)}`],
+    ['links in a tag', `{% openapi src="" %}${']('.repeat(300_000)}{% endopenapi %}`],
+  ])('is read in one go: %s', (_, page) => {
+    let outcome = 'a document'
+    try {
+      extractDocument(detectKind('page.md', page), 'page.md', page)
+    } catch (error) {
+      outcome = (error as Error).message
+    }
+    expect(outcome).toMatch(/^(a document$|page\.md(:\d+)?: )/)
+  })
+
   test('has no effect on the document beside it', () => {
     for (const part of parts) {
       if (/^(`+|~~~)/.test(part) || part.startsWith('{%') || part.includes('openapi')) continue
