@@ -64,13 +64,9 @@ export function createEngine(parts: EngineParts): Engine {
   const validator = createValidator(document)
   const sampler = createSampler(document, validator)
   const problems = createProblemWriter(parts.operations, sampler, validator)
-  const gate = createGate(
-    document,
-    vendor,
-    parts.tokens,
-    tokenEndpoints.size > 0,
-    tokenPlace(parts.operations),
-  )
+  const place = tokenPlace(parts.operations)
+  const gate = createGate(document, vendor, parts.tokens, tokenEndpoints.size > 0, place)
+  const tokenName = 'query' in place ? place.query : undefined
   const counter = createCounter()
   const faults = createFaultBox()
   const extras = Object.entries(parts.behaviour().extraRoutes ?? {}).map(([key, { open }]) =>
@@ -109,7 +105,12 @@ export function createEngine(parts: EngineParts): Engine {
     const bytes = new Uint8Array(await request.arrayBuffer())
     const contentType = request.headers.get('content-type')
     if (routed.kind !== 'found') return { found: routed, read: undefined }
-    const readAs = (operation: Operation) => readBody(document, operation, validator, { contentType, bytes })
+    const readAs = (operation: Operation) =>
+      readBody(document, operation, validator, {
+        contentType,
+        bytes,
+        readAs: tokenEndpoints.get(operation)?.dialect.readAs(contentType),
+      })
     const read = await readAs(routed.operation)
     if (tokenEndpoints.has(routed.operation) || suits(read)) return { found: routed, read }
     for (const operation of routed.variations) {
@@ -195,7 +196,7 @@ export function createEngine(parts: EngineParts): Engine {
     // What a behaviour adds to a document is in no document.
     const isDocumented = !parts.lenient && parts.operations.includes(operation)
     const forms = isDocumented
-      ? judgeParameters(document, operation, url.searchParams, parameters.values)
+      ? judgeParameters(document, operation, url.searchParams, parameters.values, tokenName)
       : []
     const endpoint = tokenEndpoints.get(operation)
     // Token endpoints pass over what they do not know (RFC 6749 section 3.2).

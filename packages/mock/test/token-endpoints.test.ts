@@ -262,3 +262,61 @@ describe('a token response is as its document describes it', () => {
     expect({ status, body }).toEqual({ status: Number(success.status ?? 200), body: expected })
   })
 })
+
+describe('what a dialect says holds where its document says something else', () => {
+  const text = { type: 'string' }
+  const schema = { type: 'object', properties: { grant_type: text, client_id: text, client_secret: text } }
+  const token = { type: 'object', properties: { access_token: text } }
+
+  /** A mock whose calls ask for a bearer token, and whose dialect has more to say. */
+  const mockOf = (dialect: object, types = ['application/json']) => {
+    const post = {
+      'x-token-dialect': {
+        encoding: 'json',
+        grants: { client_credentials: { parameters: ['client_id', 'client_secret'] } },
+        ...dialect,
+      },
+      security: [],
+      requestBody: { content: Object.fromEntries(types.map((type) => [type, { schema }])) },
+      responses: { 200: { description: '', content: { 'application/json': { schema: token } } } },
+    }
+    return createMockFromDocument({
+      openapi: '3.0.3',
+      info: { title: 'Acme', version: '1' },
+      security: [{ bearer: [] }],
+      paths: { '/token': { post }, '/things': { get: { responses: { 204: { description: '' } } } } },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    })
+  }
+  const own = 'application/x-amz-json-1.1'
+  const askAs = (mock: Mock, type: string) =>
+    mock.fetch(mock.tokenUrl!, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: JSON.stringify({ client_id: 'mock-client', client_secret: 'mock-secret' }),
+    })
+
+  test.each([
+    ['by the dialect', { headers: { 'Content-Type': own } }, undefined],
+    [
+      'by one of its grants',
+      { grants: { client_credentials: { parameters: [], headers: { 'content-type': own } } } },
+      undefined,
+    ],
+    ['by both', { headers: { 'Content-Type': own } }, [own]],
+  ])('a type of the vendor’s own is what the body is sent as, stated %s', async (_, dialect, types) => {
+    const mock = mockOf({ fields: { grant_type: null }, ...dialect }, types)
+    expect((await askAs(mock, `${own}; charset=utf-8`)).status).toBe(200)
+    expect((await askAs(mock, 'application/x-other')).status).toBe(415)
+  })
+
+  test.each([
+    ['the query', { query: 'auth' }, (token: string) => [`?auth=${token}`, {}] as const],
+    ['a header', { header: 'X-Auth' }, (token: string) => ['', { 'x-auth': token }] as const],
+  ])('a token travels in %s', async (_, calls, of) => {
+    const mock = mockOf({ calls })
+    const [query, headers] = of(mock.issueToken())
+    expect((await mock.fetch(`${mock.apiUrl}/things${query}`, { headers })).status).toBe(204)
+    expect((await mock.fetch(`${mock.apiUrl}/things`)).status).toBe(401)
+  })
+})

@@ -41,10 +41,15 @@ export async function readBody(
   document: OpenApiDocument,
   operation: Operation,
   validator: Validator,
-  request: { contentType: string | null; bytes: Uint8Array },
+  request: {
+    contentType: string | null
+    bytes: Uint8Array
+    /** What it is, where its type is a word of the vendor's own that the document may not have. */
+    readAs?: string | undefined
+  },
 ): Promise<BodyResult> {
   const declared = operation.requestBody
-  const { bytes } = request
+  const { bytes, readAs } = request
   const mediaType = essence(request.contentType)
   if (declared === undefined) return { kind: 'read', body: undefined, violations: [] }
   // A form without members is sent as no bytes at all, but with its media type.
@@ -53,11 +58,15 @@ export async function readBody(
     return { kind: 'read', body: undefined, violations }
   }
   const accepted = Object.keys(declared.content)
-  const chosen = pickDeclared(accepted, mediaType)
+  const chosen =
+    pickDeclared(accepted, mediaType) ?? (readAs === undefined ? undefined : pickDeclared(accepted, readAs))
   if (chosen === undefined) return { kind: 'unsupported', accepted }
   const media = declared.content[chosen] ?? {}
 
-  const result = await readMedia(document, media, validator, request)
+  const result = await readMedia(document, media, validator, {
+    bytes,
+    contentType: readAs ?? request.contentType,
+  })
   return result.kind === 'read' ? { ...result, schema: media.schema } : result
 }
 

@@ -3,23 +3,29 @@ import { judgeMembers } from './members.ts'
 import type { ReadParameters, RequestViolation } from './parameters.ts'
 import { judgeRepetition, owns } from './styled.ts'
 
-/** What of the parameters the document does not know, or knows in another form. Vendors pass over it in silence. */
+/**
+ * What of the parameters the document does not know, or knows in another form. Vendors pass over it in silence.
+ *
+ * @param tokenName what the query calls the token, where it travels there
+ */
 export function judgeParameters(
   document: OpenApiDocument,
   operation: Operation,
   query: URLSearchParams,
   values: ReadParameters,
+  tokenName: string | undefined,
 ): RequestViolation[] {
   const members = operation.parameters.flatMap(({ in: place, name, schema }) =>
     judgeMembers(document, schema, values[place][name]).map((one) => ({ ...one, in: place, name })),
   )
-  return [...judgeQuery(document, operation, query), ...members]
+  return [...judgeQuery(document, operation, query, tokenName), ...members]
 }
 
 function judgeQuery(
   document: OpenApiDocument,
   operation: Operation,
   query: URLSearchParams,
+  tokenName: string | undefined,
 ): RequestViolation[] {
   const parameters = operation.parameters.filter((parameter) => parameter.in === 'query')
   const keys = keyNames(document)
@@ -30,7 +36,7 @@ function judgeQuery(
     }
     const owner = parameters.find((parameter) => owns(document, parameter, name))
     if (owner === undefined) {
-      if (!keys.has(name)) told('is not documented')
+      if (!keys.has(name) && name !== tokenName) told('is not documented')
     } else if (owner.name === name) {
       const message = judgeRepetition(document, owner, query)
       if (message !== undefined) told(message)

@@ -1,10 +1,13 @@
 import { MockError } from '../errors.ts'
 import type { JsonObject, Operation } from '../openapi/document.ts'
 import { asObject, isObject } from '../openapi/document.ts'
+import { essence } from '../openapi/media-type.ts'
 
 /** How a vendor's token endpoint departs from RFC 6749: the document's `x-token-dialect`, defaults filled in. */
 export interface TokenDialect {
   readonly encoding: 'form' | 'json'
+  /** The media type a body is to be read as, where the dialect has a type of the vendor's own for it. */
+  readAs(contentType: string | null): string | undefined
   readonly clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
   /** A parameter as the request states it: in the body, a header or the query. */
   read(parameter: string, request: TokenRequest): string | undefined
@@ -79,8 +82,11 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
     const name = Object.hasOwn(fields, parameter) ? fields[parameter] : parameter
     return typeof name === 'string' ? name : undefined
   }
+  const encoding = source['encoding'] === 'json' ? 'json' : 'form'
+  const ownTypes = ownTypesOf([source, ...Object.values(source['grants']).map(asObject)])
   return {
-    encoding: source['encoding'] === 'json' ? 'json' : 'form',
+    encoding,
+    readAs: (contentType) => (ownTypes.includes(essence(contentType)) ? mediaTypes[encoding] : undefined),
     clientAuth: (source['clientAuth'] ?? 'client_secret_post') as TokenDialect['clientAuth'],
     grants: Object.fromEntries(
       Object.entries(source['grants']).map(([grant, value]) => [grant, readGrant(asObject(value))]),
@@ -101,6 +107,14 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
     isJwt: form === 'jwt-exp',
     defaultLifetimeSeconds: source['defaultLifetimeSeconds'] as number | undefined,
   }
+}
+
+const mediaTypes = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
+
+/** What headers of a dialect, or of one of its grants, call the type of the body. */
+function ownTypesOf(parts: readonly JsonObject[]): string[] {
+  const headers = parts.flatMap((part) => Object.entries(asObject(part['headers'])))
+  return headers.flatMap(([name, value]) => (/^content-type$/i.test(name) ? [essence(String(value))] : []))
 }
 
 function readGrant(source: JsonObject): Grant {
