@@ -26,7 +26,8 @@ export const days: LifetimeForm = /* @__PURE__ */ amount('days', 86_400_000)
 export const hoursMinutesSeconds: LifetimeForm = {
   name: 'hours-minutes-seconds',
   read({ value }) {
-    const [, hour, minute, second] = /^(\d{1,5}):([0-5]\d):([0-5]\d)$/.exec(String(value)) ?? []
+    const text = typeof value === 'string' ? value : ''
+    const [, hour, minute, second] = /^(\d{1,5}):([0-5]\d):([0-5]\d)$/.exec(text) ?? []
     return hour ? ((+hour * 60 + +minute!) * 60 + +second!) * 1000 : undefined
   },
 }
@@ -53,7 +54,7 @@ export const epochMilliseconds: LifetimeForm = /* @__PURE__ */ point('epoch-mill
 )
 
 /** What programs write without the letters of ISO 8601: `24h`, `7d`, `1h30m0s`. */
-const BARE_DURATION = /^((?:\d+[wd])*)(\d.*)?$/i
+const BARE_DURATION = /^((?:\d+[wd]){0,2})(\d.*)?$/i
 const bareDuration = (_: string, days: string, time = '') => `P${days}${time && `T${time}`}`
 
 /** A date with its time: RFC 3339, as libraries write it, UTC where no zone is given; or as in HTTP headers or mail; or .NET’s. */

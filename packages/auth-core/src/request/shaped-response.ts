@@ -19,8 +19,8 @@ export const shapedResponse: ResponseReader = {
     // A response that is one text has no member but the one without a name.
     if (places.includes('') && Object(json) !== json) {
       const one = json ?? text.trim()
-      // A page is no token, however short.
-      return /^</.test(String(one)) ? undefined : { '': one }
+      // A page is no token, however short, and neither is what a program writes for nothing.
+      return /^(<|(undefined|null|NaN)$)/.test(String(one)) ? undefined : { '': one }
     }
     // Where the places are pointers, one may lead through a list.
     return Array.isArray(json) && places[0]?.startsWith('/') ? { ...json } : json

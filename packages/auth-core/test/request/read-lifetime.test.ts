@@ -113,6 +113,24 @@ describe('what states none', () => {
     expect(read(-1, 'seconds', without([0]))).toBe('is not stated as seconds')
   })
 
+  test.each(Object.keys(lifetimeForms))('%s: whatever a server says, nothing is thrown', (form) => {
+    const odd: unknown[] = [
+      { toString: null, valueOf: null },
+      { toString: 1 },
+      [{ toString: null }],
+      [null],
+      false,
+    ]
+    for (const value of [...odd, ['1:00:00']])
+      expect(read(value, form, longLived)).toBe(`is not stated as ${form}`)
+  })
+
+  test.each(Object.keys(lifetimeForms))('%s: a long text is read in time linear to its length', (form) => {
+    for (const piece of ['1d', '1', '1w2d', 'P', ':', '1.', ' ', '-00', '/Date(1'])
+      for (const end of ['', '\n', '!'])
+        expect(read(piece.repeat(300_000 / piece.length) + end, form)).toBe(`is not stated as ${form}`)
+  })
+
   test.each(forms)('%s: what is not of that form is said to be so', (form) => {
     const never = [
       -1,

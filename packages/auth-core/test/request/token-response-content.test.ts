@@ -182,13 +182,16 @@ describe('status and content', () => {
       })
   })
 
-  test('a response that is nothing but the token is read as text and as JSON, and a page never', async () => {
+  test('a response that is nothing but the token is read as text and as JSON; a page or a word for nothing never', async () => {
     const response = { access_token: [''] }
     const dialect: TokenDialect = { ...shaped, response, tokenTypeOptional: true }
     for (const body of ['planted-token-1\n', '"planted-token-1"'])
       expect((await read(body, dialect)).reveal()).toBe('planted-token-1')
+    expect((await read('nullable-token', dialect)).reveal()).toBe('nullable-token')
     for (const page of ['<html>welcome</html>', ' <p>welcome</p>', '"<p>welcome</p>"', '', 'not a token'])
       expect(await errorOf(read(page, dialect))).toMatchObject({ code: 'token_malformed' })
+    for (const nothing of ['null', 'undefined\n', 'NaN', '"null"', '"undefined"'])
+      expect(await errorOf(read(nothing, dialect))).toMatchObject({ code: 'token_malformed' })
   })
 
   test('a token with Bearer before it is read without that word, beside the body and at a pointer', async () => {
