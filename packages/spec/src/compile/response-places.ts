@@ -71,19 +71,23 @@ function follow(
   document: JsonObject,
   schema: Json | undefined,
   steps: readonly string[],
-  depth = 0,
+  seen: Set<JsonObject>[] = [],
 ): boolean {
   const [step, ...rest] = steps
-  if (step === undefined || depth > 30) return true
+  if (step === undefined) return true
   const resolved = deref(document, schema)
   if (!isObject(resolved)) return true
+  // Schemas may be made of themselves: what one leads to for the rest of the way is asked once.
+  const here = (seen[steps.length] ??= new Set())
+  if (here.has(resolved)) return false
+  here.add(resolved)
   const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
     const list = resolved[keyword]
     return Array.isArray(list) ? list : []
   })
   const members = objectOf(resolved['properties'])
-  if (Object.hasOwn(members, step)) return follow(document, members[step], rest, depth + 1)
-  if (isObject(resolved['items'])) return follow(document, resolved['items'], rest, depth + 1)
-  if (parts.length > 0) return parts.some((part) => follow(document, part, steps, depth + 1))
+  if (Object.hasOwn(members, step)) return follow(document, members[step], rest, seen)
+  if (isObject(resolved['items'])) return follow(document, resolved['items'], rest, seen)
+  if (parts.length > 0) return parts.some((part) => follow(document, part, steps, seen))
   return Object.keys(members).length === 0
 }

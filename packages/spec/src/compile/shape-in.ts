@@ -36,18 +36,21 @@ const list = /^(array|null)$/
 function typesAt(
   document: JsonObject,
   value: Json | undefined,
-  [step, ...rest]: readonly string[],
-  depth = 0,
+  steps: readonly string[],
+  seen: Set<JsonObject>[] = [],
 ): string[] {
+  const [step, ...rest] = steps
   const schema = deref(document, value)
-  if (!isObject(schema) || depth > 30) return []
+  // Schemas may be made of themselves: each is looked at once for what is left of the way.
+  const here = (seen[steps.length] ??= new Set())
+  if (!isObject(schema) || here.has(schema)) return []
+  here.add(schema)
   const { properties, type } = schema
   const inside = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
     const parts = schema[keyword]
-    const all = step === undefined ? [] : [step, ...rest]
-    return Array.isArray(parts) ? parts.flatMap((part) => typesAt(document, part, all, depth + 1)) : []
+    return Array.isArray(parts) ? parts.flatMap((part) => typesAt(document, part, steps, seen)) : []
   })
   if (step === undefined) return [...[type ?? []].flat().map(String), ...inside]
   const member = isObject(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined
-  return [...typesAt(document, member, rest, depth + 1), ...inside]
+  return [...typesAt(document, member, rest, seen), ...inside]
 }

@@ -12,7 +12,9 @@ export function evenAddress(data: JsonObject): { data: JsonObject; repairs: Repa
     void repairs.push({ pointer: `#/${member}`, reason: `is ${JSON.stringify(data[member])}; ${reason}` })
   const { host, basePath, schemes } = data
   const [, scheme, name, path = ''] =
-    typeof host === 'string' ? (/^(?:([a-z]+):\/\/)?([^/]*)(\/.*?)?\/?$/i.exec(host.trim()) ?? []) : []
+    typeof host === 'string'
+      ? (/^(?:(?:([a-z]+):)?\/\/)?([^/]*)((?:\/+[^/]+)*)\/*$/i.exec(host.trim()) ?? [])
+      : []
   if (name !== undefined && name !== host) {
     even['host'] = name
     if (scheme !== undefined && !Array.isArray(schemes)) even['schemes'] = [scheme.toLowerCase()]

@@ -64,3 +64,32 @@ test.each([[{ type: 'array', items: {} }], [{ type: ['array', 'null'] }]])(
 test('a form has nothing but text', () => {
   expect(shapeOf({ account: { type: 'integer' } }, 'form')).toBeUndefined()
 })
+
+test('schemas that are made of themselves are looked at once', () => {
+  const itself = { $ref: '#/components/schemas/Own' }
+  const Own = { properties: { secret: { type: 'integer' } }, oneOf: [itself, itself], anyOf: [itself] }
+  const content = { 'application/json': { schema: itself } }
+  const { findings } = readTokenOperation({
+    openapi: '3.1.0',
+    paths: {
+      '/token': {
+        post: {
+          requestBody: { content },
+          responses: { '200': { content } },
+          'x-token-dialect': {
+            encoding: 'json',
+            clientAuth: 'client_secret_post',
+            grants: { client_credentials: { parameters: ['client_secret', 'account'] } },
+            fields: { grant_type: null, client_secret: 'secret', account: '/inner/account' },
+            response: { access_token: ['/inner/token'] },
+          },
+        },
+      },
+    },
+    components: { schemas: { Own } },
+  } as never)
+  expect(findings.map(({ reason }) => reason)).toEqual([
+    'the request body has no field "/inner/account" (for account); it has secret',
+    expect.stringContaining('has a member "/inner/token"; it has secret'),
+  ])
+})

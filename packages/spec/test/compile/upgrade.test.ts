@@ -67,6 +67,8 @@ describe('a Swagger 2.0 document', () => {
   const addresses: [title: string, given: object, servers: object[], repaired: string[]][] = [
     ['a host with a scheme', { host: 'https://x.test/' }, [{ url: 'https://x.test' }], ['#/host']],
     ['a host with a path', { host: 'x.test/api', basePath: '/v1', schemes: ['https'] }, [{ url: 'https://x.test/api/v1' }], ['#/host']],
+    ['a host with a slash', { host: 'x.test/', basePath: '/v1', schemes: ['https'] }, [{ url: 'https://x.test/v1' }], ['#/host']],
+    ['a host with two slashes before it', { host: '//x.test', basePath: '/v1', schemes: ['https'] }, [{ url: 'https://x.test/v1' }], ['#/host']],
     ['a path without a slash', { host: 'x.test', basePath: 'v1', schemes: ['https'] }, [{ url: 'https://x.test/v1' }], ['#/basePath']],
     ['a path of the root', { host: 'x.test', basePath: '/', schemes: ['https'] }, [{ url: 'https://x.test' }], []],
   ] // prettier-ignore
