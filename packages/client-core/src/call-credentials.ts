@@ -107,9 +107,16 @@ const BY_HAND = { redirect: 'manual' } as const
  */
 export function credentialFetch(options: CredentialOptions): typeof globalThis.fetch {
   const settings = readOptions<CredentialOptions>(options, OPTIONS)
-  const { schemes = {}, given = {}, token, fetch = (...call) => globalThis.fetch(...call) } = settings
+  const {
+    schemes = {},
+    given = {},
+    token,
+    origins: stated,
+    fetch = (...call) => globalThis.fetch(...call),
+  } = settings
+  if (!stated) throw new ConfigurationError('origins', 'is missing')
   const transport = handingOver(fetch)
-  const origins = new Set(settings.origins.map((origin) => checkUrl('baseUrl', origin).origin))
+  const origins = new Set(stated.map((origin) => checkUrl('baseUrl', origin).origin))
   const used = Object.entries(schemes).flatMap(([option, scheme]) => {
     const value = given[option]
     if (value === undefined) return []

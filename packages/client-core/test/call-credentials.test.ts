@@ -9,6 +9,10 @@ import { record } from './support/record.ts'
 const origin = 'https://api.example.com'
 
 describe('call credentials', () => {
+  test.each([{}, { origins: undefined }])('go nowhere until their origins are stated: %j', (options) => {
+    expect(() => credentialFetch(options as never)).toThrow('"origins" is missing')
+  })
+
   test.each([
     ['a key in a header', { kind: 'key', in: 'header', name: 'X-Key' }, 'k', 'x-key', 'k'],
     [

@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../lib/errors.ts'
+import { type OptionTable, readOptions } from '../lib/read-options.ts'
 import { clientSecretBasic, clientSecretBasicRaw } from './client-auth.ts'
 import type { DialectGrant, LifetimeForm, RequestWriter, ResponseReader, TokenDialect } from './dialect.ts'
 import { endless, lifetimeForms, longLived } from './lifetimes.ts'
@@ -49,8 +51,68 @@ export type DescribedDialect = DescribedRequest &
     }
   }
 
-/** The dialect that a document describes, as {@link tokenExchange} reads it; generated packages get the same, written as code. */
+/** What each word has to be. */
+const WORDS: OptionTable<DescribedRequest> = {
+  encoding: 'string',
+  clientAuth: 'string',
+  basicEncoding: 'string',
+  fields: 'record',
+  shape: 'record',
+  scopeSeparator: 'string',
+  response: 'record',
+  responseEncoding: 'string',
+  apiOrigins: 'array',
+  lifetime: 'string',
+  refreshLifetime: 'string',
+  endlessLifetimes: 'array',
+  mayLiveLong: 'boolean',
+  defaultLifetimeSeconds: 'number',
+  tokenTypes: 'array',
+  tokenTypeOptional: 'boolean',
+  reauthErrors: 'array',
+  transientErrors: 'array',
+}
+
+/** Of one grant. What trades its token for another is for whoever makes the two calls. */
+const GRANT: OptionTable<DescribedDialect['grants'][string] & { tradedBy?: string }> = {
+  fixed: 'record',
+  required: 'array',
+  without: 'array',
+  own: 'record',
+  tradedBy: 'string',
+}
+
+/** The words that a member may be, where it is one of a few. */
+const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  encoding: ['form', 'json'],
+  clientAuth: ['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'],
+  basicEncoding: ['form', 'raw'],
+  responseEncoding: ['form', 'json'],
+}
+
+/** A word nobody knows would be passed over, and the token call be another one. */
+function check(words: DescribedRequest & { readonly path?: string | undefined }, at: string): void {
+  readOptions(words, { ...WORDS, path: 'string' } as OptionTable<typeof words>, undefined, at)
+  const forms = Object.keys(lifetimeForms)
+  for (const [name, known] of Object.entries({ ...ONE_OF, lifetime: forms, refreshLifetime: forms })) {
+    const word = words[name as keyof DescribedRequest]
+    if (word !== undefined && !known.includes(word as string))
+      throw new ConfigurationError(at + name, `must be one of ${known.join(', ')}`)
+  }
+}
+
+/**
+ * The dialect that a document describes, as {@link tokenExchange} reads it; generated packages get the same, written as code.
+ *
+ * @throws {@link ConfigurationError} naming a member that is unknown or misspelt, and a word that means nothing.
+ */
 export function describedDialect({ grants, ...main }: DescribedDialect): TokenDialect {
+  check(main, 'dialect.')
+  for (const [name, grant] of Object.entries(grants)) {
+    const at = `dialect.grants.${name}.`
+    readOptions(grant, GRANT, undefined, at)
+    if (grant.own) check(grant.own, `${at}own.`)
+  }
   const unset = Object.fromEntries(Object.keys(written(main)).map((member) => [member, undefined]))
   const described = Object.entries(grants).map(
     ([name, { fixed, required, without, own }]): [string, DialectGrant] => {

@@ -75,6 +75,42 @@ describe('a described dialect', () => {
     },
   )
 
+  const grant = (members: object) => ({ grants: { password: { fixed: {}, ...members } } })
+  test.each<[string, object, string]>([
+    ['a misspelt member', { lifetme: 'hours' }, '"dialect.lifetme" is unknown: did you mean "lifetime"?'],
+    ['a member of no dialect', { nothing: 1 }, '"dialect.nothing" is unknown'],
+    ['a member of another kind', { tokenTypes: 'jwt' }, '"dialect.tokenTypes" must be an array'],
+    ['a lifetime nobody knows', { lifetime: 'years' }, '"dialect.lifetime" must be one of seconds,'],
+    [
+      'a lifetime every object has',
+      { refreshLifetime: 'constructor' },
+      '"dialect.refreshLifetime" must be one of',
+    ],
+    ['another proof', { clientAuth: 'basic' }, '"dialect.clientAuth" must be one of client_secret_post,'],
+    [
+      'a misspelt member of a grant',
+      grant({ requird: [] }),
+      '"dialect.grants.password.requird" is unknown: did you mean "required"?',
+    ],
+    [
+      'one of its own words',
+      grant({ own: { encodng: 'json' } }),
+      '"dialect.grants.password.own.encodng" is unknown',
+    ],
+    [
+      'one that is no word',
+      grant({ own: { encoding: 'xml' } }),
+      '"dialect.grants.password.own.encoding" must be one of form, json',
+    ],
+  ])('refuses by its name %s', (_, change, message) => {
+    expect(() => describedDialect({ ...described, ...change } as DescribedDialect)).toThrow(message)
+  })
+
+  test('knows what compiled documents have of two calls', () => {
+    const traded = { ...described, ...grant({ tradedBy: 'trade', own: { path: '/login' } }) }
+    expect(() => describedDialect(traded as DescribedDialect)).not.toThrow()
+  })
+
   test('completes a grant of its own from the main part, whose words it may replace', () => {
     const own = { path: '/refresh', encoding: 'json', clientAuth: 'none', shape: { method: 'PUT' } } as const
     const dialect = describedDialect({ ...described, grants: { refresh_token: { fixed: {}, own } } })
