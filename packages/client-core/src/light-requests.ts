@@ -2,7 +2,7 @@ import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } fro
 import { type AnyCall, callingBy } from './calling-by.ts'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
-import { refuseHeaders } from './refuse-headers.ts'
+import { type HeaderParameters, refuseHeaders } from './refuse-headers.ts'
 
 const UNREADABLE = 'The API gave a success that is not JSON (unreadable_response): is "baseUrl" its address?'
 
@@ -14,10 +14,9 @@ export interface RequestSettings {
   Request: typeof Request
 }
 
-interface CallOptions {
+interface CallOptions extends HeaderParameters {
   fetch?: Fetch | undefined
   middleware?: unknown
-  params?: { header?: { [name: string]: unknown } | undefined } | undefined
 }
 
 /** Under this key the options of a call say what its Request is to be. */
@@ -26,7 +25,7 @@ const CALL = Symbol('call')
 interface Call {
   /** Nobody looks at its Request. */
   isLight: boolean
-  /** Its Request was made from a body that can be sent again. */
+  /** Its Request was made from a body that can be sent again; undefined until it is made, or what stands for one. */
   isWhole?: boolean
   /** The token it was sent with, once there is a response. */
   token?: string | undefined
@@ -76,8 +75,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
       // openapi-fetch hands over what its class made; the type of `fetch` cannot say so.
       const light: unknown = input
       if (!(light instanceof LightRequest)) return fetch(input, init)
-      light.init.body = ownBody(light.init.body) || null
-      return send(light.url, init ? { ...light.init, ...init } : light.init)
+      return send(light.url, { ...light.init, body: ownBody(light.init.body) || null, ...init })
     },
   })
   let isWatched = false
@@ -96,7 +94,7 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
       if (call.token) rememberSentToken(response, call.token)
       return result
     } catch (error) {
-      refuseHeaders(options?.params?.header)
+      if (error instanceof TypeError && call.isWhole === undefined) refuseHeaders(options)
       // The parser's message repeats a piece of the response.
       throw error instanceof SyntaxError ? new ResponseError('unreadable_response', UNREADABLE) : error
     }
@@ -110,12 +108,12 @@ export function lightRequests<Client extends { use(...middleware: never[]): void
 
 /** Makes what a call is sent as: a Request, or what stands for one where nobody looks. */
 function RequestOfCall(url: string, init: RequestInit & { [CALL]?: Call }): Request | LightRequest {
-  const { [CALL]: call } = init
+  const { [CALL]: call, body: given } = init
+  if (call) call.isWhole = Boolean(given) && !(given instanceof ReadableStream)
   if (call?.isLight) return new LightRequest(url, init)
-  const body = ownBody(init.body)
+  const body = ownBody(given)
   const request = new Request(url, { ...init, ...(body && { body }) })
   if (body) wholeBodies.set(request, body)
-  if (call) call.isWhole = Boolean(body) && !(body instanceof ReadableStream)
   return request
 }
 // What it makes, and what middleware makes of it, is an instance of it.

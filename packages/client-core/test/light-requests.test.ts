@@ -2,6 +2,8 @@ import { observeFetch } from '@latchkey/testkit'
 import createClient, { type Middleware } from 'openapi-fetch'
 import { describe, expect, test, vi } from 'vitest'
 import { lightRequests } from '../src/client.ts'
+import { serializePath } from '../src/path-params.ts'
+import { header, jsonAscii, wireClient } from '../src/wire/index.ts'
 import { authFetch, staticToken } from '@latchkey/auth-core'
 
 interface Paths {
@@ -72,6 +74,25 @@ describe('lightRequests', () => {
     const init = { params: { path: { id: '1' }, header: { 'x-one': '1' } } }
     await expect(light.GET('/things/{id}', init)).rejects.toThrow('fetch failed')
   })
+
+  test.each([
+    ['the network', { id: '1' }, { message: 'fetch failed' }],
+    ['another parameter', { id: '' }, { option: 'params.path.id' }],
+  ])(
+    'says that a call failed of %s, whatever its header parameters are before they are written',
+    async (_, path, said) => {
+      const fetch = () => Promise.reject(new TypeError('fetch failed'))
+      const create = (settings: object) =>
+        createClient<Paths>({ baseUrl: API, pathSerializer: serializePath, ...settings })
+      const light = lightRequests(
+        (settings) =>
+          wireClient(create(settings), { 'GET /things/{id}': [header({ 'x-one': jsonAscii })] }, API),
+        fetch,
+      )
+      const init = { params: { path, header: { 'x-one': '\u65e5' } } }
+      await expect(light.GET('/things/{id}', init)).rejects.toMatchObject(said)
+    },
+  )
 
   test('sends what the heavy client sends: method, URL, headers, body, init', async () => {
     const { light, heavy, server } = client({ headers: { 'x-client': '1' }, credentials: 'include' })
