@@ -36,22 +36,33 @@ export async function buildRequest(
   const open = /\{[^{}]*\}/.exec(path)?.[0]
   if (open) throw new CliError('bad_path', `Put a value in the place of ${open}.`)
   checkSegments(path)
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new CliError('bad_timeout', '--timeout must be a number of seconds.')
-  }
+  const signal = readTimeout(timeout)
   if (data !== undefined && form) throw new CliError('two_bodies', 'Give --data or --form, not both.')
   if ((data !== undefined || form) && (verb === 'GET' || verb === 'HEAD')) {
     throw new CliError('body_not_allowed', `A ${verb} call has no body. Did you mean POST, or --query?`)
   }
   const headers = readHeaders(header)
   const request = { method: verb, path: withQuery(path, query), headers }
-  const signal = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
   if (form) return { ...request, body: await readForm(form), signal }
   if (data === undefined) return { ...request, body: undefined, signal }
   const body = await readData(data)
   const isJson = !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
   if (isJson) checkJson(body)
   return { ...request, body, signal }
+}
+
+/** Timers take whole milliseconds, and no more of them than 31 bits hold: a longer one would end at once. */
+const longestSeconds = 2_147_483
+
+function readTimeout(seconds: number | undefined): AbortSignal | undefined {
+  if (seconds === undefined) return undefined
+  if (!(seconds > 0 && seconds <= longestSeconds)) {
+    throw new CliError(
+      'bad_timeout',
+      `--timeout must be a number of seconds, above 0 and at most ${longestSeconds}.`,
+    )
+  }
+  return AbortSignal.timeout(Math.ceil(seconds * 1000))
 }
 
 /** What a URL makes of these segments is another path, and perhaps another operation of the API. */

@@ -139,6 +139,11 @@ describe('latchkey call', () => {
     expect(err).toMatch(/No response of 127\.0\.0\.1:\d+ to GET \/sign\/envelopes in time/)
   })
 
+  test.each(['1.005', '2147483'])('a --timeout of %s s is one like any other', async (seconds) => {
+    const { err, code } = await call(['nitro-sign', 'GET', '/sign/envelopes', '--timeout', seconds])
+    expect({ err, code }).toEqual({ err: '', code: 0 })
+  })
+
   test('writes a successful answer to a file, and an error beside it', async () => {
     const path = join(folder, 'out.json')
     const done = await call(['nitro-sign', 'GET', '/sign/envelopes', '-o', path])
@@ -218,7 +223,10 @@ describe('latchkey call', () => {
     [['nitro-sign', 'GET', '/x', '-H', 'planted'], /--header takes a name and a value/],
     [['nitro-sign', 'GET', '/x', '-H', 'Authorization: planted'], /is sent for you/],
     [['nitro-sign', 'GET', '/x', '-q', '=planted'], /--query takes a name and a value/],
-    [['nitro-sign', 'GET', '/x', '--timeout', 'soon'], /--timeout must be a number of seconds/],
+    ...['soon', '0', '-1', '3000000', 'Infinity'].map((seconds): [string[], RegExp] => [
+      ['nitro-sign', 'GET', '/x', '--timeout', seconds],
+      /--timeout must be a number of seconds, above 0 and at most 2147483/,
+    ]),
     [['octotable', 'GET', '/rooms', '--property-id', 'x'], /OCTOTABLE_PROPERTY_ID or --property-id/],
     [
       ['gbg-go', 'POST', '/x', '--base-url', 'http://example.com'],
