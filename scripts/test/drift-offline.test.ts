@@ -67,7 +67,7 @@ describe('drift --offline', () => {
     await edit(workspace, 'specs/acme/published.yaml', 'All things.', 'Every thing.')
     const { code, stderr } = await workspace.run('drift', '--offline')
     expect(code).toBe(1)
-    expect(stderr).toContain('specs/acme/published.yaml: is not what pull recorded in source.yaml')
+    expect(stderr).toContain('specs/acme/published.yaml: is not what source.yaml has the hash of')
   })
 
   test('judges a compiled document that is not what the folder compiles to', async () => {

@@ -43,7 +43,7 @@ describe('pull', () => {
     const { code, stderr } = await workspace.run('generate')
     expect(code).toBe(1)
     expect(stderr).toContain(
-      'specs/acme/published.yaml: is not what pull recorded in source.yaml: put corrections',
+      'specs/acme/published.yaml: is not what source.yaml has the hash of: bring back the vendor’s own, such as from git, and put corrections into overlay.yaml',
     )
   })
 

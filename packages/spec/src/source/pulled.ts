@@ -114,6 +114,6 @@ export function requireUnedited({ published, source }: SpecFolder): void {
   const recorded = pages.length > 1 ? combinedSha256 : pages[0]?.sha256
   if (!published || recorded === undefined || sha256(canonicalJson(published.data)) === recorded) return
   const reason =
-    'is not what pull recorded in source.yaml: put corrections into overlay.yaml, and pull it again'
+    'is not what source.yaml has the hash of: bring back the vendor’s own, such as from git, and put corrections into overlay.yaml'
   throw new SpecError([{ file: published.file, reason }])
 }
