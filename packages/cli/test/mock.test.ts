@@ -66,6 +66,25 @@ describe('latchkey mock', () => {
   })
 
   test.each([
+    ['notes.txt', 'notes.txt:1:1: expected a YAML or JSON object\n'],
+    ['./documents', './documents: not a file\n'],
+    ['./missing', './missing: no such file\n'],
+  ])('%s is a path and no name of a vendor: what is wrong with it is said', async (path, err) => {
+    const cwd = mkdtempSync(join(folder, 'paths-'))
+    writeFileSync(join(cwd, 'notes.txt'), 'to do')
+    mkdirSync(join(cwd, 'documents'))
+    expect(await run(['mock', path], { cwd })).toEqual({ out: '', err, code: 1 })
+  })
+
+  test('of a document with one operation it says "1 operation"', async () => {
+    const path = join(folder, 'one.txt')
+    const paths = { '/a': { get: { responses: { 204: { description: 'done' } } } } }
+    writeFileSync(path, JSON.stringify({ openapi: '3.1.0', info: { title: 'One', version: '1' }, paths }))
+    const { out } = start(['mock', path])
+    await expect.poll(out).toMatch(/^# One API: 1 operation at http/)
+  })
+
+  test.each([
     [['mock'], /^Say which vendor/],
     [['mock', 'gobo', 'nitro'], /^There is no vendor "nitro"/],
     [['mock', 'gobo', '--port', '99999'], /must be a whole number from 0 to 65535/],

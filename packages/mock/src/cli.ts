@@ -150,7 +150,7 @@ function announce({ vendor, url, apiUrl, tokenUrl, operations, controls }: MockS
   const ownSecret = values['client-secret'] ?? process.env['LATCHKEY_MOCK_CLIENT_SECRET']
   const secret = ownSecret === undefined ? defaultCredentials.clientSecret : '(yours)'
   const rows = [
-    ['API', `${apiUrl}  (${operations.length} operations)`],
+    ['API', `${apiUrl}  (${operations.length} ${operations.length === 1 ? 'operation' : 'operations'})`],
     ['token', tokenUrl ?? 'no token endpoint: the access token mock-token is accepted'],
     ['client', tokenUrl === undefined ? '' : `${clientId} / ${secret}`],
     ['control', `${url}/__mock`],

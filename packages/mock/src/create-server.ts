@@ -139,5 +139,15 @@ function explainListening(error: NodeJS.ErrnoException, host: string, port: numb
       { cause: error },
     )
   }
+  if (isNoAddress.has(error.code ?? '')) {
+    return new MockError(
+      'invalid_option',
+      `"host" is not an address of this machine: ${host}. Leave it out for 127.0.0.1, or give 0.0.0.0 for all of them.`,
+      { cause: error },
+    )
+  }
   return error
 }
+
+/** An address of another machine, and names that no machine has. */
+const isNoAddress: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'])

@@ -84,6 +84,16 @@ describe('a mock server', () => {
     await new Promise((resolve) => other.close(resolve))
   })
 
+  test.each(['192.0.2.1', 'no-such-host.invalid'])(
+    'a host that is not of this machine (%s) is an error that says what to do',
+    async (host) => {
+      await expect(createMockServer('nitro-sign', { host })).rejects.toMatchObject({
+        code: 'invalid_option',
+        message: expect.stringContaining(`"host" is not an address of this machine: ${host}. Leave it out`),
+      })
+    },
+  )
+
   test('answers pages of other origins only when CORS is on', async () => {
     const headers = { origin: 'http://localhost:5173' }
     await using closed = await createMockServer('nitro-sign')

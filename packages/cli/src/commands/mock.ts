@@ -72,9 +72,9 @@ async function serve(
   for (const [index, server] of servers.entries()) announce(chosen[index]!, server, options)
 }
 
-/** A document stands for its vendor; what is no file of a document's kind is taken for a name. */
+/** A document stands for its vendor. No name of a vendor has a dot or a slash, and every path to a file does. */
 async function vendorOfFile(path: string): Promise<Vendor | undefined> {
-  if (!/\.(ya?ml|json)$/i.test(path)) return undefined
+  if (!/[./\\]/.test(path)) return undefined
   return withEngine(async (engine) => {
     const { data } = engine.parseSource(path, await engine.readTextFile(resolve(path), path))
     const name = basename(path)
@@ -133,13 +133,9 @@ function announce(vendor: Vendor, server: MockServer, { json, tokenLifetime }: M
       }),
     )
   }
+  const count = `${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}`
   const lifetime = tokenLifetime === undefined ? '' : `, tokens live ${tokenLifetime} s`
-  say(
-    paint(
-      'dim',
-      `# ${vendor.title}: ${operations.length} operations at ${apiUrl}${lifetime}; control: ${url}/__mock`,
-    ),
-  )
+  say(paint('dim', `# ${vendor.title}: ${count} at ${apiUrl}${lifetime}; control: ${url}/__mock`))
   for (const [variable, value] of Object.entries(variables)) say(`${variable}=${value}`)
   // Into a file nothing shows that it is up.
   if (!process.stdout.isTTY) note(`${vendor.title} is up at ${url}, until Ctrl-C`)
