@@ -148,6 +148,52 @@ describe('the token URL of an OAuth 2 scheme', () => {
     expect(notes).toEqual([expect.stringContaining(why)])
   })
 
+  const documented = (tokenUrl: string, post: JsonObject) =>
+    planSpec(
+      { ...documentWith(tokenUrl), paths: { '/oauth/token': { post } }, security: [{ oauth: [] }] },
+      'https://acme.test',
+      overlay,
+      async () => undefined,
+    )
+  const here = 'https://api.acme.test/v1/oauth/token'
+
+  test('that is an operation without schemas below its server is that operation, and no second one', async () => {
+    const { authored, actions, notes } = await documented(here, {
+      responses: { '200': { description: 'OK' }, '401': { $ref: '#/components/responses/No' } },
+    })
+    expect(authored).toBeUndefined()
+    expect(actions).toMatchObject([
+      {
+        target: "$.paths['/oauth/token'].post",
+        update: {
+          'x-token-dialect': { grants: { client_credentials: {} } },
+          requestBody: { content: { 'application/x-www-form-urlencoded': { schema: {} } } },
+          responses: { '200': { content: { 'application/json': { schema: {} } } }, '400': {} },
+        },
+      },
+      { update: { security: [] } },
+    ])
+    const { responses } = actions[0]!['update'] as { responses: { '200': object } }
+    expect([responses, responses['200']].map((one) => Object.keys(one))).toEqual([
+      ['200', '400'],
+      ['content'],
+    ])
+    expect(notes[0]).toContain('POST /oauth/token says nothing of what it takes and gives')
+  })
+
+  const schema = { type: 'object', properties: { a: { type: 'string' } } }
+  test.each<[string, string, JsonObject]>([
+    ['it takes something', here, { requestBody: { content: { 'application/json': { schema } } } }],
+    ['it gives something', here, { responses: { '200': { content: { 'application/json': { schema } } } } }],
+    ['it has a parameter', here, { parameters: [{ name: 'a', in: 'query' }] }],
+    ['its body stands elsewhere', here, { requestBody: { $ref: '#/components/requestBodies/A' } }],
+    ['it is at another address', 'https://auth.acme.test/oauth/token', {}],
+  ])('is written over nowhere: %s', async (_, tokenUrl, post) => {
+    const { authored, actions, notes } = await documented(tokenUrl, post)
+    expect([authored, actions]).toEqual([undefined, []])
+    expect(notes.join()).toContain('POST /oauth/token is the token operation, but its schemas do not show')
+  })
+
   const ofPeople = (flows: JsonObject) => ({
     ...documentWith(''),
     components: { securitySchemes: { oauth: { type: 'oauth2', flows } } },

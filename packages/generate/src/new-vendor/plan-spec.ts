@@ -1,4 +1,4 @@
-import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
+import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
 import {
   type ClientAuth,
@@ -7,8 +7,9 @@ import {
   tellClientAuth,
 } from './client-auth.ts'
 import { deriveDialects } from './derive-dialect.ts'
-import { tokenUrls } from './oauth-flows.ts'
-import { hasPost, synthesiseTokenOperation } from './synthesise-token.ts'
+import { type TokenUrl, tokenUrls } from './oauth-flows.ts'
+import { lackedOf, postAt } from './documented-token.ts'
+import { synthesiseTokenOperation } from './synthesise-token.ts'
 
 /** What has to be added to a document so that its package can get tokens, and what could not be found out. */
 export interface SpecPlan {
@@ -41,7 +42,9 @@ export async function planSpec(
   if (derived.length > 0) {
     return {
       ...none,
-      actions: derived.flatMap(({ operation, dialect }) => dialectActions(document, operation, dialect)),
+      actions: derived.flatMap(({ operation, dialect }) =>
+        dialectActions(document, operation, { [dialectMember]: dialect }, shown),
+      ),
       notes: [
         ...notes,
         ...derived.flatMap(({ operation: { path }, doubts, notes: unread }) => [
@@ -54,12 +57,25 @@ export async function planSpec(
   }
   const [implied, ...others] = found
   if (!implied) return none
-  if (hasPost(document, implied.path)) {
-    const note = `POST ${implied.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in ${overlay}.`
-    return { ...none, notes: [...notes, note] }
-  }
+  const plan = await impliedPlan(document, implied, source, overlay, choose)
+  const isRead = plan.authored !== undefined || plan.actions.length > 0
+  const left = isRead ? others.map(({ url }) => `A further token URL was left out: ${url.href}.`) : []
+  return { ...plan, notes: [...notes, ...plan.notes, ...left] }
+}
+
+/** The token operation that an OAuth 2 scheme implies: one the document has and says nothing of, or one beside its own. */
+async function impliedPlan(
+  document: JsonObject,
+  implied: TokenUrl,
+  source: string,
+  overlay: string,
+  choose: (question: ClientAuthQuestion) => Promise<ClientAuth | undefined>,
+): Promise<SpecPlan> {
+  const own = postAt(document, implied, implied.path)
   const { refreshPath } = implied
-  if (refreshPath !== undefined && hasPost(document, refreshPath)) {
+  const notes: string[] = []
+  // What is documented has the servers of its document, and one address is asked for tokens.
+  if (refreshPath !== undefined && (own || postAt(document, implied, refreshPath))) {
     implied.grants = implied.grants.filter((one) => one !== 'refresh_token')
     implied.refreshPath = undefined
     notes.push(
@@ -67,29 +83,41 @@ export async function planSpec(
     )
   }
   const question = clientAuthQuestion(document, `${String(implied.server['url'])}${implied.path}`)
+  const impliedBy = (clientAuth: ClientAuth, isSaid: boolean): JsonObject =>
+    synthesiseTokenOperation(implied, source, clientAuth, isSaid)
+  const lacked = (authored: JsonObject): JsonObject | undefined =>
+    own && lackedOf(document, own, implied, objectOf(objectOf(authored[implied.path])['post']))
+  if (own && !lacked(impliedBy(question.suggested, false))) {
+    const note = `POST ${own.path} is the token operation, but its schemas do not show how it is called: state x-token-dialect in ${overlay}.`
+    return { authored: undefined, actions: [], notes: [note] }
+  }
   const said = await choose(question)
+  const authored = impliedBy(said ?? question.suggested, said !== undefined)
+  const open = said ? [] : [tellClientAuth(question)]
+  if (!own) return { authored, actions: [], notes: [...notes, ...open] }
+  const silent = `POST ${own.path} says nothing of what it takes and gives: it was read as RFC 6749 has it, see ${overlay}.`
   return {
-    authored: synthesiseTokenOperation(implied, source, said ?? question.suggested, said !== undefined),
-    actions: [],
-    notes: [
-      ...notes,
-      ...(said ? [] : [tellClientAuth(question)]),
-      ...others.map(({ url }) => `A further token URL was left out: ${url.href}.`),
-    ],
+    authored: undefined,
+    actions: dialectActions(document, own, lacked(authored) ?? {}, notShown),
+    notes: [...notes, silent, ...open],
   }
 }
+
+const shown = '[inferred] The token dialect, as the schemas show it.'
+const notShown = '[missing] What a token operation takes and gives, as the OAuth 2 scheme implies it.'
 
 function dialectActions(
   document: JsonObject,
   { path, operation }: Operation,
-  dialect: JsonObject,
+  update: JsonObject,
+  description: string,
 ): JsonObject[] {
   const target = `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].post`
   const actions: JsonObject[] = [
     {
       target,
-      description: '[inferred] The token dialect, as the schemas show it.',
-      update: { [dialectMember]: dialect },
+      description,
+      update,
     },
   ]
   const demands = document['security']

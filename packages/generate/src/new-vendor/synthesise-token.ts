@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf } from '@latchkey/openapi'
+import type { JsonObject } from '@latchkey/openapi'
 import { deviceGrant } from '../grants.ts'
 import type { ClientAuth } from './client-auth.ts'
 import type { TokenUrl } from './oauth-flows.ts'
@@ -151,9 +151,4 @@ const error = {
     error_description: { type: 'string' },
     error_uri: { type: 'string' },
   },
-}
-
-/** Whether the document has a POST of its own at this path. */
-export function hasPost(document: JsonObject, path: string): boolean {
-  return isObject(objectOf(objectOf(document['paths'])[path])['post'])
 }
