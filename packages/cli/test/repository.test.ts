@@ -421,7 +421,7 @@ for (const options of [
     [
       'a bearer of others',
       '$paths\nsecurity: [{ key: [] }]\ncomponents: { securitySchemes: { key: { type: http, scheme: bearer } } }',
-      'The document shows no way to get tokens by program: the client takes what you give it.',
+      'The document shows no way to get tokens by program: the client takes one as an option, or reads PETSTORE_ACCESS_TOKEN.',
     ],
   ])('says of a document that states %s what calls carry', async (_, rest, says) => {
     const paths = `paths: { /a: { get: { responses: { '204': { description: none } } } } }`

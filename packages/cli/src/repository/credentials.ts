@@ -34,6 +34,12 @@ export function aboutCredentials({
     case 'own fetch':
       return 'The document asks for what no option can bring: give the client a fetch of yours that does.'
     case 'tokens':
-      return 'The document shows no way to get tokens by program: the client takes what you give it.'
+      return `The document shows no way to get tokens by program: the client takes ${tokenFrom(variables)}.`
   }
+}
+
+/** Where the client has a token from that somebody else keeps. */
+function tokenFrom(variables: readonly string[]): string {
+  const variable = variables.find((name) => name.endsWith('_ACCESS_TOKEN'))
+  return variable === undefined ? 'what you give it' : `one as an option, or reads ${variable}`
 }
