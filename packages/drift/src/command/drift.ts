@@ -32,9 +32,7 @@ export const drift: Command = {
     const failOn = readFailOn(values['fail-on'] ?? 'compatible')
     const targets = readTargets(values.report ?? [], values.json ?? false)
     const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
-    // A vendor may be called log.
-    if (positionals[0] === 'log' && positionals.length > 1)
-      return driftLog(layout, positionals.slice(1), targets, io)
+    if (await isLog(layout, positionals)) return driftLog(layout, positionals.slice(1), targets, io)
     const vendors = await vendorsOf(layout, positionals).catch((error: unknown) => {
       // Whoever reads JSON gets some, whatever is wrong with the folders.
       if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))
@@ -72,6 +70,12 @@ export const drift: Command = {
     // What follows `--write --fail-on none` may count on the changes being there.
     return write && code === 0 && reports.some(isRefused) ? 1 : code
   },
+}
+
+/** Whether the first word is a command: alone, it may be the name of a vendor. */
+async function isLog(layout: Layout, [first, ...vendors]: readonly string[]): Promise<boolean> {
+  if (first !== 'log') return false
+  return vendors.length > 0 || !(await findVendors(layout, [])).includes(first)
 }
 
 function readFailOn(text: string): FailOn {

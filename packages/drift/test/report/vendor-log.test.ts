@@ -78,4 +78,18 @@ describe('drift log', () => {
     expect(JSON.parse(await asked('log', 'acme', '--json')).vendors[0].entries).toHaveLength(3)
     expect(await asked('log', 'acme-eu', '--report', 'markdown')).toMatch(/^# Acme Europe\n\n## \d{4}/)
   })
+
+  test.each([
+    ['acme', 'log wants the name of a vendor; --help shows what there is\n'],
+    ['log', 'no telling'],
+  ])('by itself wants a vendor, unless one is called so (%s)', async (vendor, says) => {
+    await using folder = await createFolder({ [`specs/${vendor}/source.yaml`]: 'title: Log\nhosts: []\n' })
+    const { root } = folder
+    let told = ''
+    const stream = { write: (text: string) => (told += text) }
+    const layoutAt = (at: string) => readLayout(at, { drift: 'd', generate: 'g', add: 'a' })
+    const io = { stdout: stream, stderr: stream, root, cwd: root, layoutAt, fetch, env: {}, today: () => '' }
+    expect(await runCommand(drift, 'drift', ['log'], io)).toBe(1)
+    expect(told).toContain(says)
+  })
 })
