@@ -54,7 +54,7 @@ export type EndUserClientOptions = RegionOptions &
  */
 export function createEndUserClient(options: EndUserClientOptions): EndUserClient {
   const { endUserToken: accessToken, ...others } = options ?? {}
-  if (!accessToken) throw new ConfigurationError('endUserToken', 'must not be empty')
+  checkToken('endUserToken', accessToken, others)
   return createTypedClient<EndUserPaths>({ ...(others as RegionOptions), accessToken })
 }
 
@@ -71,8 +71,17 @@ export type DeviceClientOptions = RegionOptions &
  */
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const { connectToken: accessToken, fetch, ...others } = options ?? ({} as DeviceClientOptions)
+  checkToken('connectToken', accessToken, others, true)
   const plain: typeof globalThis.fetch = (...call) => globalThis.fetch(...call)
   return createTypedClient<DevicePaths>({ ...(others as RegionOptions), accessToken, fetch: fetch ?? plain })
+}
+
+/** Names a token that cannot be sent as it is called here; there is no other. */
+function checkToken(option: string, token: unknown, others: object, isOptional = false): void {
+  if ('accessToken' in others) throw new ConfigurationError('accessToken', 'is unknown')
+  if (typeof token === 'function' || (isOptional && token === undefined)) return
+  if (typeof token !== 'string' || !/^[!-~]+$/.test(token))
+    throw new ConfigurationError(option, token ? 'has characters no header may have' : 'must not be empty')
 }
 
 /** What the three have in common. */

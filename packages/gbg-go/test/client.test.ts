@@ -109,6 +109,22 @@ describe('the three clients', () => {
     expect(empty).toThrow(expect.objectContaining({ option: 'endUserToken' }))
   })
 
+  test.each([
+    ['endUserToken', createEndUserClient],
+    ['connectToken', createDeviceClient],
+  ] as const)(
+    '%s is named by its own name where it cannot be sent, and excludes an accessToken',
+    (option, create) => {
+      const make = (given: object) => () => create({ region: 'eu', ...given } as never)
+      for (const bad of ['ends\n', ' ', '', null, 7])
+        expect(make({ [option]: bad })).toThrow(expect.objectContaining({ option }))
+      expect(make({ [option]: 'token', accessToken: 'customer' })).toThrow(
+        expect.objectContaining({ option: 'accessToken' }),
+      )
+      expect(make({ [option]: () => 'token' })).not.toThrow()
+    },
+  )
+
   test('values and members nobody documented pass through', async () => {
     const answer = { instanceId, status: 'Hibernating', mood: 'fine', result: { status: 'unheard-of' } }
     const fetch = observeFetch(() => json(answer))
