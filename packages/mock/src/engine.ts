@@ -65,7 +65,7 @@ export function createEngine(parts: EngineParts): Engine {
   const sampler = createSampler(document, validator)
   const problems = createProblemWriter(parts.operations, sampler, validator)
   const place = tokenPlace(parts.operations)
-  const gate = createGate(document, vendor, parts.tokens, tokenEndpoints.size > 0, place)
+  const gate = createGate(document, vendor, parts.tokens, tokenEndpoints.size > 0, place, parts.operations)
   const tokenName = 'query' in place ? place.query : undefined
   const counter = createCounter()
   const faults = createFaultBox()

@@ -21,7 +21,7 @@ const answersChallenges = /^(digest|negotiate|ntlm|hoba|mutual|scram-.*|vapid|dp
  * Judges `security`: bearer, OAuth 2 and OpenID schemes need a live token; API keys, HTTP Basic and client certificates
  * need only be there, since a mock has none to compare with. Schemes that answer a challenge of each call, such as Digest,
  * are let pass: a mock makes no challenge. So are those that nobody can meet: a type nobody knows, a key without a place or a name, and one that
- * is not defined where no tokens are handed out.
+ * is not defined where no tokens are handed out. Tokens that the document hands out and asks for nowhere are one way in.
  */
 export function createGate(
   document: OpenApiDocument,
@@ -29,15 +29,21 @@ export function createGate(
   tokens: TokenLedger,
   hasTokenEndpoint: boolean,
   place: TokenPlace,
+  operations: readonly Operation[],
 ): Gate {
   const schemes = asObject(asObject(document['components'])['securitySchemes'])
+  const schemeOf = (name: string): Record<string, unknown> =>
+    Object.hasOwn(schemes, name) ? resolve(document, schemes[name]) : {}
+  const asked = operations.flatMap(({ security }) => security.flatMap((one) => Object.keys(one)))
+  const isImplied = hasTokenEndpoint && !asked.some((name) => isForTokens(schemeOf(name), place))
 
   return (operation, headers, query, ownBearerSchemes) => {
     const bearer = readToken(headers, query, place)
     const token = bearer === undefined ? undefined : tokens.find(bearer)
     const isStatic = !hasTokenEndpoint && bearer === staticAccessToken
     const { security } = operation
-    if (security.length === 0 || security.some((requirement) => meets(requirement))) return token
+    const isLetIn = security.length === 0 || (isImplied && token !== undefined)
+    if (isLetIn || security.some((requirement) => meets(requirement))) return token
     if (token !== undefined) {
       const status = responseFor(operation, 403) === undefined ? 401 : 403
       throw new Refusal(status, 'The token is of a kind this operation does not take.', {
@@ -49,7 +55,7 @@ export function createGate(
 
     function meets(requirement: SecurityRequirement): boolean {
       return Object.keys(requirement).every((name) => {
-        const scheme = Object.hasOwn(schemes, name) ? resolve(document, schemes[name]) : {}
+        const scheme = schemeOf(name)
         switch (scheme['type']) {
           case 'apiKey':
             return hasKey(scheme)
@@ -85,6 +91,17 @@ export function createGate(
   function challenge(error: string | undefined): Record<string, string> {
     return { 'www-authenticate': bearerChallenge(realm, error) }
   }
+}
+
+/** Whether a scheme is met by a token; one that is not defined may be. */
+function isForTokens(scheme: Record<string, unknown>, place: TokenPlace): boolean {
+  const { type, in: where, name } = scheme
+  const of = String(name).toLowerCase()
+  if (type !== 'apiKey')
+    return type === 'http' ? /^bearer$/i.test(String(scheme['scheme'])) : type !== 'mutualTLS'
+  if ('query' in place) return where === 'query' && name === place.query
+  const isCookie = place.header === 'Cookie' && place.scheme === `${String(name)}=`
+  return where === 'cookie' ? isCookie : where === 'header' && of === place.header.toLowerCase()
 }
 
 /** RFC 9110, section 5.1. */

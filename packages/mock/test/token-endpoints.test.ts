@@ -269,7 +269,11 @@ describe('what a dialect says holds where its document says something else', () 
   const token = { type: 'object', properties: { access_token: text } }
 
   /** A mock whose calls ask for a bearer token, and whose dialect has more to say. */
-  const mockOf = (dialect: object, types = ['application/json']) => {
+  const mockOf = (
+    dialect: object,
+    types = ['application/json'],
+    own: object = { type: 'http', scheme: 'bearer' },
+  ) => {
     const post = {
       'x-token-dialect': {
         encoding: 'json',
@@ -283,9 +287,9 @@ describe('what a dialect says holds where its document says something else', () 
     return createMockFromDocument({
       openapi: '3.0.3',
       info: { title: 'Acme', version: '1' },
-      security: [{ bearer: [] }],
+      security: [{ own: [] }],
       paths: { '/token': { post }, '/things': { get: { responses: { 204: { description: '' } } } } },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: { securitySchemes: { own } },
     })
   }
   const own = 'application/x-amz-json-1.1'
@@ -318,5 +322,16 @@ describe('what a dialect says holds where its document says something else', () 
     const [query, headers] = of(mock.issueToken())
     expect((await mock.fetch(`${mock.apiUrl}/things${query}`, { headers })).status).toBe(204)
     expect((await mock.fetch(`${mock.apiUrl}/things`)).status).toBe(401)
+  })
+
+  test.each([
+    ['a key', { type: 'apiKey', in: 'header', name: 'X-Key' }],
+    ['a key in the query', { type: 'apiKey', in: 'query', name: 'key' }],
+    ['a name and password', { type: 'http', scheme: 'basic' }],
+  ])('a token that no scheme asks for is one way in beside %s', async (_, scheme) => {
+    const mock = mockOf({ calls: { header: 'X-Auth' } }, undefined, scheme)
+    const things = (headers: Record<string, string>) => mock.fetch(`${mock.apiUrl}/things`, { headers })
+    expect((await things({ 'x-auth': mock.issueToken() })).status).toBe(204)
+    expect((await things({ 'x-auth': 'made-up' })).status).toBe(401)
   })
 })
