@@ -45,6 +45,10 @@ export function readTokenOperation(document: JsonObject): { token?: TokenOperati
       }
     }
     main.token.operations.push(...other.token.operations)
+    main.token.calls ??= other.token.calls
+    main.token.authorization ??= other.token.authorization
+    main.token.revocation ??= other.token.revocation
+    main.token.deviceAuthorization ??= other.token.deviceAuthorization
   }
   const wrong = checkTrades(main.token, `${main.pointer}/${dialectMember}`)
   return wrong.length > 0 ? { findings: wrong } : { token: main.token, findings: [] }

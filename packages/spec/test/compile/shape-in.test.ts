@@ -93,3 +93,36 @@ test('schemas that are made of themselves are looked at once', () => {
     expect.stringContaining('has a member "/inner/token"; it has secret'),
   ])
 })
+
+test('what one of several token operations says of calls and of people holds for all of them', () => {
+  const schema = { properties: { access_token: {}, code: {}, client_id: {}, grant_type: {} } }
+  const post = (grant: string, more: object) => ({
+    requestBody: { content: { 'application/json': { schema } } },
+    responses: { '200': { content: { 'application/json': { schema } } } },
+    'x-token-dialect': {
+      encoding: 'json',
+      clientAuth: 'none',
+      grants: { [grant]: { parameters: ['client_id'] } },
+      ...more,
+    },
+  })
+  const people = {
+    calls: { header: 'X-Token' },
+    authorization: { url: 'https://a.test/authorize' },
+    revocation: 'https://a.test/revoke',
+  }
+  const { token, findings } = readTokenOperation({
+    openapi: '3.1.0',
+    paths: {
+      '/token': { post: post('client_credentials', {}) },
+      '/code': { post: post('authorization_code', people) },
+    },
+  } as never)
+  expect(findings).toEqual([])
+  expect(token).toMatchObject({
+    path: '/token',
+    calls: { header: 'X-Token', scheme: '' },
+    authorization: { endpoint: 'https://a.test/authorize' },
+    revocation: 'https://a.test/revoke',
+  })
+})
