@@ -4,6 +4,7 @@ import { ConfigurationError } from './latchkey-error.ts'
 const KINDS = {
   any: [() => true, ''],
   array: [Array.isArray, 'must be an array'],
+  bearer: [(value) => value === 'Bearer', 'must be "Bearer"'],
   boolean: [(value) => typeof value === 'boolean', 'must be true or false'],
   clock: [(value) => has(value, 'nowMs', 'monotonicMs', 'setTimer'), 'must be a clock'],
   function: [(value) => typeof value === 'function', 'must be a function'],

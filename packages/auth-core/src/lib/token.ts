@@ -33,6 +33,8 @@ export interface Token {
 /** What {@link createToken} needs to know. */
 export interface TokenInit {
   accessToken: string
+  /** The only one there is; so what a token shows (`{ ...token }`) may be part of another. */
+  type?: 'Bearer' | undefined
   /** Wall-clock milliseconds; the moment the request for it was sent. */
   obtainedAtMs: number
   /** Wall-clock milliseconds; leave out when unknown. */
@@ -160,6 +162,7 @@ export function checkToken(token: Token): Token {
 
 const FACTS: OptionTable<TokenInit> = {
   accessToken: 'any',
+  type: 'bearer',
   obtainedAtMs: 'time',
   expiresAtMs: 'time',
   refreshExpiresAtMs: 'time',

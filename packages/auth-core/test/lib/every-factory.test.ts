@@ -247,6 +247,7 @@ describe('a token of your own', () => {
     ['scope', ['read']],
     ['refreshToken', 7],
     ['replacesRefused', 'no'],
+    ['type', 'mac'],
     ['expiresAt', 5],
     ['expires_at', 5],
   ])('whose %s is %j is refused by name', async (option, value) => {
@@ -255,5 +256,12 @@ describe('a token of your own', () => {
 
   test('may leave out all but its value and when it was asked for, and was got before 1970 by some clocks', () => {
     expect(createToken({ ...init, obtainedAtMs: -1, expiresAtMs: undefined }).expiresAtMs).toBeUndefined()
+  })
+
+  test('may be another with some of it changed: what a token shows may be given again', () => {
+    const token = createToken({ ...init, expiresAtMs: 5, scope: 'read' })
+    const later = createToken({ ...token, accessToken: token.reveal(), expiresAtMs: 9 })
+    expect({ ...later }).toEqual({ ...token, expiresAtMs: 9 })
+    expect(later.reveal()).toBe('planted-token-1')
   })
 })
