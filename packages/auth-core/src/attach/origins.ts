@@ -24,8 +24,6 @@ export function readOrigins(
 /** The origin a URL belongs to, of those that were read; undefined if it is at none of them. */
 export function originAmong(origins: readonly string[], url: string): string | undefined {
   // Spelled like this nearly always; whatever else a URL may look like is read as a URL.
-  return (
-    origins.find((origin) => url.startsWith(origin) && url[origin.length] === '/') ??
-    origins.find((origin) => origin === originIn(url))
-  )
+  for (const origin of origins) if (url.startsWith(origin) && url[origin.length] === '/') return origin
+  return origins.find((origin) => origin === originIn(url))
 }
