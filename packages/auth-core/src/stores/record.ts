@@ -37,6 +37,13 @@ export function writeRecord({ token, lineage, isDoubtful }: TokenRecord, owner: 
   return JSON.stringify({ format: FORMAT, owner, ...facts, lineage, ...secrets })
 }
 
+/** What a record is said to hold; each part of it is judged. */
+interface WrittenRecord extends TokenInit {
+  format: unknown
+  owner: unknown
+  lineage: unknown
+}
+
 /**
  * Reads a token that was written down, as untrusted input.
  *
@@ -44,7 +51,7 @@ export function writeRecord({ token, lineage, isDoubtful }: TokenRecord, owner: 
  */
 export function readRecord(text: string, owner: string): TokenRecord | undefined {
   try {
-    const { format, owner: named, lineage, ...init } = JSON.parse(text) as Record<string, unknown>
+    const { format, owner: named, lineage, ...init } = JSON.parse(text) as WrittenRecord
     if (format !== FORMAT || named !== owner || !isLineage(lineage)) return undefined
     return { token: markStored(createToken(knownOf(init))), lineage }
   } catch {
@@ -53,9 +60,9 @@ export function readRecord(text: string, owner: string): TokenRecord | undefined
 }
 
 /** What there may be of a token in a record; a later version may write more. `createToken` judges it. */
-function knownOf(init: Record<string, unknown>): TokenInit {
-  const { accessToken, obtainedAtMs, expiresAtMs, refreshExpiresAtMs } = init as unknown as TokenInit
-  const { scope, refreshToken, apiAddress, replacesRefused } = init as unknown as TokenInit
+function knownOf(init: TokenInit): TokenInit {
+  const { accessToken, obtainedAtMs, expiresAtMs, refreshExpiresAtMs } = init
+  const { scope, refreshToken, apiAddress, replacesRefused } = init
   const times = { obtainedAtMs, expiresAtMs, refreshExpiresAtMs }
   return { accessToken, ...times, scope, refreshToken, apiAddress, replacesRefused }
 }
