@@ -30,7 +30,10 @@ const MORE_MS = 250
 /** Wall minus monotonic time when the wall clock was last looked at. */
 let lastOffsetMs: number | undefined
 
-/** The clock of the machine: `Date.now`, `performance.now`, `setTimeout`. */
+/**
+ * The clock of the machine: `Date.now`, `performance.now`, `setTimeout`. A timer that is more than a second late, because the
+ * process stood still, calls back 250 ms after it could have: what it bounds may have come meanwhile.
+ */
 export const systemClock: Clock = {
   nowMs() {
     const nowMs = Date.now()
