@@ -33,5 +33,6 @@ export type {
   TokenExchangeOptions,
 } from './request/options.ts'
 export { staticToken } from './cache/static-token.ts'
-export { createToken, type Token, type TokenInit, type TokenRequest, type TokenSource } from './lib/token.ts'
+export { createToken } from './lib/create-token.ts'
+export type { Token, TokenInit, TokenRequest, TokenSource } from './lib/token.ts'
 export { tokenExchange, type TokenClient } from './request/token-exchange.ts'

@@ -1,5 +1,4 @@
 import {
-  authFetch,
   type AuthFetchOptions,
   cached,
   type CachedOptions,
@@ -13,7 +12,14 @@ import {
   type TokenEventListener,
   type TokenSource,
 } from '@latchkey/auth-core'
-import { cachedOptions, markAuthorized, readOptions, type OptionTable } from '@latchkey/auth-core/lib'
+import {
+  attachTokens,
+  authFetchDefaults,
+  cachedOptions,
+  markAuthorized,
+  readOptions,
+  type OptionTable,
+} from '@latchkey/auth-core/lib'
 import type { Client } from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
 import { lightRequests, type RequestSettings } from './light-requests.ts'
@@ -126,13 +132,13 @@ export function authorizedClient<Paths extends {}>(
   create: (settings: ClientSettings) => Client<Paths> | LikeClient,
   apiAddress?: AuthFetchOptions['apiAddress'],
 ): ClientWithFetch<ApiClient<Paths>> {
-  const { tokenSource, accessToken, fetch, onEvent, replay } = readOptions(options, TRANSPORT)
+  const { tokenSource, accessToken, ...transport } = readOptions(options, TRANSPORT, authFetchDefaults)
   const source = accessToken === undefined ? tokenSource : staticToken(accessToken)
   if (tokenSource && source !== tokenSource)
     throw new ConfigurationError('accessToken', 'excludes "tokenSource"')
   const authorized = source
-    ? authFetch(source, { origins: origins(), fetch, onEvent, replay, apiAddress })
-    : fetch
+    ? attachTokens(source, { ...transport, origins: origins(), apiAddress })
+    : transport.fetch
   if (!authorized) throw new ConfigurationError('tokenSource', 'or "accessToken" or "fetch" is missing')
   // Also where no token is sent there: what is put after it would become part of the query.
   if (/[?#]|^\w+:\/\/[^/]*@/.test(baseUrl))

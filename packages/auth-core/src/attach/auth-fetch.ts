@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { fetchByValue, handingOver, initOf, type OwnCall, type SentBody } from '../lib/own-call.ts'
-import { readOptions } from '../lib/read-options.ts'
+import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { bodyAgain, replayBody } from '../lib/replay-body.ts'
 import { asksForToken, rememberSentToken } from '../lib/sent-token.ts'
 import { checkToken, checkTokenValue, type Token, type TokenCall, type TokenSource } from '../lib/token.ts'
@@ -57,21 +57,29 @@ export const authFetchDefaults = {
  * there is no token to send, and with whatever the transport rejects with.
  */
 export function authFetch(source: TokenSource, options: AuthFetchOptions): typeof globalThis.fetch {
-  const settings = readOptions<AuthFetchOptions, typeof authFetchDefaults>(
-    options,
-    {
-      origins: 'array',
-      apiAddress: 'function',
-      fetch: 'function',
-      replay: 'string',
-      refreshWithoutChallenge: 'boolean',
-      replayBufferBytes: 'number',
-      allowInsecure: 'boolean',
-      onEvent: 'function',
-      clock: 'clock',
-    },
-    authFetchDefaults,
-  )
+  const table: OptionTable<AuthFetchOptions> = {
+    origins: 'array',
+    apiAddress: 'function',
+    fetch: 'function',
+    replay: 'string',
+    refreshWithoutChallenge: 'boolean',
+    replayBufferBytes: 'number',
+    allowInsecure: 'boolean',
+    onEvent: 'function',
+    clock: 'clock',
+  }
+  return attachTokens(source, readOptions(options, table, authFetchDefaults))
+}
+
+/**
+ * The same for settings that somebody has read: a client, which has other options.
+ *
+ * @throws {@link ConfigurationError} for settings that cannot work.
+ */
+export function attachTokens(
+  source: TokenSource,
+  settings: AuthFetchOptions & typeof authFetchDefaults,
+): typeof globalThis.fetch {
   const { origins, fetch = (...call) => globalThis.fetch(...call), clock = systemClock, onEvent } = settings
   const transport = handingOver(fetch)
   const { replay, refreshWithoutChallenge, replayBufferBytes, allowInsecure, apiAddress } = settings

@@ -1,6 +1,6 @@
 import { abortable } from '../lib/abortable.ts'
 import { ConfigurationError } from '../lib/errors.ts'
-import { createToken, isTokenValue, type Token, type TokenSource } from '../lib/token.ts'
+import { checkTokenValue, isTokenValue, SecretToken, type Token, type TokenSource } from '../lib/token.ts'
 
 /**
  * A {@link TokenSource} for a token somebody else keeps: a string, or a function asked at every call.
@@ -25,7 +25,8 @@ export function staticToken(
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
       const value = isAsked ? await abortable(accessToken({ rejected }), signal) : accessToken
-      if (last?.reveal() !== value) last = createToken({ accessToken: value, obtainedAtMs: 0 })
+      if (last?.reveal() !== value)
+        last = new SecretToken({ accessToken: checkTokenValue(value), obtainedAtMs: 0 })
       return last
     },
   }

@@ -1,5 +1,6 @@
 // What Latchkey's own packages share beneath the public entries. No promise is made to others: it changes without notice.
 export { MOVED_TO } from '../attach/api-address.ts'
+export { attachTokens, authFetchDefaults } from '../attach/auth-fetch.ts'
 export { abortable } from './abortable.ts'
 export { isAuthorized, markAuthorized } from './authorized.ts'
 export { anySignal } from './any-signal.ts'

@@ -1,10 +1,12 @@
 import { checkNumber } from './check-number.ts'
 import { ConfigurationError } from './latchkey-error.ts'
 
+/** How a value is told to be of a kind, and what an error says of one that is not. */
+export type OwnKind = readonly [fits: (value: unknown) => boolean, problem: string]
+
 const KINDS = {
   any: [() => true, ''],
   array: [Array.isArray, 'must be an array'],
-  bearer: [(value) => value === 'Bearer', 'must be "Bearer"'],
   boolean: [(value) => typeof value === 'boolean', 'must be true or false'],
   clock: [(value) => has(value, 'nowMs', 'monotonicMs', 'setTimer'), 'must be a clock'],
   function: [(value) => typeof value === 'function', 'must be a function'],
@@ -16,11 +18,10 @@ const KINDS = {
   ],
   signal: [(value) => has(value, 'addEventListener', 'throwIfAborted'), 'must be an AbortSignal'],
   string: [(value) => typeof value === 'string', 'must be text'],
-  time: [Number.isFinite, 'must be milliseconds since 1970'],
-} as const satisfies Record<string, readonly [fits: (value: unknown) => boolean, problem: string]>
+} as const satisfies Record<string, OwnKind>
 
-/** What a value has to be. A `number` is finite and not negative. */
-export type OptionKind = keyof typeof KINDS
+/** What a value has to be. A `number` is finite and not negative. A kind that one table alone has stands there. */
+export type OptionKind = keyof typeof KINDS | OwnKind
 
 /** Which options there are, and what each has to be. A row for every option, or it does not compile. */
 export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]: OptionKind }
@@ -43,11 +44,11 @@ export function readOptions<Options extends object, Defaults extends Partial<Opt
   if (given !== undefined && Object(given) !== given)
     throw new ConfigurationError(at.slice(0, -1) || 'options', 'must be an object')
   for (const name in given) {
-    const kind = Object.hasOwn(table, name) && table[name]
+    const kind: OptionKind | false = Object.hasOwn(table, name) && table[name]
     if (!kind) throw new ConfigurationError(at + name, `is unknown${suggestion(name, Object.keys(table))}`)
     const value = given[name]
     if (value === undefined) continue
-    const [fits, problem] = KINDS[kind]
+    const [fits, problem] = typeof kind === 'string' ? KINDS[kind] : kind
     if (!fits(value)) throw new ConfigurationError(at + name, problem)
     if (kind === 'number') checkNumber(at + name, value)
     read ??= { ...defaults }

@@ -1,4 +1,3 @@
-import { readOptions, type OptionTable } from './read-options.ts'
 import { TokenError } from './token-error.ts'
 
 /**
@@ -84,7 +83,8 @@ export interface TokenCall {
   sentMsAgo: number
 }
 
-class SecretToken implements Token {
+/** Keeps the secrets of a token; for what is known to be right (see `createToken`). */
+export class SecretToken implements Token {
   declare readonly type: 'Bearer'
   declare readonly obtainedAtMs: number
   declare readonly expiresAtMs: number | undefined
@@ -158,31 +158,4 @@ export function isStored(token: Token): boolean {
 export function checkToken(token: Token): Token {
   if (typeof (Object(token) as Partial<Token>).reveal === 'function') return token
   throw new TokenError('token_malformed', {}, 'what was given is no token of "createToken"')
-}
-
-const FACTS: OptionTable<TokenInit> = {
-  accessToken: 'any',
-  type: 'bearer',
-  obtainedAtMs: 'time',
-  expiresAtMs: 'time',
-  refreshExpiresAtMs: 'time',
-  scope: 'string',
-  refreshToken: 'string',
-  apiAddress: 'string',
-  replacesRefused: 'boolean',
-  answer: 'any',
-}
-
-/**
- * Makes a {@link Token}, for exchanges and sources of your own.
- *
- * @throws {@link TokenError} `token_malformed` when the value cannot be sent as a header; {@link ConfigurationError} for
- * times that are no numbers (`NaN`: a lifetime the response did not have), for texts that are none, and for members that are
- * unknown or misspelt.
- */
-export function createToken(init: TokenInit): Token {
-  checkTokenValue(init.accessToken)
-  // What is left out is fine, but for this one.
-  readOptions({ ...init, obtainedAtMs: init.obtainedAtMs ?? NaN }, FACTS)
-  return new SecretToken(init)
 }

@@ -1,5 +1,5 @@
 import type { TokenErrorCode } from '../lib/errors.ts'
-import { createToken, isTokenValue, type Token } from '../lib/token.ts'
+import { isTokenValue, SecretToken, type Token } from '../lib/token.ts'
 import type { TokenDialect } from './dialect.ts'
 import { judgeResponse } from './judge-response.ts'
 import { readLifetime, seconds } from './read-lifetime.ts'
@@ -51,7 +51,7 @@ export function readTokenResponse(response: TokenResponse, dialect: TokenDialect
 
   const at = (durationMs: number | undefined) =>
     durationMs === undefined ? undefined : sentAtMs + durationMs
-  return createToken({
+  return new SecretToken({
     accessToken,
     obtainedAtMs: sentAtMs,
     expiresAtMs: at(lifetimeMs),
@@ -73,7 +73,7 @@ function textOf(value: unknown): string | undefined {
 function readLifetimes(members: Members, accessToken: string, sentAtMs: number, dialect: TokenDialect) {
   const { lifetime, refreshLifetime = seconds, defaultLifetimeSeconds } = dialect
   const stated = { value: members.read('expires_in'), sentAtMs, accessToken }
-  const lifetimeMs = readLifetime(stated, lifetime)
+  const preset = { ...stated, value: defaultLifetimeSeconds }
   const value = members.read('refresh_expires_in')
   // Zero means no end here, and what cannot be read is of no harm: the refresh token is tried.
   const isEndless = typeof value !== 'object' && Number(value) === 0
@@ -81,7 +81,7 @@ function readLifetimes(members: Members, accessToken: string, sentAtMs: number, 
     ? undefined
     : readLifetime({ ...stated, value }, { ...refreshLifetime, isAmount: false })
   return {
-    lifetimeMs: lifetimeMs ?? (defaultLifetimeSeconds && defaultLifetimeSeconds * 1000),
+    lifetimeMs: readLifetime(stated, lifetime) ?? readLifetime(preset, { ...seconds, isAmount: false }),
     refreshLifetimeMs: typeof refresh === 'number' ? refresh : undefined,
   }
 }

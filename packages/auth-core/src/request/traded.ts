@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
-import { createToken, type Token } from '../lib/token.ts'
+import { createToken } from '../lib/create-token.ts'
+import type { Token } from '../lib/token.ts'
 import type { TokenDialect } from './dialect.ts'
 import type { Exchange } from './exchange.ts'
 import { extraParamsOf } from './extra-params-of.ts'

@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/clock.ts'
 import { TokenError } from '../lib/errors.ts'
 import { pause } from '../lib/pause.ts'
-import { createToken } from '../lib/token.ts'
+import { createToken } from '../lib/create-token.ts'
 import type { Exchange } from '../request/exchange.ts'
 import type { TokenLock, TokenStore } from './ports.ts'
 import { stored } from './stored.ts'

@@ -1,4 +1,5 @@
-import { createToken, markStored, type Token, type TokenInit } from '../lib/token.ts'
+import { createToken } from '../lib/create-token.ts'
+import { markStored, type Token, type TokenInit } from '../lib/token.ts'
 
 /** Where a token stands among those of its key: the one logical clock of everybody who shares them. */
 export interface Lineage {

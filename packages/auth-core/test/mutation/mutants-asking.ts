@@ -5,7 +5,8 @@ export const mutantsOfAsking: readonly Mutant[] = [
   // token
   ['lib/token.ts', '/^[!-~]+$/', '/^[ -~]+$/'],
   ['lib/token.ts', '/^[!-~]+$/', '/^[!-~]*$/'],
-  ['lib/token.ts', '  checkTokenValue(init.accessToken)\n', ''],
+  ['lib/create-token.ts', '  checkTokenValue(init.accessToken)\n', ''],
+  ['cache/static-token.ts', 'checkTokenValue(value)', 'value'],
   [
     'lib/token.ts',
     'readonly #accessToken: string',
@@ -92,10 +93,11 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['request/read-token-response.ts', 'return tokenTypeOptional === true', 'return true'],
   ['request/read-token-response.ts', "if (typeof type !== 'string') return false", 'type = String(type)'],
   ['request/read-token-response.ts', "['bearer', ...tokenTypes]", "['bearer']"],
+  ['request/read-token-response.ts', ' ?? readLifetime(preset, { ...seconds, isAmount: false })', ''],
   [
     'request/read-token-response.ts',
-    'defaultLifetimeSeconds && defaultLifetimeSeconds * 1000',
-    'defaultLifetimeSeconds',
+    'readLifetime(preset, { ...seconds, isAmount: false })',
+    'readLifetime(preset)',
   ],
   ['request/read-token-response.ts', '?? response.scope', ''],
   ['request/read-token-response.ts', ' ?? values.refresh_token', ''],

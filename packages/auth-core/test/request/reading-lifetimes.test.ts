@@ -225,6 +225,16 @@ describe('lifetime', () => {
     expect(await lifetimeOf(tokenBody({ expires_in: 2 }), dialect)).toBe(120_000)
   })
 
+  test('a documented default lifetime may be longer than ten years, and is refused where it is no number', async () => {
+    const body = tokenBody({ expires_in: undefined })
+    const of = (defaultLifetimeSeconds: number) => ({ ...rfcDialect, defaultLifetimeSeconds })
+    expect(await lifetimeOf(body, of(400_000_000))).toBe(400_000_000_000)
+    expect(await errorOf(read(body, of(NaN)))).toMatchObject({
+      code: 'token_malformed',
+      message: expect.stringContaining('the lifetime is not stated as seconds'),
+    })
+  })
+
   test('any JSON value as lifetime gives a valid date, no date, or a typed error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (expires_in) => {
