@@ -301,6 +301,7 @@ function extraOperation(key: string, open: boolean): Operation {
       style: 'simple',
       explode: false,
       mediaType: undefined,
+      allowsEmpty: false,
       example: undefined,
     })),
     requestBody: { required: false, content: { '*/*': {} } },

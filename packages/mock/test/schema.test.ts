@@ -255,11 +255,23 @@ describe('a discriminator', () => {
     Rail: { allOf: [{ $ref: '#/components/schemas/Vehicle' }] },
     Train: { allOf: [{ $ref: '#/components/schemas/Rail' }, { properties: { cars: { type: 'integer' } } }] },
     Own: { properties: { kind: { enum: ['mine'] } } },
+    Pet: {
+      oneOf: ['Cat', 'Dog'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+      discriminator: { propertyName: 'kind', mapping: { d: 'Dog' } },
+    },
+    Owned: { oneOf: [{ $ref: '#/components/schemas/Own' }, { properties: { kind: { const: 'hers' } } }] },
   }
   const refs = ['Cat', 'Dog', 'Own'].map((name) => ({ $ref: `#/components/schemas/${name}` }))
   const union = { oneOf: refs, discriminator: { propertyName: 'kind', mapping: { d: 'Dog' } } }
 
+  const nested = ['Pet', 'Owned'].map((name) => ({ $ref: `#/components/schemas/${name}` }))
+  const ofUnions = { anyOf: nested, discriminator: { propertyName: 'kind' } }
+
   test.each<[Schema, unknown, boolean]>([
+    [ofUnions, { kind: 'd', barks: 'x' }, true],
+    [ofUnions, { kind: 'hers' }, true],
+    [ofUnions, { kind: 'Pet' }, false],
+    [ofUnions, { kind: 'Owned' }, false],
     [union, { kind: 'Cat', meows: 1 }, true],
     [union, { kind: 'd', barks: 'x' }, true],
     [union, { kind: 'mine' }, true],
@@ -284,6 +296,17 @@ describe('a discriminator', () => {
     expect(judge(schema, { a: 'x' }, { direction: 'request' })).toEqual([])
     expect(judge(schema, { a: 'x' })).not.toEqual([])
   })
+})
+
+test('what every object has by itself is no member of a value', () => {
+  const schema = { required: ['toString'], properties: { constructor: { type: 'string' } } }
+  expect(judge({ ...schema, required: [] }, {})).toEqual([])
+  expect(judge(schema, {})).toEqual([{ pointer: '', message: 'must have the member "toString"' }])
+})
+
+test('a percent sign that encodes nothing stands for itself in a reference', () => {
+  const schemas = { '100%': { type: 'integer' } }
+  expect(judge({ $ref: '#/components/schemas/100%' }, 'x', { schemas })).toHaveLength(1)
 })
 
 test('“required” that is no list says nothing', () => {

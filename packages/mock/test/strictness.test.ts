@@ -23,6 +23,8 @@ const document = {
           { name: 'obj', in: 'query', schema: { type: 'object', properties: { role: text } } },
           { name: 'one', in: 'query', schema: text },
           { name: 'either', in: 'query', schema: { oneOf: [text, list] } },
+          { name: 'flag', in: 'query', allowEmptyValue: true, schema: { type: 'boolean' } },
+          { name: 'full', in: 'query', schema: { type: 'boolean' } },
         ],
         security: [{ key: [] }, {}],
         responses: ok,
@@ -49,7 +51,12 @@ const document = {
     },
   },
   components: {
-    schemas: { Named: { type: 'object', properties: { a: { type: 'string' } } } },
+    schemas: {
+      Named: { type: 'object', properties: { a: { type: 'string' } } },
+      Base: { type: 'object', properties: { kind: text }, discriminator: { propertyName: 'kind' } },
+      Built: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { b: text } }] },
+      Further: { allOf: [{ $ref: '#/components/schemas/Built' }, { properties: { f: text } }] },
+    },
     securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'key' } },
   },
 } as const
@@ -66,6 +73,8 @@ test.each([
   '/q?deep[a]=x',
   '/q?role=x',
   '/q?either=x&either=y',
+  '/q?flag=',
+  '/q?flag',
   '/q?key=secret',
   '/q',
 ])('a query in the form the document states is taken: %s', async (path) => {
@@ -87,6 +96,10 @@ test.each([
     expect(await status(path, true)).toBe(204)
   },
 )
+
+test('nothing stands for a value only where the document allows it', async () => {
+  expect([await status('/q?flag=x'), await status('/q?full=')]).toEqual([400, 400])
+})
 
 test('an operation with a server of its own is there and not at that of the API, which a mock’s own address stands for', async () => {
   expect(await status('https://up.test/x/up')).toBe(204)
@@ -144,6 +157,14 @@ test.each<[string, object, object, number]>([
     { d: 'x' },
     400,
   ],
+  [
+    'what is built on a base',
+    { $ref: '#/components/schemas/Base' },
+    { kind: 'Further', b: 'x', f: 'x' },
+    204,
+  ],
+  ['what is built on no base', { $ref: '#/components/schemas/Base' }, { kind: 'Further', g: 'x' }, 400],
+  ['what is beside what a base is for', { $ref: '#/components/schemas/Built' }, { b: 'x', g: 'x' }, 400],
   ['what an open object may have', { ...named, additionalProperties: text }, { zz: 'x' }, 204],
   ['what an open alternative may have', { anyOf: [named, { type: 'object' }] }, { zz: 'x' }, 204],
   ['members where none is named', { type: 'object' }, { zz: 'x' }, 204],

@@ -1,3 +1,4 @@
+import { decoded } from './decoded.ts'
 import { asObject, isObject, type JsonObject } from './document.ts'
 
 export type LookUp = (ref: string) => unknown
@@ -19,11 +20,11 @@ export interface Selected {
  *
  * What an alternative lists for the member wins; where several list the same, mappings and names choose among that.
  */
-export function selectedBy(lookUp: LookUp, union: JsonObject): Selected[] {
+export function selectedBy(lookUp: LookUp, union: JsonObject, depth = 0): Selected[] {
   const { propertyName, mapping, defaultMapping } = asObject(union['discriminator'])
   const list = union['oneOf'] ?? union['anyOf']
   if (typeof propertyName !== 'string' || !Array.isArray(list)) return []
-  const owns = list.map((one) => listedIn(lookUp, one, propertyName))
+  const owns = list.map((one) => listedIn(lookUp, one, propertyName, depth))
   return list.map((schema: unknown, index) => {
     const ref = refOf(schema)
     const own = owns[index]
@@ -77,7 +78,7 @@ function refOf(schema: unknown): string | undefined {
 }
 
 function nameOf(ref: string): string {
-  return decodeURIComponent(ref.split('/').at(-1) ?? '')
+  return decoded(ref.split('/').at(-1) ?? '')
     .replaceAll('~1', '/')
     .replaceAll('~0', '~')
 }
@@ -105,13 +106,37 @@ function declarationsOf(lookUp: LookUp, schema: unknown, property: string): Json
   })
 }
 
-/** What a schema itself lists for a member. */
-function listedIn(lookUp: LookUp, schema: unknown, property: string): Values | undefined {
-  const lists = declarationsOf(lookUp, schema, property).flatMap(({ enum: values, const: only }): Values[] =>
+/** What a schema itself lists for a member, and what the unions among its parts have for it. */
+function listedIn(lookUp: LookUp, schema: unknown, property: string, depth = 0): Values | undefined {
+  const own = declarationsOf(lookUp, schema, property).flatMap(({ enum: values, const: only }): Values[] =>
     Array.isArray(values) ? [values] : only === undefined ? [] : [[only]],
   )
-  const [first, ...others] = lists
+  const unions = depth < 8 ? partsOf(lookUp, schema) : []
+  const [first, ...others] = [
+    ...own,
+    ...unions.flatMap((part) => {
+      const values = listedInUnion(lookUp, part, property, depth + 1)
+      return values === undefined ? [] : [values]
+    }),
+  ]
   return first?.filter((value) => others.every((list) => list.includes(value)))
+}
+
+/** All that the alternatives of a union have for a member: what they list, and what selects them where it tells them apart. */
+function listedInUnion(
+  lookUp: LookUp,
+  union: JsonObject,
+  property: string,
+  depth: number,
+): Values | undefined {
+  const list = union['oneOf'] ?? union['anyOf']
+  if (!Array.isArray(list) || list.length === 0) return undefined
+  const isOwn = asObject(union['discriminator'])['propertyName'] === property
+  const selected = isOwn ? selectedBy(lookUp, union, depth) : []
+  const found = list.map(
+    (one: unknown, index) => selected[index]?.values ?? listedIn(lookUp, one, property, depth),
+  )
+  return found.includes(undefined) ? undefined : [...new Set(found.flatMap((values) => values ?? []))]
 }
 
 /** Names of mappings are texts, whatever the member is. */

@@ -1,3 +1,4 @@
+import { decoded } from './decoded.ts'
 import { MockError } from '../errors.ts'
 import { concreteType } from './media-type.ts'
 
@@ -35,6 +36,8 @@ export interface Parameter {
   readonly mediaType: string | undefined
   readonly style: string
   readonly explode: boolean
+  /** Whether its name may stand there with nothing behind it, whatever the schema says (`allowEmptyValue`). */
+  readonly allowsEmpty: boolean
   readonly example: unknown
 }
 
@@ -105,7 +108,7 @@ export function lookUp(document: OpenApiDocument, ref: string): unknown {
   }
   let value: unknown = document
   for (const token of ref.slice(2).split('/')) {
-    const name = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = decoded(token).replaceAll('~1', '/').replaceAll('~0', '~')
     const holder: unknown = value
     value =
       isObject(holder) && Object.hasOwn(holder, name)
@@ -205,20 +208,29 @@ function mergeParameters(document: OpenApiDocument, ...lists: unknown[]): Parame
     // OpenAPI says that header parameters with these names are to be ignored.
     if (place === 'header' && /^(accept|content-type|authorization)$/i.test(name)) continue
     const content = Object.entries(asObject(source['content']))[0]
-    const style = asString(source['style']) ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple')
     merged.set(keyOf(place, name), {
       name,
       in: place,
       required: place === 'path' || source['required'] === true,
       schema: ((content ? asObject(content[1])['schema'] : source['schema']) ?? true) as Schema,
       mediaType: content?.[0],
-      style,
-      explode:
-        typeof source['explode'] === 'boolean' ? source['explode'] : style === 'form' || style === 'cookie',
+      ...styleOf(place, source),
+      allowsEmpty: place === 'query' && source['allowEmptyValue'] === true,
       example: source['example'] ?? firstExample(document, source['examples']),
     })
   }
   return [...merged.values()]
+}
+
+function styleOf(
+  place: Parameter['in'],
+  { style: stated, explode }: JsonObject,
+): Pick<Parameter, 'style' | 'explode'> {
+  const style = asString(stated) ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple')
+  return {
+    style,
+    explode: typeof explode === 'boolean' ? explode : style === 'form' || style === 'cookie',
+  }
 }
 
 /** Header names are one name in any case. */

@@ -1,3 +1,5 @@
+import { decoded } from './decoded.ts'
+
 /** Stands for an encoded comma, which is part of an item, while commas between items are looked for. */
 const COMMA = '\ue000'
 
@@ -17,13 +19,13 @@ export interface Reading {
 }
 
 const asOne: Reading = {
-  text: decode,
+  text: decoded,
   form: (encoded) => new URLSearchParams(encoded),
   done: (value) => value,
 }
 
 const apart: Reading = {
-  text: (encoded) => decode(markCommas(encoded)),
+  text: (encoded) => decoded(markCommas(encoded)),
   form: (encoded) => new URLSearchParams(encoded.replace(/=[^&]*/g, markCommas)),
   done: unmarkCommas,
 }
@@ -39,12 +41,4 @@ function unmarkCommas(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [unmarkCommas(name), unmarkCommas(member)]),
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

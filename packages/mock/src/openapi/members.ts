@@ -1,4 +1,11 @@
-import { asObject, isObject, resolve, type OpenApiDocument, type Schema } from './document.ts'
+import {
+  asObject,
+  isObject,
+  type JsonObject,
+  resolve,
+  type OpenApiDocument,
+  type Schema,
+} from './document.ts'
 import type { RequestViolation } from './parameters.ts'
 
 /**
@@ -45,36 +52,18 @@ interface Known {
 const combiners = ['allOf', 'oneOf', 'anyOf']
 const conditions = ['if', 'then', 'else']
 
-function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
-  const known: Known = {
-    members: new Map(),
-    items: [],
-    isOpen: schema === true || depth > 16,
-    isDescribed: false,
-  }
+function knownOf(
+  document: OpenApiDocument,
+  schema: unknown,
+  depth = 0,
+  bases: ReadonlySet<JsonObject> = new Set(),
+): Known {
   const resolved = resolve(document, schema)
-  if (known.isOpen) return known
-  for (const [name, member] of Object.entries(asObject(resolved['properties'])))
-    known.members.set(name, [member as Schema])
-  known.isDescribed = known.members.size > 0
-  const { discriminator, items, prefixItems, required } = resolved
-  // Named, though not described.
-  for (const name of [asObject(discriminator)['propertyName'], required].flat())
-    if (typeof name === 'string' && !known.members.has(name)) known.members.set(name, [true])
-  known.items = [items, ...(Array.isArray(prefixItems) ? prefixItems : [])].filter(
-    (one): one is Schema => one !== undefined,
-  )
-  const further = ['additionalProperties', 'patternProperties', 'unevaluatedProperties', 'dependentSchemas']
-  known.isOpen = further.some((keyword) => resolved[keyword] !== undefined && resolved[keyword] !== false)
-  const parts = [
-    ...besideReference(schema),
-    ...combiners.flatMap((keyword) =>
-      Array.isArray(resolved[keyword]) ? (resolved[keyword] as unknown[]) : [],
-    ),
-    ...conditions.flatMap((keyword) => resolved[keyword] ?? []),
-  ]
-  for (const part of parts) {
-    const inner = knownOf(document, part, depth + 1)
+  const known = ownOf(resolved)
+  if (schema === true || depth > 16) return { ...known, isOpen: true }
+  const within = isBase(resolved) ? new Set([...bases, resolved]) : bases
+  for (const part of partsOf(document, schema, bases)) {
+    const inner = knownOf(document, part, depth + 1, within)
     for (const [name, member] of inner.members)
       known.members.set(name, [...(known.members.get(name) ?? []), ...member])
     known.items.push(...inner.items)
@@ -82,6 +71,70 @@ function knownOf(document: OpenApiDocument, schema: unknown, depth = 0): Known {
     known.isOpen ||= inner.isOpen || isAnyObject(document, part)
   }
   return known
+}
+
+/** What a schema says itself. */
+function ownOf(schema: JsonObject): Known {
+  const members = new Map<string, Schema[]>()
+  for (const [name, member] of Object.entries(asObject(schema['properties'])))
+    members.set(name, [member as Schema])
+  const isDescribed = members.size > 0
+  const { discriminator, items, prefixItems, required } = schema
+  // Named, though not described.
+  for (const name of [asObject(discriminator)['propertyName'], required].flat())
+    if (typeof name === 'string' && !members.has(name)) members.set(name, [true])
+  const further = ['additionalProperties', 'patternProperties', 'unevaluatedProperties', 'dependentSchemas']
+  return {
+    members,
+    items: [items, ...(Array.isArray(prefixItems) ? prefixItems : [])].filter(
+      (one): one is Schema => one !== undefined,
+    ),
+    isOpen: further.some((keyword) => schema[keyword] !== undefined && schema[keyword] !== false),
+    isDescribed,
+  }
+}
+
+/** What else says something of the members: what stands beside a reference, parts, alternatives, and what is built on it. */
+function partsOf(
+  document: OpenApiDocument,
+  schema: unknown,
+  bases: ReadonlySet<JsonObject>,
+): readonly unknown[] {
+  const resolved = resolve(document, schema)
+  return [
+    ...besideReference(schema),
+    ...combiners.flatMap((keyword) =>
+      Array.isArray(resolved[keyword]) ? (resolved[keyword] as unknown[]) : [],
+    ),
+    ...conditions.flatMap((keyword) => resolved[keyword] ?? []),
+    ...(bases.has(resolved) ? [] : builtOn(document, resolved)),
+  ]
+}
+
+/** Whether values of what is built on a schema stand for it: its discriminator tells them apart, and it lists no alternatives. */
+function isBase({ discriminator, oneOf, anyOf }: JsonObject): boolean {
+  return isObject(discriminator) && oneOf === undefined && anyOf === undefined
+}
+
+const builtOnBase = new WeakMap<JsonObject, readonly JsonObject[]>()
+
+/** The named schemas that are built on one with a discriminator, and those built on them in turn. */
+function builtOn(document: OpenApiDocument, base: JsonObject): readonly JsonObject[] {
+  if (!isBase(base)) return []
+  const known = builtOnBase.get(base)
+  if (known) return known
+  const all = Object.values(asObject(asObject(document['components'])['schemas']))
+  const found = new Set([base])
+  for (const one of found) {
+    for (const schema of all) {
+      const { allOf } = asObject(schema)
+      if (Array.isArray(allOf) && allOf.some((part) => resolve(document, part) === one))
+        found.add(asObject(schema))
+    }
+  }
+  found.delete(base)
+  builtOnBase.set(base, [...found])
+  return [...found]
 }
 
 /** What 3.1 has beside a reference, which holds as well. */

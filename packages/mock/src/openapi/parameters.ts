@@ -44,6 +44,7 @@ export function readParameters(
     if (raw === undefined) return parameter.required ? wrong('is required') : { violations: [] }
     if (raw === unreadable)
       return wrong(`must be ${parameter.mediaType ?? `written in the style "${parameter.style}"`}`)
+    if (parameter.allowsEmpty && isEmpty(raw)) return { value: '', violations: [] }
     return validator.read(parameter.schema, 'request', way.done(raw))
   }
 
@@ -55,6 +56,11 @@ export function readParameters(
     if (best.value !== undefined) values[place][name] = best.value
   }
   return { values, violations }
+}
+
+/** Nothing, or a list of one nothing. */
+function isEmpty(raw: unknown): boolean {
+  return raw === '' || (Array.isArray(raw) && raw.length === 1 && raw[0] === '')
 }
 
 type Way = Reading & { readonly query: URLSearchParams }

@@ -52,6 +52,8 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     verbose: true,
     logger: false,
     validateSchema: false,
+    // What every object has, such as `constructor`, is no member that came.
+    ownProperties: true,
     coerceTypes,
     code: { regExp: readPattern },
   })
