@@ -1,5 +1,5 @@
 import { parseSource, type Problem } from '@latchkey/openapi'
-import type { CodeBlock } from './fences.ts'
+import { indentedBlocks, type CodeBlock } from './fences.ts'
 import { formOf, refusalOf } from './forms.ts'
 import { preformattedBlocks } from './html.ts'
 import { refuseCutOff, saysSomething, startsLikeJson, type EmbeddedDocument, type Page } from './page.ts'
@@ -35,9 +35,12 @@ export function embeddedDocuments(
   return { documents, notices }
 }
 
-/** The blocks of a page that start like a document: between fences, and between the tags of HTML in Markdown. */
+/** The blocks of a page that start like a document: between fences, indented, and between the tags of HTML in Markdown. */
 export function documentBlocks(page: Page): CodeBlock[] {
-  const blocks = [...page.fences, ...preformattedBlocks(page.prose)].filter(startsLikeDocument)
+  const { fences, prose } = page
+  // Indented text that mentions a version is just a text.
+  const indented = indentedBlocks(prose).filter(({ text }) => parts.test(text))
+  const blocks = [...fences, ...indented, ...preformattedBlocks(prose)].filter(startsLikeDocument)
   return blocks.sort((a, b) => a.line - b.line)
 }
 
@@ -52,5 +55,6 @@ export function startsLikeDocument({ language, text }: Pick<CodeBlock, 'language
   return outermost.test(head) || (startsLikeJson(head) && anywhere.test(head))
 }
 
+const parts = /^[ \t]*["']?(?:paths|webhooks|components|definitions)["']?[ \t]*:/m
 const outermost = /^["']?(?:openapi|swagger|asyncapi|openrpc)["']?[ \t]*:[ \t]*["']?\d/m
 const anywhere = /["'](?:openapi|swagger|asyncapi|openrpc)["']\s*:\s*["']\d/

@@ -22,46 +22,71 @@ export interface Fences {
   fences: Fence[]
   /** Line of a block that never ends: what follows it is missing. */
   unclosed: Fence | undefined
+  /** Comments of several lines, which nobody sees. */
+  hidden: Span[]
+}
+
+/** Offsets of a part of a page. */
+export interface Span {
+  start: number
+  end: number
 }
 
 /**
  * The fenced blocks of a page, one after the other: what looks like a fence inside a block is its text. Fences may be
- * indented, as in tabs and lists; their blocks lose that much indentation.
+ * indented, as in tabs and lists, and stand behind the mark of an item or in a block quote: their blocks lose that much
+ * indentation, and the marks of the quote, with which they end.
  *
  * @param shortest shorter fences are text: four, where a page's own samples have three and may be unbalanced
  */
 export function findFences(page: string, shortest = 3): Fences {
   const fences: Fence[] = []
-  let open: (Fence & { mark: string; indent: number; from: number }) | undefined
-  const lastComment = page.lastIndexOf('-->')
+  const hidden: Span[] = []
+  let open: OpenFence | undefined
+  const close = (stop: number, end: number): void => {
+    if (open) fences.push(closed(page, open, stop, end))
+    open = undefined
+  }
+  const hiding = comments.map((ends) => ({ ...ends, last: page.lastIndexOf(ends.close) }))
   let offset = 0
-  let line = 0
-  while (offset < page.length) {
-    const found = page.indexOf('\n', offset)
-    const next = found === -1 ? page.length : found + 1
-    line += 1
+  for (let line = 1; offset < page.length; line += 1) {
+    const next = lineEnd(page, offset)
     const fence = fenceAt(page, offset, next)
+    if (open && quotesAt(page, offset).quotes < open.quotes) close(offset, offset)
     if (open) {
-      if (fence && closes(fence, open)) {
-        const { mark: _mark, indent, from, ...block } = open
-        fences.push({ ...block, text: dedent(page.slice(from, offset), indent), end: next })
-        open = undefined
-      }
-    } else if (fence && fence.length >= shortest) {
-      const { mark, length, indent } = fence
-      const place = { line, start: offset, from: next, end: next }
-      open = { mark, length, indent, ...place, ...saidOf(fence.info), text: '' }
-    } else {
-      const end = offset < lastComment ? commentEnd(page, offset, next) : next
-      line += linesIn(page, next, end)
-      offset = end
+      if (fence && closes(fence, open)) close(offset, next)
+      offset = next
       continue
     }
-    offset = next
+    if (fence && fence.length >= shortest) open = opened(fence, { line, start: offset, from: next })
+    const end = open ? next : commentEnd(page, offset, next, hiding)
+    if (end > next) hidden.push({ start: offset, end })
+    line += linesIn(page, next, end)
+    offset = end
   }
-  if (!open) return { fences, unclosed: undefined }
-  const { mark: _mark, indent, from, ...block } = open
-  return { fences, unclosed: { ...block, text: dedent(page.slice(from), indent), end: page.length } }
+  if (open && open.quotes > 0) close(page.length, page.length)
+  const unclosed = open && closed(page, open, page.length, page.length)
+  return { fences, unclosed, hidden }
+}
+
+function lineEnd(page: string, start: number): number {
+  const found = page.indexOf('\n', start)
+  return found === -1 ? page.length : found + 1
+}
+
+function opened(
+  { info, isItem: _isItem, ...kind }: FenceLine,
+  place: Pick<OpenFence, 'line' | 'start' | 'from'>,
+): OpenFence {
+  return { ...kind, ...place, end: place.from, ...saidOf(info), text: '' }
+}
+
+type OpenFence = Fence & { mark: string; indent: number; quotes: number; from: number }
+
+/** @param stop where its text ends, before the closing fence */
+function closed(page: string, open: OpenFence, stop: number, end: number): Fence {
+  const { mark: _mark, indent, quotes, from, ...block } = open
+  return { ...block, text: dedent(unquoted(page.slice(from, stop), quotes), indent), end }
 }
 
 /** Sites have many ways to say more of a block than its language: `yaml{1-3}`, `yaml:openapi.yaml`, `{.yaml .numbered}`. */
@@ -70,10 +95,19 @@ function saidOf(text: string): { language: string; info: string } {
   return { language: (/^(?:\{\.?)?([^\s{}:,;=()[\]]*)/.exec(word)?.[1] ?? '').toLowerCase(), info }
 }
 
-/** The offset of the line after an HTML comment that starts in a line (CommonMark 4.6): nobody sees the blocks in it. */
-function commentEnd(page: string, start: number, next: number): number {
-  if (!/^ {0,3}<!--/.test(page.slice(start, start + 7))) return next
-  const close = page.indexOf('-->', start)
+const comments = [
+  { open: /^ {0,3}<!--/, close: '-->' },
+  { open: /^ {0,3}\{\/\*/, close: '*/}' },
+]
+
+/** `last`: where the last comment of its kind ends. */
+type Hiding = (typeof comments)[number] & { last: number }
+
+/** The offset of the line after a comment of HTML or MDX that starts in a line (CommonMark 4.6): nobody sees the blocks in it. */
+function commentEnd(page: string, start: number, next: number, hiding: readonly Hiding[]): number {
+  const found = hiding.find(({ open }) => open.test(page.slice(start, start + 7)))
+  if (!found || start > found.last) return next
+  const close = page.indexOf(found.close, start)
   if (close < next) return next
   const end = page.indexOf('\n', close)
   return end === -1 ? page.length : end + 1
@@ -84,22 +118,55 @@ function linesIn(page: string, start: number, end: number): number {
 }
 
 /** A closing fence stands where its opening fence stands, give or take less than a code block's indentation. */
-function closes(fence: FenceLine, open: { mark: string; length: number; indent: number }): boolean {
-  const { mark, length, indent, info } = fence
-  return mark === open.mark && length >= open.length && info === '' && indent <= open.indent + 3
+function closes(fence: FenceLine, open: OpenFence): boolean {
+  const { mark, length, indent, info, quotes, isItem } = fence
+  const isThere = quotes === open.quotes && !isItem && indent <= open.indent + 3
+  return isThere && mark === open.mark && length >= open.length && info === ''
 }
 
 interface FenceLine {
   mark: string
   length: number
+  /** Behind the marks of block quotes. */
   indent: number
+  /** Block quotes it stands in. */
+  quotes: number
+  /** Whether it is the first of an item of a list. */
+  isItem: boolean
   info: string
 }
 
+/** Block quotes a line stands in, and where it starts behind their marks, each with the blank that belongs to it. */
+function quotesAt(page: string, start: number): { quotes: number; from: number } {
+  let quotes = 0
+  let from = start
+  for (; quotes < mostQuotes; quotes += 1) {
+    let at = from
+    while (page[at] === ' ' || page[at] === '\t') at += 1
+    if (page[at] !== '>') break
+    from = page[at + 1] === ' ' ? at + 2 : at + 1
+  }
+  return { quotes, from }
+}
+
+/** Nobody quotes deeper. */
+const mostQuotes = 9
+
+/** The lines of a block without the marks of its quotes. */
+function unquoted(text: string, quotes: number): string {
+  return quotes === 0 ? text : text.replace(new RegExp(`^(?:[ \\t]*> ?){${quotes}}`, 'gm'), '')
+}
+
+const item = /(?:[-*+]|\d{1,9}[.)])[ \t]+(?=```|~~~)/y
+
 /** Looks at the start of a line only: lines may be megabytes long. */
 function fenceAt(page: string, start: number, end: number): FenceLine | undefined {
-  let at = start
+  const { quotes, from } = quotesAt(page, start)
+  let at = from
   while (page[at] === ' ' || page[at] === '\t') at += 1
+  item.lastIndex = at
+  const isItem = item.test(page)
+  if (isItem) at = item.lastIndex
   const mark = page[at]
   if (mark !== '`' && mark !== '~') return undefined
   let stop = at
@@ -107,7 +174,7 @@ function fenceAt(page: string, start: number, end: number): FenceLine | undefine
   if (stop - at < 3 || end - stop > longestInfo) return undefined
   const info = page.slice(stop, end).trim()
   if (mark === '`' && info.includes('`')) return undefined
-  return { mark, length: stop - at, indent: at - start, info }
+  return { mark, length: stop - at, indent: at - from, quotes, isItem, info }
 }
 
 const longestInfo = 2000
@@ -116,11 +183,40 @@ function dedent(text: string, indent: number): string {
   return indent === 0 ? text : text.replace(new RegExp(`^[ \\t]{1,${indent}}`, 'gm'), '')
 }
 
-/** The page with its fenced blocks blanked out, every other character where it was. */
-export function blankFences(page: string, fences: readonly Fence[]): string {
+/**
+ * Code blocks by indentation (CommonMark 4.4), and those of other markup that indents its code: from a line after a blank
+ * one to the next that is not indented.
+ *
+ * @param prose the page without its fenced blocks
+ */
+export function indentedBlocks(prose: string): CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let open: { line: number; indent: string; lines: string[] } | undefined
+  let isAfterBlank = true
+  const close = (): void => {
+    if (open) blocks.push({ language: '', info: '', line: open.line, text: `${open.lines.join('\n')}\n` })
+    open = undefined
+  }
+  for (const [index, line] of prose.split('\n').entries()) {
+    const isBlank = line.trim() === ''
+    const indent = /^(?: {3,20}|\t{1,9})(?=\S)/.exec(line)?.[0]
+    if (open && !isBlank && !line.startsWith(open.indent)) close()
+    if (open) open.lines.push(line.slice(open.indent.length))
+    else if (isAfterBlank && indent !== undefined)
+      open = { line: index, indent, lines: [line.slice(indent.length)] }
+    isAfterBlank = isBlank
+  }
+  close()
+  return blocks
+}
+
+/** The page with parts of it, in its order, blanked out, every other character where it was. */
+export function blanked(page: string, parts: readonly Span[]): string {
   let result = ''
   let from = 0
-  for (const { start, end } of fences) {
+  for (const { start, end } of parts) {
+    // One may stand in another.
+    if (start < from) continue
     result += page.slice(from, start) + page.slice(start, end).replace(/[^\n]/g, ' ')
     from = end
   }

@@ -1,4 +1,4 @@
-import { lineAt, refuse, type DocumentReference, type Page, type PageReader } from './page.ts'
+import { linesIn, refuse, type DocumentReference, type Page, type PageReader } from './page.ts'
 
 /** Fumadocs: a page shows operations of a document with `<APIPage document="./openapi.json" operations={[…]} />`. */
 export const fumadocs: PageReader = {
@@ -16,6 +16,7 @@ const component =
 const operation = /\{([^{}]{0,1000})\}/g
 
 function named({ text, prose }: Page): DocumentReference[] {
+  const lineOf = linesIn(text)
   return [...prose.matchAll(component)].flatMap(({ index, 1: before, 2: document = '', 3: after }) => {
     // A name without an ending is one that the site gives it in its configuration.
     const isAddress = /[/.]/.test(document)
@@ -23,7 +24,7 @@ function named({ text, prose }: Page): DocumentReference[] {
       href: isAddress ? document : undefined,
       spec: document,
       via: 'APIPage',
-      line: lineAt(text, index),
+      line: lineOf(index),
     }
     const operations = operationsIn(`${before ?? ''} ${after ?? ''}`)
     return operations.length === 0 ? [told] : operations.map((one) => ({ ...told, operation: one }))

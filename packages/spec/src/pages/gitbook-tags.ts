@@ -1,4 +1,4 @@
-import { lineAt, type Page } from './page.ts'
+import { linesIn, type Page } from './page.ts'
 
 /** A GitBook tag, `{% openapi src="…" %}`, with what stands up to its end tag. */
 export interface GitbookTag {
@@ -37,7 +37,8 @@ export function gitbookTags({ text, prose }: Page, names: ReadonlySet<string>): 
       })
     }
   }
-  return found.toReversed().map((tag) => ({ ...tag, line: lineAt(text, tag.start) }))
+  const lineOf = linesIn(text)
+  return found.toReversed().map((tag) => ({ ...tag, line: lineOf(tag.start) }))
 }
 
 interface Written {

@@ -54,22 +54,29 @@ export function preformattedBlocks(text: string): CodeBlock[] {
     if (close === -1) break
     end = close
     for (; counted < start; counted += 1) if (text[counted] === '\n') line += 1
-    const inside = withoutEntities(text.slice(start, close).replace(/<\/?[a-z][^<>]{0,1000}>/gi, ''))
-    blocks.push({ language: '', info: '', line, text: inside })
+    blocks.push({ language: '', info: '', line, text: shownText(text.slice(start, close)) })
   }
   return blocks
 }
 
-const entities: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' }
+/** What a reader sees, and copies: a break is the end of a line, and a blank that keeps words together is a blank. */
+function shownText(html: string): string {
+  // Within a line that ends anyhow, a break says nothing.
+  const lines = html.replace(/<br\s{0,9}\/?>(?!(?:<\/[a-z]{1,20}>){0,9}\r?\n)/gi, '\n')
+  return withoutEntities(lines.replace(/<\/?[a-z][^<>]{0,1000}>/gi, '')).replaceAll('\u00a0', ' ')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  ...{ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: '\u00a0', colon: ':', comma: ',' },
+  ...{ lbrace: '{', lcub: '{', rbrace: '}', rcub: '}', lbrack: '[', lsqb: '[', rbrack: ']', rsqb: ']' },
+  ...{ sol: '/', bsol: '\\', num: '#', dollar: '$', ast: '*', grave: '`', lowbar: '_' },
+}
 
 /** A text with its character references read. */
 export function withoutEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(quot|apos|lt|gt|amp));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
-      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    },
-  )
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
+    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }

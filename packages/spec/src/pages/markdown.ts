@@ -1,15 +1,17 @@
 import { documentBlocks, embeddedDocuments } from './embedded.ts'
-import { lineAt, refuse, refuseCutOff, type DocumentReference, type Page, type PageReader } from './page.ts'
+import type { CodeBlock } from './fences.ts'
+import { linesIn, refuse, refuseCutOff, type DocumentReference, type Page, type PageReader } from './page.ts'
+import { mdxDocuments } from './script-documents.ts'
 
 /**
- * Any other Markdown page: documents in fenced blocks, or named in a line `Source: openapi.yaml` or by a component that
+ * Any other Markdown page: documents in blocks of code or in the JavaScript of MDX, or named in a line `Source: openapi.yaml` or by a component that
  * shows one, `<Redoc spec-url="openapi.yaml">`.
  */
 export const markdown: PageReader = {
   kind: 'markdown',
-  recognises: (page) => documentBlocks(page).length > 0 || named(page).length > 0,
+  recognises: (page) => blocksOf(page).length > 0 || named(page).length > 0,
   read(page) {
-    const { documents, notices } = embeddedDocuments(page)
+    const { documents, notices } = embeddedDocuments(page, blocksOf(page))
     refuseCutOff(page, page.unclosed)
     const references = documents.length > 0 ? [] : named(page)
     const [notice] = notices
@@ -19,6 +21,12 @@ export const markdown: PageReader = {
     }
     return { kind: 'markdown', documents, references, notices }
   },
+}
+
+/** What a page shows comes before what its code holds. */
+function blocksOf(page: Page): CodeBlock[] {
+  const blocks = documentBlocks(page)
+  return blocks.length > 0 ? blocks : mdxDocuments(page.prose)
 }
 
 const sourceLine =
@@ -32,10 +40,11 @@ function named({ text, prose }: Page): DocumentReference[] {
     const href = line.length > longestLine ? undefined : sourceLine.exec(line)?.[1]
     return href === undefined ? [] : [{ href, via: 'Source', line: index + 1 }]
   })
+  const lineOf = linesIn(text)
   const components = [...prose.matchAll(component)].map((match): DocumentReference => ({
     href: match[1],
     via: 'component',
-    line: lineAt(text, match.index),
+    line: lineOf(match.index),
   }))
   return [...lines, ...components]
 }

@@ -5,7 +5,7 @@ import {
   type SourceDocument,
   SpecError,
 } from '@latchkey/openapi'
-import { findFences, blankFences, type Fence } from './fences.ts'
+import { blanked, findFences, type Fence } from './fences.ts'
 
 /** Who made a page, each of whom writes documents down in a way of its own; `openapi` is a document and no page. */
 export type PageKind =
@@ -32,7 +32,7 @@ export interface Page {
   fences: readonly Fence[]
   /** A block that never ends: the page is cut off there. */
   unclosed: Fence | undefined
-  /** The text without its fenced blocks, offsets unchanged. */
+  /** The text without its fenced blocks and long comments, offsets unchanged. */
   prose: string
 }
 
@@ -75,14 +75,22 @@ export interface PageReader {
   read(page: Page): PageContent
 }
 
-/** @throws {@link SpecError} for a line no page has */
+/**
+ * A carriage return alone ends a line, as it does in Markdown and in YAML.
+ *
+ * @throws {@link SpecError} for a line no page has
+ */
 export function preparePage(file: string, given: string): Page {
-  const text = given.startsWith('\ufeff') ? given.slice(1) : given
+  const text = given.replace(/^\ufeff/, '').replace(/\r(?!\n)/g, '\n')
   // Programs write JSON in one line, however long it is.
   if (!startsLikeJson(text)) refuseLongLines(file, text)
-  const { fences, unclosed } = findFences(text)
-  const blocks = unclosed ? [...fences, unclosed] : fences
-  return { file, text, fences, unclosed, prose: blankFences(text, blocks) }
+  const { fences, unclosed, hidden } = findFences(text)
+  const unseen = [...fences, ...hidden, ...(unclosed ? [unclosed] : [])]
+  const prose = blanked(
+    text,
+    unseen.toSorted((a, b) => a.start - b.start),
+  )
+  return { file, text, fences, unclosed, prose }
 }
 
 /** Nothing stands before an object of JSON that is longer. */
@@ -95,9 +103,21 @@ export function startsLikeJson(text: string): boolean {
 
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
+  return linesIn(text)(offset)
+}
+
+/** The 1-based lines of many offsets, in one go where each is asked for after those before it. */
+export function linesIn(text: string): (offset: number) => number {
+  let from = 0
   let line = 1
-  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) line += 1
-  return line
+  return (offset) => {
+    if (offset < from) [from, line] = [0, 1]
+    for (let i = text.indexOf('\n', from); i !== -1 && i < offset; i = text.indexOf('\n', from)) {
+      line += 1
+      from = i + 1
+    }
+    return line
+  }
 }
 
 /** @throws {@link SpecError} naming the page and its line */

@@ -1,26 +1,46 @@
 import { startsLikeDocument } from './embedded.ts'
-import type { CodeBlock } from './fences.ts'
+import type { CodeBlock, Span } from './fences.ts'
 import { withoutEntities } from './html.ts'
-import { lineAt } from './page.ts'
+import { linesIn } from './page.ts'
 
 /**
  * The API documents that stand in the scripts and attributes of an HTML page, or in a script alone: as an object literal or
  * in a string. They are cut out by their brackets and quotes; nothing is run.
+ *
+ * @returns each document once, and where in the text they stand
  */
-export function scriptDocuments(text: string): CodeBlock[] {
-  const found: CodeBlock[] = []
-  for (const { start, code } of codeOf(text)) {
-    for (const { at, document } of literalsOf(code)) {
-      if (found.some((other) => other.text === document)) continue
-      found.push({ language: '', info: '', text: document, line: lineAt(text, start + at) - 1 })
+export function scriptDocuments(text: string): { blocks: CodeBlock[]; spans: Span[] } {
+  const blocks = new Map<string, CodeBlock>()
+  const spans: Span[] = []
+  const lineOf = linesIn(text)
+  for (const { start, code, isRead } of codeOf(text)) {
+    for (const { at, end, document } of literalsOf(code)) {
+      if (!isRead) spans.push({ start: start + at, end: start + end })
+      if (blocks.has(document)) continue
+      blocks.set(document, { language: '', info: '', text: document, line: lineOf(start + at) - 1 })
     }
   }
-  return found
+  return { blocks: [...blocks.values()], spans: spans.toSorted((a, b) => a.start - b.start) }
+}
+
+/** A document that MDX has in its JavaScript: `export const api = { … }`, or the text of a block of code. */
+export function mdxDocuments(prose: string): CodeBlock[] {
+  const start = prose.search(/^export[ \t]+(?:const|let|var)[ \t]|<CodeBlock\b/m)
+  if (start === -1) return []
+  const lineOf = linesIn(prose)
+  return literalsOf(prose.slice(start)).map(({ at, document }) => ({
+    language: '',
+    info: '',
+    text: document,
+    line: lineOf(start + at) - 1,
+  }))
 }
 
 interface Code {
   start: number
   code: string
+  /** Whether character references were read in it: offsets are those of other text. */
+  isRead?: boolean
 }
 
 const script = /<script\b[^>]{0,2000}>/gi
@@ -39,14 +59,17 @@ function codeOf(text: string): Code[] {
     end = close === -1 ? text.length : close
     codes.push({ start, code: text.slice(start, end) })
   }
-  for (const { index, 1: double, 2: single } of text.matchAll(configuration)) {
-    codes.push({ start: index, code: withoutEntities(double ?? single ?? '') })
+  for (const { index, 0: whole, 1: double, 2: single } of text.matchAll(configuration)) {
+    const written = double ?? single ?? ''
+    const code = withoutEntities(written)
+    codes.push({ start: index + whole.length - 1 - written.length, code, isRead: code !== written })
   }
   return codes
 }
 
 interface Literal {
   at: number
+  end: number
   document: string
 }
 
@@ -90,7 +113,7 @@ class LiteralScan {
     if (!closed?.isDocument) return
     // What it holds is part of it.
     while ((this.found.at(-1)?.at ?? -1) > closed.at) this.found.pop()
-    this.found.push({ at: closed.at, document: this.#code.slice(closed.at, end) })
+    this.found.push({ at: closed.at, end, document: this.#code.slice(closed.at, end) })
   }
 
   /** A name that only documents have as a member: whether it is one, with a version. */
@@ -104,7 +127,7 @@ class LiteralScan {
     const inside = this.#code.slice(at + 1, end - 1)
     if (/^(?:openapi|swagger|asyncapi|openrpc)$/.test(inside)) this.member(end)
     const document = inside.length > 40 ? unquoted(inside, this.#code[at] ?? '') : undefined
-    if (document !== undefined) this.found.push({ at, document })
+    if (document !== undefined) this.found.push({ at, end, document })
   }
 }
 

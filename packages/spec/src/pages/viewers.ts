@@ -1,7 +1,8 @@
 import { isHtml } from './html.ts'
 import { embeddedDocuments } from './embedded.ts'
 import { namedDocuments, recogniseMaker } from './page-makers.ts'
-import { type EmbeddedDocument, lineAt, type Page, type PageContent } from './page.ts'
+import { blanked } from './fences.ts'
+import { linesIn, type Page, type PageContent } from './page.ts'
 import { scriptDocuments } from './script-documents.ts'
 
 /**
@@ -16,21 +17,16 @@ export function readViewer(file: string, text: string): PageContent | undefined 
   const kind = recogniseMaker(file, text)?.kind
   if (kind === undefined) return undefined
   const page: Page = { file, text, fences: [], unclosed: undefined, prose: '' }
-  const { documents, notices } = embeddedDocuments(page, scriptDocuments(text))
-  const references = namedDocuments(kind, without(documents, text)).map(({ href, offset }) => ({
+  const { blocks, spans } = scriptDocuments(text)
+  const { documents, notices } = embeddedDocuments(page, blocks)
+  const lineOf = linesIn(text)
+  // The servers of a document have addresses, too.
+  const references = namedDocuments(kind, blanked(text, spans)).map(({ href, offset }) => ({
     href,
     via: kind,
-    line: lineAt(text, offset),
+    line: lineOf(offset),
   }))
   return documents.length + references.length > 0 ? { kind, documents, references, notices } : undefined
-}
-
-/** The page without the documents it holds, whose servers have addresses too; lines stay where they are. */
-function without(documents: readonly EmbeddedDocument[], page: string): string {
-  return documents.reduce(
-    (text, document) => text.replace(document.text, (found) => found.replace(/[^\n]+/g, ' ')),
-    page,
-  )
 }
 
 /** A script by its first word: the text of a page that shows one in a code block starts otherwise. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { blankFences, findFences } from '../../src/pages/fences.ts'
+import { blanked, findFences } from '../../src/pages/fences.ts'
 
 describe('the fenced blocks of a page', () => {
   test('have a language, what follows it, a line, and their text byte for byte', () => {
@@ -45,21 +45,41 @@ describe('the fenced blocks of a page', () => {
 
   test('are none where nobody sees them, in a comment', () => {
     const page =
-      'a\n<!-- old:\n```yaml\nb\n```\n-->\n<!-- x -->\n```yaml\nc\n<!--\n```\n<!-- never ends\n~~~\nd\n~~~\n'
+      'a\n<!-- old:\n```yaml\nb\n```\n-->\n{/*\n```\n*/}\n<!-- x -->\n```yaml\nc\n<!--\n```\n<!-- never ends\n~~~\nd\n~~~\n'
     expect(findFences(page).fences).toMatchObject([
-      { line: 8, text: 'c\n<!--\n' },
-      { line: 13, text: 'd\n' },
+      { line: 11, text: 'c\n<!--\n' },
+      { line: 16, text: 'd\n' },
     ])
+  })
+
+  test.each([
+    ['in a block quote', '> ```yaml\n> a:\n>   b: 1\n> ```\n', 'a:\n  b: 1\n'],
+    ['in one of several, written close', '>>```yaml\n>>a:\n>>  b: 1\n>>```\n', 'a:\n b: 1\n'],
+    ['in a quote of an item', '- x\n\n  > ~~~\n  > a\n  > ~~~\n', 'a\n'],
+    ['behind the mark of an item', '- ```yaml\n  a:\n    b: 1\n  ```\n', 'a:\n  b: 1\n'],
+    ['behind a number', '12. ~~~\n    a\n    ~~~\n', 'a\n'],
+  ])('are read %s', (_where, page, text) => {
+    expect(findFences(page)).toMatchObject({ fences: [{ text }], unclosed: undefined })
+  })
+
+  test('of a quote end with it, and only there', () => {
+    const { fences, unclosed } = findFences('> ```yaml\n> a\n```js\nb\n> ```\n- ```\n```\n> ~~~\n> c\n')
+    expect(fences).toMatchObject([
+      { line: 1, text: 'a\n' },
+      { line: 3, text: 'b\n> ```\n- ```\n' },
+      { line: 8, text: 'c\n' },
+    ])
+    expect(unclosed).toBeUndefined()
   })
 
   test('can be blanked out with every other character left where it was', () => {
     const page = 'a\n```\nx\n```\nb'
-    expect(blankFences(page, findFences(page).fences)).toBe('a\n   \n \n   \nb')
+    expect(blanked(page, findFences(page).fences)).toBe('a\n   \n \n   \nb')
     fc.assert(
       fc.property(fc.array(fc.constantFrom('```', '````', '~~~', 'a', '\n', ' ', 'yaml')), (parts) => {
         const text = parts.join('')
         const { fences, unclosed } = findFences(text)
-        const blank = blankFences(text, unclosed ? [...fences, unclosed] : fences)
+        const blank = blanked(text, unclosed ? [...fences, unclosed] : fences)
         expect(blank).toHaveLength(text.length)
         expect(blank.split('\n')).toHaveLength(text.split('\n').length)
       }),

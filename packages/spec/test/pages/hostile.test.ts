@@ -8,6 +8,7 @@ const parts = (
   '---\n \n #\n --- <!-- <!---> <Redoc <title> <html> Source: spec: .json /* {"openapi":" openapi: openapi:3 ' +
   '[a](b) https:// \r \t \u0000 \u2028 é ' +
   '<pre> <pre </pre> <pre>a</pre> <!--\n --> // /* /**/ /*/ {//" ```{ ' +
+  '> >```\n >>>> - - ``` -``` 1.~~~ {/* {/*\n */} <br> <CodeBlock <CodeBlock>{` ' +
   '<script> </script> <redoc <elements-api SwaggerUIBundle( url:" urls:[{ urls:[{url:"a"}, Redoc.init(" ` ${ // ' +
   'createApiReference( <APIPage data-url=" data-configuration=" api: eJ &quot; <APIPagedocument=" __redoc_state'
 ).split(' ')
@@ -51,6 +52,8 @@ describe('a page of three hundred thousand times the same', () => {
       `${'\n'.repeat(300_000)}!\n\`\`\`\nopenapi: 3.0.0\npaths: {}\n\`\`\`\n`,
     ],
     ['marks of a maker', `<html>${'content="Docusaurus">'.repeat(20_000)}`],
+    ['comments that only others end', `${'<!--\n'.repeat(60_000)}*/}`],
+    ['components', '<Redoc spec-url="a.yaml"/>\n'.repeat(10_000)],
     ['words in a link', `<html><redoc>href="${'openapi'.repeat(60_000)}`],
     ['links in a tag', `{% openapi src="" %}${']('.repeat(300_000)}{% endopenapi %}`],
   ])('is read in one go: %s', (_, page) => {

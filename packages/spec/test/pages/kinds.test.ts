@@ -52,6 +52,13 @@ describe('a Markdown page', () => {
     ['in HTML', `<pre class="x"><code class="language-yaml">${html}</code></pre>\n`],
     ['below a script of its own', `<script setup>\nimport x from 'y'\n</script>\n\n\`\`\`yaml\n${shown}\`\`\`\n`],
     ['below tags for its head', `<meta name="a">\n\n# T\n\n\`\`\`yaml\n${shown}\`\`\`\n`],
+    ['in HTML with breaks and blanks that keep words together', `<pre>openapi: 3.1.0<br/>info:<br>&nbsp;&#160;title: &quot;A &amp; B&quot;<br />&nbsp; version: &quot;1&quot;<br></span>\npaths&colon; &lbrace;&rbrace;</pre>\n`],
+    ['in a block quote', `# T\n\n> \`\`\`yaml\n${shown.replace(/^(?=.)/gm, '> ')}> \`\`\`\n`],
+    ['as the first of an item', `# T\n\n1. \`\`\`yaml\n${shown.replace(/^(?=.)/gm, '   ')}   \`\`\`\n`],
+    ['by indentation', `# T\n\n${shown.replace(/^(?=.)/gm, '    ')}\nAfter.\n`],
+    ['in lines that end with a carriage return alone', `# T\n\n\`\`\`yaml\n${shown}\`\`\`\n`.replaceAll('\n', '\r')],
+    ['as a constant of MDX', `import A from 'a'\n\nexport const api = { openapi: '3.1.0', info: { title: "A & B", version: '1' }, paths: {} }\n\n# T\n\n<A api={api} />\n`],
+    ['as the code of a component', `# Don't\n\n<CodeBlock language="yaml">{\`${shown}\`}</CodeBlock>\n`],
     ['as text', `# T\n\n\`\`\`text\n${shown}\`\`\`\n`],
     ['as JSON with comments', `# T\n\n\`\`\`jsonc\n// ours\n{ "openapi": "3.1.0", // version\n "info": { "title": "A & B", "version": "1" }, "paths": {} }\n\`\`\`\n`],
   ])('shows a document %s', (_how, text) => {
@@ -59,6 +66,14 @@ describe('a Markdown page', () => {
     const { document } = extractDocument('markdown', 'page.md', text)
     expect(document.data).toEqual({ openapi: '3.1.0', info: { title: 'A & B', version: '1' }, paths: {} })
   }) // prettier-ignore
+
+  test.each([
+    ['in a comment', `# T\n\n<!--\n\`\`\`yaml\n${shown}\`\`\`\n-->\n`],
+    ['in a comment of MDX', `# T\n\n{/*\n\`\`\`yaml\n${shown}\`\`\`\n*/}\n`],
+    ['that is only spoken of', `# T\n\n    swagger: 2.0 was before\n\n\`openapi: 3.1.0\` and so on\n`],
+  ])('shows no document %s', (_how, text) => {
+    expect(() => detectKind('page.md', text)).toThrow('page.md: is a page of prose')
+  })
 
   test('is told the line of what is wrong in a document it shows in HTML', () => {
     const text = '# T\n\n<pre>\nopenapi: 3.1.0\ninfo: [\n</pre>\n'
