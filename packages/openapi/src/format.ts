@@ -8,7 +8,7 @@ const longestFormatted = 500_000
 
 /** The text in the project's style, by the ending of its file name; very long ones stay as they are. */
 export async function formatFile(path: string, text: string): Promise<string> {
-  const shown = path.endsWith('.ts') ? showDirections(text) : text
+  const shown = path.endsWith('.ts') ? showHidden(text) : text
   if (shown.length > longestFormatted) return shown.endsWith('\n') ? shown : `${shown}\n`
   const ending = path.slice(path.lastIndexOf('.') + 1)
   if (!Object.hasOwn(parsers, ending)) return shown
@@ -20,13 +20,20 @@ export async function formatFile(path: string, text: string): Promise<string> {
   return format(shown, { ...style, parser })
 }
 
+/** A text as a string of TypeScript, in the project's style. */
+export function literal(text: string): string {
+  const inside = JSON.stringify(text).slice(1, -1)
+  return showHidden(`'${inside.replaceAll('\\"', '"').replaceAll("'", String.raw`\'`)}'`)
+}
+
 /**
- * Code with characters that turn the direction of writing as escapes: in a string the same, and nobody reads another order
- * than the compiler does (CVE-2021-42574).
+ * Code with hidden characters as escapes, which in a string are the same. Of those that turn the direction of writing,
+ * nobody reads another order than the compiler does (CVE-2021-42574); of control characters, no terminal obeys one, and
+ * Git takes no file for a binary one, whose changes it would not show.
  */
-function showDirections(code: string): string {
+function showHidden(code: string): string {
   return code.replace(
-    /[\u202a-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

@@ -33,7 +33,7 @@ function findModuleType(root: string, folder: string): 'module' | 'commonjs' | u
  * A program of a few lines that makes the client and one call with it. What the client needs it reads from the environment.
  */
 export function firstProgram(
-  { settingsOf, requiredExtra, hasServer, needsFetch, oneLine }: Engine,
+  { settingsOf, requiredExtra, hasServer, needsFetch, oneLine, literal }: Engine,
   plan: Plan,
   {
     root,
@@ -68,11 +68,7 @@ export function firstProgram(
       ? [`const ${variable} = await ${promise}`, used]
       : [`${promise}.then((${variable}) => ${used})`]
   const call = plan.examplePath
-    ? using(
-        '{ data, error }',
-        `${variable}.GET('${plan.examplePath.replaceAll("'", "\\'")}')`,
-        'console.log(data ?? error)',
-      )
+    ? using('{ data, error }', `${variable}.GET(${literal(plan.examplePath)})`, 'console.log(data ?? error)')
     : token
       ? using('{ expiresAtMs }', `${variable}.tokenSource.get()`, `console.log('a token until', expiresAtMs)`)
       : [`console.log('ready:', typeof ${variable}.GET)`]

@@ -1,3 +1,4 @@
+import { literal } from '@latchkey/openapi'
 import type { CallSchemePlan } from './plan-calls.ts'
 import type { TokenParameter, TokenPlan } from './plan-token.ts'
 
@@ -13,7 +14,7 @@ export function requiredExtra({ extra }: Pick<TokenPlan, 'extra'>): string[] {
 }
 
 function member({ name, sample }: TokenParameter): string {
-  return `${JSON.stringify(name)}: ${JSON.stringify(sample)},`
+  return `${literal(name)}: ${literal(sample)},`
 }
 
 /** Samples of what calls carry beside a token, as members of an options object. */

@@ -1,0 +1,27 @@
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { petstore, repository } from './own-repository.ts'
+
+/** The text that the first call of `GET` in a program is given. */
+function pathOf(program: string): string | undefined {
+  const file = ts.createSourceFile('a.ts', program, ts.ScriptTarget.Latest, true)
+  const find = (node: ts.Node): string | undefined =>
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
+      ? node.arguments.map((one) => (ts.isStringLiteral(one) ? one.text : undefined)).find(Boolean)
+      : ts.forEachChild(node, find)
+  return find(file)
+}
+
+describe('the program that latchkey add prints', { timeout: 60_000 }, () => {
+  test.each([
+    ['ends the text', String.raw`/\');process.exit(9);//`],
+    ['escapes its end', '/pets\\'],
+    ['would be obeyed by a terminal, in several lines', `/"'\u001b]0;title\u0007\nprocess.exit(9)`],
+  ])('calls a path that %s, and runs nothing of it', async (_, path) => {
+    const { add } = repository({ 'petstore.yaml': petstore.replace('/pets:', `${JSON.stringify(path)}:`) })
+    const { code, out, err } = await add()
+    expect({ code, err }).toMatchObject({ code: 0 })
+    expect(pathOf(out)).toBe(path)
+    expect(out).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+})
