@@ -1,4 +1,5 @@
 import type { JsonObject } from '@latchkey/openapi'
+import { comment } from '../comment.ts'
 import { describeOperation } from './describe-operation.ts'
 import type { NamedOperation } from './name-operations.ts'
 
@@ -60,9 +61,9 @@ function docstring(document: JsonObject, one: NamedOperation): string {
     ...(parameters.length > told.length ? [`- … and ${parameters.length - told.length} more`] : []),
     ...(scopes.length > 0 ? ['', `Scopes: ${tellScopes(scopes)}.`] : []),
     ...(errors.length > 0 ? ['', `Errors: ${errors.map(tellError).join(', ')}.`] : []),
-  ].map(safe)
+  ].map(comment)
   const tags = [
-    ...(deprecated === undefined ? [] : [`@deprecated ${safe(shorten(deprecated))}`]),
+    ...(deprecated === undefined ? [] : [`@deprecated ${comment(shorten(deprecated))}`]),
     ...pages.map((url) => `@see {@link ${url.replaceAll('*/', '*%2F')}}`),
   ]
   const lines = [...texts, ...(tags.length > 0 ? ['', ...tags] : [])]
@@ -80,9 +81,4 @@ function tellError({ status, text }: { status: string; text: string }): string {
 
 function shorten(text: string, length = longest): string {
   return text.length > length ? `${text.slice(0, length).replace(/\s\S*$/, '')} …` : text
-}
-
-/** Texts of a document end no comment and begin no tag. */
-function safe(text: string): string {
-  return text.replaceAll('*/', '*\\/').replace(/@(?=\w)/g, '\\@')
 }

@@ -1,3 +1,4 @@
+import { comment } from '../comment.ts'
 import { callRules, type CallSchemePlan, hasKind, needsFetch } from './plan-calls.ts'
 import type { PackagePlan } from './plan-package.ts'
 
@@ -175,7 +176,8 @@ export function member({ option, scheme }: CallSchemePlan, isRequired: boolean):
 export function describe(scheme: CallSchemePlan['scheme']): string {
   if (scheme.kind === 'basic') return 'User name and password, sent as HTTP Basic.'
   const name = scheme.name.replace(/[^\w.[\]-]/g, ' ')
-  if (scheme.in === 'header' && scheme.scheme) return `Sent as \`${name}: ${scheme.scheme} …\`.`
+  if (scheme.in === 'header' && scheme.scheme)
+    return `Sent as \`${name}: ${comment(scheme.scheme).replaceAll('`', "'")} …\`.`
   const cookie =
     scheme.in === 'cookie' ? ' A browser sends it by itself or not at all: programs cannot set it there.' : ''
   return `The key, sent as the ${scheme.in === 'query' ? 'query parameter' : scheme.in} \`${name}\`.${cookie}`

@@ -1,3 +1,4 @@
+import { comment } from '../comment.ts'
 import { isOption, plain } from '../words.ts'
 import type { ServerFact, VariableFact } from './read-servers.ts'
 import type { WireFacts } from './read-wire.ts'
@@ -80,11 +81,6 @@ export function addressOptions(servers: readonly ServerFact[]): AddressOption[] 
       variable,
     }
   })
-}
-
-/** A text that ends no comment. */
-export function comment(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('*/', '*\\/').trim()
 }
 
 /** The addresses to choose from, by environment; undefined as the preset where one has to be chosen. */

@@ -1,8 +1,8 @@
+import { comment } from '../comment.ts'
 import {
   type AddressOption,
   addressOptions,
   choicesOf,
-  comment,
   environmentOption,
   isChoice,
   tokenAddressOf,

@@ -6,6 +6,7 @@ import { callRules } from '../../src/package/plan-calls.ts'
 import { readmeFile } from '../../src/package/readme-file.ts'
 import { settingsOf } from '../../src/package/settings.ts'
 import { readWire, renderWire } from '../../src/wire/index.ts'
+import { codeFiles } from '../../src/package/code-files.ts'
 import { codeOf, documentWith, planOf, tokenOperation } from './plan.ts'
 
 const schemes = {
@@ -19,6 +20,19 @@ const get = (more: JsonObject): JsonObject => ({ get: { responses: {}, ...more }
 const withSecurity = (security: JsonObject[], paths: JsonObject = {}): JsonObject =>
   documentWith(paths, { security, components: { securitySchemes: schemes } })
 const clientOf = (document: JsonObject): string => codeOf(document)['src/client.ts']!
+
+test('the word of a scheme ends no comment of the client and no code of its README', () => {
+  const scheme = '*/ }); run(); type Rest = ({ /* `<img src=x onerror=run()>`'
+  const plan = planOf(
+    documentWith(
+      {},
+      { security: [{ odd: [] }], components: { securitySchemes: { odd: { type: 'http', scheme } } } },
+    ),
+  )
+  const code = codeFiles(plan)['src/client.ts']!
+  expect(code.replace(/\/\*[\s\S]*?\*\/|'(\\.|[^'\\\n])*'|"(\\.|[^"\\\n])*"/g, '')).not.toContain('run(')
+  expect(readmeFile(plan, {}).replace(/`[^`]*`/g, '')).not.toContain('run(')
+})
 
 describe('credentials the document does not insist on', () => {
   test.each<[string, JsonObject[]]>([
