@@ -45,7 +45,7 @@ export function resolveShape(
   const isSecretSent = /_(post|basic)$/.test(written.clientAuth) || headerOnly.includes('client_secret')
   const fields = [...new Set([...listed, ...variables, ...Object.keys(query), ...headerOnly])].flatMap(
     (parameter): [string, string][] => {
-      const named = written.fields?.[parameter]
+      const named = fieldOf(written.fields, parameter)
       const isKept = named !== null && (parameter !== 'client_secret' || isSecretSent)
       return isKept ? [[parameter, named ?? parameter]] : []
     },
@@ -75,7 +75,14 @@ export function resolveShape(
 }
 
 function queryOf({ query = {}, fields = {} }: WrittenShape): Record<string, string> {
-  return Array.isArray(query) ? Object.fromEntries(query.map((name) => [name, fields[name] ?? name])) : query
+  return Array.isArray(query)
+    ? Object.fromEntries(query.map((name) => [name, fieldOf(fields, name) ?? name]))
+    : query
+}
+
+/** Where a dialect puts a parameter, which may have a name that every object has: `constructor`. */
+function fieldOf(fields: WrittenShape['fields'] = {}, parameter: string): string | null | undefined {
+  return Object.hasOwn(fields, parameter) ? fields[parameter] : undefined
 }
 
 export function resolveResponse(written: WrittenDialect, answer: ResponseMembers): ResponseDialect {

@@ -67,6 +67,13 @@ describe('the token dialect', () => {
     })
   })
 
+  test('has no place for a parameter that is called as what every object has', () => {
+    const grants = { client_credentials: { parameters: ['client_id', 'client_secret', 'constructor'] } }
+    expect(read({ ...written, grants }).messages).toEqual([
+      expect.stringContaining('the request body has no field "constructor"'),
+    ])
+  })
+
   test('asks of the body nothing that only a grant with words of its own sends, by another name', () => {
     const refresh_token = { parameters: ['refresh_token'], fields: { refresh_token: 'clientID' } }
     const grants = { ...written.grants, refresh_token }
