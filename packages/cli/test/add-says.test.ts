@@ -142,3 +142,14 @@ test('a link in a title is what it says', async () => {
   const { read } = await added({ info: { title: 'The [Things](https://x.test) API', version: '1' } })
   expect(read('src/petstore/generated/README.md')).toContain('# The Things API: where')
 })
+
+test('a path in what is said of the client shows no picture', async () => {
+  const odd = '/![x](https://x.test/p.png)` <img src=x>'
+  const { read, err } = await added({
+    paths: { '/things': things, [odd]: { get: { operationId: 'Things', responses: {} } } },
+  })
+  expect(err).toContain('![x](')
+  const readme = read('src/petstore/generated/README.md')
+  expect(readme).toContain('as would GET /!')
+  expect(readme.replace(/`[^`\n]*`/g, '')).not.toMatch(/(?<!\\)\[x|<img/)
+})

@@ -14,7 +14,9 @@ import {
   type Json,
   type JsonObject,
   objectOf,
+  oneLine,
   operationsOf,
+  plain,
   sha256,
   writeYaml,
 } from '@latchkey/openapi'
@@ -143,7 +145,7 @@ function renderReadme(spec: CompiledSpec, wire: WireFacts, banner: string): stri
     lines.push('## Published by the vendor', '')
     for (const page of source.published) {
       const facts = [
-        page.reference && `names \`${inline(page.reference)}\``,
+        page.reference && `names ${code(page.reference)}`,
         page.retrieved && `retrieved ${page.retrieved}`,
         page.sha256 && `canonical SHA-256 \`${page.sha256}\``,
       ].filter(Boolean)
@@ -163,14 +165,14 @@ function renderReadme(spec: CompiledSpec, wire: WireFacts, banner: string): stri
     for (const { method, path, operation } of authored) {
       const from = operation['x-source']
       const urls = (Array.isArray(from) ? from : [from]).map((url) => `<${text(url)}>`).join(' ')
-      lines.push(`| \`${method} ${cell(path)}\` | ${text(operation['x-confidence'])} | ${urls} |`)
+      lines.push(`| ${code(`${method} ${path}`)} | ${cell(text(operation['x-confidence']))} | ${urls} |`)
     }
     lines.push('')
   }
   if (applied.length > 0) {
     lines.push('## Corrections applied', '', '| tag | what | where |', '| --- | --- | --- |')
     for (const { tag, description, at } of applied) {
-      lines.push(`| ${tag} | ${cell(description)} | \`${cell(at)}\` |`)
+      lines.push(`| ${tag} | ${cell(description)} | ${code(at)} |`)
     }
     lines.push('')
   }
@@ -193,7 +195,7 @@ function section(title: string, found: readonly Repair[]): string[] {
   return [
     `## ${title}`,
     '',
-    ...listed.map(({ pointer, reason }) => `- \`${cell(pointer)}\` ${cell(reason)}`),
+    ...listed.map(({ pointer, reason }) => `- ${code(pointer)} ${cell(reason)}`),
     ...(rest > 0 ? [`- … and ${rest} more`] : []),
     '',
   ]
@@ -204,7 +206,7 @@ function text(value: Json | undefined): string {
 }
 
 function inline(value: string): string {
-  return value.replace(/\s+/g, ' ').trim().replaceAll('<', '&lt;')
+  return oneLine(value).trim().replaceAll('<', '&lt;').replaceAll('[', '\\[')
 }
 
 function count(number: number, what: string): string {
@@ -214,6 +216,11 @@ function count(number: number, what: string): string {
 /** A title is read as text: a link in it is what it says. */
 function titleOf(value: string): string {
   return inline(value.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1'))
+}
+
+/** A name in backticks, which holds none. */
+function code(value: string): string {
+  return `\`${plain(value, Infinity).replaceAll('|', '\\|')}\``
 }
 
 function cell(value: string): string {

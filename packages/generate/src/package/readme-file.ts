@@ -1,3 +1,4 @@
+import { plain } from '@latchkey/openapi'
 import { describe } from './client-file.ts'
 import { hasServer } from './code-files.ts'
 import type { PackagePlan } from './plan-package.ts'
@@ -129,7 +130,7 @@ function byName({ packageName, variable, operations }: PackagePlan): string {
   return one
     ? `## By name
 
-Every operation is a function of \`${packageName}/operations\` too: \`${one.name}(${variable}, …)\` is \`${variable}.${one.method}('${one.path}', …)\`, and an editor shows what the document says of it.
+Every operation is a function of \`${packageName}/operations\` too: \`${one.name}(${variable}, …)\` is \`${variable}.${one.method}('${plain(one.path, Infinity)}', …)\`, and an editor shows what the document says of it.
 
 `
     : ''
