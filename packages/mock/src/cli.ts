@@ -52,14 +52,25 @@ const options = {
 type Values = ReturnType<typeof readArguments>['values']
 
 /** A mistake on the command line: told in one line, exit code 2. */
-class UsageError extends Error {}
+class UsageError extends Error {
+  readonly code = 'bad_command_line'
+}
+
+/** A file that is not there, or not what it should be: told in one line, exit code 1. */
+class FileError extends Error {
+  readonly code = 'unreadable_file'
+}
 
 try {
   await main(process.argv.slice(2))
 } catch (error) {
   const isUsage = error instanceof UsageError || (error as { code?: unknown }).code === 'unknown_vendor'
-  const known = isUsage || error instanceof MockError
+  const known = isUsage || error instanceof MockError || error instanceof FileError
   const { message, stack } = error as Error
+  if (process.argv.includes('--json')) {
+    const { code } = known ? (error as MockError | FileError | UsageError) : { code: 'failed' }
+    say(`${JSON.stringify({ error: { code, message } })}\n`)
+  }
   process.stderr.write(`${styleText('red', known ? message : String(stack), { stream: process.stderr })}\n`)
   process.exitCode = isUsage ? 2 : 1
 }
@@ -127,7 +138,7 @@ function readFile(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new UsageError(
+    throw new FileError(
       `${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`,
     )
   }
@@ -136,7 +147,7 @@ function readFile(path: string): unknown {
     return isYaml ? parseYaml(text) : JSON.parse(text)
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]?.replace(/[.:]$/, '')
-    throw new UsageError(`${path} is not ${isYaml ? 'YAML' : 'JSON'}: ${reason}.`)
+    throw new FileError(`${path} is not ${isYaml ? 'YAML' : 'JSON'}: ${reason}.`)
   }
 }
 

@@ -134,15 +134,26 @@ describe('latchkey-mock', () => {
     [['gobo', '--port', '99999'], 2, /--port must be a whole number from 0 to 65535/],
     [['gobo', '--token-lifetime', 'long'], 2, /--token-lifetime/],
     [['gobo', '--prot', '1'], 2, /Unknown option '--prot'/],
-    [['./missing.json'], 2, /missing\.json cannot be read: ENOENT/],
-    [[cli], 2, /is not JSON/],
-    [[brokenYaml], 2, /broken\.yml is not YAML: .*line 3/],
+    [['./missing.json'], 1, /missing\.json cannot be read: ENOENT/],
+    [[cli], 1, /is not JSON/],
+    [[brokenYaml], 1, /broken\.yml is not YAML: .*line 3/],
   ])('%j is refused in a line or two', async (args, code, message) => {
     const { err, out, exit } = run(args)
     expect(await exit).toBe(code)
     expect(err()).toMatch(message)
     expect(err().trim().split('\n').length).toBeLessThanOrEqual(2)
     expect(out()).toBe('')
+  })
+
+  test('with --json a failure is JSON on standard output too', async () => {
+    const failed = async (...args: string[]): Promise<unknown> => {
+      const { out, exit } = run([...args, '--json'])
+      await exit
+      return JSON.parse(out())
+    }
+    expect(await failed('--bogus')).toMatchObject({ error: { code: 'bad_command_line' } })
+    expect(await failed('nitro')).toMatchObject({ error: { code: 'unknown_vendor' } })
+    expect(await failed('./missing.json')).toMatchObject({ error: { code: 'unreadable_file' } })
   })
 
   test('a taken port is told with what to do', async () => {

@@ -1,7 +1,7 @@
 import { inspect, parseArgs, type ParseArgsConfig } from 'node:util'
-import { formatProblems, SpecError } from '@latchkey/openapi'
+import { formatProblems, type Problem, SpecError } from '@latchkey/openapi'
 import type { Layout } from '@latchkey/spec'
-import { plainLog } from '../report/escape.ts'
+import { plainJson, plainLog } from '../report/escape.ts'
 
 /** What a command gets from the world: standard streams, and nothing global. */
 export interface CommandIo {
@@ -27,6 +27,8 @@ export interface Command {
   help: string | ((program: string) => string)
   /** @returns the exit code */
   run(args: readonly string[], io: CommandIo): Promise<number>
+  /** What stands on standard output in place of a result that was asked for as JSON. Default: the problems alone. */
+  failure?(problems: readonly Problem[]): object
 }
 
 /** The command line does not say what to do. */
@@ -70,14 +72,41 @@ export async function runCommand(
     return 0
   }
   const stderr = plain(io.stderr)
+  let isTold = false
+  const { isTTY, write } = plain(io.stdout)
+  const stdout: CommandIo['stdout'] = {
+    isTTY,
+    write: (text) => {
+      isTold = true
+      return write(text)
+    },
+  }
   try {
-    return await command.run(args, { annotations: io.stdout, ...io, stdout: plain(io.stdout), stderr })
+    return await command.run(args, { annotations: io.stdout, ...io, stdout, stderr })
   } catch (error) {
-    if (error instanceof UsageError) stderr.write(`${error.message}; --help shows what there is\n`)
-    else if (error instanceof SpecError) stderr.write(formatProblems(error.problems))
-    else stderr.write(unforeseen(error, io.env))
+    const { problems, text } = toldOf(error, io.env)
+    // Whoever reads JSON gets some, whatever is wrong; a second document behind the first could not be read.
+    if (asksForJson(args) && !isTold) stdout.write(failureText(command, problems))
+    stderr.write(text)
     return 1
   }
+}
+
+/** Whether a program reads standard output, as far as words tell of which some may be wrong. */
+function asksForJson(args: readonly string[]): boolean {
+  const [words = ''] = ` ${args.join(' ')} `.split(' -- ', 1)
+  return / --json | --report[ =]json /.test(`${words} `)
+}
+
+function failureText({ failure }: Command, problems: readonly Problem[]): string {
+  return `${plainJson(JSON.stringify(failure?.(problems) ?? { problems }, null, 2))}\n`
+}
+
+function toldOf(error: unknown, env: CommandIo['env']): { problems: readonly Problem[]; text: string } {
+  if (error instanceof SpecError) return { problems: error.problems, text: formatProblems(error.problems) }
+  const reason = error instanceof UsageError ? error.message : unforeseen(error, env).trimEnd()
+  const text = error instanceof UsageError ? `${reason}; --help shows what there is\n` : `${reason}\n`
+  return { problems: [{ file: 'the command line', reason }], text }
 }
 
 /** Whatever a vendor's document is called, or says, a workflow runner takes no line of ours for a command. */

@@ -10,7 +10,6 @@ import { reportText } from '../report/report-text.ts'
 import { worst, type FailOn, type VendorReport } from '../report/report.ts'
 import { appendFile, writeFile } from '../io/report-files.ts'
 import { paint } from '../io/terminal.ts'
-import type { Problem } from '@latchkey/openapi'
 import { UsageError, type CommandIo } from './command.ts'
 
 const formats = ['text', 'json', 'markdown', 'junit', 'github', 'sarif', 'html'] as const
@@ -72,11 +71,6 @@ export async function writeReports(
     else await writeFile(resolve(io.cwd, file), text)
     if (format === 'github' && summary) await appendFile(summary, `${reportMarkdown(reports)}\n`)
   }
-}
-
-/** The JSON report where no vendor could be looked at. */
-export function renderFailure(problems: readonly Problem[]): string {
-  return toJson({ outcome: 'unknown', level: 'unknown', vendors: [], problems })
 }
 
 function render(

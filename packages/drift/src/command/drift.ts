@@ -5,7 +5,7 @@ import { findVendors, type Layout } from '@latchkey/spec'
 import { inParallel } from '../io/in-parallel.ts'
 import { createProgress } from '../io/terminal.ts'
 import { parseCommandLine, UsageError, type Command } from './command.ts'
-import { isForMachines, readTargets, renderFailure, writeReports } from './drift-reports.ts'
+import { isForMachines, readTargets, writeReports } from './drift-reports.ts'
 import { driftLog } from './drift-log.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
 import { driftLive, driftOf, driftWithin, orUnexpected, tellUnrecorded } from './drift-vendor.ts'
@@ -16,6 +16,8 @@ const atOnce = 4
 
 export const drift: Command = {
   help: driftHelp,
+  // The report where no vendor could be looked at.
+  failure: (problems) => ({ outcome: 'unknown', level: 'unknown', vendors: [], problems }),
   async run(args, io) {
     const { values, positionals } = parseCommandLine(args, driftOptions)
     const { write = false, offline = false, live = false, from, page } = values
@@ -33,11 +35,7 @@ export const drift: Command = {
     const targets = readTargets(values.report ?? [], values.json ?? false)
     const layout = await io.layoutAt(values.root === undefined ? io.root : resolve(io.cwd, values.root))
     if (await isLog(layout, positionals)) return driftLog(layout, positionals.slice(1), targets, io)
-    const vendors = await vendorsOf(layout, positionals).catch((error: unknown) => {
-      // Whoever reads JSON gets some, whatever is wrong with the folders.
-      if (error instanceof SpecError && isForMachines(targets)) io.stdout.write(renderFailure(error.problems))
-      throw error
-    })
+    const vendors = await vendorsOf(layout, positionals)
     const progress = createProgress(io.stderr, { silent: isForMachines(targets) })
 
     // Documents are let go as soon as they are judged: only the report of a vendor is kept.

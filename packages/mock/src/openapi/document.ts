@@ -85,7 +85,9 @@ export function asDocument(value: unknown): OpenApiDocument {
   if (!isObject(value) || typeof value['openapi'] !== 'string') {
     throw new MockError(
       'invalid_document',
-      'Not an OpenAPI document: the root member "openapi" is missing. Swagger 2.0 must be converted first.',
+      isObject(value) && 'swagger' in value
+        ? 'Swagger 2.0 is not served as it is. Make a client of it, which converts it, and serve that: npx @latchkey/cli add <vendor> --from <document>, then npx @latchkey/cli mock <vendor>.'
+        : 'Not an OpenAPI document: the root member "openapi" is missing.',
     )
   }
   if (!/^3\.[0-2](\.|$)/.test(value['openapi'])) {
