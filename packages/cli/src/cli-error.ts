@@ -1,4 +1,5 @@
 import { exitCodes } from './exit-codes.ts'
+import { reasonOf } from './reason.ts'
 
 /** Something the user can put right, said in a sentence or two. */
 export class CliError extends Error {
@@ -11,4 +12,9 @@ export class CliError extends Error {
     this.code = code
     this.exitCode = exitCode
   }
+}
+
+/** A file that was named and cannot be read, whatever it was named for. */
+export function unreadable(path: string, error: unknown): CliError {
+  return new CliError('unreadable_file', `${path} cannot be read (${reasonOf(error)}).`, exitCodes.failed)
 }

@@ -1,8 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { CliError } from './cli-error.ts'
-import { reasonOf } from './reason.ts'
+import { CliError, unreadable } from './cli-error.ts'
 import { readStdinBytes } from './stdin.ts'
 
 export interface RequestOptions {
@@ -27,6 +26,7 @@ export async function buildRequest(
   method: string,
   path: string,
   { data, form, query = [], header = [], timeout }: RequestOptions,
+  whyNoAuthorization = '',
 ): Promise<CallRequest> {
   const verb = method.toUpperCase()
   if (!/^[A-Z]+$/.test(verb)) throw new CliError('bad_method', `"${method}" is not an HTTP method.`)
@@ -41,7 +41,7 @@ export async function buildRequest(
   if ((data !== undefined || form) && (verb === 'GET' || verb === 'HEAD')) {
     throw new CliError('body_not_allowed', `A ${verb} call has no body. Did you mean POST, or --query?`)
   }
-  const headers = readHeaders(header)
+  const headers = readHeaders(header, whyNoAuthorization)
   const request = { method: verb, path: withQuery(path, query), headers }
   if (form) return { ...request, body: await readForm(form), signal }
   if (data === undefined) return { ...request, body: undefined, signal }
@@ -90,14 +90,14 @@ function withQuery(path: string, pairs: readonly string[]): string {
   return pairs.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${search}`
 }
 
-function readHeaders(lines: readonly string[]): Record<string, string> {
+function readHeaders(lines: readonly string[], whyNoAuthorization: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const line of lines) {
     const [name, value] = splitPair(line, ':', '--header')
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
       throw new CliError('bad_header', `"${name}" is not a header name.`)
     if (name.toLowerCase() === 'authorization') {
-      throw new CliError('bad_header', 'The Authorization header is sent for you.')
+      throw new CliError('bad_header', whyNoAuthorization)
     }
     const trimmed = value.trim()
     // fetch would refuse it with an error that repeats it.
@@ -160,8 +160,4 @@ async function openFile(path: string, type: string): Promise<Blob> {
   } catch (error) {
     throw unreadable(path, error)
   }
-}
-
-function unreadable(path: string, error: unknown): CliError {
-  return new CliError('unreadable_file', `${path} cannot be read (${reasonOf(error)}).`)
 }

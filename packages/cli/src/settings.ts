@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { Option, type Command } from 'commander'
-import { CliError } from './cli-error.ts'
+import { CliError, unreadable } from './cli-error.ts'
 import { flagOf } from './flag.ts'
 import { ask, isTerminal } from './prompt.ts'
-import { reasonOf } from './reason.ts'
 import { readStdin } from './stdin.ts'
 import type { ReadValues, Setting, Vendor } from './vendor.ts'
 
@@ -127,6 +126,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new CliError('unreadable_file', `${path} cannot be read (${reasonOf(error)}).`)
+    throw unreadable(path, error)
   }
 }

@@ -115,3 +115,17 @@ test('shows the trace of a failure to those who ask, and to nobody else', async 
   expect((await run(args)).err).not.toMatch(/^ +at /m)
   expect((await run(args, { env: { NODE_DEBUG: 'latchkey' } })).err).toMatch(/CliError: .*\n +at /)
 })
+
+test.each([
+  [['call', 'nitro-sign', 'POST', '/x', '-d', '@nothere']],
+  [['call', 'nitro-sign', 'POST', '/x', '-F', 'a=@nothere']],
+  [['call', 'nitro-sign', 'GET', '/x', '--dotenv', 'nothere']],
+  [['token', 'nitro-sign', '--client-secret-file', 'nothere']],
+  [['mock', './nothere']],
+  [['add', 'acme', '--from', 'nothere']],
+])('a file that is not there ends with 1, whatever it was named for: %j', async (args) => {
+  const { out, err, code } = await run([...args, '--json'])
+  expect(code).toBe(1)
+  expect(err).toContain('nothere')
+  expect(JSON.parse(out)).toMatchObject({ error: { message: err.trim() } })
+})

@@ -45,6 +45,16 @@ describe('latchkey mock', () => {
     },
   )
 
+  test('says of a Swagger 2.0 document that add makes a client of it, and that can be served', async () => {
+    const file = join(folder, 'old-swagger.yaml')
+    writeFileSync(file, "swagger: '2.0'\ninfo: { title: Old, version: '1' }\npaths: {}\n")
+    const { out, err, code } = await run(['mock', file])
+    expect({ out, code }).toEqual({ out: '', code: 1 })
+    expect(err).toContain(
+      'npx @latchkey/cli add <vendor> --from <document>, then npx @latchkey/cli mock <vendor>',
+    )
+  })
+
   test('tells programs its address, its variables and its requests', async () => {
     const { child, out, ended } = start(['mock', 'octotable', '--json'])
     await expect.poll(out).toContain('\n')

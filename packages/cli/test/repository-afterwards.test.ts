@@ -43,6 +43,49 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     },
   )
 
+  test('misses a folder of documents whose client is still there, until one is back or the other gone', async () => {
+    const { root, run: latchkey, add, list } = repository()
+    await add()
+    const made = list()
+    rmSync(join(root, 'specs/petstore'), { recursive: true })
+    const left = list()
+    const says =
+      'specs/petstore: is gone, and its client in src/petstore is still there: bring the folder back, or take the client away too: latchkey remove petstore\n'
+    expect(left).not.toEqual(made)
+    for (const args of [['--check'], [], ['petstore'], ['--check', 'petstore']])
+      expect(await latchkey('generate', ...args)).toEqual({ code: 1, out: '', err: says })
+    expect(await latchkey('generate', '--explain')).toMatchObject({
+      code: 1,
+      out: `petstore\n✗ ${says}`,
+    })
+    const { out } = await latchkey('generate', '--check', '--json')
+    expect(JSON.parse(out)).toMatchObject({ results: [{ vendor: 'petstore', problems: [{}] }] })
+    expect(list()).toEqual(left)
+    expect((await latchkey('remove', 'petstore')).code).toBe(0)
+    expect(list()).toEqual(['latchkey.config.json', 'package.json', 'petstore.yaml'])
+    expect(await latchkey('generate', '--check')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no vendor'),
+    })
+  })
+
+  test('names no token for a document that asks for none, in no list, help or setting', async () => {
+    const { run: latchkey, add } = repository({
+      'petstore.yaml': petstore.replace(/security: .*\n/, '').replace(/ {2}securitySchemes:\n.*\n/, ''),
+    })
+    expect(await add()).toMatchObject({ code: 0 })
+    const { out } = await latchkey('vendors', '--json')
+    const [{ variables }] = JSON.parse(out) as [{ variables: { variable: string }[] }]
+    expect(variables.map(({ variable }) => variable)).toEqual(['PETSTORE_BASE_URL'])
+    expect((await latchkey('call', 'petstore', '--help')).out).not.toMatch(/access.token/i)
+    const call = await latchkey('call', 'petstore', 'GET', '/pets', '-H', 'Authorization: planted')
+    expect(call).toEqual({
+      code: 2,
+      out: '',
+      err: 'The document of petstore asks for no credentials, so no Authorization header is sent. If the API wants one, state its security in overlay.yaml of its folder.\n',
+    })
+  })
+
   test('says in words and as JSON what a client can do, and why not more, and writes nothing', async () => {
     const { run: latchkey, add, read, write, list } = repository()
     await add()

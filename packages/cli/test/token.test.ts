@@ -178,11 +178,6 @@ describe('latchkey token', () => {
   test.each([
     [['token'], /^Say which vendor: gbg-go, gobo, nitro-sign, octotable\.$/m],
     [['token', 'nitro'], /^There is no vendor "nitro"\. Did you mean nitro-sign\? There are: gbg-go/m],
-    [
-      ['token', 'nitro-sign', '--client-secret-file', '/missing/secret'],
-      /\/missing\/secret cannot be read \(ENOENT\)/,
-    ],
-    [['token', 'nitro-sign', '--dotenv', '/missing/env'], /\/missing\/env cannot be read \(ENOENT\)/],
     [['token', 'nitro-sign', '--clientsecret=planted'], /unknown option '--clientsecret'/],
     [['token', 'nitro-sign', 'planted'], /too many arguments/],
     [['token', 'gobo'], /GOBO_CUSTOMER_ORG_GUID \(--customer-org-guid\) or GOBO_CUSTOMER_ORG_EXTERNAL_ID/],

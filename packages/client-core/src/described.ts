@@ -154,7 +154,12 @@ export function describedClient(
   const apiOrigins = originsOfToken(client, values)
   const stated = baseUrlOf(client, values)
   const baseUrl = apiOrigins ? baseOfToken(stated) : stated
-  checkUrl('baseUrl', baseUrl)
+  const tokenSource = client.token && cached(describedExchange(client, values, { fetch }))
+  const { accessToken } = values
+  // A call that nothing lets in needs nothing; the API says whether it does.
+  const isBare = !tokenSource && accessToken === undefined && Object.keys(rules.schemes).length === 0
+  // It has no secret that others on the way could read.
+  checkUrl('baseUrl', baseUrl, isBare)
   // Nothing is for the address of operations that ask for nothing.
   const places = Object.keys(operationServers).filter((one) => rules.operations?.[one]?.length !== 0)
   const origins = () =>
@@ -163,11 +168,7 @@ export function describedClient(
       places.map((one) => operationServers[one]!),
       defaults,
     )
-  const tokenSource = client.token && cached(describedExchange(client, values, { fetch }))
-  const { accessToken } = values
   const given = { fetch, ...(tokenSource ? { tokenSource } : { accessToken }) }
-  // A call that nothing lets in needs nothing; the API says whether it does.
-  const isBare = !tokenSource && accessToken === undefined && Object.keys(rules.schemes).length === 0
   const plain: typeof globalThis.fetch = (...call) => (fetch ?? globalThis.fetch)(...call)
   const table = Object.fromEntries(
     Object.entries(operationServers).map(([operation, servers]) => [operation, [server(servers, defaults)]]),

@@ -169,6 +169,22 @@ export async function settleOrphans(
   return results
 }
 
+/**
+ * Vendors whose generated client is there while their folder of documents is gone: nothing can say any more whether the code
+ * is what the documents make of it.
+ *
+ * @param vendors those that have a folder
+ */
+export async function findLostVendors(layout: Layout, vendors: readonly string[]): Promise<string[]> {
+  const stated = Object.keys(layout.vendors ?? {})
+  const holding = layout.code === undefined ? [] : await namesAt(layout.root, layout.code, listFolders)
+  const lost: string[] = []
+  for (const name of [...new Set([...stated, ...holding])].toSorted()) {
+    if (!vendors.includes(name) && (await generatesCode(layout, name))) lost.push(name)
+  }
+  return lost
+}
+
 /** The names that stand at `{vendor}` in a path, where it is all of a folder's name or the start of a file's. */
 async function namesAt(root: string, path: string, list: typeof listFiles): Promise<string[]> {
   const [before = '', after = ''] = path.split('{vendor}')

@@ -1,4 +1,5 @@
 export {
+  findLostVendors,
   generatesCode,
   generateVendor,
   type GenerateOptions,

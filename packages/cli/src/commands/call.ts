@@ -3,6 +3,7 @@ import { printAnswer, type AnswerOptions } from '../answer.ts'
 import { buildRequest, type RequestOptions } from '../request.ts'
 import { send } from '../send.ts'
 import { addSettingOptions, readSettings, type SettingOptions } from '../settings.ts'
+import type { Vendor } from '../vendor.ts'
 
 export const addCallCommand: AddCommand = (program, vendors) => {
   addVendorCommand(
@@ -33,13 +34,20 @@ export const addCallCommand: AddCommand = (program, vendors) => {
         .addHelpText('after', `\nExample:\n  latchkey call ${vendor.name} ${vendor.example}`)
         .action(
           async (method: string, path: string, options: SettingOptions & RequestOptions & AnswerOptions) => {
-            const request = await buildRequest(method, path, options)
+            const request = await buildRequest(method, path, options, whyNoAuthorization(vendor))
             const client = vendor.connect(await readSettings(vendor, 'call', options))
             process.exitCode = await printAnswer(request, await send(client, request), options)
           },
         )
     },
   )
+}
+
+/** Why the header is not taken from the command line, and where what it stands for belongs. */
+function whyNoAuthorization({ name, document, settings }: Vendor): string {
+  if (document === undefined || Object.values(settings).some(({ isSecret }) => isSecret))
+    return 'The Authorization header is sent for you.'
+  return `The document of ${name} asks for no credentials, so no Authorization header is sent. If the API wants one, state its security in overlay.yaml of its folder.`
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

@@ -1,10 +1,11 @@
+import type { Explanation, VendorResult } from '@latchkey/generate'
 import type { Layout } from '@latchkey/spec'
 import { CliError } from '../cli-error.ts'
 import type { AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { note, paint, say, sayJson } from '../output.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
-import { findOwn } from '../repository/find-own.ts'
+import { findOwn, type OwnVendors } from '../repository/find-own.ts'
 import { findRoot } from '../repository/find-root.ts'
 import { writeUndisturbed } from '../repository/write-undisturbed.ts'
 
@@ -61,13 +62,15 @@ async function generate(names: readonly string[], options: GenerateOptions): Pro
 async function explain(names: readonly string[], { check, json }: GenerateOptions): Promise<void> {
   if (check) throw new CliError('two_answers', 'Give --check or --explain, not both.')
   const explained = await withEngine(async (engine) => {
-    const { layout, vendors } = await find(engine, names)
-    const results = []
-    for (const vendor of vendors) {
-      const explanation = await engine.explainVendor(layout, vendor)
-      results.push({ explanation, text: engine.renderExplanation(explanation) })
-    }
-    return results
+    const { layout, vendors, lost } = await find(engine, names)
+    const explanations = lost.map(({ vendor, problem }): Explanation => {
+      return { vendor, can: [], cannot: [], candidates: [], problems: [problem] }
+    })
+    for (const vendor of vendors) explanations.push(await engine.explainVendor(layout, vendor))
+    return explanations.map((explanation) => ({
+      explanation,
+      text: engine.renderExplanation(explanation),
+    }))
   })
   const failed = explained.some(({ explanation }) => explanation.problems.length > 0)
   process.exitCode = failed ? exitCodes.failed : exitCodes.done
@@ -75,24 +78,23 @@ async function explain(names: readonly string[], { check, json }: GenerateOption
   say(explained.map(({ text }) => text).join('\n\n'))
 }
 
-async function find(
-  engine: Engine,
-  names: readonly string[],
-): Promise<{ layout: Layout; vendors: string[] }> {
+async function find(engine: Engine, names: readonly string[]): Promise<OwnVendors & { layout: Layout }> {
   const layout = await engine.readLayout(findRoot(process.cwd()), commands)
-  const vendors = await findOwn(engine, layout, names)
-  if (vendors.length === 0) {
+  const { vendors, lost } = await findOwn(engine, layout, names)
+  if (vendors.length + lost.length === 0) {
     throw new CliError(
       'no_vendors',
       `There is no vendor in ${layout.root}. Make one: latchkey add <vendor> --from <file-or-url>.`,
     )
   }
-  return { layout, vendors }
+  return { layout, vendors, lost }
 }
 
 async function run(engine: Engine, names: readonly string[], check: boolean) {
-  const { layout, vendors } = await find(engine, names)
-  const results = []
+  const { layout, vendors, lost } = await find(engine, names)
+  const results: VendorResult[] = lost.map(({ vendor, problem }) => {
+    return { vendor, changed: [], removed: [], problems: [problem] }
+  })
   for (const vendor of vendors) {
     let result = await engine.generateVendor(layout, vendor, true)
     if (!check && result.problems.length === 0 && result.changed.length + result.removed.length > 0) {
@@ -101,7 +103,7 @@ async function run(engine: Engine, names: readonly string[], check: boolean) {
         result = await engine.generateVendor(layout, vendor, false)
       })
     }
-    results.push({ ...result, said: engine.formatProblems(result.problems).trimEnd() })
+    results.push(result)
   }
-  return results
+  return results.map((result) => ({ ...result, said: engine.formatProblems(result.problems).trimEnd() }))
 }

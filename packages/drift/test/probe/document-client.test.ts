@@ -176,3 +176,21 @@ test('a client that nobody says how to prove is tried by HTTP Basic, and then in
     call,
   ])
 })
+
+test('where a document asks for nothing, no variable names a token, and calls go to http: as the package sends them', async () => {
+  const document: JsonObject = {
+    openapi: '3.0.3',
+    info: { title: 'Petstore', version: '1' },
+    servers: [{ url: 'http://petstore.test/v1' }],
+    paths: { '/things': { get: { responses: ok } } },
+  }
+  const { settings } = describeClient('acme', document, readWire(document, { token: undefined }))
+  expect(Object.values(settings).map(({ variable }) => variable)).toEqual(['ACME_BASE_URL'])
+  expect(await sentBy(document, { ACME_ACCESS_TOKEN: 't' })).toEqual(['GET http://petstore.test/v1/things'])
+  await expect(sentBy(document, { ACME_BASE_URL: 'nowhere' })).rejects.toMatchObject({ option: 'baseUrl' })
+  const security = {
+    security: [{ key: [] }],
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+  }
+  await expect(sentBy({ ...document, ...security }, { ACME_ACCESS_TOKEN: 't' })).rejects.toThrow()
+})

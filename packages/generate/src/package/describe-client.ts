@@ -10,7 +10,8 @@ import {
 } from '../wire/index.ts'
 import { apiPairs } from '../wire/render-wire.ts'
 import { planPackage, type PackagePlan } from './plan-package.ts'
-import { callRules } from './plan-calls.ts'
+import { isOpen } from './client-file.ts'
+import { callRules, needsFetch } from './plan-calls.ts'
 import { credentialOptions, type ProgramGrant, type TokenPlan } from './plan-token.ts'
 import { variableOf } from './settings.ts'
 
@@ -222,8 +223,10 @@ function tokenSettings(token: TokenPlan): Found {
   ]
 }
 
-/** A token somebody else keeps. */
-function accessToken({ calls: { alternatives, isOptional } }: PackagePlan): Found {
+/** A token somebody else keeps; the package takes none where nothing is asked for, or what no option can bring. */
+function accessToken(plan: PackagePlan): Found {
+  const { alternatives, isOptional } = plan.calls
+  if (isOpen(plan) || needsFetch(plan.calls)) return []
   const isNeeded =
     !isOptional && alternatives.length > 0 && alternatives.every((way) => way.includes('token'))
   if (!isNeeded && alternatives.length > 0 && !alternatives.flat().includes('token')) return []
