@@ -114,11 +114,24 @@ async function runBlock(folder: string, { name, packageName, file, path }: Block
   return said
 }
 
+/** Node's types alone, and beside them the least that programs for browsers and workers have. */
+const libraries = [['es2023'], ['es2023', 'dom'], ['es2023', 'webworker']]
+
 async function compileAll(folder: string, blocks: readonly Block[]): Promise<string> {
+  const said: string[] = []
+  for (const lib of libraries) said.push(await compileWith(folder, blocks, lib))
+  return said.join('')
+}
+
+async function compileWith(
+  folder: string,
+  blocks: readonly Block[],
+  lib: readonly string[],
+): Promise<string> {
   const compilerOptions = {
     module: 'nodenext',
     target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+    lib,
     types: ['node'],
     strict: true,
     noEmit: true,
@@ -128,5 +141,6 @@ async function compileAll(folder: string, blocks: readonly Block[]): Promise<str
   }
   const files = blocks.map(({ path }) => path)
   writeFiles(folder, { 'tsconfig.json': JSON.stringify({ compilerOptions, files }) })
-  return runWell('npx', ['tsc'], { cwd: folder }).catch((error: unknown) => (error as Error).message)
+  const failed = (error: unknown): string => `with lib ${lib.join()}: ${(error as Error).message}\n`
+  return runWell('npx', ['tsc'], { cwd: folder }).then(() => '', failed)
 }

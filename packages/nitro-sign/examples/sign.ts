@@ -1,5 +1,5 @@
-import { openAsBlob } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { createWriteStream, openAsBlob } from 'node:fs'
+import { Writable } from 'node:stream'
 import * as sign from '@latchkey/nitro-sign'
 
 export async function signLease(nitro: sign.NitroSignClient, email: string): Promise<void> {
@@ -18,5 +18,5 @@ export async function signLease(nitro: sign.NitroSignClient, email: string): Pro
   await sign.unwrap(nitro.POST('/sign/envelopes/{envelopeID}:send-for-signing', { params }))
   await sign.waitForSealed(nitro, { envelopeID, timeoutMs: 3_600_000 })
   const { stream } = await sign.downloadSealedEnvelope(nitro, { envelopeID })
-  await writeFile('lease-signed.zip', stream)
+  await stream.pipeTo(Writable.toWeb(createWriteStream('lease-signed.zip')))
 }
