@@ -31,6 +31,7 @@ const bytes = () => new Uint8Array([1, 2, 3, 4])
 const bodies: Readonly<Record<string, () => [body: BodyInit | undefined, ...mutations: (() => void)[]]>> = {
   nothing: () => [undefined],
   text: () => ['text'],
+  'no text': () => [''],
   buffer: () => {
     const view = bytes()
     return [view.buffer, () => view.fill(9)]
@@ -59,6 +60,15 @@ const bodies: Readonly<Record<string, () => [body: BodyInit | undefined, ...muta
     return [body, () => body.set('name', 'two'), () => body.delete('file')]
   },
   stream: () => [new Blob(['stream']).stream()],
+  // What is sent as its text.
+  list: () => {
+    const body = ['a', 'b']
+    return [body as never, () => void body.push('c')]
+  },
+  address: () => {
+    const body = new URL('https://example.com/one')
+    return [body as never, () => (body.pathname = '/two')]
+  },
 }
 
 const inits: Readonly<
@@ -68,6 +78,14 @@ const inits: Readonly<
   record: () => {
     const headers: Record<string, string> = { 'x-one': '1' }
     return [headers, () => (headers['x-one'] = '2'), () => (headers['x-two'] = '2')]
+  },
+  'record of lists': () => {
+    const list = ['1', '2']
+    return [{ 'x-one': list } as never, () => void list.push('3')]
+  },
+  map: () => {
+    const headers = new Map([['x-one', '1']])
+    return [headers as never, () => void headers.set('x-one', '2')]
   },
   pairs: () => {
     const headers: [string, string][] = [['x-one', '1']]
@@ -176,6 +194,22 @@ export function argumentsContract({ name, start, statuses, sendings }: Arguments
         ),
         { numRuns: Math.min(Number(process.env['LATCHKEY_RUNS'] ?? 400), 10_000) },
       )
+    })
+
+    test('which no call may have are refused, as fetch refuses them', async () => {
+      let arrived = 0
+      const under = start(
+        async (...call) => {
+          await seen(...call)
+          arrived++
+          return new Response('{}')
+        },
+        async () => {},
+      )
+      const wrong = [[['x-one', '1', '2']], [['x-one']], 'x-one', { 'x-one': 'a\r\nb' }, { 'x one': '1' }]
+      for (const headers of wrong)
+        await expect(under(`${ORIGIN}/things`, { headers: headers as never })).rejects.toThrow(TypeError)
+      expect(arrived).toBe(0)
     })
 
     test('whose caller has left before it begins: nothing is sent, and its reason is thrown', async () => {

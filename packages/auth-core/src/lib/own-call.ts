@@ -29,7 +29,15 @@ export function ownCall(input: string | URL | Request, init: RequestInit | undef
   const { headers, body, ...others } = init ?? {}
   const url = String(input)
   const { method = 'GET', signal } = others
-  return { target: url, url, method, headers: ownHeaders(headers), body: ownBody(body), signal, init: others }
+  return {
+    target: url,
+    url,
+    method,
+    headers: headers && new Headers(headers),
+    body: ownBody(body),
+    signal,
+    init: others,
+  }
 }
 
 type Fetch = typeof globalThis.fetch
@@ -84,7 +92,7 @@ export function initOf(
   }
   const own = { ...init }
   if (headers) own.headers = headers
-  if (body) own.body = body
+  if (body != null) own.body = body
   return own
 }
 
@@ -132,14 +140,6 @@ function isPlain(init: RequestInit | undefined): boolean {
   return !prototype || prototype === Object.prototype
 }
 
-/** The headers, or a copy of them, in the form they were given in. */
-function ownHeaders(headers: SentHeaders | undefined): SentHeaders | undefined {
-  if (!headers || headers instanceof Headers) return headers && new Headers(headers)
-  return Symbol.iterator in headers
-    ? Array.from(headers, ([name, value]) => [name!, value!] as [string, string])
-    : { ...headers }
-}
-
 /** The body, or a copy of one that its owner could still change. */
 export function ownBody(body: SentBody | null | undefined): SentBody | null | undefined {
   if (typeof body !== 'object' || body === null) return body
@@ -149,6 +149,8 @@ export function ownBody(body: SentBody | null | undefined): SentBody | null | un
   }
   // By name and constructor: transports may bring classes of their own.
   const kind = Object.prototype.toString.call(body)
+  // Sent as their text, which their owner could still change.
+  if (/ (Array|Date|URL)]$/.test(kind)) return String(body)
   if (!/ (URLSearchParams|FormData)]$/.test(kind)) return body
   const Kind = body.constructor as new () => FormData
   const copy = new Kind()

@@ -16,7 +16,7 @@ export type ReplayBody =
 /** Decides how the body of a call can be sent again; starts to copy what has to be copied while it is sent. */
 export function replayBody({ target, body }: OwnCall, limitBytes: number): ReplayBody {
   // One given beside a Request takes the place of the Request's own.
-  if (body) return isStream(body) ? { kind: 'stream' } : { kind: 'whole', body }
+  if (body != null) return isStream(body) ? { kind: 'stream' } : { kind: 'whole', body }
   if (typeof target === 'string') return { kind: 'none' }
   const whole = wholeBodies.get(target)
   if (whole && whole !== true && !isStream(whole)) return { kind: 'whole', body: whole }
