@@ -16,7 +16,7 @@ import {
   type MockOptions,
   type Settings,
 } from './options.ts'
-import { readDialect, type TokenDialect } from './token/dialect.ts'
+import { readDialects } from './token/dialect.ts'
 import { createTokenEndpoint } from './token/endpoint.ts'
 import { createTokenLedger, type TokenLedger } from './token/ledger.ts'
 
@@ -55,7 +55,7 @@ export function createControlledMock(
   const tokens = createTokenLedger(clock, vendor)
   let url = `https://${vendor}.mock.invalid`
 
-  const dialects = dialectsOf(operations)
+  const dialects = [...readDialects(operations)].map(([operation, dialect]) => ({ operation, dialect }))
 
   let behaviour = startBehaviour()
   let settings = startSettings()
@@ -220,13 +220,6 @@ function controlled(parts: MockParts): Mock {
     },
   }
   return mock
-}
-
-function dialectsOf(operations: readonly Operation[]): { operation: Operation; dialect: TokenDialect }[] {
-  return operations.flatMap((operation) => {
-    const dialect = readDialect(operation)
-    return dialect === undefined ? [] : [{ operation, dialect }]
-  })
 }
 
 /** Numbers and UUIDs that are the same in every run, counted by name. */

@@ -17,7 +17,7 @@ import { defaultCredentials } from './options.ts'
 import { hasBody } from './respond.ts'
 import { sampleAnswer, successStatus } from './sample-answer.ts'
 import { sampleBody, type BodySample } from './sample-body.ts'
-import { readDialect, type TokenDialect } from './token/dialect.ts'
+import { readDialects, type TokenDialect } from './token/dialect.ts'
 
 export type { BodySample } from './sample-body.ts'
 
@@ -62,7 +62,9 @@ export function describeOperations(source: unknown): OperationDescription[] {
   const validator = createValidator(document)
   const sampler = createSampler(document, validator)
 
-  return listOperations(document).map((operation): OperationDescription => {
+  const operations = listOperations(document)
+  const dialects = readDialects(operations)
+  return operations.map((operation): OperationDescription => {
     const sampleRequest = (): RequestSample =>
       withCredentials(dialect, {
         path: sampleParameters(operation, 'path'),
@@ -72,7 +74,7 @@ export function describeOperations(source: unknown): OperationDescription[] {
         body: sampleBody({ document, sampler, validator }, operation),
       })
     const { key, method, path, operationId, security, bases } = operation
-    const dialect = readDialect(operation)
+    const dialect = dialects.get(operation)
     const status = successStatus(operation)
     const content = hasBody(status) ? (responseFor(operation, status)?.content ?? {}) : {}
     // Beside a range stands what is answered for it.

@@ -109,4 +109,49 @@ describe('a login that gives its token', () => {
     const body = await response.text()
     expect(type === 'text/plain' ? body : JSON.parse(body)).toMatch(/^[\w-]+access[\w-]+$/)
   })
+
+  test('is renewed at the operation that a grant of it names by its path', async () => {
+    const post = (properties: object, more: object = {}) => ({
+      requestBody: { content: { 'application/json': { schema: members(properties) } } },
+      responses: {
+        200: {
+          description: 'A token.',
+          content: { 'application/json': { schema: members({ access: text, refresh: text }) } },
+        },
+      },
+      ...more,
+    })
+    const dialect = {
+      encoding: 'json',
+      clientAuth: 'none',
+      grants: {
+        password: { parameters: ['username', 'password'] },
+        refresh_token: {
+          parameters: ['refresh_token'],
+          path: '/renewed',
+          fields: { grant_type: null, refresh_token: 'refresh' },
+        },
+      },
+      fields: { grant_type: null, username: 'user' },
+      response: { access_token: ['access'], refresh_token: ['refresh'] },
+      tokenTypeOptional: true,
+    }
+    const paths = {
+      '/login': { post: post({ user: text, password: text }, { 'x-token-dialect': dialect }) },
+      '/renewed': { post: post({ refresh: text }) },
+    }
+    const info = { title: 'Logins', version: '1' }
+    const mock = createMockFromDocument({ openapi: '3.0.3', info, paths })
+    const ask = async (path: string, body: object) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' } }
+      return read<Record<string, string>>(
+        await mock.fetch(new URL(path, mock.url), { ...init, body: JSON.stringify(body) }),
+      )
+    }
+    const { body } = await ask('/login', { user: 'mock-user', password: 'mock-password' })
+    const renewed = await ask('/renewed', { refresh: body['refresh'] })
+    expect(renewed.status).toBe(200)
+    expect(renewed.body['access']).not.toBe(body['access'])
+    expect((await ask('/renewed', { refresh: 'another' })).status).toBe(400)
+  })
 })

@@ -21,6 +21,8 @@ export interface TokenDialect {
   /** The token is a JWT that says itself how long it lives. */
   readonly isJwt: boolean
   readonly defaultLifetimeSeconds: number | undefined
+  /** Tokens are renewed with refresh tokens, here or at another operation. */
+  readonly isRenewed: boolean
   /** Clients read in a response where the API is. */
   readonly readsAddress: boolean
 }
@@ -56,16 +58,49 @@ const lifetimes: { readonly [form: string]: WriteLifetime } = {
   'jwt-exp': () => undefined,
 }
 
-/** Reads the dialect of a token operation; undefined for any other operation. @throws {@link MockError} `invalid_document` */
-export function readDialect(operation: Operation): TokenDialect | undefined {
-  const source = operation.source['x-token-dialect']
-  if (source === undefined) return undefined
-  if (!isObject(source) || !isObject(source['grants'])) {
-    throw new MockError(
-      'invalid_document',
-      `x-token-dialect of ${operation.key} must be an object with "grants".`,
-    )
+/**
+ * The dialects of a document by operation: as stated on it, or as a grant of another one has it, by `path`.
+ *
+ * @throws {@link MockError} `invalid_document`
+ */
+export function readDialects(operations: readonly Operation[]): Map<Operation, TokenDialect> {
+  const stated = new Map<Operation, JsonObject>()
+  for (const operation of operations) {
+    const source = operation.source['x-token-dialect']
+    if (source === undefined) continue
+    checkGrants(operation, source)
+    const { grants, ...main } = source
+    const [elsewhere, here] = dividedByPath(grants)
+    stated.set(operation, { ...main, grants: here })
+    for (const [name, { path, parameters, fixed, tradedBy: _, ...words }] of elsewhere) {
+      const there = operations.filter((one) => one.path === path)
+      const own = there.find(({ method }) => method === 'POST') ?? there[0]
+      if (own === undefined || own.source['x-token-dialect'] !== undefined) continue
+      const others = asObject(stated.get(own)?.['grants'])
+      stated.set(own, { ...main, ...words, grants: { ...others, [name]: { parameters, fixed } } })
+    }
   }
+  const isRenewed = [...stated.values()].some(({ grants }) => asObject(grants)['refresh_token'] !== undefined)
+  return new Map(
+    [...stated].map(([operation, source]) => [operation, { ...readDialect(operation, source), isRenewed }]),
+  )
+}
+
+type Stated = JsonObject & { readonly grants: JsonObject }
+
+function checkGrants({ key }: Operation, source: unknown): asserts source is Stated {
+  if (!isObject(source) || !isObject(source['grants']))
+    throw new MockError('invalid_document', `x-token-dialect of ${key} must be an object with "grants".`)
+}
+
+/** Grants with an operation of their own, and the others. */
+function dividedByPath(grants: JsonObject): [elsewhere: [string, JsonObject][], here: JsonObject] {
+  const all = Object.entries(grants).map(([name, value]): [string, JsonObject] => [name, asObject(value)])
+  const elsewhere = all.filter(([, { path }]) => path !== undefined)
+  return [elsewhere, Object.fromEntries(all.filter(([, { path }]) => path === undefined))]
+}
+
+function readDialect(operation: Operation, source: JsonObject): Omit<TokenDialect, 'isRenewed'> {
   const form = String(source['lifetime'] ?? source['expiresInUnit'] ?? 'seconds')
   const writeLifetime = lifetimes[form]
   if (writeLifetime === undefined) {
@@ -83,13 +118,13 @@ export function readDialect(operation: Operation): TokenDialect | undefined {
     return typeof name === 'string' ? name : undefined
   }
   const encoding = source['encoding'] === 'json' ? 'json' : 'form'
-  const ownTypes = ownTypesOf([source, ...Object.values(source['grants']).map(asObject)])
+  const ownTypes = ownTypesOf([source, ...Object.values(asObject(source['grants'])).map(asObject)])
   return {
     encoding,
     readAs: (contentType) => (ownTypes.includes(essence(contentType)) ? mediaTypes[encoding] : undefined),
     clientAuth: (source['clientAuth'] ?? 'client_secret_post') as TokenDialect['clientAuth'],
     grants: Object.fromEntries(
-      Object.entries(source['grants']).map(([grant, value]) => [grant, readGrant(asObject(value))]),
+      Object.entries(asObject(source['grants'])).map(([grant, value]) => [grant, readGrant(asObject(value))]),
     ),
     wireName,
     read(parameter, request) {

@@ -151,7 +151,7 @@ export function createTokenEndpoint(
       }),
     )
     const { username, password, refreshTokens } = settings()
-    const mayRefresh = dialect.grants['refresh_token'] !== undefined && refreshTokens !== 'none'
+    const mayRefresh = dialect.isRenewed && refreshTokens !== 'none'
     switch (grantType) {
       case 'password':
         if (read('username') !== username || read('password') !== password) {

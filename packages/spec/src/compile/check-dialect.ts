@@ -1,7 +1,7 @@
 import { deref, type JsonObject, objectOf, type Operation, propertyNames } from '@latchkey/openapi'
 import type { Finding } from '../schemas.ts'
 import type { GrantDialect, TokenOperation, WrittenDialect, WrittenShape } from './dialect.ts'
-import { resolveResponse } from './resolve-dialect.ts'
+import { isVendorsOwn, resolveResponse } from './resolve-dialect.ts'
 import { requestSchema } from './request-schema.ts'
 import { leadsSomewhere, mediaTypes, type ResponseMembers } from './response-places.ts'
 
@@ -28,10 +28,10 @@ export function checkFields(
     return [...findings, { pointer: at, reason }]
   }
   const [mediaType, request] = requestSchema(document, operation, written.encoding)
-  if (request === undefined && !isBodyless) {
-    const reason = `encoding is ${written.encoding}, but the request body has no ${mediaTypes[written.encoding]}`
-    return [...findings, { pointer: `${at}/encoding`, reason }]
-  }
+  const elsewhere = sentElsewhere(written, resolved)
+  const inBody = Object.entries(sent).filter(([parameter]) => !elsewhere.has(parameter))
+  if (request === undefined && !isBodyless)
+    return [...findings, ...missingBody(written, resolved, inBody.length > 0, at)]
   const untold = untoldType(written, mediaType)
   if (untold !== undefined) return [...findings, { pointer: at, reason: untold }]
   const known = new Set([
@@ -40,12 +40,9 @@ export function checkFields(
   ])
   // Nothing is said about the parameters of a GET more often than not.
   if (isBodyless && known.size === 0) return findings
-  const elsewhere = sentElsewhere(written, resolved)
   const isKnown = (field: string): boolean =>
     field.startsWith('/') ? leadsSomewhere(document, request, field) : known.has(field)
-  const lost = Object.entries(sent).filter(
-    ([parameter, field]) => !elsewhere.has(parameter) && !isKnown(field),
-  )
+  const lost = inBody.filter(([, field]) => !isKnown(field))
   const what = isBodyless ? 'has no parameter' : 'body has no field'
   return [
     ...findings,
@@ -54,6 +51,18 @@ export function checkFields(
       reason: `the request ${what} "${field}" (for ${parameter}); it has ${list(known)}`,
     })),
   ]
+}
+
+/** What travels in headers, path and query alone needs no body to be described. */
+function missingBody(
+  { encoding }: WrittenShape,
+  { shape }: GrantDialect,
+  isAnyInBody: boolean,
+  at: string,
+): Finding[] {
+  if (!isAnyInBody && shape?.constants === undefined) return []
+  const reason = `encoding is ${encoding}, but the request body has no ${mediaTypes[encoding]}`
+  return [{ pointer: `${at}/encoding`, reason }]
 }
 
 /** What only a body of JSON can hold. */
@@ -100,6 +109,20 @@ function unlistedFields({ fields = {} }: WrittenShape, resolved: GrantDialect, a
     .map(([parameter]) => ({
       pointer: `${at}/fields/${parameter}`,
       reason: `no grant lists the parameter "${parameter}"`,
+    }))
+}
+
+/** A parameter of the vendor's own that has no name is sent under its own: listed and null, it says two things. */
+export function unsentParameters(written: WrittenDialect, main: GrantDialect, at: string): Finding[] {
+  const { fields = {}, grants } = written
+  const { path = [], query = {}, headerOnly = [] } = main.shape ?? {}
+  const elsewhere = new Set([...path, ...headerOnly, ...Object.keys(query)])
+  const listed = Object.values(grants).flatMap((grant) => (grant.fields ? [] : grant.parameters))
+  return [...new Set(listed)]
+    .filter((name) => isVendorsOwn(name) && fields[name] === null && !elsewhere.has(name))
+    .map((name) => ({
+      pointer: `${at}/fields/${name}`,
+      reason: 'is listed by a grant and never sent: leave it out of its parameters',
     }))
 }
 

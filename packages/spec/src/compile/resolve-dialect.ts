@@ -41,12 +41,16 @@ export function resolveShape(
   const variables = variablesOf(path)
   const query = queryOf(written)
   const inHeaders = Object.values(written.headers ?? {}).flatMap(variablesOf)
-  const headerOnly = inHeaders.filter((name) => !listed.has(name) && !variables.includes(name))
+  // One of the vendor's own that is null in the body is there for its header.
+  const isInBody = (name: string): boolean =>
+    listed.has(name) && !(isVendorsOwn(name) && fieldOf(written.fields, name) === null)
+  const headerOnly = inHeaders.filter((name) => !isInBody(name) && !variables.includes(name))
   const isSecretSent = /_(post|basic)$/.test(written.clientAuth) || headerOnly.includes('client_secret')
   const fields = [...new Set([...listed, ...variables, ...Object.keys(query), ...headerOnly])].flatMap(
     (parameter): [string, string][] => {
       const named = fieldOf(written.fields, parameter)
-      const isKept = named !== null && (parameter !== 'client_secret' || isSecretSent)
+      const isNamed = named !== null || headerOnly.includes(parameter)
+      const isKept = isNamed && (parameter !== 'client_secret' || isSecretSent)
       return isKept ? [[parameter, named ?? parameter]] : []
     },
   )

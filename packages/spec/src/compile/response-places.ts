@@ -45,12 +45,14 @@ export function responseMembers(
 /** The entry of a media type; else one of the same syntax, `application/vnd.api+json`; else one that says nothing. */
 export function mediaEntry(content: JsonObject, mediaType: string): [name: string, media: Json] | undefined {
   const entries = Object.entries(content).map(([name, media]): [string, Json] => [plainType(name), media])
-  const isAlike = (name: string): boolean =>
-    mediaType === mediaTypes.json && /(\+|^text\/|^application\/x-)json$/.test(name)
+  const isAlike = (name: string): boolean => mediaType === mediaTypes.json && jsonType.test(name)
   const isAny = (name: string): boolean => name === '*/*' || name === 'application/*'
   const ranks = [(name: string) => name === mediaType, isAlike, isAny]
   return ranks.map((fits) => entries.find(([name]) => fits(name))).find((entry) => entry !== undefined)
 }
+
+/** Types that are JSON by another name: `application/vnd.api+json`, `application/x-amz-json-1.1`, `application/json-rpc`. */
+const jsonType = /^(text|application)\/([^/]*[+.-])?json(-?rpc|request|-\d[\d.]*)?$/
 
 const plainType = (name: string): string => (name.split(';')[0] ?? '').trim().toLowerCase()
 

@@ -1,7 +1,13 @@
 import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { checkSchema, type Finding } from '../schemas.ts'
 import { authorizationFacts, deviceEndpoint } from './authorization.ts'
-import { checkAuthorization, checkFields, checkResponse, checkTrades } from './check-dialect.ts'
+import {
+  checkAuthorization,
+  checkFields,
+  checkResponse,
+  checkTrades,
+  unsentParameters,
+} from './check-dialect.ts'
 import type { GrantDialect, TokenDialect, TokenOperation, WrittenDialect } from './dialect.ts'
 import { isVendorsOwn, resolveCalls, resolveResponse, resolveShape, variablesOf } from './resolve-dialect.ts'
 import { responseMembers } from './response-places.ts'
@@ -81,6 +87,7 @@ function readOne(document: JsonObject, operation: Operation): { token?: Read; fi
     ...checkFields(document, operation, written, main, at, plainFields(written, operation)),
     ...checkResponse(document, written, answer, at, operation),
     ...checkAuthorization(written, at),
+    ...unsentParameters(written, main, at),
   ]
   const grants: TokenDialect['grants'] = {}
   const operations = [keyOf(operation)]

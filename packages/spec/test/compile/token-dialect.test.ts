@@ -390,6 +390,48 @@ describe('the token dialect', () => {
     expect(reasons('application/vnd.api+json', { headers })).toEqual([])
   })
 
+  test.each(['application/x-amz-json-1.1', 'application/json-rpc', 'application/vnd.acme.json'])(
+    'takes %s for JSON, under its own name',
+    (type) => {
+      const { document } = read({ ...written, headers: { 'Content-Type': type } })
+      const operation = document.paths['/token']['post'] as unknown as JsonObject
+      operation['requestBody'] = { content: { [type]: { schema: request } } }
+      operation['responses'] = { '200': { content: { [type]: { schema: answer } } } }
+      const { token, findings } = readTokenOperation(document)
+      expect(findings).toEqual([])
+      expect(token?.dialect.response['access_token']).toEqual(['access_token'])
+    },
+  )
+
+  test('asks for no body where everything travels beside it', () => {
+    const reasons = (dialect: JsonObject): string[] => {
+      const { document } = read({ ...dialect, tokenTypeOptional: true })
+      delete (document.paths['/token']['post'] as unknown as JsonObject)['requestBody']
+      return readTokenOperation(document).findings.map(({ reason }) => reason)
+    }
+    const headers = { Authorization: 'Basic {client_id}:{client_secret}' }
+    const bare = { encoding: 'form', clientAuth: 'none', grants: { client_credentials: { parameters: [] } } }
+    expect(reasons({ ...bare, headers, fields: { grant_type: null } })).toEqual([])
+    expect(reasons({ ...bare, headers, query: ['grant_type'] })).toEqual([])
+    const needsBody = [expect.stringContaining('the request body has no application/x-www-form-urlencoded')]
+    expect(reasons({ ...bare, headers })).toEqual(needsBody)
+    expect(
+      reasons({ ...bare, headers, fields: { grant_type: null }, constants: { remember: true } }),
+    ).toContainEqual(needsBody[0])
+  })
+
+  test('refuses to leave out a parameter that a grant lists and nobody else names', () => {
+    const grants = { client_credentials: { parameters: ['client_id', 'client_secret', 'trace'] } }
+    const fields = { ...written.fields, trace: null }
+    expect(read({ ...written, grants, fields }).messages).toEqual([
+      '…/fields/trace: is listed by a grant and never sent: leave it out of its parameters',
+    ])
+    const headers = { 'X-Trace': '{trace}' }
+    expect(read({ ...written, grants, fields, headers }).token?.dialect).toMatchObject({
+      shape: { headerOnly: ['trace'] },
+    })
+  })
+
   test('refuses a list where there is none, or of a parameter that no grant has', () => {
     expect(read({ ...written, lists: ['scope'] }).messages).toEqual([
       '…/lists: no grant lists the parameter "scope"',
