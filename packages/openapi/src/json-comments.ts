@@ -6,10 +6,11 @@ export function withoutComments(text: string): string {
   if (!json.test(text.slice(0, 100_000))) return text
   let plain = ''
   let from = 0
-  const mark = /"|\/\/|\/\*/g
+  const mark = /"|(?<=[\s[{,:])'|\/\/|\/\*/g
   for (let match = mark.exec(text); match; match = mark.exec(text)) {
     const { index, 0: found } = match
     if (found === '"') mark.lastIndex = endOfString(text, index)
+    else if (found === "'") mark.lastIndex = endOfSingle(text, index)
     // Otherwise it is the middle of a word, such as an address in YAML.
     else if (!/[:a-z/]/i.test(text[index - 1] ?? '')) {
       const close = text.indexOf(found === '//' ? '\n' : '*/', index + 2)
@@ -31,4 +32,11 @@ function endOfString(text: string, start: number): number {
   let end = start + 1
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
   return end + 1
+}
+
+/** YAML's single quotes, in which two stand for one. */
+function endOfSingle(text: string, start: number): number {
+  let end = text.indexOf("'", start + 1)
+  while (end !== -1 && text[end + 1] === "'") end = text.indexOf("'", end + 2)
+  return end === -1 ? text.length : end + 1
 }

@@ -46,6 +46,11 @@ describe('parseSource', () => {
     expect(parseSource('x.json', `${JSON.stringify(data)} // end`).data).toEqual(data)
     expect(parseSource('x.yaml', '{ "a": https://x.test }').data).toEqual({ a: 'https://x.test' })
     expect(parseSource('x.yaml', 'a: { b: c // d }').data).toEqual({ a: { b: 'c // d' } })
+    expect(parseSource('x.yaml', `{ "a": 'b // c', "d": 'it''s /* e', 'f': don't } // g`).data).toEqual({
+      a: 'b // c',
+      d: "it's /* e",
+      f: "don't",
+    })
   })
 
   test('tells the place behind a comment', () => {
