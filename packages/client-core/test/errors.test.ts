@@ -109,6 +109,28 @@ describe('the errors of a vendor', () => {
     ['as base64 for a URL, in the middle of it', `id=${btoa(`x${token}`).replaceAll('/', '_')}&a=1`],
     ['as hexadecimal', Buffer.from(`Bearer ${token}`).toString('hex')],
     ['as bytes of a text', token.replace(/./g, (one) => `\\x${one.charCodeAt(0).toString(16)}`)],
+    ['as HTML writes it, with zeros', token.replace(/./g, (one) => `&#0${one.charCodeAt(0)}`)],
+    [
+      'as a dump of its bytes',
+      Buffer.from(`Bearer ${token}`)
+        .toString('hex')
+        .replace(/..(?!$)/g, '$& '),
+    ],
+    [
+      'as a dump of its words',
+      Buffer.from(token)
+        .toString('hex')
+        .replace(/.{4}(?!$)/g, '$& '),
+    ],
+    [
+      'as bytes of a program',
+      Buffer.from(token)
+        .toString('hex')
+        .replace(/..(?!$)/g, '0x$&, '),
+    ],
+    ['as numbers', [...Buffer.from(token)].join(', ')],
+    ['with what takes no room in it', token.replace(/.{5}/g, '$&\u00ad')],
+    ['as base64 of UTF-16', Buffer.from(token, 'utf16le').toString('base64')],
     ['in another case', token.toUpperCase()],
     ['cut off', `${token.slice(0, 20)}...`],
     ['its end alone', `...${token.slice(-20)}`],
@@ -117,6 +139,16 @@ describe('the errors of a vendor', () => {
     const error = await refused(400, body, { 'x-request-id': written })
     expect(findSecret(error, [written.slice(4, -4)])).toBeUndefined()
     expect(error.message).toContain('not good: "[token]"')
+  })
+
+  test('never repeat the bytes of the token, as a program shows a buffer', async () => {
+    const bytes = [...Buffer.from(`Bearer ${token}`)]
+    const error = await refused(400, { detail: 'not good', header: { type: 'Buffer', data: bytes } })
+    expect(error).toMatchObject({ body: { header: { data: ['[token]'] } } })
+    const numbers = Array.from({ length: 40 }, (_, index) => index * 100)
+    expect(await refused(400, { numbers, hex: 'aa bb cc dd ee ff 00 11' })).toMatchObject({
+      body: { numbers, hex: 'aa bb cc dd ee ff 00 11' },
+    })
   })
 
   test.each(['shortTok12', 'a-Token-13xx', 'almost-15-xxx9'])(
@@ -147,8 +179,8 @@ describe('the errors of a vendor', () => {
   })
 
   test('are told of 64 KiB of anything in time linear to its length', async () => {
-    const hostile = ['%41', '\\u0041', '&#65;', 'A', '"', 'Bearer ', '=', '\\'].map((piece) =>
-      piece.repeat(65_536 / piece.length),
+    const hostile = ['%41', '\\u0041', '&#65;', '&#0', 'A', '"', 'Bearer ', '=', '\\', '41 ', 'aa    '].map(
+      (piece) => piece.repeat(65_536 / piece.length),
     )
     for (const text of hostile)
       expect((await refused(400, { detail: text })).message.length).toBeLessThan(600)

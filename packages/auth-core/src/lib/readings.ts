@@ -1,5 +1,5 @@
 /** A character that is spelled out: in a URL, in JSON, in HTML, or with a needless backslash. */
-const SPELLED_OUT = /(?:%|\\u00|&#x)([\da-f]{2});?|&#(\d{2,3});|&(amp|lt|gt|quot|apos);|\\\//gi
+const SPELLED_OUT = /(?:%|\\u00|&#x0*)([\da-f]{2});?|&#0*(\d{2,3});?|&(amp|lt|gt|quot|apos);|\\\//gi
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /**
