@@ -98,13 +98,15 @@ function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
       // In the path, or behind a whole host: `https://{host}:{port}{basePath}`.
       const isTail = /[\w}]$/.test(url.slice(0, index)) && /^\{[^{}]+\}(\/|$)/.test(url.slice(index))
       const isInPath = isTail || (hostEnd >= 0 && index > hostEnd)
-      const { default: preset, enum: values, description } = objectOf(objectOf(server['variables'])[name!])
+      const { default: preset, enum: listed, description } = objectOf(objectOf(server['variables'])[name!])
+      const values = Array.isArray(listed) ? listed.map(String) : []
+      const mayBeSandbox = choosesEnvironment(name!, values)
       return [
         name!,
         {
           // Nothing is nobody's host, and may be a part of a path.
-          default: isUsable(preset) || (preset === '' && isInPath) ? String(preset) : undefined,
-          values: Array.isArray(values) ? values.map(String) : [],
+          default: isUsable(preset, mayBeSandbox) || (preset === '' && isInPath) ? String(preset) : undefined,
+          values,
           description: typeof description === 'string' ? description : undefined,
         },
       ]
@@ -113,11 +115,16 @@ function variablesOf(server: JsonObject): { [name: string]: VariableFact } {
 }
 
 /** Whether a variable's default can be anybody's: no placeholder, and no sandbox among other environments. */
-function isUsable(preset: Json | undefined): boolean {
+function isUsable(preset: Json | undefined, mayBeSandbox: boolean): boolean {
   if (preset === undefined || isPlaceholder(String(preset)) || /^example([-.]|$)/i.test(String(preset)))
     return false
-  const environment = environmentOf(String(preset))
+  const environment = mayBeSandbox ? environmentOf(String(preset)) : undefined
   return environment === undefined || environment === 'production'
+}
+
+/** Whether a variable says in which environment a call arrives; `username: demo` names a customer. */
+function choosesEnvironment(name: string, values: readonly string[]): boolean {
+  return values.length > 1 || /env|stage|mode|tier|host|server|domain|instance|prefix|cluster/i.test(name)
 }
 
 /** An address with its braces left alone. */

@@ -435,6 +435,21 @@ test('an empty default of a variable is one in a path, and none in a host', () =
   expect(found[0]!.variables).toMatchObject({ tenant: { default: undefined }, base: { default: '' } })
 })
 
+test('a default called as an environment is one where its variable chooses no environment', () => {
+  const url = 'https://{username}.{subdomain}.{region}.test/v1'
+  const variables = {
+    username: { default: 'demo' },
+    subdomain: { default: 'sandbox' },
+    region: { default: 'test', enum: ['test', 'eu'] },
+  }
+  const { servers: found } = read({}, { servers: [{ url, variables }] })
+  expect(found[0]!.variables).toMatchObject({
+    username: { default: 'demo' },
+    subdomain: { default: undefined },
+    region: { default: undefined },
+  })
+})
+
 test('operations with servers of their own name them, unless they are those of the API', () => {
   const own = (url: string): WireFacts => read({ servers: [{ url }] })
   expect([one(own('https://up.test')), own('https://up.test').operationServers[0]?.[0]?.url]).toEqual([
