@@ -1,6 +1,7 @@
 import { copyJson, deref, isObject, type Json, type JsonObject, objectOf } from '@latchkey/openapi'
 import { removeOwnExtensions, walkObjects } from '@latchkey/spec'
 import { settleAdditional } from './additional.ts'
+import { withConditionalMembers } from './conditions.ts'
 import { settleComposition } from './composition.ts'
 import { breakCycles } from './cycles.ts'
 import { describeReferences } from './described.ts'
@@ -27,7 +28,10 @@ export function makeTypable(document: JsonObject): JsonObject {
     if (kind === 'pathItem') return resolved(root, value, at)
     // Named media types are new in OpenAPI 3.2.
     if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
-    if (kind === 'schema') return besideReference(asList(asMap(withoutTraps(withoutBooleans(value)))))
+    if (kind === 'schema') {
+      const plain = asList(asMap(withoutTraps(withoutBooleans(value))))
+      return besideReference(withConditionalMembers(root, plain))
+    }
     return value
   })
   settleOperationIds(root)

@@ -2,6 +2,28 @@ import { describe, expect, test } from 'vitest'
 import { ref, schemas, text, type Case, compiled } from './documents.ts'
 
 const kinds: Record<string, Case[]> = {
+  conditions: [
+    [
+      'have members that may be missing, in any form that a branch gives them, and narrow nothing',
+      schemas(
+        `A: { type: object, required: [k], properties: { k: { enum: [a, b] } }, allOf: [{ if: { properties: { k: { const: a } } }, then: { required: [v], properties: { v: ${text}, both: ${text} } } }, { if: { properties: { k: { const: b } } }, then: { properties: { both: { type: integer } } }, else: { properties: { v: false } } }] }`,
+        `B: { type: object, properties: { a: ${text} }, dependentSchemas: { a: { properties: { b: { type: integer } }, required: [b] } } }`,
+        `C: { type: object, properties: { k: ${text} }, if: { required: [k] }, then: ${ref('N')}, else: { properties: { n: { type: [integer, 'null'] } } } }`,
+        `N: { type: object, properties: { s: { enum: [a, b] } } }`,
+        `Only: { if: { required: [x] }, then: { properties: { s: { const: a } } } }`,
+        `D: { allOf: [${ref('N')}, ${ref('Only')}, { if: { required: [y] }, then: { properties: { s: { const: a } } } }] }`,
+        `E: { type: object, properties: { k: ${text} }, additionalProperties: false, if: {}, then: { properties: { z: ${text} } } }`,
+      ),
+      `export const a: S['A'][] = [{ k: 'a', v: '', both: '' }, { k: 'b', both: 1 }]; export const b: S['B'] = { a: '', b: 1 }
+    export const c: S['C'][] = [{ s: 'a' }, { n: null }]; export const d: S['D'] = { s: 'b' }
+    // @ts-expect-error v is a text
+    export const e: S['A'] = { k: 'a', v: 1 }
+    // @ts-expect-error nothing describes w
+    export const f: S['A'] = { k: 'a', w: 1 }
+    // @ts-expect-error there are no further members
+    export const g: S['E'] = { z: '' }`,
+    ],
+  ],
   required: [
     [
       'beside a reference, in another part, and for parts of parts',
