@@ -4,6 +4,7 @@ import { onStop } from '@latchkey/mock/on-stop'
 import { InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
 import { unknownVendor, type AddCommand } from '../command.ts'
+import { envLine } from '../env-line.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { note, paint, say } from '../output.ts'
 import { documentVendor } from '../repository/document-vendor.ts'
@@ -136,7 +137,7 @@ function announce(vendor: Vendor, server: MockServer, { json, tokenLifetime }: M
   const count = `${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}`
   const lifetime = tokenLifetime === undefined ? '' : `, tokens live ${tokenLifetime} s`
   say(paint('dim', `# ${vendor.title}: ${count} at ${apiUrl}${lifetime}; control: ${url}/__mock`))
-  for (const [variable, value] of Object.entries(variables)) say(`${variable}=${value}`)
+  for (const [variable, value] of Object.entries(variables)) say(envLine(variable, value))
   // Into a file nothing shows that it is up.
   if (!process.stdout.isTTY) note(`${vendor.title} is up at ${url}, until Ctrl-C`)
 }
