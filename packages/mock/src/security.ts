@@ -1,5 +1,6 @@
 import type { OpenApiDocument, Operation, SecurityRequirement } from './openapi/document.ts'
 import { asObject, responseFor, resolve } from './openapi/document.ts'
+import { isFieldName } from './openapi/field-name.ts'
 import { createProblem, Refusal } from './problem.ts'
 import type { TokenPlace } from './token/dialect.ts'
 import type { LiveToken, TokenLedger } from './token/ledger.ts'
@@ -102,11 +103,6 @@ function isForTokens(scheme: Record<string, unknown>, place: TokenPlace): boolea
   if ('query' in place) return where === 'query' && name === place.query
   const isCookie = place.header === 'Cookie' && place.scheme === `${String(name)}=`
   return where === 'cookie' ? isCookie : where === 'header' && of === place.header.toLowerCase()
-}
-
-/** RFC 9110, section 5.1. */
-function isFieldName(name: unknown): name is string {
-  return typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name)
 }
 
 /** The token of a request: after the scheme, without regard to its case. */

@@ -3,6 +3,19 @@ import type { VisitOptions } from './visitor.ts'
 import { createMockFromDocument } from '../src/index.ts'
 import { branch, visit } from './library-visit.ts'
 
+test('a header that no request can have is one that is not there', async () => {
+  const header = (required: boolean) => ({ name: 'a b', in: 'header', required, schema: { type: 'string' } })
+  const get = (required: boolean) => ({ get: { parameters: [header(required)], responses: { 204: {} } } })
+  const mock = createMockFromDocument({
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: { '/any': get(false), '/none': get(true) },
+  })
+  const statusOf = async (path: string) => (await mock.fetch(mock.url + path)).status
+  expect(await statusOf('/any')).toBe(204)
+  expect(await statusOf('/none')).toBe(400)
+})
+
 describe('requests are judged by the document', () => {
   test.each<[string, string, string, VisitOptions, RegExp]>([
     [

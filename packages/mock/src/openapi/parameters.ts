@@ -1,5 +1,6 @@
 import type { Operation, Parameter } from './document.ts'
 import { type OpenApiDocument } from './document.ts'
+import { isFieldName } from './field-name.ts'
 import { type Reading, waysToRead } from './encoded-commas.ts'
 import { kindOf } from './properties.ts'
 import { readNamed, readText, unreadable } from './styled.ts'
@@ -88,7 +89,7 @@ function readRaw(
   // Headers are not encoded, nor are cookies in the style of that name.
   const text =
     place === 'header'
-      ? (headers.get(name) ?? undefined)
+      ? ((isFieldName(name) ? headers.get(name) : null) ?? undefined)
       : encoded === undefined || style === 'cookie'
         ? encoded
         : way.text(encoded)

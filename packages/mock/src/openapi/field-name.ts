@@ -1,0 +1,4 @@
+/** Whether a header can have a name (RFC 9110, section 5.1); what asks for one that none can have throws. */
+export function isFieldName(name: unknown): name is string {
+  return typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+}
