@@ -163,10 +163,10 @@ const cases: Case[] = [
       `parameters: [{ in: query }, { name: b, in: body, schema: {} }, { name: c, in: query }, { name: c, in: query, schema: { type: integer } }, { name: 5, in: query }, { name: X-A, in: header }, { name: x-a, in: header }], ${ok}`,
     ),
     [
+      '#/paths/~1x/get/parameters/4/name is no text; it was read as one',
       '#/paths/~1x/get/parameters/0 is a parameter without a name or a place, which OpenAPI 3 does not have; it was left out',
       '#/paths/~1x/get/parameters/1 is a parameter in “body”, which OpenAPI 3 does not have; it was left out',
       '#/paths/~1x/get/parameters/3 is a second parameter “query c”; the last one counts',
-      '#/paths/~1x/get/parameters/4/name is no text; it was read as one',
       '#/paths/~1x/get/parameters/6 is a second parameter “header x-a”; the last one counts',
     ],
   ],
@@ -174,6 +174,54 @@ const cases: Case[] = [
     'a path whose names are described nowhere',
     `paths: { '/x/{a}/{b}': { parameters: [{ name: a, in: path, required: true, schema: { type: integer } }], get: { ${ok} }, put: { parameters: [{ name: b, in: path, required: true, schema: {} }], ${ok} } } }`,
     ['#/paths/~1x~1{a}~1{b}/get does not describe {b} of its path; it was read as text'],
+  ],
+  [
+    'parameters of a path that does not have them',
+    `paths: { '/x/{petId}': { parameters: [{ name: b, in: path, required: true, schema: {} }], get: { parameters: [{ name: petid, in: path, required: true, schema: {} }], ${ok} } } }\nwebhooks: { w: { post: { parameters: [{ name: a, in: path, required: true, schema: {} }], ${ok} } } }`,
+    [
+      '#/paths/~1x~1{petId}/parameters/0 is a parameter {b} that its path does not have; it was left out',
+      '#/paths/~1x~1{petId}/get does not describe {petId} of its path; it was read as text',
+      '#/paths/~1x~1{petId}/get/parameters/0 is a parameter {petid} that its path does not have; it was left out',
+    ],
+  ],
+  [
+    'methods, paths, places and responses in another spelling',
+    `paths: { x: { GET: { parameters: [{ name: a, in: Query, schema: {} }], responses: { Default: { description: d } } }, Post: { ${ok} }, post: { ${ok} } } }`,
+    [
+      '#/paths/x is “/x” in OpenAPI; it was read as that',
+      '#/paths/~1x/GET is “get” in OpenAPI; it was read as that',
+      '#/paths/~1x/get/parameters/0/in is “query” in OpenAPI; it was read as that',
+      '#/paths/~1x/get/responses/Default is “default” in OpenAPI; it was read as that',
+    ],
+  ],
+  [
+    'numbers, yes and no, and requirements as other values',
+    `security: { k: [] }\npaths: { /x: { post: { security: , requestBody: { required: 'true', content: {} }, ${ok} } } }\n` +
+      schemas(
+        "A: { type: string, minLength: '3', maxLength: many, nullable: 'False' }, B: { type: integer, exclusiveMinimum: 'true', minimum: '1', maximum: }",
+      ),
+    [
+      '#/security is no list of requirements; it was read as [{"k":[]}]',
+      '#/paths/~1x/post/security is no list of requirements; it was left out',
+      '#/paths/~1x/post/requestBody/required is no boolean; it was read as true',
+      '#/components/schemas/A/minLength is no number; it was read as 3',
+      '#/components/schemas/A/maxLength is no number; it was left out',
+      '#/components/schemas/A/nullable is no boolean; it was read as false',
+      '#/components/schemas/B/minimum is no number; it was read as 1',
+      '#/components/schemas/B/maximum is no number; it was left out',
+      '#/components/schemas/B/exclusiveMinimum is no number or boolean; it was read as true',
+    ],
+  ],
+  [
+    'parameters and headers with the keywords of their schema beside their name',
+    operation(
+      "parameters: [{ name: a, in: query, type: array, items: { type: int } }, { name: b, in: query, type: string, schema: { type: integer } }], responses: { '200': { description: d, headers: { X-A: { type: integer, description: n } } } }",
+    ),
+    [
+      '#/paths/~1x/get/parameters/0/type stands in a schema since OpenAPI 3; it was read as one',
+      '#/paths/~1x/get/parameters/0/schema/items/type is "int", which is no type; it was read as "integer"',
+      '#/paths/~1x/get/responses/200/headers/X-A/type stands in a schema since OpenAPI 3; it was read as one',
+    ],
   ],
 ]
 

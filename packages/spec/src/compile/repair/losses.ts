@@ -12,6 +12,13 @@ export function tellLosses(value: JsonObject, { kind, at }: Place, report: Repor
       report([...at, 'additionalOperations', method], `${method} ${name} is not in the generated types`)
     }
   }
+  if (kind === 'paths') {
+    for (const path of Object.keys(value).filter((key) => !/^(\/|x-)/.test(key)))
+      report(
+        [...at, path],
+        'is no path, which begins with a slash: its operations are not in the generated types',
+      )
+  }
   if (kind === 'parameter' && value['in'] === 'querystring') {
     report(at, 'a parameter that is the whole query string is not in the generated types')
   }

@@ -8,6 +8,7 @@ import {
   parameterKey,
 } from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
+import { parameterPlaces } from './parameter.ts'
 
 export interface NamedOperation {
   operation: JsonObject
@@ -50,9 +51,7 @@ function freeId(id: string, taken: ReadonlySet<string>): string {
 /** The names a path has in braces. */
 const pathNames = /\{([^{}]+)\}/g
 
-const places = new Set(['query', 'header', 'path', 'cookie', 'querystring'])
-
-/** Gives the parameters of an operation or a path item names and places, each once. */
+/** Leaves out the parameters of an operation or a path item that cannot be sent, or that stand there twice. */
 export function repairParameters(
   root: JsonObject,
   holder: JsonObject,
@@ -66,17 +65,9 @@ export function repairParameters(
   for (const [index, written] of list.entries()) {
     const place = [...at, 'parameters', index]
     const parameter = objectOf(deref(root, written))
-    const { name, in: where } = parameter
-    if (isObject(written) && written['$ref'] === undefined && typeof name === 'number') {
-      if (ask([...place, 'name'], 'is no text; it was read as one')) parameter['name'] = String(name)
-    }
-    if (typeof parameter['name'] !== 'string' || !places.has(String(where))) {
-      const what =
-        String(where) === 'body' || String(where) === 'formData'
-          ? `in “${String(where)}”`
-          : 'without a name or a place'
-      if (ask(place, `is a parameter ${what}, which OpenAPI 3 does not have; it was left out`)) continue
-    }
+    const what = strayParameter(parameter, pathOf(at))
+    if (what !== undefined && ask(place, `is a parameter ${what}; it was left out`)) continue
+    const where = parameter['in']
     const own = String(parameter['name'])
     const key = parameterKey(String(where), own)
     const before = seen.get(key)
@@ -90,6 +81,20 @@ export function repairParameters(
     kept.push(written)
   }
   if (kept.length < list.length) holder['parameters'] = kept
+}
+
+/** What is wrong with a parameter that cannot be sent; `undefined` where nothing is. */
+function strayParameter({ name, in: where }: JsonObject, path: string | undefined): string | undefined {
+  if (typeof name !== 'string' || typeof where !== 'string')
+    return 'without a name or a place, which OpenAPI 3 does not have'
+  if (!parameterPlaces.has(where)) return `in “${where.slice(0, 100)}”, which OpenAPI 3 does not have`
+  if (where !== 'path' || path === undefined || path.includes(`{${name}}`)) return undefined
+  return `{${name.slice(0, 100)}} that its path does not have`
+}
+
+/** The path of a path item, or of an operation in one; `undefined` for webhooks, callbacks and parts. */
+function pathOf([group, path, ...rest]: readonly string[]): string | undefined {
+  return group === 'paths' && rest.length <= 1 ? path : undefined
 }
 
 /** Describes the names in braces of a path that its operations describe nowhere: every one must be given. */

@@ -1,6 +1,9 @@
 import { type Holds, isObject, type Json, type JsonObject, type Kind, memberOf } from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
+import { repairOwnSchema, repairParameter } from './parameter.ts'
+import { repairPlainValues } from './plain-values.ts'
 import { repairSchema } from './schemas.ts'
+import { repairSpelling } from './spelling.ts'
 
 /**
  * Gives every member the kind of value it has to have: what is left empty is left out, a list of nothing is an object of
@@ -64,6 +67,7 @@ export function repairStructure(root: JsonObject, ask: Ask): JsonObject {
   }
 
   const object = (value: JsonObject, kind: Kind): Json => {
+    repairMembers(value, kind, path, ask)
     for (const [key, member] of Object.entries(value)) {
       if (key.startsWith('x-') || (key === '$ref' && typeof member === 'string')) continue
       path.push(key)
@@ -83,7 +87,19 @@ export function repairStructure(root: JsonObject, ask: Ask): JsonObject {
     return kind === 'schema' ? repairSchema(value, path, ask) : value
   }
 
-  return object(root, 'document') as JsonObject
+  object(root, 'document')
+  if (root['info'] === undefined && ask(['info'], 'is missing; it was read as an object of nothing')) {
+    root['info'] = {}
+  }
+  return root
+}
+
+/** Before what they hold is looked at. */
+function repairMembers(value: JsonObject, kind: Kind, at: readonly string[], ask: Ask): void {
+  repairSpelling(value, kind, at, ask)
+  repairPlainValues(value, kind, at, ask)
+  if (kind === 'parameter') repairParameter(value, at, ask)
+  if (kind === 'header') repairOwnSchema(value, at, ask)
 }
 
 interface Reading {
