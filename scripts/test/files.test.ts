@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readText, writeFiles } from '@latchkey/spec'
 import { createWorkspace } from './support/workspace.ts'
@@ -65,5 +67,15 @@ describe('reading files', () => {
     await using workspace = await createWorkspace({})
     await mkdir(join(workspace.root, 'folder'))
     await expect(readText(workspace.root, 'folder')).rejects.toThrow('folder: not a file')
+  })
+
+  test.runIf(process.platform === 'linux')('says of a pipe that it is there, and what to do', async () => {
+    const read = `import('@latchkey/spec').then((spec) => spec.readTextFile('/dev/stdin', 'it')).catch((error) => console.log(error.message))`
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', `echo a | "${process.execPath}" --conditions=@latchkey/source -e "${read}"`],
+      { encoding: 'utf8', cwd: fileURLToPath(new URL('..', import.meta.url)) },
+    )
+    expect(stdout).toBe('it: a pipe, and not a file: save what comes out of it, and name that\n')
   })
 })

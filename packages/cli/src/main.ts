@@ -5,14 +5,19 @@ import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './failure.ts'
 import { note, paint, sayJson } from './output.ts'
 import { createProgram, withoutValue } from './program.ts'
+import { reasonOf } from './reason.ts'
 import { loadOwnVendors } from './repository/load-vendors.ts'
 import type { Vendor } from './vendor.ts'
 import { loadVendors } from './vendors.ts'
 
-// `latchkey call … | head` ends early, and that is no failure.
+// `latchkey call … | head` ends early, and that is no failure; what `generate --check` has found out remains one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed)
+  if (error.code === 'EPIPE') process.exit()
+  note(`Standard output cannot be written (${reasonOf(error)}).`)
+  process.exit(exitCodes.failed)
 })
+// What is said beside the result may be lost: the result goes on, and so does what was begun.
+process.stderr.on('error', () => {})
 
 void main(process.argv.slice(2))
 

@@ -1,4 +1,5 @@
 import { ConfigurationError, LatchkeyError, TokenError } from '@latchkey/auth-core'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { CliError } from '../src/cli-error.ts'
 import { describeFailure } from '../src/failure.ts'
 import { buildRequest } from '../src/request.ts'
 import { writeWhole } from '../src/write-whole.ts'
-import { run } from './run.ts'
+import { nodeArgs, run } from './run.ts'
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -128,4 +129,30 @@ test.each([
   expect(code).toBe(1)
   expect(err).toContain('nothere')
   expect(JSON.parse(out)).toMatchObject({ error: { message: err.trim() } })
+})
+
+describe.runIf(existsSync('/dev/full'))('of what it writes to', () => {
+  /** Runs the command line in a shell, with these redirections behind it. */
+  const shell = (words: string, env: Record<string, string> = {}) => {
+    const command = `"${process.execPath}" ${nodeArgs.join(' ')} ${words}`
+    const { status, stderr, stdout } = spawnSync('bash', ['--norc', '-c', `set -o pipefail; ${command}`], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
+    })
+    return { code: status, err: stderr, out: stdout }
+  }
+
+  test('a full disk is named, and ends with 1', () => {
+    expect(shell('vendors > /dev/full')).toEqual({
+      code: 1,
+      out: '',
+      err: 'Standard output cannot be written (ENOSPC).\n',
+    })
+  })
+
+  test('a reader that went away is no failure, and neither is nobody who reads what is said beside', () => {
+    expect(shell('vendors | true')).toEqual({ code: 0, out: '', err: '' })
+    expect(shell('vendors --json 2> /dev/full')).toMatchObject({ code: 0, err: '' })
+    expect(shell('vendors --bogus 2> /dev/full')).toEqual({ code: 2, out: '', err: '' })
+  })
 })

@@ -24,4 +24,10 @@ describe('the program that latchkey add prints', { timeout: 60_000 }, () => {
     expect(pathOf(out)).toBe(path)
     expect(out).not.toMatch(/[^\P{Cc}\n]/u)
   })
+
+  test('is told to be run so that a shell takes its path, whatever is in it', async () => {
+    const { add } = repository()
+    const { err } = await add('--to', 'src/my $HOME/petstore')
+    expect(err).toContain('--env-file=mock.env "src/my \\$HOME/petstore-example.ts"\n')
+  })
 })

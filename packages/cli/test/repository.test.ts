@@ -334,6 +334,12 @@ for (const options of [
     ],
     ['a folder that is not empty', { 'src/petstore/mine.ts': '' }, [], 'Choose another folder: --to'],
     [
+      'a folder of another drive',
+      {},
+      ['--to', 'C:\\code\\petstore'],
+      '--to must be a folder of this repository, such as src/acme.',
+    ],
+    [
       'a folder outside the repository',
       {},
       ['--to', '../elsewhere'],
@@ -356,6 +362,12 @@ for (const options of [
       'an address that is not https',
       {},
       ['--from', 'http://localhost:1/a.yaml'],
+      'must start with https:. Save it, and give --from its file.',
+    ],
+    [
+      'an address of a file',
+      {},
+      ['--from', 'file:///petstore.yaml'],
       'must start with https:. Save it, and give --from its file.',
     ],
     [

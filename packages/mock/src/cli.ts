@@ -61,6 +61,14 @@ class FileError extends Error {
   readonly code = 'unreadable_file'
 }
 
+// `… | head` ends early, and that is no failure.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit()
+  process.stderr.write(`Standard output cannot be written (${code}).\n`)
+  process.exit(1)
+})
+process.stderr.on('error', () => {})
+
 try {
   await main(process.argv.slice(2))
 } catch (error) {

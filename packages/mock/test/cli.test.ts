@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -155,6 +155,22 @@ describe('latchkey-mock', () => {
     expect(await failed('nitro')).toMatchObject({ error: { code: 'unknown_vendor' } })
     expect(await failed('./missing.json')).toMatchObject({ error: { code: 'unreadable_file' } })
   })
+
+  test.runIf(existsSync('/dev/full'))(
+    'a full disk is named, and a reader that went away is no failure',
+    () => {
+      const shell = (words: string) => {
+        const command = `set -o pipefail; "${process.execPath}" ${cli} ${words}`
+        const { status, stderr } = spawnSync('bash', ['--norc', '-c', command], { encoding: 'utf8' })
+        return { status, stderr }
+      }
+      expect(shell('--list > /dev/full')).toEqual({
+        status: 1,
+        stderr: 'Standard output cannot be written (ENOSPC).\n',
+      })
+      expect(shell('--help | true')).toEqual({ status: 0, stderr: '' })
+    },
+  )
 
   test('a taken port is told with what to do', async () => {
     const first = run(['gobo', '--json'])

@@ -212,7 +212,8 @@ async function readDocument(engine: Engine, { cwd, options }: Pick<Asked, 'cwd' 
       'bad_from',
       '--from is empty: it takes a file, an https: address, or - for standard input.',
     )
-  const url = /^https?:/i.test(from) ? from : options.url
+  // A drive of Windows has one letter.
+  const url = /^[a-z][a-z0-9+.-]+:\/\//i.test(from) ? from : options.url
   if (url !== undefined && engine.parseUrl(url)?.protocol !== 'https:') {
     const next = url === from ? ' Save it, and give --from its file.' : ''
     throw new CliError('bad_url', `The address of the document must start with https:.${next}`)

@@ -72,7 +72,9 @@ function readIfThere(file: string): string | undefined {
 }
 
 /** The command that runs a program as it lies there, TypeScript or not, with variables of a file. */
-export function runCommand(manager: PackageManager, path: string, isReadByNode: boolean): string {
+export function runCommand(manager: PackageManager, file: string, isReadByNode: boolean): string {
+  // As shells of all systems take it.
+  const path = /^[\w@.,/-]+$/.test(file) ? file : `"${file.replaceAll(/["$\\`]/g, '\\$&')}"`
   if (manager === 'deno') return `deno run --allow-env --allow-net --env-file=mock.env ${path}`
   if (manager === 'bun') return `bun --env-file=mock.env ${path}`
   // Node.js does not read TypeScript before 22.18.

@@ -1,4 +1,14 @@
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat as follow,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { decodeUtf8, SpecError } from '@latchkey/openapi'
@@ -57,8 +67,9 @@ export async function readTextFile(full: string, shown: string): Promise<string>
 }
 
 async function stat(full: string): Promise<{ size: number }> {
-  const real = await realpath(full)
-  const found = await lstat(real)
+  // A pipe has no path of its own, so links are followed by the system.
+  const found = await follow(full)
+  if (found.isFIFO()) throw new Error('a pipe, and not a file: save what comes out of it, and name that')
   if (!found.isFile()) throw new Error('not a file')
   return found
 }
