@@ -82,3 +82,31 @@ test('a stored token is judged by the windows of who asks', async () => {
   await exchange({ windows })
   expect(server.sent).toEqual(['good'])
 })
+
+test('a pair that another source has ended does not stand in the way of a sign-in made elsewhere since', async () => {
+  const clock = createFakeClock()
+  const inner = createMemoryStore()
+  let isDown = true
+  const store: TokenStore = {
+    ...inner,
+    set: (...call) => (isDown ? Promise.reject(new Error('down')) : inner.set(...call)),
+  }
+  const exchange: Exchange = Object.assign(async () => tokenOf('next', clock.nowMs() + HOUR_MS), {
+    key: () => 'k',
+  })
+  const one = stored(exchange, { store, clock })
+  const other = stored(exchange, { store, clock })
+  // Never in the store, so nothing there shows that it was replaced.
+  const previous = await one({ previous: tokenOf('first') })
+  isDown = false
+  await other({ previous: tokenOf('first') })
+  await other.forget!()
+  await clock.advance(2000)
+
+  const key = await hashOf('k')
+  const elsewhere = tokenOf('second', clock.nowMs() + HOUR_MS)
+  const { version: ifVersion = 0 } = (await store.get(key)) ?? {}
+  const text = written(elsewhere, key, { root: 'second', generation: 0 })
+  await store.set(key, text, { ifVersion, expiresAtMs: undefined })
+  expect((await one({ previous })).reveal()).toBe(elsewhere.reveal())
+})
