@@ -25,7 +25,7 @@ export function staticToken(
     async get({ signal, rejected } = {}) {
       signal?.throwIfAborted()
       const value = isAsked ? await abortable(accessToken({ rejected }), signal) : accessToken
-      if (last?.reveal() !== value)
+      if (!last || last.reveal() !== value)
         last = new SecretToken({ accessToken: checkTokenValue(value), obtainedAtMs: 0 })
       return last
     },

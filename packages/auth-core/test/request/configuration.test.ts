@@ -96,6 +96,8 @@ describe('tokenExchange', () => {
       { ...rfcDialect, grants: { password: { fixed: {}, required: ['client_secret'] } } },
     ],
     ['a host that only looks like loopback', { baseUrl: 'http://localhost.example.com' }, 'baseUrl'],
+    ['a host that only ends like loopback', { baseUrl: 'http://examplelocalhost' }, 'baseUrl'],
+    ['a host with an empty name before loopback', { baseUrl: 'http://.localhost' }, 'baseUrl'],
     ['an address that only looks like loopback', { baseUrl: 'http://127.0.0.1.example.com' }, 'baseUrl'],
   ])('%s is a mistake found at construction, and named', (_name, options, option, dialect) => {
     const error = mistake(exchange(options, dialect))
@@ -178,6 +180,13 @@ describe('tokenExchange', () => {
 
   test('http to another machine can be allowed explicitly', () => {
     expect(exchange({ baseUrl: 'http://auth.internal', allowInsecure: true })).not.toThrow()
+  })
+})
+
+describe('a token somebody else keeps', () => {
+  test.each(['', 'two words', undefined])('is refused where a function gives %j for it', async (given) => {
+    const source = staticToken(() => given as string)
+    await expect(source.get()).rejects.toMatchObject({ name: 'TokenError', code: 'token_malformed' })
   })
 })
 
