@@ -12,7 +12,7 @@ export {
   type SentBody,
   urlencodedBody,
 } from './body.ts'
-export { multipartBody, type PartEncoding } from './multipart.ts'
+export { fieldParts, multipartBody, type PartWriter, typedParts } from './multipart.ts'
 export { cookie, header, path, query, queryInPath, type Serializers, template } from './parameters.ts'
 export { accept, parseAs, parseByType, refused } from './response.ts'
 export {

@@ -2,27 +2,32 @@ import { type BodySerializer, covers, holdsRaw, isBytes, isMembers, isStructured
 import type { Serializer } from './styles.ts'
 import { asJson, asText, encode, refuseValue } from './text.ts'
 
-/** What an `encoding` says of a part: its media types, or how its values are written as fields of a form. */
-export type PartEncoding = string | Serializer
+/** How the values of a part are written, by its name. What a document states of a part comes along as one of these. */
+export type PartWriter = (name: string, member: unknown) => Part[]
+
+interface Part {
+  name: string
+  /** What follows the name: `; filename="a"`, further header lines. */
+  headers: string
+  content: BlobPart
+}
 
 /**
- * multipart/form-data and its kin: one part per file and per item of a list; objects are JSON, other values text, unless their
- * `encoding` says otherwise.
+ * multipart/form-data and its kin: one part per file and per item of a list; objects are JSON, other values text, unless the
+ * `encoding` of a part says otherwise.
  *
  * The body is put together here and not by `FormData`, which gives every part with a media type a file name: servers take
  * such a part for an upload.
  */
 export const multipartBody =
-  (encodings: { readonly [part: string]: PartEncoding } = {}): BodySerializer =>
+  (stated: { readonly [part: string]: PartWriter } = {}): BodySerializer =>
   (value, mediaType) => {
     if (value instanceof FormData) return { body: value }
     if (!isMembers(value)) return undefined
     const boundary = `latchkey-${crypto.randomUUID()}`
     const parts = Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .flatMap(([name, member]) =>
-        partsOf(name, member, Object.hasOwn(encodings, name) ? encodings[name] : undefined),
-      )
+      .flatMap(([name, member]) => (Object.hasOwn(stated, name) ? stated[name]! : plainParts)(name, member))
       .flatMap(({ name, headers, content }) => [
         `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${headers}\r\n\r\n`,
         content,
@@ -34,53 +39,48 @@ export const multipartBody =
     }
   }
 
-interface Part {
-  name: string
-  /** What follows the name: `; filename="a"`, further header lines. */
-  headers: string
-  content: BlobPart
+const plainParts: PartWriter = (name, member) => [member].flat().map((item) => partOf(name, item))
+
+/** Parts of stated media types: `typedParts('image/png, image/*')`. A list that is stated to be JSON is one document. */
+export function typedParts(encoding: string): PartWriter {
+  const types = encoding.split(',').map((one) => one.trim())
+  const type = types.find((one) => !one.includes('*'))
+  // The type a file says, where that is among the stated ones.
+  const typeOfFile = (own: string) => (types.some((one) => covers(one, own)) ? own : type || own)
+  // A text may be JSON already.
+  const isToBeJson = (item: unknown) =>
+    /json/.test(type ?? '') && !isStructured(item) && !/^\s*[[{]/.test(String(item))
+  return (name, member) => {
+    const items = /json/.test(encoding) ? [member] : [member].flat()
+    return items.map((item) =>
+      partOf(name, isToBeJson(item) ? asJson(`body.${name}`, item) : item, type, typeOfFile),
+    )
+  }
 }
 
-function partsOf(name: string, member: unknown, encoding: PartEncoding | undefined): Part[] {
-  if (typeof encoding === 'function') {
-    const fields = new URLSearchParams(encoding(name, member, encode))
+/** Parts that are written as the fields of a form. */
+export function fieldParts(serializer: Serializer): PartWriter {
+  return (name, member) => {
+    const fields = new URLSearchParams(serializer(name, member, encode))
     return [...fields].map(([field, content]) => ({ name: field, headers: '', content }))
   }
-  // A list that is stated to be JSON is one document.
-  const items = Array.isArray(member) && !/json/.test(encoding ?? '') ? (member as unknown[]) : [member]
-  return items.map((item) => partOf(name, item, encoding))
 }
 
-function partOf(name: string, item: unknown, encoding: string | undefined): Part {
-  const stated = encoding?.split(',').map((one) => one.trim()) ?? []
-  const concrete = stated.find((one) => !one.includes('*'))
-  if (item instanceof Blob) return filePart(name, item, stated, concrete)
-  if (isBytes(item)) return filePart(name, new Blob([item]), stated, concrete)
+/** One part: a file, an object as JSON, or a text. */
+function partOf(name: string, item: unknown, type?: string, typeOfFile = (own: string) => own): Part {
+  const file = isBytes(item) ? new Blob([item]) : item
+  if (file instanceof Blob) {
+    const fileName = 'name' in file ? String(file.name) : 'blob'
+    const sent = typeOfFile(file.type) || 'application/octet-stream'
+    return { name, headers: `; filename="${quoted(fileName)}"${typed(sent)}`, content: file }
+  }
   if (isStructured(item)) {
-    const type = concrete ?? 'application/json'
-    if (!/json/.test(type) || holdsRaw(item))
-      refuseValue(`body.${name}`, `cannot be written as ${type}: give it as text or a Blob`)
-    return { name, headers: typed(type), content: asJson(`body.${name}`, item) }
+    const sent = type ?? 'application/json'
+    if (!/json/.test(sent) || holdsRaw(item))
+      refuseValue(`body.${name}`, `cannot be written as ${sent}: give it as text or a Blob`)
+    return { name, headers: typed(sent), content: asJson(`body.${name}`, item) }
   }
-  return valuePart(name, item, concrete)
-}
-
-/** A file, of the type it says where that is among the stated ones. */
-function filePart(name: string, blob: Blob, stated: readonly string[], concrete: string | undefined): Part {
-  const isStated = stated.length === 0 || stated.some((one) => covers(one, blob.type))
-  const type = (isStated && blob.type) || concrete || blob.type || 'application/octet-stream'
-  const fileName = 'name' in blob ? String(blob.name) : 'blob'
-  return { name, headers: `; filename="${quoted(fileName)}"${typed(type)}`, content: blob }
-}
-
-function valuePart(name: string, item: unknown, concrete: string | undefined): Part {
-  // A text may be JSON already.
-  const isJson = /json/.test(concrete ?? '') && !/^\s*[[{]/.test(String(item))
-  return {
-    name,
-    headers: concrete === undefined ? '' : typed(concrete),
-    content: isJson ? asJson(`body.${name}`, item) : asText(`body.${name}`, item),
-  }
+  return { name, headers: type === undefined ? '' : typed(type), content: asText(`body.${name}`, item) }
 }
 
 function typed(contentType: string): string {

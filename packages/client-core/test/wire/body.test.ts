@@ -3,7 +3,7 @@ import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
 const { body, bytesBody, jsonBody, jsonBodyWith, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
-const { multipartBody, rawBody, urlencodedBody } = wire
+const { fieldParts, multipartBody, rawBody, typedParts, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
 function stream(text: string): ReadableStream {
@@ -118,10 +118,10 @@ test.each([
 
 test('a multipart form has a part per file and item, JSON for objects, and each part its media type', async () => {
   const serializer = multipartBody({
-    csv: 'text/csv',
-    tags: 'application/json',
-    photo: 'image/png, image/jpeg',
-    deep: wire.deepObject,
+    csv: typedParts('text/csv'),
+    tags: typedParts('application/json'),
+    photo: typedParts('image/png, image/jpeg'),
+    deep: fieldParts(wire.deepObject),
   })
   const { client, seen } = await onLoopback({ 'POST /b': [body({ 'multipart/form-data': serializer })] })
   await client['POST']!('/b', {
@@ -158,6 +158,18 @@ test('a multipart form has a part per file and item, JSON for objects, and each 
     part('name="deep[a]"', '1&2'),
     '--\r\n',
   ])
+})
+
+test('a file keeps its own type where that is stated, and has the first stated one otherwise', async () => {
+  const part = typedParts('image/png, image/svg+xml, audio/*')
+  const { client, seen } = await onLoopback({
+    'PUT /b': [body({ 'multipart/form-data': multipartBody({ a: part }) })],
+  })
+  const types = ['image/svg+xml', 'audio/ogg', 'text/html', '']
+  await client['PUT']!('/b', { body: { a: types.map((type) => new Blob(['A'], { type })) } })
+  expect(seen[0]!.body.match(/^Content-Type: .*$/gm)?.map((line) => line.trim())).toEqual(
+    ['image/svg+xml', 'audio/ogg', 'image/png', 'image/png'].map((type) => `Content-Type: ${type}`),
+  )
 })
 
 test('a FormData is left alone, whatever Content-Type the call states', async () => {
@@ -205,7 +217,7 @@ test('a part that is an object with a file within is refused by its name', async
 })
 
 test('a text of a part that is JSON is written as JSON, unless it is JSON already', async () => {
-  const part = multipartBody({ a: 'application/json', b: 'application/json' })
+  const part = multipartBody({ a: typedParts('application/json'), b: typedParts('application/json') })
   const { client, seen } = await onLoopback({ 'PUT /b': [body({ 'multipart/form-data': part })] })
   await client['PUT']!('/b', { body: { a: 'x', b: '{"c":1}' } })
   expect(seen[0]!.body.split('\r\n').filter((line) => /^["{]/.test(line))).toEqual(['"x"', '{"c":1}'])

@@ -101,7 +101,9 @@ function renderBody(fact: BodyFact, use: Use): string {
     return `${use('urlencodedBody')}(${optional(renderValues(fact.members, use))})`
   if (fact.kind === 'multipart') {
     const parts = renderRecord(fact.parts, (part) =>
-      typeof part === 'string' ? JSON.stringify(part) : renderValue(part, use),
+      typeof part === 'string'
+        ? `${use('typedParts')}(${JSON.stringify(part)})`
+        : `${use('fieldParts')}(${renderValue(part, use)})`,
     )
     return `${use('multipartBody')}(${optional(parts)})`
   }

@@ -464,6 +464,17 @@ test('where only operations state servers, theirs is the address of the API', ()
   expect([one(facts), facts.servers[0]?.url]).toEqual([undefined, 'https://up.test'])
 })
 
+test('a part of a form comes with the code for what its encoding states, and with none where that is nothing', () => {
+  const encoding = { a: { contentType: 'text/csv' }, b: { style: 'deepObject', explode: true } }
+  const schema = { type: 'object', properties: { a: text, b: object } }
+  const sent = (more: JsonObject) =>
+    renderWire(read({ requestBody: { content: { 'multipart/form-data': { schema, ...more } } } }))
+  expect(sent({ encoding })).toContain(
+    'multipartBody({ "a": typedParts("text/csv"), "b": fieldParts(deepObject) })',
+  )
+  expect(sent({})).toContain('multipartBody()')
+})
+
 test('a path that has a query already is written by us as soon as there are parameters of the query', () => {
   const facts = read({ parameters: [{ name: 'a', in: 'query', schema: text }] }, { path: '/index.php?/x' })
   expect(renderWire(facts)).toContain('"PUT /index.php?/x": [queryInPath({})]')
