@@ -37,6 +37,16 @@ const cases: Case[] = [
     ],
   ],
   [
+    'a query string that is a form, there or by reference, and another with members nobody can list',
+    "paths: { /x: { parameters: [{ $ref: '#/components/parameters/Page' }], get: { parameters: [{ name: q, in: querystring, content: { application/x-www-form-urlencoded: { schema: { type: object, required: [a], properties: { a: { type: string }, o: { type: object }, l: { type: array, items: { type: string } } } }, encoding: { l: { style: form, explode: false } } } } }], responses: {} } }, " +
+      '/y: { get: { parameters: [{ name: q, in: querystring, content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: {} }, additionalProperties: true } } } }], responses: {} } } }\n' +
+      "components: { parameters: { Page: { name: p, in: querystring, content: { application/x-www-form-urlencoded: { schema: { allOf: [{ $ref: '#/components/schemas/Page' }, { properties: { z: { type: boolean } } }] } } } } }, schemas: { Page: { type: object, properties: { page: { type: integer } } } } }",
+    [
+      '#/paths/~1x/parameters/0 is the whole query string; it was read as the parameters it is made of',
+      '#/paths/~1x/get/parameters/0 is the whole query string; it was read as the parameters it is made of',
+    ],
+  ],
+  [
     'empty lists where objects belong',
     schemas('A: { properties: [], additionalProperties: [] }'),
     [
@@ -252,6 +262,21 @@ describe('a document is repaired, and every repair listed:', () => {
     )
     expect(repairDocument(read(text))).toMatchObject({ document: read(text), repairs: [] })
   })
+})
+
+test('a form in the query string is the parameters it is made of, each written as the form says', () => {
+  const form =
+    '{ schema: { type: object, required: [a], properties: { a: { type: string }, o: { type: object }, l: { type: array, items: {} } } }, encoding: { l: { style: form, explode: false } } }'
+  const text = operation(
+    `parameters: [{ name: q, in: querystring, content: { application/x-www-form-urlencoded: ${form} } }], ${ok}`,
+  )
+  expect(repairDocument(read(text)).document).toMatchObject(
+    read(
+      operation(
+        `parameters: [{ name: a, in: query, required: true, schema: { type: string } }, { name: o, in: query, content: { application/json: { schema: { type: object } } } }, { name: l, in: query, style: form, explode: false, schema: { type: array } }], ${ok}`,
+      ),
+    ),
+  )
 })
 
 describe('what a document loses on the way to types is told:', () => {

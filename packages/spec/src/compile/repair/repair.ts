@@ -3,6 +3,7 @@ import { copyJson, type JsonObject, type JsonPointer, toPointer } from '@latchke
 import { repairDiscriminator } from './discriminators.ts'
 import { tellLosses, tellStrayReferences } from './losses.ts'
 import { completePath, repairOperationIds, repairParameters, type NamedOperation } from './names.ts'
+import { isSpread, spreadQueryStrings } from './query-strings.ts'
 import { copyMisplacedReferences, repairReferences } from './references.ts'
 import { repairStructure } from './structure.ts'
 import { walkObjects } from './walk.ts'
@@ -59,11 +60,15 @@ export function repairDocument(
     const { kind, at } = place
     tellStrayReferences(root, value, at, note(notices))
     if (kind === 'discriminator') return repairDiscriminator(root, value, at, ask)
-    if (kind === 'operation' || kind === 'pathItem') repairParameters(root, value, at, ask)
+    if (kind === 'operation' || kind === 'pathItem') {
+      repairParameters(root, value, at, ask)
+      spreadQueryStrings(root, value, at, ask)
+    }
     if (kind === 'pathItem') completePath(root, value, at, ask)
     // Callbacks are not called, and no types are made of them.
     if (kind === 'operation' && !at.includes('callbacks')) operations.push({ operation: value, at: [...at] })
-    tellLosses(value, place, note(losses))
+    const isReplaced = kind === 'parameter' && at[0] === 'components' && isSpread(root, value)
+    if (!isReplaced) tellLosses(value, place, note(losses))
     return value
   })
   repairOperationIds(operations, ask)
