@@ -25,7 +25,14 @@ export default defineConfig({
     ['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }],
     ['meta', { name: 'theme-color', content: '#0f766e' }],
   ],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    config(md) {
+      // VitePress leaves templates alone in blocks of code only: `{{ … }}` that a vendor's document has would be run.
+      const inline = md.renderer.rules.code_inline!
+      md.renderer.rules.code_inline = (...token) => inline(...token).replace('<code', '<code v-pre')
+    },
+  },
   vite: {
     // The search index and the API reference are one chunk each.
     build: { chunkSizeWarningLimit: 2000 },

@@ -1,6 +1,6 @@
 import { describeOperation, nameOperations, tellScopes } from '@latchkey/generate'
 import { describeOperations, type RequestSample } from '@latchkey/mock/operations'
-import { deref, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { deref, type JsonObject, literal, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 
 export interface Vendor {
   /** `nitro-sign` */
@@ -130,7 +130,7 @@ function exampleOf(
     isLong ? 'By path, with the same options:' : 'By path:',
     '',
     '```ts',
-    `const { data, error } = await ${client}.${method}('${path}'${isLong ? ', { … }' : beside})`,
+    `const { data, error } = await ${client}.${method}(${literal(path)}${isLong ? ', { … }' : beside})`,
     '```',
   ]
 }
@@ -180,7 +180,7 @@ function initOf({ body, cookie: _, ...places }: RequestSample): string {
     Object.entries(places).filter(([, values]) => Object.keys(values).length > 0),
   )
   const parts = [
-    ...(Object.keys(params).length > 0 ? [`params: ${literal(params)}`] : []),
+    ...(Object.keys(params).length > 0 ? [`params: ${asCode(params)}`] : []),
     ...(body === undefined ? [] : [`body: ${bodyOf(body.value, Object.keys(body.files))}`]),
   ]
   return parts.length === 0
@@ -190,14 +190,14 @@ function initOf({ body, cookie: _, ...places }: RequestSample): string {
 
 function bodyOf(value: unknown, files: readonly string[]): string {
   if (files.includes('')) return "new Blob(['…'])"
-  const own = literal(value ?? {})
+  const own = asCode(value ?? {})
   if (files.length === 0) return own
   const blobs = files.map((name) => `  ${JSON.stringify(name)}: new Blob(['…']),\n`).join('')
   return `${own.replace(/\n?\}$/, '')}${/^\{\n/.test(own) ? '\n' : '\n'}${blobs}}`
 }
 
 /** JSON as people write it in code. */
-function literal(value: unknown): string {
+function asCode(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, '$1$2:')
     .replace(/(?<=[}\]"\w])\n(?=\s*[}\]])/g, ',\n')
@@ -218,7 +218,7 @@ function escape(text: string): string {
             .replaceAll('&', '&amp;')
             .replaceAll('<', '&lt;')
             .replaceAll('{', '&#123;')
-            .replace(/([\\`*_[\]])/g, '\\$1'),
+            .replace(/([\\`*_[\]]|^[#>+-])/g, '\\$1'),
     )
     .join('')
 }

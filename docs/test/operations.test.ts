@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { createMarkdownRenderer } from 'vitepress'
+import site from '../.vitepress/config.ts'
 import { operationPages } from '../src/operation-pages.ts'
 
 const vendor = { folder: 'acme', name: '@latchkey/acme', client: 'acme' }
@@ -78,6 +80,29 @@ test('texts of a document are no markup', () => {
   expect(text).toContain('&#123;&#123; templates')
   expect(text).toContain('\\[links\\](https')
   expect(text).toContain('and `code`.')
+})
+
+test('nothing of a document is a template or markup on the page', async () => {
+  const odd = '# x` {{ run() }} <img src=x onerror=run()>'
+  const post = {
+    operationId: 'odd',
+    summary: odd,
+    deprecated: true,
+    'x-deprecation-reason': odd,
+    security: [{ oauth: [odd] }],
+    parameters: [{ name: odd, in: 'query', description: odd, schema: { enum: [odd] } }],
+    requestBody: {
+      content: { 'application/json': { schema: { properties: { [odd]: { description: odd } } } } },
+    },
+    responses: { 200: { description: odd, content: { [odd]: {} } } },
+  }
+  const [made] = operationPages(vendor, { ...document, paths: { [`/'${odd}`]: { post } } }, new Set(['odd']))
+  const renderer = await createMarkdownRenderer('.', site.markdown)
+  const page = await renderer.render(made!.text.replace(/^---[^]*?\n---\n/, ''))
+  const untold = page.replace(/<(code|pre)\b[^>]* v-pre[^>]*>[^]*?<\/\1>/g, '')
+  expect(untold).toContain('run()')
+  expect(untold).not.toMatch(/\{\{|<img/)
+  expect(untold.match(/<h1/g)).toHaveLength(1)
 })
 
 test('an example that fills a screen is shown once', () => {
