@@ -16,7 +16,7 @@ import {
   objectOf,
   oneLine,
   operationsOf,
-  plain,
+  quote,
   sha256,
   writeYaml,
 } from '@latchkey/openapi'
@@ -220,7 +220,7 @@ function titleOf(value: string): string {
 
 /** A name in backticks, which holds none. */
 function code(value: string): string {
-  return `\`${plain(value, Infinity).replaceAll('|', '\\|')}\``
+  return quote(value, Infinity).replaceAll('|', '\\|')
 }
 
 function cell(value: string): string {
