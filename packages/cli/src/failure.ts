@@ -21,7 +21,7 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
     return { code: error.code, message: `${error.message}.${where ?? ''}`, exitCode: exitCodes.usage }
   }
   if (error instanceof TokenError) {
-    const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}. ${adviceFor(error, vendor)}`
+    const message = `${vendor?.title ?? 'The vendor'} gave no token: ${error.message}.${wordsOf(error)} ${adviceFor(error, vendor)}`
     return { code: error.code, message, exitCode: exitCodes.noToken }
   }
   if (error instanceof LatchkeyError)
@@ -42,6 +42,11 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
   }
 }
 
+/** What the endpoint says about a refusal itself. */
+function wordsOf({ errorDescription }: TokenError): string {
+  return errorDescription ? ` Its own words: “${errorDescription}”.` : ''
+}
+
 function adviceFor(
   { code, kind, status, retryAfterMs, cause }: TokenError,
   vendor: Vendor | undefined,
@@ -49,7 +54,8 @@ function adviceFor(
   const variables = Object.values(vendor?.settings ?? {})
     .filter(({ isOptional, isForCalls }) => !isOptional && !isForCalls)
     .map(({ variable }) => variable)
-  if (code === 'token_refused' && (status ?? 0) < 500) return `Check ${variables.join(', ')}.`
+  if (code === 'token_refused' && (status ?? 0) < 500)
+    return `Check ${variables.join(', ') || 'the credentials'}.`
   if (code === 'token_redirected') return 'Check the address of the token endpoint: it must not redirect.'
   if (code === 'token_network') {
     // The cause keeps a foreign error's name and codes: `TypeError ECONNREFUSED`.

@@ -71,6 +71,12 @@ describe('what is told about a failure', () => {
     })
   })
 
+  test('repeats what the endpoint says about a refusal, and says what to check where nobody is known', () => {
+    const facts = { status: 401, oauthError: '40001', errorDescription: 'app secret invalid' }
+    const { message } = describeFailure(new TokenError('token_refused', facts))
+    expect(message).toContain('. Its own words: “app secret invalid”. Check the credentials.')
+  })
+
   test('says why there was no token', () => {
     expect(describeFailure(new TokenError('token_unavailable', { retryAfterMs: 1500 }))).toMatchObject({
       code: 'token_unavailable',

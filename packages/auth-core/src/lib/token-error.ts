@@ -47,7 +47,7 @@ export interface TokenErrorFacts extends LatchkeyErrorFacts {
   status?: number | undefined
   /** Media type of the response, when it is one. */
   mediaType?: string | undefined
-  /** The RFC 6749 §5.2 error code, when the endpoint gave one. */
+  /** The error code, when the endpoint gave one: that of RFC 6749 §5.2, or the vendor’s own. */
   oauthError?: string | undefined
   /** The endpoint's own words, one line of at most 300 characters. Untrusted: for people, not for programs. */
   errorDescription?: string | undefined

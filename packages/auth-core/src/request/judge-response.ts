@@ -5,8 +5,8 @@ import type { TokenDialect } from './dialect.ts'
 const TRANSIENT = ['temporarily_unavailable', 'server_error', 'slow_down', 'service_unavailable']
 /** Errors that end a session (RFC 6749 §5.2, OpenID Connect Core §3.1.2.6). */
 const REAUTH = ['invalid_grant', 'interaction_required', 'login_required', 'consent_required']
-/** 203 is a 200 that a proxy has changed (RFC 9110 §15.3.4). */
-const SUCCESS = [200, 201, 203]
+/** 203 is a 200 that a proxy has changed (RFC 9110 §15.3.4); a token in a header needs no body. */
+const SUCCESS = [200, 201, 203, 204]
 
 /** What a token response says before its token is looked at. */
 export interface ResponseFacts {
@@ -26,7 +26,7 @@ export function judgeResponse(
   { status, error, isOneTime }: ResponseFacts,
   { transientErrors = [], reauthErrors = [] }: Pick<TokenDialect, 'transientErrors' | 'reauthErrors'>,
 ): { code: TokenErrorCode; detail?: string } | undefined {
-  const word = typeof error === 'string' ? error : ''
+  const word = typeof error === 'object' ? '' : `${error}`
   // A redirect that was not followed has status 0 in browsers.
   if (status < 200 || (status >= 300 && status < 400)) return { code: 'token_redirected' }
   if (status >= 500 || [408, 425, 429].includes(status)) return { code: 'token_unavailable' }

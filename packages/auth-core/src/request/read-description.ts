@@ -14,8 +14,8 @@ const PUBLIC = new Set(['grant_type', 'scope', 'client_id', 'audience', 'resourc
  * @param sent What was sent. Words that repeat any of it, in whatever case or encoding, are left out altogether.
  */
 export function readDescription(said: unknown, sent: Readonly<Record<string, string>>): string | undefined {
-  if (typeof said !== 'string') return undefined
-  const line = said
+  if (typeof said !== 'string' && typeof said !== 'number') return undefined
+  const line = `${said}`
     .slice(0, 4 * LONGEST)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()

@@ -4,11 +4,11 @@ import type { TokenDialect } from './dialect.ts'
 import { isEcho, readDescription } from './read-description.ts'
 
 /** What to do about an error of RFC 6749 §5.2, where that is more than its code says. */
-const NEXT: Readonly<Record<string, string>> = {
-  invalid_client: 'check "clientId" and "clientSecret", and whether they were replaced',
-  invalid_scope: 'check "scope"',
-  unauthorized_client: 'check which grants this client may use',
-}
+const NEXT: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
+  ['invalid_client', 'check "clientId" and "clientSecret", and whether they were replaced'],
+  ['invalid_scope', 'check "scope"'],
+  ['unauthorized_client', 'check which grants this client may use'],
+])
 
 /** What a response of an authorization server says beside a result, as untrusted input. */
 export interface Refusal {
@@ -33,8 +33,11 @@ export function tokenFailure(
   detail?: string,
   next?: string,
 ): TokenError {
-  const oauthError = oauthWord(error, Object.values(values), [...transientErrors, ...reauthErrors])
-  const errorDescription = oauthError && readDescription(description, values)
+  const oauthError = oauthWord(readDescription(error || undefined, values), [
+    ...transientErrors,
+    ...reauthErrors,
+  ])
+  const errorDescription = readDescription(description, values)
   const facts = {
     ...place,
     status,
@@ -43,7 +46,7 @@ export function tokenFailure(
     errorDescription,
     retryAfterMs,
   }
-  return new TokenError(code, facts, detail, NEXT[oauthError ?? ''] ?? next)
+  return new TokenError(code, facts, detail, NEXT.get(oauthError) ?? next)
 }
 
 /** The media type without its parameters; what is none, or repeats what was sent, is left out. */

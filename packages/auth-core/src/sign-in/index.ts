@@ -187,7 +187,7 @@ async function createAuthorization(
       if (code && !more.length) return { code, repeated: onceEach(searchParams, dialect.repeated) }
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
-      if (said !== undefined) throw new AuthorizationError('refused', error, oauthWord(said))
+      if (said !== undefined) throw new AuthorizationError('refused', error, oauthWord(said || undefined))
       if (searchParams.get('state') !== kept.state) throw new AuthorizationError('state_mismatch', error)
       const [iss, ...more] = searchParams.getAll('iss')
       const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer

@@ -41,7 +41,7 @@ describe('refusals', () => {
     expect(await errorOf(wrong())).toMatchObject({ code: 'token_refused', kind: 'permanent' })
   })
 
-  const refuse = (grant: object, error: string, dialect?: Partial<TokenDialect>) =>
+  const refuse = (grant: object, error: unknown, dialect?: Partial<TokenDialect>) =>
     errorOf(
       exchangeWith(
         observeFetch(() => Response.json({ error }, { status: 400 })),
@@ -65,14 +65,13 @@ describe('refusals', () => {
       code: 'reauth_required',
       oauthError: 'SESSION-OVER',
     })
-    expect(await refuse(refresh, 'SESSION-OVER')).toMatchObject({
-      code: 'token_refused',
-      oauthError: undefined,
-    })
+    expect(await refuse(refresh, 'SESSION-OVER')).toMatchObject({ code: 'token_refused' })
     expect(await refuse({}, 'Try later', dialect)).toMatchObject({
       code: 'token_unavailable',
       kind: 'transient',
+      oauthError: 'Try later',
     })
+    expect(await refuse({}, 'Try later')).toMatchObject({ oauthError: undefined })
     expect(await refuse(refresh, 'invalid_grant', dialect)).toMatchObject({ code: 'reauth_required' })
   })
 
@@ -169,24 +168,66 @@ describe('refusals', () => {
     }
   })
 
-  test('an error code that is no RFC word, or an echo of what was sent, is left out', async () => {
-    for (const error of ['Not A Code', 'x'.repeat(41), 5, { a: 1 }, 'client-1']) {
-      expect((await errorOf(read({ error }, rfcDialect, { status: 400 }))).oauthError).toBeUndefined()
-    }
-    const fetch = observeFetch(() => Response.json({ error: 'mysecret' }, { status: 400 }))
-    expect((await errorOf(exchangeWith(fetch, { clientSecret: 'mysecret' })())).oauthError).toBeUndefined()
+  test.each([
+    'NotAuthorizedException',
+    'INVALID_PASSWORD',
+    'M_FORBIDDEN',
+    'NOT.AUTHORIZED.ERROR',
+    'USERNAME-OR-PASSWORD',
+    'E-42',
+    'Y004',
+    '40001',
+    40001,
+    -32500,
+  ])('a code as vendors have them is told: %s', async (error) => {
+    const refused = await errorOf(read({ error }, rfcDialect, { status: 400 }))
+    expect(refused).toMatchObject({ code: 'token_refused', oauthError: `${error}` })
+    expect(refused.message).toContain(`(token_refused, ${error}, HTTP 400`)
   })
 
-  test('without an error code, nothing describes one', async () => {
-    const body = { error: 'Not A Code', error_description: 'why it is' }
-    expect((await errorOf(read(body, rfcDialect, { status: 400 }))).errorDescription).toBeUndefined()
+  test('a code that is a number means what the dialect says of it', async () => {
+    const dialect = { reauthErrors: ['401'], transientErrors: ['-1'] }
+    const codeOf = async (error: unknown) => (await refuse(refresh, error, dialect)).code
+    expect([await codeOf(401), await codeOf(-1), await codeOf(402)]).toEqual([
+      'reauth_required',
+      'token_unavailable',
+      'token_refused',
+    ])
+  })
+
+  test('an error code that is no word, or an echo of what was sent, is left out', async () => {
+    for (const error of ['Not A Code', 'x'.repeat(41), '1'.repeat(11), 'a1b2c3', 'a/b', { a: 1 }, true]) {
+      expect((await errorOf(read({ error }, rfcDialect, { status: 400 }))).oauthError).toBeUndefined()
+    }
+    for (const error of ['mysecret', 'MYSECRET']) {
+      const fetch = observeFetch(() => Response.json({ error }, { status: 400 }))
+      const refused = await errorOf(exchangeWith(fetch, { clientSecret: 'mysecret' })())
+      expect(refused.oauthError).toBeUndefined()
+    }
+  })
+
+  test.each(['constructor', '__proto__', 'valueOf'])(
+    '%s as a code has no advice of its own',
+    async (error) => {
+      const body = `{ "error": "${error}" }`
+      const { message } = await errorOf(read(body, rfcDialect, { status: 400 }))
+      expect(message).toMatch(/\): check the credentials$/)
+    },
+  )
+
+  test('a description is told whatever the code is', async () => {
+    for (const error of ['Not A Code', undefined, 0]) {
+      const body = { error, error_description: 'why it is' }
+      const refused = await errorOf(read(body, rfcDialect, { status: 400 }))
+      expect(refused).toMatchObject({ oauthError: undefined, errorDescription: 'why it is' })
+    }
   })
 
   test.each([['transientErrors'], ['reauthErrors']])(
     'a word the dialect names is told: %s',
     async (member) => {
-      const dialect = { ...rfcDialect, [member]: ['E-42'] }
-      expect((await errorOf(read({ error: 'E-42' }, dialect, { status: 400 }))).oauthError).toBe('E-42')
+      const dialect = { ...rfcDialect, [member]: ['E 42'] }
+      expect((await errorOf(read({ error: 'E 42' }, dialect, { status: 400 }))).oauthError).toBe('E 42')
     },
   )
 

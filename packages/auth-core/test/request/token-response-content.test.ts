@@ -1,7 +1,7 @@
 import { observeFetch } from '@latchkey/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formResponse } from '../../src/dialect.ts'
+import { formResponse, shapedResponse } from '../../src/dialect.ts'
 import type { TokenDialect } from '../../src/index.ts'
 import { errorOf, exchangeWith, tokenBody } from '../support/setup.ts'
 import { rfcDialect } from '../support/rfc-vendor.ts'
@@ -23,6 +23,21 @@ describe('status and content', () => {
 
   test('203 with a good body is accepted: a 200 that a proxy has changed', async () => {
     expect((await read(tokenBody(), rfcDialect, { status: 203 })).reveal()).toBe('planted-token-1')
+  })
+
+  test('204 is accepted where the token stands in a header, and is none without it', async () => {
+    const dialect = {
+      ...rfcDialect,
+      tokenTypeOptional: true,
+      response: { access_token: ['header:X-Token'] },
+      responseReader: shapedResponse,
+    }
+    const withHeader = { status: 204, headers: { 'x-token': 'planted-token-1' } }
+    expect((await read(undefined, dialect, withHeader)).reveal()).toBe('planted-token-1')
+    expect(await errorOf(read(undefined, dialect, { status: 204 }))).toMatchObject({
+      code: 'token_malformed',
+    })
+    expect(await errorOf(read(undefined, rfcDialect, withHeader))).toMatchObject({ code: 'token_malformed' })
   })
 
   test('an empty refresh token is none: the one that was sent stays', async () => {
@@ -97,7 +112,7 @@ describe('status and content', () => {
     ['an object without its methods', { toString: 1, valueOf: 1 }],
     ['a list', ['invalid_client']],
     ['true', true],
-    ['a number', 17],
+    ['a fraction', 1.5e300],
   ])('an error member that is %s is a refusal without a code', async (_name, error) => {
     for (const status of [200, 400])
       expect(await errorOf(read(tokenBody({ error }), rfcDialect, { status }))).toMatchObject({

@@ -14,7 +14,7 @@ export function answerProperties(document: JsonObject, operation: JsonObject): M
 /** The responses a token may stand in: the successes listed by number, else their range, else the default. */
 export function answerStatuses(responses: JsonObject): string[] {
   const has = (status: string): boolean => Object.hasOwn(responses, status)
-  const listed = ['200', '201'].filter(has)
+  const listed = ['200', '201', '204'].filter(has)
   return listed.length > 0 ? listed : ['2XX', 'default'].filter(has).slice(0, 1)
 }
 

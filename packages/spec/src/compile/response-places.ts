@@ -26,7 +26,7 @@ export function responseMembers(
   const schemas: Json[] = []
   const responses = objectOf(operation['responses'])
   // Where no success is listed by its number, the range or the default is what there is to read.
-  const listed = ['200', '201'].filter((status) => Object.hasOwn(responses, status))
+  const listed = ['200', '201', '204'].filter((status) => Object.hasOwn(responses, status))
   const statuses =
     listed.length > 0 ? listed : ['2XX', 'default'].filter((status) => Object.hasOwn(responses, status))
   for (const status of statuses.slice(0, Math.max(listed.length, 1))) {
