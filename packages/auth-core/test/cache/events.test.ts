@@ -1,6 +1,7 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import { expect, test } from 'vitest'
 import { cached, type TokenEvent } from '../../src/index.ts'
+import { emit } from '../../src/lib/events.ts'
 import { shortHash } from '../../src/lib/short-hash.ts'
 import { createMemoryStore, stored, type TokenStore } from '../../src/stores/index.ts'
 import { credentials, exchangeWith, issuing } from '../support/setup.ts'
@@ -49,4 +50,21 @@ test('failures of exchange and store say it, too', async () => {
 test('a short hash is the same for the same text, and another for another', () => {
   // The test vectors of FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
   expect([shortHash('a'), shortHash('foobar'), shortHash('')]).toEqual(['e40c292c', 'bf9cf968', undefined])
+})
+
+test('a listener that throws, or whose promise rejects, changes nothing', async () => {
+  const unhandled: unknown[] = []
+  const hear = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', hear)
+  try {
+    emit(() => {
+      throw new Error('thrown')
+    }, {})
+    emit(() => Promise.reject(new Error('rejected')), {})
+    // Node tells of what nobody handles before the next turn.
+    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    process.off('unhandledRejection', hear)
+  }
+  expect(unhandled).toEqual([])
 })

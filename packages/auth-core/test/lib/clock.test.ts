@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/index.ts'
 
 const program = new URL('../support/watched-clock.ts', import.meta.url).pathname
@@ -33,15 +33,42 @@ describe('the recent time of the machine', () => {
     systemClock.nowMs()
     expect(Math.abs(systemClock.recentMs!() - Date.now())).toBeLessThan(60_000)
   })
+
+  test('is looked at where nobody has looked before', async () => {
+    vi.resetModules()
+    const { systemClock: unused } = await import('../../src/lib/clock.ts')
+    expect(Math.abs(unused.recentMs!() - Date.now())).toBeLessThan(60_000)
+  })
+})
+
+describe('a timer of the machine', () => {
+  test('keeps a process alive only where it is told to', () => {
+    const kept = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = kept()
+    const cancels = [systemClock.setTimer(() => {}, 60_000)]
+    expect(kept()).toBe(before)
+    cancels.push(systemClock.setTimer(() => {}, 60_000, true))
+    expect(kept()).toBe(before + 1)
+    for (const cancel of cancels) cancel()
+    expect(kept()).toBe(before)
+  })
+
+  test('is not due at once where its delay is longer than a timer can be', async () => {
+    const seen: string[] = []
+    const cancel = systemClock.setTimer(() => seen.push('in a century'), 3e12)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    cancel()
+    expect(seen).toEqual([])
+  })
 })
 
 describe('a timer that comes late, because the process stood still', () => {
   test('lets in first what has come meanwhile, and may still be cancelled', async () => {
     const seen: string[] = []
+    const cancel = systemClock.setTimer(() => seen.push('cancelled timer'), 10, true)
     const timer = new Promise<void>((resolve) => {
       systemClock.setTimer(() => (seen.push('timer'), resolve()), 10, true)
     })
-    const cancel = systemClock.setTimer(() => seen.push('cancelled timer'), 10, true)
     const response = readFile(program).then(() => (seen.push('response'), cancel()))
     // Nothing else happens for so long.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200)

@@ -54,4 +54,17 @@ export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/device.ts', 'if (signal?.aborted && asking === joined) asking = undefined', ''],
   ['sign-in/extra-parameters.ts', ' || PROOFS.test(name)', ''],
   ['sign-in/extra-parameters.ts', 'isTaken(name) || ', ''],
+  // what the last changes decide
+  ['sign-in/used-once.ts', '      marks.delete(key)\n', ''],
+  ['sign-in/used-once.ts', 'isFirst || (await', 'false || (await'],
+  ['sign-in/used-once.ts', '    running.delete(key)\n', ''],
+  ['sign-in/device.ts', '(_complete)?"', '"'],
+  ['sign-in/device.ts', '[shown, whole].every', '[shown].every'],
+  ['sign-in/device.ts', 'intervalMs * 2 : undefined', 'intervalMs : undefined'],
+  ['sign-in/device.ts', 'intervalMs + FIVE_SECONDS_MS', 'intervalMs'],
+  [
+    'sign-in/device.ts',
+    "if (oauthError === 'expired_token') return new AuthorizationError('timeout', error)\n",
+    '',
+  ],
 ]

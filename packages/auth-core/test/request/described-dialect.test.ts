@@ -12,6 +12,7 @@ import {
   formResponse,
   minutes,
   seconds,
+  severalResources,
   shapedResponse,
 } from '../../src/dialect.ts'
 
@@ -55,6 +56,12 @@ describe('a described dialect', () => {
     ['names of members', { response: { access_token: ['token', 'a/b'] } }, undefined],
   ] as const)('reads responses by what their places need: %s', (_, change, reader) => {
     expect(describedDialect({ ...described, ...change }).responseReader).toBe(reader)
+  })
+
+  test('asks for several resources where it has a field for one', () => {
+    const fields = { ...described.fields, resource: 'resource' }
+    expect(describedDialect({ ...described, fields }).request).toBe(severalResources)
+    expect(describedDialect(described).request).toBeUndefined()
   })
 
   test('knows the numbers without an end and the long lives of its lifetimes, whatever their form', () => {

@@ -39,6 +39,7 @@ describe('what states a lifetime', () => {
     ['duration', 'P2W', 336 * HOUR_MS],
     ['duration', 'PT0S', 0],
     ['duration', '24h', 24 * HOUR_MS],
+    ['duration', '1D12H', 36 * HOUR_MS],
     ['duration', '3600s', HOUR_MS],
     ['duration', '7d', 168 * HOUR_MS],
     ['duration', '1w1d', 192 * HOUR_MS],

@@ -137,6 +137,7 @@ describe('a shaped token request', () => {
     const fields = { scope: '/ask/scopes' }
     const { body } = await ask({ lists: ['scope'] }, { fields }, { scope: 'a b' })
     expect(JSON.parse(body)).toEqual({ ask: { scopes: ['a', 'b'] } })
+    expect((await ask({ lists: ['scope'] }, { fields })).body).toBe('{}')
   })
 
   test.each([

@@ -95,6 +95,12 @@ test('a lease of a Durable Object is not taken for that of another where the res
   expect(await lock.withLock('key', async () => 'inside', lease)).toBe('inside')
 })
 
+test('a Durable Object that fails has not said that nothing is there', async () => {
+  const fetch = async () => Response.json(null, { status: 500 })
+  const store = createDurableObjectStore({ idFromName: (name) => name, get: () => ({ fetch }) })
+  await expect(store.get('key')).rejects.toThrow('HTTP 500')
+})
+
 describe('the alarm of a Durable Object', () => {
   const HOUR_MS = 3_600_000
   const lease = { ttlMs: HOUR_MS, waitMs: 1 }

@@ -1,9 +1,11 @@
 // Locks that somebody else has written, which may do anything, and stores that are read once and then fail.
 import { createFakeClock } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
+import { TokenError, type Exchange } from '../../src/index.ts'
 import {
   createMemoryLock,
   createMemoryStore,
+  stored,
   type TokenLock,
   type TokenStore,
 } from '../../src/stores/index.ts'
@@ -204,6 +206,28 @@ describe('a process that stands still in its lock until the lease is over', () =
     await pass(clock, 5)
     expect(await waiting).toMatchObject({ code: 'lock_timeout', kind: 'transient' })
     expect(server.refreshes).toBe(0)
+  })
+})
+
+describe('an exchange in a lock that rejects', () => {
+  test.each([
+    ['by its own lock', 'lock_timeout', 0],
+    ['once its lease is over', 'token_refused', 60_000],
+  ] as const)('%s is not begun again', async (_, code, stoodMs) => {
+    const clock = createFakeClock()
+    const monotonicMs = clock.monotonicMs.bind(clock)
+    let calls = 0
+    clock.monotonicMs = () => monotonicMs() + (calls > 0 ? stoodMs : 0)
+    const exchange: Exchange = Object.assign(
+      async () => {
+        calls++
+        throw new TokenError(code)
+      },
+      { key: () => 'k' },
+    )
+    const shared = stored(exchange, { store: createMemoryStore(), lock: createMemoryLock(), clock })
+    expect(await errorOf(shared())).toMatchObject({ code })
+    expect(calls).toBe(1)
   })
 })
 

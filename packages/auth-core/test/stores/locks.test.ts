@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createBrowserLock } from '../../src/stores/browser.ts'
-import { createFileLock } from '../../src/stores/file.ts'
+import { createFileLock, createFileStore } from '../../src/stores/file.ts'
 import { createMemoryLock, type TokenLock } from '../../src/stores/index.ts'
 import { createRedisLock } from '../../src/stores/redis.ts'
 import { errorOf } from '../support/setup.ts'
@@ -216,6 +216,7 @@ describe('a file lock', () => {
   test.each([
     ['nothing', (path: string) => writeFile(path, '')],
     ['what nobody can read', (path: string) => mkdir(path)],
+    ['an end that is no time', (path: string) => writeFile(path, '{"endsAtMs":"soon"}')],
   ])('that says %s is not taken away before a lease is over', async (_, make) => {
     const own = await mkdtemp(join(room.directory, 'unread-'))
     await make(join(own, 'key.lock'))
@@ -223,6 +224,29 @@ describe('a file lock', () => {
       createFileLock(own).withLock('key', async () => 'free', { ttlMs, waitMs: 200 })
     await expect(enter(60_000)).rejects.toMatchObject({ code: 'lock_timeout' })
     expect(await enter(1)).toBe('free')
+  })
+
+  test('that would last longer than it was made for is of a clock turned back since, and over', async () => {
+    const own = await mkdtemp(join(room.directory, 'turned-'))
+    const text = JSON.stringify({ endsAtMs: Date.now() + 3_600_000, ttlMs: 1000 })
+    await writeFile(join(own, 'key.lock'), text)
+    const enter = createFileLock(own).withLock('key', async () => 'free', { ttlMs: 60_000, waitMs: 60_000 })
+    expect(await enter).toBe('free')
+  }, 90_000)
+
+  test('keeps the removal of a file away from somebody who writes it', async () => {
+    const own = await mkdtemp(join(room.directory, 'written-'))
+    const clock = createFakeClock()
+    const store = createFileStore(own, { clock })
+    await store.set('key', 'value', { ifVersion: 0, expiresAtMs: undefined })
+    const { version } = (await store.get('key'))!
+    const writer = JSON.stringify({ endsAtMs: clock.nowMs() + 60_000, ttlMs: 60_000 })
+    await writeFile(join(own, 'key.write.lock'), writer)
+    let isOver = false
+    const removal = errorOf(store.delete('key', { ifVersion: version })).finally(() => (isOver = true))
+    while (!isOver) await clock.advance(1000)
+    expect(await removal).toMatchObject({ code: 'lock_timeout' })
+    expect(await store.get('key')).toEqual({ value: 'value', version })
   })
 })
 
