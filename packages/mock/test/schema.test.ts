@@ -279,6 +279,16 @@ describe('a discriminator', () => {
     [union, { kind: 'cow' }, false],
     [union, { kind: 'd', barks: 1 }, false],
     [{ ...union, discriminator: { propertyName: 'kind', defaultMapping: 'Cat' } }, { kind: 'cow' }, true],
+    [
+      { ...union, discriminator: { propertyName: 'kind', defaultMapping: 'Cat' } },
+      { kind: 'Cat', meows: 'x' },
+      false,
+    ],
+    [
+      { ...union, discriminator: { propertyName: 'kind', defaultMapping: 'Cat' } },
+      { kind: 'cow', barks: 1, meows: 'x' },
+      false,
+    ],
     [{ $ref: '#/components/schemas/Train' }, { kind: 'train', cars: 1 }, true],
     [{ $ref: '#/components/schemas/Train' }, { kind: 'bus', cars: 1 }, false],
     [{ $ref: '#/components/schemas/Vehicle' }, { kind: 'train', cars: 1 }, true],

@@ -35,7 +35,7 @@ export function settleDiscriminators(root: JsonObject): void {
   const forms: Form[] = []
   walkObjects(root, (value, { kind, at }) => {
     if (kind !== 'schema' || !isObject(value['discriminator'])) return value
-    const property = value['discriminator']['propertyName']
+    const { propertyName: property, defaultMapping } = value['discriminator']
     if (typeof property !== 'string') return value
     const isNamed = at.length === 3 && at[0] === 'components'
     const children = isNamed ? [...(heirs.get(at[2] ?? '') ?? [])] : []
@@ -44,7 +44,9 @@ export function settleDiscriminators(root: JsonObject): void {
       ...children.map((name) => ({ $ref: toPointer(['components', 'schemas', name]) })),
     ]
     for (const { schema, values } of discriminatedValues(schemas, value, members)) {
-      if (isObject(schema) && mayBeObject(resolveSchema(schemas, schema)))
+      // Whatever else the member says, or if it is not there, the value is of this one (OpenAPI 3.2).
+      const isDefault = isObject(schema) && isNamedBy(schema, defaultMapping)
+      if (isObject(schema) && !isDefault && mayBeObject(resolveSchema(schemas, schema)))
         forms.push({ holder: value, schema, property, values })
     }
     return value
@@ -59,6 +61,11 @@ export function settleDiscriminators(root: JsonObject): void {
     if (kind === 'schema') delete value['discriminator']
     return value
   })
+}
+
+/** Whether a mapping, by name or reference, leads to an alternative. */
+function isNamedBy({ $ref }: JsonObject, target: Json | undefined): boolean {
+  return $ref !== undefined && ($ref === target || nameOfReference($ref) === target)
 }
 
 /** The values of every named form that can have them for good, by property and name. */

@@ -44,6 +44,20 @@ const discriminators: Case[] = [
     `${narrows("S['U']", 'car', 'tram')}\nexport const d: S['U'] = { k: 'van', wheels: 2 }`,
   ],
   [
+    'leaves the form open that any other value is of, and none',
+    schemas(
+      `U: ${either(`, mapping: { tram: Rail }, defaultMapping: Road`)}`,
+      'Road: { type: object, properties: { k: { type: string }, wheels: { type: integer } } }',
+      rail(text),
+    ),
+    `export const a: S['U'][] = [{ k: 'plane', wheels: 3 }, { wheels: 4 }, { k: 'tram', cars: 1 }]
+    export const f = (u: S['U']): number | undefined => ('cars' in u ? u.cars : 'wheels' in u ? u.wheels : undefined)
+    // @ts-expect-error wheels are a number
+    export const b: S['U'] = { k: 'tram', wheels: '' }
+    // @ts-expect-error what has cars is a tram
+    export const c: S['U'] = { k: 'ship', cars: 1 }`,
+  ],
+  [
     'chooses among values the forms share',
     schemas(`U: ${either()}`, 'K: { type: string, enum: [Road, Rail] }', road(ref('K')), rail(ref('K'))),
     narrows("S['U']", 'Road', 'Rail'),

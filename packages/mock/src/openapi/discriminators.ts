@@ -33,7 +33,9 @@ export function selectedBy(lookUp: LookUp, union: JsonObject, depth = 0): Select
     const named = ref === undefined ? [] : [nameOf(ref)]
     const said = mapped.length > 0 ? mapped : named
     const values = own === undefined ? said : isShared ? said.filter((value) => own.includes(value)) : []
-    const isOpen = values.length === 0 || defaultMapping !== undefined
+    // What no other alternative is selected by is of this one.
+    const isDefault = ref !== undefined && [ref, nameOf(ref)].some((one) => one === defaultMapping)
+    const isOpen = values.length === 0 || isDefault
     return {
       schema,
       property: propertyName,
