@@ -33,10 +33,8 @@ export function tokenFailure(
   detail?: string,
   next?: string,
 ): TokenError {
-  const oauthError = oauthWord(readDescription(error || undefined, values), [
-    ...transientErrors,
-    ...reauthErrors,
-  ])
+  const known = [...transientErrors, ...reauthErrors]
+  const oauthError = oauthWord(readDescription(error || undefined, values), known)
   const errorDescription = readDescription(description, values)
   const facts = {
     ...place,
