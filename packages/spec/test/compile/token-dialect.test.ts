@@ -250,7 +250,7 @@ describe('the token dialect', () => {
     [
       'has a grant with a bad name',
       { ...written, grants: { 'Client Credentials': { parameters: [] } } },
-      /^…\/grants\/Client Credentials: member name "Client Credentials"/,
+      /^…\/grants\/Client Credentials: "Client Credentials" must be a word in lower case or a urn: state/,
     ],
     [
       'states an invalid lifetime',
@@ -430,6 +430,19 @@ describe('the token dialect', () => {
     expect(read({ ...written, grants, fields, headers }).token?.dialect).toMatchObject({
       shape: { headerOnly: ['trace'] },
     })
+  })
+
+  test('says what to do about a grant and a scheme that it cannot have', () => {
+    const address = 'https://oauth.example/grants/device'
+    const { messages } = read({
+      ...written,
+      grants: { [address]: { parameters: [] } },
+      calls: { scheme: 'TOKEN id="' },
+    })
+    expect(messages.join('\n')).toContain(
+      `"${address}" must be a word in lower case or a urn: state a grant of another name as the one that works like it`,
+    )
+    expect(messages.join('\n')).toContain('is given that header by a fetch of your own')
   })
 
   test('refuses a list where there is none, or of a parameter that no grant has', () => {
