@@ -39,7 +39,7 @@ export interface JudgeOptions {
  * Documents that mean the same cost a hash each; the compiler and Redocly are only asked about what differs. A check
  * that fails leaves the verdict to the others and says so in `checks`.
  *
- * @throws {@link SpecError} when a document is not OpenAPI 3.x
+ * @throws {@link SpecError} when a document is not OpenAPI 3.x, or its schemas are made of one another too deep
  */
 export async function judge(
   oldDocument: Json,

@@ -157,6 +157,7 @@ function refsIn(value: Json): JsonPointer[] {
     if (!isObject(current)) return
     for (const [key, member] of Object.entries(current)) {
       if (key === '$ref' && typeof member === 'string') refs.push(member)
+      else if (key === 'defaultMapping' && isPointer(member)) refs.push(member)
       else if (key === 'mapping') refs.push(...Object.values(objectOf(member)).filter(isPointer))
       else visit(member)
     }

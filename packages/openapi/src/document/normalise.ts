@@ -142,26 +142,30 @@ export function normaliseDocument(document: Json, name = 'document'): Normalised
 
   /** openapi-typescript and Redocly want `mapping` to hold references; generators of documents write other things. */
   const evenMapping = (discriminator: JsonObject, at: readonly string[]): void => {
-    const mapping = discriminator['mapping']
-    if (!isObject(mapping)) {
-      delete discriminator['mapping']
-      return
-    }
+    const { mapping, defaultMapping } = discriminator
+    delete discriminator['mapping']
+    delete discriminator['defaultMapping']
+    if (isObject(mapping)) discriminator['mapping'] = namedSchemas(mapping, [...at, 'mapping'])
+    if (defaultMapping !== undefined) Object.assign(discriminator, namedSchemas({ defaultMapping }, at))
+  }
+
+  /** The members that name a schema of the document, as references to it. */
+  const namedSchemas = (names: JsonObject, at: readonly string[]): JsonObject => {
     const kept: JsonObject = {}
-    for (const [value, written] of Object.entries(mapping)) {
+    for (const [value, written] of Object.entries(names)) {
       const stated = isObject(written) ? written['$ref'] : written
       const candidates =
         typeof stated === 'string' ? [stated, toPointer(['components', 'schemas', stated])] : []
       const found = candidates.find((ref) => ref.startsWith('#') && deref(root, { $ref: ref }) !== undefined)
-      const where = [...at, 'mapping', value]
+      const where = [...at, value]
       if (found === undefined) {
         report('mapping-dropped', where, 'names no schema of this document; it was left out')
       } else {
         if (found !== written) report('mapping-repaired', where, `read as a reference to ${found}`)
-        kept[value] = found
+        keep(kept, value, found)
       }
     }
-    discriminator['mapping'] = kept
+    return kept
   }
 
   const reportDangling = (value: Json, at: readonly string[]): undefined => {

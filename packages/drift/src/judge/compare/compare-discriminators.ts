@@ -37,17 +37,32 @@ export function compareDiscriminators(
       new: b?.pointer ?? `${after.pointer}/discriminator`,
     })
   }
-  for (const [name, ref] of Object.entries(old)) {
-    const other = fresh[name]
-    if (typeof ref !== 'string' || typeof other !== 'string') continue
+  const compareNamed = (place: string, ref: Json | undefined, other: Json | undefined): void => {
+    if (typeof ref !== 'string' || typeof other !== 'string') return
     comparison.children.push(
       comparer.compare(
-        [{ pointer: `${a?.pointer ?? '#'}/mapping/${escape(name)}`, value: { $ref: ref } }],
-        [{ pointer: `${b?.pointer ?? '#'}/mapping/${escape(name)}`, value: { $ref: other } }],
+        [{ pointer: `${a?.pointer ?? '#'}/${place}`, value: { $ref: ref } }],
+        [{ pointer: `${b?.pointer ?? '#'}/${place}`, value: { $ref: other } }],
         { direction: options.direction },
       ),
     )
   }
+  for (const [name, ref] of Object.entries(old)) compareNamed(`mapping/${escape(name)}`, ref, fresh[name])
+
+  const [from, to] = [a, b].map((discriminator) => objectOf(discriminator?.value)['defaultMapping'])
+  compareNamed('defaultMapping', from, to)
+  if ((from === undefined) === (to === undefined)) return
+  comparison.findings.push({
+    rule: to === undefined ? 'default-form-removed' : 'default-form-added',
+    old: `${a?.pointer ?? before.pointer}/defaultMapping`,
+    new: `${b?.pointer ?? after.pointer}/defaultMapping`,
+    from: nameOf(from),
+    to: nameOf(to),
+  })
+}
+
+function nameOf(ref: Json | undefined): string {
+  return fromPointer(String(ref ?? '#')).at(-1) ?? ''
 }
 
 /** With the forms the mapping leaves out, which go by their names (OpenAPI, Discriminator Object). */

@@ -9,6 +9,16 @@ import { createSchemaViews, inherited, nodesKey, type SchemaNode, type SchemaNod
 export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): SchemaComparer {
   const known = new Map<string, Comparison>()
   const renames = new Map<string, Set<string>>()
+  const jobs: (() => void)[] = []
+  let isSettling = false
+
+  /** Does what is left to do: all comparisons handed out so far are whole afterwards, but those that are being made. */
+  const settle = (): void => {
+    const wasSettling = isSettling
+    isSettling = true
+    for (let job = jobs.pop(); job; job = jobs.pop()) job()
+    isSettling = wasSettling
+  }
 
   const comparer: SchemaComparer = {
     old,
@@ -23,17 +33,26 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       if (done) return done
       const comparison: Comparison = { findings: [], children: [] }
       known.set(key, comparison)
-      if (meeting.replaced) sumUp(comparison, before, after, options)
-      else if (meeting.parted !== undefined) tellParted(comparison, meeting, meeting.parted, options)
-      else compareAt(comparison, meeting.a, meeting.b, options)
+      // One after the other, not one within the other: schemas may lead to each other in long chains.
+      jobs.push(() => {
+        if (meeting.replaced) sumUp(comparison, before, after, options)
+        else if (meeting.parted !== undefined) tellParted(comparison, meeting, meeting.parted, options)
+        else compareAt(comparison, meeting.a, meeting.b, options)
+      })
+      if (!isSettling) settle()
       return comparison
     },
     breaks(before, after, options) {
-      const reach = reachFindings(comparer.compare(before, after, options))
+      const comparison = comparer.compare(before, after, options)
+      settle()
+      const reach = reachFindings(comparison)
       return reach.some(({ rule }) => effectOf(rule, options.direction).bump === 'major')
     },
-    differs: (before, after) =>
-      reachFindings(comparer.compare(before, after, { direction: 'request' })).length > 0,
+    differs(before, after) {
+      const comparison = comparer.compare(before, after, { direction: 'request' })
+      settle()
+      return reachFindings(comparison).length > 0
+    },
   }
 
   interface Meeting {
@@ -75,6 +94,7 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
   ): void => {
     const inner: Comparison = { findings: [], children: [] }
     compareAt(inner, arrive(old, before), arrive(fresh, after), options)
+    settle()
     const because = reachFindings(inner)
     if (because.length === 0) return
     const breaking = because.filter(({ rule }) => effectOf(rule, options.direction).bump === 'major')

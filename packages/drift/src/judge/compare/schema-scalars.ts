@@ -1,5 +1,6 @@
 import { equalJson, type Json, type JsonObject, type JsonPointer } from '@latchkey/openapi'
 import type { Finding } from './finding.ts'
+import { judgeFormats } from './formats.ts'
 import type { RuleName } from '../rules/rules.ts'
 
 interface Bound {
@@ -193,7 +194,10 @@ export function compareScalars(
 function judge(keyword: string, a: Scalar | undefined, b: Scalar | undefined): RuleName | undefined {
   const mark = marks.get(keyword)
   if (mark) {
-    if (a && b) return equalJson(a.value, b.value) ? undefined : mark.changed
+    if (a && b) {
+      if (equalJson(a.value, b.value)) return undefined
+      return keyword === 'format' ? judgeFormats(a.value, b.value) : mark.changed
+    }
     return a ? mark.removed : mark.added
   }
   if (!a) return 'constraint-stated'

@@ -7,6 +7,7 @@ import {
   type JsonPointer,
   type Located,
   objectOf,
+  SpecError,
 } from '@latchkey/openapi'
 import { intersect } from './intersect-views.ts'
 import { isScalarKeyword, readScalars, type Scalars } from './schema-scalars.ts'
@@ -119,6 +120,9 @@ function restrict(view: SchemaViewDraft, kind: string): SchemaViewDraft {
   return { ...view, types: new Set([kind]), values }
 }
 
+/** So many references and compositions lead from a schema to what it says. */
+const deepest = 400
+
 function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): SchemaViewDraft {
   const view = blank(node.pointer)
   if (!isObject(node.value)) {
@@ -127,6 +131,10 @@ function single(index: DocumentIndex, node: SchemaNode, seen: Set<string>): Sche
   }
   const key = nodesKey([node])
   if (seen.has(key)) return view
+  if (seen.size > deepest) {
+    const reason = `its schemas are made of one another more than ${deepest} deep`
+    throw new SpecError([{ file: 'the document', pointer: node.pointer, reason }])
+  }
   seen.add(key)
   const schema = node.value
   const own = ownKeywords(schema, node)
@@ -206,11 +214,13 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   } else if (items !== undefined) view.items = [{ pointer: at('items'), value: items }]
   const prefix = nodeList(node, schema, 'prefixItems')
   if (prefix.length > 0) view.prefixItems = prefix.map((item) => [item] as const)
+  const isClosedTuple = closesTuple(schema, view)
+  if (isClosedTuple) view.items = [{ pointer: at('items'), value: false }]
   const discriminator = schema['discriminator']
   if (discriminator !== undefined && !node.bare) {
     view.discriminator = { pointer: at('discriminator'), value: discriminator }
   }
-  view.scalars = readScalars(schema, node.pointer)
+  view.scalars = withoutIdleLength(readScalars(schema, node.pointer), view)
   const isClosed = schema['unevaluatedProperties'] === false && !applicators.some((key) => key in schema)
   // Where nothing else says anything of members, both close the object alike.
   if (isClosed && view.additional === undefined) {
@@ -220,9 +230,25 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
   for (const [key, value] of Object.entries(schema)) {
     if (weighed.has(key) || isScalarKeyword(key) || (isClosed && key === 'unevaluatedProperties')) continue
     if (ofAnyName !== undefined && key === 'patternProperties') continue
+    if (isClosedTuple && key === 'unevaluatedItems') continue
     view.unweighed.set(key, [{ pointer: at(key), value }])
   }
   return view
+}
+
+/** Whether a list has no more items than those in fixed places, said in other words than `items: false`. */
+function closesTuple(schema: JsonObject, { prefixItems, items }: SchemaView): boolean {
+  if (prefixItems.length === 0 || items !== undefined) return false
+  const { maxItems, unevaluatedItems } = schema
+  const isFull = typeof maxItems === 'number' && maxItems <= prefixItems.length
+  return isFull || (unevaluatedItems === false && !applicators.some((key) => key in schema))
+}
+
+/** Without a `maxItems` that fixed places leave nothing to say. */
+function withoutIdleLength(scalars: Scalars, { prefixItems, items }: SchemaView): Scalars {
+  const longest = scalars.get('maxItems')?.value
+  const isIdle = items?.[0].value === false && typeof longest === 'number' && longest >= prefixItems.length
+  return isIdle ? new Map([...scalars].filter(([keyword]) => keyword !== 'maxItems')) : scalars
 }
 
 /** What a schema says of members it does not name. */

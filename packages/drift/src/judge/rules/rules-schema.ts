@@ -193,6 +193,16 @@ export const schemaRules = {
     say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
     ...either(unsure('A format is a hint (JSON Schema 2020-12, 7.2.1) unless the types show it.')),
   },
+  'format-exchanged': {
+    say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
+    request: major('Values of the old format are none of the new one, and are refused though they compile.'),
+    response: major('What arrives is written in another way, which the types do not show.'),
+  },
+  'format-narrowed': {
+    say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
+    request: major('Values the document allowed before are refused, though they compile.'),
+    response: minor('Fewer values can arrive; the types stay the same.'),
+  },
   'content-encoding-changed': {
     say: ({ place, name, from, to }) => `The ${name} of ${place} is ${to}; it was ${from}.`,
     request: major('What is sent in the old form is read wrongly or refused, though it compiles.'),
@@ -239,6 +249,16 @@ export const schemaRules = {
   'xml-stated': {
     say: ({ place }) => `How ${place} is written in XML is stated in other places.`,
     ...either(minor('The types stay the same; it may have been written like this all along.')),
+  },
+  'default-form-added': {
+    say: ({ place, to }) => `Where nothing says which form ${place} has, it is ${to} now.`,
+    request: minor('More can be sent; the types stay the same.'),
+    response: minor('More can arrive; the types stay the same.'),
+  },
+  'default-form-removed': {
+    say: ({ place, from }) => `Where nothing says which form ${place} has, it is no longer ${from}.`,
+    request: major('What says nothing of its form, or something unknown, is refused, though it compiles.'),
+    response: minor('Everything that can arrive could arrive before.'),
   },
   'unweighed-keyword-changed': {
     say: ({ place, name }) => `The rule ${name} of ${place} changed.`,
