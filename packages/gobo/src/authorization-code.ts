@@ -21,6 +21,9 @@ export {
   type AuthorizationState,
 } from '@latchkey/auth-core/sign-in'
 
+/** Its name in errors. */
+const vendor = 'Gobo'
+
 /** Which app it is. There is no secret: the verifier, then the refresh token, stands for it. */
 type AppOptions = Pick<RefreshTokenOptions, 'clientId'> & {
   /** Host or URL of the tenant's marketplace: `acme.withgobo.com` or its own domain. */
@@ -162,6 +165,7 @@ function flow(options: GoboAuthorizationOptions): core.AuthorizationOptions {
     dialect: authorizationDialect,
     exchange: make,
     store,
+    vendor,
   }
 }
 
@@ -175,6 +179,6 @@ function exchange(
     createClient<paths>(),
     tokenPath,
     tokenDialect,
-    { baseUrl, clientId, fetch, ...call, ...grant, vendor: 'Gobo' },
+    { baseUrl, clientId, fetch, ...call, ...grant, vendor },
   )
 }

@@ -130,7 +130,8 @@ export function signInContract(contract: SignInContract): void {
       const started = await contract.start(options)
       const forged = callbackOf(started)
       forged.searchParams.set('state', 'forged')
-      await expect(started.finish(forged)).rejects.toMatchObject({ code: 'authorization_failed' })
+      const place = { vendor: expect.any(String) as string, host: started.url.host }
+      await expect(started.finish(forged)).rejects.toMatchObject({ code: 'authorization_failed', ...place })
       const refused = callbackOf(started)
       refused.searchParams.delete(authorization.code ?? 'code')
       refused.searchParams.set('error', 'access_denied')
@@ -143,7 +144,7 @@ export function signInContract(contract: SignInContract): void {
       const started = await contract.start(options)
       options.fetch.answer(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
       const error: unknown = await started.finish(callbackOf(started)).catch((reason: unknown) => reason)
-      expect(error).toMatchObject({ name: 'TokenError' })
+      expect(error).toMatchObject({ name: 'TokenError', vendor: expect.any(String) as string })
       expect(findSecret(error, [...secrets, 'code-1', started.reveal().codeVerifier])).toBeUndefined()
     })
 

@@ -1,5 +1,5 @@
 import { bareError } from '../lib/bare-error.ts'
-import { TokenError } from '../lib/errors.ts'
+import { TokenError, type TokenErrorFacts } from '../lib/errors.ts'
 
 /**
  * Why a sign-in failed, before its code was exchanged.
@@ -26,8 +26,14 @@ export type AuthorizationFailureReason =
 export class AuthorizationError extends TokenError {
   declare readonly reason: AuthorizationFailureReason
 
-  constructor(reason: AuthorizationFailureReason, error?: unknown, oauthError?: string) {
-    super('authorization_failed', { cause: error && bareError(error), oauthError }, reason)
+  /** @param place Whose sign-in it was, and where people were sent. */
+  constructor(
+    reason: AuthorizationFailureReason,
+    error?: unknown,
+    oauthError?: string,
+    place: Pick<TokenErrorFacts, 'vendor' | 'host' | 'endpoint'> = {},
+  ) {
+    super('authorization_failed', { ...place, cause: error && bareError(error), oauthError }, reason)
     Object.assign(this, { name: 'AuthorizationError', reason })
   }
 }

@@ -101,6 +101,8 @@ export async function startDeviceAuthorization(
   /** By a clock that nobody turns. */
   const leftMs = () => Math.max(0, lifetimeMs - (clock.monotonicMs() - sentMs))
 
+  const timedOut = () => new AuthorizationError('timeout', undefined, undefined, endpoint.place)
+
   /** What the last question brings, be it that everybody has left meanwhile: the code is used up then. */
   let question = Promise.resolve<Token | undefined>(undefined)
 
@@ -110,7 +112,7 @@ export async function startDeviceAuthorization(
       deviceCode: begun.device_code,
     })
     const limitMs = leftMs() + (call.timeoutMs ?? LAST_QUESTION_MS)
-    const end = deadline(clock, limitMs, () => new AuthorizationError('timeout'), signal, true)
+    const end = deadline(clock, limitMs, timedOut, signal, true)
     let intervalMs = Math.max(begun.interval * 1000, SHORTEST_PAUSE_MS)
     let pauseMs = intervalMs
     try {
@@ -118,7 +120,7 @@ export async function startDeviceAuthorization(
       if (late) return late
       for (;;) {
         await pause(clock, Math.min(pauseMs, leftMs()), end.signal)
-        if (leftMs() === 0) throw new AuthorizationError('timeout')
+        if (leftMs() === 0) throw timedOut()
         try {
           const asked = call({ signal: end.signal })
           question = asked.catch(() => undefined)
@@ -126,7 +128,7 @@ export async function startDeviceAuthorization(
         } catch (error) {
           end.signal.throwIfAborted()
           const next = intervalAfter(error, intervalMs)
-          if (next === undefined) throw endOf(error)
+          if (next === undefined) throw endOf(error, endpoint)
           intervalMs = next
           // That is asked for once: the next pause is as long as those before.
           pauseMs = Math.max(next, (error as TokenError).retryAfterMs ?? 0)
@@ -177,10 +179,10 @@ function intervalAfter(error: unknown, intervalMs: number): number | undefined {
   return isPassing ? intervalMs * 2 : undefined
 }
 
-function endOf(error: unknown): unknown {
+function endOf(error: unknown, { place }: ReturnType<typeof createEndpoint>): unknown {
   const { oauthError } = Object(error) as Partial<TokenError>
-  if (oauthError === 'expired_token') return new AuthorizationError('timeout', error)
-  return oauthError === 'access_denied' ? new AuthorizationError('refused', error, oauthError) : error
+  if (oauthError === 'expired_token') return new AuthorizationError('timeout', error, undefined, place)
+  return oauthError === 'access_denied' ? new AuthorizationError('refused', error, oauthError, place) : error
 }
 
 /**

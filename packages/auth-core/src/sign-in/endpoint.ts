@@ -34,6 +34,8 @@ export interface EndpointOptions {
   timeoutMs?: number | undefined
   /** Ends the call. */
   signal?: AbortSignal | undefined
+  /** Name of the vendor in errors. */
+  vendor?: string | undefined
   clock?: Clock | undefined
 }
 
@@ -45,6 +47,7 @@ export const ENDPOINT_OPTIONS: OptionTable<EndpointOptions> = {
   fetch: 'function',
   timeoutMs: 'number',
   signal: 'signal',
+  vendor: 'string',
   clock: 'clock',
 }
 
@@ -76,14 +79,14 @@ export function createEndpoint(
   settings: EndpointOptions,
 ) {
   const { clientId, clientSecret, clientAuth, signal, timeoutMs = 10_000, clock = systemClock } = settings
-  const { basicOrBody } = settings
+  const { basicOrBody, vendor } = settings
   const { fetch = (...call) => globalThis.fetch(...call) } = settings
   checkNumber('timeoutMs', timeoutMs, 1)
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (isAuthorized(fetch))
     throw new ConfigurationError('fetch', 'sends tokens itself, and this call would wait for one')
   const url = checkUrl(name, address, false, true)
-  const place = { host: url.host, endpoint: `POST ${url.origin}${url.pathname}` }
+  const place = { vendor, host: url.host, endpoint: `POST ${url.origin}${url.pathname}` }
   const stated = proveClient(clientSecret, clientAuth)
   const isOpen = basicOrBody !== undefined && clientAuth === undefined && clientSecret !== undefined
   const tryBoth = isOpen ? eitherWay(basicOrBody) : undefined
@@ -172,6 +175,7 @@ export function createEndpoint(
   return {
     server,
     client,
+    place,
     /**
      * Sends one request and gives the text of a success.
      *

@@ -9,7 +9,7 @@ import { joinScopes } from '../request/scopes.ts'
 import type { Token } from '../lib/token.ts'
 import { checkStore } from '../stores/check-store.ts'
 import type { TokenStore } from '../stores/ports.ts'
-import { AuthorizationError } from './authorization-error.ts'
+import { AuthorizationError, type AuthorizationFailureReason } from './authorization-error.ts'
 import { extraParameters } from './extra-parameters.ts'
 import { useOnce } from './used-once.ts'
 
@@ -58,6 +58,17 @@ export interface AuthorizationOptions {
    * one, each process sends a code once for itself.
    */
   store?: TokenStore | undefined
+  /** Name of the vendor in errors. */
+  vendor?: string | undefined
+}
+
+const DIALECT: OptionTable<AuthorizationDialect> = {
+  fields: 'record',
+  parameters: 'record',
+  code: 'string',
+  repeated: 'array',
+  pkce: 'boolean',
+  scopeSeparator: 'string',
 }
 
 const OPTIONS: OptionTable<AuthorizationOptions> = {
@@ -71,6 +82,7 @@ const OPTIONS: OptionTable<AuthorizationOptions> = {
   requireIssuer: 'boolean',
   exchange: 'function',
   store: 'object',
+  vendor: 'string',
 }
 
 /** What has to survive until the callback: in a session of the user, sealed. Both values are secrets. */
@@ -125,7 +137,8 @@ export async function resumeAuthorization(
   options: AuthorizationOptions,
   kept: AuthorizationState,
 ): Promise<Authorization> {
-  if (!kept?.state || !kept.codeVerifier)
+  const isText = (value: unknown) => typeof value === 'string' && value !== ''
+  if (!isText(kept?.state) || !isText(kept.codeVerifier))
     throw new ConfigurationError('state', 'and codeVerifier must be those of the start')
   return createAuthorization(options, kept)
 }
@@ -136,14 +149,17 @@ async function createAuthorization(
 ): Promise<Authorization> {
   const settings = readOptions(options, OPTIONS)
   const { authorizationEndpoint, clientId, redirectUri, scope, extraParams = {} } = settings
-  const { issuer, requireIssuer, exchange, store, dialect = {} } = settings
+  const { issuer, requireIssuer, exchange, store, vendor } = settings
+  const dialect = readOptions<AuthorizationDialect>(settings.dialect, DIALECT, {}, 'dialect.')
   if (!clientId) throw new ConfigurationError('clientId', 'is empty')
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
   if (store) checkStore('store', store)
+  if (issuer === '') throw new ConfigurationError('issuer', 'is empty')
   if (requireIssuer && !issuer) throw new ConfigurationError('issuer', 'is needed to require it')
   const url = checkUrl('authorizationEndpoint', authorizationEndpoint, false, true)
-  if (redirectUri !== undefined && !URL.canParse(redirectUri))
-    throw new ConfigurationError('redirectUri', 'must be an absolute URL')
+  const place = { vendor, host: url.host, endpoint: url.origin + url.pathname }
+  if (redirectUri !== undefined && (!URL.canParse(redirectUri) || redirectUri.includes('#')))
+    throw new ConfigurationError('redirectUri', 'must be an absolute URL without a fragment')
 
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
@@ -167,14 +183,16 @@ async function createAuthorization(
     issuer: issuer ?? url.origin,
     authorization_response_iss_parameter_supported: requireIssuer === true,
   }
+  const failure = (reason: AuthorizationFailureReason, error?: unknown, oauthError?: string) =>
+    new AuthorizationError(reason, error, oauthError, place)
   let finished: Promise<Token> | undefined
 
   /** The code of a callback that is the response to this sign-in, and what is repeated of it. */
   function readCallback(callbackUrl: string | URL): { code: string; repeated: Record<string, string> } {
-    if (!URL.canParse(callbackUrl, redirectUri)) throw new AuthorizationError('callback_malformed')
+    if (!URL.canParse(callbackUrl, redirectUri)) throw failure('callback_malformed')
     const callback = new URL(callbackUrl, redirectUri)
     if (redirectUri !== undefined && !sameAddress(callback, new URL(redirectUri)))
-      throw new AuthorizationError('redirect_uri_mismatch')
+      throw failure('redirect_uri_mismatch')
     const { searchParams } = callback
     const codes = dialect.code ? searchParams.getAll(dialect.code) : []
     if (codes.length > 0) searchParams.delete('code')
@@ -184,19 +202,17 @@ async function createAuthorization(
     try {
       const answer = oauth.validateAuthResponse(server, { client_id: clientId }, searchParams, kept.state)
       const [code, ...more] = answer.getAll('code')
-      if (code && !more.length) return { code, repeated: onceEach(searchParams, dialect.repeated) }
+      const repeated = onceEach(searchParams, dialect.repeated)
+      if (code && !more.length && repeated) return { code, repeated }
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
-      if (said !== undefined) throw new AuthorizationError('refused', error, oauthWord(said || undefined))
-      if (searchParams.get('state') !== kept.state) throw new AuthorizationError('state_mismatch', error)
+      if (said !== undefined) throw failure('refused', error, oauthWord(said || undefined))
+      if (searchParams.get('state') !== kept.state) throw failure('state_mismatch', error)
       const [iss, ...more] = searchParams.getAll('iss')
       const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer
-      throw new AuthorizationError(
-        isForeign && !more.length ? 'issuer_mismatch' : 'callback_malformed',
-        error,
-      )
+      throw failure(isForeign && !more.length ? 'issuer_mismatch' : 'callback_malformed', error)
     }
-    throw new AuthorizationError('callback_malformed')
+    throw failure('callback_malformed')
   }
 
   return {
@@ -209,7 +225,7 @@ async function createAuthorization(
       // Set once the code is on its way: where the store could not be asked, the same callback may come again.
       const begin = () => (finished = (async () => exchange(grant, repeated)())())
       try {
-        return await (finished ?? useOnce(kept.state, store, () => Date.now(), begin))
+        return await (finished ?? useOnce(kept.state, store, () => Date.now(), begin, place))
       } catch (error) {
         // Handled beside another call, which was over first.
         if (finished) return finished
@@ -219,18 +235,14 @@ async function createAuthorization(
   }
 }
 
-/**
- * The parameters of these names that came with a callback.
- *
- * @throws {@link AuthorizationError} for one that came twice: nobody can say which is meant
- */
-function onceEach(callback: URLSearchParams, names: readonly string[] = []): Record<string, string> {
-  const found = names.flatMap((name) => {
-    const [value, ...more] = callback.getAll(name)
-    if (more.length) throw new AuthorizationError('callback_malformed')
-    return value ? [[name, value]] : []
-  })
-  return Object.fromEntries(found) as Record<string, string>
+/** The parameters of these names that came with a callback; undefined if one came twice: nobody can say which is meant. */
+function onceEach(
+  callback: URLSearchParams,
+  names: readonly string[] = [],
+): Record<string, string> | undefined {
+  if (names.some((name) => callback.getAll(name).length > 1)) return undefined
+  const found = names.map((name) => [name, callback.get(name)])
+  return Object.fromEntries(found.filter(([, value]) => value)) as Record<string, string>
 }
 
 /** Scheme, host, port and path: what a redirect URI is made of, apart from what the server added. */

@@ -1,6 +1,6 @@
 import { bareError } from '../lib/bare-error.ts'
 import { systemClock } from '../lib/clock.ts'
-import { TokenError } from '../lib/errors.ts'
+import { TokenError, type TokenErrorFacts } from '../lib/errors.ts'
 import { sha256 } from '../lib/sha256.ts'
 import { endsRender } from '../lib/steering.ts'
 import type { Token } from '../lib/token.ts'
@@ -33,16 +33,18 @@ export async function useOnce(
   store: TokenStore | undefined,
   nowMs: () => number,
   exchange: () => Promise<Token>,
+  place: TokenErrorFacts,
 ): Promise<Token> {
+  const used = () => new AuthorizationError('already_used', undefined, undefined, place)
   const key = await sha256(`sign-in ${state}`)
   const underWay = running.get(key)
   if (underWay) return underWay
-  if (over.has(key)) throw new AuthorizationError('already_used')
+  if (over.has(key)) throw used()
   let isUsed = false
   const run = async () => {
-    const isFirst = !store || (await claim(store, key, nowMs() + KEPT_MS))
+    const isFirst = !store || (await claim(store, key, nowMs() + KEPT_MS, place))
     isUsed = true
-    if (!isFirst) throw new AuthorizationError('already_used')
+    if (!isFirst) throw used()
     return exchange()
   }
   const begun = run()
@@ -62,7 +64,12 @@ function bound(kept: Set<string> | Map<string, unknown>): void {
 }
 
 /** Whether this process is the first to handle a sign-in: now, or when it asked before and the response was lost. */
-async function claim(store: TokenStore, key: string, expiresAtMs: number): Promise<boolean> {
+async function claim(
+  store: TokenStore,
+  key: string,
+  expiresAtMs: number,
+  { vendor }: TokenErrorFacts,
+): Promise<boolean> {
   const within = createBudget(systemClock, STORE_TIMEOUT_MS)
   const mark = marks.get(key) ?? `used ${crypto.randomUUID()}`
   marks.set(key, mark)
@@ -78,7 +85,7 @@ async function claim(store: TokenStore, key: string, expiresAtMs: number): Promi
     }
   } catch (error) {
     if (endsRender(error)) throw error
-    throw new TokenError('store_failed', { cause: bareError(error) }, 'set')
+    throw new TokenError('store_failed', { vendor, cause: bareError(error) }, 'set')
   }
-  throw new TokenError('store_failed', {}, 'it did not say whether it wrote')
+  throw new TokenError('store_failed', { vendor }, 'it did not say whether it wrote')
 }

@@ -119,6 +119,11 @@ describe('the authorize URL', () => {
     ['extraParams.prompt', { extraParams: { prompt: 1 } } as object],
     ['authorizationEndpoint', { authorizationEndpoint: 'http://acme.example.com/a' }],
     ['redirectUri', { redirectUri: '/callback' }],
+    ['redirectUri', { redirectUri: `${REDIRECT}#part` }],
+    ['dialect.pcke', { dialect: { pcke: false } } as object],
+    ['dialect.code', { dialect: { code: 5 } } as object],
+    ['vendor', { vendor: 5 } as object],
+    ['issuer', { issuer: '' }],
     ['clientId', { clientId: '' }],
     ['issuer', { requireIssuer: true }],
     ['prompt', { prompt: 'login' } as object],
@@ -136,6 +141,11 @@ test('options that are missing altogether are named one by one', async () => {
   expect(await errorOf(resumeAuthorization(world().all, undefined as never))).toMatchObject({
     option: 'state',
   })
+  for (const kept of [
+    { state: 1, codeVerifier: 'v' },
+    { state: 's', codeVerifier: {} },
+  ])
+    expect(await errorOf(resumeAuthorization(world().all, kept as never))).toMatchObject({ option: 'state' })
 })
 
 describe('the callback', () => {
@@ -234,12 +244,15 @@ describe('the callback', () => {
       { issuer: acme },
     ],
   ])('%s is refused with the reason %s, and nothing is sent', async (_what, reason, make, options) => {
-    const { all, fetch, callback } = world(options)
+    const { all, fetch, callback } = world({ vendor: 'Acme', ...options })
     const authorization = await startAuthorization(all)
     const error = await errorOf(authorization.finish(make(callback, authorization.reveal().state)))
     expect(error).toBeInstanceOf(AuthorizationError)
     expect(error).toMatchObject({ code: 'authorization_failed', kind: 'permanent', reason })
-    expect(error.message).toContain(reason)
+    expect(error).toMatchObject({ vendor: 'Acme', host: 'acme.example.com' })
+    expect(error.message).toBe(
+      `Acme refused the sign-in: ${reason} (authorization_failed, ${acme}/oauth/authorize): start the sign-in again`,
+    )
     expect(
       findSecret(error, ['planted-code', authorization.reveal().state, authorization.reveal().codeVerifier]),
     ).toBeUndefined()
@@ -349,12 +362,12 @@ test('without a refresh token there is nothing to refresh with: signing in again
 describe('what is kept for a sign-in is used once', () => {
   /** A sign-in whose callback is handled by another request than the one that began it. */
   async function begun(options: Partial<AuthorizationOptions> = {}) {
-    const { all, fetch, callback } = world(options)
+    const { all, fetch, callback } = world({ vendor: 'Acme', ...options })
     const kept = (await startAuthorization(all)).reveal()
     const handle = async () => (await resumeAuthorization(all, kept)).finish(callback(kept.state))
     return { fetch, handle, kept }
   }
-  const used = { code: 'authorization_failed', reason: 'already_used' }
+  const used = { code: 'authorization_failed', reason: 'already_used', vendor: 'Acme' }
 
   test('two requests that handle one callback at the same time send the code once, and get the same token', async () => {
     const { fetch, handle } = await begun()
@@ -447,7 +460,7 @@ describe('what is kept for a sign-in is used once', () => {
       throw new Error('planted-secret down')
     }
     const { fetch, handle } = await begun({ store: { get: down, set: down, delete: down } })
-    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed' })
+    expect(await errorOf(handle())).toMatchObject({ code: 'store_failed', vendor: 'Acme' })
     expect(fetch.calls).toHaveLength(0)
   })
 })

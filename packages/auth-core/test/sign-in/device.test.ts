@@ -96,11 +96,11 @@ describe('a sign-in on another device', () => {
     ['access_denied', { reason: 'refused', oauthError: 'access_denied' }],
     ['expired_token', { reason: 'timeout' }],
   ])('%s ends it', async (error, expected) => {
-    const { clock, started } = world([ok(), refusal(error)])
+    const { clock, started } = world([ok(), refusal(error)], { vendor: 'Acme' })
     const failed = errorOf((await started).finish())
     await clock.advance(5000)
     expect(await failed).toBeInstanceOf(AuthorizationError)
-    expect(await failed).toMatchObject(expected)
+    expect(await failed).toMatchObject({ ...expected, vendor: 'Acme', host: 'acme.example.com' })
     expect(findSecret(await failed, ['planted-device-code'])).toBeUndefined()
   })
 
@@ -132,7 +132,7 @@ describe('a sign-in on another device', () => {
     controller.abort(new Error('enough'))
     expect(await given).toMatchObject({ message: 'enough' })
     await clock.advance(15_000)
-    expect(await failed).toMatchObject({ reason: 'timeout' })
+    expect(await failed).toMatchObject({ reason: 'timeout', host: 'acme.example.com' })
   })
 
   test.each([0, 0.001, '0'])(

@@ -19,6 +19,7 @@ function world(handler: FetchHandler, more: Partial<RevocationOptions> = {}) {
     revocationEndpoint: 'https://as.example/revoke',
     clientId: 'client-1',
     clientSecret: 'planted-secret',
+    vendor: 'Acme',
     fetch: server as typeof globalThis.fetch,
     clock,
     ...more,
@@ -52,7 +53,7 @@ describe('revokeToken', () => {
       html(429, { 'retry-after': '7' }),
       { code: 'token_unavailable', status: 429, retryAfterMs: 7000 },
     ],
-    ['307', html(307), { code: 'token_redirected', kind: 'permanent', status: 307 }],
+    ['307', html(307), { code: 'token_redirected', kind: 'permanent', status: 307, vendor: 'Acme' }],
     [
       '400 with a page',
       html(400),

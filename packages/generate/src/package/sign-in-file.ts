@@ -65,7 +65,7 @@ ${signIn.hasCode ? "export { AuthorizationError, type Authorization, type Author
 }
 
 /** What says which app it is, and where its tokens come from. */
-function appType({ pascal, hasBaseUrl }: PackagePlan, signIn: SignInPlan): string {
+function appType({ pascal, title, hasBaseUrl }: PackagePlan, signIn: SignInPlan): string {
   const { wantsSecret, publicClients, wantsAssertion, extra } = signIn
   const secret = publicClients
     ? '  /** Left out by a public client, such as a program people install. */\n  clientSecret?: Secret | undefined\n'
@@ -77,6 +77,8 @@ function appType({ pascal, hasBaseUrl }: PackagePlan, signIn: SignInPlan): strin
       : '  /** Parameters of this vendor’s own, for the token endpoint. */\n  extraParams?: Readonly<Record<string, string>> | undefined\n'
   const isKnown = hasBaseUrl || signIn.server
   return `
+const vendor = ${JSON.stringify(title)}
+
 /** Which app it is. */
 export type ${pascal}App = {
   clientId: string
@@ -157,6 +159,7 @@ function flowFunction(pascal: string, { hasEndpoint, takesRedirect, repeats }: S
     store,
     extraParams: authorizationParams,
     dialect: authorizationDialect,
+    vendor,
     exchange: make,
   }
 }
@@ -189,6 +192,7 @@ export async function startDeviceAuthorization(options: ${pascal}DeviceOptions):
 ${separator === undefined ? '' : `    scopeSeparator: ${JSON.stringify(separator)},\n`}    fetch: app.fetch,
     timeoutMs: app.timeoutMs,
     clock: app.clock,
+    vendor,
     exchange: (grant) => exchange(deviceCode, app, grant),
   })
 }
@@ -289,6 +293,7 @@ export async function revoke${pascal}Token(token: Token, app: ${pascal}App & Tim
     ${secretUse(signIn)}fetch: app.fetch,
     timeoutMs: app.timeoutMs,
     clock: app.clock,
+    vendor,
   })
 }
 `
@@ -311,7 +316,7 @@ function exchange(
     ${hasTrades ? 'client' : clientCode(headers)},
     tokenPath,
     ${named},
-    withOwn(credentials, { ...options, ${hasOwnExtra ? 'extraParams, ' : ''}baseUrl }) as unknown as GrantExchangeOptions,
+    withOwn(credentials, { ...options, ${hasOwnExtra ? 'extraParams, ' : ''}baseUrl, vendor }) as unknown as GrantExchangeOptions,
   )`
   const own = hasOwnExtra
     ? '// What the client has for all grants, and this one takes.\n  const extraParams = extraParamsOf(tokenDialect, options.grant, given)\n  '
@@ -322,7 +327,7 @@ function exchange(
   const second = trades[options.grant]
   return second === undefined
     ? first
-    : tradedExchange(first, client, tokenPath, ${named}, second, { ...credentials, extraParams: given, baseUrl })
+    : tradedExchange(first, client, tokenPath, ${named}, second, { ...credentials, extraParams: given, baseUrl, vendor })
 `
     : `${basicOrBody ? 'const make = (dialect: TokenDialect): Exchange =>' : 'return'} ${make}
 `
