@@ -47,6 +47,7 @@ async function createRepository(document: string): Promise<Repository> {
   }
   const workspace = await createWorkspace(
     {
+      '.changeset/config.json': '{}\n',
       ...acme,
       'specs/acme/source.yaml': acme['specs/acme/source.yaml'].replace(/watch:[\s\S]*/, ''),
       'specs/acme/published.yaml': acmeDocument,

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { acmeDocument, acmePage } from './support/acme-page.ts'
 import { acme, createWorkspace, type Workspace } from './support/workspace.ts'
@@ -47,6 +49,7 @@ const ways: Way[] = [
 async function vendor(document = acmeDocument): Promise<Workspace> {
   const workspace = await createWorkspace({
     ...acme,
+    '.changeset/config.json': '{}\n',
     'specs/acme/published.yaml': acmeDocument,
     'packages/mock/package.json': '{ "name": "@latchkey/mock" }\n',
     'saved.md': acmePage(acmeDocument),
@@ -106,6 +109,19 @@ describe('drift --write', () => {
       return undefined
     },
   )
+
+  test('writes no changeset where no folder of changesets is, and says so', async () => {
+    await using workspace = await vendor(
+      acmeDocument.replace('size: { type: integer }', 'size: { type: string }'),
+    )
+    await rm(join(workspace.root, '.changeset'), { recursive: true })
+    const { code, stderr } = await workspace.run(...drift, '--write')
+    expect(code).toBe(3)
+    expect(stderr).toContain('specs/acme: no changeset was written: there is no folder .changeset')
+    expect(Object.keys(await workspace.snapshot()).filter((path) => path.startsWith('.changeset'))).toEqual(
+      [],
+    )
+  })
 
   test('writes the same changeset for the same change, whatever the day and the layout', async () => {
     const edit = replace('[matt, gloss]', '[matt, gloss, raw]')

@@ -55,6 +55,14 @@ describe('latchkey mock', () => {
     )
   })
 
+  test('refuses a port after which there are too few for the others', async () => {
+    expect(await run(['mock', 'gobo', 'octotable', '--port', '65535'])).toEqual({
+      code: 2,
+      out: '',
+      err: '--port must be at most 65534, so that each of the 2 has one.\n',
+    })
+  })
+
   test('tells programs its address, its variables and its requests', async () => {
     const { child, out, ended } = start(['mock', 'octotable', '--json'])
     await expect.poll(out).toContain('\n')

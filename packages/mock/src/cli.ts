@@ -92,6 +92,7 @@ async function main(args: string[]): Promise<void> {
     throw new UsageError(`Say which vendor: ${listVendors().join(', ')}. See latchkey-mock --help.`)
   }
 
+  readNumber('port', values.port, 65_536 - positionals.length)
   const servers: MockServer[] = []
   try {
     for (const [index, name] of positionals.entries()) servers.push(await start(name, index, values))

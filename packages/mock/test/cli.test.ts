@@ -132,6 +132,7 @@ describe('latchkey-mock', () => {
     [[], 2, /Say which vendor: gbg-go, gobo/],
     [['nitro'], 2, /no vendor "nitro". There are: gbg-go/],
     [['gobo', '--port', '99999'], 2, /--port must be a whole number from 0 to 65535/],
+    [['gobo', 'octotable', '--port', '65535'], 2, /--port must be a whole number from 0 to 65534/],
     [['gobo', '--token-lifetime', 'long'], 2, /--token-lifetime/],
     [['gobo', '--prot', '1'], 2, /Unknown option '--prot'/],
     [['./missing.json'], 1, /missing\.json cannot be read: ENOENT/],

@@ -61,6 +61,13 @@ async function serve(
   }
   if (chosen.length === 0) throw unknownVendor(undefined, vendors)
 
+  const last = 65_536 - chosen.length
+  if ((options.port ?? 0) > last)
+    throw new CliError(
+      'bad_port',
+      `--port must be at most ${last}, so that each of the ${chosen.length} has one.`,
+    )
+
   const servers: MockServer[] = []
   const close = () => Promise.all(servers.map((server) => server.close()))
   try {

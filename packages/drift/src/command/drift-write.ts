@@ -141,11 +141,11 @@ async function findReleased(
 ): Promise<string | { reason: string }> {
   const { package: stated } = readSourceInfo(source)
   const { root, changesets } = layout
+  if (!(await listFolders(root, dirname(changesets))).includes(basename(changesets)))
+    return { reason: `there is no folder ${changesets}` }
   const place = packageFolder(layout, vendor)
   const own = await nameOf(root, place)
   if (own !== undefined && isGenerated) return stated ?? own
-  if (!(await listFolders(root, dirname(changesets))).includes(basename(changesets)))
-    return { reason: `there is no folder ${changesets}` }
   const manifest = await manifestOf(root, '.')
   const isWorkspace =
     manifest['workspaces'] !== undefined || (await readText(root, 'pnpm-workspace.yaml')) !== undefined
