@@ -5,6 +5,7 @@ import type { Operation } from './openapi/document.ts'
 import { isObject, responseFor } from './openapi/document.ts'
 import { essence, isJson, negotiate } from './openapi/media-type.ts'
 import type { Sampler } from './openapi/sampler.ts'
+import { sampleStream } from './sample-stream.ts'
 
 /** The success the document promises first: 2XX before 3XX before `default`. */
 export function successStatus(operation: Operation): number {
@@ -40,7 +41,9 @@ export function sampleAnswer(
   }
   const body = isJson(mediaType)
     ? sampler.fromMediaType(media, 'response')
-    : (sampleBytes(mediaType) ?? sampler.fromMediaType(media, 'response'))
+    : (sampleBytes(mediaType) ??
+      sampleStream(mediaType, media, sampler) ??
+      sampler.fromMediaType(media, 'response'))
   return { status: chosen, headers: Object.fromEntries(headers), mediaType, body }
 }
 

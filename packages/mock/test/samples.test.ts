@@ -332,3 +332,29 @@ test('a GET has no body, whatever its document says', async () => {
   const mock = createMockFromDocument(document)
   expect((await mock.handle(buildRequest(operation!, mock.url))).status).toBe(204)
 })
+
+const item = { type: 'object', required: ['a'], properties: { a: { const: 1 } } }
+const event = {
+  type: 'object',
+  properties: { event: { const: 'tick' }, data: { const: 'x\ny' }, retry: { const: 5 } },
+}
+
+test.each<[string, object, string]>([
+  ['application/jsonl', { itemSchema: item }, '{"a":1}\n'],
+  ['application/x-ndjson', { schema: item }, '{"a":1}\n'],
+  ['application/x-ndjson', { schema: { type: 'array', items: item, minItems: 2 } }, '{"a":1}\n{"a":1}\n'],
+  ['application/json-seq', { itemSchema: item }, '\x1e{"a":1}\n'],
+  ['application/jsonl', { schema: { type: 'string' }, example: '{}\n{}\n' }, '{}\n{}\n'],
+  ['text/event-stream', { itemSchema: event }, 'event: tick\nretry: 5\ndata: x\ndata: y\n\n'],
+  ['text/event-stream', { itemSchema: item }, 'data: {"a":1}\n\n'],
+  ['text/event-stream', { schema: item }, 'data: {"a":1}\n\n'],
+  ['text/event-stream', { schema: { type: 'string' } }, 'data: string\n\n'],
+  ['text/event-stream', { schema: { type: 'string' }, example: 'id: 1\ndata: a\n\n' }, 'id: 1\ndata: a\n\n'],
+])(
+  'a response of values in a row is written as its media type has them: %s %j',
+  async (type, media, right) => {
+    const paths = { '/x': { get: { responses: { 200: { content: { [type]: media } } } } } }
+    const mock = createMockFromDocument({ openapi: '3.2.0', info: {}, paths })
+    expect(await (await mock.fetch(`${mock.apiUrl}/x`)).text()).toBe(right)
+  },
+)
