@@ -116,7 +116,7 @@ describe('any compiled document', () => {
   })
 
   test.each([
-    [{ swagger: '2.0', info: {} }, /Swagger 2.0 must be converted/],
+    [{ swagger: '2.0', info: {} }, /Swagger 2.0 is not served as it is/],
     [{ openapi: '4.0.0', info: {} }, /4\.0\.0 is not supported/],
     [{ openapi: '3.1.0' }, /no "info"/],
     [null, /Not an OpenAPI document/],
