@@ -2,6 +2,7 @@ import { deref, type Json, type JsonObject, objectOf, type Operation, operations
 import { dialectMember } from '@latchkey/spec'
 import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { shownDialect } from '../new-vendor/derive-dialect.ts'
+import { operationTarget } from '../new-vendor/operation-target.ts'
 import { guessDialect, lastName, requestNames, tokenPlace } from './guess-dialect.ts'
 
 /** An operation that may be the one that hands out tokens, and the action for `overlay.yaml` that would say so. */
@@ -88,9 +89,8 @@ function foreignType(document: JsonObject, { operation }: Operation): string | u
 }
 
 function actionFor(document: JsonObject, operation: Operation): NonNullable<TokenCandidate['action']> {
-  const { method, path } = operation
   return {
-    target: `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].${method.toLowerCase()}`,
+    target: operationTarget(operation),
     description: '[inferred] The operation that hands out tokens.',
     update: {
       security: [],

@@ -7,6 +7,7 @@ import {
   tellClientAuth,
 } from './client-auth.ts'
 import { deriveDialects } from './derive-dialect.ts'
+import { operationTarget } from './operation-target.ts'
 import { type TokenUrl, tokenUrls } from './oauth-flows.ts'
 import { lackedOf, postAt } from './documented-token.ts'
 import { synthesiseTokenOperation } from './synthesise-token.ts'
@@ -108,11 +109,11 @@ const notShown = '[missing] What a token operation takes and gives, as the OAuth
 
 function dialectActions(
   document: JsonObject,
-  { path, operation }: Operation,
+  one: Operation,
   update: JsonObject,
   description: string,
 ): JsonObject[] {
-  const target = `$.paths['${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'].post`
+  const target = operationTarget(one)
   const actions: JsonObject[] = [
     {
       target,
@@ -121,7 +122,7 @@ function dialectActions(
     },
   ]
   const demands = document['security']
-  if (operation['security'] === undefined && Array.isArray(demands) && demands.length > 0) {
+  if (one.operation['security'] === undefined && Array.isArray(demands) && demands.length > 0) {
     actions.push({
       target,
       description: '[wrong] The document asks for a token to get a token.',
