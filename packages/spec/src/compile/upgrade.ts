@@ -12,6 +12,7 @@ import {
 } from '@latchkey/openapi'
 import { keepForms } from './collection-formats.ts'
 import type { Repair } from './repair/repair.ts'
+import { keepProduced } from './shared-responses.ts'
 import { evenAddress, keepHostTemplate } from './swagger-address.ts'
 
 /**
@@ -43,6 +44,7 @@ async function convert(document: SourceDocument): Promise<{ document: SourceDocu
   takeWarnings(converted, [], warnings)
   const forms = keepForms(data, converted)
   keepHostTemplate(data, converted)
+  keepProduced(data, converted)
   preferHttps(converted)
   const repairs = [
     { pointer: '#/swagger', reason: 'is Swagger 2.0; it was converted to OpenAPI 3.0' },

@@ -52,6 +52,23 @@ describe('a Swagger 2.0 document', () => {
     ])
   })
 
+  test.each([
+    ['as operations say that share it', '', '[application/json, text/csv]', ['application/json', 'text/csv']],
+    ['in whatever form where they differ', '', '[text/csv]', ['*/*']],
+    ['as the document says', 'produces: [text/plain]\n', '[text/csv]', ['text/plain']],
+  ])('has shared responses %s', async (_how, whole, other, types) => {
+    const text = `${whole}swagger: '2.0'
+info: { title: Shop, version: '1' }
+paths:
+  /a: { get: { produces: [application/json, text/csv], responses: { 400: { $ref: '#/responses/E' } } } }
+  /b: { get: { produces: ${other}, responses: { default: { $ref: '#/responses/E' } } } }
+responses: { E: { description: E, schema: { type: string } } }
+`
+    const { document } = await upgradeDocument(parseSource('shop.yaml', text))
+    const { E } = objectOf(objectOf(document.data['components'])['responses'])
+    expect(Object.keys(objectOf(objectOf(E)['content']))).toEqual(types)
+  })
+
   test('is called over https where it may be, whatever stands first', async () => {
     const both = swagger.replace('[https]', '[ws, http, https]')
     const { document } = await upgradeDocument(parseSource('shop.yaml', both))
