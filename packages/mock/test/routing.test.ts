@@ -43,6 +43,14 @@ describe('routing', () => {
     ]).toEqual(['plain', 'one', 'patch', 400])
   })
 
+  test('a path that a URL has to encode is found, whichever way the document spells it', async () => {
+    const get = { get: { responses: { 204: { description: '' } } } }
+    const paths = { '/größe/{id}': get, '/a b': get, '/c%20d': get }
+    const mock = createMockFromDocument({ openapi: '3.1.0', info: {}, paths })
+    for (const path of ['/größe/1', '/gr%C3%B6%C3%9Fe/1', '/a b', '/c d'])
+      expect((await mock.fetch(mock.apiUrl + path)).status).toBe(204)
+  })
+
   test('base paths are kept, also those of single operations', () => {
     const mock = start()
     expect(mock.apiUrl).toBe(`${mock.url}/v1`)

@@ -23,7 +23,12 @@ export function spellJsonTexts(document: JsonObject): void {
 function filePlaces(document: JsonObject, mediaType: string, schema: Json | undefined): Json[] {
   if (schema === undefined) return []
   if (kindOf(mediaType) !== 'multipart') return [schema]
-  const parts = [...propertiesOf(document, schema).properties.values()]
+  // A part of any name is a part as well.
+  const further = [...formsOf(document, schema)].flatMap(({ additionalProperties, patternProperties }) => [
+    additionalProperties ?? true,
+    ...Object.values(objectOf(patternProperties)),
+  ])
+  const parts = [...propertiesOf(document, schema).properties.values(), ...further]
   const items = parts.flatMap((part) => [...formsOf(document, part)]).map((form) => form['items'] ?? true)
   return [...parts, ...items]
 }

@@ -44,6 +44,11 @@ export const y: B['multipart/form-data'] = { a: new Blob(), c: 'a,b' }
 export const z = (data: P['/x']['post']['responses'][200]['content']['application/gzip']): Blob => data`,
   ],
   [
+    'parts of any name are files, too',
+    `paths: { /x: { post: { ${body('multipart/form-data', `{ type: object, additionalProperties: ${file}, properties: { l: { type: array, items: ${file} } } }`)}, responses: {} } } }`,
+    `export const x: B['multipart/form-data'] = { any: new Blob(), l: [new Blob()] }`,
+  ],
+  [
     'a member that bears the name of a keyword is one',
     `paths: { /x: { post: { ${body('application/json', `{ type: object, required: [example], properties: { example: ${file} } }`)}, responses: {} } } }`,
     `export const x: B['application/json'] = { example: 'text' }`,

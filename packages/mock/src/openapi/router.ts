@@ -33,7 +33,9 @@ export function createRouter(
         const parts = template.split(/\{([^}]*)\}/)
         const hasQuery = template.includes('?')
         const pattern = parts
-          .map((part, index) => (index % 2 === 0 ? escapeRegExp(part) : hasQuery ? '([^/&]+)' : segment))
+          .map((part, index) =>
+            index % 2 === 0 ? escapeRegExp(asInUrl(part)) : hasQuery ? '([^/&]+)' : segment,
+          )
           .join('')
         return {
           operation,
@@ -69,6 +71,11 @@ export function createRouter(
     }
     return allow.size > 0 ? { kind: 'other-method', allow: [...allow] } : { kind: 'none' }
   }
+}
+
+/** A part of a path as a URL has it: with what it may not hold percent-encoded. */
+function asInUrl(part: string): string {
+  return part.replace(/[ "<>`\u0080-\ud7ff\ue000-\u{10ffff}]/gu, encodeURIComponent)
 }
 
 /** A fragment tells operations of one path apart for readers, and never goes over the wire. */
