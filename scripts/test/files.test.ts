@@ -3,7 +3,8 @@ import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readText, writeFiles } from '@latchkey/spec'
+import { SpecError } from '@latchkey/openapi'
+import { listFolders, readText, removePath, writeFiles } from '@latchkey/spec'
 import { createWorkspace } from './support/workspace.ts'
 
 describe('writing files', () => {
@@ -67,6 +68,16 @@ describe('reading files', () => {
     await using workspace = await createWorkspace({})
     await mkdir(join(workspace.root, 'folder'))
     await expect(readText(workspace.root, 'folder')).rejects.toThrow('folder: not a file')
+  })
+
+  test('names the folder that the system does not list, and what it does not remove', async () => {
+    await using workspace = await createWorkspace({})
+    await symlink('specs', join(workspace.root, 'specs'))
+    await expect(listFolders(workspace.root, 'specs')).rejects.toThrow(SpecError)
+    await expect(listFolders(workspace.root, 'specs')).rejects.toThrow('specs: ELOOP')
+    await expect(removePath(workspace.root, 'specs/acme')).rejects.toThrow(
+      'specs/acme: could not be removed: ELOOP',
+    )
   })
 
   test.runIf(process.platform === 'linux')('says of a pipe that it is there, and what to do', async () => {

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import {
   codeFolder,
   type Layout,
@@ -9,6 +8,7 @@ import {
   packageFolder,
   placeOf,
   readText,
+  removePath,
   specPath,
 } from '@latchkey/spec'
 import { isMarked } from './package/marks.ts'
@@ -39,9 +39,12 @@ async function isThere(root: string, path: string, list: typeof listFiles): Prom
   return (await list(root, posix.dirname(path))).includes(posix.basename(path))
 }
 
-/** @param places of `findVendorParts` */
+/**
+ * @param places of `findVendorParts`
+ * @throws {@link SpecError} naming the place that could not be removed; those after it stay
+ */
 export async function removeVendorParts(root: string, places: readonly string[]): Promise<void> {
-  for (const place of places) await rm(join(root, place), { recursive: true, force: true })
+  for (const place of places) await removePath(root, place)
 }
 
 /** What lies beside the sources: made by tools, and made again. */

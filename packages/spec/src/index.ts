@@ -20,6 +20,7 @@ export {
   readText,
   readTextBytes,
   readTextFile,
+  removePath,
   writeFiles,
 } from './io/files.ts'
 export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'

@@ -37,8 +37,9 @@ async function remove(vendor: string, { force, json }: RemoveOptions): Promise<v
       )
     }
     const config = await configWithout(engine, root, vendor)
-    if (config) await engine.writeFiles(root, [config])
     await engine.removeVendorParts(root, found)
+    // Last: a vendor of which a part could not be removed stays known, and can be removed again.
+    if (config) await engine.writeFiles(root, [config])
     return found
   })
   if (json) return sayJson({ removed: places })

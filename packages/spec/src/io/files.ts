@@ -28,6 +28,7 @@ export async function readText(root: string, path: string): Promise<string | und
   try {
     real = await realpath(full)
   } catch (error) {
+    if (isRefused(error)) throw new SpecError([{ file: path, reason: describe(error) }], { cause: error })
     if (isMissing(error) && !(await isLink(full))) return undefined
     throw new SpecError([{ file: path, reason: 'a link that leads nowhere' }], { cause: error })
   }
@@ -90,7 +91,22 @@ async function list(root: string, path: string) {
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
     if (isMissing(error)) return []
-    throw error
+    throw new SpecError([{ file: path, reason: describe(error) }], { cause: error })
+  }
+}
+
+/**
+ * Removes a file or a folder below `root`, with all that is in it.
+ *
+ * @throws {@link SpecError} naming it, and why it could not be removed
+ */
+export async function removePath(root: string, path: string): Promise<void> {
+  try {
+    await rm(join(root, path), { recursive: true, force: true })
+  } catch (error) {
+    throw new SpecError([{ file: path, reason: `could not be removed: ${describe(error)}` }], {
+      cause: error,
+    })
   }
 }
 
@@ -196,6 +212,11 @@ function isInside(root: string, path: string): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+/** Whether this user may not even look. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')
 }
 
 /** What the system's commonest refusals mean to whoever has to do something about them. */
