@@ -50,7 +50,7 @@ describe('call credentials', () => {
     const send = credentialFetch({ schemes, given: { own: 's3cret' }, origins: [origin], fetch })
     const response = await send(`${origin}/x?a=1`)
     expect(calls[0]!.url).toBe(`${origin}/x?a=1&api_key=s3cret`)
-    expect(response.url).not.toContain('s3cret')
+    expect(response.url).toBe(`${origin}/x?a=1`)
     const failing = credentialFetch({
       schemes,
       given: { own: 's3cret' },
@@ -61,6 +61,37 @@ describe('call credentials', () => {
     })
     const error = await failing(`${origin}/x`).catch((reason: unknown) => reason)
     expect(String(error)).not.toContain('s3cret')
+  })
+
+  test('an error by which a framework steers reaches it as it is, whatever it says', async () => {
+    const steering = Object.assign(new Error('ended at ?api_key=s3cret'), { digest: 'NEXT_REDIRECT' })
+    const send = credentialFetch({
+      schemes: { own: { kind: 'key', in: 'query', name: 'api_key' } },
+      given: { own: 's3cret' },
+      origins: [origin],
+      fetch: () => Promise.reject(steering),
+    })
+    await expect(send(`${origin}/x`)).rejects.toBe(steering)
+  })
+
+  test('a header of the name of the key that a call brings along is left as it is', async () => {
+    const { calls, fetch } = record()
+    const schemes = { own: { kind: 'key', in: 'header', name: 'X-Key' } } as const
+    const send = credentialFetch({ schemes, given: { own: 'k' }, origins: [origin], fetch })
+    await send(`${origin}/x`, { headers: { 'x-key': 'of the call' } })
+    expect(calls[0]!.headers.get('x-key')).toBe('of the call')
+  })
+
+  test('a token that has a place of its own goes nowhere where an operation does not ask for it', async () => {
+    const { calls, fetch } = record()
+    const send = credentialFetch({ token: { header: 'X-Token', scheme: '' }, origins: [origin], fetch })
+    const headers = { authorization: 'Bearer t' }
+    for (const authorizedBy of [['token'], []])
+      await send(`${origin}/x`, { headers, authorizedBy } as RequestInit)
+    expect(calls.map((call) => [call.headers.get('x-token'), call.headers.get('authorization')])).toEqual([
+      ['t', null],
+      [null, null],
+    ])
   })
 
   test('a redirect to another origin is followed without them, one to the same origin with them', async () => {

@@ -108,6 +108,7 @@ describe('the errors of a vendor', () => {
     ['as base64 of the header', btoa(`Authorization: Bearer ${token}`)],
     ['as base64 for a URL, in the middle of it', `id=${btoa(`x${token}`).replaceAll('/', '_')}&a=1`],
     ['as hexadecimal', Buffer.from(`Bearer ${token}`).toString('hex')],
+    ['as hexadecimal behind half a byte', `f${Buffer.from(token).toString('hex')}`],
     ['as bytes of a text', token.replace(/./g, (one) => `\\x${one.charCodeAt(0).toString(16)}`)],
     ['as HTML writes it, with zeros', token.replace(/./g, (one) => `&#0${one.charCodeAt(0)}`)],
     [
@@ -164,6 +165,14 @@ describe('the errors of a vendor', () => {
       }
     },
   )
+
+  test('never repeat what looks like a token, where nobody knows which one was sent', () => {
+    const response = new Response(null, { status: 400 })
+    const error = { detail: 'no good: bearer abc.def-ghi!' }
+    expect(errors.toApiError({ error, response })).toMatchObject({
+      body: { detail: 'no good: Bearer [token]' },
+    })
+  })
 
   test('keep every other word of what the API says', async () => {
     const detail = 'Envelope 7d4d8f0e-5f0a-4d5e-9d61-8f3b1c1f2a10 of application/json was archived yesterday'

@@ -63,6 +63,13 @@ describe('a path parameter', () => {
     expect(serializePath('/a/{id}', { id: value })).toBe(path)
   })
 
+  test.each([
+    ['/a/{.id}', '/a/.x'],
+    ['/a/{;id}', '/a/;id=x'],
+  ])('of another style is written in it: %s', (template, path) => {
+    expect(serializePath(template, { id: 'x' })).toBe(path)
+  })
+
   test('never changes which operation is called: as many segments arrive as were written', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (id) => {

@@ -1,11 +1,17 @@
 import { createToken } from '@latchkey/auth-core'
+import { type OwnCall, replayBody } from '@latchkey/auth-core/lib'
 import createClient, { type Middleware } from 'openapi-fetch'
 import { describe, expect, test } from 'vitest'
-import { authorizedClient } from '../src/index.ts'
+import { authorizedClient, lightRequests } from '../src/index.ts'
 import { retryFetch } from '../src/retry.ts'
 
 const baseUrl = 'https://api.example.com'
 const bytes = new Uint8Array(3_000_000).map((_, index) => index)
+
+interface Uploading {
+  use(middleware: Middleware): void
+  POST(path: string, init: object): Promise<{ data?: unknown }>
+}
 
 const middlewares: Readonly<Record<string, Middleware | undefined>> = {
   'no middleware': undefined,
@@ -55,13 +61,45 @@ function start(first: 401 | 503, middleware: Middleware | undefined) {
     baseUrl,
     () => [baseUrl],
     (settings) => createClient<never>({ ...settings, baseUrl, bodySerializer: (body) => body as never }),
-  ) as unknown as {
-    use(middleware: Middleware): void
-    POST(path: string, init: object): Promise<{ data?: unknown }>
-  }
+  ) as unknown as Uploading
   if (middleware) client.use(middleware)
   return { client, arrived }
 }
+
+test('a stream that middleware has made another Request of is not copied past the limit', async () => {
+  const { client, arrived } = start(401, middlewares['one that makes another Request'])
+  const body = new Blob([bytes]).stream()
+  await client.POST('/files', { body, duplex: 'half' })
+  expect(arrived.map(({ length }) => length)).toEqual([3_000_000])
+})
+
+test('a body that is given whole is sent again from what was given, though middleware looks at its Request', async () => {
+  const kinds: string[] = []
+  const client = lightRequests(
+    (settings) => createClient<never>({ ...settings, baseUrl, bodySerializer: (body) => body as never }),
+    async (input) => {
+      const target = input as Request
+      kinds.push(replayBody({ target, body: undefined } as OwnCall, 0).kind)
+      return Response.json({})
+    },
+  ) as unknown as Uploading
+  client.use({ onRequest() {} })
+  await client.POST('/files', { body: new Blob([bytes]) })
+  expect(kinds).toEqual(['whole'])
+})
+
+test('what changes once a call is made changes nothing of its body', async () => {
+  const sent: unknown[] = []
+  const client = lightRequests(
+    (settings) => createClient<never>({ ...settings, baseUrl, bodySerializer: (body) => body as never }),
+    async (_, init) => (await Promise.resolve(), sent.push(init?.body), Response.json({})),
+  ) as unknown as Uploading
+  const own = new Uint8Array([1, 2, 3])
+  const call = client.POST('/files', { body: own })
+  own.fill(0)
+  await call
+  expect(sent).toEqual([new Uint8Array([1, 2, 3])])
+})
 
 describe.each(Object.entries(middlewares))('an upload of 3 MB, %s', (_, middleware) => {
   test.each(Object.entries(bodies))(

@@ -14,7 +14,7 @@ export interface ServerVariables {
 export function fillServer(template: string, variables: ServerVariables): string {
   const hostEnd = template.indexOf('/', template.indexOf('://') + 3)
   return template.replace(/\{([^{}]+)\}/g, (part, name: string, at: number) => {
-    const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+    const value = variables[name]
     const isInHost = at > 0 && (hostEnd < 0 || at < hostEnd)
     // Behind a whole host: `https://{host}:{port}{basePath}`.
     const isTail = /[\w}]$/.test(template.slice(0, at)) && /^(\/|$)/.test(template.slice(at + part.length))

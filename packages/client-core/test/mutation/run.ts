@@ -6,6 +6,15 @@ import { mutants } from './mutants.ts'
 
 const about: MutationRun['about'] = [
   [/^retry-step/, ['retry-step']],
+  [/^(client|calling-by)/, ['client.test', 'authorized', 'two-addresses', 'address-of-the-token']],
+  [
+    /^(light-requests|refuse-headers)/,
+    ['light-requests', 'like-openapi-fetch', 'uploads', 'by-value', 'errors.test'],
+  ],
+  [/^path-params/, ['path-params', 'like-openapi-fetch']],
+  [/^strike-token/, ['errors.test', 'two-addresses']],
+  [/^wire.server/, ['wire/client', 'address-of-the-token']],
+  [/^observe/, ['observe/']],
   [/^retry/, ['retry', 'uploads', 'transient', 'authorized']],
   [
     /^(next-hop|cookies|call-credentials|with-credentials|wire.parameters)/,

@@ -120,6 +120,19 @@ test.each([['evil.test/'], ['evil.test#'], ['a@evil.test'], ['evil.test\\'], ['e
   },
 )
 
+test.each(['https://api{env}.example.com', 'https://{env}-api.example.com'])(
+  'a variable that is a part of a name in a host cannot end the host: %s',
+  (template) => {
+    expect(() => wire.fillServer(template, { env: 'evil.test/' })).toThrow(/"env"/)
+    expect(() => wire.fillServer(template, { env: '/x' })).toThrow(/"env"/)
+  },
+)
+
+test.each(['constructor', 'toString', '__proto__'])('no environment and no variable is called %s', (name) => {
+  expect(() => choose(name)).toThrow(/"environment" must be one of/)
+  expect(() => wire.fillServer(`https://{${name}}.test`, {})).toThrow('is missing')
+})
+
 test('a variable of a path may have several segments, and none that leads back', () => {
   const template = 'https://api.test/{base}/x'
   expect(wire.fillServer(template, { base: 'a/b' })).toBe('https://api.test/a/b/x')

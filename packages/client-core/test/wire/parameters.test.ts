@@ -96,6 +96,15 @@ test('a header parameter is written in its style, and not encoded', async () => 
   })
 })
 
+test.each([{}, { cookie: {} }, { cookie: { lang: undefined } }])(
+  'a call without cookie parameters has no header for them: %j',
+  async (params) => {
+    const { client, seen } = await onLoopback({ 'GET /q': [wire.cookie({})] })
+    await client['GET']!('/q', { params })
+    expect(seen[0]!.headers).not.toHaveProperty('cookie')
+  },
+)
+
 test('cookie parameters are sent, several in one header', async () => {
   const { client, seen } = await onLoopback({ 'GET /q': [wire.cookie({ ids: formList })] })
   await client['GET']!('/q', { params: { cookie: { lang: 'de', ids: [1, 2], tags: ['a', 'b;c'] } } })
