@@ -11,6 +11,7 @@ export {
   type TokenOperation,
 } from './compile/token-dialect.ts'
 export { grantRequest, type GrantRequest } from './compile/grant-request.ts'
+export { requestSchema } from './compile/request-schema.ts'
 export { serversOf } from './compile/servers-of.ts'
 export { upgradeDocument } from './compile/upgrade.ts'
 export {

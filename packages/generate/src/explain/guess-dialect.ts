@@ -8,11 +8,9 @@ import {
   toPointer,
 } from '@latchkey/openapi'
 import { answerStatuses } from '../new-vendor/answer-properties.ts'
-import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
-import { schemaProperties } from '../new-vendor/schema-properties.ts'
+import { guessRequest, recognise, lastName } from './guess-request.ts'
 import { tokenCarrier } from '../new-vendor/token-carrier.ts'
-import { parametersOf } from '../wire/read-parameters.ts'
 
 /** Where a value stands in a response, and what its schema says of it. */
 interface Place {
@@ -23,74 +21,72 @@ interface Place {
   schema: JsonObject
 }
 
-const tokenMember = /^(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
+const tokenMember =
+  /^((tenant|app|user|client|partner)[-_]?)*(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
+/** What is a token where an operation is called a login and takes what proves somebody, and anything elsewhere. */
+const weakMember = /^(access|sid|session([-_]?id)?|ticket|result)$/i
 const tokenHeader = /^authorization$|(^|-)(access|auth|session|subject|bearer)?-?(token|jwt)$/i
-const refreshMember = /^refresh[-_]?token$/i
+const refreshMember = /^refresh([-_]?token)?$/i
 
 /** Deeper than this no vendor puts a token. */
 const deepest = 4
 
-/** Credentials stand in an envelope at most; bodies of other operations lead anywhere. */
-const deepestAsked = 2
-
 /** Where an operation's response has the token, if it has one. */
-export function tokenPlace(document: JsonObject, operation: JsonObject): string | undefined {
-  return findToken(document, placesOf(document, operation))?.written
+export function tokenPlace(
+  document: JsonObject,
+  operation: JsonObject,
+): { written: string; isSure: boolean } | undefined {
+  const found = findToken(document, placesOf(document, operation))
+  return found && { written: found.written, isSure: !weakMember.test(found.name) }
 }
-
-/** What an operation is asked with: the members of its body, or, having none, what a GET has in its query. */
-export function requestNames(document: JsonObject, one: Operation): string[] {
-  if (one.method !== 'GET') {
-    const { encoding, properties } = tokenRequest(document, one.operation)
-    return [...properties].flatMap(([name, { schema }]) =>
-      encoding === 'json' ? membersOf(document, [name], schema) : [name],
-    )
-  }
-  return parametersOf(document, one).flatMap(({ place, name }) => (place === 'query' ? [name] : []))
-}
-
-/** A member as a dialect writes it; of an object, the members it has. */
-function membersOf(document: JsonObject, path: readonly string[], schema: JsonObject): string[] {
-  const inside = path.length > deepestAsked ? [] : [...schemaProperties(document, schema)]
-  if (inside.length > 0)
-    return inside.flatMap(([name, member]) => membersOf(document, [...path, name], member.schema))
-  return [path.length > 1 ? toPointer(path).slice(1) : path[0]!]
-}
-
-/** The name of what a dialect writes as a name or a pointer. */
-export const lastName = (written: string): string => written.slice(written.lastIndexOf('/') + 1)
 
 /** What can be read of the dialect of an operation that looks like the one for tokens; the rest is to be corrected. */
 export function guessDialect(document: JsonObject, one: Operation): JsonObject {
-  const { operation } = one
-  const { encoding } = tokenRequest(document, operation)
-  const asked = requestNames(document, one)
-  const known = recognise(asked)
-  const names = asked.map((name) => known.get(name) ?? lastName(name))
-  const isPassword = names.includes('password')
+  const { encoding, asked, headers, isInQuery } = guessRequest(document, one)
+  const known = recognise(asked.map(({ field }) => field))
+  const names = asked.map(({ field }) => known.get(field) ?? lastName(field))
+  const all = [...names, ...headers.map(([, value]) => value.replace(/^\{(.*)\}$/, '$1'))]
+  const isPassword = all.includes('password')
   const isInBody = names.includes('client_secret')
   // Who shows a key shows nothing else.
-  const isKey = names.some((name) => /^api[-_]?(key|token)$/i.test(name))
+  const isProven = all.some((name) => /^(client_secret|api[-_]?(key|token))$/i.test(name))
   const fields = [
     ...(names.includes('grant_type') ? [] : [['grant_type', null] as const]),
-    ...asked.flatMap((field, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
+    ...asked.flatMap(({ field }, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
   ]
-  const places = placesOf(document, operation)
+  const fixed = asked.flatMap(({ only }, at): [string, string][] =>
+    only === undefined || names[at] === 'grant_type' ? [] : [[names[at]!, only]],
+  )
+  const constants = new Map(fixed)
+  const places = placesOf(document, one.operation)
   const token = findToken(document, places)
   const calls = carrierOf(document, token)
   return {
-    encoding: one.method === 'GET' ? 'form' : encoding,
-    clientAuth: isInBody ? 'client_secret_post' : isPassword || isKey ? 'none' : 'client_secret_basic',
+    encoding,
+    ...(isInBody
+      ? { clientAuth: 'client_secret_post' }
+      : isPassword || isProven
+        ? { clientAuth: 'none' }
+        : basic(names)),
     grants: {
       [isPassword ? 'password' : 'client_credentials']: {
-        parameters: names.filter((name) => name !== 'grant_type'),
+        parameters: names.filter((name) => name !== 'grant_type' && !constants.has(name)),
+        ...(fixed.length > 0 ? { fixed: Object.fromEntries(fixed) } : {}),
       },
     },
     ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
+    ...(isInQuery ? { query: names } : {}),
     ...guessResponse(places, token),
     ...(places.some(({ written }) => written === 'token_type') ? {} : { tokenTypeOptional: true }),
     ...(calls ? { calls } : {}),
   }
+}
+
+/** A login of the vendor's own takes a name and a password as they are, as browsers send them. */
+function basic(names: readonly string[]): JsonObject {
+  const isOfOAuth = names.includes('grant_type')
+  return { clientAuth: 'client_secret_basic', ...(isOfOAuth ? {} : { basicEncoding: 'raw' }) }
 }
 
 function guessResponse(places: readonly Place[], token: Place | undefined): JsonObject {
@@ -114,8 +110,15 @@ function guessResponse(places: readonly Place[], token: Place | undefined): Json
 
 /** API keys of the document by name: what a login gives under the name of one is what calls carry there. */
 function keysOf(document: JsonObject): JsonObject[] {
+  return schemesOf(document).filter(({ type }) => type === 'apiKey')
+}
+
+/** The security schemes, but for the Basic that a login may ask for. */
+function schemesOf(document: JsonObject): JsonObject[] {
   const schemes = Object.values(objectOf(objectOf(document['components'])['securitySchemes']))
-  return schemes.map((one) => objectOf(deref(document, one))).filter(({ type }) => type === 'apiKey')
+  return schemes
+    .map((one) => objectOf(deref(document, one)))
+    .filter(({ scheme }) => !/^basic$/i.test(String(scheme)))
 }
 
 /** The token of a response: what is called one, or what calls carry under that name. */
@@ -125,12 +128,19 @@ function findToken(document: JsonObject, places: readonly Place[]): Place | unde
   const beside = places.find(({ written }) => written.startsWith('header:') || written === '')
   if (beside) return beside
   const carried = new Set(keysOf(document).map(({ name }) => String(name).toLowerCase()))
-  return places.find(({ name }) => carried.has(name.toLowerCase()))
+  return places.find(({ name }) => carried.has(name.toLowerCase())) ?? find(places, weakMember)
 }
 
 /** Where calls carry it, if that is no bearer token. */
 function carrierOf(document: JsonObject, token: Place | undefined): JsonObject | undefined {
-  const key = keysOf(document).find(({ name }) => String(name).toLowerCase() === token?.name.toLowerCase())
+  const plain = (name: unknown): string =>
+    String(name)
+      .replace(/^[^a-z]+/i, '')
+      .toLowerCase()
+  const keys = keysOf(document)
+  // Where there is no other scheme, the only key is what the token is.
+  const isOnly = keys.length === 1 && schemesOf(document).length === 1
+  const key = keys.find(({ name }) => plain(name) === plain(token?.name)) ?? (isOnly ? keys[0] : undefined)
   const { in: where, name } = key ?? {}
   return where === 'header' || where === 'query' || where === 'cookie'
     ? { [where]: name! }
@@ -141,29 +151,6 @@ function carrierOf(document: JsonObject, token: Place | undefined): JsonObject |
 function find(places: readonly Place[], pattern: RegExp): Place | undefined {
   const ranks = ({ name, depth }: Place): number => depth * 2 + Number(!/access/i.test(name))
   return places.filter(({ name }) => pattern.test(name)).toSorted((a, b) => ranks(a) - ranks(b))[0]
-}
-
-/** Spellings of the parameters of RFC 6749, and what logins call a user. */
-const spellings: Readonly<Record<string, readonly string[]>> = {
-  grant_type: ['granttype'],
-  client_id: ['clientid'],
-  client_secret: ['clientsecret'],
-  username: ['username', 'user', 'login', 'email', 'userid'],
-  password: ['password'],
-  scope: ['scope'],
-}
-
-/** Name of the schema → the parameter it is. */
-function recognise(names: readonly string[]): Map<string, string> {
-  const isLogin = names.some((name) => /^password$/i.test(lastName(name)))
-  const found = new Map<string, string>()
-  for (const [parameter, known] of Object.entries(spellings)) {
-    if (parameter === 'username' && !isLogin) continue
-    const plain = names.map((name) => lastName(name).toLowerCase().replaceAll(/[-_]/g, ''))
-    const at = known.map((spelling) => plain.indexOf(spelling)).find((index) => index >= 0)
-    if (at !== undefined) found.set(names[at]!, parameter)
-  }
-  return found
 }
 
 /** Every value of a successful response that is no object of its own. */

@@ -3,7 +3,8 @@ import { dialectMember } from '@latchkey/spec'
 import { answerStatuses } from '../new-vendor/answer-properties.ts'
 import { shownDialect } from '../new-vendor/derive-dialect.ts'
 import { operationTarget } from '../new-vendor/operation-target.ts'
-import { guessDialect, lastName, requestNames, tokenPlace } from './guess-dialect.ts'
+import { guessDialect, tokenPlace } from './guess-dialect.ts'
+import { lastName, requestNames } from './guess-request.ts'
 
 /** An operation that may be the one that hands out tokens, and the action for `overlay.yaml` that would say so. */
 export interface TokenCandidate {
@@ -41,10 +42,10 @@ function signsOf(document: JsonObject, one: Operation): string[] {
   const { method, path, operation } = one
   if (method !== 'POST' && method !== 'GET' && method !== 'PUT') return []
   const words = [path, operation['operationId'], operation['summary']].map(String).join(' ')
-  const given = tokenPlace(document, operation)
   const asked = requestNames(document, one).filter((name) => secretMember.test(lastName(name)))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
+  const given = placeGiven(document, operation, isNamed && asked.length > 0)
   // Any response may be a text.
   const named = given === '' ? undefined : given
   if (!isLikely(method, named, asked, isNamed)) return []
@@ -57,6 +58,12 @@ function signsOf(document: JsonObject, one: Operation): string[] {
   ]
 }
 
+/** Where the token is; what is none by its name alone is one of a login. */
+function placeGiven(document: JsonObject, operation: JsonObject, isLogin: boolean): string | undefined {
+  const place = tokenPlace(document, operation)
+  return place && (place.isSure || isLogin) ? place.written : undefined
+}
+
 function isLikely(
   method: string,
   given: string | undefined,
@@ -66,12 +73,13 @@ function isLikely(
   // What lies deeper, or beside the body, and is called a token is often that of a page.
   if (given !== undefined) return !/^(\/|header:|cookie:)/.test(given) || isNamed || asked.length > 0
   // A query that names a client alone is that of a sign-in or a filter.
-  const isProof = method !== 'GET' || asked.some((name) => /secret|password|grant/i.test(name))
+  const isProof = method !== 'GET' || asked.some((name) => /secret|passw(or)?d|pwd|grant/i.test(name))
   return isNamed && asked.length > 0 && isProof
 }
 
 const tokenWord = /token|oauth|log-?in|sign-?in|auth(enticate|orize)?\b|session/i
-const secretMember = /^(grant[-_]?type|client[-_]?(id|secret)|password|api[-_]?(key|secret)|username)$/i
+const secretMember =
+  /^(grant[-_]?type|(client|app|corp|partner|role|secret|consumer|access[-_]?key)[-_]?(id|key|secret)|passw(or)?d|pwd|api[-_]?(key|secret)|username)$/i
 
 /** The media type of a request or a response that is neither a form nor JSON, where it has no other. */
 function foreignType(document: JsonObject, { operation }: Operation): string | undefined {
@@ -83,7 +91,9 @@ function foreignType(document: JsonObject, { operation }: Operation): string | u
   const isForeign = (types: readonly string[], known: RegExp): boolean =>
     types.length > 0 && !types.some((type) => known.test(type))
   if (isForeign(asked, /json|x-www-form-urlencoded|\*/i)) return `takes ${asked.join(', ')}`
-  return isForeign(given, /json|x-www-form-urlencoded|^text\/(?!xml)|\*/i)
+  // Beside a token in a header, a body is not read.
+  const isRead = !/^(header|cookie):/.test(tokenPlace(document, operation)?.written ?? '')
+  return isRead && isForeign(given, /json|x-www-form-urlencoded|^text\/(?!xml)|\*/i)
     ? `answers with ${given.join(', ')}`
     : undefined
 }

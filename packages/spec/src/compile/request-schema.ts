@@ -4,7 +4,7 @@ import { mediaEntry, mediaTypes } from './response-places.ts'
 /** The body of an operation as an encoding has it: the media type it is stated under, if any, and its schema. */
 export function requestSchema(
   document: JsonObject,
-  { operation }: Operation,
+  { operation }: Pick<Operation, 'operation'>,
   encoding: 'form' | 'json',
 ): [mediaType: string | undefined, schema: Json | undefined] {
   const body = objectOf(deref(document, operation['requestBody']))
