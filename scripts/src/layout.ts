@@ -1,10 +1,22 @@
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { CommandIo } from '@latchkey/drift/command'
+import { type CommandIo, UsageError } from '@latchkey/drift/command'
 import type { Layout } from '@latchkey/spec'
 
-/** The layout of the repository a command works on: this one, or the one that `--root` names. */
+/**
+ * The layout of the repository a command works on: this one, or the one that `--root` names.
+ *
+ * @throws {@link UsageError} for a folder there is not: in nothing, all would be as it should
+ */
 export async function layoutAsked(io: CommandIo, root: string | undefined): Promise<Layout> {
-  return io.layoutAt(root === undefined ? io.root : resolve(io.cwd, root))
+  if (root === undefined) return io.layoutAt(io.root)
+  const path = resolve(io.cwd, root)
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    throw error
+  })
+  if (!found?.isDirectory()) throw new UsageError(`--root ${root}: there is no such folder`)
+  return io.layoutAt(path)
 }
 
 /** Where things lie in this repository, and what its commands are called. */

@@ -29,6 +29,19 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^unknown command "genrate"; there are generate, /)
   })
 
+  test.each([['generate', '--check'], ['pull', 'acme'], ['coverage']])(
+    'finds nothing as it should be in a folder there is not: %s',
+    async (...args) => {
+      await using workspace = await createWorkspace({ file: '' })
+      for (const root of ['nowhere', 'file'])
+        expect(await workspace.run(...args, '--root', root)).toEqual({
+          code: 1,
+          stdout: '',
+          stderr: `--root ${root}: there is no such folder; --help shows what there is\n`,
+        })
+    },
+  )
+
   test('says in one line what nobody foresaw, and where it happened to those who ask', async () => {
     await using workspace = await createWorkspace(acme)
     const { code, stderr } = await workspace.run('generate', '--root', 'a\0b')

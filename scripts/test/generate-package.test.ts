@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { acme, createWorkspace } from './support/workspace.ts'
 
@@ -71,6 +73,15 @@ describe('remove-vendor', () => {
     await using workspace = await createWorkspace({ 'a.yaml': acme['specs/acme/published.yaml'] })
     const before = await workspace.snapshot()
     await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
+    expect(await workspace.run('remove-vendor', 'acme')).toMatchObject({ code: 0 })
+    expect(await workspace.snapshot()).toEqual(before)
+  })
+
+  test('takes away what is left of a vendor whose folder of documents is gone already', async () => {
+    await using workspace = await createWorkspace({ 'a.yaml': acme['specs/acme/published.yaml'] })
+    const before = await workspace.snapshot()
+    await workspace.run('new-vendor', 'acme', '--from', 'a.yaml')
+    await rm(join(workspace.root, 'specs/acme'), { recursive: true })
     expect(await workspace.run('remove-vendor', 'acme')).toMatchObject({ code: 0 })
     expect(await workspace.snapshot()).toEqual(before)
   })

@@ -1,6 +1,6 @@
-import { findVendorParts, removeVendorParts } from '@latchkey/generate'
+import { findVendorParts, generatesCode, removeVendorParts } from '@latchkey/generate'
 import { plural, SpecError } from '@latchkey/openapi'
-import { vendorName } from '@latchkey/spec'
+import { specPath, vendorName } from '@latchkey/spec'
 import { type Command, parseCommandLine, UsageError } from '@latchkey/drift/command'
 import { layoutAsked } from '../layout.ts'
 
@@ -30,8 +30,9 @@ export const removeVendor: Command = {
     }
     const layout = await layoutAsked(io, values.root)
     const { places, written } = await findVendorParts(layout, name)
-    // Packages that are no vendor's have no spec folder.
-    if (!places.some((place) => place.startsWith('specs/'))) {
+    // Packages that are no vendor's have no spec folder, and nothing that was generated from one.
+    const isVendor = places.includes(specPath(layout, name)) || (await generatesCode(layout, name))
+    if (!isVendor) {
       throw new SpecError([{ file: `specs/${name}`, reason: 'no such vendor' }])
     }
     if (written.length > 0 && values.force !== true) {
