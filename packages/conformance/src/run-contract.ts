@@ -135,7 +135,7 @@ export async function compareData(
   if (answer.body === '') return undefined
   if (given instanceof Blob)
     return given.size === length ? undefined : `${given.size} bytes of ${length} came back`
-  const isJson = /[/+]json\b/i.test(answer.contentType ?? '')
+  const isJson = /[/+]json\b(?!-)/i.test(answer.contentType ?? '')
   const same = isJson
     ? JSON.stringify(given) === JSON.stringify(JSON.parse(answer.body))
     : given === answer.body

@@ -90,6 +90,7 @@ describe('what the client hands out is what the server sent', () => {
     ],
     ['not another stream', 'text/event-stream', 'data: 1', () => new Blob(['data: 2']).stream(), false],
     ['a text', 'text/csv', 'a,b', () => 'a,b', true],
+    ['a sequence of JSON as a text', 'application/json-seq', '\u001e{}\n', () => '\u001e{}\n', true],
   ])('%s', async (_, contentType, body, data, isSame) => {
     const result = { response: new Response(), data: data() }
     expect((await compareData(result, { contentType, body }, body.length)) === undefined).toBe(isSame)

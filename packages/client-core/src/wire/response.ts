@@ -19,7 +19,7 @@ export const parseByType: Step = (next) => async (init) => {
   if (!/json|^text\/|[/+](xml|yaml|csv|javascript)\b/i.test(type))
     return { ...result, data: await whole.blob() }
   const text = await whole.text()
-  const isJson = /^[^;]*[/+]json\b/i.test(type)
+  const isJson = /^[^;]*[/+]json\b(?!-)/i.test(type)
   return { ...result, data: isJson ? (text === '' ? undefined : (JSON.parse(text) as unknown)) : text }
 }
 

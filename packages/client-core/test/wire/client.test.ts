@@ -6,6 +6,8 @@ import { onLoopback } from './support.ts'
 test.each([
   ['application/json', '{"a":1}', { a: 1 }],
   ['application/problem+json', '{"a":1}', { a: 1 }],
+  ['application/json-patch+json', '[]', []],
+  ['application/json-seq', '\u001e{}\n', '\u001e{}\n'],
   ['text/csv', 'a;b', 'a;b'],
   ['application/xml', '<a/>', '<a/>'],
 ])('a response is read by its own media type: %s', async (type, body, right) => {
