@@ -84,7 +84,8 @@ function report(
   collector: Collector,
   named: readonly string[],
 ): void {
-  const tokens = fresh.operations.filter(({ id }) => tokenOperations(fresh, named).has(id))
+  const ids = tokenOperations(fresh, named)
+  const tokens = fresh.operations.filter(({ id }) => ids.has(id))
   const tokenPlaces = tokens.flatMap((entry) => [
     entry.operation.pointer,
     ...fresh.reached([entry.operation.value, entry.item.value['parameters'] ?? null]),
