@@ -12,9 +12,10 @@ import { resolveRef, scanDiscriminators } from 'openapi-typescript/dist/lib/util
 import transformSchema from 'openapi-typescript/dist/transform/index.mjs'
 import transformSchemaObject from 'openapi-typescript/dist/transform/schema-object.mjs'
 import ts from 'typescript'
-import { type JsonObject, SpecError } from '@latchkey/openapi'
+import { copyJson, type JsonObject, SpecError } from '@latchkey/openapi'
 import { indexedType, memberlessType, tupleType } from './own-types.ts'
 import { recursiveArray } from './typable/cycles.ts'
+import { hoistDeepReferences } from './typable/deep-references.ts'
 import { hidePercent } from './typable/percent.ts'
 import { makeTypable } from './typable/typable.ts'
 import { asRead, streamFormat } from './wire/as-read.ts'
@@ -108,7 +109,10 @@ function addInterface(items: object, options: TransformNodeOptions): string {
 export function renderSchema(file: string, document: JsonObject): string {
   try {
     const { document: plain, restore } = hidePercent(document)
-    return restore(generateTypes(makeTypable(asRead(plain))))
+    const named = copyJson(plain)
+    // Of an operation's XML, for one, no more is left than that it is read as text; others may refer to its schema.
+    hoistDeepReferences(named)
+    return restore(generateTypes(makeTypable(asRead(named))))
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     throw new SpecError([{ file, reason: `no types can be made of it: ${reason}` }], { cause })

@@ -73,6 +73,15 @@ export const y: B['application/jsonl'] = [{ a: '' }]`
   expect(compiled(document, use)).toEqual([])
 })
 
+test('what refers into a response that is read as text has the type of its schema', () => {
+  const document = `paths: { /x: {
+  get: { responses: { '200': { description: d, content: { application/xml; charset=utf-8: { schema: { type: array, items: { type: object, properties: { a: { type: integer } } } } } } } } },
+  post: { requestBody: { required: true, content: { application/json: { schema: { $ref: '#/paths/~1x/get/responses/200/content/application~1xml;%20charset=utf-8/schema/items' } } } }, responses: {} } } }`
+  const use = `export const x: P['/x']['post']['requestBody']['content']['application/json'] = { a: 1 }
+export const y: P['/x']['get']['responses'][200]['content']['application/xml; charset=utf-8'] = 'text'`
+  expect(compiled(document, use)).toEqual([])
+})
+
 test('a parameter of any media type is JSON, as it is sent', () => {
   const document = `paths: { /x: { get: { parameters: [{ name: f, in: query, content: { '*/*': { schema: { type: object, properties: { a: { type: integer } } } } } }], responses: {} } } }`
   const use = `export const x: P['/x']['get']['parameters']['query'] = { f: { a: 1 } }`
