@@ -126,8 +126,9 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   /** What of a body is understood, and yet not as the document has it. Vendors pass over it in silence. */
-  function judgeBody({ misspelt = [], schema, body }: BodyResult & { kind: 'read' }): RequestViolation[] {
-    return [...misspelt, ...judgeMembers(document, schema, body?.value)]
+  function judgeBody(read: BodyResult & { kind: 'read' }): RequestViolation[] {
+    const { misspelt = [], schema, examples, body } = read
+    return [...misspelt, ...judgeMembers(document, schema, body?.value, examples)]
   }
 
   async function answerOrRefusal(

@@ -92,8 +92,8 @@ export function createProblemWriter(
       if (own !== undefined && Object.keys(own.content).length === 0) return undefined
       const response = own ?? responseElsewhere(problem.status)
       const json = response && jsonOf(response)
+      const { status, title, detail } = problem
       if (json === undefined) {
-        const { status, title, detail } = problem
         const [text] = Object.keys(own?.content ?? {}).filter((mediaType) => !mediaType.includes('*'))
         if (text !== undefined) return { mediaType: text, body: detail }
         return { mediaType: 'application/problem+json', body: { title, status, detail } }
@@ -101,8 +101,11 @@ export function createProblemWriter(
       const [mediaType, media] = json
       const schema = media.schema ?? true
       const sample = sampler.fromSchema(schema, 'response')
+      // A schema that names no member says nowhere what is wrong.
+      const plain = isBare(sample) ? [{ title, status, detail }] : []
       // Members that nothing is known about are left out where the schema lets them be.
       const candidates = [
+        ...plain,
         fill(sample, problem, { keepOthers: false, keepCode: false }),
         fill(sample, problem, { keepOthers: true, keepCode: false }),
         // The vendor's codes may be a closed list.
@@ -113,6 +116,10 @@ export function createProblemWriter(
       return { mediaType, body: body ?? sample }
     },
   }
+}
+
+function isBare(sample: unknown): boolean {
+  return sample === null || (isObject(sample) && Object.keys(sample).length === 0)
 }
 
 function jsonOf(response: ResponseObject) {

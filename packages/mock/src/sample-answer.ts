@@ -14,8 +14,10 @@ export function successStatus(operation: Operation): number {
   if (exact !== undefined) return Number(exact)
   const range = keys.find((key) => /^[23]XX$/.test(key))
   if (range !== undefined) return Number(range[0]) * 100
-  // Where no success is documented, what is.
-  const only = keys.includes('default') ? undefined : keys.filter((key) => /^\d{3}$/.test(key)).toSorted()[0]
+  // Where no success is documented, what is; what is only informed about beforehand ends no call.
+  const only = keys.includes('default')
+    ? undefined
+    : keys.filter((key) => /^[45]\d\d$/.test(key)).toSorted()[0]
   return only === undefined ? 200 : Number(only)
 }
 

@@ -47,6 +47,25 @@ describe('errors of any document', () => {
     expect(await refusal({ type: 'object', properties })).toEqual(body)
   })
 
+  test.each<[string, object, unknown]>([
+    ['none', {}, { title: 'Bad Request', status: 400, detail }],
+    ['an object', { type: 'object' }, { title: 'Bad Request', status: 400, detail }],
+    ['an object of nothing', { type: 'object', additionalProperties: false }, {}],
+  ])('say what is wrong where the schema names no member: %s', async (_, schema, body) => {
+    expect(await refusal(schema)).toEqual(body)
+  })
+
+  test('a call that ends in nothing but informational responses is told so', async () => {
+    const responses = { 100: { description: 'Continue.' }, 103: { description: 'Early hints.' } }
+    const paths = { '/x': { get: { responses } } }
+    const mock = createMockFromDocument({ openapi: '3.1.0', info: {}, paths })
+    const { status, body } = await visitorOf(mock)('GET', '/x', { token: staticAccessToken })
+    expect([status, body]).toEqual([
+      500,
+      { mock: expect.stringContaining('does not declare the status 200') },
+    ])
+  })
+
   test('members nothing is known about stay as they were sampled only where they must', async () => {
     const schema = {
       type: 'object',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMockFromDocument } from '../src/index.ts'
+import { createMockFromDocument, staticAccessToken } from '../src/index.ts'
 
 const text = { type: 'string' }
 const list = { type: 'array', items: text }
@@ -177,4 +177,31 @@ test.each<[string, object, object, number]>([
   const [strict, lenient] = [await body(schema), await body(schema, true)]
   expect((await strict.fetch('https://api.test/v1/b', request)).status).toBe(right)
   expect((await lenient.fetch('https://api.test/v1/b', request)).status).toBe(204)
+})
+
+test('members that an example of the document shows leave room for others where they stand', async () => {
+  const labels = { type: 'object', properties: { localeCode: text } }
+  const schema = {
+    type: 'object',
+    properties: { code: text, labels, list: { type: 'array', items: labels } },
+  }
+  const body = { labels: { de_DE: 'Vorn' }, list: [{ de_DE: 'Vorn' }] }
+  const send = async (media: object, value: object = body): Promise<number> => {
+    const requestBody = { content: { 'application/json': media } }
+    const paths = { '/x': { post: { requestBody, responses: ok } } }
+    const mock = await createMockFromDocument({ openapi: '3.1.0', info: {}, paths })
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${staticAccessToken}` }
+    const init = { method: 'POST', headers, body: JSON.stringify(value) }
+    return (await mock.fetch(`${mock.apiUrl}/x`, init)).status
+  }
+  const example = { labels: { en_US: 'Front' }, list: [{ fr_FR: 'Devant' }] }
+  expect(await send({ schema })).toBe(400)
+  expect(await send({ schema, example })).toBe(204)
+  expect(await send({ schema, examples: { a: { value: example } } })).toBe(204)
+  expect(await send({ schema: { ...schema, example } })).toBe(204)
+  expect(await send({ schema: { ...schema, examples: [example] } })).toBe(204)
+  const nowhere = { $ref: '#/components/examples/No' }
+  expect(await send({ schema, examples: { a: nowhere, b: { value: example } } })).toBe(204)
+  // Not elsewhere.
+  expect(await send({ schema, example }, { labesl: {} })).toBe(400)
 })

@@ -1,5 +1,5 @@
 import type { JsonObject, MediaType, OpenApiDocument, Operation } from './document.ts'
-import { asObject, asString, resolve } from './document.ts'
+import { examplesIn, asObject, asString, resolve } from './document.ts'
 import { waysToRead } from './encoded-commas.ts'
 import { groupForm, parseJson, readEncoded, repeatedMembers, stylesOnly } from './form.ts'
 import { covers, essence, isJson, isJsonLines, pickDeclared } from './media-type.ts'
@@ -33,6 +33,8 @@ export type BodyResult =
       readonly misspelt?: readonly RequestViolation[]
       /** What the document says of the body; `undefined` where it says nothing. */
       readonly schema?: unknown
+      /** What the document shows of the body. */
+      readonly examples?: readonly unknown[]
     }
   | { readonly kind: 'unsupported'; readonly accepted: readonly string[] }
 
@@ -67,7 +69,9 @@ export async function readBody(
     bytes,
     contentType: readAs ?? request.contentType,
   })
-  return result.kind === 'read' ? { ...result, schema: media.schema } : result
+  const { schema, example, examples } = media
+  const shown = [example, ...examplesIn(document, examples)]
+  return result.kind === 'read' ? { ...result, schema, examples: shown } : result
 }
 
 async function readMedia(

@@ -292,8 +292,18 @@ export function responseFor({ responses }: Operation, status: number): ResponseO
 }
 
 export function firstExample(document: OpenApiDocument, examples: unknown): unknown {
-  const first = Object.values(asObject(examples))[0]
-  return first === undefined ? undefined : resolve(document, first)['value']
+  return examplesIn(document, examples)[0]
+}
+
+/** The values of `examples` beside a schema; what is said to be an example and stands nowhere shows nothing. */
+export function examplesIn(document: OpenApiDocument, examples: unknown): unknown[] {
+  return Object.values(asObject(examples)).map((one) => {
+    try {
+      return resolve(document, one)['value']
+    } catch {
+      return undefined
+    }
+  })
 }
 
 export function asObject(value: unknown): JsonObject {

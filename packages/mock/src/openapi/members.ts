@@ -12,31 +12,49 @@ import type { RequestViolation } from './parameters.ts'
  * The members of a body the document does not know. JSON Schema lets them pass where it is not told otherwise; vendors drop them
  * in silence, and a misspelt one is never heard of.
  *
- * A schema that leaves room for others in any part or alternative leaves room for them all.
+ * A schema that leaves room for others in any part or alternative leaves room for them all, and so does an example with
+ * members the schema does not know.
+ *
+ * @param examples of the whole value; those of schemas are found there
  */
-export function judgeMembers(document: OpenApiDocument, schema: unknown, value: unknown): RequestViolation[] {
-  return strangers(document, [schema], value, '')
+export function judgeMembers(
+  document: OpenApiDocument,
+  schema: unknown,
+  value: unknown,
+  examples: readonly unknown[] = [],
+): RequestViolation[] {
+  return strangers(document, [schema], examples, value, '')
 }
 
 function strangers(
   document: OpenApiDocument,
   schemas: readonly unknown[],
+  examples: readonly unknown[],
   value: unknown,
   pointer: string,
 ): RequestViolation[] {
   const known = schemas.map((schema) => knownOf(document, schema))
+  const shown = [...examples, ...known.flatMap((one) => one.examples)]
   if (Array.isArray(value)) {
     const items = known.flatMap((one) => one.items)
     return items.length === 0
       ? []
-      : value.flatMap((item: unknown, index) => strangers(document, items, item, `${pointer}/${index}`))
+      : value.flatMap((item: unknown, index) =>
+          strangers(document, items, shown.filter(Array.isArray).flat(), item, `${pointer}/${index}`),
+        )
   }
   if (!isObject(value)) return []
-  const isOpen = known.some((one) => one.isOpen) || !known.some((one) => one.isDescribed)
+  const objects = shown.filter(isObject)
+  const isUnknown = (name: string): boolean => !known.some((one) => one.members.has(name))
+  const isOpen =
+    known.some((one) => one.isOpen) ||
+    !known.some((one) => one.isDescribed) ||
+    objects.some((one) => Object.keys(one).some(isUnknown))
   return Object.entries(value).flatMap(([name, member]): RequestViolation[] => {
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const inside = known.flatMap((one) => one.members.get(name) ?? [])
-    if (inside.length > 0) return strangers(document, inside, member, at)
+    const within = objects.map((one) => one[name])
+    if (inside.length > 0) return strangers(document, inside, within, member, at)
     return isOpen ? [] : [{ in: 'body', name: '', pointer: at, message: 'is not documented' }]
   })
 }
@@ -45,6 +63,8 @@ interface Known {
   members: Map<string, Schema[]>
   items: Schema[]
   isOpen: boolean
+  /** Whatever they are. */
+  examples: unknown[]
   /** Whether any member is described: where none is, any will do. */
   isDescribed: boolean
 }
@@ -67,6 +87,7 @@ function knownOf(
     for (const [name, member] of inner.members)
       known.members.set(name, [...(known.members.get(name) ?? []), ...member])
     known.items.push(...inner.items)
+    known.examples.push(...inner.examples)
     known.isDescribed ||= inner.isDescribed
     known.isOpen ||= inner.isOpen || isAnyObject(document, part)
   }
@@ -79,7 +100,7 @@ function ownOf(schema: JsonObject): Known {
   for (const [name, member] of Object.entries(asObject(schema['properties'])))
     members.set(name, [member as Schema])
   const isDescribed = members.size > 0
-  const { discriminator, items, prefixItems, required } = schema
+  const { discriminator, items, prefixItems, required, example, examples } = schema
   // Named, though not described.
   for (const name of [asObject(discriminator)['propertyName'], required].flat())
     if (typeof name === 'string' && !members.has(name)) members.set(name, [true])
@@ -89,6 +110,7 @@ function ownOf(schema: JsonObject): Known {
     items: [items, ...(Array.isArray(prefixItems) ? prefixItems : [])].filter(
       (one): one is Schema => one !== undefined,
     ),
+    examples: [example, ...(Array.isArray(examples) ? (examples as unknown[]) : [])],
     isOpen: further.some((keyword) => schema[keyword] !== undefined && schema[keyword] !== false),
     isDescribed,
   }

@@ -15,8 +15,12 @@ export function judgeParameters(
   values: ReadParameters,
   tokenName: string | undefined,
 ): RequestViolation[] {
-  const members = operation.parameters.flatMap(({ in: place, name, schema }) =>
-    judgeMembers(document, schema, values[place][name]).map((one) => ({ ...one, in: place, name })),
+  const members = operation.parameters.flatMap(({ in: place, name, schema, example }) =>
+    judgeMembers(document, schema, values[place][name], [example]).map((one) => ({
+      ...one,
+      in: place,
+      name,
+    })),
   )
   return [...judgeQuery(document, operation, query, tokenName), ...members]
 }

@@ -2,7 +2,7 @@ import { generateSync } from 'json-schema-faker'
 import { sample } from 'openapi-sampler'
 import { MockError } from '../errors.ts'
 import type { JsonObject, MediaType, OpenApiDocument, Schema } from './document.ts'
-import { asObject, isObject, lookUp, resolve } from './document.ts'
+import { asObject, examplesIn, isObject, lookUp } from './document.ts'
 import { type LookUp, selectedBy, selectedByBase, stating } from './discriminators.ts'
 import { bundleSchema, type Direction } from './json-schema.ts'
 import { readPattern } from './pattern.ts'
@@ -94,10 +94,7 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
           direction,
           (function* () {
             if (media.example !== undefined) yield media.example
-            for (const example of Object.values(asObject(media.examples))) {
-              const value: unknown = (resolve(document, example) as JsonObject)['value']
-              if (value !== undefined) yield value
-            }
+            yield* examplesIn(document, media.examples).filter((value) => value !== undefined)
             yield* candidates(schema, direction)
           })(),
         )
