@@ -314,6 +314,12 @@ test('what every object has by itself is no member of a value', () => {
   expect(judge(schema, {})).toEqual([{ pointer: '', message: 'must have the member "toString"' }])
 })
 
+test('a price is a multiple of a cent, and half a cent is not', () => {
+  const price = { type: 'number', multipleOf: 0.01 }
+  expect([0.29, 1.1, 4.35, 19.99, 1e9].flatMap((value) => judge(price, value))).toEqual([])
+  expect(judge(price, 0.295)).toHaveLength(1)
+})
+
 test('a percent sign that encodes nothing stands for itself in a reference', () => {
   const schemas = { '100%': { type: 'integer' } }
   expect(judge({ $ref: '#/components/schemas/100%' }, 'x', { schemas })).toHaveLength(1)

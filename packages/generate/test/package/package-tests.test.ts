@@ -21,3 +21,11 @@ test.each<[what: string, dialect: JsonObject, method: string, said: string[]]>([
   const written = testOf(dialect, method).match(/^ {2}(method|accept|hasSecretsInUrl): .*$/gm) ?? []
   expect(written.map((line) => line.trim())).toEqual(said)
 })
+
+test('the test of a client expects a path as a URL has it', () => {
+  const paths = { '/a b/größe': { get: { operationId: 'read', responses: {} } } }
+  const document: JsonObject = { ...documentWith({}), paths }
+  expect(packageTests(planOf(document))['test/client.test.ts']).toContain(
+    '"https://api.example.com/base/a%20b/gr%C3%B6%C3%9Fe"',
+  )
+})

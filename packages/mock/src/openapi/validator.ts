@@ -54,6 +54,8 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     validateSchema: false,
     // What every object has, such as `constructor`, is no member that came.
     ownProperties: true,
+    // 0.29 is a multiple of 0.01, whatever a division of floating-point numbers makes of it.
+    multipleOfPrecision: 9,
     coerceTypes,
     code: { regExp: readPattern },
   })
