@@ -43,6 +43,26 @@ describe('writing files', () => {
     expect(await workspace.snapshot()).toEqual({ 'a.txt': 'old', 'b.txt': 'old' })
   })
 
+  test.runIf(process.platform !== 'win32')(
+    'comes to its end when Ctrl-C strikes in the middle, and ends then',
+    async () => {
+      await using workspace = await createWorkspace({ 'a.txt': 'old', 'b.txt': 'old' })
+      const changes = ['a.txt', 'b.txt', 'c/d.txt'].map((path) => ({ path, text: 'new' }))
+      const write = `import('@latchkey/spec').then(async (spec) => {
+      const writing = spec.writeFiles(${JSON.stringify(workspace.root)}, ${JSON.stringify(changes)})
+      process.kill(process.pid, 'SIGINT')
+      await writing
+      setTimeout(() => console.log('goes on'), 30_000)
+    })`
+      const { signal, stdout } = spawnSync(process.execPath, ['--conditions=@latchkey/source', '-e', write], {
+        encoding: 'utf8',
+        cwd: fileURLToPath(new URL('..', import.meta.url)),
+      })
+      expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: '' })
+      expect(await workspace.snapshot()).toEqual({ 'a.txt': 'new', 'b.txt': 'new', 'c/d.txt': 'new' })
+    },
+  )
+
   test('does not write through a link', async () => {
     await using outside = await createWorkspace({ 'x.txt': 'outside' })
     await using workspace = await createWorkspace({})

@@ -12,6 +12,7 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { decodeUtf8, SpecError } from '@latchkey/openapi'
+import { undisturbed } from './undisturbed.ts'
 
 /** Larger than any document seen (4 MB), small enough to parse. */
 const maxFileBytes = 64 * 1024 * 1024
@@ -118,11 +119,15 @@ export interface FileChange {
 
 /**
  * Writes and removes files below `root`, all of them or none: everything is written beside its place first, then moved
- * there; when a move fails, what was moved is put back.
+ * there; when a move fails, what was moved is put back. Ctrl-C in the middle waits for the end of it.
  *
  * @throws {@link SpecError} naming the file that could not be written, and why
  */
 export async function writeFiles(root: string, changes: readonly FileChange[]): Promise<void> {
+  await undisturbed(() => writeAll(root, changes))
+}
+
+async function writeAll(root: string, changes: readonly FileChange[]): Promise<void> {
   const done: Done = { staged: [], madeFolders: [], moved: [] }
   let path = '.'
   try {
