@@ -153,3 +153,29 @@ test('a path in what is said of the client shows no picture', async () => {
   expect(readme).toContain('as would GET /!')
   expect(readme.replace(/`[^`\n]*`/g, '')).not.toMatch(/(?<!\\)\[x|<img/)
 })
+
+test.each([
+  [
+    'no operation',
+    'paths: {}',
+    'The document describes no operation: there is nothing to call. Is it the right one?',
+  ],
+  ['nothing of credentials', '$paths', 'The document asks for no credentials, and none are sent.'],
+  [
+    'a key',
+    '$paths\nsecurity: [{ key: [] }]\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: X-Key } } }',
+    'The client takes credentials as options, or reads them: PETSTORE_KEY, PETSTORE_BASE_URL.',
+  ],
+  [
+    'a bearer of others',
+    '$paths\nsecurity: [{ key: [] }]\ncomponents: { securitySchemes: { key: { type: http, scheme: bearer } } }',
+    'The document shows no way to get tokens by program: the client takes one as an option, or reads PETSTORE_ACCESS_TOKEN.',
+  ],
+])('says of a document that states %s what calls carry', async (_, rest, says) => {
+  const paths = `paths: { /a: { get: { responses: { '204': { description: none } } } } }`
+  const head = `openapi: 3.1.0\ninfo: { title: A, version: '1' }\nservers: [{ url: https://a.example }]\n`
+  const { add } = repository({ 'petstore.yaml': `${head}${rest.replace('$paths', paths)}\n` })
+  const { code, err } = await add()
+  expect(code, err).toBe(0)
+  expect(err.split('\n')).toContain(says)
+})

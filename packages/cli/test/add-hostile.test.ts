@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { petstore, repository } from './own-repository.ts'
@@ -30,4 +34,28 @@ describe('the program that latchkey add prints', { timeout: 60_000 }, () => {
     const { err } = await add('--to', 'src/my $HOME/petstore')
     expect(err).toContain('--env-file=mock.env "src/my \\$HOME/petstore-example.ts"\n')
   })
+})
+
+test('latchkey add reads no address a document names, and starts nothing a document says', async () => {
+  let asked = 0
+  const server = createServer((_, response) => {
+    asked += 1
+    response.end('{}')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { port } = server.address() as { port: number }
+    const { add, list, root } = repository({
+      'petstore.yaml': petstore
+        .replace('title: Petstore', "title: '`touch pwned` ${process.exit(9)} */ ../../x'")
+        .replace('#/components/schemas/Pet', `http://127.0.0.1:${port}/pet.yaml`),
+    })
+    const { code } = await add()
+    expect(code).not.toBe(0)
+    expect(asked).toBe(0)
+    expect(list()).toEqual(['package.json', 'petstore.yaml'])
+    expect(existsSync(join(root, 'pwned'))).toBe(false)
+  } finally {
+    server.close()
+  }
 })

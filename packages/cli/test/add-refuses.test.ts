@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { repository } from './own-repository.ts'
+
+describe('latchkey add', { timeout: 240_000 }, () => {
+  test.each([
+    [
+      'an existing vendor',
+      { 'specs/petstore/source.yaml': 'title: Mine\n' },
+      [],
+      'latchkey generate petstore',
+    ],
+    ['a folder that is not empty', { 'src/petstore/mine.ts': '' }, [], 'Choose another folder: --to'],
+    [
+      'a folder of another drive',
+      {},
+      ['--to', 'C:\\code\\petstore'],
+      '--to must be a folder of this repository, such as src/acme.',
+    ],
+    [
+      'a folder outside the repository',
+      {},
+      ['--to', '../elsewhere'],
+      '--to must be a folder of this repository, such as src/acme.',
+    ],
+    [
+      'a name no package can have',
+      {},
+      ['--package', 'My Pet'],
+      '--package must be the name of an npm package, such as @me/acme.',
+    ],
+    ['an address as a host', {}, ['--host', 'https://a.example'], 'It must be a host, such as files'],
+    [
+      'no document',
+      {},
+      ['--from', ''],
+      '--from is empty: it takes a file, an https: address, or - for standard input.',
+    ],
+    [
+      'an address that is not https',
+      {},
+      ['--from', 'http://localhost:1/a.yaml'],
+      'must start with https:. Save it, and give --from its file.',
+    ],
+    [
+      'an address of a file',
+      {},
+      ['--from', 'file:///petstore.yaml'],
+      'must start with https:. Save it, and give --from its file.',
+    ],
+    [
+      'a manifest that breaks off',
+      { 'package.json': '{ "name": "x",' },
+      [],
+      'package.json:1:15: unexpected end',
+    ],
+    [
+      'a manifest that is no JSON',
+      { 'package.json': '{ "name": "x", }' },
+      [],
+      'package.json: is not valid JSON',
+    ],
+    [
+      'a configuration with a folder outside',
+      { 'latchkey.config.json': '{ "vendors": { "a": { "code": "../a" } } }' },
+      [],
+      'latchkey.config.json:1:23 #/vendors/a/code: must be a folder of the repository, such as src/acme',
+    ],
+    [
+      'a configuration that is wrong',
+      { 'latchkey.config.json': '{ "spec": "x" }' },
+      [],
+      'unknown member "spec"',
+    ],
+    ['an invalid document', { 'petstore.yaml': 'a: [1' }, [], 'petstore.yaml'],
+    [
+      'a file where documents have to go',
+      { specs: 'a file' },
+      [],
+      'specs/petstore/published.yaml: nothing was written: a file stands where a folder has to be',
+    ],
+    [
+      'a file where clients have to go',
+      { src: 'a file' },
+      [],
+      'src/petstore/generated/schema.ts: nothing was written: a file stands where a folder has to be',
+    ],
+  ] as const)('writes nothing for %s, and says in a line what to do', async (_, files, args, says) => {
+    const { add, list } = repository(files)
+    const before = list()
+    const { code, err, out } = await add(...args)
+    expect({ out, isDone: code === 0 }).toEqual({ out: '', isDone: false })
+    expect(err).toContain(says)
+    // What commander refuses itself has the way to the help behind it.
+    expect(err.replace('Add --help to see what there is.\n', '').trim().split('\n')).toHaveLength(1)
+    expect(list()).toEqual(before)
+  })
+})
