@@ -25,7 +25,10 @@ interface Asked {
 /** What an operation is asked with: the members of its body, or else what it has in its query. */
 export function requestNames(document: JsonObject, one: Operation): string[] {
   const { asked, headers } = guessRequest(document, one)
-  return [...asked.map(({ field }) => field), ...headers.map(([name]) => name.replace(/^x-/i, ''))]
+  // A key or an id by itself may stand in a header of every call.
+  const isProof = headers.some(([, value]) => /^\{(client_secret|password)\}$/.test(value))
+  const proofs = isProof ? headers : []
+  return [...asked.map(({ field }) => field), ...proofs.map(([name]) => name.replace(/^x-/i, ''))]
 }
 
 export function guessRequest(document: JsonObject, one: Operation): GuessedRequest {

@@ -245,6 +245,20 @@ test('takes what is called a session for no token where nothing secret is asked 
   const document = documentWith({
     '/session': { get: { responses: gives(members('sid')) } },
     '/messages': { post: { requestBody: body(members('api_key')), responses: gives(members('sid')) } },
+    '/checkout/sessions': {
+      post: {
+        parameters: required('header', 'X-Client-Id'),
+        requestBody: body(members('shop')),
+        responses: gives(members('sid')),
+      },
+    },
+    '/payment/sessions': {
+      post: {
+        parameters: required('header', 'X-Api-Key'),
+        requestBody: body(members('shop')),
+        responses: gives(members('sid')),
+      },
+    },
   })
   expect(explain('acme', document, readWire(document, {})).candidates).toEqual([])
 })
