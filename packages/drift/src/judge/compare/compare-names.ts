@@ -149,10 +149,18 @@ function partsOf(index: DocumentIndex): Map<JsonPointer, Part> {
 /** The operations that need each component, whichever way. */
 function usersOfParts(index: DocumentIndex): ReadonlyMap<JsonPointer, ReadonlySet<string>> {
   const users = new Map<JsonPointer, Set<string>>()
+  /** By what is referred to: every operation may need every part. */
+  const known = new Map<JsonPointer, Set<string>>()
+  const usersOf = (pointer: JsonPointer): Set<string> => {
+    const part = pointer.split('/').slice(0, 4).join('/')
+    const found = users.get(part) ?? new Set()
+    users.set(part, found)
+    known.set(pointer, found)
+    return found
+  }
   for (const { id, item, operation } of index.operations) {
     for (const pointer of index.reached([operation.value, item.value['parameters'] ?? null])) {
-      const part = pointer.split('/').slice(0, 4).join('/')
-      users.set(part, (users.get(part) ?? new Set()).add(id))
+      ;(known.get(pointer) ?? usersOf(pointer)).add(id)
     }
   }
   return users
