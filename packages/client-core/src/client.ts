@@ -210,6 +210,8 @@ export function personTokens(
       ) => Exchange)
     | undefined,
 ): CachedTokenSource {
+  // Below, its members are all that is taken of it.
+  readOptions({ tokens }, { tokens: 'record' })
   const isToken = typeof token?.reveal === 'function'
   if (!isToken && (token !== undefined || !refreshToken))
     throw new ConfigurationError('token', 'must be what "finish" gave')

@@ -1,7 +1,7 @@
 import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import createClient from 'openapi-fetch'
 import { describe, expect, test, vi } from 'vitest'
-import { authorizedClient, ownTokens, type CallCredential } from '../src/client.ts'
+import { authorizedClient, ownTokens, personTokens, type CallCredential } from '../src/client.ts'
 import { ConfigurationError, createToken, type Exchange, staticToken } from '@latchkey/auth-core'
 
 interface Paths {
@@ -70,6 +70,13 @@ describe('authorizedClient', () => {
     (accessToken) => {
       expect(() => make({ accessToken })).toThrow(expect.objectContaining({ option: 'accessToken' }))
     },
+  )
+})
+
+test('a function in the place of the tokens of a person is refused: nothing of it would be used', () => {
+  const token = createToken({ accessToken: 't', obtainedAtMs: 0 })
+  expect(() => personTokens({ token }, (() => {}) as object, undefined)).toThrow(
+    expect.objectContaining({ option: 'tokens' }),
   )
 })
 

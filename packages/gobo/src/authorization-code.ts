@@ -37,7 +37,7 @@ const SIGN_IN = {
   customerOrg: 'object',
   redirectUri: 'string',
   scope: 'string',
-  tokens: 'object',
+  tokens: 'record',
   store: 'object',
 } as const
 const REFRESH = { refreshToken: 'string', subject: 'string', timeoutMs: 'number', clock: 'clock' } as const

@@ -148,6 +148,7 @@ describe('the authorization code flow', () => {
     ['redirectUri', { redirectUri: '/callback' }],
     ['redirectURI', { redirectURI: 'https://app.example.com/callback' } as object],
     ['tokns', { tokns: {} } as object],
+    ['tokens', { tokens: () => ({}) } as object],
     ['clock', { clock: createFakeClock() } as object],
   ])('names the option %s, before any request', async (option, wrong) => {
     const { options, fetch } = await marketplace()
@@ -214,6 +215,7 @@ describe('createGoboUser', () => {
     ['tokns', { tokns: {} }],
     ['clock', { clock: createFakeClock() }],
     ['tokens.tiemoutMs', { tokens: { tiemoutMs: 1 } }],
+    ['tokens', { tokens: [] }],
   ])('names the option %s, before any request', async (option, wrong) => {
     const { app, api, token, fetch } = await signedIn()
     const before = fetch.calls.length

@@ -50,6 +50,7 @@ describe('createOctotable', () => {
   test.each<[string, object]>([
     ['propertyId', { propertyId: Number.NaN }],
     ['propertyId', { propertyId: undefined }],
+    ['tokens', { tokens: (() => {}) as object }],
     ['clientId', { clientId: '' }],
     ['clientSecret', { clientSecret: '' }],
     ['baseUrl', { baseUrl: 'http://api.octotable.com' }],

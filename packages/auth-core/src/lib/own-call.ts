@@ -150,7 +150,7 @@ export function ownBody(body: SentBody | null | undefined): SentBody | null | un
   // By name and constructor: transports may bring classes of their own.
   const kind = Object.prototype.toString.call(body)
   // Sent as their text, which their owner could still change.
-  if (/ (Array|Date|URL)]$/.test(kind)) return String(body)
+  if (/ (Array|URL)]$/.test(kind)) return String(body)
   if (!/ (URLSearchParams|FormData)]$/.test(kind)) return body
   const Kind = body.constructor as new () => FormData
   const copy = new Kind()

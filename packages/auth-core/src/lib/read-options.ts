@@ -12,10 +12,7 @@ const KINDS = {
   function: [(value) => typeof value === 'function', 'must be a function'],
   number: [() => true, ''],
   object: [(value) => typeof value === 'object' && value !== null, 'must be an object'],
-  record: [
-    (value) => Object.prototype.toString.call(value) === '[object Object]',
-    'must be an object of names and values',
-  ],
+  record: [(value) => Object.prototype.toString.call(value) === '[object Object]', 'must be a plain object'],
   signal: [(value) => has(value, 'addEventListener', 'throwIfAborted'), 'must be an AbortSignal'],
   string: [(value) => typeof value === 'string', 'must be text'],
 } as const satisfies Record<string, OwnKind>
@@ -41,8 +38,8 @@ export function readOptions<Options extends object, Defaults extends Partial<Opt
   at = '',
 ): Options & Defaults {
   let read: Record<string, unknown> | undefined
-  if (given !== undefined && Object(given) !== given)
-    throw new ConfigurationError(at.slice(0, -1) || 'options', 'must be an object')
+  if (given !== undefined && !KINDS.record[0](given))
+    throw new ConfigurationError(at.slice(0, -1) || 'options', KINDS.record[1])
   for (const name in given) {
     const kind: OptionKind | false = Object.hasOwn(table, name) && table[name]
     if (!kind) throw new ConfigurationError(at + name, `is unknown${suggestion(name, Object.keys(table))}`)

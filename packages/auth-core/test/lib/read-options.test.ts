@@ -52,6 +52,13 @@ describe('readOptions', () => {
     )
   })
 
+  test.each([null, 5, 'text', [], () => ({ timeoutMs: 1 }), new Map([['timeoutMs', 1]])])(
+    'what stands in the place of options and has none is refused: %j',
+    (given) => {
+      expect(() => read(given)).toThrow(expect.objectContaining({ option: 'options' }))
+    },
+  )
+
   test.each(['region', 'x', 'toString', '__proto__x', 'hasOwnProperty'])(
     'an unknown %s is refused by name, and nothing is suggested',
     (name) => {

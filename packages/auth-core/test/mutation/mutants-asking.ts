@@ -236,7 +236,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   ['lib/create-token.ts', 'init.obtainedAtMs ?? NaN', 'init.obtainedAtMs'],
   ['lib/create-token.ts', "(value) => value === 'Bearer'", '() => true'],
   ['lib/create-token.ts', 'Number.isFinite', "(value) => typeof value === 'number'"],
-  ['lib/read-options.ts', 'given !== undefined && Object(given) !== given', 'false'],
+  ['lib/read-options.ts', 'given !== undefined && !KINDS.record[0](given)', 'false'],
   ['lib/check-url.ts', '(^|.\\.)localhost$', '(^|\\.)localhost$'],
   ['lib/check-url.ts', '(^|.\\.)localhost$', 'localhost$'],
   ['lib/clock.ts', 'performance.now() - dueMs > LATE_MS', 'false'],

@@ -25,7 +25,7 @@ export const mutantsOfCalls: readonly Mutant[] = [
   ['attach/challenges.ts', "bearers.length > 0 ? bearers : of('dpop')", "[...bearers, ...of('dpop')]"],
   ['lib/own-call.ts', ' || !isPlain(init)', ''],
   ['lib/own-call.ts', 'headers && new Headers(headers)', 'headers'],
-  ['lib/own-call.ts', 'if (/ (Array|Date|URL)]$/.test(kind)) return String(body)', ''],
+  ['lib/own-call.ts', 'if (/ (Array|URL)]$/.test(kind)) return String(body)', ''],
   ['lib/own-call.ts', 'if (body != null) own.body', 'if (body) own.body'],
   ['lib/own-call.ts', 'body: ownBody(body)', 'body'],
   ['lib/own-call.ts', 'if (body instanceof ArrayBuffer) return body.slice(0)', ''],
