@@ -25,7 +25,7 @@ const FACTS: OptionTable<TokenInit> = {
  * unknown or misspelt.
  */
 export function createToken(init: TokenInit): Token {
-  checkTokenValue(init.accessToken)
+  checkTokenValue(init?.accessToken)
   // What is left out is fine, but for this one.
   readOptions({ ...init, obtainedAtMs: init.obtainedAtMs ?? NaN }, FACTS)
   return new SecretToken(init)

@@ -258,6 +258,10 @@ describe('a token of your own', () => {
     expect(createToken({ ...init, obtainedAtMs: -1, expiresAtMs: undefined }).expiresAtMs).toBeUndefined()
   })
 
+  test.each([undefined, null, 'text'])('a token made of %j is a typed error', (given) => {
+    expect(() => createToken(given as never)).toThrow(expect.objectContaining({ code: 'token_malformed' }))
+  })
+
   test('may be another with some of it changed: what a token shows may be given again', () => {
     const token = createToken({ ...init, expiresAtMs: 5, scope: 'read' })
     const later = createToken({ ...token, accessToken: token.reveal(), expiresAtMs: 9 })

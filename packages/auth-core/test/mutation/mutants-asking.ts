@@ -5,7 +5,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
   // token
   ['lib/token.ts', '/^[!-~]+$/', '/^[ -~]+$/'],
   ['lib/token.ts', '/^[!-~]+$/', '/^[!-~]*$/'],
-  ['lib/create-token.ts', '  checkTokenValue(init.accessToken)\n', ''],
+  ['lib/create-token.ts', '  checkTokenValue(init?.accessToken)\n', ''],
   ['cache/static-token.ts', 'checkTokenValue(value)', 'value'],
   [
     'lib/token.ts',
