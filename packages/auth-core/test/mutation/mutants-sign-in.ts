@@ -64,7 +64,7 @@ export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/device.ts', 'intervalMs + FIVE_SECONDS_MS', 'intervalMs'],
   [
     'sign-in/device.ts',
-    "if (oauthError === 'expired_token') return new AuthorizationError('timeout', error)\n",
+    "if (oauthError === 'expired_token') return new AuthorizationError('timeout', error, undefined, place)\n",
     '',
   ],
 ]

@@ -33,6 +33,10 @@ const about: MutationRun['about'] = [
   [/^request.shaped-request/, ['shaped-request', 'described-dialect']],
   [/^request.own-words/, ['shaped-request', 'basic-or-body', 'described-dialect']],
   [/^request.several-resources/, ['several-resources']],
+  [
+    /^request.grants.refresh-token/,
+    ['asking', 'further-grants', 'scopes', 'lineage', 'stored', 'secrets', 'failure'],
+  ],
   [/^request.repetition/, ['repetition', 'waiting']],
   [
     /^request|check-url|errors/,

@@ -12,6 +12,12 @@ describe('sign-ins that have ended in this process', () => {
     expect([other.isOver('one'), other.isOver('two')]).toEqual([false, true])
   })
 
+  test('have a root: without one there is no telling them apart', () => {
+    const ended = endedIn(createMemoryStore(), 'k')
+    ended.add([''])
+    expect([ended.isOver(''), ended.last()]).toEqual([false, undefined])
+  })
+
   test('are of one key and one store alone', () => {
     const store = createMemoryStore()
     endedIn(store, 'k').add(['one'])

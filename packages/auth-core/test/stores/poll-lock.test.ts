@@ -2,6 +2,7 @@ import { createFakeClock, deferred } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import type { Token } from '../../src/index.ts'
 import { createMemoryStore } from '../../src/stores/index.ts'
+import { pollLock } from '../../src/stores/poll-lock.ts'
 import { createRedisLock } from '../../src/stores/redis.ts'
 import { issuing } from '../support/setup.ts'
 import { world } from '../support/stored-world.ts'
@@ -136,6 +137,29 @@ describe('a lease that could not be given back', () => {
     expect(await waiting).toBe('inside')
     expect(held).toHaveLength(2)
     expect(server.releases).toBe(2)
+  })
+
+  test('is taken the second time where each one is over by the time it is there', async () => {
+    const clock = createFakeClock()
+    let stoodMs = 0
+    let asked = 0
+    const acquire = async () => {
+      asked++
+      stoodMs += 50
+      return true
+    }
+    const slow = { ...clock, monotonicMs: () => clock.monotonicMs() + stoodMs }
+    const short = { ttlMs: 20, waitMs: 5000 }
+    const holding = { acquire, release: async () => {} }
+    const waiting = pollLock(
+      slow,
+      () => 0,
+      short,
+      holding,
+      async () => 'inside',
+    ).catch(() => 'refused')
+    await clock.advance(10_000)
+    expect([await waiting, asked]).toEqual(['inside', 2])
   })
 
   /** Two processes; the server reads only from the first write of a token on. */
