@@ -12,7 +12,7 @@ import { addMockCommand } from './commands/mock.ts'
 import { addRemoveCommand } from './commands/remove.ts'
 import { addTokenCommand } from './commands/token.ts'
 import { addVendorsCommand } from './commands/vendors.ts'
-import { exitCodesHelp } from './exit-codes.ts'
+import { exitCodesHelp, ownExitCodesHelp } from './exit-codes.ts'
 import type { Vendor } from './vendor.ts'
 
 const commands: readonly AddCommand[] = [
@@ -44,6 +44,12 @@ export function createProgram(vendors: readonly Vendor[]): Command {
       outputError: (text, write) => write(withoutValue(text)),
     })
   for (const addCommand of commands) addCommand(program, vendors, readVersion())
+  for (const command of program.commands) {
+    // The engine of drift says its own.
+    if (command.name() === 'drift') continue
+    const callsApi = ['token', 'call'].includes(command.name())
+    command.addHelpText('after', `\n${callsApi ? exitCodesHelp : ownExitCodesHelp}`)
+  }
   return program.addHelpText(
     'after',
     `

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { exitCodes, exitCodesHelp } from '../src/exit-codes.ts'
+import { exitCodes, exitCodesHelp, ownExitCodesHelp } from '../src/exit-codes.ts'
 import { flagOf } from '../src/flag.ts'
 import { nearest } from '../src/nearest.ts'
 import { loadVendors } from '../src/vendors.ts'
@@ -17,6 +17,17 @@ describe('latchkey', () => {
       expect(out).toContain(word)
     }
   })
+
+  test.each(['add', 'generate', 'mock', 'remove', 'ci', 'vendors', 'completion', 'help', 'token', 'call'])(
+    'says in %s --help what its exit codes mean',
+    async (command) => {
+      const { out, code } = await run([command, '--help'])
+      expect(code).toBe(0)
+      expect(out).toContain(ownExitCodesHelp.replace(/\n {2}130.*/, ''))
+      expect(out.match(/Exit codes:/g)).toHaveLength(1)
+      expect(out.includes('the API failed: 5xx')).toBe(['token', 'call'].includes(command))
+    },
+  )
 
   test.each(
     vendors.flatMap(({ name }) => [

@@ -9,7 +9,6 @@ export const addHelpCommand: AddCommand = (program) => {
     .usage('[command] [vendor]')
     .description('show what a command does, as --help behind it would')
     .argument('[words...]')
-    .helpOption(false)
     .action((words: string[]) => find(program, words).outputHelp())
 }
 
