@@ -10,10 +10,13 @@ interface JsonMedia {
 /**
  * What tells the values of several spellings of JSON apart, by media type: whether they are lists, else which members only
  * the objects of one of them have. What nothing tells apart is remarked.
+ *
+ * @param forms take what is no such JSON
  */
 export function tellApart(
   document: JsonObject,
   offered: readonly JsonMedia[],
+  forms: readonly JsonMedia[],
   remark: (reason: string) => void,
 ): Map<string, BodyFact> {
   const facts = new Map<string, BodyFact>()
@@ -22,6 +25,10 @@ export function tellApart(
       facts.set(mediaType, { kind: listing(document, media) === 'list' ? 'jsonList' : 'jsonOther' })
   }
   const alike = differing(offered.filter(({ media }) => listing(document, media) !== 'list'))
+  const last = alike.at(-1)
+  const lastRequires = last && forms.length > 0 ? ownMembers(document, last.media, [...alike, ...forms]) : []
+  if (last && lastRequires.length > 0 && !facts.has(last.mediaType))
+    facts.set(last.mediaType, { kind: 'jsonWith', required: lastRequires })
   // The last one takes what is none of the others.
   const untold = alike.slice(0, -1).filter(({ mediaType, media }) => {
     const required = ownMembers(document, media, alike)

@@ -45,6 +45,7 @@ export function readBody(
   const told = tellApart(
     document,
     offered.filter(({ kind, isAny }) => kind === 'json' && !isAny),
+    offered.filter(({ kind }) => kind === 'urlencoded' || kind === 'multipart'),
     (reason) => remark(at, reason),
   )
   const hasText = offered.some(

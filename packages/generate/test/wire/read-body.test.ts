@@ -94,6 +94,20 @@ test('objects go out as the JSON that requires members no other knows, whatever 
   })
 })
 
+test('objects go out as a form unless they have what only the JSON beside it requires', () => {
+  const beside = (json: JsonObject, form: JsonObject): unknown =>
+    body({
+      'application/json': { schema: json },
+      'application/x-www-form-urlencoded': { schema: form },
+    })
+  expect(beside(requiring(['token']), requiring(['user']))).toMatchObject({
+    'application/json': { kind: 'jsonWith', required: ['token'] },
+    'application/x-www-form-urlencoded': { kind: 'urlencoded' },
+  })
+  for (const json of [requiring(['user']), object])
+    expect(beside(json, requiring(['user', 'pass']))).toMatchObject({ 'application/json': { kind: 'json' } })
+})
+
 test('which of several spellings of JSON is sent is said where values do not tell', () => {
   const remarks = (v1: JsonObject, v2: JsonObject): unknown =>
     read({ requestBody: { content: versions(v1, v2) } }).remarks
