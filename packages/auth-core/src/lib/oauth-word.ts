@@ -4,7 +4,7 @@
  *
  * @param known Others that will do, of the vendor's own.
  */
-export function oauthWord(said: unknown, known: readonly string[] = []): string | undefined {
-  if (typeof said !== 'string') return undefined
-  return known.includes(said) || /^[a-z_.-]{0,40}\d{0,10}$/i.test(said) ? said : undefined
+export function oauthWord(said: string | undefined, known: readonly string[] = []): string | undefined {
+  // Nothing reads like a word, and is given back as nothing.
+  return known.includes(said!) || /^[a-z_.-]{0,40}\d{0,10}$/i.test(said!) ? said : undefined
 }

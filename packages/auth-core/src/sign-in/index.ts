@@ -206,7 +206,8 @@ async function createAuthorization(
       if (code && !more.length && repeated) return { code, repeated }
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
-      if (said !== undefined) throw failure('refused', error, oauthWord(said || undefined))
+      if (said !== undefined)
+        throw failure('refused', error, oauthWord(typeof said === 'string' && said ? said : undefined))
       if (searchParams.get('state') !== kept.state) throw failure('state_mismatch', error)
       const [iss, ...more] = searchParams.getAll('iss')
       const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer
