@@ -110,3 +110,10 @@ test('a pair that another source has ended does not stand in the way of a sign-i
   await store.set(key, text, { ifVersion, expiresAtMs: undefined })
   expect((await one({ previous })).reveal()).toBe(elsewhere.reveal())
 })
+
+test('a new sign-in is used, whatever older one the store has', async () => {
+  const { server, plant, exchange } = await room()
+  await plant(tokenOf('old'), 'one')
+  await exchange({ previous: tokenOf('good') })
+  expect(server.sent).toEqual(['good'])
+})
