@@ -202,6 +202,18 @@ describe('the grants of a token operation', () => {
     expect(grantsOf([])).toEqual(['client_credentials'])
   })
 
+  test('a request of a type of JSON of the vendor’s own states that type', () => {
+    const document = documentOf({ body: { ...client, grant_type: { enum: ['client_credentials'] } } })
+    const text = JSON.stringify(document)
+    const form = 'application/x-www-form-urlencoded'
+    const dialectOf = (mediaType: string): JsonObject | undefined =>
+      deriveDialects(JSON.parse(text.replace(form, mediaType)) as JsonObject, [])[0]?.dialect
+    const own = 'application/vnd.acme.auth+json'
+    expect(dialectOf(own)).toMatchObject({ encoding: 'json', headers: { 'Content-Type': own } })
+    expect(dialectOf('application/json')).not.toHaveProperty('headers')
+    expect(dialectOf(form)).not.toHaveProperty('headers')
+  })
+
   test('each variant of a request has its own constants and parameters', () => {
     const [found] = deriveDialects(
       documentOf({

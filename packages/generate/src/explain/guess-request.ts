@@ -1,5 +1,4 @@
 import { type JsonObject, type Operation, toPointer } from '@latchkey/openapi'
-import { requestSchema } from '@latchkey/spec'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { schemaProperties, type SchemaProperty } from '../new-vendor/schema-properties.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
@@ -32,16 +31,13 @@ export function requestNames(document: JsonObject, one: Operation): string[] {
 }
 
 export function guessRequest(document: JsonObject, one: Operation): GuessedRequest {
-  const { encoding, properties } = tokenRequest(document, one.operation)
-  // JSON by another name is sent under that.
-  const [type, schema] = requestSchema(document, one, 'json')
-  const isOther = one.method !== 'GET' && properties.size === 0 && schema !== undefined
-  const members = isOther ? schemaProperties(document, schema) : properties
-  const inBody = [...members].flatMap(([name, member]): Asked[] =>
+  const { encoding, ownType, properties } = tokenRequest(document, one.operation)
+  const inBody = [...properties].flatMap(([name, member]): Asked[] =>
     encoding === 'json' ? membersOf(document, [name], member) : [askedOf(name, member)],
   )
   const headers = [
-    ...(isOther && type !== undefined ? [['Content-Type', type] as [string, string]] : []),
+    // JSON by another name is sent under that.
+    ...(one.method !== 'GET' && ownType !== undefined ? [['Content-Type', ownType] as [string, string]] : []),
     ...headersOf(document, one),
   ]
   if (one.method !== 'GET' && inBody.length > 0) return { encoding, asked: inBody, headers, isInQuery: false }

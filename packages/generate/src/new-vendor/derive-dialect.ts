@@ -1,5 +1,5 @@
 import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
-import { serversOf } from '@latchkey/spec'
+import { requestSchema, serversOf } from '@latchkey/spec'
 import { jwtBearerGrant } from '../grants.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 import { answerProperties, schemaFor } from './answer-properties.ts'
@@ -81,7 +81,7 @@ export function shownDialect(
   // A path with a variable is not where tokens of a client come from.
   if (parametersOf(document, one).some(({ place }) => place === 'path')) return undefined
   const { operation } = one
-  const { encoding, properties: request, variants } = tokenRequest(document, operation)
+  const { encoding, ownType, properties: request, variants } = tokenRequest(document, operation)
   const fields = recognise(request, requestParameters)
   const answers = answerProperties(document, operation)
   const answer = recogniseAll(answers, answerMembers)
@@ -109,6 +109,7 @@ export function shownDialect(
       ),
       ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
       ...proof.elsewhere,
+      ...(ownType ? { headers: { 'Content-Type': ownType, ...proof.elsewhere.headers } } : {}),
       response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
       ...(lifetime.form ? { lifetime: lifetime.form } : {}),
       ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
@@ -240,18 +241,22 @@ export function tokenRequest(
   operation: JsonObject,
 ): {
   encoding: 'form' | 'json'
+  /** The vendor's own type of JSON, if the request is of one. */
+  ownType: string | undefined
   properties: Properties
   /** The properties of each variant (`oneOf`, `anyOf`), with those that all have. */
   variants: Properties[]
 } {
   const body = objectOf(deref(document, operation['requestBody']))
   const form = schemaFor(body, 'application/x-www-form-urlencoded')
-  const schema = form ?? schemaFor(body, 'application/json')
+  const [mediaType, json] = requestSchema(document, { operation }, 'json')
+  const schema = form ?? json
   const whole = objectOf(deref(document, schema))
   const parts = [whole['oneOf'], whole['anyOf']].find((one) => Array.isArray(one)) ?? []
   const common = Object.fromEntries(Object.entries(whole).filter(([word]) => !/^(oneOf|anyOf)$/.test(word)))
   return {
     encoding: form ? 'form' : 'json',
+    ownType: form || mediaType === 'application/json' ? undefined : mediaType,
     properties: schemaProperties(document, schema),
     variants: (parts as Json[]).map((part) => schemaProperties(document, { allOf: [common, part] })),
   }
