@@ -52,7 +52,10 @@ describe('reports', () => {
   test('are refused by name where there is no such form, or two want standard output', async () => {
     expect(await report(broken, '--report', 'yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('--report yaml: there are text, json, markdown, junit, github, sarif, html') }) // prettier-ignore
     const two = await report(broken, '--json', '--report', 'junit')
-    expect(two).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('only one report') })
+    expect(two).toMatchObject({ code: 1, stderr: expect.stringContaining('only one report') })
+    expect(JSON.parse(two.stdout)).toMatchObject({
+      problems: [{ reason: expect.stringContaining('only one') }],
+    })
   })
 
   test('are JSON too where there is no vendor, or none of that name', async () => {
