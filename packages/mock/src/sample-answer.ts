@@ -3,6 +3,7 @@ import { zipOf } from './bytes/archive.ts'
 import { pdfOf } from './bytes/pdf.ts'
 import type { Operation } from './openapi/document.ts'
 import { isObject, responseFor } from './openapi/document.ts'
+import { isFieldValue } from './openapi/fields.ts'
 import { essence, isJson, negotiate } from './openapi/media-type.ts'
 import type { Sampler } from './openapi/sampler.ts'
 import { sampleStream } from './sample-stream.ts'
@@ -33,7 +34,8 @@ export function sampleAnswer(
   const headers = Object.entries(response?.headers ?? {}).flatMap(([name, header]) => {
     if (header['required'] !== true && name.toLowerCase() !== 'location') return []
     const schema = isObject(header['schema']) ? header['schema'] : { type: 'string' }
-    return [[name, String(header['example'] ?? sampler.fromSchema(schema, 'response'))] as const]
+    const value = String(header['example'] ?? sampler.fromSchema(schema, 'response'))
+    return isFieldValue(value) ? [[name, value] as const] : []
   })
   const content = response?.content ?? {}
   const mediaType = negotiate(Object.keys(content), accept)

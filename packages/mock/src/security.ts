@@ -1,6 +1,6 @@
 import type { OpenApiDocument, Operation, SecurityRequirement } from './openapi/document.ts'
 import { asObject, responseFor, resolve } from './openapi/document.ts'
-import { isFieldName } from './openapi/field-name.ts'
+import { isFieldName } from './openapi/fields.ts'
 import { createProblem, Refusal } from './problem.ts'
 import type { TokenPlace } from './token/dialect.ts'
 import type { LiveToken, TokenLedger } from './token/ledger.ts'

@@ -16,6 +16,26 @@ test('a header that no request can have is one that is not there', async () => {
   expect(await statusOf('/none')).toBe(400)
 })
 
+test.each([
+  ['a media type', {}, 'text/plain\nx-more: 1'],
+  ['a media type in other letters', {}, 'text/中'],
+  ['the name of a header', { 'a b': { required: true, schema: { type: 'string' } } }, 'text/plain'],
+  ['the value of a header', { Location: { example: 'a\nb' } }, 'text/plain'],
+])('%s that no response can have is one that is not there', async (_, headers, mediaType) => {
+  const mock = createMockFromDocument({
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: {
+      '/any': {
+        get: { responses: { 200: { headers, content: { [mediaType]: { schema: { type: 'string' } } } } } },
+      },
+    },
+  })
+  const response = await mock.fetch(`${mock.url}/any`)
+  expect(response.status).toBe(200)
+  expect([...response.headers.keys()].filter((name) => name !== 'content-type')).toEqual([])
+})
+
 describe('requests are judged by the document', () => {
   test.each<[string, string, string, VisitOptions, RegExp]>([
     [

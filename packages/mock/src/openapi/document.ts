@@ -1,4 +1,5 @@
 import { decoded } from './decoded.ts'
+import { isFieldName, isFieldValue } from './fields.ts'
 import { MockError } from '../errors.ts'
 import { concreteType } from './media-type.ts'
 
@@ -250,10 +251,9 @@ function readResponses(document: OpenApiDocument, raw: unknown): Operation['resp
   return Object.fromEntries(
     Object.entries(asObject(raw)).map(([status, value]) => {
       const response = resolve(document, value)
-      const headers = Object.entries(asObject(response['headers'])).map(([name, header]) => [
-        name,
-        resolve(document, header),
-      ])
+      const headers = Object.entries(asObject(response['headers'])).flatMap(([name, header]) =>
+        isFieldName(name) ? [[name, resolve(document, header)]] : [],
+      )
       return [
         status.toUpperCase() === 'DEFAULT' ? 'default' : status.toUpperCase(),
         { content: withConcrete(document, response['content']), headers: Object.fromEntries(headers) },
@@ -262,9 +262,11 @@ function readResponses(document: OpenApiDocument, raw: unknown): Operation['resp
   )
 }
 
-/** Named media types are new in OpenAPI 3.2. */
+/** What no message can be of is left out. Named media types are new in OpenAPI 3.2. */
 function readContent(document: OpenApiDocument, declared: unknown): Content {
-  const media = Object.entries(asObject(declared)).map(([name, one]) => [name, resolve(document, one)])
+  const media = Object.entries(asObject(declared)).flatMap(([name, one]) =>
+    isFieldValue(name) ? [[name, resolve(document, one)]] : [],
+  )
   return Object.fromEntries(media) as Content
 }
 

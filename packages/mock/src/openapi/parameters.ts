@@ -1,6 +1,6 @@
 import type { Operation, Parameter } from './document.ts'
 import { type OpenApiDocument } from './document.ts'
-import { isFieldName } from './field-name.ts'
+import { isFieldName } from './fields.ts'
 import { type Reading, waysToRead } from './encoded-commas.ts'
 import { kindOf } from './properties.ts'
 import { readNamed, readText, unreadable } from './styled.ts'
