@@ -55,8 +55,6 @@ export const mutantsOfSignIn: readonly Mutant[] = [
   ['sign-in/extra-parameters.ts', ' || PROOFS.test(name)', ''],
   ['sign-in/extra-parameters.ts', 'isTaken(name) || ', ''],
   // what the last changes decide
-  ['sign-in/used-once.ts', '      marks.delete(key)\n', ''],
-  ['sign-in/used-once.ts', 'isFirst || (await', 'false || (await'],
   ['sign-in/used-once.ts', '    running.delete(key)\n', ''],
   ['sign-in/device.ts', '(_complete)?"', '"'],
   ['sign-in/device.ts', '[shown, whole].every', '[shown].every'],

@@ -1,4 +1,4 @@
-import { createFakeClock } from '@latchkey/testkit'
+import { createFakeClock, deferred } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { cachedDefaults } from '../../src/cache/windows.ts'
 import { createToken, TokenError, type Exchange } from '../../src/index.ts'
@@ -116,4 +116,22 @@ test('a new sign-in is used, whatever older one the store has', async () => {
   await plant(tokenOf('old'), 'one')
   await exchange({ previous: tokenOf('good') })
   expect(server.sent).toEqual(['good'])
+})
+
+test('a pair that comes when its time is up is kept all the same', async () => {
+  const clock = createFakeClock()
+  const late = deferred<ReturnType<typeof tokenOf>>()
+  let calls = 0
+  const ask = async () => {
+    if (calls++ > 0) throw new TokenError('token_refused')
+    return late.promise
+  }
+  const exchange: Exchange = Object.assign(ask, { key: () => 'k', timeoutMs: 1000 })
+  const shared = stored(exchange, { store: createMemoryStore(), clock })
+  const given = errorOf(shared())
+  await clock.advance(5000)
+  expect(await given).toMatchObject({ code: 'token_timeout' })
+  late.resolve(tokenOf('late', clock.nowMs() + HOUR_MS))
+  await clock.advance(1000)
+  expect((await shared()).revealRefreshToken()).toBe('late')
 })
