@@ -89,7 +89,7 @@ const about: MutationRun['about'] = [
       'contradictions',
     ],
   ],
-  [/^stores.(next-move|record)/, ['next-move', 'record', 'stores/clocks']],
+  [/^stores.(next-move|record)/, ['next-move', 'record', 'lineage']],
   [/^stores.ended/, ['stores/ended', 'stores/over', 'sign-out']],
   [/^stores.durable-object/, ['stores/durable-object']],
   [/^stores.file/, ['stores/stores', 'stores/locks.test', 'stores/clocks', 'stores/contract']],
