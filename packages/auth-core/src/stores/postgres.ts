@@ -96,7 +96,30 @@ export function createPostgresLock(client: PostgresClient, options: PostgresOpti
   }
 }
 
+/** What Postgres says of a statement that another one got in the way of. Nothing of it was done. */
+const CONFLICTS = new Set(['40001', '40P01'])
+/** How often such a statement is sent. */
+const ATTEMPTS = 5
+
+/**
+ * Sends statements, each until no other one gets in its way: above `read committed`, Postgres ends one that was overtaken
+ * with an error. The next attempt sees what the other has written.
+ */
 function querier(client: PostgresClient): (text: string, values: unknown[]) => Promise<readonly unknown[]> {
+  const send = sender(client)
+  return async (text, values) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(text, values)
+      } catch (error) {
+        const { code } = Object(error) as { code?: unknown }
+        if (attempt === ATTEMPTS || !CONFLICTS.has(String(code))) throw error
+      }
+    }
+  }
+}
+
+function sender(client: PostgresClient): (text: string, values: unknown[]) => Promise<readonly unknown[]> {
   if (typeof client === 'function') return client
   if (typeof client?.query === 'function')
     return async (text, values) => (await client.query(text, values)).rows
