@@ -148,48 +148,71 @@ describe('forgetting everything', () => {
     expect(told((await shelf.read(shelf.budget())).record)).toBe('new')
   })
 
-  test('tells where what is to go stands, so that a new sign-in takes its place', async () => {
-    const { instead, makeShelf } = room()
-    const shelf = makeShelf()
-    await keep(shelf, recordOf('a'))
-    instead.delete = down
-    await shelf.forget()
-    const { record, there } = await shelf.read(shelf.budget())
-    expect(record).toBeUndefined()
-    expect(there?.root).toBe('sign-in-1')
-  })
+  test.each(['that was seen here', 'that was never seen here'])(
+    'tells where a pair %s stands, so that a new sign-in takes its place',
+    async (which) => {
+      const { instead, makeShelf, plant } = room()
+      const shelf = makeShelf()
+      await plant(recordOf('a'))
+      if (which === 'that was seen here') await shelf.read(shelf.budget())
+      instead.delete = down
+      await shelf.forget()
+      const { record, there } = await shelf.read(shelf.budget())
+      expect(record).toBeUndefined()
+      expect(there?.root).toBe('sign-in-1')
+    },
+  )
 
-  test('holds for a look that began before, and shows what is to go', async () => {
-    const { inner, instead, makeShelf } = room()
-    const shelf = makeShelf()
-    await keep(shelf, recordOf('a'))
+  /** A look at what is there that takes its time. */
+  async function lookLate(
+    { inner, instead }: ReturnType<typeof room>,
+    shelf: ReturnType<typeof createShelf>,
+  ) {
     const late = deferred<Awaited<ReturnType<TokenStore['get']>>>()
+    const shown = await inner.get(OWNER)
     instead.get = () => late.promise
     const looking = shelf.read(shelf.budget())
     await settle()
     delete instead.get
-    const shown = await inner.get(OWNER)
-    instead.delete = down
+    return () => (late.resolve(shown), looking)
+  }
+
+  test.each(['that was seen here', 'that was never seen here'])(
+    'holds for a look that began before and shows a pair %s',
+    async (which) => {
+      const all = room()
+      const shelf = all.makeShelf()
+      await all.plant(recordOf('a'))
+      if (which === 'that was seen here') await shelf.read(shelf.budget())
+      const end = await lookLate(all, shelf)
+      all.instead.delete = down
+      await shelf.forget()
+      expect((await end()).record).toBeUndefined()
+    },
+  )
+
+  test('holds for a look that shows afterwards what has been removed since', async () => {
+    const all = room()
+    const shelf = all.makeShelf()
+    await all.plant(recordOf('a'))
+    all.instead.delete = down
     await shelf.forget()
-    late.resolve(shown)
-    expect((await looking).record).toBeUndefined()
+    const end = await lookLate(all, shelf)
+    delete all.instead.delete
+    await all.clock.advance(1000)
+    expect(await all.inner.get(OWNER)).toBeUndefined()
+    expect((await end()).record).toBeUndefined()
   })
 
   test('leaves nothing a look found that began before to stand in for the store', async () => {
-    const { inner, instead, makeShelf, plant } = room()
-    const shelf = makeShelf()
+    const all = room()
+    const shelf = all.makeShelf()
     shelf.know('sign-in-1', true)
-    await plant(recordOf('b', { root: 'sign-in-2' }))
-    const late = deferred<Awaited<ReturnType<TokenStore['get']>>>()
-    const shown = await inner.get(OWNER)
-    instead.get = () => late.promise
-    const looking = shelf.read(shelf.budget())
-    await settle()
-    delete instead.get
+    await all.plant(recordOf('b', { root: 'sign-in-2' }))
+    const end = await lookLate(all, shelf)
     await shelf.forget()
-    late.resolve(shown)
-    await looking
-    instead.get = down
+    await end()
+    all.instead.get = down
     expect((await shelf.read(shelf.budget())).record).toBeUndefined()
   })
 
