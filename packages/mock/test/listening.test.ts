@@ -145,6 +145,19 @@ describe('a mock that listens', () => {
     },
   )
 
+  test.each(['a*a*a*a*a*a*a*b$', '^.+.+.+.+.+.+b$', '^a{1,}a{2,}a{3,}a{4,}a{5,}b$'])(
+    'answers at once where a pattern could divide a text in many ways: %s',
+    (pattern) => {
+      const read = readPattern(pattern)
+      expect([read.test(`${'a'.repeat(2000)}b`), read.test('a'.repeat(2000))]).toEqual([true, false])
+    },
+  )
+
+  test('reads a pattern that looks ahead, which only JavaScript can', () => {
+    const read = readPattern('^(?=.*[a-z])(?=.*\\d)(?=.*[A-Z]).{4,}$')
+    expect([read.test('abC1'), read.test('abcd')]).toEqual([true, false])
+  })
+
   test.each(['^(?!x)(ab)+$', '^(ab)+$'])('reads a repeated group of one way: %s', (pattern) => {
     const read = readPattern(pattern)
     expect([read.test('abab'), read.test('aba')]).toEqual([true, false])

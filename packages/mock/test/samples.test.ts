@@ -333,6 +333,44 @@ test('a GET has no body, whatever its document says', async () => {
   expect((await mock.handle(buildRequest(operation!, mock.url))).status).toBe(204)
 })
 
+describe('a schema that asks for more than anybody reads', () => {
+  const many = 1e9
+  const list = (items: unknown) => ({ type: 'array', minItems: 1000, items })
+
+  test.each<[string, Schema]>([
+    ['characters', { type: 'string', minLength: many }],
+    ['characters that match', { type: 'string', minLength: many, pattern: '^a+$' }],
+    ['items', { type: 'array', minItems: many, items: { type: 'integer' } }],
+    ['items of no kind', { type: 'array', minItems: 1e308 }],
+    ['lists of lists', list(list(list({ type: 'integer' })))],
+    ['lists behind references', list({ $ref: '#/components/schemas/List' })],
+    ['items that are each another', { type: 'array', minItems: 1e5, uniqueItems: true, items: text }],
+    ['items that it contains', { type: 'array', contains: text, minContains: many }],
+    ['members', { type: 'object', minProperties: 1e5 }],
+    ['text in a member that may be left out', { properties: { a: { type: 'string', minLength: many } } }],
+    ['text in an alternative', { oneOf: [{ type: 'string', minLength: many }, text] }],
+    ['text in a part', { allOf: [{ type: 'string' }, { minLength: many }] }],
+  ])('is refused by name where it asks for %s, and holds nothing up', (_, schema) => {
+    expect(() => sampleOf(schema, { List: list(list(text)) })).toThrow(/it asks for more than 100000/)
+  })
+
+  test('is sampled by the example of its media type', () => {
+    const schema = { type: 'array', minItems: 2, items: { anyOf: [text, { minLength: many }] } }
+    expect(sampleOf(schema, {}, ['a', 'b'])).toEqual(['a', 'b'])
+  })
+
+  test('leads others astray by nothing', () => {
+    const schemas = { Long: { type: 'string', minLength: many, pattern: '^a+$' } }
+    expect(sampleOf({ type: 'string', pattern: '^b$' }, schemas)).toBe('b')
+  })
+
+  test('is none where a list is long, or a schema holds itself', () => {
+    expect(sampleOf({ type: 'string', minLength: 5000 })).toHaveLength(5000)
+    const tree = { properties: { more: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } } }
+    expect(sampleOf({ $ref: '#/components/schemas/Tree' }, { Tree: tree })).toBeDefined()
+  })
+})
+
 const item = { type: 'object', required: ['a'], properties: { a: { const: 1 } } }
 const event = {
   type: 'object',

@@ -2,6 +2,8 @@ import { RE2JS } from 're2js'
 
 /** A group that is repeated, such as `(a+)*` or `(a|a)*`: a text that does not match may take for ever. */
 const repeated = /\)[*+{]/
+/** What may take any number of characters: of three such, each has the text divided anew for the others. */
+const unbounded = /[*+]|\{\d*,\}/g
 /** What makes a text match in several ways. */
 const ways = /[*+|{]/g
 
@@ -16,9 +18,10 @@ export function readPattern(pattern: string): { test(text: string): boolean } {
     return { test: (text) => compiled.matcher(text).find() }
   }
   const isSafe = !repeated.test(pattern)
+  const isQuick = isSafe && (pattern.match(unbounded)?.length ?? 0) < 3
   // Nothing is chosen but how often.
-  const isSimple = pattern.match(ways)?.length === 1
-  for (const read of isSafe ? [...engines, linear] : [linear, ...(isSimple ? engines : [])]) {
+  const isSimple = isSafe || pattern.match(ways)?.length === 1
+  for (const read of isQuick ? [...engines, linear] : [linear, ...(isSimple ? engines : [])]) {
     try {
       return read()
     } catch {

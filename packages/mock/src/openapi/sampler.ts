@@ -5,6 +5,7 @@ import type { JsonObject, MediaType, OpenApiDocument, Schema } from './document.
 import { asObject, examplesIn, isObject, lookUp } from './document.ts'
 import { type LookUp, selectedBy, selectedByBase, stating } from './discriminators.ts'
 import { bundleSchema, type Direction } from './json-schema.ts'
+import { createLeastSizes, largestSample } from './least-size.ts'
 import { readPattern } from './pattern.ts'
 import { smallest } from './smallest.ts'
 import { trimRequest } from './trim-request.ts'
@@ -23,6 +24,7 @@ export interface Sampler {
 /** Makes sample values and judges each before handing it out: examples in documents are often wrong. */
 export function createSampler(document: OpenApiDocument, validator: Validator): Sampler {
   const samples = new Map<Direction, Map<object, unknown>>()
+  const leastSizeOf = createLeastSizes((ref) => lookUp(document, ref))
 
   function fromSchema(schema: Schema, direction: Direction): unknown {
     return fromCandidates(schema, direction, candidates(schema, direction))
@@ -35,10 +37,7 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
       if (violations.length === 0) return value
       first ??= `${violations[0]!.pointer || 'the value'} ${violations[0]!.message}`
     }
-    throw new MockError(
-      'no_valid_sample',
-      `No valid sample could be made for a schema: ${first}. Add an example to it.`,
-    )
+    throw noValidSample(first)
   }
 
   /** Each as a caller would send it, and where that is not valid as it is. */
@@ -50,6 +49,9 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
     if (typeof schema === 'boolean') {
       yield {}
       return
+    }
+    if (leastSizeOf(schema) > largestSample) {
+      throw noValidSample(`it asks for more than ${largestSample} characters and members`)
     }
     const skip = { skipReadOnly: direction !== 'response', skipWriteOnly: direction === 'response' }
     const readable = { quiet: true, enablePatterns: true, ...skip }
@@ -101,6 +103,13 @@ export function createSampler(document: OpenApiDocument, validator: Validator): 
       })
     },
   }
+}
+
+function noValidSample(reason: string | undefined): MockError {
+  return new MockError(
+    'no_valid_sample',
+    `No valid sample could be made for a schema: ${reason}. Add an example to it.`,
+  )
 }
 
 /** The library knows no base64. */
@@ -159,7 +168,7 @@ function withNamedAlternative(lookUp: LookUp, schema: JsonObject): JsonObject {
 /** A schema with a pattern, and an example that matches it in place of the pattern. */
 function withMatch(schema: JsonObject): JsonObject {
   const { pattern, minLength, maxLength, example, examples, default: given, enum: values } = schema
-  if (values !== undefined) return schema
+  if (values !== undefined || Number(minLength ?? 0) > largestSample) return schema
   const isLong = (text: string): boolean =>
     text.length >= Number(minLength ?? 0) && text.length <= Number(maxLength ?? Infinity)
   const matches = readPattern(String(pattern))
