@@ -120,6 +120,17 @@ describe('latchkey drift, in a repository of somebody else', () => {
     expect(read(`.changeset/${name}`)).toMatch(/^---\n'@me\/orders': major\n/)
   })
 
+  test('names a package.json that cannot be read, and writes nothing', async () => {
+    await drift('--write')
+    write('.changeset/config.json', '{}')
+    write('package.json', '{ "name": ')
+    publish('total: { type: integer }', 'total: { type: string }')
+    const { code, err } = await drift('--write')
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/package\.json:1:\d+/) })
+    expect(err).not.toContain('fault of Latchkey')
+    expect(read('specs/acme/openapi.yaml')).toMatch(/total:\n\s+type: integer/)
+  })
+
   test('leaves the code of a package alone that only has the vendor’s name', async () => {
     write('packages/acme/package.json', '{ "name": "@me/acme" }')
     await drift('--write')

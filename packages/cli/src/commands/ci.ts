@@ -73,6 +73,7 @@ jobs:
       - uses: actions/checkout@v5
       - uses: actions/setup-node@v5
         with: { node-version: 24 }
+      - run: ${install}
       - run: ${drift(version, '--report text --report github')}
 `
 }
@@ -88,6 +89,7 @@ drift:
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
+    - ${install}
     - ${drift(version, '--report text --report junit=drift.xml')}
   artifacts:
     when: always

@@ -18,7 +18,7 @@ import {
 } from '@latchkey/spec'
 import { outcomeOf } from '../report/diagnostics.ts'
 import type { VendorReport } from '../report/report.ts'
-import { type Json, type JsonObject, objectOf, parseSource, SpecError } from '@latchkey/openapi'
+import { type JsonObject, parseSource, SpecError } from '@latchkey/openapi'
 import { generatesCode, planDocument, planGeneration } from '@latchkey/generate'
 import type { VendorDrift } from './drift-vendor.ts'
 
@@ -161,6 +161,7 @@ async function nameOf(root: string, folder: string): Promise<string | undefined>
 }
 
 async function manifestOf(root: string, folder: string): Promise<JsonObject> {
-  const text = await readText(root, join(folder, 'package.json'))
-  return text === undefined ? {} : objectOf(JSON.parse(text) as Json)
+  const file = join(folder, 'package.json')
+  const text = await readText(root, file)
+  return text === undefined ? {} : parseSource(file, text).data
 }
