@@ -6,11 +6,16 @@ import type { LockLease, TokenLock } from './ports.ts'
 /** How long giving back may take. What stays behind ends by itself. */
 export const RELEASE_MS = 100
 
+/** How often it is looked whether a lease is still needed. */
+const LOOK_MS = 100
+
 /**
  * Runs in a lock and settles as what runs does, whatever the lock does around it: one that hangs counts as not given once
  * the wait is over, one that fails or hangs in giving back costs nobody a result, and one that comes too late or twice runs
- * nothing more.
+ * nothing more. The lock is kept while its lease is needed, as long as it lasts: whoever came in before a new refresh token
+ * is stored would send the one that was used for it.
  *
+ * @param wanted Settles once whoever keeps it asks for it anew.
  * @throws {@link TokenError} `lock_timeout`, or what the lock throws before it runs anything.
  */
 export async function runLocked<Result>(
@@ -19,16 +24,32 @@ export async function runLocked<Result>(
   key: string,
   run: () => Promise<Result>,
   lease: LockLease,
+  wanted: Promise<void> = new Promise(() => {}),
 ): Promise<Result> {
   let isOver = false
+  let isWanted = false
+  void wanted.then(() => (isWanted = true))
   let running: Promise<Result> | undefined
   let begin = () => {}
   const begun = new Promise<void>((resolve) => (begin = resolve))
   const ours = async (): Promise<Result> => {
     if (isOver) throw new TokenError('lock_timeout')
+    const endMs = clock.monotonicMs() + lease.ttlMs
     running ??= run()
     begin()
-    return running
+    try {
+      return await running
+    } finally {
+      await keep(endMs)
+    }
+  }
+  async function keep(endMs: number): Promise<void> {
+    while (!isWanted && lease.isNeeded?.() && clock.monotonicMs() < endMs) {
+      let cancel = () => {}
+      const looked = new Promise<void>((resolve) => (cancel = clock.setTimer(resolve, LOOK_MS)))
+      await Promise.race([wanted, looked])
+      cancel()
+    }
   }
   const locked = (async () => void (await lock.withLock(key, ours, lease)))()
   try {
@@ -40,6 +61,6 @@ export async function runLocked<Result>(
   }
   if (!running) throw new TokenError('lock_timeout', {}, 'it ran nothing')
   const result = await running
-  await inTime(clock, locked, { waitMs: RELEASE_MS }).catch(() => {})
+  if (!lease.isNeeded?.()) await inTime(clock, locked, { waitMs: RELEASE_MS }).catch(() => {})
   return result
 }

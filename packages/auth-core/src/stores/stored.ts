@@ -120,6 +120,8 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const over = createWhatIsOver()
   /** Exchanges under way: what they send may be used up, and what they bring is not stored yet. */
   let asking = 0
+  /** Gives back a lock that is kept for what is not stored yet: this source asks anew, or has forgotten it. */
+  let letGo = () => {}
 
   const give = ({ token, lineage }: TokenRecord): Token => {
     lineages.set(token, lineage)
@@ -259,7 +261,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       // Whoever came in before it is stored would send the refresh token that was used for it.
       const isNeeded = () => exchange.isOneTime !== false && (asking > 0 || shelf.unsaved() !== undefined)
       const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), isNeeded, signal }
-      return await runLocked(clock, owned, await owner, run, lease)
+      letGo()
+      const wanted = new Promise<void>((resolve) => (letGo = resolve))
+      return await runLocked(clock, owned, await owner, run, lease, wanted)
     } catch (error) {
       const isLate =
         hasRun && (Object(error) as TokenError).code === 'lock_timeout' && clock.monotonicMs() >= untilMs
@@ -301,6 +305,7 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   wrapped.isExclusive = lock !== undefined || exchange.isExclusive
   wrapped.forget = async () => {
     over.why = undefined
+    letGo()
     const isForgotten = exchange.forget?.()
     await shelf.forget()
     await isForgotten

@@ -153,6 +153,8 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/redis.ts', "if redis.call('PTTL', KEYS[1]) == -1 then redis.call('DEL', KEYS[1]) end\n", ''],
   ['stores/redis.ts', ' and #found < 16', ''],
   ['stores/postgres.ts', ' OR old.holder = $2', ''],
+  ['stores/run-locked.ts', '      await keep(endMs)', ''],
+  ['stores/postgres.ts', "'40001', ", ''],
   ['stores/durable-object.ts', 'return lease.holder === holder', 'return false'],
   [
     'stores/stored.ts',

@@ -62,6 +62,50 @@ describe('a pair that cannot be written', () => {
     expect(server.isSignedOut).toBe(false)
   })
 
+  test('keeps other processes out until it is: none of them sends the refresh token that was used for it', async () => {
+    const inner = createMemoryStore()
+    let failing = 0
+    const store: TokenStore = {
+      ...inner,
+      set: async (...call) => {
+        if (failing-- > 0) throw new Error('connection terminated')
+        return inner.set(...call)
+      },
+    }
+    const { makeProcess, clock, server } = world({ store })
+    const [one, other] = [makeProcess().source, makeProcess().source]
+    await one.get()
+    failing = 1
+    await clock.advance(HOUR_MS)
+    const renewed = (await one.get()).reveal()
+    const waiting = other.get()
+    await clock.advance(1200)
+    expect((await waiting).reveal()).toBe(renewed)
+    expect(server).toMatchObject({ isSignedOut: false, refreshes: 2 })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('keeps them out no longer than the lease lasts, and not once it is forgotten', async () => {
+    for (const isForgotten of [true, false]) {
+      const inner = createMemoryStore()
+      const broken = async () => Promise.reject(new Error('disk full'))
+      const lock = createMemoryLock()
+      const { makeProcess, clock } = world({ store: { ...inner, set: broken }, lock })
+      const { exchange } = makeProcess()
+      await exchange()
+      let hasRun = false
+      const key = await hashOf(exchange.key!())
+      const lease = { ttlMs: 1000, waitMs: 60_000 }
+      const waiting = lock.withLock(key, async () => (hasRun = true), lease)
+      if (isForgotten) await exchange.forget!()
+      else await clock.advance(14_900)
+      await settle()
+      expect(hasRun).toBe(isForgotten)
+      await clock.advance(200)
+      await waiting
+    }
+  })
+
   test('is given to who asks next, as if the store had it', async () => {
     const inner = createMemoryStore()
     const store: TokenStore = {
