@@ -21,7 +21,7 @@ export async function printAnswer(
 ): Promise<number> {
   const { status, ok, headers, body } = answer
   if (include) {
-    note(`${status} ${answer.statusText}`.trim())
+    note(printable(`${status} ${answer.statusText}`.trim()))
     for (const [name, value] of headers)
       note(`${paint('dim', `${name}:`, process.stderr)} ${printable(value)}`)
   }

@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { createMockServer, type MockServer } from '@latchkey/mock'
 import { listen } from '@latchkey/testkit/listen'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -177,6 +179,27 @@ describe('latchkey call', () => {
     expect(err).toMatch(/^200 OK\n(.*\n)*content-type: application\/json\n/)
     expect(JSON.parse(out)).toHaveProperty('items')
     expect(err).not.toMatch(/bearer/i)
+  })
+
+  test('has the terminal obey no word of a status', async () => {
+    const token = '{"access_token":"a","token_type":"Bearer","expires_in":60}'
+    const server = createServer().on('connection', (socket: Socket) => {
+      socket.once('data', (sent: Buffer) => {
+        const body = sent.toString().startsWith('POST') ? token : ''
+        const head = `content-type: application/json\r\ncontent-length: ${body.length}`
+        socket.end(`HTTP/1.1 200 \u001b]0;x\u0007OK\r\n${head}\r\n\r\n${body}`)
+      })
+    })
+    const { port } = await new Promise<AddressInfo>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo))
+    })
+    try {
+      const own = { ...env, NITRO_SIGN_BASE_URL: `http://127.0.0.1:${port}` }
+      const { err } = await run(['call', 'nitro-sign', 'GET', '/sign/envelopes', '-i'], { env: own })
+      expect(err).toMatch(/^200 \ufffd\]0;x\ufffdOK\n/)
+    } finally {
+      server.close()
+    }
   })
 
   test('ends quietly when its reader has had enough', async () => {

@@ -8,7 +8,7 @@ import { createProgram } from '../src/program.ts'
 import { suggestPaths, type OperationKey } from '../src/completion/suggest-paths.ts'
 import { FILES, suggest } from '../src/completion/suggest.ts'
 import { loadVendors } from '../src/vendors.ts'
-import { repository } from './own-repository.ts'
+import { petstore, repository } from './own-repository.ts'
 import { nodeArgs, run } from './run.ts'
 
 const operations: OperationKey[] = [
@@ -110,6 +110,27 @@ describe('latchkey complete in a repository of its own', { timeout: 60_000 }, ()
     expect(await complete('call', 'petstore', 'GET', '/p')).toBe('/pets\t\n')
     expect(await complete('add', '')).toBe('')
     expect((await complete('token', '')).split('\n')).toHaveLength(6)
+  })
+
+  test('names no path that would be several lines, or obeyed by the terminal', async () => {
+    const path = JSON.stringify('/pets\n/pets\u001b[2J')
+    const { add, run: latchkey } = repository({ 'petstore.yaml': petstore.replace('/pets:', `${path}:`) })
+    await add()
+    expect(await latchkey('complete', '--', 'call', 'petstore', 'GET', '/p')).toMatchObject({
+      code: 0,
+      out: '',
+    })
+  })
+
+  test('has bash type a path as text, whatever a shell would run of it', needs('bash'), async () => {
+    const path = "/pets/$(>pwned);`>pwned`'&*~"
+    const changed = petstore.replace('/pets:', `${JSON.stringify(path)}:`)
+    const { add, root, list } = repository({ 'petstore.yaml': changed })
+    await add()
+    const script = `${pressTab.bash('latchkey call petstore GET /p')}\neval "printf %s $COMPREPLY"`
+    const said = execFileSync('bash', ['-c', script], { cwd: root, env: withLatchkey(), encoding: 'utf8' })
+    expect(said.split('\n')[1]).toBe(path)
+    expect(list()).not.toContain('pwned')
   })
 
   test('gives the script, and what it can, where the configuration is broken', async () => {

@@ -39,6 +39,9 @@ export const addCompletionCommand: AddCommand = (program, vendors) => {
       if (words[0] === 'drift') await describeDriftCommand(program)
       const found = suggest(program, words, { vendors: vendorsFor(words[0], vendors), operationsOf })
       if (found === FILES) return say(':files')
-      for (const { value, description } of found) say(`${value}\t${description}`)
+      for (const { value, description } of found) {
+        // A path that would be several lines, or obeyed by the terminal, is nothing to type.
+        if (!/\p{Cc}/u.test(value + description)) say(`${value}\t${description}`)
+      }
     })
 }

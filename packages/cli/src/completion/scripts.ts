@@ -18,8 +18,10 @@ _latchkey() {
   while IFS= read -r line; do
     [[ $line == :files ]] && return
     line=\${line%%$'\\t'*}
-    # Only the part after the last : or = is replaced.
-    COMPREPLY+=("\${line#"\${typed%"\${typed##*[:=]}"}"}")
+    # Only the part after the last : or = is replaced. Bash puts it on the line as it is, and would run a $(…) of a path.
+    line=\${line#"\${typed%"\${typed##*[:=]}"}"}
+    [[ -n $line ]] && printf -v line %q "$line"
+    COMPREPLY+=("$line")
   done < <(latchkey complete -- "\${words[@]:1}" 2>/dev/null)
   if ((\${#COMPREPLY[@]} == 1)) && [[ \${COMPREPLY[0]} == */ ]]; then compopt -o nospace 2>/dev/null; fi
 }
