@@ -124,6 +124,18 @@ describe('any compiled document', () => {
     expect(() => createMockFromDocument(document)).toThrow(message)
   })
 
+  test('refuses a document nested so deep that it would run out of stack, and takes one that holds itself', () => {
+    const nest = (levels: number): object => {
+      let schema: object = { type: 'string' }
+      for (let level = 0; level < levels; level += 1) schema = { type: 'array', items: schema }
+      return { openapi: '3.1.0', info: {}, components: { schemas: { Deep: schema } } }
+    }
+    expect(() => createMockFromDocument(nest(50_000))).toThrow(/nested deeper than 500 levels/)
+    const extension: Record<string, unknown> = {}
+    extension['x-self'] = extension
+    expect(createMockFromDocument({ ...nest(400), 'x-self': extension }).operations).toEqual([])
+  })
+
   test('refuses options it does not know, by name and without their value', () => {
     const options = { clientSecert: 'hush' } as object
     expect(() => createMockFromDocument(libraryDocument, options)).toThrow(/Unknown option "clientSecert"/)

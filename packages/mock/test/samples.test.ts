@@ -3,6 +3,7 @@ import { buildRequest, describeOperations, type BodySample } from '../src/descri
 import { createMockFromDocument } from '../src/index.ts'
 import { asDocument, type Schema } from '../src/openapi/document.ts'
 import { createSampler } from '../src/openapi/sampler.ts'
+import { smallest } from '../src/openapi/smallest.ts'
 import { createValidator } from '../src/openapi/validator.ts'
 
 const text = { type: 'string' }
@@ -357,6 +358,12 @@ describe('a schema that asks for more than anybody reads', () => {
   test('is sampled by the example of its media type', () => {
     const schema = { type: 'array', minItems: 2, items: { anyOf: [text, { minLength: many }] } }
     expect(sampleOf(schema, {}, ['a', 'b'])).toEqual(['a', 'b'])
+  })
+
+  test('is made at once where a pattern of names could take for ever', () => {
+    const name = `${'a'.repeat(60)}!`
+    const schema = { type: 'object', required: [name], patternProperties: { '^(a+)+$': { const: 1 } } }
+    expect([...smallest(schema, (one) => one, 2)]).toEqual([{ [name]: {} }])
   })
 
   test('leads others astray by nothing', () => {

@@ -1,4 +1,5 @@
 import { decoded } from './decoded.ts'
+import { isDeeper, maxDepth } from './depth.ts'
 import { isFieldName, isFieldValue } from './fields.ts'
 import { MockError } from '../errors.ts'
 import { concreteType } from './media-type.ts'
@@ -98,6 +99,9 @@ export function asDocument(value: unknown): OpenApiDocument {
     )
   }
   if (!isObject(value['info'])) throw new MockError('invalid_document', 'The document has no "info" object.')
+  if (isDeeper(value, maxDepth)) {
+    throw new MockError('invalid_document', `The document is nested deeper than ${maxDepth} levels.`)
+  }
   return value as OpenApiDocument
 }
 

@@ -1,6 +1,7 @@
 import { generateSync } from 'json-schema-faker'
 import { sample } from 'openapi-sampler'
 import { asObject, isObject, type JsonObject } from './document.ts'
+import { readPattern } from './pattern.ts'
 
 /** Follows references and gives the JSON Schema behind them. */
 type Resolve = (schema: unknown) => unknown
@@ -139,7 +140,7 @@ function textOf(schema: JsonObject, seed: number): unknown[] {
 }
 
 function matches(pattern: string, name: string): boolean {
-  return attempt(() => new RegExp(pattern, 'u').test(name)).includes(true)
+  return readPattern(pattern).test(name)
 }
 
 function listOf(value: unknown): unknown[] {
