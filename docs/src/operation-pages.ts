@@ -1,6 +1,14 @@
 import { describeOperation, nameOperations, tellScopes } from '@latchkey/generate'
 import { describeOperations, type RequestSample } from '@latchkey/mock/operations'
-import { deref, type JsonObject, literal, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import {
+  deref,
+  type JsonObject,
+  literal,
+  objectOf,
+  oneLine,
+  type Operation,
+  operationsOf,
+} from '@latchkey/openapi'
 
 export interface Vendor {
   /** `nitro-sign` */
@@ -65,7 +73,7 @@ function pageOf(
     escape(summary),
     '',
     '```http',
-    `${method} ${path}`,
+    oneLine(`${method} ${path}`),
     '```',
     ...(description && description !== summary ? ['', escape(description)] : []),
     ...(scopes.length > 0 ? ['', `Scopes: ${tellScopes(scopes)}.`] : []),
@@ -203,8 +211,9 @@ function asCode(value: unknown): string {
     .replace(/(?<=[}\]"\w])\n(?=\s*[}\]])/g, ',\n')
 }
 
+/** On one line: the next one would be a paragraph of its own, with markup, or a `<script>` that Vue runs. */
 function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``
+  return `\`${oneLine(text).replaceAll('`', "'")}\``
 }
 
 /** Texts of a document are text here too, but for code: no markup, no template. */
