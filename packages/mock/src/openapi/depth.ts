@@ -1,5 +1,5 @@
-/** As deep as `latchkey add` reads documents: what calls itself for each level would run out of stack somewhere below. */
-export const maxDepth = 500
+/** What judges values calls itself for each level, and runs out of stack between 250 and 350 lists in each other. */
+export const maxDepth = 250
 
 /** Whether anything lies so deep, level by level: what is shared, or holds itself, is looked at once. */
 export function isDeeper(root: object, levels: number): boolean {
