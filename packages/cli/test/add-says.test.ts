@@ -143,6 +143,11 @@ test('a link in a title is what it says', async () => {
   expect(read('src/petstore/generated/README.md')).toContain('# The Things API: where')
 })
 
+test('a backslash in a version ends no escape before a link', async () => {
+  const { read } = await added({ info: { title: 'Things', version: String.raw`1\[x](https://x.test)` } })
+  expect(read('src/petstore/generated/README.md')).toMatch(/version 1(\\\\)*\\\[x/)
+})
+
 test('a path in what is said of the client shows no picture', async () => {
   const odd = '/![x](https://x.test/p.png)` <img src=x>'
   const { read, err } = await added({

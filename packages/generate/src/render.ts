@@ -206,7 +206,15 @@ function text(value: Json | undefined): string {
 }
 
 function inline(value: string): string {
-  return oneLine(value).trim().replaceAll('<', '&lt;').replaceAll('[', '\\[')
+  return oneLine(value)
+    .trim()
+    .replaceAll('<', '&lt;')
+    .replace(/\\+\[?|\[/g, escapeBracket)
+}
+
+/** Backslashes before a bracket are escaped with it: two would be one, and the bracket that of a link. */
+function escapeBracket(found: string): string {
+  return found.endsWith('[') ? `${found.slice(0, -1).repeat(2)}\\[` : found
 }
 
 function count(number: number, what: string): string {
