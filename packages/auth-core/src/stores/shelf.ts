@@ -92,15 +92,24 @@ export function createShelf(options: ShelfOptions) {
     return error
   }
 
-  /** @returns undefined when the store failed, or has failed before in this call. */
+  /**
+   * Asks again at once where the store fails: a connection that has ended meanwhile is no store that is gone, and without
+   * the store a refresh token may be sent that was used elsewhere.
+   *
+   * @returns undefined when the store failed twice or was too slow, or has done so before in this call.
+   */
   async function ask<Result>(
     operation: 'get' | 'set' | 'delete',
     within: Budget,
     call: (key: string) => Promise<Result>,
   ): Promise<{ result: Result } | undefined> {
     if (within.isDown()) return undefined
+    const again = (error: unknown) => {
+      if (within.isDown() || endsRender(error)) throw error
+      return owner.then(call)
+    }
     try {
-      return { result: await within.ask(owner.then(call)) }
+      return { result: await within.ask(owner.then(call).catch(again)) }
     } catch (error) {
       if (endsRender(error)) throw error
       fail(operation, operation, { cause: bareError(error) })

@@ -154,6 +154,7 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/redis.ts', ' and #found < 16', ''],
   ['stores/postgres.ts', ' OR old.holder = $2', ''],
   ['stores/run-locked.ts', '      await keep(endMs)', ''],
+  ['stores/shelf.ts', '.catch(again)', ''],
   ['stores/postgres.ts', "'40001', ", ''],
   ['stores/durable-object.ts', 'return lease.holder === holder', 'return false'],
   [

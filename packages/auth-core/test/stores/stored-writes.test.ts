@@ -19,6 +19,34 @@ import {
   written,
 } from '../support/stored-world.ts'
 
+test.each(['get', 'set'] as const)(
+  'one connection that ends in a %s costs no session: processes go on seeing what the others have stored',
+  async (operation) => {
+    const inner = createMemoryStore()
+    let failing = 0
+    const once = (name: string) => {
+      if (name === operation && failing-- > 0) throw new Error('connection terminated')
+    }
+    const store: TokenStore = {
+      ...inner,
+      get: async (...call) => (once('get'), inner.get(...call)),
+      set: async (...call) => (once('set'), inner.set(...call)),
+    }
+    const { makeProcess, clock, events, server } = world({ store })
+    const [one, other] = [makeProcess().source, makeProcess().source]
+    await one.get()
+    await other.get()
+    await clock.advance(HOUR_MS)
+    await one.get()
+    failing = 1
+    if (operation === 'set') await clock.advance(HOUR_MS)
+    const renewed = await other.get()
+    expect((await one.get()).reveal()).toBe(renewed.reveal())
+    expect(server).toMatchObject({ isSignedOut: false, refreshes: operation === 'set' ? 3 : 2 })
+    expect(types(events)).not.toContain('store_error')
+  },
+)
+
 describe('a pair that cannot be written', () => {
   test('stays in memory, is written again, and an event tells', async () => {
     const inner = createMemoryStore()
@@ -75,7 +103,7 @@ describe('a pair that cannot be written', () => {
     const { makeProcess, clock, server } = world({ store })
     const [one, other] = [makeProcess().source, makeProcess().source]
     await one.get()
-    failing = 1
+    failing = 2
     await clock.advance(HOUR_MS)
     const renewed = (await one.get()).reveal()
     const waiting = other.get()
