@@ -16,7 +16,7 @@ import {
   objectOf,
   oneLine,
   operationsOf,
-  quote,
+  quoteWhole,
   sha256,
   writeYaml,
 } from '@latchkey/openapi'
@@ -228,7 +228,7 @@ function titleOf(value: string): string {
 
 /** A name in backticks, which holds none. */
 function code(value: string): string {
-  return quote(value, Infinity).replaceAll('|', '\\|')
+  return quoteWhole(value).replaceAll('|', '\\|')
 }
 
 function cell(value: string): string {

@@ -44,7 +44,7 @@ export {
 export { isLoopback } from './loopback.ts'
 export { httpMethods, idempotentMember, type Operation, operationsOf, propertyNames } from './operations.ts'
 export { parseUrl } from './parse-url.ts'
-export { describePlace, type NameParameter, operationsInWords, plain, quote } from './places.ts'
+export { describePlace, type NameParameter, operationsInWords, plain, quote, quoteWhole } from './places.ts'
 export { isPlaceholder, isPlaceholderHost } from './placeholders.ts'
 export { plural } from './plural.ts'
 export { rewriteYaml, writeYaml } from './write-yaml.ts'

@@ -1,8 +1,13 @@
 import { fromPointer, toPointer, type JsonPointer } from './json-pointer.ts'
 
 /** Text of a document inside a sentence: quoted, one line, short, nothing a terminal or Markdown would obey. */
-export function quote(text: string, longest = 80): string {
-  return `\`${plain(text, longest)}\``
+export function quote(text: string): string {
+  return `\`${plain(text, 80)}\``
+}
+
+/** The same of a name that is needed in full. */
+export function quoteWhole(text: string): string {
+  return `\`${plain(text, Infinity)}\``
 }
 
 export function plain(text: string, longest: number): string {

@@ -1,4 +1,4 @@
-import { type JsonObject, quote } from '@latchkey/openapi'
+import { type JsonObject, quoteWhole } from '@latchkey/openapi'
 import { comment } from '../comment.ts'
 import { describeOperation } from './describe-operation.ts'
 import type { NamedOperation } from './name-operations.ts'
@@ -72,7 +72,7 @@ function docstring(document: JsonObject, one: NamedOperation): string {
 
 /** Which scopes a token needs: `read` and `write`, or `admin`. */
 export function tellScopes(scopes: readonly (readonly string[])[]): string {
-  return scopes.map((list) => list.map((scope) => quote(scope, Infinity)).join(' and ')).join(', or ')
+  return scopes.map((list) => list.map(quoteWhole).join(' and ')).join(', or ')
 }
 
 function tellError({ status, text }: { status: string; text: string }): string {

@@ -100,7 +100,9 @@ export const schemaPairs: readonly SmallPair[] = [
   ...member('a format widens', 'minor', { type: 'integer', format: 'int32' }, { type: 'integer', format: 'int64' }),
   ...member('a format is stated', 'minor', S, { type: 'string', format: 'uuid' }),
   ...member('a format nobody knows', 'minor', { type: 'string', format: 'date' }, { type: 'string', format: 'fiscal-year' }),
-  ...both('a form for what nothing tells', 'minor', disc(), { ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { version: '3.2.0', schemas: pets }),
+  pair('a form for what nothing tells (sent)', 'minor', sent(disc(), { version: '3.2.0', schemas: pets }), sent({ ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { version: '3.2.0', schemas: pets })),
+  // Whoever tells the forms apart meets a `kind` that is neither.
+  pair('a form for what nothing tells (received)', 'major', received(disc(), { version: '3.2.0', schemas: pets }), received({ ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { version: '3.2.0', schemas: pets })),
   ...both('a form for what nothing tells, by reference', 'same', { ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { ...disc(), discriminator: { ...told(), defaultMapping: '#/components/schemas/Dog' } }, { version: '3.2.0', schemas: pets }),
   pair('no form for what nothing tells (sent)', 'major', sent({ ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { version: '3.2.0', schemas: pets }), sent(disc(), { version: '3.2.0', schemas: pets })),
   pair('no form for what nothing tells (received)', 'minor', received({ ...disc(), discriminator: { ...told(), defaultMapping: 'Dog' } }, { version: '3.2.0', schemas: pets }), received(disc(), { version: '3.2.0', schemas: pets })),
