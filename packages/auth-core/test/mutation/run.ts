@@ -92,6 +92,7 @@ const about: MutationRun['about'] = [
   [/^stores.(next-move|record)/, ['next-move', 'record', 'lineage']],
   [/^stores.ended/, ['stores/ended', 'stores/over', 'sign-out']],
   [/^stores.durable-object/, ['stores/durable-object']],
+  [/^stores.postgres/, ['stores/postgres', 'stores/contract', 'stores/locks.test']],
   [/^stores.file/, ['stores/stores', 'stores/locks.test', 'stores/clocks', 'stores/contract']],
   [
     /^stores/,
