@@ -28,6 +28,8 @@ Exit code: 0 all is well, 1 something is not, 2 the command line is wrong.
 
 const here = dirname(fileURLToPath(import.meta.url))
 const offline = './offline.mjs'
+/** Node's types alone, and beside them the least that programs for browsers and workers have. */
+const libraries = [['es2023'], ['es2023', 'dom'], ['es2023', 'webworker']]
 
 await runCommand(
   help,
@@ -113,9 +115,6 @@ async function runBlock(folder: string, { name, packageName, file, path }: Block
   })
   return said
 }
-
-/** Node's types alone, and beside them the least that programs for browsers and workers have. */
-const libraries = [['es2023'], ['es2023', 'dom'], ['es2023', 'webworker']]
 
 async function compileAll(folder: string, blocks: readonly Block[]): Promise<string> {
   const said: string[] = []
