@@ -9,7 +9,7 @@ interface Part {
   name: string
   /** What follows the name: `; filename="a"`, further header lines. */
   headers: string
-  content: BlobPart
+  content: string | Blob
 }
 
 /**
