@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url'
 // @boundaries-ignore the bootstrap and the tests share one list of tools
 import { installLine, missingTools } from '../../packages/testkit/src/tools.mjs'
 import { describeSkipped } from './describe-skipped.mjs'
+import { report, rooms, roomsWithoutReport } from './reports.mjs'
 import { runStep } from './step.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const merged = join(root, 'reports')
-const findBlobs = () =>
-  globSync('{packages/*,examples/*,scripts,docs}/reports/blob.json', { cwd: root }).sort()
+const findBlobs = () => globSync(`${rooms}/${report}`, { cwd: root }).sort()
 
 // A report that stays behind where a package's run broke off would be taken for this run's.
 for (const blob of findBlobs()) rmSync(join(root, blob))
@@ -36,10 +36,12 @@ function summarise() {
   rmSync(merged, { recursive: true, force: true })
   mkdirSync(join(merged, 'blobs'), { recursive: true })
   const blobs = findBlobs()
-  if (blobs.length === 0) {
-    console.error('No package left a test report.')
-    return 1
-  }
+  const missing = roomsWithoutReport(root)
+  if (missing.length > 0)
+    console.error(
+      `\nThere is no report of the tests of ${missing.join(', ')}: they did not come to their end.`,
+    )
+  if (blobs.length === 0) return 1
   for (const blob of blobs)
     cpSync(join(root, blob), join(merged, 'blobs', `${blob.replaceAll(/[\\/]/g, '-')}`))
 
@@ -57,7 +59,7 @@ function summarise() {
       .map((test) => ({ room: roomOf(file.name), name: test.fullName, needs: test.meta?.needs ?? [] })),
   )
   if (skipped.length > 0) console.error(`\n${describeSkipped(skipped, installLine)}`)
-  return run.status || (process.env.CI && skipped.length > 0 ? 1 : 0)
+  return run.status || (missing.length > 0 || (process.env.CI && skipped.length > 0) ? 1 : 0)
 }
 
 function roomOf(file) {

@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { describeSkipped } from '../bootstrap/describe-skipped.mjs'
+import { report, roomsWithoutReport } from '../bootstrap/reports.mjs'
 
 const bootstrap = fileURLToPath(new URL('../bootstrap', import.meta.url))
 const allTools = ['redis-server', 'postgres', 'chromium', 'bash', 'zsh', 'fish']
@@ -246,4 +256,19 @@ test('all packages share one configuration of their tests, which lets no test pa
   expect(configs.length).toBeGreaterThan(10)
   const others = configs.filter((file) => !readFileSync(join(root, file), 'utf8').includes('testConfig({'))
   expect(others).toEqual([])
+})
+
+test('a package whose tests left no report is named, whatever the exit code says', () => {
+  const manifests = {
+    'packages/a': { test: 'x' },
+    'packages/b': { test: 'x' },
+    'packages/c': {},
+    docs: { test: 'x' },
+  }
+  for (const [room, scripts] of Object.entries(manifests)) {
+    mkdirSync(join(bin, room, 'reports'), { recursive: true })
+    writeFileSync(join(bin, room, 'package.json'), JSON.stringify({ scripts }))
+  }
+  writeFileSync(join(bin, 'packages/a', report), '{}')
+  expect(roomsWithoutReport(bin)).toEqual(['docs', 'packages/b'])
 })
