@@ -15,18 +15,18 @@ export const exitCodes = {
   interrupted: 130,
 } as const
 
-/** Those of commands that call no API. */
-export const ownExitCodesHelp = `Exit codes:
+const firstCodes = `Exit codes:
   0    done
   1    the network, a file, or this program failed
-  2    the command line or a setting is wrong or missing; nothing was sent
-  130  interrupted`
+  2    the command line or a setting is wrong or missing; nothing was sent`
+const lastCode = '  130  interrupted'
 
-export const exitCodesHelp = ownExitCodesHelp.replace(
-  '\n  130',
-  `
+/** Those of commands that call no API. */
+export const ownExitCodesHelp = `${firstCodes}
+${lastCode}`
+
+export const exitCodesHelp = `${firstCodes}
   3    the vendor gave no token
   4    the API refused the call: 4xx, or an error inside a 200 answer
   5    the API failed: 5xx
-  130`,
-)
+${lastCode}`

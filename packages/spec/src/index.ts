@@ -24,6 +24,7 @@ export {
   removePath,
   writeFiles,
 } from './io/files.ts'
+export { holdingSignals } from './io/signals.ts'
 export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'
 export { findVendors, readSpecFolder, vendorName } from './io/spec-folder.ts'
 export {

@@ -152,6 +152,7 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
   const command = missing ? addCommand(manager, missing) : [manager, 'install']
   const files = [...made.files, ...(change ? [change] : []), ...manifestFor(root)]
   await writeUndisturbed(
+    engine,
     () => engine.writeFiles(root, files),
     `Install what the client imports: ${command.join(' ')}`,
   )

@@ -99,7 +99,7 @@ async function run(engine: Engine, names: readonly string[], check: boolean) {
     let result = await engine.generateVendor(layout, vendor, true)
     if (!check && result.problems.length === 0 && result.changed.length + result.removed.length > 0) {
       // What could not be written is a problem of this second result.
-      await writeUndisturbed(async () => {
+      await writeUndisturbed(engine, async () => {
         result = await engine.generateVendor(layout, vendor, false)
       })
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { holdingSignals } from './write-undisturbed.ts'
+import { loadEngine } from './engine.ts'
 
 const managers = {
   pnpm: { locks: ['pnpm-lock.yaml', 'pnpm-workspace.yaml'], add: 'add', exact: [] },
@@ -40,7 +40,12 @@ export function addCommand(manager: PackageManager, specifiers: readonly string[
 /** Runs it in a folder; its output goes to standard error. @throws {@link CliError} saying what to run */
 export async function install(folder: string, [program = '', ...args]: readonly string[]): Promise<void> {
   // A terminal sends Ctrl-C to the package manager as well, which ends by itself.
-  const { result: code, isInterrupted } = await holdingSignals(() => exitCodeOf(folder, program, args))
+  const { holdingSignals } = await loadEngine()
+  let isInterrupted = false
+  const code = await holdingSignals(
+    () => exitCodeOf(folder, program, args),
+    () => (isInterrupted = true),
+  )
   if (code === 0 && !isInterrupted) return
   const why = isInterrupted ? 'was interrupted' : code === null ? 'cannot be started' : `ended with ${code}`
   throw new CliError(

@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { decodeUtf8, SpecError } from '@latchkey/openapi'
-import { undisturbed } from './undisturbed.ts'
+import { undisturbed } from './signals.ts'
 
 /** Larger than any document seen (4 MB), small enough to parse. */
 const maxFileBytes = 64 * 1024 * 1024
