@@ -5,6 +5,5 @@
  * @param known Others that will do, of the vendor's own.
  */
 export function oauthWord(said: string | undefined, known: readonly string[] = []): string | undefined {
-  // Nothing reads like a word, and is given back as nothing.
-  return known.includes(said!) || /^[a-z_.-]{0,40}\d{0,10}$/i.test(said!) ? said : undefined
+  return said && (known.includes(said) || /^[a-z_.-]{0,40}\d{0,10}$/i.test(said)) ? said : undefined
 }

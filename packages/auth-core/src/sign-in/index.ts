@@ -207,7 +207,7 @@ async function createAuthorization(
     } catch (error) {
       const { error: said } = Object(error) as { error?: unknown }
       if (said !== undefined)
-        throw failure('refused', error, oauthWord(typeof said === 'string' && said ? said : undefined))
+        throw failure('refused', error, oauthWord(typeof said === 'string' ? said : undefined))
       if (searchParams.get('state') !== kept.state) throw failure('state_mismatch', error)
       const [iss, ...more] = searchParams.getAll('iss')
       const isForeign = issuer !== undefined && (iss ?? (requireIssuer ? '' : issuer)) !== issuer

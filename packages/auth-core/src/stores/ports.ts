@@ -46,7 +46,7 @@ export interface LockLease {
    */
   answerMs?: number | undefined
   /**
-   * Whether what was obtained is still on its way to the store: a lease that could not be given back is kept until then.
+   * Whether what was obtained is still on its way to the store: the lock is kept until then, as long as the lease lasts.
    * Undefined: it never is.
    */
   isNeeded?: (() => boolean) | undefined

@@ -31,8 +31,8 @@ export interface StoredOptions {
   /** Names the tokens in the store, instead of the identity of the exchange. Hashed either way. */
   key?: string | undefined
   /**
-   * What to do while store or lock fail: go on without them and tell an event, or reject with `store_failed` or
-   * `lock_timeout`. Default `continue`.
+   * What to do while store or lock fail, a store twice in a row: go on without them and tell an event, or reject with
+   * `store_failed` or `lock_timeout`. Default `continue`.
    */
   whenStoreFails?: 'continue' | 'fail' | undefined
   /** No other process uses these tokens: a refresh token needs no lock then. Default false. */

@@ -112,7 +112,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
     "typeof value === 'string' && value ? value",
     "typeof value === 'string' ? value",
   ],
-  ['lib/oauth-word.ts', 'known.includes(said!) || ', ''],
+  ['lib/oauth-word.ts', 'known.includes(said) || ', ''],
   ['lib/oauth-word.ts', '/^[a-z_.-]{0,40}', '/[a-z_.-]{0,40}'],
   ['lib/oauth-word.ts', '{0,10}$/i', '{0,10}/i'],
   ['lib/oauth-word.ts', '$/i', '$/'],
