@@ -201,7 +201,7 @@ function bodyOf(value: unknown, files: readonly string[]): string {
   const own = asCode(value ?? {})
   if (files.length === 0) return own
   const blobs = files.map((name) => `  ${JSON.stringify(name)}: new Blob(['…']),\n`).join('')
-  return `${own.replace(/\n?\}$/, '')}${/^\{\n/.test(own) ? '\n' : '\n'}${blobs}}`
+  return `${own.replace(/\n?\}$/, '')}\n${blobs}}`
 }
 
 /** JSON as people write it in code. */

@@ -80,30 +80,27 @@ function membersOf(document: JsonObject, path: readonly string[], member: Schema
 export const lastName = (written: string): string => written.slice(written.lastIndexOf('/') + 1)
 
 /** Spellings of the parameters of RFC 6749, and what logins call a client and a user; what is surest comes first. */
-const spellings: Readonly<Record<string, readonly string[]>> = {
-  grant_type: ['granttype'],
-  client_id: 'clientid clientkey appid appkey corpid partnerid roleid accesskeyid consumerkey secretid'.split(
-    ' ',
-  ),
+const spellings: Readonly<Record<string, string>> = {
+  grant_type: 'granttype',
+  client_id: 'clientid clientkey appid appkey corpid partnerid roleid accesskeyid consumerkey secretid',
   client_secret:
-    'clientsecret appsecret corpsecret partnersecret consumersecret accesskeysecret secretkey apikey secretid'.split(
-      ' ',
-    ),
-  username: ['username', 'user', 'login', 'email', 'userid', 'account', 'identifier'],
-  password: ['password', 'passwd', 'pwd'],
-  scope: ['scope'],
+    'clientsecret appsecret corpsecret partnersecret consumersecret accesskeysecret secretkey apikey secretid',
+  username: 'username user login email userid account identifier',
+  password: 'password passwd pwd',
+  scope: 'scope',
 }
 
 /** Name of the schema → the parameter it is. */
 export function recognise(names: readonly string[]): Map<string, string> {
   const plain = names.map((name) => lastName(name).replace(/^x-/i, '').toLowerCase().replaceAll(/[-_]/g, ''))
-  const isLogin = spellings['password']!.some((one) => plain.includes(one))
+  const isLogin = plain.some((one) => spellings['password']!.split(' ').includes(one))
   const found = new Map<string, string>()
   for (const [parameter, known] of Object.entries(spellings)) {
     if (parameter === 'username' && !isLogin) continue
     // A key by itself is no secret of a client.
     const isOfClient = [...found.values()].includes('client_id')
     const at = known
+      .split(' ')
       .filter((spelling) => spelling !== 'apikey' || isOfClient)
       .map((spelling) => plain.indexOf(spelling))
       .find((index) => index >= 0 && !found.has(names[index]!))

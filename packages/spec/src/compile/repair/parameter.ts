@@ -23,21 +23,10 @@ export function repairParameter(parameter: JsonObject, at: readonly string[], as
 }
 
 /** Keywords that stand beside the name of a parameter in Swagger 2.0, and in its schema since. */
-const ownKeywords = [
-  ...[
-    'type',
-    'format',
-    'items',
-    'enum',
-    'default',
-    'pattern',
-    'minLength',
-    'maxLength',
-    'minimum',
-    'maximum',
-  ],
-  ...['exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'uniqueItems'],
-]
+const ownKeywords = (
+  'type format items enum default pattern minLength maxLength minimum maximum ' +
+  'exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems'
+).split(' ')
 
 /** Parameters and headers; `collectionFormat` and the body of Swagger 2.0 mean more than a schema says. */
 export function repairOwnSchema(parameter: JsonObject, at: readonly string[], ask: Ask): void {
