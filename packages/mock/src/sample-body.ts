@@ -12,7 +12,7 @@ import {
   type Schema,
 } from './openapi/document.ts'
 import { isBinary } from './openapi/json-schema.ts'
-import { concreteType, essence, isJson } from './openapi/media-type.ts'
+import { concreteType, isJson, isJsonLines, isText } from './openapi/media-type.ts'
 import { collectProperties } from './openapi/properties.ts'
 import type { Sampler } from './openapi/sampler.ts'
 import { formsOf } from './openapi/smallest.ts'
@@ -91,7 +91,7 @@ function formOf(
     media.schema === undefined
       ? media.itemSchema !== undefined
       : [schema['type'] ?? 'object'].flat().some((type) => type === 'array' || type === 'object')
-  if (isLines(mediaType) && isList) return 'lines'
+  if (isJsonLines(mediaType) && isList) return 'lines'
   // Bytes may be described as the text they are in another form, such as base64.
   const isString = [schema['type']].flat().includes('string')
   if ((isText(mediaType) || isString) && !isBinary(schema)) return 'text'
@@ -183,12 +183,4 @@ function typeInRange(stated: string): string | undefined {
   const all = stated.split(',').map((one) => one.trim())
   const isRange = all.every((one) => one.includes('*')) && !all.includes('*/*')
   return isRange ? concreteType(all[0]!, 'file') : undefined
-}
-
-function isLines(mediaType: string): boolean {
-  return /[/+](x-)?(ndjson|jsonl|json-?lines|json-seq)$/.test(essence(mediaType))
-}
-
-function isText(mediaType: string): boolean {
-  return /^text\/|[/+](xml|yaml|csv)\b/.test(mediaType)
 }

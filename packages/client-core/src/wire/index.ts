@@ -14,7 +14,7 @@ export {
 } from './body.ts'
 export { fieldParts, multipartBody, type PartWriter, typedParts } from './multipart.ts'
 export { cookie, header, path, query, queryInPath, type Serializers, template } from './parameters.ts'
-export { accept, parseAs, parseByType, refused } from './response.ts'
+export { accept, type DocumentedResponses, parseAs, parseByType, refused } from './response.ts'
 export {
   baseOfToken,
   chooseServer,

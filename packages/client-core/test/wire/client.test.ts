@@ -11,9 +11,24 @@ test.each([
   ['text/csv', 'a;b', 'a;b'],
   ['application/xml', '<a/>', '<a/>'],
 ])('a response is read by its own media type: %s', async (type, body, right) => {
-  const { client } = await onLoopback({ 'GET /r': [wire.parseByType] }, { type, body })
+  const { client } = await onLoopback({ 'GET /r': [wire.parseByType()] }, { type, body })
   expect((await client['GET']!('/r')).data).toEqual(right)
 })
+
+test.each([
+  ['application/jwt', 'e.y.J', 'e.y.J'],
+  ['text/csv; header=present', 'a;b', expect.any(Blob)],
+  ['image/svg+xml', '<svg/>', expect.any(Blob)],
+  ['image/png', 'a', expect.any(Blob)],
+  ['application/json', '[]', []],
+])(
+  'a response is read as its document says, whatever its media type is called: %s',
+  async (type, body, right) => {
+    const step = wire.parseByType({ 'application/jwt': 'text', 'text/csv': 'blob', 'image/*': 'blob' })
+    const { client } = await onLoopback({ 'GET /r': [step] }, { type, body })
+    expect((await client['GET']!('/r')).data).toEqual(right)
+  },
+)
 
 test.each<[string, string | Uint8Array, unknown]>([
   ['JSON', '{"a":1}', { a: 1 }],
@@ -22,13 +37,13 @@ test.each<[string, string | Uint8Array, unknown]>([
   ['bytes', new Uint8Array([0x25, 0xff]), expect.any(Blob)],
   ['nothing', '', undefined],
 ])('a response without a media type is read as what it is: %s', async (_, body, right) => {
-  const { client } = await onLoopback({ 'GET /r': [wire.parseByType] }, { body })
+  const { client } = await onLoopback({ 'GET /r': [wire.parseByType()] }, { body })
   expect((await client['GET']!('/r')).data).toEqual(right)
 })
 
 test('bytes are read as a Blob of their media type, by the table and by the response', async () => {
   const pdf = { type: 'application/pdf', body: '%PDF' }
-  for (const step of [wire.parseByType, wire.parseAs('blob')]) {
+  for (const step of [wire.parseByType(), wire.parseAs('blob')]) {
     const { client } = await onLoopback({ 'GET /r': [step] }, pdf)
     const { data } = await client['GET']!('/r')
     expect(data).toBeInstanceOf(Blob)

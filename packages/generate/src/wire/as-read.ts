@@ -3,7 +3,7 @@ import { spellJsonTexts } from './json-texts.ts'
 import { parametersOf, relaxOwnHeaders } from './read-parameters.ts'
 import { readable, readAs } from './read-response.ts'
 import { bodyKind } from './read-body.ts'
-import { isBinary, kindOf, shapesOf } from './shapes.ts'
+import { every, isBinary, kindOf, shapesOf } from './shapes.ts'
 
 /** On a schema: the bytes as they arrive. For the types only. */
 export const streamFormat = 'x-stream'
@@ -54,9 +54,10 @@ export function asRead(document: JsonObject): JsonObject {
       }
       const isRaw = bodyKind(copy, mediaType, media) === 'raw' && kindOf(mediaType) !== 'any'
       const shapes = shapesOf(copy, media['schema'])
-      const isText = ['text', 'lines', 'xml'].includes(kindOf(mediaType))
-      // A number is a text as well as any.
-      if (isRaw && !shapes.has('string') && !(isText && shapes.size === 1 && shapes.has('scalar'))) {
+      const isText = ['text', 'lines', 'xml', 'events'].includes(kindOf(mediaType))
+      // A schema that says nothing says neither; a number is a text as well as any.
+      const isStated = isText && shapes.size === 1 && shapes.has('scalar')
+      if (isRaw && !isStated && (!shapes.has('string') || shapes.size === every.length)) {
         content[mediaType] = { ...media, schema: isText ? { type: 'string' } : bytes }
       }
     }

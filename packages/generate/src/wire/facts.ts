@@ -19,6 +19,11 @@ export type BodyFact =
   | { kind: 'urlencoded'; members: Values }
   | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
 
+/** How responses are read, by media type, where that differs. */
+export interface Reading {
+  [mediaType: string]: 'json' | 'text' | 'blob' | 'stream'
+}
+
 /** What an operation does on the wire that openapi-fetch does not do by itself. Members that are missing are as usual. */
 export interface OperationFacts {
   query?: Values
@@ -30,7 +35,7 @@ export interface OperationFacts {
   accept?: string
   /** The path that is called, where its name says more. */
   template?: string
-  parseAs?: 'text' | 'blob' | 'stream' | 'type'
+  parseAs?: 'text' | 'blob' | 'stream' | Reading
   /** Which of the `operationServers`. */
   server?: number
   /** It lives elsewhere and asks for no credentials: none may go there on its account. */

@@ -14,7 +14,12 @@ export function spellJsonTexts(document: JsonObject): void {
     }
   })
   visit(document, false, (schema) => {
-    if (files.has(schema) || !isBinary(document, schema)) return
+    if (!isBinary(document, schema)) return
+    if (files.has(schema)) {
+      // openapi-typescript asks about what has a type.
+      if ('format' in schema || 'contentMediaType' in schema) schema['type'] ??= 'string'
+      return
+    }
     if (schema['format'] === 'binary') delete schema['format']
     delete schema['contentMediaType']
   })

@@ -81,10 +81,14 @@ function steps(operation: string, facts: OperationFacts, use: Use): string[] {
       values === undefined ? [] : [`${use(place)}(${renderValues(values, use)})`],
     ),
     ...(body === undefined ? [] : [`${use('body')}(${renderRecord(body, (fact) => renderBody(fact, use))})`]),
-    ...(parseAs === undefined
-      ? []
-      : [parseAs === 'type' ? use('parseByType') : `${use('parseAs')}(${JSON.stringify(parseAs)})`]),
+    ...(parseAs === undefined ? [] : [renderReading(parseAs, use)]),
   ]
+}
+
+function renderReading(parseAs: NonNullable<OperationFacts['parseAs']>, use: Use): string {
+  if (typeof parseAs === 'string') return `${use('parseAs')}(${JSON.stringify(parseAs)})`
+  const ways = renderRecord(parseAs, (way) => JSON.stringify(way))
+  return `${use('parseByType')}(${optional(ways)})`
 }
 
 const plainBodies = {

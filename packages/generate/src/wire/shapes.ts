@@ -5,7 +5,8 @@ export type Shape = 'array' | 'object' | 'string' | 'scalar'
 /** Keywords that make a schema of others. */
 export const compositions = ['allOf', 'oneOf', 'anyOf'] as const
 
-const every: readonly Shape[] = ['array', 'object', 'string', 'scalar']
+/** What a schema allows that says nothing. */
+export const every: readonly Shape[] = ['array', 'object', 'string', 'scalar']
 
 /** Schemas deeper in compositions than this are taken for ones that say nothing. */
 const DEEPEST = 200
@@ -149,6 +150,14 @@ export function kindOf(mediaType: string): MediaKind {
   return row ? row[0] : 'bytes'
 }
 
+/** How subtypes of `application` end that are text. */
+const texts = [
+  ...['yaml', 'toml', 'csv', 'json5', 'jsonpath', 'jwt', 'jose'],
+  ...['javascript', 'ecmascript', 'typescript', 'sh', 'graphql', 'sql', 'sparql-query', 'sparql-update'],
+  ...['n-triples', 'n-quads', 'trig', 'xml-dtd', 'sdp', 'openmetrics-text', 'tex', 'latex'],
+  ...['pem-file', 'pem-certificate-chain', 'pgp-keys', 'pgp-signature'],
+]
+
 const kinds: readonly (readonly [MediaKind, RegExp])[] = [
   ['json', /^[^/]+\/(json|[^/]*\+json)$/],
   ['lines', /^[^/]+\/(.*\+)?(x-)?(ndjson|jsonl|json-?lines|json-seq)$/],
@@ -156,6 +165,6 @@ const kinds: readonly (readonly [MediaKind, RegExp])[] = [
   ['multipart', /^multipart\//],
   ['events', /^text\/event-stream$/],
   ['xml', /^[^/]+\/(xml|[^/]*\+xml)$/],
-  ['text', /^text\/|^application\/(.*\b(yaml|csv|javascript|graphql|sql|jwt|jose)|[^/]*\+yaml)$/],
+  ['text', new RegExp(String.raw`^text/|^application/(.*\b)?(${texts.join('|')})$`)],
   ['any', /^(\*|application)\/\*$/],
 ]

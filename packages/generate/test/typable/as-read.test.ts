@@ -44,6 +44,28 @@ export const y: B['multipart/form-data'] = { a: new Blob(), c: 'a,b' }
 export const z = (data: P['/x']['post']['responses'][200]['content']['application/gzip']): Blob => data`,
   ],
   [
+    'a body whose schema says nothing is bytes or text, as its media type is',
+    `paths: { /x: { post: { requestBody: { required: true, content: { application/octet-stream: {}, image/png: { schema: {} }, text/plain: { schema: {} }, text/event-stream: {} } }, responses: {} } } }`,
+    `export const x: B['application/octet-stream' | 'image/png'] = new Blob()
+export const y: B['text/plain' | 'text/event-stream'] = 'text'
+// @ts-expect-error no Blob
+export const z: B['image/png'] = 'text'
+// @ts-expect-error no text
+export const t: B['text/plain'] = { a: 1 }`,
+  ],
+  [
+    'a file that does not say that it is a string is one',
+    `paths: { /x: { post: { ${body('multipart/form-data', `{ type: object, required: [a, l], properties: { a: { format: binary }, l: { type: array, items: { contentMediaType: image/png } } } }`)}, responses: {} } } }`,
+    `export const x: B['multipart/form-data'] = { a: new Blob(), l: [new Blob()] }
+// @ts-expect-error no Blob
+export const y: B['multipart/form-data'] = { a: 'text', l: [] }`,
+  ],
+  [
+    'media types of text are text in responses, whatever they are called',
+    `paths: { /x: { post: { ${body('application/json', '{}')}, responses: { '200': { description: d, content: { application/x-pem-file: {}, application/toml: {}, application/vc+jwt: {}, application/x-sh: {}, application/yaml: {}, application/vnd.oai.openapi+yaml: {} } } } } } }`,
+    `export const x = (data: P['/x']['post']['responses'][200]['content'][keyof P['/x']['post']['responses'][200]['content']]): string => data`,
+  ],
+  [
     'parts of any name are files, too',
     `paths: { /x: { post: { ${body('multipart/form-data', `{ type: object, additionalProperties: ${file}, properties: { l: { type: array, items: ${file} } } }`)}, responses: {} } } }`,
     `export const x: B['multipart/form-data'] = { any: new Blob(), l: [new Blob()] }`,
@@ -57,7 +79,7 @@ export const z = (data: P['/x']['post']['responses'][200]['content']['applicatio
 
 describe('format: binary', () => {
   test.each(cases)('%s', (_title, document, use) => {
-    const type = `type B = P['/x']['post']['requestBody']['content']\ndeclare const Blob: { new (): Blob }\n`
+    const type = `export type B = P['/x']['post']['requestBody']['content']\ndeclare const Blob: { new (): Blob }\n`
     expect(compiled(document, type + use)).toEqual([])
   })
 })

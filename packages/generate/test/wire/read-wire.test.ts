@@ -105,7 +105,29 @@ test.each<[JsonObject, Json | undefined]>([
   [{ '200': { 'text/csv': {} } }, { parseAs: 'text' }],
   [{ '200': { 'application/pdf': {} }, '400': { 'application/json': {} } }, { parseAs: 'blob' }],
   [{ '200': { 'text/event-stream': {} } }, { parseAs: 'stream' }],
-  [{ '200': { 'application/json': {} }, '202': { 'application/pdf': {} } }, { parseAs: 'type' }],
+  [
+    { '200': { 'application/json': {} }, '202': { 'application/pdf': {} } },
+    { parseAs: { 'application/json': 'json', 'application/pdf': 'blob' } },
+  ],
+  [
+    {
+      '200': {
+        'image/*': {},
+        'image/svg+xml': {},
+        'application/jwt': {},
+        'text/csv': { schema: { format: 'binary' } },
+      },
+    },
+    {
+      parseAs: {
+        'image/svg+xml': 'text',
+        'application/jwt': 'text',
+        'text/csv': 'blob',
+        'image/*': 'blob',
+      },
+    },
+  ],
+  [{ '200': { '*/*': { schema: text } } }, { parseAs: {} }],
   [{ '200': { 'application/json': {}, 'application/xml': {} } }, { accept: 'application/json' }],
   [{ default: { 'application/pdf': {} } }, { parseAs: 'blob' }],
   [{ '2XX': { 'application/json': {} }, default: { 'text/plain': {} } }, undefined],

@@ -1,6 +1,7 @@
 import type { JsonObject, Schema } from './document.ts'
 import { selectedBy, selectedByBase, stating } from './discriminators.ts'
 import { isObject } from './document.ts'
+import { essence, isJson, isJsonLines, isText } from './media-type.ts'
 
 /**
  * Which messages a schema is to judge. `readOnly` members are not required in requests, `writeOnly` members not in
@@ -155,13 +156,16 @@ function nameOf(ref: string): string {
 /** A string of raw bytes: 3.0 spells it `format: binary`, 3.1 also by its media type alone. */
 export function isBinary(schema: JsonObject): boolean {
   if (schema['format'] === 'binary') return true
-  return (
-    schema['contentMediaType'] !== undefined &&
-    schema['contentEncoding'] === undefined &&
-    !/json|text|[/+](xml|yaml|csv|javascript)\b|x-www-form-urlencoded/.test(
-      String(schema['contentMediaType']),
-    )
-  )
+  const { contentMediaType: stated, contentEncoding } = schema
+  if (stated === undefined || contentEncoding !== undefined) return false
+  // An encoding may list several.
+  return !String(stated)
+    .split(',')
+    .some((one) => isJson(one.trim()) || isJsonLines(one.trim()) || isText(one.trim()) || isForm(one.trim()))
+}
+
+function isForm(mediaType: string): boolean {
+  return essence(mediaType) === 'application/x-www-form-urlencoded'
 }
 
 /** Members of a schema, its parts and its forms that the other direction keeps to itself. */

@@ -12,6 +12,20 @@ export function isJsonLines(mediaType: string): boolean {
   return /^[^/]+\/(.*\+)?(x-)?(ndjson|jsonl|json-?lines|json-seq)$/.test(essence(mediaType))
 }
 
+/** Whether what has a media type is text: what people and programs write, XML among it. */
+export function isText(mediaType: string): boolean {
+  return textual.test(essence(mediaType))
+}
+
+const textual = new RegExp(
+  String.raw`^text/|[/+]xml$|^application/(.*\b)?(${[
+    ...['yaml', 'toml', 'csv', 'json5', 'jsonpath', 'jwt', 'jose'],
+    ...['javascript', 'ecmascript', 'typescript', 'sh', 'graphql', 'sql', 'sparql-query', 'sparql-update'],
+    ...['n-triples', 'n-quads', 'trig', 'xml-dtd', 'sdp', 'openmetrics-text', 'tex', 'latex'],
+    ...['pem-file', 'pem-certificate-chain', 'pgp-keys', 'pgp-signature'],
+  ].join('|')})$`,
+)
+
 /** Whether a declared media type, which may be a range such as `image/*`, covers an actual one. */
 export function covers(declared: string, actual: string): boolean {
   const [type, subtype] = essence(declared).split('/')
