@@ -37,4 +37,16 @@ describe('where a published document breaks OpenAPI and harms nobody', () => {
       },
     ])
   })
+
+  test('is looked for beside the scopes of a device flow of OpenAPI 3.2', async () => {
+    const flow = {
+      deviceAuthorizationUrl: 'https://a.test/device',
+      tokenUrl: 'https://a.test/token',
+      scopes: { read: 'reads' },
+    }
+    const securitySchemes = { o: { type: 'oauth2', flows: { deviceAuthorization: flow } } }
+    const info = { title: 'Shop', version: '1' }
+    const document = { openapi: '3.2.0', info, paths: {}, components: { securitySchemes }, odd: 1 }
+    expect(await lintOpenApi(document)).toMatchObject([{ pointer: '#/odd' }])
+  })
 })
