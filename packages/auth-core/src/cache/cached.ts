@@ -100,8 +100,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     entry = createEntry(token, clock, { elapsedMs, order, jitter: random() }, settings)
     failures = quietUntilMs = 0
     // A doubt is over after a while, for those as well who have not been there all the time.
-    const isElsewhere =
-      why === 'due' && token.replacesRefused && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS
+    const isElsewhere = token.replacesRefused && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS
     const isAdopted = why === 'refused' && isStored(token)
     const reason = isElsewhere ? 'refused-elsewhere' : isAdopted ? 'adopted' : why
     if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)

@@ -94,26 +94,26 @@ export class Refusals {
   }
 
   /**
-   * There is a token now in place of the one before. `refused-elsewhere`: somebody else had replaced it; `adopted`: that was
-   * because it was refused here as well.
+   * There is a token now in place of the one before. `refused-elsewhere`: others had replaced that one of late because it was
+   * refused, here as well or not; `adopted`: it was refused here, and others had a new one for another reason, or long ago.
    */
   replaced(nowMs: number, why: 'refused' | 'adopted' | 'refused-elsewhere' | 'due'): void {
     if (why !== 'due') {
-      if (why === 'refused-elsewhere') this.#doubtedMs = nowMs
-      else {
-        this.#witnesses = this.#refused
-        if (!this.isDoubtful(nowMs)) {
-          this.#doubtedMs = nowMs
-          this.#vainTrusts = 0
-          this.#chances = why === 'refused' ? (this.#chances ?? CHANCES) : 0
-        } else {
-          this.#guesses++
-          if (this.#chances) {
-            // One of the next 30 seconds is used up ahead of its time.
-            this.#doubtedMs += IN_VAIN_MS
-            this.#chances--
-          } else this.#vainTrusts++
-        }
+      const isElsewhere = why === 'refused-elsewhere'
+      // What others did may have ended the token before: nothing that is accepted now shows that it was of use.
+      this.#witnesses = isElsewhere ? undefined : this.#refused
+      if (isElsewhere) this.#doubtedMs = nowMs
+      else if (!this.isDoubtful(nowMs)) {
+        this.#doubtedMs = nowMs
+        this.#vainTrusts = 0
+        this.#chances = why === 'refused' ? (this.#chances ?? CHANCES) : 0
+      } else {
+        this.#guesses++
+        if (this.#chances) {
+          // One of the next 30 seconds is used up ahead of its time.
+          this.#doubtedMs += IN_VAIN_MS
+          this.#chances--
+        } else this.#vainTrusts++
       }
       this.#deaths = nowMs - this.#replacedMs < IN_VAIN_MS ? this.#deaths + 1 : 1
       this.#replacedMs = nowMs

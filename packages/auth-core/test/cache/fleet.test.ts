@@ -14,8 +14,8 @@ function expectOneIn30s(moments: readonly number[]): void {
 /** Moments at which a token was replaced; the first one is had before. */
 const replacements = ({ exchanges }: Vendor) => exchanges.slice(1).map(({ atMs }) => atMs)
 
-function fleet(forbidden: readonly string[]) {
-  const vendor = new Vendor()
+function fleet(forbidden: readonly string[], keepsOne = false) {
+  const vendor = new Vendor({ keepsOne })
   for (const operation of forbidden) vendor.forbidden.add(operation)
   const shared = [createMemoryStore(), createMemoryLock({ clock: vendor.clock })] as const
   return { vendor, member: (skewMs = 0) => vendor.client(...shared, skewMs) }
@@ -55,6 +55,25 @@ describe('operations that are always refused cost a fleet one token call in 30 s
       expect(await run(vendor, call('/bad'))).toBe(401)
       await vendor.clock.advance(500)
     }
+    expectOneIn30s(replacements(vendor))
+  })
+
+  test('where a new token ends the one before, beside others that are accepted', async () => {
+    const { vendor, member } = fleet(['/bad'], true)
+    const members = Array.from({ length: 5 }, () => member())
+    for (const call of members) expect(await run(vendor, call('/good'))).toBe(200)
+    const endMs = vendor.clock.monotonicMs() + 2 * MINUTE_MS
+    const loops = members.flatMap((call, index) =>
+      ['/good', '/bad'].map(async (operation, which) => {
+        await vendor.wait(which * (2000 + 1100 * index))
+        while (vendor.clock.monotonicMs() < endMs) {
+          await call(operation)
+          await vendor.wait(200 + 70 * index)
+        }
+      }),
+    )
+    await run(vendor, Promise.all(loops))
+    expect(replacements(vendor).length).toBeGreaterThan(0)
     expectOneIn30s(replacements(vendor))
   })
 
@@ -101,8 +120,11 @@ describe('a token of a fleet that really died', () => {
     expect(vendor.clock.monotonicMs() - startMs).toBeLessThan(LATE_MS)
   })
 
-  test('is replaced once for all its members, who are back within a second', async () => {
-    const { vendor, member } = fleet(['/bad'])
+  test.each([
+    ['', false],
+    [', where a new token ends the one before', true],
+  ])('is replaced once for all its members, who are back within a second%s', async (_, keepsOne) => {
+    const { vendor, member } = fleet(['/bad'], keepsOne)
     const members = Array.from({ length: 6 }, () => member())
     for (const call of members) {
       await run(vendor, call('/good'))
