@@ -1,3 +1,4 @@
+import { parseByType, wireClient } from '@latchkey/client-core/wire'
 import { readDocument } from '@latchkey/mock'
 import { describeOperations } from '@latchkey/mock/operations'
 import { describe, expect, test, vi } from 'vitest'
@@ -7,6 +8,10 @@ import { compareData, judge } from '../src/run-contract.ts'
 
 interface Paths {
   '/sign/envelopes': { get: { responses: { 200: { content: { 'application/json': unknown } } } } }
+}
+
+interface Reports {
+  '/r': { get: { responses: { 200: { content: { 'application/json': unknown } } } } }
 }
 
 const operation = describeOperations(readDocument('nitro-sign')).find(
@@ -95,4 +100,23 @@ describe('what the client hands out is what the server sent', () => {
     const result = { response: new Response(), data: data() }
     expect((await compareData(result, { contentType, body }, body.length)) === undefined).toBe(isSame)
   })
+
+  test.each(['application/json', 'application/problem+json', 'Text/JSON; charset=utf-8'])(
+    'JSON where the client reads JSON, and nowhere else: %s',
+    async (json) => {
+      for (const type of [json, ...['-seq', '5', 'l'].map((end) => json.replace(/json/i, `$&${end}`))]) {
+        // Read as a text or a file, its spaces would stay.
+        const answer = { contentType: type, body: '{ "a": 1 }' }
+        const fetch = async (): Promise<Response> =>
+          new Response(answer.body, { headers: { 'content-type': type } })
+        const baseUrl = 'https://judge.test'
+        const client = wireClient(
+          createClient<Reports>({ baseUrl, fetch }),
+          { 'GET /r': [parseByType()] },
+          baseUrl,
+        )
+        expect(await compareData(await client.GET('/r'), answer, answer.body.length), type).toBeUndefined()
+      }
+    },
+  )
 })

@@ -58,3 +58,11 @@ test('types that compile are nothing to tell', () => {
     problemsOf('export interface paths { a: string; b: Blob | null; c: Record<string, unknown>[] }'),
   ).toEqual([])
 })
+
+test('types that refer to each other too deeply for the compiler are refused in words', () => {
+  const names = Array.from({ length: 1500 }, (_, i) => `A${i}: components['schemas']['A${i + 1}']`)
+  const types = `export interface components { schemas: { ${names.join('; ')}; A1500: string } }`
+  expect(problemsOf(types)).toMatchObject([
+    { reason: expect.stringMatching(/TypeScript gives up/) as string },
+  ])
+})

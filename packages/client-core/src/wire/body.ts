@@ -35,6 +35,14 @@ export const jsonBodyWith =
       ? jsonBody(value, contentType)
       : undefined
 
+/** JSON of objects that have none of these members: those are of a form beside it. */
+export const jsonBodyWithout =
+  (...members: readonly string[]): BodySerializer =>
+  (value, contentType) =>
+    isMembers(value) && members.some((member) => Object.hasOwn(value, member) && value[member] !== undefined)
+      ? undefined
+      : jsonBody(value, contentType)
+
 /** Text and bytes, sent as they are. */
 export const rawBody: BodySerializer = (value, contentType) => {
   if (isRaw(value)) return { body: value, contentType }

@@ -5,6 +5,7 @@ export {
   bytesBody,
   jsonBody,
   jsonBodyWith,
+  jsonBodyWithout,
   jsonLinesBody,
   jsonListBody,
   jsonOtherBody,

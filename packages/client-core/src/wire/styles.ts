@@ -27,13 +27,19 @@ function styled({ first, separator, delimiter, isNamed, ifEmpty }: Shape, explod
     if (members.length === 0) return ''
     if (Array.isArray(value)) {
       const items = members.map(([, one]) => item(one))
-      return first + (explode ? items.map(own).join(separator) : own(items.join(delimiter)))
+      return first + (explode ? items.map(own).join(separator) : own(join(name, items, delimiter)))
     }
     const text = explode
       ? members
           .map(([key, one]) => named(isNamed ? encodeName(key) : encodeValue(key), item(one)))
           .join(separator)
-      : own(members.map(([key, one]) => `${encodeValue(key)}${delimiter}${item(one)}`).join(delimiter))
+      : own(
+          join(
+            name,
+            members.flatMap(([key, one]) => [encodeValue(key), item(one)]),
+            delimiter,
+          ),
+        )
     return first + text
   }
 }
@@ -63,10 +69,18 @@ export const simpleExploded = styled(simpleShape, true)
 const joined =
   (delimiter: string): Serializer =>
   (name, value, encodeValue) =>
-    [value]
-      .flat()
-      .map((one) => encodeValue(asText(name, one)))
-      .join(encodeValue(delimiter))
+    join(
+      name,
+      [value].flat().map((one) => encodeValue(asText(name, one))),
+      encodeValue(delimiter),
+    )
+
+/** The items of a list as one text. What holds the delimiter, encoded as it is, would be two of them to a server. */
+function join(name: string, items: readonly string[], delimiter: string): string {
+  if (delimiter !== ',' && items.some((one) => one.includes(delimiter)))
+    refuseValue(name, `holds an item with "${decodeURIComponent(delimiter)}", which separates items here`)
+  return items.join(delimiter)
+}
 
 export const spaceJoined = joined(' ')
 export const tabJoined = joined('\t')

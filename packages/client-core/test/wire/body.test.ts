@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import * as wire from '../../src/wire/index.ts'
 import { onLoopback } from './support.ts'
 
-const { body, bytesBody, jsonBody, jsonBodyWith, jsonLinesBody, jsonListBody, jsonOtherBody } = wire
-const { fieldParts, multipartBody, rawBody, typedParts, urlencodedBody } = wire
+const { body, bytesBody, jsonBody, jsonBodyWith, jsonBodyWithout, jsonLinesBody } = wire
+const { jsonListBody, jsonOtherBody, fieldParts, multipartBody, rawBody, typedParts, urlencodedBody } = wire
 const pdf = new File(['PDF'], 'a "b".pdf', { type: 'application/pdf' })
 
 function stream(text: string): ReadableStream {
@@ -15,6 +15,10 @@ const patches = {
   'application/json-patch+json': jsonListBody,
 }
 const versions = { 'application/vnd.v1+json': jsonBodyWith('a', 'b'), 'application/vnd.v2+json': jsonBody }
+const jsonOrForm = {
+  'application/json': jsonBodyWithout('user', 'constructor'),
+  'application/x-www-form-urlencoded': urlencodedBody(),
+}
 const bytesOrText = { 'application/octet-stream': bytesBody, 'text/plain': rawBody }
 const all = { 'application/json': jsonBody, 'application/xml': rawBody, 'application/octet-stream': rawBody }
 
@@ -25,6 +29,8 @@ test.each([
   [versions, { a: null, b: 1 }, 'application/vnd.v1+json', '{"a":null,"b":1}'],
   [versions, { a: 1 }, 'application/vnd.v2+json', '{"a":1}'],
   [versions, [1], 'application/vnd.v2+json', '[1]'],
+  [jsonOrForm, { a: 1, user: undefined }, 'application/json', '{"a":1}'],
+  [jsonOrForm, { a: 1, user: 'u' }, 'application/x-www-form-urlencoded', 'a=1&user=u'],
   [bytesOrText, new Blob(['PDF']), 'application/octet-stream', 'PDF'],
   [bytesOrText, new Blob(['x'], { type: 'text/plain' }), 'text/plain', 'x'],
   [bytesOrText, 'x', 'text/plain', 'x'],

@@ -16,7 +16,7 @@ test.each([
   [formList, list, 'p=a%2Cb,c%26d'],
   [formList, object, 'p=role,a%20b,n,1'],
   [spaceDelimited, list, 'p=a%2Cb%20c%26d'],
-  [pipeDelimited, ['x', 'y|z'], 'p=x%7Cy%7Cz'],
+  [pipeDelimited, ['x', 'y'], 'p=x%7Cy'],
   [wire.tabDelimited, ['x', 'y'], 'p=x%09y'],
   // RFC 6570 section 2.3: what is not there is left out.
   [form, [null, 'a', undefined], 'p=a'],
@@ -196,6 +196,26 @@ test.each([{ a: '\u65e5' }, { a: '1\r\nX-B: 2' }])(
     const { client, seen } = await onLoopback({ 'GET /h': [wire.header({ 'X-A': wire.simpleExploded })] })
     const call = client['GET']!('/h', { params: { header: { 'X-A': value } } })
     await expect(call).rejects.toMatchObject({ code: 'not_sendable', option: 'params.header.X-A' })
+    expect(seen).toEqual([])
+  },
+)
+
+test.each([
+  ['query', wire.pipeDelimited, ['a|b', 'c']],
+  ['query', wire.pipeDelimited, { a: 'b|c' }],
+  ['query', wire.spaceDelimited, ['a b', 'c']],
+  ['query', wire.tabDelimited, ['a\tb', 'c']],
+  ['header', wire.pipeJoined, ['a|b', 'c']],
+] as const)(
+  'an item that holds what separates the items of its list is refused: in a %s %#',
+  async (place, style, ids) => {
+    const step = place === 'query' ? wire.query : wire.header
+    const { client, seen } = await onLoopback({ 'GET /x': [step({ ids: style })] })
+    const params = { [place]: { ids } }
+    await expect(client['GET']!('/x', { params })).rejects.toMatchObject({
+      code: 'not_sendable',
+      option: 'ids',
+    })
     expect(seen).toEqual([])
   },
 )

@@ -13,7 +13,7 @@ export function checkSchema(file: string, document: JsonObject, types: string): 
   const program = compileInMemory({ 'schema.ts': types })
   const source = program.getSourceFile('/schema.ts')
   if (!source) return
-  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+  const found = diagnosticsOf(file, program, source)
   if (found.length === 0) return
   const problems = found.map(({ start, messageText }): Problem => {
     const message = ts.flattenDiagnosticMessageText(messageText, ' ')
@@ -25,6 +25,18 @@ export function checkSchema(file: string, document: JsonObject, types: string): 
     ...problems.slice(0, mostProblems),
     ...(rest > 0 ? [{ file, reason: `… and ${rest} more types that do not compile` }] : []),
   ])
+}
+
+function diagnosticsOf(file: string, program: ts.Program, source: ts.SourceFile): ts.Diagnostic[] {
+  try {
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+  } catch (cause) {
+    // The compiler follows names to their ends.
+    if (!(cause instanceof RangeError)) throw cause
+    const reason =
+      'its types refer to each other so deeply that TypeScript gives up: shorten the chain of schemas that are nothing but references'
+    throw new SpecError([{ file, reason }], { cause })
+  }
 }
 
 /** The place in the document a place in its types was made from, as far as names lead there. */

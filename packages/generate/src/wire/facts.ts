@@ -16,6 +16,8 @@ export type BodyFact =
   | { kind: 'json' | 'jsonList' | 'jsonOther' | 'lines' | 'raw' | 'bytes' }
   /** Objects with these members, which only the objects of this media type have. */
   | { kind: 'jsonWith'; required: readonly string[] }
+  /** Objects without these members, which only a form beside it has. */
+  | { kind: 'jsonWithout'; members: readonly string[] }
   | { kind: 'urlencoded'; members: Values }
   | { kind: 'multipart'; parts: { [name: string]: string | ValueFact } }
 

@@ -27,8 +27,11 @@ export function tellApart(
   const alike = differing(offered.filter(({ media }) => listing(document, media) !== 'list'))
   const last = alike.at(-1)
   const lastRequires = last && forms.length > 0 ? ownMembers(document, last.media, [...alike, ...forms]) : []
-  if (last && lastRequires.length > 0 && !facts.has(last.mediaType))
-    facts.set(last.mediaType, { kind: 'jsonWith', required: lastRequires })
+  if (last && !facts.has(last.mediaType)) {
+    const foreign = membersOfForms(document, alike, forms)
+    if (lastRequires.length > 0) facts.set(last.mediaType, { kind: 'jsonWith', required: lastRequires })
+    else if (foreign.length > 0) facts.set(last.mediaType, { kind: 'jsonWithout', members: foreign })
+  }
   // The last one takes what is none of the others.
   const untold = alike.slice(0, -1).filter(({ mediaType, media }) => {
     const required = ownMembers(document, media, alike)
@@ -61,6 +64,21 @@ function ownMembers(document: JsonObject, media: JsonObject, all: readonly JsonM
     .filter((one) => one.media !== media)
     .map((one) => propertiesOf(document, one.media['schema']).properties)
   return requiredOf(document, media['schema']).filter((name) => !others.some((known) => known.has(name)))
+}
+
+/** Members that a form knows and no JSON beside it; none where JSON does not say what it holds. */
+function membersOfForms(
+  document: JsonObject,
+  json: readonly JsonMedia[],
+  forms: readonly JsonMedia[],
+): string[] {
+  const namesOf = (one: JsonMedia): string[] => [
+    ...propertiesOf(document, one.media['schema']).properties.keys(),
+  ]
+  const known = json.map(namesOf)
+  if (known.some((names) => names.length === 0)) return []
+  const all = new Set(known.flat())
+  return [...new Set(forms.flatMap(namesOf))].filter((name) => !all.has(name))
 }
 
 /** Whether the JSON of one media type is lists, and that of the other is none. */

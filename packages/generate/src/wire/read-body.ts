@@ -168,10 +168,44 @@ function readMedia(
         if (!isDefault(document, schema, contentType)) parts[name] = jsonFirst(document, schema, contentType)
       }
     } else if (isStyled) members[name] = readForm(document, properties.get(name), encoding, here, remark)
-    else if (typeof contentType === 'string' && kindOf(contentType) === 'json')
-      members[name] = { serializer: 'jsonNamed' }
+    else if (typeof contentType === 'string') {
+      const fact = readField(document, properties.get(name), contentType)
+      if (fact) members[name] = fact
+    }
+    if (
+      !isStyled &&
+      typeof contentType === 'string' &&
+      hasObjects(document, properties.get(name), contentType)
+    )
+      remark(
+        `${here}/contentType`,
+        `objects are not written as ${contentType}: text and bytes are sent as they are, objects are refused at the call`,
+      )
   }
   return kind === 'multipart' ? { kind, parts } : { kind, members }
+}
+
+/** How a field of a form is written that has a media type; objects are JSON anyway. */
+function readField(
+  document: JsonObject,
+  schema: Json | undefined,
+  contentType: string,
+): ValueFact | undefined {
+  const isList = objectOf(deref(document, schema))['items'] !== undefined
+  if (isJsonFirst(document, schema, contentType)) return { serializer: 'jsonNamed' }
+  return hasObjects(document, schema, contentType) ? { serializer: isList ? 'form' : 'textNamed' } : undefined
+}
+
+/** Whether a part or field is objects, or lists of them, and its media type one they are not written as. */
+function hasObjects(document: JsonObject, schema: Json | undefined, contentType: string): boolean {
+  const shapes = shapesOf(document, objectOf(deref(document, schema))['items'] ?? schema)
+  const isObject = shapes.has('object') && !shapes.has('string')
+  const isAny = contentType.split(',').some((one) => kindOf(one) === 'any')
+  return isObject && !isAny && !isJsonFirst(document, schema, contentType)
+}
+
+function isJsonFirst(document: JsonObject, schema: Json | undefined, contentType: string): boolean {
+  return kindOf(jsonFirst(document, schema, contentType).split(',')[0]!) === 'json'
 }
 
 function readForm(

@@ -113,6 +113,8 @@ function renderBody(fact: BodyFact, use: Use): string {
   }
   if (fact.kind === 'jsonWith')
     return `${use('jsonBodyWith')}(${fact.required.map((name) => JSON.stringify(name)).join(', ')})`
+  if (fact.kind === 'jsonWithout')
+    return `${use('jsonBodyWithout')}(${fact.members.map((name) => JSON.stringify(name)).join(', ')})`
   return use(plainBodies[fact.kind])
 }
 

@@ -104,8 +104,20 @@ test('objects go out as a form unless they have what only the JSON beside it req
     'application/json': { kind: 'jsonWith', required: ['token'] },
     'application/x-www-form-urlencoded': { kind: 'urlencoded' },
   })
-  for (const json of [requiring(['user']), object])
-    expect(beside(json, requiring(['user', 'pass']))).toMatchObject({ 'application/json': { kind: 'json' } })
+})
+
+test('objects with what only a form knows go out as that form, where the JSON beside it says what it holds', () => {
+  const json = (schema: JsonObject, form: JsonObject): unknown =>
+    body({ 'multipart/form-data': { schema: form }, 'application/json': { schema } })
+  const credentials = requiring(['user', 'pass'])
+  expect(json(requiring(['user']), credentials)).toMatchObject({
+    'application/json': { kind: 'jsonWithout', members: ['pass'] },
+  })
+  expect(json(object, credentials)).toMatchObject({
+    'application/json': { kind: 'jsonWithout', members: ['user', 'pass'] },
+  })
+  for (const alike of [credentials, {}, { type: 'object' }])
+    expect(json(alike, credentials)).toMatchObject({ 'application/json': { kind: 'json' } })
 })
 
 test('which of several spellings of JSON is sent is said where values do not tell', () => {
@@ -206,3 +218,23 @@ test.each([
   const facts = read({}, { paths } as unknown as JsonObject)
   expect([one(facts), facts.remarks.length]).toEqual([right, said])
 })
+
+test.each<[JsonObject, string, string | undefined]>([
+  [object, 'application/json', 'jsonNamed'],
+  [object, 'application/xml', 'textNamed'],
+  [{ type: 'array', items: object }, 'text/plain', 'form'],
+  [object, 'text/xml, application/json', 'jsonNamed'],
+  [object, '*/*', undefined],
+  [list, 'text/plain', undefined],
+])(
+  'an object of a field goes out as JSON only where its media type may be JSON %#',
+  (schema, contentType, serializer) => {
+    const form = { schema: { type: 'object', properties: { a: schema } }, encoding: { a: { contentType } } }
+    expect(body({ 'application/x-www-form-urlencoded': form })).toEqual({
+      'application/x-www-form-urlencoded': {
+        kind: 'urlencoded',
+        members: serializer === undefined ? {} : { a: { serializer } },
+      },
+    })
+  },
+)

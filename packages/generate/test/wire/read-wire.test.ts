@@ -138,6 +138,7 @@ test.each<[JsonObject, Json | undefined]>([
 
 describe('what cannot be honoured is said with its pointer:', () => {
   const at = '#/paths/~1x~1{id}/put'
+  const nested = { type: 'object', properties: { o: object } }
   test.each<[string, JsonObject, string]>([
     [
       'an impossible style',
@@ -188,6 +189,31 @@ describe('what cannot be honoured is said with its pointer:', () => {
       'an encoding for a part that does not exist',
       { requestBody: { content: { 'multipart/form-data': { schema: object, encoding: { b: {} } } } } },
       '/requestBody/content/multipart~1form-data/encoding/b',
+    ],
+    [
+      'XML of a part',
+      {
+        requestBody: {
+          content: {
+            'multipart/form-data': { schema: nested, encoding: { o: { contentType: 'application/xml' } } },
+          },
+        },
+      },
+      '/requestBody/content/multipart~1form-data/encoding/o/contentType',
+    ],
+    [
+      'XML of a field',
+      {
+        requestBody: {
+          content: {
+            'application/x-www-form-urlencoded': {
+              schema: nested,
+              encoding: { o: { contentType: 'application/xml' } },
+            },
+          },
+        },
+      },
+      '/requestBody/content/application~1x-www-form-urlencoded/encoding/o/contentType',
     ],
     [
       'a header a part must have',
