@@ -2,6 +2,7 @@ import { parseSource } from '@latchkey/openapi'
 import { upgradeDocument } from '@latchkey/spec'
 import { judge, type Verdict } from '../../src/judge/index.ts'
 import type { SmallPair } from './small/kit.ts'
+import { meaningPairs } from './small/meanings.ts'
 import { furtherOperationPairs, operationPairs } from './small/operations.ts'
 import { placePairs } from './small/places.ts'
 import { furtherSchemaPairs, schemaPairs } from './small/schemas.ts'
@@ -12,6 +13,7 @@ export const smallPairs: readonly SmallPair[] = [
   ...schemaPairs,
   ...operationPairs,
   ...placePairs,
+  ...meaningPairs,
   ...swaggerPairs,
 ]
 /** With those that never were. */

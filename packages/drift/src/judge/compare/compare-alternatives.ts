@@ -2,19 +2,18 @@ import {
   canonicalJson,
   type DocumentIndex,
   equalJson,
-  isObject,
   type JsonPointer,
   type Located,
 } from '@latchkey/openapi'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
-import { kindsOf, valueText } from './compare-flat.ts'
 import { openForms } from './open-forms.ts'
+import { nameOf, pairForms } from './pair-forms.ts'
+import { effectOf } from '../rules/rules.ts'
 import { isBlank, nodesKey, type SchemaNodes, type SchemaView, type SchemaViews } from './schema-view.ts'
 
 /** More combinations than this are not compared one by one. */
 const mostForms = 128
-const mostTrials = 2_500
 /** Unions of unions of unions have more combinations than anybody waits for. */
 const mostParts = 8
 
@@ -29,23 +28,19 @@ interface Sides {
 export function compareAlternatives(
   comparer: SchemaComparer,
   comparison: Comparison,
-  { before, after, viewA, viewB }: Sides,
+  sides: Sides,
   options: CompareOptions,
 ): void {
+  const { before, after, viewA, viewB } = sides
   const { oldViews, freshViews } = comparer
   const where = { old: viewA.pointer, new: viewB.pointer }
-  if (!options.skipNull) {
-    const was = canBeNull(oldViews, before)
-    const is = canBeNull(freshViews, after)
-    if (!was && is) comparison.findings.push({ rule: 'null-allowed', ...where })
-    if (was && !is) comparison.findings.push({ rule: 'null-refused', ...where })
-  }
+  if (!options.skipNull) compareNull(comparer, comparison, sides)
   compareDiscriminators(comparer, comparison, viewA, viewB, options)
   const allA = expand(comparer.old, oldViews, before, viewA)
   const allB = expand(comparer.fresh, freshViews, after, viewB)
   if (!allA || !allB) {
     const same = canonicalJson(before.map((n) => n.value)) === canonicalJson(after.map((n) => n.value))
-    if (!same) comparison.findings.push({ rule: 'composition-changed', ...where })
+    if (!same) comparison.findings.push({ rule: 'composition-not-compared', ...where })
     return
   }
   const openA = openForms(oldViews, allA)
@@ -59,7 +54,10 @@ export function compareAlternatives(
   for (const [a, b] of pairs) comparison.children.push(comparer.compare(a, b, inner))
   // What a request may still say, and what a response always could, is covered by another form.
   for (const form of onlyA) {
-    const covered = options.direction === 'request' && formsB.some((b) => !comparer.breaks(form, b, inner))
+    const covered =
+      options.direction === 'request' &&
+      (formsB.some((b) => !comparer.breaks(form, b, inner)) ||
+        (isAnyOf(viewB) && isCoveredTogether(comparer, form, formsB, inner)))
     comparison.findings.push(
       covered
         ? { rule: 'composition-changed', ...where }
@@ -84,6 +82,54 @@ export function compareAlternatives(
           },
     )
   }
+}
+
+function compareNull(
+  { oldViews, freshViews }: SchemaComparer,
+  { findings }: Comparison,
+  { before, after, viewA, viewB }: Sides,
+): void {
+  const where = { old: viewA.pointer, new: viewB.pointer }
+  const was = canBeNull(oldViews, before)
+  const is = canBeNull(freshViews, after)
+  if (!was && is) findings.push({ rule: 'null-allowed', ...where })
+  if (was && !is) findings.push({ rule: 'null-refused', ...where })
+}
+
+function isAnyOf({ choices }: SchemaView): boolean {
+  return choices.length > 0 && choices.every(({ pointer }) => pointer.endsWith('/anyOf'))
+}
+
+/**
+ * Whether what could be sent fits one form but for members that it does not list, and others do: of `anyOf` several forms
+ * may hold at once, and the types take the members of all of them.
+ */
+function isCoveredTogether(
+  comparer: SchemaComparer,
+  form: SchemaNodes,
+  forms: readonly SchemaNodes[],
+  options: CompareOptions,
+): boolean {
+  const { properties } = comparer.oldViews(form)
+  const members = forms.map((one) => comparer.freshViews(one).properties)
+  const isTaken = (name: string, nodes: SchemaNodes): boolean =>
+    members.some((known) => {
+      const taken = known.get(name)
+      return taken !== undefined && !comparer.breaks(nodes, taken, options)
+    })
+  const others = [...properties].filter(([name, nodes]) => isTaken(name, nodes))
+  const places = new Set(others.map(([, [node]]) => node.pointer))
+  return forms.some(
+    (one) =>
+      comparer.freshViews(one).additional !== false &&
+      comparer
+        .findings(form, one)
+        .every(
+          ({ rule, old: place }) =>
+            effectOf(rule, options.direction).bump !== 'major' ||
+            (rule === 'property-removed' && place !== undefined && places.has(place)),
+        ),
+  )
 }
 
 /** @param seen forms on the way here: a union may be a part of itself */
@@ -165,113 +211,8 @@ function leadsTo(
   })
 }
 
-interface Paired {
-  pairs: [SchemaNodes, SchemaNodes][]
-  onlyA: SchemaNodes[]
-  onlyB: SchemaNodes[]
-}
-
-/** Pairs forms by what identifies them best: name, text, a telling value, then by fitting without breaking anybody. */
-function pairForms(
-  comparer: SchemaComparer,
-  formsA: readonly SchemaNodes[],
-  formsB: readonly SchemaNodes[],
-  options: CompareOptions,
-): Paired {
-  const pairs: Paired['pairs'] = []
-  let onlyA = [...formsA]
-  let onlyB = [...formsB]
-  const pairBy = (same: (a: SchemaNodes, b: SchemaNodes) => boolean): void => {
-    for (const a of onlyA) {
-      const b = onlyB.find((candidate) => same(a, candidate))
-      if (!b) continue
-      pairs.push([a, b])
-      onlyB = onlyB.filter((form) => form !== b)
-    }
-    const taken = new Set(pairs.map(([a]) => a))
-    onlyA = onlyA.filter((form) => !taken.has(form))
-  }
-  pairBy((a, b) => refOf(a) !== undefined && refOf(a) === refOf(b))
-  pairBy((a, b) => refOf(a) === undefined && text(a) === text(b))
-  const tagsA = tellingTags(comparer.oldViews, onlyA)
-  const tagsB = tellingTags(comparer.freshViews, onlyB)
-  pairBy((a, b) => overlap(tagsA.get(a), tagsB.get(b)))
-  if (onlyA.length * onlyB.length <= mostTrials) pairBy((a, b) => !comparer.breaks(a, b, options))
-  // One enum grown, one object changed: the only form of its kind on both sides is the same form.
-  const kindA = countKinds(comparer.oldViews, onlyA)
-  const kindB = countKinds(comparer.freshViews, onlyB)
-  pairBy((a, b) => {
-    const kind = kindKey(comparer.oldViews, a)
-    return kind === kindKey(comparer.freshViews, b) && kindA.get(kind) === 1 && kindB.get(kind) === 1
-  })
-  return { pairs, onlyA, onlyB }
-}
-
 /** Where a form is written, if that is in the union told of: a name may lead to the forms of another. */
 function formIn(union: JsonPointer, form: SchemaNodes): JsonPointer {
   const pointer = form.at(-1)?.pointer ?? form[0].pointer
   return pointer.startsWith(`${union}/`) ? pointer : union
-}
-
-function refOf(form: SchemaNodes): string | undefined {
-  const { value, only } = form.at(-1) ?? form[0]
-  if (only !== undefined) return undefined
-  const ref = isObject(value) ? value['$ref'] : undefined
-  return typeof ref === 'string' ? ref : undefined
-}
-
-function text(form: SchemaNodes): string {
-  return canonicalJson(form.map(({ value, only }) => [value, only ?? '']))
-}
-
-/** Properties with one possible value tell forms apart: `type: card`. */
-function tagsOf(views: SchemaViews, form: SchemaNodes): ReadonlySet<string> {
-  const tags = new Set<string>()
-  for (const [name, nodes] of views(form).properties) {
-    const { values } = views(nodes)
-    if (values?.length === 1 && values[0] !== undefined) tags.add(`${name}=${valueText(values[0])}`)
-  }
-  return tags
-}
-
-/** The tags of each form that no other form of its side has. */
-function tellingTags(
-  views: SchemaViews,
-  forms: readonly SchemaNodes[],
-): ReadonlyMap<SchemaNodes, ReadonlySet<string>> {
-  const all = new Map(forms.map((form) => [form, tagsOf(views, form)]))
-  const counts = new Map<string, number>()
-  for (const tags of all.values()) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
-  return new Map(
-    [...all].map(([form, tags]) => [form, new Set([...tags].filter((tag) => counts.get(tag) === 1))]),
-  )
-}
-
-function overlap(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
-  return a !== undefined && b !== undefined && [...a].some((tag) => b.has(tag))
-}
-
-function kindKey(views: SchemaViews, form: SchemaNodes): string {
-  return [...(kindsOf(views(form)) ?? ['anything'])].sort().join('|')
-}
-
-function countKinds(views: SchemaViews, forms: readonly SchemaNodes[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const form of forms) {
-    const key = kindKey(views, form)
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return counts
-}
-
-function nameOf(views: SchemaViews, form: SchemaNodes): string {
-  const ref = refOf(form)
-  if (ref !== undefined) return ref.slice(ref.lastIndexOf('/') + 1)
-  const [tag] = tagsOf(views, form)
-  if (tag !== undefined) return tag
-  const view = views(form)
-  const names = [...view.properties.keys()]
-  const kind = kindKey(views, form)
-  if (names.length === 0) return kind
-  return `${kind} (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''})`
 }

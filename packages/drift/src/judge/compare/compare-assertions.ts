@@ -1,5 +1,7 @@
 import { canonicalJson, equalJson, escape, isObject, type Json, type Located } from '@latchkey/openapi'
 import type { RuleName } from '../rules/rules.ts'
+import type { Finding } from './finding.ts'
+import { meaningOf } from './meanings.ts'
 import type { CompareOptions, Comparison, SchemaComparer } from './schema-comparison.ts'
 import type { SchemaView } from './schema-view.ts'
 
@@ -152,13 +154,21 @@ function schemaSteps(
     const a = before.get(key)
     const b = after.get(key)
     if (!a || !b) return { narrower: !a, wider: !b, other: false }
-    const nodes = [[a], [b]] as const
-    const narrower = comparer.breaks(...nodes, { direction: 'request' })
-    const wider = comparer.breaks(...nodes, { direction: 'response' })
-    const other = comparer.differs(...nodes)
-    if (bearing === 'either') return { narrower: false, wider: false, other: narrower || wider || other }
-    return bearing === 'with' ? { narrower, wider, other } : { narrower: wider, wider: narrower, other }
+    return stepOf(comparer.findings([a], [b]), bearing)
   })
+}
+
+/** What becomes of the whole where something under the keyword changed. */
+function stepOf(findings: readonly Finding[], bearing: Bearing): Step {
+  const meanings = new Set(findings.map(({ rule }) => meaningOf(rule)))
+  const other = meanings.size > 0
+  if (bearing === 'either') return { narrower: false, wider: false, other }
+  const wider = meanings.has('wider') || meanings.has('either')
+  const narrower = meanings.has('narrower') || meanings.has('either')
+  // What is stated for the first time weighs as a limit that is.
+  return bearing === 'with'
+    ? { narrower, wider, other }
+    : { narrower: wider, wider: narrower || meanings.has('stated'), other }
 }
 
 /** The schemas under a keyword by name, or by their order. */

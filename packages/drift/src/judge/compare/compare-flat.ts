@@ -45,9 +45,12 @@ export function compareFlat(
   }
   const [countedBefore, countedAfter] = [countedIn(before), countedIn(after)]
   const inBoth = countedBefore !== undefined && countedAfter !== undefined
+  const areWhole = [kindsBefore, kindsAfter].some((kinds) => kinds?.size === 1 && kinds.has('integer'))
   const limits = (view: SchemaView, kinds: Kinds, pointer: JsonPointer | undefined): Scalars =>
     effectiveScalars(view.scalars, {
       kinds,
+      areWhole,
+      required: view.required.size,
       areListed,
       counted: pointer === undefined ? undefined : { pointer, inBoth },
     })
@@ -193,8 +196,10 @@ function compareProperties(
       const to = b.stated ? 'required' : 'optional'
       comparison.findings.push({ rule: 'one-way-property-requirement-changed', new: where.new, to })
     }
-    if (a.nodes && b.nodes && !(a.hidden && b.hidden)) {
-      comparison.children.push(comparer.compare(a.nodes, b.nodes, { direction: options.direction }))
+    // What was asked for by its name alone could be anything.
+    const was = a.nodes ?? (a.stated ? ([{ pointer: a.pointer, value: {} }] as const) : undefined)
+    if (was && b.nodes && !(a.hidden && b.hidden)) {
+      comparison.children.push(comparer.compare(was, b.nodes, { direction: options.direction }))
     }
   }
 }
@@ -272,7 +277,8 @@ function compareItems(
   after: SchemaView,
   options: CompareOptions,
 ): void {
-  const anything = (view: SchemaView): SchemaNodes => [{ pointer: `${view.pointer}/items`, value: {} }]
+  const rest = (view: SchemaView): SchemaNodes =>
+    view.items ?? [{ pointer: `${view.pointer}/items`, value: {} }]
   const child = (a: SchemaNodes, b: SchemaNodes): void => {
     comparison.children.push(comparer.compare(a, b, { direction: options.direction }))
   }
@@ -285,9 +291,9 @@ function compareItems(
       to: String(after.prefixItems.length),
     })
   }
-  for (const [i, a] of before.prefixItems.entries()) {
-    const b = after.prefixItems[i]
-    if (b) child(a, b)
+  // What has no place of its own is one of the others.
+  for (let i = 0; i < Math.max(before.prefixItems.length, after.prefixItems.length); i++) {
+    child(before.prefixItems[i] ?? rest(before), after.prefixItems[i] ?? rest(after))
   }
-  if (before.items ?? after.items) child(before.items ?? anything(before), after.items ?? anything(after))
+  if (before.items ?? after.items) child(rest(before), rest(after))
 }

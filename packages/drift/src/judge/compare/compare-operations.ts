@@ -151,6 +151,6 @@ function compareDialects(scope: OperationScope, before: OperationEntry, after: O
   }
 }
 
-function show(value: Json | undefined): string {
-  return value === undefined ? 'not stated' : typeof value === 'string' ? value : JSON.stringify(value)
+function show(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 }

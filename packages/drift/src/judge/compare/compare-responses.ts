@@ -159,6 +159,8 @@ function headersOf(
 ): Map<string, { name: string; header: Located; site: string }> {
   const found = new Map<string, { name: string; header: Located; site: string }>()
   for (const [name, value] of Object.entries(objectOf(objectOf(response.value)['headers']))) {
+    // It says what the content says, and is to be ignored (OpenAPI, Response Object).
+    if (name.toLowerCase() === 'content-type') continue
     const site = `${response.pointer}/headers/${escape(name)}`
     found.set(name.toLowerCase(), { name, header: index.resolve({ pointer: site, value }), site })
   }

@@ -48,10 +48,10 @@ export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): 
       const reach = reachFindings(comparison)
       return reach.some(({ rule }) => effectOf(rule, options.direction).bump === 'major')
     },
-    differs(before, after) {
+    findings(before, after) {
       const comparison = comparer.compare(before, after, { direction: 'request' })
       settle()
-      return reachFindings(comparison).length > 0
+      return flat(reachFindings(comparison))
     },
   }
 
@@ -168,6 +168,11 @@ export function reachFindings(comparison: Comparison, isXml = false): Finding[] 
     queue.push(...next.children)
   }
   return found
+}
+
+/** The differences themselves, where some are summed up. */
+function flat(findings: readonly Finding[]): Finding[] {
+  return findings.flatMap((finding) => (finding.because ? flat(finding.because) : [finding]))
 }
 
 const schemaRef = /^#\/components\/schemas\/([^/]+)$/

@@ -200,15 +200,19 @@ function compareScheme(pointer: JsonPointer, a: JsonObject, b: JsonObject, scope
     'openIdConnectUrl',
     'bearerFormat',
     'oauth2MetadataUrl',
-    'deprecated',
   ]) {
     const was = normal(key, a)
     const is = normal(key, b)
     if (equalJson(was, is)) continue
-    const hint = key === 'bearerFormat' || key === 'deprecated' || key === 'oauth2MetadataUrl'
+    const hint = key === 'bearerFormat' || key === 'oauth2MetadataUrl'
     const rule = hint ? 'security-scheme-hint-changed' : 'security-scheme-changed'
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
     report({ rule, ...where, name: key, from: show(was), to: show(is) })
+  }
+  const isDeprecated = b['deprecated'] === true
+  if (isDeprecated !== (a['deprecated'] === true)) {
+    const rule = isDeprecated ? 'security-scheme-deprecated' : 'security-scheme-no-longer-deprecated'
+    report({ rule, old: `${pointer}/deprecated`, new: `${pointer}/deprecated` })
   }
   const old = objectOf(a['flows'])
   const fresh = objectOf(b['flows'])
@@ -266,6 +270,6 @@ function sameUrls(indexes: { old: DocumentIndex; new: DocumentIndex }): SameUrl 
   }
 }
 
-function show(value: Json | undefined): string {
-  return value === undefined ? 'not stated' : typeof value === 'string' ? value : canonicalJson(value)
+function show(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : typeof value === 'string' ? value : canonicalJson(value)
 }

@@ -25,8 +25,8 @@ export interface SchemaComparer {
   compare(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): Comparison
   /** Whether the difference breaks callers in that direction. */
   breaks(before: SchemaNodes, after: SchemaNodes, options: CompareOptions): boolean
-  /** Whether they differ in anything a rule looks at. */
-  differs(before: SchemaNodes, after: SchemaNodes): boolean
+  /** Every difference a rule looks at, as what is sent; none that sums up others. */
+  findings(before: SchemaNodes, after: SchemaNodes): Finding[]
   /** Names of schemas found in the same places: old name to new names. */
   renames: ReadonlyMap<string, ReadonlySet<string>>
 }

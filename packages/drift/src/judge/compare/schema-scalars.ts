@@ -73,6 +73,10 @@ export function isScalarKeyword(keyword: string): boolean {
 
 interface Limited {
   kinds: ReadonlySet<string> | undefined
+  /** All numbers that fit both schemas are integers. */
+  areWhole: boolean
+  /** So many members are there anyhow. */
+  required: number
   /** Both schemas list their values. */
   areListed: boolean
   /** The `contains` whose hits are counted, where both schemas have one. */
@@ -81,27 +85,30 @@ interface Limited {
 
 /**
  * What the limits say of the values there are: those of other kinds say nothing, nor do those of listed values; a step
- * of one says nothing of integers, and an integer above 0 is one from 1 on.
+ * of one says nothing of integers, and an integer above 0, or from 0.5 on, is one from 1 on.
  */
-export function effectiveScalars(scalars: Scalars, { kinds, areListed, counted }: Limited): Scalars {
-  const isWhole = kinds?.size === 1 && kinds.has('integer')
+export function effectiveScalars(scalars: Scalars, limited: Limited): Scalars {
+  const { kinds, areWhole, required, areListed, counted } = limited
   const kept = [...scalars].filter(([keyword, { value }]) => {
-    const limited = kindsOfLimits[keyword]
-    if (limited && (areListed || (kinds && !limited.some((kind) => kinds.has(kind))))) return false
-    if (keyword === 'multipleOf' && isWhole && value === 1) return false
+    const concerned = kindsOfLimits[keyword]
+    if (concerned && (areListed || (kinds && !concerned.some((kind) => kinds.has(kind))))) return false
+    if (keyword === 'multipleOf' && areWhole && value === 1) return false
+    if (keyword === 'minProperties' && typeof value === 'number' && value <= required) return false
     if (keyword === 'minContains' && value === 1) return false
     return counted !== undefined || (keyword !== 'minContains' && keyword !== 'maxContains')
   })
   const hasLeast = kept.some(([keyword]) => keyword === 'minContains')
   // One hit is asked for where no number is stated.
   if (counted?.inBoth && !hasLeast) kept.push(['minContains', { pointer: counted.pointer, value: 1 }])
-  return new Map(kept.map(([keyword, scalar]) => [keyword, isWhole ? inclusive(keyword, scalar) : scalar]))
+  return new Map(kept.map(([keyword, scalar]) => [keyword, areWhole ? inclusive(keyword, scalar) : scalar]))
 }
 
 function inclusive(keyword: string, scalar: Scalar): Scalar {
   const { bound } = scalar
-  if (!bound?.exclusive || !Number.isInteger(bound.value)) return scalar
-  const value = bound.value + (keyword === 'minimum' ? 1 : -1)
+  if (!bound) return scalar
+  const next = keyword === 'minimum' ? Math.ceil(bound.value) : Math.floor(bound.value)
+  const isNext = next !== bound.value || !bound.exclusive
+  const value = isNext ? next : next + (keyword === 'minimum' ? 1 : -1)
   return { ...scalar, value, bound: { value, exclusive: false } }
 }
 
@@ -174,7 +181,10 @@ export function compareScalars(
   fresh: JsonPointer,
 ): Finding[] {
   const findings: Finding[] = []
+  const bytes = compareBytes(before, after)
+  if (bytes) findings.push(bytes)
   for (const keyword of new Set([...before.keys(), ...after.keys()])) {
+    if (bytes && writings.has(keyword)) continue
     const a = before.get(keyword)
     const b = after.get(keyword)
     const rule = judge(keyword, a, b)
@@ -189,6 +199,29 @@ export function compareScalars(
     })
   }
   return findings
+}
+
+const writings: ReadonlySet<string> = new Set(['format', 'contentEncoding'])
+
+/** Bytes as they are, that are now written as text, or the other way round. */
+function compareBytes(before: Scalars, after: Scalars): Finding | undefined {
+  const raw = (scalars: Scalars): Scalar | undefined => {
+    const format = scalars.get('format')
+    return format?.value === 'binary' ? format : undefined
+  }
+  const text = (scalars: Scalars): Scalar | undefined => scalars.get('contentEncoding')
+  const isNowText = raw(before) !== undefined && text(after) !== undefined
+  const a = isNowText ? raw(before) : text(before)
+  const b = isNowText ? text(after) : raw(after)
+  if (!a || !b) return undefined
+  return {
+    rule: 'content-encoding-changed',
+    old: a.pointer,
+    new: b.pointer,
+    name: b.written?.keyword ?? 'format',
+    from: show(a),
+    to: show(b),
+  }
 }
 
 function judge(keyword: string, a: Scalar | undefined, b: Scalar | undefined): RuleName | undefined {

@@ -74,6 +74,16 @@ export const accessRules = {
     say: ({ place, name, from, to }) => `${name} of ${place} is ${to}; it was ${from}.`,
     ...either(patch('A hint for readers.')),
   },
+  'security-scheme-deprecated': {
+    login: 'security',
+    say: ({ place }) => `${place} is deprecated.`,
+    ...either(minor('It still works; another one is to be used.')),
+  },
+  'security-scheme-no-longer-deprecated': {
+    login: 'security',
+    say: ({ place }) => `${place} is no longer deprecated.`,
+    ...either(minor('It is here to stay.')),
+  },
   'oauth-flow-added': {
     login: 'security',
     say: ({ place, name }) => `${place} now has the flow ${name}.`,

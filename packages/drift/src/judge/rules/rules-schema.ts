@@ -149,6 +149,12 @@ export const schemaRules = {
   'composition-changed': {
     say: ({ place }) => `${place} is composed in another way.`,
     ...either(
+      unsure('What one form said another one says now; the types tell whether callers are affected.'),
+    ),
+  },
+  'composition-not-compared': {
+    say: ({ place }) => `${place} is composed in another way.`,
+    ...either(
       unsure('Too many combinations to compare one by one; the types tell whether callers are affected.'),
     ),
   },

@@ -81,3 +81,19 @@ export const both: PairsOf = (name, want, a, b, old = {}, fresh = old) => [
 /** A member of such a schema. */
 export const member: PairsOf = (name, want, a, b, ...options) =>
   both(name, want, obj({ m: a, k: S }, ['m']), obj({ m: b, k: S }, ['m']), ...options)
+
+/** A member of such a schema, where what is right differs with the way it travels. */
+export const ways = (
+  name: string,
+  want: { sent: string; received: string },
+  a: Json,
+  b: Json,
+  old: Options = {},
+  fresh: Options = old,
+): SmallPair[] => {
+  const holding = (m: Json): JsonObject => obj({ m, k: S }, ['m'])
+  return [
+    pair(`${name} (sent)`, want.sent, sent(holding(a), old), sent(holding(b), fresh)),
+    pair(`${name} (received)`, want.received, received(holding(a), old), received(holding(b), fresh)),
+  ]
+}
