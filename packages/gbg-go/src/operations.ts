@@ -32,7 +32,7 @@ export function startJourney<As extends ParseAs = 'json'>(
 /**
  * Fetch the current interaction
  *
- * What the end user is asked next. While modules run there is no interaction, or one that is not ready: repeat the call until `interactionId` is there and `processing` is not true, or the journey ends. No polling interval is published. `view=slim` answers with the compact, stable shape. The full shape may carry third-party keys in card configuration: never log or forward it unread. Some deployments …
+ * What the end user is asked next. While modules run there is no interaction, or one that is not ready: repeat the call until `interactionId` is there and `processing` is not true, or the journey ends. No polling interval is published. `view=slim` answers with the compact, stable shape. The full shape may carry third-party keys in card configuration: never log or forward it unread. Some deployments report an error inside a 200 answer (`InteractionErrorBody`).
  *
  * `POST /journey/interaction/fetch`
  *

@@ -12,8 +12,9 @@ import { resolveRef, scanDiscriminators } from 'openapi-typescript/dist/lib/util
 import transformSchema from 'openapi-typescript/dist/transform/index.mjs'
 import transformSchemaObject from 'openapi-typescript/dist/transform/schema-object.mjs'
 import ts from 'typescript'
-import { copyJson, type JsonObject, SpecError } from '@latchkey/openapi'
+import { copyJson, type JsonObject, operationsOf, SpecError } from '@latchkey/openapi'
 import { indexedType, memberlessType, tupleType } from './own-types.ts'
+import { plainComments } from './plain-comments.ts'
 import { recursiveArray } from './typable/cycles.ts'
 import { hoistDeepReferences } from './typable/deep-references.ts'
 import { hidePercent } from './typable/percent.ts'
@@ -112,11 +113,18 @@ export function renderSchema(file: string, document: JsonObject): string {
     const named = copyJson(plain)
     // Of an operation's XML, for one, no more is left than that it is read as text; others may refer to its schema.
     hoistDeepReferences(named)
+    shortenOperations(named)
     return restore(generateTypes(makeTypable(asRead(named))))
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     throw new SpecError([{ file, reason: `no types can be made of it: ${reason}` }], { cause })
   }
+}
+
+/** Leaves the summary where an operation has one: its text stands at the function of its name, where editors show it. */
+function shortenOperations(document: JsonObject): void {
+  for (const { operation } of operationsOf(document))
+    if (operation['summary']) delete operation['description']
 }
 
 /** The types of a document whose references all lead to named components. */
@@ -133,7 +141,7 @@ function generateTypes(document: JsonObject): string {
     resolve: <T>(ref: string): T | undefined => resolveRef<T>(schema, ref, silent),
   } satisfies Omit<GlobalContext, 'redoc'>
   // `redoc`, the settings of a linter, is read by bundling alone.
-  return astToString(transformSchema(schema, context as unknown as GlobalContext))
+  return plainComments(astToString(transformSchema(schema, context as unknown as GlobalContext)))
 }
 
 /** What openapi-typescript fills in where it is called as a whole. */

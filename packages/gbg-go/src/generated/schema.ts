@@ -10,10 +10,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Generate access token
-     * @description Get an access token to authenticate API requests. If you're unfamiliar with the authentication process, check out the [authentication guide](/docs/go-v2/developer-integration/execute-customer-journeys/authenticate) for more details.
-     */
+    /** Generate access token */
     post: operations['postAsTokenOauth2']
     delete?: never
     options?: never
@@ -30,12 +27,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Start a journey
-     * @description Creates an instance of a published journey and answers at once; results are fetched later (see `/journey/state/fetch`), unless `context.config.inlineResult` asks the call to wait.
-     *     Not idempotent, and there is no idempotency key: a repeated call starts a second journey.
-     *     Whether the preview or the production version runs is decided by the resource id; both live on the same hosts.
-     */
+    /** Start a journey */
     post: operations['startJourney']
     delete?: never
     options?: never
@@ -52,12 +44,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Fetch the current interaction
-     * @description What the end user is asked next. While modules run there is no interaction, or one that is not ready: repeat the call until `interactionId` is there and `processing` is not true, or the journey ends. No polling interval is published.
-     *     `view=slim` answers with the compact, stable shape. The full shape may carry third-party keys in card configuration: never log or forward it unread.
-     *     Some deployments report an error inside a 200 answer (`InteractionErrorBody`).
-     */
+    /** Fetch the current interaction */
     post: operations['fetchInteraction']
     delete?: never
     options?: never
@@ -74,11 +61,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Submit data for the current interaction
-     * @description Partial submissions are allowed. The answer only acknowledges: fetch again for what comes next.
-     *     A `type` belongs beside every image (`biometrics: [{ type: "Selfie", selfieImage }]`, `documents: [{ type: "Primary", side1Image, side2Image }]`), otherwise the element stays outstanding without a word. Images are base64; leave a value out rather than send an empty string.
-     */
+    /** Submit data for the current interaction */
     post: operations['submitInteraction']
     delete?: never
     options?: never
@@ -95,11 +78,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Fetch the state and result of a journey
-     * @description Poll until `status` is Completed, Failed or Error. `result.status` is the authoritative sign of success in the slim view; `result.data` may follow a moment after `complete`.
-     *     No polling interval is published.
-     */
+    /** Fetch the state and result of a journey */
     post: operations['getJourneyState']
     delete?: never
     options?: never
@@ -116,12 +95,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Fetch the JSON Schemas of a journey's interactions
-     * @description Experimental. Design-time schemas: what a published journey asks, field by field. Start exactly the described revision with `<deliveryId>@<resolvedVersion>`.
-     *     A start may lag a revision behind for a while; deliveries of federated organisations can be read here but not started; linked deliveries answer 404.
-     *     The interaction ids reported here are labels, not the ids a submit expects.
-     */
+    /** Fetch the JSON Schemas of a journey's interactions */
     post: operations['getJourneySchemas']
     delete?: never
     options?: never
@@ -138,10 +112,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Terminate a running journey
-     * @description Experimental. Ends an active instance; 409 when it is in no state to be ended.
-     */
+    /** Terminate a running journey */
     post: operations['terminateJourney']
     delete?: never
     options?: never
@@ -158,10 +129,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Delete a completed journey for good
-     * @description Experimental. Removes a completed instance and its data permanently.
-     */
+    /** Delete a completed journey for good */
     post: operations['deleteInstance']
     delete?: never
     options?: never
@@ -178,10 +146,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Hand the journey over to a second device
-     * @description Experimental. A hosted-page link for a second device on the same instance. Only the end-user token of the device that started the journey is accepted; customer tokens and joined devices get 403.
-     */
+    /** Hand the journey over to a second device */
     post: operations['createHandoffToken']
     delete?: never
     options?: never
@@ -198,11 +163,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Upload an image of the current interaction
-     * @description Experimental. Stores the raw bytes of a captured image and answers with a key to reference in the later submit; where in the submit the key goes is not stated by the vendor.
-     *     409: the element is not being collected now. 422: too large, or not accepted by this deployment; send it inline as base64 in the submit instead. 429: too many uploads for this instance or element.
-     */
+    /** Upload an image of the current interaction */
     post: operations['uploadInteractionAsset']
     delete?: never
     options?: never
@@ -219,10 +180,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Get a connect token for an end user's device
-     * @description Experimental. The connect token is good for one connect within about two minutes; hand it to the device, which exchanges it for an end-user token.
-     */
+    /** Get a connect token for an end user's device */
     post: operations['addDevice']
     delete?: never
     options?: never
@@ -239,10 +197,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Exchange a connect token for an end-user token
-     * @description Experimental. Called by the device. The connect token travels twice, as the bearer and in the body. The live description names neither body nor bearer; the vendor adds both in its SDK.
-     */
+    /** Exchange a connect token for an end-user token */
     post: operations['deviceConnect']
     delete?: never
     options?: never
@@ -259,10 +214,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Renew an end-user session
-     * @description Experimental. What it expects is described in no public source (the vendor points to a guide for partners), so any JSON object is accepted here and no bearer is declared.
-     */
+    /** Renew an end-user session */
     post: operations['deviceRefresh']
     delete?: never
     options?: never
@@ -279,10 +231,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Check an end-user token
-     * @description Experimental. Says which instance and organisation the end-user token in use belongs to, and when it expires.
-     */
+    /** Check an end-user token */
     post: operations['deviceValidate']
     delete?: never
     options?: never
@@ -299,10 +248,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Search addresses
-     * @description Experimental. Address suggestions for free text, through the vendor's own Loqate key, so that no key reaches a browser. `Items` is spelled with a capital.
-     */
+    /** Search addresses */
     post: operations['searchAddresses']
     delete?: never
     options?: never
@@ -319,10 +265,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Retrieve one address in full
-     * @description Experimental. The whole address behind an id of a search.
-     */
+    /** Retrieve one address in full */
     post: operations['retrieveAddress']
     delete?: never
     options?: never
@@ -342,7 +285,6 @@ export interface paths {
     /**
      * Fetch the active interaction's schema, the v1 way
      * @deprecated
-     * @description Experimental. A shim for clients that come from v1. Answers a draft-07 JSON Schema, or an object with `processing` set while modules run. New code uses `/journey/interaction/fetch`.
      */
     post: operations['getTaskSchema']
     delete?: never
@@ -356,21 +298,15 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
       }
       cookie?: never
     }
-    /**
-     * List a journey's sandbox scenarios
-     * @description Experimental. The organisation's own scenarios of this journey, never another's. An organisation's scenario hides a platform scenario of the same name.
-     */
+    /** List a journey's sandbox scenarios */
     get: operations['listSandboxScenarios']
     put?: never
-    /**
-     * Create a sandbox scenario
-     * @description Experimental. Names a scenario of one journey, to be chosen with the `x-gbg-scenario` header of a start. 409 when the journey already has one of that name. Needs the permission CREATE:journey.
-     */
+    /** Create a sandbox scenario */
     post: operations['createSandboxScenario']
     delete?: never
     options?: never
@@ -383,28 +319,19 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
-        /** @description Name of the scenario, unique per journey. */
+        /** Name of the scenario, unique per journey. */
         name: components['parameters']['ScenarioName']
       }
       cookie?: never
     }
-    /**
-     * Read a sandbox scenario
-     * @description Experimental. With `includePlatform=true` a platform scenario of that name is served where the journey has none of its own; `tier` says which it was.
-     */
+    /** Read a sandbox scenario */
     get: operations['getSandboxScenario']
-    /**
-     * Replace a sandbox scenario
-     * @description Experimental. Replaces an existing scenario and creates none. Needs the permission UPDATE:journey.
-     */
+    /** Replace a sandbox scenario */
     put: operations['putSandboxScenario']
     post?: never
-    /**
-     * Delete a sandbox scenario
-     * @description Experimental. Archives it; creating the same name again brings it back. A platform scenario it hid applies again.
-     */
+    /** Delete a sandbox scenario */
     delete: operations['deleteSandboxScenario']
     options?: never
     head?: never
@@ -417,31 +344,28 @@ export interface components {
   schemas: {
     TokenRequest:
       components['schemas']['ClientCredentialsGrantRequest'] | components['schemas']['PasswordGrantRequest']
-    /** @description The grant of API clients made in the account management portal. The client needs the role "Go API Access". */
+    /** The grant of API clients made in the account management portal. The client needs the role "Go API Access". */
     ClientCredentialsGrantRequest: {
-      /** @enum {string} */
       grant_type: 'client_credentials'
-      /** @description Id of the API client. */
+      /** Id of the API client. */
       client_id: string
-      /** @description Secret of the API client, shown once when it is made. */
+      /** Secret of the API client, shown once when it is made. */
       client_secret: string
-      /** @enum {string} */
       scope: 'gbg.token'
     }
-    /** @description The older grant, for accounts that still hold a user name and password. New integrations use client credentials. */
+    /** The older grant, for accounts that still hold a user name and password. New integrations use client credentials. */
     PasswordGrantRequest: {
-      /** @enum {string} */
       grant_type: 'password'
-      /** @description Id of the client. */
+      /** Id of the client. */
       client_id: string
-      /** @description Secret of the client. */
+      /** Secret of the client. */
       client_secret: string
-      /** @description Name of the API user. */
+      /** Name of the API user. */
       username: string
-      /** @description Password of the API user. The first one is temporary and must be changed before use. */
+      /** Password of the API user. The first one is temporary and must be changed before use. */
       password: string
     }
-    /** @description What OAuth 2.0 has a token endpoint answer (RFC 6749 section 5.2). The vendor describes no body at all, so nothing is required here. */
+    /** What OAuth 2.0 has a token endpoint answer (RFC 6749 section 5.2). The vendor describes no body at all, so nothing is required here. */
     OAuthError: {
       error?: string
       error_description?: string
@@ -451,83 +375,75 @@ export interface components {
       errors: components['schemas']['GbgError'][]
     }
     GbgError: {
-      /** @description Four digits. Known are 4002 MISSING_FIELD, 4003 INVALID_FIELD and 4009 JOURNEY_NOT_ACTIVE; the vendor's full table is not public. */
+      /** Four digits. Known are 4002 MISSING_FIELD, 4003 INVALID_FIELD and 4009 JOURNEY_NOT_ACTIVE; the vendor's full table is not public. */
       code: string
       name: string
-      /** @description What is wrong, for people. */
+      /** What is wrong, for people. */
       problem: string
-      /** @description What to do about it, for people. */
+      /** What to do about it, for people. */
       action: string
-      /** @description Where the problem lies. The documentation lists four of these, the service knows eight; take others in stride. */
+      /** Where the problem lies. The documentation lists four of these, the service knows eight; take others in stride. */
       location?: string
     }
-    /** @description An error inside a 200 answer. Here `code` is a number, unlike the four digits in a string of GbgError. */
+    /** An error inside a 200 answer. Here `code` is a number, unlike the four digits in a string of GbgError. */
     InteractionErrorBody: {
-      /** @enum {string} */
       status: 'error'
       code: number
       message: string
     }
-    /** @description Identifies one started journey. */
+    /** Identifies one started journey. */
     InstanceId: string
-    /** @description Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
+    /** Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
     ResourceId: string
-    /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+    /** Year, month and day, always zero-padded, `2017-01-01`. */
     Date: string
-    /** @description Year and month, `2017-01`. */
+    /** Year and month, `2017-01`. */
     YearMonth: string
-    /** @description ISO 3166-1 code of two or three capital letters. */
+    /** ISO 3166-1 code of two or three capital letters. */
     Country: string
-    /** @enum {string|null} */
     OutcomeClassification: 'positive' | 'negative' | 'neutral' | null
     JourneyStartRequest: {
-      /** @description Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
+      /** Names a published journey, `<hash>@<version>` or `<hash>@latest`. Pin the version in production; `@latest` can delay the start. Documented ids are 71 to 73 characters long. */
       resourceId: components['schemas']['ResourceId']
       context: components['schemas']['JourneyStartContext']
-      /** @description A sandbox scenario given with the start instead of by name. */
+      /** A sandbox scenario given with the start instead of by name. */
       scenario?: components['schemas']['InlineScenario']
     }
     JourneyStartContext: {
       config: components['schemas']['JourneyStartConfig']
-      /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+      /** The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
       subject?: components['schemas']['Subject']
     }
     JourneyStartConfig: {
-      /**
-       * @description `page` for a page hosted by GBG (the answer carries `instanceUrl`), `api` for an own user interface. The newest contract takes any text; these two are documented.
-       * @enum {string}
-       */
+      /** `page` for a page hosted by GBG (the answer carries `instanceUrl`), `api` for an own user interface. The newest contract takes any text; these two are documented. */
       delivery: 'page' | 'api'
-      /** @description Branding of the hosted page; its shape is not described. */
+      /** Branding of the hosted page; its shape is not described. */
       branding?: unknown
-      /** @description Marks the start as made by an operator. Attribution only, nothing is enforced. */
+      /** Marks the start as made by an operator. Attribution only, nothing is enforced. */
       assisted?: boolean
-      /** @description Wait for the outcome in this call. Needs `delivery` "api" and a durable engine, else 400. */
+      /** Wait for the outcome in this call. Needs `delivery` "api" and a durable engine, else 400. */
       inlineResult?: boolean
-      /** @description How long to wait, in seconds; needs `inlineResult`. Clamped to the platform's ceiling (55 today). The client's own timeout must be longer. */
+      /** How long to wait, in seconds; needs `inlineResult`. Clamped to the platform's ceiling (55 today). The client's own timeout must be longer. */
       syncWaitSeconds?: number
-      /** @description Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
+      /** Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
       linkConfig?: components['schemas']['LinkConfig']
-      /** @description Pins a revision of the organisation's configuration overlay. Left out means the latest. */
+      /** Pins a revision of the organisation's configuration overlay. Left out means the latest. */
       overlay?: components['schemas']['ConfigurationOverlay']
     }
-    /** @description Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
+    /** Life of the hosted link. Values are clamped down to the operator's bounds and echoed nowhere. Replaces the deprecated flat `deliveryUrlTtlMinutes`. */
     LinkConfig: {
-      /** @description Minutes within which the journey must be begun. */
+      /** Minutes within which the journey must be begun. */
       ttlMinutes?: number
-      /**
-       * @description Whether the end user may come back.
-       * @enum {string}
-       */
+      /** Whether the end user may come back. */
       resumeMode?: 'off' | 'resume'
-      /** @description Minutes the end user may come back, counted from the first connect and never extended. Only with `resumeMode` "resume". */
+      /** Minutes the end user may come back, counted from the first connect and never extended. Only with `resumeMode` "resume". */
       resumeExpiryMinutes?: number
     }
-    /** @description Pins a revision of the organisation's configuration overlay. Left out means the latest. */
+    /** Pins a revision of the organisation's configuration overlay. Left out means the latest. */
     ConfigurationOverlay: {
       version: string
     }
-    /** @description A sandbox scenario given with the start instead of by name. */
+    /** A sandbox scenario given with the start instead of by name. */
     InlineScenario: {
       modules: {
         [key: string]: components['schemas']['ScenarioModule']
@@ -546,81 +462,74 @@ export interface components {
     }
     JourneyStartResponse: {
       instanceId: string
-      /**
-       * @description `started`, unless `inlineResult` had the call wait.
-       * @enum {string}
-       */
+      /** `started`, unless `inlineResult` had the call wait. */
       status: 'started' | 'completed' | 'failed' | 'awaiting-input' | 'pending'
-      /** @description The hosted page. Documented once as a path and elsewhere as a URL; resolve a path against the region's host. Expect it with `delivery` "page" only. */
+      /** The hosted page. Documented once as a path and elsewhere as a URL; resolve a path against the region's host. Expect it with `delivery` "page" only. */
       instanceUrl?: string
       message?: string
-      /** @description How long the call waited. Only with `inlineResult`. */
+      /** How long the call waited. Only with `inlineResult`. */
       waitedSeconds?: number
-      /** @description The full view. Mostly free-form at the vendor; prefer `view=slim`. */
+      /** The full view. Mostly free-form at the vendor; prefer `view=slim`. */
       state?: components['schemas']['StateFetchResponse']
     }
     InteractionFetchRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
-      /**
-       * @description Whose interaction to fetch.
-       * @enum {string}
-       */
+      /** Whose interaction to fetch. */
       scope?: 'subject' | 'reviewer'
     }
-    /** @description The full view. Mostly free-form at the vendor; what is named here is what its pages and older contract describe. */
+    /** The full view. Mostly free-form at the vendor; what is named here is what its pages and older contract describe. */
     InteractionFetchResponse: {
       instanceId: string
       journey: {
         status: string
       }
-      /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
+      /** Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
-      /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
+      /** What is asked, and on which pages and cards. Free-form in the newest contract. */
       interaction?: components['schemas']['Interaction']
       context?: {
-        /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+        /** The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
         subject?: components['schemas']['Subject']
       } & {
         [key: string]: unknown
       }
-      /** @description Untyped in the full view; a list of strings in the slim one. */
+      /** Untyped in the full view; a list of strings in the slim one. */
       instructions?: unknown
-      /** @description Untyped in the full view; a list of strings in the slim one. */
+      /** Untyped in the full view; a list of strings in the slim one. */
       outstanding?: unknown
       outstandingGroups?: components['schemas']['OutstandingGroup'][]
-      /** @description Modules are running. An interaction beside `true` is not ready yet. */
+      /** Modules are running. An interaction beside `true` is not ready yet. */
       processing?: boolean
-      /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
+      /** Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
       result?: components['schemas']['JourneyResult']
       joinedDevice?: components['schemas']['JoinedDevice']
     }
     SlimInteractionFetchResponse: {
       instanceId: string
       journey: {
-        /** @enum {string} */
         status: 'InProgress' | 'Completed' | 'Failed' | 'Paused'
       }
-      /** @description Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
+      /** Needed for a submit. Absent while modules run, or there already and not ready while `processing` is true. */
       interactionId?: string
-      /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
+      /** What is asked, and on which pages and cards. Free-form in the newest contract. */
       interaction?: components['schemas']['Interaction']
       instructions?: string[]
-      /** @description Elements that block now. Does not shrink after a submit on live journeys; do not build progress on it. */
+      /** Elements that block now. Does not shrink after a submit on live journeys; do not build progress on it. */
       outstanding?: string[]
       outstandingGroups?: components['schemas']['OutstandingGroup'][]
-      /** @description Modules are running. An interaction beside `true` is not ready yet. */
+      /** Modules are running. An interaction beside `true` is not ready yet. */
       processing?: boolean
       result?: components['schemas']['SlimResult']
       joinedDevice?: components['schemas']['JoinedDevice']
     }
-    /** @description What is asked, and on which pages and cards. Free-form in the newest contract. */
+    /** What is asked, and on which pages and cards. Free-form in the newest contract. */
     Interaction: {
       grId?: string
       resource?: components['schemas']['InteractionResource']
-      /** @description Elements this interaction collects; choose screens from these. */
+      /** Elements this interaction collects; choose screens from these. */
       collects?: components['schemas']['ElementReference'][]
-      /** @description Elements this interaction shows. */
+      /** Elements this interaction shows. */
       consumes?: components['schemas']['ElementReference'][]
     } & {
       [key: string]: unknown
@@ -647,17 +556,17 @@ export interface components {
       [key: string]: unknown
     }
     InteractionCard: {
-      /** @description Such as NameCard, DateOfBirthCard, AddressCard or DocumentCard. Not a closed list. */
+      /** Such as NameCard, DateOfBirthCard, AddressCard or DocumentCard. Not a closed list. */
       id?: string
       version?: string
-      /** @description May hold third-party keys under `secrets`; never log it. */
+      /** May hold third-party keys under `secrets`; never log it. */
       config?: {
         [key: string]: unknown
       }
     } & {
       [key: string]: unknown
     }
-    /** @description A domain element, such as FullName or PrimaryDocument/side1Image. Not a closed list. */
+    /** A domain element, such as FullName or PrimaryDocument/side1Image. Not a closed list. */
     ElementReference: {
       ref?: string
       spec?: string
@@ -670,7 +579,6 @@ export interface components {
     }
     OutstandingGroup: {
       elementId: string
-      /** @enum {string} */
       cardinality: 'at-least-one'
       refs: string[]
     }
@@ -678,11 +586,11 @@ export interface components {
       connected: boolean
     }
     InteractionSubmitRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
-      /** @description From `/journey/interaction/fetch`, not from `/journey/schema/fetch`. */
+      /** From `/journey/interaction/fetch`, not from `/journey/schema/fetch`. */
       interactionId: string
-      /** @description The elements this call covers; the values themselves go into `context`. */
+      /** The elements this call covers; the values themselves go into `context`. */
       participants?: components['schemas']['Participant'][]
       context?: components['schemas']['SubmitContext']
     }
@@ -691,7 +599,7 @@ export interface components {
       instructions?: string[]
     }
     SubmitContext: {
-      /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+      /** The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
       subject: components['schemas']['Subject']
       reviewers?: components['schemas']['Reviewer'][]
     }
@@ -702,42 +610,40 @@ export interface components {
       }
     }
     InteractionSubmitResponse: {
-      /** @enum {string} */
       status: 'success'
     }
-    /** @description The elements the vendor names. A deployment may accept fewer. */
+    /** The elements the vendor names. A deployment may accept fewer. */
     AssetElementId: string
     AssetUploadResponse: {
       domainElementId: string
-      /** @description References the image in the later submit. */
+      /** References the image in the later submit. */
       gofsKey: string
     }
     HandoffTokenResponse: {
-      /** @description The hosted page for the second device. See JourneyStartResponse about paths. */
+      /** The hosted page for the second device. See JourneyStartResponse about paths. */
       instanceUrl: string
-      /** @enum {string} */
       devicePosition: 'origin' | 'joined'
-      /** @description Seconds. */
+      /** Seconds. */
       expiresIn: number
     }
     StateFetchRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
     }
-    /** @description The full view. Mostly free-form at the vendor; prefer `view=slim`. */
+    /** The full view. Mostly free-form at the vendor; prefer `view=slim`. */
     StateFetchResponse: {
       instanceId: string
       status: string
       context?: {
         process?: components['schemas']['JourneyProcess']
-        /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+        /** The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
         subject?: components['schemas']['Subject']
-        /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
+        /** Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
         result?: components['schemas']['JourneyResult']
       } & {
         [key: string]: unknown
       }
-      /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
+      /** Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
       result?: components['schemas']['JourneyResult']
     }
     JourneyProcess: {
@@ -748,14 +654,14 @@ export interface components {
       } & {
         [key: string]: unknown
       }
-      /** @description Empty while the journey runs. */
+      /** Empty while the journey runs. */
       steps?: components['schemas']['JourneyStep'][]
     } & {
       [key: string]: unknown
     }
     JourneyStep: {
       nodeId?: string
-      /** @description Absent on the step that decides. */
+      /** Absent on the step that decides. */
       name?: string
       outcome?: string
       outcomeClassification?: string | null
@@ -786,7 +692,7 @@ export interface components {
     }
     StepError: {
       errors?: ({
-        /** @description Such as GET_CREDENTIALS_ERROR (a module lacks its provider's credentials) or MODULE_EXECUTION_FAILED. */
+        /** Such as GET_CREDENTIALS_ERROR (a module lacks its provider's credentials) or MODULE_EXECUTION_FAILED. */
         error?: string
         location?: string
         problem?: string
@@ -799,7 +705,7 @@ export interface components {
     } & {
       [key: string]: unknown
     }
-    /** @description Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
+    /** Of the full views, which no contract describes. What the vendor's own code reads is typed; everything else is left open. */
     JourneyResult: {
       status?: string
       advice?: {
@@ -818,7 +724,6 @@ export interface components {
     }
     SlimStateFetchResponse: {
       instanceId: string
-      /** @enum {string} */
       status: 'InProgress' | 'Completed' | 'Error'
       journey?: components['schemas']['SlimJourney']
       steps?: components['schemas']['SlimStep'][]
@@ -829,7 +734,7 @@ export interface components {
       name?: string
       version?: string
       startedAt?: string
-      /** @description Never seen filled. */
+      /** Never seen filled. */
       endedAt?: string
     }
     SlimStep: {
@@ -839,18 +744,15 @@ export interface components {
       outcomeClassification?: components['schemas']['OutcomeClassification']
     }
     SlimResult: {
-      /**
-       * @description The authoritative sign of success; it wins over `outcome` and `outcomeClassification`. An `error` of an abandoned journey cannot be retried on the same instance. `timeout` is not sent today.
-       * @enum {string}
-       */
+      /** The authoritative sign of success; it wins over `outcome` and `outcomeClassification`. An `error` of an abandoned journey cannot be retried on the same instance. `timeout` is not sent today. */
       status?: 'pending' | 'complete' | 'error' | 'timeout'
       outcome?: string
       outcomeClassification?: components['schemas']['OutcomeClassification']
       errors?: components['schemas']['GbgError'][]
-      /** @description What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
+      /** What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
       data?: components['schemas']['SlimVerifiedData']
     }
-    /** @description What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
+    /** What was verified. May be missing for a moment after `complete`; missing means not yet, not nothing. */
     SlimVerifiedData: {
       identity?: components['schemas']['SlimIdentity']
       documents?: components['schemas']['SlimDocument'][]
@@ -861,7 +763,7 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfBirth?: components['schemas']['Date']
       gender?: string
       currentAddress?: components['schemas']['Address']
@@ -874,11 +776,11 @@ export interface components {
       subType?: string
       format?: string
       number?: string
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       expiryDate?: components['schemas']['Date']
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
       classification?: components['schemas']['DocumentClassification']
       extraction?: {
@@ -900,9 +802,9 @@ export interface components {
     }
     SchemaFetchRequest: {
       resourceId: string
-      /** @description The short id, neither a GRN nor with a version. */
+      /** The short id, neither a GRN nor with a version. */
       interactionId?: string
-      /** @description Needs `interactionId`. */
+      /** Needs `interactionId`. */
       instruction?: string
     }
     SchemaFetchResponse: {
@@ -911,14 +813,14 @@ export interface components {
       schemas: {
         interactionId: string
         instruction?: string
-        /** @description A JSON Schema. */
+        /** A JSON Schema. */
         schema: {
           [key: string]: unknown
         }
       }[]
     }
     TerminateRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       reason?: string
     }
@@ -926,17 +828,16 @@ export interface components {
       instanceId: string
     }
     DeleteRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
     }
     DeleteResponse: {
       instanceId: string
-      /** @enum {string} */
       status: 'deleted'
       message: string
     }
     TaskSchemaRequest: {
-      /** @description The v2 instance id. */
+      /** The v2 instance id. */
       taskId: string
     }
     TaskSchemaResponse: {
@@ -945,15 +846,15 @@ export interface components {
       [key: string]: unknown
     }
     DeviceStartRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
-      /** @description Kinds of devices the token is for. Send it; the newest contract lets it be left out, every other description requires it. */
+      /** Kinds of devices the token is for. Send it; the newest contract lets it be left out, every other description requires it. */
       scope?: ('mobile' | 'desktop' | '*' | 'any' | '')[]
     }
     DeviceStartResponse: {
       connectToken: string
       tokenType: string
-      /** @description Seconds, about 120. */
+      /** Seconds, about 120. */
       expiresIn: number
       scope: string[]
     }
@@ -968,7 +869,7 @@ export interface components {
     DeviceConnectResponse: {
       endUserToken: string
       tokenType: string
-      /** @description Seconds. */
+      /** Seconds. */
       expiresIn: number
       instanceId: string
       resumeCredential?: string
@@ -977,7 +878,7 @@ export interface components {
     }
     DeviceRefreshResponse: {
       endUserToken: string
-      /** @description Seconds. */
+      /** Seconds. */
       expiresIn: number
       instanceId: string
       resumeCredential: string
@@ -986,7 +887,6 @@ export interface components {
       linkExpiresAt: string
     }
     DeviceValidateResponse: {
-      /** @enum {boolean} */
       valid: true
       sessionId: string
       instanceId: string
@@ -994,7 +894,7 @@ export interface components {
       expiresAt: string
     }
     LoqateSearchRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       text: string
       containerId?: string
@@ -1006,7 +906,7 @@ export interface components {
       }[]
     }
     LoqateRetrieveRequest: {
-      /** @description Identifies one started journey. */
+      /** Identifies one started journey. */
       instanceId: components['schemas']['InstanceId']
       addressId: string
     }
@@ -1017,14 +917,14 @@ export interface components {
     }
     CreateSandboxScenarioRequest: {
       name: string
-      /** @description What each module of the journey is to answer. Further members pass through. */
+      /** What each module of the journey is to answer. Further members pass through. */
       data: components['schemas']['SandboxScenarioData']
     }
     UpdateSandboxScenarioRequest: {
-      /** @description What each module of the journey is to answer. Further members pass through. */
+      /** What each module of the journey is to answer. Further members pass through. */
       data: components['schemas']['SandboxScenarioData']
     }
-    /** @description What each module of the journey is to answer. Further members pass through. */
+    /** What each module of the journey is to answer. Further members pass through. */
     SandboxScenarioData: {
       modules: {
         [key: string]: {
@@ -1041,25 +941,22 @@ export interface components {
     SandboxScenarioWritten: {
       name: string
       journeyId: string
-      /** @enum {string} */
       tier: 'org'
     }
     SandboxScenarioList: components['schemas']['SandboxScenarioSummary'][]
     SandboxScenarioSummary: {
       name: string
-      /** @enum {string} */
       tier: 'platform' | 'org'
       editable: boolean
       description?: string
       /** Format: date-time */
       lastModifiedTime?: string
-      /** @description Who saved it last, as in the subject of the token. */
+      /** Who saved it last, as in the subject of the token. */
       lastModifiedBy?: string
     }
     SandboxScenario: {
       name: string
       journeyId: string
-      /** @enum {string} */
       tier: 'platform' | 'org'
       data: {
         [key: string]: unknown
@@ -1068,7 +965,7 @@ export interface components {
       lastModifiedTime?: string
       lastModifiedBy?: string
     }
-    /** @description The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
+    /** The person or company a journey is about. The superset; what a journey requires is in its own schema (`/journey/schema/fetch`). */
     Subject: {
       uid?: string
       identity?: components['schemas']['Identity']
@@ -1081,7 +978,7 @@ export interface components {
       kba?: components['schemas']['KnowledgeBasedAuthentication']
     }
     Identity: {
-      /** @description Mr, Mrs, Dr and the like. */
+      /** Mr, Mrs, Dr and the like. */
       title?: string
       firstName?: string
       middleNames?: components['schemas']['MiddleNames']
@@ -1089,11 +986,11 @@ export interface components {
       lastNamesAtBirth?: components['schemas']['LastNames']
       mothersMaidenName?: string
       gender?: string
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfBirth?: components['schemas']['Date']
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       nationality?: components['schemas']['Country']
-      /** @description Other names, in any order. */
+      /** Other names, in any order. */
       aliases?: components['schemas']['Alias'][]
       relatedPersons?: components['schemas']['RelatedPerson'][]
       currentAddress?: components['schemas']['Address']
@@ -1112,7 +1009,7 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
-      /** @description The whole name where it does not divide into parts. */
+      /** The whole name where it does not divide into parts. */
       fullName?: string
     }
     RelatedPerson: {
@@ -1121,7 +1018,6 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
-      /** @enum {string} */
       relationship:
         | 'mother'
         | 'father'
@@ -1132,29 +1028,29 @@ export interface components {
         | 'paternalGrandMother'
     }
     Address: {
-      /** @description The address as unformatted lines. */
+      /** The address as unformatted lines. */
       lines?: string[]
-      /** @description The address on one line. */
+      /** The address on one line. */
       addressString?: string
-      /** @description House number, `128`, `30A` or `8-12`. Empty where a name alone identifies the property. */
+      /** House number, `128`, `30A` or `8-12`. Empty where a name alone identifies the property. */
       premise?: string
-      /** @description Name of the building; never the house number. */
+      /** Name of the building; never the house number. */
       building?: string
-      /** @description Flat, apartment or suite. */
+      /** Flat, apartment or suite. */
       subBuilding?: string
-      /** @description Street. */
+      /** Street. */
       thoroughfare?: string
-      /** @description Street within a complex or off another street. */
+      /** Street within a complex or off another street. */
       dependentThoroughfare?: string
-      /** @description City or town. */
+      /** City or town. */
       locality?: string
-      /** @description District or neighbourhood of the city. */
+      /** District or neighbourhood of the city. */
       dependentLocality?: string
-      /** @description Part of the district. */
+      /** Part of the district. */
       doubleDependentLocality?: string
       postalCode?: string
       postBox?: string
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
       superAdministrativeArea?: string
       administrativeArea?: string
@@ -1166,62 +1062,58 @@ export interface components {
       latitude?: string
       longitude?: string
       geoAccuracy?: string
-      /** @description Three words with dots between them. */
+      /** Three words with dots between them. */
       what3words?: string
     }
     PreviousAddress: components['schemas']['Address'] & {
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       fromDate?: components['schemas']['Date']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       toDate?: components['schemas']['Date']
     }
     IdNumber: {
-      /** @description What kind of number it is, such as a national insurance number. */
+      /** What kind of number it is, such as a national insurance number. */
       type: string
       idNumber: string
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
     }
     Phone: {
-      /** @description Such as mobile or landline. */
+      /** Such as mobile or landline. */
       type: string
-      /** @description Best in international form with a plus sign. */
+      /** Best in international form with a plus sign. */
       number: string
     }
     Email: {
-      /** @description personal, work, other or home. `home` is stored but comes back from no read; older values are normalised. */
+      /** personal, work, other or home. `home` is stored but comes back from no read; older values are normalised. */
       type: string
       /** Format: email */
       email: string
     }
     Social: {
-      /** @description The platform. */
+      /** The platform. */
       type: string
-      /** @description The name used there. */
+      /** The name used there. */
       identity: string
     }
-    /** @description A company. */
+    /** A company. */
     Entity: {
       id?: string
-      /** @enum {string} */
       type?: 'primary'
       name?: string
       aliases?: string[]
       businessType?: string
-      /** @enum {string} */
       status?: 'active' | 'suspended' | 'dormant' | 'dissolved' | 'struckOff' | 'unknown'
       description?: string
       addresses?: components['schemas']['EntityAddress'][]
       taxIdentifiers?: {
-        /** @enum {string} */
         type: 'TIN' | 'EIN'
         value: string
-        /** @description ISO 3166-1 code of two or three capital letters. */
+        /** ISO 3166-1 code of two or three capital letters. */
         country?: components['schemas']['Country']
       }[]
       companyNumber?: string
       industryClassifications?: {
-        /** @enum {string} */
         system: 'naics2017' | 'naics2022' | 'sic' | 'mcc'
         code: string
         description?: string
@@ -1229,9 +1121,9 @@ export interface components {
       registrations?: components['schemas']['EntityRegistration'][]
       corporateStructure?: string
       persons?: components['schemas']['EntityPerson'][]
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       incorporationDate?: components['schemas']['Date']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       dissolutionDate?: components['schemas']['Date']
       phones?: components['schemas']['Phone'][]
       websites?: string[]
@@ -1239,15 +1131,13 @@ export interface components {
       isNonProfit?: boolean
     }
     EntityAddress: components['schemas']['Address'] & {
-      /** @enum {string} */
       purpose?: 'registered' | 'mailing' | 'site' | 'agent' | 'headquarters'
     }
     EntityRegistration: {
       jurisdiction?: string
-      /** @enum {string} */
       registrationType?: 'domestic' | 'foreign' | 'unknown'
       fileNumber?: string
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
       registeredAddress?: components['schemas']['Address']
       agentName?: string
@@ -1255,9 +1145,7 @@ export interface components {
     }
     EntityPerson: {
       id?: string
-      /** @enum {string} */
       type?: 'primary'
-      /** @enum {string} */
       role?: 'ultimateBeneficialOwner' | 'director' | 'officer' | 'secretary' | 'shareholder' | 'partner'
       position?: string
       ownershipPercentage?: number
@@ -1266,16 +1154,16 @@ export interface components {
       middleNames?: components['schemas']['MiddleNames']
       lastNames?: components['schemas']['LastNames']
       lastNamesAtBirth?: components['schemas']['LastNames']
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       nationality?: components['schemas']['Country']
       dateOfBirth?: components['schemas']['Date'] | components['schemas']['YearMonth']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       startDate?: components['schemas']['Date']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       endDate?: components['schemas']['Date']
       currentAddress?: components['schemas']['Address']
     }
-    /** @description An identity document, as submitted or as read. `type` "Primary" belongs beside the images of the main document, both sides in one entry. */
+    /** An identity document, as submitted or as read. `type` "Primary" belongs beside the images of the main document, both sides in one entry. */
     SubjectDocument: {
       id?: string
       type: string
@@ -1303,28 +1191,28 @@ export interface components {
       issuingAuthorityNative?: string
       issuingStateCode?: string
       issuingStateName?: string
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       issuerCountryCode?: components['schemas']['Country']
       countryCode?: string
       countryName?: string
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       issueDate?: components['schemas']['Date']
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       expiryDate?: components['schemas']['Date']
-      /** @description Year and month, `2017-01`. */
+      /** Year and month, `2017-01`. */
       expiryMonth?: components['schemas']['YearMonth']
       expirationDate?: string
       startDate?: string
       entries?: string
       certificateFormat?: string
       registrationNumber?: string
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       registrationDate?: components['schemas']['Date']
       registrationYear?: string
       partyRole?: string
-      /** @description Year, month and day, always zero-padded, `2017-01-01`. */
+      /** Year, month and day, always zero-padded, `2017-01-01`. */
       dateOfEvent?: components['schemas']['Date']
       individualReferenceNumber?: string
       firstName?: string
@@ -1382,15 +1270,15 @@ export interface components {
       signature?: string
       signatureCompressed?: string
       signatureEncoding?: string
-      /** @description Base64. */
+      /** Base64. */
       side1Image?: string
-      /** @description Base64. */
+      /** Base64. */
       side2Image?: string
       side1Device?: components['schemas']['CaptureDevice']
       side2Device?: components['schemas']['CaptureDevice']
       device?: components['schemas']['CaptureDevice']
       address?: components['schemas']['DocumentAddress']
-      /** @description What was read from the chip of an electronic document (ICAO 9303). */
+      /** What was read from the chip of an electronic document (ICAO 9303). */
       chip?: components['schemas']['DocumentChip']
       classification?: components['schemas']['DocumentClassification']
       extraction?: components['schemas']['DocumentExtraction']
@@ -1415,10 +1303,9 @@ export interface components {
       hasMagneticStripeReader?: boolean
       hasCamera?: boolean
     }
-    /** @description What was read from the chip of an electronic document (ICAO 9303). */
+    /** What was read from the chip of an electronic document (ICAO 9303). */
     DocumentChip: {
       lds: {
-        /** @enum {string} */
         name:
           | 'COM'
           | 'SOD'
@@ -1440,7 +1327,6 @@ export interface components {
         data: string
       }[]
       auth: {
-        /** @enum {string} */
         type:
           | 'ActiveAuthentication'
           | 'BasicAccessControl'
@@ -1449,13 +1335,12 @@ export interface components {
           | 'SupplementalAccessControl'
           | 'ExtendedAccessControl'
           | 'TerminalAuthentication'
-        /** @enum {string} */
         result: 'Success' | 'Failure' | 'Skipped'
       }[]
     }
     DocumentClassification: {
       ids?: string[]
-      /** @description Seen in live answers, described nowhere. */
+      /** Seen in live answers, described nowhere. */
       name?: string
       category?: string
       type?: string
@@ -1519,7 +1404,7 @@ export interface components {
       type: string
       regionOfInterests?: components['schemas']['RegionOfInterest'][]
     }
-    /** @description One of several shapes, told apart by their members. `type` "Selfie" belongs beside a selfie. */
+    /** One of several shapes, told apart by their members. `type` "Selfie" belongs beside a selfie. */
     Biometric:
       | components['schemas']['FacePairBiometric']
       | components['schemas']['AnchoredSelfieBiometric']
@@ -1557,7 +1442,6 @@ export interface components {
     }
     StoredFaceBiometric: {
       id?: string
-      /** @enum {string} */
       type: 'storedFace'
       templateReference: string
     }
@@ -1573,7 +1457,7 @@ export interface components {
       }
       client?: {
         id: string
-        /** @description An IP address. */
+        /** An IP address. */
         ip: string
         address: string
       }
@@ -1605,7 +1489,6 @@ export interface components {
     }
     Consent: {
       id?: string
-      /** @enum {string} */
       type?: 'rollup' | 'explicit' | 'implicit'
       version?: string
       /** Format: uri */
@@ -1620,20 +1503,20 @@ export interface components {
       signatory?: string
     }
     Account: {
-      /** @description In camel case, such as bankAccount. */
+      /** In camel case, such as bankAccount. */
       type: string
       accountNumber: string
-      /** @description United Kingdom. */
+      /** United Kingdom. */
       sortCode?: string
-      /** @description United States. */
+      /** United States. */
       routingNumber?: string
       iban?: string
       bic?: string
       accountHolderName?: string
       bankName?: string
-      /** @description ISO 3166-1 code of two or three capital letters. */
+      /** ISO 3166-1 code of two or three capital letters. */
       country?: components['schemas']['Country']
-      /** @description Such as current or savings. */
+      /** Such as current or savings. */
       accountType?: string
     }
     KnowledgeBasedAuthentication: {
@@ -1653,7 +1536,7 @@ export interface components {
     }
   }
   responses: {
-    /** @description The request is not valid. */
+    /** The request is not valid. */
     BadRequest: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1663,7 +1546,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description The bearer is missing, expired or not of the kind this operation takes. */
+    /** The bearer is missing, expired or not of the kind this operation takes. */
     Unauthorized: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1673,7 +1556,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description The bearer may not do this. */
+    /** The bearer may not do this. */
     Forbidden: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1683,7 +1566,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description No such instance, resource or scenario. */
+    /** No such instance, resource or scenario. */
     NotFound: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1693,7 +1576,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description Not possible in the present state. */
+    /** Not possible in the present state. */
     Conflict: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1703,7 +1586,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description Understood, but not accepted here. */
+    /** Understood, but not accepted here. */
     UnprocessableContent: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1713,7 +1596,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description Too many requests. No limits are published. */
+    /** Too many requests. No limits are published. */
     TooManyRequests: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1724,7 +1607,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description The service failed. Retry after a short wait, then ask support with the request id. */
+    /** The service failed. Retry after a short wait, then ask support with the request id. */
     InternalError: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1734,7 +1617,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description Not available now, or not enabled on this deployment. */
+    /** Not available now, or not enabled on this deployment. */
     ServiceUnavailable: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1745,7 +1628,7 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse']
       }
     }
-    /** @description Any other status, such as 405. The documentation gives every error this body. */
+    /** Any other status, such as 405. The documentation gives every error this body. */
     UnexpectedError: {
       headers: {
         'X-Request-ID': components['headers']['RequestId']
@@ -1757,20 +1640,20 @@ export interface components {
     }
   }
   parameters: {
-    /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+    /** Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
     View: 'full' | 'slim'
-    /** @description The journey the scenario belongs to. */
+    /** The journey the scenario belongs to. */
     JourneyId: string
-    /** @description Name of the scenario, unique per journey. */
+    /** Name of the scenario, unique per journey. */
     ScenarioName: string
-    /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+    /** Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
     IncludePlatform: 'true' | 'false'
   }
   requestBodies: never
   headers: {
-    /** @description Identifies the request; quote it to GBG's support. Named in the documentation, declared in no description. */
+    /** Identifies the request; quote it to GBG's support. Named in the documentation, declared in no description. */
     RequestId: string
-    /** @description Seconds to wait, or an HTTP date (RFC 9110 section 10.2.3). */
+    /** Seconds to wait, or an HTTP date (RFC 9110 section 10.2.3). */
     RetryAfter: string
   }
   pathItems: never
@@ -1790,23 +1673,23 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Successfully retrieved access token. */
+      /** Successfully retrieved access token. */
       200: {
         headers: {
           [name: string]: unknown
         }
         content: {
           'application/json': {
-            /** @description The access token used for authentication. */
+            /** The access token used for authentication. */
             access_token: string
-            /** @description Token expiration time in seconds. */
+            /** Token expiration time in seconds. */
             expires_in: number
-            /** @description The type of token, usually 'Bearer'. */
+            /** The type of token, usually 'Bearer'. */
             token_type: string
           }
         }
       }
-      /** @description Invalid request. Check your credentials. */
+      /** Invalid request. Check your credentials. */
       400: {
         headers: {
           [name: string]: unknown
@@ -1815,7 +1698,7 @@ export interface operations {
           'application/json': components['schemas']['OAuthError']
         }
       }
-      /** @description Unauthorized request. Invalid username or password. */
+      /** Unauthorized request. Invalid username or password. */
       401: {
         headers: {
           [name: string]: unknown
@@ -1830,7 +1713,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Name of a stored sandbox scenario of this journey. Named in prose only, declared nowhere. */
+        /** Name of a stored sandbox scenario of this journey. Named in prose only, declared nowhere. */
         'x-gbg-scenario'?: string
       }
       path?: never
@@ -1842,7 +1725,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The journey was started. Some older descriptions say 200. */
+      /** The journey was started. Some older descriptions say 200. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -1854,7 +1737,7 @@ export interface operations {
       }
       400: components['responses']['BadRequest']
       401: components['responses']['Unauthorized']
-      /** @description The sandbox is disabled here, or closed to this organisation. */
+      /** The sandbox is disabled here, or closed to this organisation. */
       403: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -1874,7 +1757,7 @@ export interface operations {
   fetchInteraction: {
     parameters: {
       query?: {
-        /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+        /** Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
         view?: components['parameters']['View']
       }
       header?: never
@@ -1887,7 +1770,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The interaction: full unless `view=slim` was asked for. */
+      /** The interaction: full unless `view=slim` was asked for. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -1920,7 +1803,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Accepted. */
+      /** Accepted. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -1934,9 +1817,9 @@ export interface operations {
       400: components['responses']['BadRequest']
       401: components['responses']['Unauthorized']
       /**
-       * @description Two outcomes, told apart by the error code and not by the status.
-       *     `4003` INVALID_FIELD: every submitted element is invalid; correct the data and submit again.
-       *     `4009` JOURNEY_NOT_ACTIVE: the journey has ended; no retry can succeed, start a new journey.
+       * Two outcomes, told apart by the error code and not by the status.
+       * `4003` INVALID_FIELD: every submitted element is invalid; correct the data and submit again.
+       * `4009` JOURNEY_NOT_ACTIVE: the journey has ended; no retry can succeed, start a new journey.
        */
       409: {
         headers: {
@@ -1955,7 +1838,7 @@ export interface operations {
   getJourneyState: {
     parameters: {
       query?: {
-        /** @description Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
+        /** Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400. */
         view?: components['parameters']['View']
       }
       header?: never
@@ -1968,7 +1851,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The state: full unless `view=slim` was asked for. */
+      /** The state: full unless `view=slim` was asked for. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2000,7 +1883,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The schemas. */
+      /** The schemas. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2032,7 +1915,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The journey was ended. */
+      /** The journey was ended. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2063,7 +1946,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The instance was deleted. */
+      /** The instance was deleted. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2085,14 +1968,14 @@ export interface operations {
       query?: never
       header?: never
       path: {
-        /** @description The journey instance. */
+        /** The journey instance. */
         instanceId: string
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The link for the second device. */
+      /** The link for the second device. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2115,24 +1998,24 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description The journey instance. */
+        /** The journey instance. */
         'X-Instance-Id': components['schemas']['InstanceId']
-        /** @description The interaction the image belongs to, as fetched. */
+        /** The interaction the image belongs to, as fetched. */
         'X-Interaction-Id': string
-        /** @description The element the image answers. */
+        /** The element the image answers. */
         'X-Domain-Element-Id': components['schemas']['AssetElementId']
       }
       path?: never
       cookie?: never
     }
-    /** @description The bytes of the image. */
+    /** The bytes of the image. */
     requestBody: {
       content: {
         'application/octet-stream': Blob
       }
     }
     responses: {
-      /** @description The image is stored. */
+      /** The image is stored. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2166,7 +2049,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The connect token. */
+      /** The connect token. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2197,7 +2080,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The end-user token. */
+      /** The end-user token. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2220,7 +2103,7 @@ export interface operations {
       path?: never
       cookie?: never
     }
-    /** @description Not described by the vendor. */
+    /** Not described by the vendor. */
     requestBody?: {
       content: {
         'application/json': {
@@ -2229,7 +2112,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The session was renewed. */
+      /** The session was renewed. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2253,7 +2136,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The token is good. */
+      /** The token is good. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2281,7 +2164,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The suggestions. */
+      /** The suggestions. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2312,7 +2195,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The address. */
+      /** The address. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2343,7 +2226,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description A JSON Schema, or the note that modules are running. */
+      /** A JSON Schema, or the note that modules are running. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2364,19 +2247,19 @@ export interface operations {
   listSandboxScenarios: {
     parameters: {
       query?: {
-        /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+        /** Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
         includePlatform?: components['parameters']['IncludePlatform']
       }
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The scenarios. */
+      /** The scenarios. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2398,7 +2281,7 @@ export interface operations {
       query?: never
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
       }
       cookie?: never
@@ -2409,7 +2292,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Created. */
+      /** Created. */
       201: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2430,21 +2313,21 @@ export interface operations {
   getSandboxScenario: {
     parameters: {
       query?: {
-        /** @description Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
+        /** Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false". */
         includePlatform?: components['parameters']['IncludePlatform']
       }
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
-        /** @description Name of the scenario, unique per journey. */
+        /** Name of the scenario, unique per journey. */
         name: components['parameters']['ScenarioName']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The scenario. */
+      /** The scenario. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2467,9 +2350,9 @@ export interface operations {
       query?: never
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
-        /** @description Name of the scenario, unique per journey. */
+        /** Name of the scenario, unique per journey. */
         name: components['parameters']['ScenarioName']
       }
       cookie?: never
@@ -2480,7 +2363,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Replaced. */
+      /** Replaced. */
       200: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']
@@ -2503,16 +2386,16 @@ export interface operations {
       query?: never
       header?: never
       path: {
-        /** @description The journey the scenario belongs to. */
+        /** The journey the scenario belongs to. */
         journeyId: components['parameters']['JourneyId']
-        /** @description Name of the scenario, unique per journey. */
+        /** Name of the scenario, unique per journey. */
         name: components['parameters']['ScenarioName']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description Deleted. */
+      /** Deleted. */
       204: {
         headers: {
           'X-Request-ID': components['headers']['RequestId']

@@ -40,6 +40,8 @@ ${functions.join('\n')}`
 
 /** Longer lists are for the documentation. */
 const mostParameters = 24
+/** Of what an operation does: its types say no more than the summary. */
+const longestDescription = 1000
 const longest = 400
 
 function docstring(document: JsonObject, one: NamedOperation): string {
@@ -54,7 +56,7 @@ function docstring(document: JsonObject, one: NamedOperation): string {
   const errors = responses.filter(({ status }) => !/^[23]/.test(status))
   const texts = [
     shorten(summary),
-    ...(description && description !== summary ? ['', shorten(description)] : []),
+    ...(description && description !== summary ? ['', shorten(description, longestDescription)] : []),
     '',
     `\`${one.method} ${one.path}\``,
     ...(told.length > 0 ? ['', ...told] : []),

@@ -3,6 +3,7 @@ import { astToString } from 'openapi-typescript/dist/lib/ts.mjs'
 import openapiTS, { type OpenAPI3 } from 'openapi-typescript'
 import { describe, expect, test } from 'vitest'
 import { type JsonObject, parseSource } from '@latchkey/openapi'
+import { plainComments } from '../../src/plain-comments.ts'
 import { renderSchema, schemaOptions } from '../../src/render-schema.ts'
 import { makeTypable } from '../../src/typable/typable.ts'
 import { compileTypes } from '@latchkey/testkit'
@@ -136,9 +137,19 @@ describe('types are made of', () => {
       ),
     )
     const types = renderSchema('x.yaml', document)
-    expect(types).toMatch(/\/\*\* @description What N is\. \*\/\s+told\?:/)
-    expect(types).toMatch(/\/\*\* @description Mine\. \*\/\s+own\?:/)
-    expect(types).toMatch(/\/\*\* @description What N is\. \*\/\s+part\?:/)
+    expect(types).toMatch(/\/\*\* What N is\. \*\/\s+told\?:/)
+    expect(types).toMatch(/\/\*\* Mine\. \*\/\s+own\?:/)
+    expect(types).toMatch(/\/\*\* What N is\. \*\/\s+part\?:/)
+  })
+
+  test('operations, by their summary where they have one: the text stands at their function', () => {
+    const told = read(
+      `paths: { /a: { get: { operationId: a, summary: Get it, description: At length., responses: {} }, put: { operationId: b, description: Alone., responses: {} } } }`,
+    )
+    const types = renderSchema('x.yaml', told)
+    expect(types).toMatch(/\/\*\* Get it \*\/\s+get: operations\["a"\]/)
+    expect(types).toMatch(/\/\*\* Alone\. \*\/\s+put: operations\["b"\]/)
+    expect(types).not.toContain('At length.')
   })
 
   test('path items that several paths share, one id in all', () => {
@@ -191,12 +202,12 @@ describe('a document that has nothing of the kind', () => {
     `paths: { '/x/{id}': { get: { operationId: getX, parameters: [{ name: id, in: path, required: true, schema: ${string} }], responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } } }\n${schemas(`A: { type: object, description: d, example: { a: b }, properties: { a: ${string}, b: { $ref: '#/components/schemas/B' }, f: { type: string, format: date } } }, B: { type: array, items: { $ref: '#/components/schemas/A' } }`)}`,
   )
 
-  test('has the types openapi-typescript as a whole makes of it', async () => {
+  test('has the types openapi-typescript as a whole makes of it, its comments made plain', async () => {
     const whole = await openapiTS(structuredClone(plain) as unknown as OpenAPI3, {
       silent: true,
       ...schemaOptions,
     })
-    expect(renderSchema('x.yaml', plain)).toBe(astToString(whole))
+    expect(renderSchema('x.yaml', plain)).toBe(plainComments(astToString(whole)))
   })
 
   test('is the same before and after', () => {

@@ -8,10 +8,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * Ask a customeruser for consent
-     * @description Authorization code flow with PKCE (RFC 7636). Works only after the app has been installed, and asks a customeruser with a marketplace session. Send exactly one of `target` and `target_id`.
-     */
+    /** Ask a customeruser for consent */
     get: operations['authorize']
     put?: never
     post?: never
@@ -30,10 +27,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Exchange a grant for an access token
-     * @description Client credentials act for the app itself, after a customeruser has installed it; only tokens from an authorization code carry a `user` claim. The refresh grant is in Gobo's sample app only. HTTP Basic and JSON bodies are not documented.
-     */
+    /** Exchange a grant for an access token */
     post: operations['createToken']
     delete?: never
     options?: never
@@ -48,10 +42,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * Bring the browser back to the marketplace after an installation
-     * @description Exactly one of the two parameters.
-     */
+    /** Bring the browser back to the marketplace after an installation */
     get: operations['finishInstallation']
     put?: never
     post?: never
@@ -68,10 +59,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * Sign a person in with a GoPass
-     * @description The tenant's backend signs a JWT with its GoPass key and sends the browser here. The session lasts 15 minutes; then Gobo sends the person to the tenant's login URL again, which may carry `target` or `target_id` of the organisation concerned.
-     */
+    /** Sign a person in with a GoPass */
     get: operations['loginWithGoPass']
     put?: never
     post?: never
@@ -94,7 +82,8 @@ export interface webhooks {
     put?: never
     /**
      * Something happened in the marketplace
-     * @description URL and topics are managed in the dashboard. Anything but 200 counts as a failure; there are eight attempts: at once, then 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h after the failure before. An endpoint that fails everything for five days is disabled. Neither a delivery id nor an order is documented, so handlers must be idempotent. A signature header exists, but the stored page breaks off inside its name (`X-Hub-Sig…`), so it is left out.
+     *
+     * URL and topics are managed in the dashboard. Anything but 200 counts as a failure; there are eight attempts: at once, then 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h after the failure before. An endpoint that fails everything for five days is disabled. Neither a delivery id nor an order is documented, so handlers must be idempotent. A signature header exists, but the stored page breaks off inside its name (`X-Hub-Sig…`), so it is left out.
      */
     post: operations['receiveNotification']
     delete?: never
@@ -110,29 +99,29 @@ export interface components {
       | components['schemas']['ClientCredentialsRequest']
       | components['schemas']['AuthorizationCodeRequest']
       | components['schemas']['RefreshTokenRequest']
-    /** @description Acts for the app. Carries the secret: backend only. Exactly one of `target` and `target_id`. */
+    /** Acts for the app. Carries the secret: backend only. Exactly one of `target` and `target_id`. */
     ClientCredentialsRequest: {
-      /** @enum {string} */
       grant_type: 'client_credentials'
       /**
-       * @description From the partner portal.
+       * From the partner portal.
        * @example 7d3c2a90-0e1f-4b6a-8f55-94c8e1b2a6d7
        */
       client_id: string
       /**
        * Format: password
-       * @description From the partner portal; starts with `gs_`.
+       *
+       * From the partner portal; starts with `gs_`.
        */
       client_secret: string
       /**
-       * @description Space-separated. Only scopes approved at installation are granted; left out means all of them.
+       * Space-separated. Only scopes approved at installation are granted; left out means all of them.
        * @example jobs:read jobs:write
        */
       scope?: string
     } & (
       | {
           /**
-           * @description GUID of the customerorg, the installing customer's organisation in the marketplace. Arrives as `target` at the install URL.
+           * GUID of the customerorg, the installing customer's organisation in the marketplace. Arrives as `target` at the install URL.
            * @example 3f2b8c1e-5a47-4d0b-9c66-1f0e2a7d9b54
            */
           target: string
@@ -140,142 +129,143 @@ export interface components {
         }
       | {
           /**
-           * @description The tenant's own id of that customerorg. Arrives as `target_id` at the install URL.
+           * The tenant's own id of that customerorg. Arrives as `target_id` at the install URL.
            * @example tenant-1042
            */
           target_id: string
           target?: never
         }
     )
-    /** @description Acts for a customeruser. The verifier takes the place of a client secret. */
+    /** Acts for a customeruser. The verifier takes the place of a client secret. */
     AuthorizationCodeRequest: {
-      /** @enum {string} */
       grant_type: 'authorization_code'
       /**
-       * @description From the partner portal.
+       * From the partner portal.
        * @example 7d3c2a90-0e1f-4b6a-8f55-94c8e1b2a6d7
        */
       client_id: string
-      /** @description From the callback. */
+      /** From the callback. */
       code: string
       /**
-       * @description What the challenge was made from (RFC 7636). Known from Gobo's sample; the table breaks off before it.
+       * What the challenge was made from (RFC 7636). Known from Gobo's sample; the table breaks off before it.
        * @example dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
        */
       code_verifier: string
       /**
        * Format: uri
-       * @description Exactly if it was sent to authorize (RFC 6749 section 4.1.3). Inferred: the sample sends it to neither.
+       *
+       * Exactly if it was sent to authorize (RFC 6749 section 4.1.3). Inferred: the sample sends it to neither.
        * @example https://app.example.com/callback
        */
       redirect_uri?: string
     }
-    /** @description From Gobo's sample app only. No client secret; the answer replaces the whole token. */
+    /** From Gobo's sample app only. No client secret; the answer replaces the whole token. */
     RefreshTokenRequest: {
-      /** @enum {string} */
       grant_type: 'refresh_token'
       /**
-       * @description From the partner portal.
+       * From the partner portal.
        * @example 7d3c2a90-0e1f-4b6a-8f55-94c8e1b2a6d7
        */
       client_id: string
       /** Format: password */
       refresh_token: string
     }
-    /** @description Everything but `access_token` is inferred from RFC 6749 and Gobo's sample. */
+    /** Everything but `access_token` is inferred from RFC 6749 and Gobo's sample. */
     TokenResponse: {
-      /** @description A JWT or an opaque text, as the tenant has it set up. Opaque to apps: do not decode. */
+      /** A JWT or an opaque text, as the tenant has it set up. Opaque to apps: do not decode. */
       access_token: string
       /** @example Bearer */
       token_type?: string
-      /** @description Seconds. The lifetime is not documented. */
+      /** Seconds. The lifetime is not documented. */
       expires_in?: number
-      /** @description Sometimes, after an authorization code. */
+      /** Sometimes, after an authorization code. */
       refresh_token?: string
-      /** @description What was granted, space-separated. */
+      /** What was granted, space-separated. */
       scope?: string
     }
-    /** @description RFC 6749 section 5.2; Gobo's sample reads `error`. */
+    /** RFC 6749 section 5.2; Gobo's sample reads `error`. */
     OAuthError: {
       /** @example invalid_grant */
       error: string
       error_description?: string
       error_uri?: string
     }
-    /** @description Claims of an access token that is a JWT, signed with HS256 and the tenant's signing key. For owners of the API; apps treat tokens as opaque. */
+    /** Claims of an access token that is a JWT, signed with HS256 and the tenant's signing key. For owners of the API; apps treat tokens as opaque. */
     AccessTokenClaims: {
       /**
-       * @description Version of the format.
+       * Version of the format.
        * @example 1.2
        */
       ver: string
       /**
        * Format: uri
-       * @description URL of the marketplace; default host or custom domain.
+       *
+       * URL of the marketplace; default host or custom domain.
        */
       iss: string
-      /** @description The app's client id, also in the sample of a user token whose comment says otherwise. Use `user` to know the person. */
+      /** The app's client id, also in the sample of a user token whose comment says otherwise. Use `user` to know the person. */
       sub: string
-      /** @description Origins of the proxies in the samples, GUID of the API in the prose. */
+      /** Origins of the proxies in the samples, GUID of the API in the prose. */
       aud: string[]
-      /** @description The app's client id. */
+      /** The app's client id. */
       azp: string
-      /** @description Seconds since 1970. */
+      /** Seconds since 1970. */
       exp: number
-      /** @description Seconds since 1970. */
+      /** Seconds since 1970. */
       iat: number
-      /** @description Space-separated. */
+      /** Space-separated. */
       scope?: string
       /**
        * Format: uuid
-       * @description The installation.
+       *
+       * The installation.
        */
       install: string
       /**
        * Format: uuid
-       * @description The app.
+       *
+       * The app.
        */
       app: string
       /** @example oauth */
       app_type: string
-      /** @description GUID of the customerorg. */
+      /** GUID of the customerorg. */
       org: string
-      /** @description The tenant's id of the customerorg. */
+      /** The tenant's id of the customerorg. */
       org_id?: string
-      /** @description GUID of the customeruser; only in tokens from an authorization code. */
+      /** GUID of the customeruser; only in tokens from an authorization code. */
       user?: string
-      /** @description The tenant's id of the customeruser; only in tokens from an authorization code. */
+      /** The tenant's id of the customeruser; only in tokens from an authorization code. */
       user_id?: string
-      /** @description Starts with `go_`; probably the opaque form of the same token. */
+      /** Starts with `go_`; probably the opaque form of the same token. */
       token?: string
     }
-    /** @description Claims of a GoPass. The first present of `user`, `user_id`, `user_email` identifies the person, the others are updated; likewise `org` and `org_id`. */
+    /** Claims of a GoPass. The first present of `user`, `user_id`, `user_email` identifies the person, the others are updated; likewise `org` and `org_id`. */
     GoPassClaims: {
-      /** @constant */
       ver: '1.0'
-      /** @description Seconds since 1970; judged for freshness, so made at the moment of use. */
+      /** Seconds since 1970; judged for freshness, so made at the moment of use. */
       iat: number
-      /** @description GUID of the customeruser. */
+      /** GUID of the customeruser. */
       user?: string
-      /** @description The tenant's id of the person. */
+      /** The tenant's id of the person. */
       user_id?: string
       /**
        * Format: email
        * @example ada@example.com
        */
       user_email?: string
-      /** @description GUID of the customerorg. */
+      /** GUID of the customerorg. */
       org?: string
-      /** @description The tenant's id of the organisation. */
+      /** The tenant's id of the organisation. */
       org_id?: string
-      /** @description Listed as required and as defaulting to `member`; `admin` may install apps. */
+      /** Listed as required and as defaulting to `member`; `admin` may install apps. */
       role: ('member' | 'admin') | string
       user_firstname?: string
       user_lastname?: string
       org_name?: string
     } & ((unknown | unknown | unknown) & (unknown | unknown))
     WebhookNotification: {
-      /** @description Name of the event. The names are in the Management API's pages, which are not stored. */
+      /** Name of the event. The names are in the Management API's pages, which are not stored. */
       event: string
       data: {
         [key: string]: unknown
@@ -293,23 +283,23 @@ export interface operations {
   authorize: {
     parameters: {
       query: {
-        /** @description The only value. */
+        /** The only value. */
         response_type: 'code'
-        /** @description The app. */
+        /** The app. */
         client_id: string
-        /** @description SHA-256 of the verifier, base64url without padding. */
+        /** SHA-256 of the verifier, base64url without padding. */
         code_challenge: string
-        /** @description The only value documented. */
+        /** The only value documented. */
         code_challenge_method: 'S256'
-        /** @description GUID of the customerorg; this or `target_id`. */
+        /** GUID of the customerorg; this or `target_id`. */
         target?: string
-        /** @description The tenant's id of the customerorg; this or `target`. */
+        /** The tenant's id of the customerorg; this or `target`. */
         target_id?: string
-        /** @description Needed only if the app has registered several. */
+        /** Needed only if the app has registered several. */
         redirect_uri?: string
-        /** @description Scopes wanted. */
+        /** Scopes wanted. */
         scope?: string
-        /** @description Guard against cross-site request forgery (RFC 6749 section 10.12); comes back unchanged. */
+        /** Guard against cross-site request forgery (RFC 6749 section 10.12); comes back unchanged. */
         state?: string
       }
       header?: never
@@ -318,10 +308,10 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description To the sign-in and consent pages, and from there to the redirect URI with `code` and `state`, or with `error`. */
+      /** To the sign-in and consent pages, and from there to the redirect URI with `code` and `state`, or with `error`. */
       302: {
         headers: {
-          /** @description Where the browser goes next. */
+          /** Where the browser goes next. */
           Location?: string
           [name: string]: unknown
         }
@@ -342,7 +332,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description An access token. Its sample is not visible in any stored page: only `access_token` is certain. */
+      /** An access token. Its sample is not visible in any stored page: only `access_token` is certain. */
       200: {
         headers: {
           [name: string]: unknown
@@ -351,7 +341,7 @@ export interface operations {
           'application/json': components['schemas']['TokenResponse']
         }
       }
-      /** @description The request or the grant was refused (RFC 6749 section 5.2). The body may be something else than JSON. */
+      /** The request or the grant was refused (RFC 6749 section 5.2). The body may be something else than JSON. */
       400: {
         headers: {
           [name: string]: unknown
@@ -360,7 +350,7 @@ export interface operations {
           'application/json': components['schemas']['OAuthError']
         }
       }
-      /** @description The client was refused (RFC 6749 section 5.2). The body may be something else than JSON. */
+      /** The client was refused (RFC 6749 section 5.2). The body may be something else than JSON. */
       401: {
         headers: {
           [name: string]: unknown
@@ -369,7 +359,7 @@ export interface operations {
           'application/json': components['schemas']['OAuthError']
         }
       }
-      /** @description An unexpected error, without a usable body. */
+      /** An unexpected error, without a usable body. */
       500: {
         headers: {
           [name: string]: unknown
@@ -381,9 +371,9 @@ export interface operations {
   finishInstallation: {
     parameters: {
       query?: {
-        /** @description The installation worked. */
+        /** The installation worked. */
         install_success?: 'true'
-        /** @description Text to show to the person. */
+        /** Text to show to the person. */
         error_message?: string
       }
       header?: never
@@ -392,10 +382,10 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description To the marketplace. */
+      /** To the marketplace. */
       302: {
         headers: {
-          /** @description Where the browser goes next. */
+          /** Where the browser goes next. */
           Location?: string
           [name: string]: unknown
         }
@@ -408,17 +398,17 @@ export interface operations {
       query?: never
       header?: never
       path: {
-        /** @description The compact JWT itself, without further encoding. Its claims are `GoPassClaims`. */
+        /** The compact JWT itself, without further encoding. Its claims are `GoPassClaims`. */
         jwt: string
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description To the marketplace, signed in. */
+      /** To the marketplace, signed in. */
       302: {
         headers: {
-          /** @description Where the browser goes next. */
+          /** Where the browser goes next. */
           Location?: string
           [name: string]: unknown
         }
@@ -439,7 +429,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Received. No other status counts. */
+      /** Received. No other status counts. */
       200: {
         headers: {
           [name: string]: unknown

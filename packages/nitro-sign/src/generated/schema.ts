@@ -10,14 +10,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Get Access Token
-     * @description The Get Access Token endpoint exchanges client credentials for an access token
-     *     using the OAuth 2.0 client credentials flow.
-     *
-     *     This endpoint accepts a client ID and client secret and returns an access token that
-     *     can be used to authenticate API requests. The token follows standard OAuth 2.0 patterns.
-     */
+    /** Get Access Token */
     post: operations['getTokenRfc6749']
     delete?: never
     options?: never
@@ -32,18 +25,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List envelopes
-     * @description One page of envelopes. The size and the order of a page are not documented. To go on, repeat the call with
-     *     `pageAfter` set to the `nextPage` of the answer until an answer has none.
-     */
+    /** List envelopes */
     get: operations['listEnvelopes']
     put?: never
-    /**
-     * Create an envelope
-     * @description Creates an empty envelope with status `drafted`. Add documents, participants and fields, then send it.
-     *     There is no idempotency key: repeating the call creates a second envelope.
-     */
+    /** Create an envelope */
     post: operations['createEnvelope']
     delete?: never
     options?: never
@@ -60,24 +45,15 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Get an envelope
-     * @description The envelope itself. Its documents and participants have their own lists.
-     */
+    /** Get an envelope */
     get: operations['getEnvelope']
     put?: never
     post?: never
-    /**
-     * Delete an envelope
-     * @description Deletes the envelope with its documents, participants and fields, for good.
-     */
+    /** Delete an envelope */
     delete: operations['deleteEnvelope']
     options?: never
     head?: never
-    /**
-     * Update an envelope
-     * @description Changes the given members and leaves the others. The answer has neither `mode` nor `notification`.
-     */
+    /** Update an envelope */
     patch: operations['updateEnvelope']
     trace?: never
   }
@@ -92,11 +68,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Send an envelope for signing
-     * @description Moves a drafted envelope to `sent` and notifies the signers. Every document must be `uploaded` first, which
-     *     happens some time after the upload call returned.
-     */
+    /** Send an envelope for signing */
     post: operations['sendForSigning']
     delete?: never
     options?: never
@@ -114,11 +86,7 @@ export interface paths {
       cookie?: never
     }
     get?: never
-    /**
-     * Cancel an envelope
-     * @description Takes back an envelope that was sent. It is kept with status `cancelled`. A drafted envelope cannot be
-     *     cancelled, only deleted.
-     */
+    /** Cancel an envelope */
     put: operations['cancelEnvelope']
     post?: never
     delete?: never
@@ -138,11 +106,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Remind the signers who have not signed
-     * @description Sends the given notification, or without one the notification stored when the envelope was created. Every
-     *     call sends mail again.
-     */
+    /** Remind the signers who have not signed */
     post: operations['sendReminders']
     delete?: never
     options?: never
@@ -159,10 +123,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Download the sealed envelope
-     * @description A ZIP archive with the signed PDFs and the audit trail. Answers 409 until the envelope is `sealed`.
-     */
+    /** Download the sealed envelope */
     get: operations['downloadSealedEnvelope']
     put?: never
     post?: never
@@ -181,10 +142,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Download the unsigned documents
-     * @description A ZIP archive with the documents as they were before anybody signed.
-     */
+    /** Download the unsigned documents */
     get: operations['downloadOriginalEnvelope']
     put?: never
     post?: never
@@ -203,10 +161,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Download the audit trail
-     * @description The audit trail as a PDF, served as application/octet-stream.
-     */
+    /** Download the audit trail */
     get: operations['downloadAuditTrailOfEnvelope']
     put?: never
     post?: never
@@ -225,18 +180,10 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * List the documents of an envelope
-     * @description All documents in their order, on one page.
-     */
+    /** List the documents of an envelope */
     get: operations['listDocuments']
     put?: never
-    /**
-     * Add a document to an envelope
-     * @description Uploads one file (at most 20 MB and 250 pages; 15 documents and 300 MB per envelope), or adds an existing
-     *     Nitro document by `nitroDocumentID`, never both. The answer has status `pending`: the file is checked and
-     *     converted to PDF afterwards, and the envelope can be sent once the document is `uploaded`.
-     */
+    /** Add a document to an envelope */
     post: operations['createDocument']
     delete?: never
     options?: never
@@ -254,10 +201,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Get a document
-     * @description What is known depends on `status`; a failed document says why in `failureReason`.
-     */
+    /** Get a document */
     get: operations['getDocument']
     put?: never
     post?: never
@@ -279,10 +223,7 @@ export interface paths {
       cookie?: never
     }
     get?: never
-    /**
-     * Put the documents in another order
-     * @description Takes every document of the envelope in the order wanted, not only the ones that move.
-     */
+    /** Put the documents in another order */
     put: operations['reorderDocuments']
     post?: never
     delete?: never
@@ -301,10 +242,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * Download one sealed document
-     * @description The signed PDF. Answers 409 until the document is `sealed`.
-     */
+    /** Download one sealed document */
     get: operations['downloadSealedDocument']
     put?: never
     post?: never
@@ -323,18 +261,10 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * List the participants of an envelope
-     * @description All participants, on one page.
-     */
+    /** List the participants of an envelope */
     get: operations['listParticipants']
     put?: never
-    /**
-     * Add one participant or several
-     * @description One participant answers 201 with that participant; `items` answers 200 with `items`. An envelope holds at most
-     *     200 participants. In an envelope with mode `sequential` they sign in the order in which they were added, and
-     *     nothing can reorder them later.
-     */
+    /** Add one participant or several */
     post: operations['createParticipant']
     delete?: never
     options?: never
@@ -359,10 +289,7 @@ export interface paths {
     delete: operations['deleteParticipant']
     options?: never
     head?: never
-    /**
-     * Change how a participant proves who they are
-     * @description Neither the e-mail address nor the role can be changed.
-     */
+    /** Change how a participant proves who they are */
     patch: operations['updateParticipant']
     trace?: never
   }
@@ -394,10 +321,7 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * List the signing URLs of an envelope
-     * @description Answers 409 while the envelope has not been sent.
-     */
+    /** List the signing URLs of an envelope */
     get: operations['listSignerSigningUrls']
     put?: never
     post?: never
@@ -417,17 +341,10 @@ export interface paths {
       }
       cookie?: never
     }
-    /**
-     * List the fields of a document
-     * @description All fields, on one page.
-     */
+    /** List the fields of a document */
     get: operations['listFields']
     put?: never
-    /**
-     * Place one field or several on a document
-     * @description One field answers 201 with that field; `items` answers 200 with `items`. Fields belong to participants with
-     *     role `signer`.
-     */
+    /** Place one field or several on a document */
     post: operations['createField']
     delete?: never
     options?: never
@@ -453,10 +370,7 @@ export interface paths {
     delete: operations['deleteField']
     options?: never
     head?: never
-    /**
-     * Change a field
-     * @description Changes the given members and leaves the others. `type` says what kind of field it is and cannot be changed.
-     */
+    /** Change a field */
     patch: operations['updateField']
     trace?: never
   }
@@ -492,7 +406,6 @@ export interface paths {
     /**
      * Convert a file to PDF
      * @deprecated
-     * @description Upload the file as a document of an envelope instead; documents are converted on upload.
      */
     post: operations['convertFile']
     delete?: never
@@ -550,81 +463,80 @@ export type webhooks = Record<string, never>
 export interface components {
   schemas: {
     AuthTokenRequest: {
-      /** @description The client ID for auth client credentials flow */
+      /** The client ID for auth client credentials flow */
       clientID: string
-      /** @description The client secret for the client credentials flow */
+      /** The client secret for the client credentials flow */
       clientSecret: string
     }
     AuthTokenResponse: {
-      /** @description The access token */
+      /** The access token */
       accessToken: string
-      /** @description The token type (typically 'Bearer') */
+      /** The token type (typically 'Bearer') */
       tokenType?: string
       /**
        * Format: int64
-       * @description Token expiration time in seconds
+       *
+       * Token expiration time in seconds
        */
       expiresIn: number
     }
-    /** @description RFC 6749 compliant OAuth2 token response */
+    /** RFC 6749 compliant OAuth2 token response */
     OAuth2TokenResponse: {
-      /** @description The access token */
+      /** The access token */
       access_token: string
-      /** @description The token type (typically 'Bearer') */
+      /** The token type (typically 'Bearer') */
       token_type?: string
       /**
        * Format: int64
-       * @description Token expiration time in seconds
+       *
+       * Token expiration time in seconds
        */
       expires_in: number
     }
-    /** @description RFC 6749 compliant OAuth2 error response */
+    /** RFC 6749 compliant OAuth2 error response */
     OAuth2ErrorResponse: {
-      /** @description A single ASCII error code */
+      /** A single ASCII error code */
       error?: string
-      /** @description Human-readable ASCII text providing additional information */
+      /** Human-readable ASCII text providing additional information */
       error_description?: string
-      /** @description URI identifying a human-readable web page with information about the error */
+      /** URI identifying a human-readable web page with information about the error */
       error_uri?: string
     }
-    /** @description RFC 9457 problem. Branch on the HTTP status first and on `type` second, never on `title` or `detail`. */
+    /** RFC 9457 problem. Branch on the HTTP status first and on `type` second, never on `title` or `detail`. */
     ProblemDetail: {
       /**
-       * @description A page of the documentation with an anchor (`…/docs/build-nitro/errors#409-conflict`) or a bare code, such
-       *     as `RateLimitExceeded`, `FileTooLarge`, `PDFIsPasswordProtected`, `PDFIsNotValid`, `PageLimitReached`,
-       *     `ConversionFailed` or `InvalidParamsError`.
+       * A page of the documentation with an anchor (`…/docs/build-nitro/errors#409-conflict`) or a bare code, such
+       * as `RateLimitExceeded`, `FileTooLarge`, `PDFIsPasswordProtected`, `PDFIsNotValid`, `PageLimitReached`,
+       * `ConversionFailed` or `InvalidParamsError`.
        */
       type?: string
       title?: string
       /**
        * Format: int32
-       * @description The HTTP status again.
+       *
+       * The HTTP status again.
        */
       status?: number
       detail?: string
       instance?: string
-      /** @description Facts of this kind of problem, such as `retry_after`, `file_size_limit_mb` or `page_limit`. */
+      /** Facts of this kind of problem, such as `retry_after`, `file_size_limit_mb` or `page_limit`. */
       extensions?: {
         [key: string]: unknown
       }
-      /** @description What is wrong, by member of the request. May also stand in `extensions`. */
+      /** What is wrong, by member of the request. May also stand in `extensions`. */
       validation_errors?: {
         [key: string]: string
       }
     }
-    /**
-     * @description Whether signers sign one after the other, in the order in which they were added, or all at once.
-     * @enum {string}
-     */
+    /** Whether signers sign one after the other, in the order in which they were added, or all at once. */
     EnvelopeMode: 'sequential' | 'parallel'
     /**
-     * @description `drafted` until sent, `sent` while signers sign, `processing` once all have signed, `sealed` when the signed
-     *     documents can be downloaded; `rejected` after a signer declined, `cancelled` after the sender took it back.
-     * @enum {string}
+     * `drafted` until sent, `sent` while signers sign, `processing` once all have signed, `sealed` when the signed
+     * documents can be downloaded; `rejected` after a signer declined, `cancelled` after the sender took it back.
      */
     EnvelopeStatus: 'drafted' | 'sent' | 'processing' | 'sealed' | 'rejected' | 'cancelled' | 'deleted'
     /**
-     * @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members.
+     * The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members.
      * @example {
      *       "subject": "$(sender_name_or_email) asks you to sign",
      *       "body": "Please sign $(envelope_name)."
@@ -635,114 +547,116 @@ export interface components {
       body: string
     }
     EnvelopeCreate: {
-      /** @description Need not be unique. */
+      /** Need not be unique. */
       name: string
-      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
+      /** The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification: components['schemas']['Notification']
-      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
+      /** Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode: components['schemas']['EnvelopeMode']
     }
     EnvelopeUpdate: {
       name?: string
-      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
+      /** The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
-      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
+      /** Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode?: components['schemas']['EnvelopeMode']
     }
-    /** @description An envelope as lists and changes show it. */
+    /** An envelope as lists and changes show it. */
     Envelope: {
       /** Format: uuid */
       ID: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       lastModifiedAt?: string
       name?: string
       /**
-       * @description `drafted` until sent, `sent` while signers sign, `processing` once all have signed, `sealed` when the signed
-       *     documents can be downloaded; `rejected` after a signer declined, `cancelled` after the sender took it back.
+       * `drafted` until sent, `sent` while signers sign, `processing` once all have signed, `sealed` when the signed
+       * documents can be downloaded; `rejected` after a signer declined, `cancelled` after the sender took it back.
        */
       status?: components['schemas']['EnvelopeStatus']
     }
-    /** @description An envelope with everything known about it. */
+    /** An envelope with everything known about it. */
     ExtendedEnvelope: components['schemas']['Envelope'] & {
-      /** @description Whether signers sign one after the other, in the order in which they were added, or all at once. */
+      /** Whether signers sign one after the other, in the order in which they were added, or all at once. */
       mode?: components['schemas']['EnvelopeMode']
-      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
+      /** The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
     }
     EnvelopeList: {
       items?: components['schemas']['Envelope'][]
-      /** @description Cursor for `pageAfter`. Absent on the last page. */
+      /** Cursor for `pageAfter`. Absent on the last page. */
       nextPage?: string
     }
     SendReminders: {
-      /** @description The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
+      /** The mail to the participants. `$(envelope_name)` and `$(sender_name_or_email)` are replaced in both members. */
       notification?: components['schemas']['Notification']
     }
     EnvelopeWebDocumentRequestMetadata: {
-      /** @description The name shown for the document. */
+      /** The name shown for the document. */
       name: string
       /**
-       * @description Media type of the file. When given, the file is taken as declared and converted to PDF; when absent, only
-       *     PDF is accepted.
+       * Media type of the file. When given, the file is taken as declared and converted to PDF; when absent, only
+       * PDF is accepted.
        */
       contentType?: string
     }
-    /** @description A document. `status` tells the variants apart. */
+    /** A document. `status` tells the variants apart. */
     Document:
       | components['schemas']['PendingDocumentResponse']
       | components['schemas']['UploadedDocumentResponse']
       | components['schemas']['FailedDocumentResponse']
       | components['schemas']['SignedDocumentResponse']
       | components['schemas']['SealedDocumentResponse']
-    /** @description A document that is being checked and converted. */
+    /** A document that is being checked and converted. */
     PendingDocumentResponse: {
       /** Format: uuid */
       ID: string
       name: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
-      /** @enum {string} */
       status: 'pending'
     }
-    /** @description A document that is ready to be sent. */
+    /** A document that is ready to be sent. */
     UploadedDocumentResponse: {
       /** Format: uuid */
       ID: string
       name: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
-      /** @enum {string} */
       status: 'uploaded'
       /** Format: int64 */
       sizeBytes?: number
       /** Format: int32 */
       numPages?: number
     }
-    /** @description A document that could not be used. */
+    /** A document that could not be used. */
     FailedDocumentResponse: {
       /** Format: uuid */
       ID: string
       name: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
-      /** @enum {string} */
       status: 'failed'
       /** Format: int64 */
       sizeBytes?: number
@@ -750,34 +664,34 @@ export interface components {
       numPages?: number
       failureReason?: string
     }
-    /** @description A document that every signer has signed. */
+    /** A document that every signer has signed. */
     SignedDocumentResponse: {
       /** Format: uuid */
       ID: string
       name: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
-      /** @enum {string} */
       status: 'signed'
       /** Format: int64 */
       sizeBytes?: number
       /** Format: int32 */
       numPages?: number
     }
-    /** @description A signed document that can no longer change and can be downloaded. */
+    /** A signed document that can no longer change and can be downloaded. */
     SealedDocumentResponse: {
       /** Format: uuid */
       ID: string
       name: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       createdAt?: string
-      /** @enum {string} */
       status: 'sealed'
       /** Format: int64 */
       sizeBytes?: number
@@ -788,53 +702,46 @@ export interface components {
       name: string
     }
     ReorderDocumentsRequest: {
-      /** @description The ID of every document of the envelope, in the order wanted. */
+      /** The ID of every document of the envelope, in the order wanted. */
       order: string[]
     }
-    /**
-     * @description A `signer` signs and owns fields; `cc` only receives a copy.
-     * @enum {string}
-     */
+    /** A `signer` signs and owns fields; `cc` only receives a copy. */
     ParticipantRole: 'signer' | 'cc'
-    /** @description A fixed code the signer must enter, told to them by the sender. */
+    /** A fixed code the signer must enter, told to them by the sender. */
     AccessCode: {
-      /** @enum {string} */
       type: 'AccessCode'
       accessCode: string
     }
-    /** @description A code the signer receives by text message. */
+    /** A code the signer receives by text message. */
     SMS: {
-      /** @enum {string} */
       type: 'SMS'
-      /** @description Plus sign and one to four digits. */
+      /** Plus sign and one to four digits. */
       countryCode: string
-      /** @description Digits only and without the country code. */
+      /** Digits only and without the country code. */
       phoneNumber: string
     }
-    /** @description How a signer proves who they are, beyond having received the mail. */
+    /** How a signer proves who they are, beyond having received the mail. */
     ParticipantAuthentication: components['schemas']['AccessCode'] | components['schemas']['SMS']
     /**
-     * @description As `ParticipantAuthentication`, without its limits: answers are not promised to keep them. The documented
-     *     examples show access codes in clear, so keep this member out of logs.
+     * As `ParticipantAuthentication`, without its limits: answers are not promised to keep them. The documented
+     * examples show access codes in clear, so keep this member out of logs.
      */
     ParticipantAuthenticationResponse:
       | {
-          /** @enum {string} */
           type: 'AccessCode'
           accessCode?: string
         }
       | {
-          /** @enum {string} */
           type: 'SMS'
           countryCode?: string
           phoneNumber?: string
         }
     ParticipantCreate: {
-      /** @description Cannot be changed later. */
+      /** Cannot be changed later. */
       email?: string
-      /** @description A `signer` signs and owns fields; `cc` only receives a copy. */
+      /** A `signer` signs and owns fields; `cc` only receives a copy. */
       role: components['schemas']['ParticipantRole']
-      /** @description How a signer proves who they are, beyond having received the mail. */
+      /** How a signer proves who they are, beyond having received the mail. */
       authentication?: components['schemas']['ParticipantAuthentication']
     }
     SingleParticipantRequest: components['schemas']['ParticipantCreate']
@@ -845,11 +752,11 @@ export interface components {
       /** Format: uuid */
       ID: string
       email?: string
-      /** @description `signer` or `cc`. Compare without regard to case and expect values not listed here. */
+      /** `signer` or `cc`. Compare without regard to case and expect values not listed here. */
       role?: string
       /**
-       * @description As `ParticipantAuthentication`, without its limits: answers are not promised to keep them. The documented
-       *     examples show access codes in clear, so keep this member out of logs.
+       * As `ParticipantAuthentication`, without its limits: answers are not promised to keep them. The documented
+       * examples show access codes in clear, so keep this member out of logs.
        */
       authentication?: components['schemas']['ParticipantAuthenticationResponse']
     }
@@ -862,23 +769,25 @@ export interface components {
       items: components['schemas']['Participant'][]
     }
     ParticipantUpdate: {
-      /** @description How a signer proves who they are, beyond having received the mail. */
+      /** How a signer proves who they are, beyond having received the mail. */
       authentication?: components['schemas']['ParticipantAuthentication']
     }
     DeleteParticipantsRequest: {
-      /** @description IDs of participants. */
+      /** IDs of participants. */
       items: string[]
     }
     SignerSigningUrl: {
       /**
        * Format: int64
-       * @description A number internal to Nitro's workflow. It is not the ID of a participant.
+       *
+       * A number internal to Nitro's workflow. It is not the ID of a participant.
        */
       userId?: number
       signingUrl?: string
       /**
        * Format: date-time
-       * @description UTC.
+       *
+       * UTC.
        */
       expiresAt?: string
     }
@@ -888,7 +797,7 @@ export interface components {
       total?: number
     }
     /**
-     * @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards.
+     * `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards.
      * @example [
      *       72,
      *       640,
@@ -898,12 +807,12 @@ export interface components {
      */
     BoundingBox: number[]
     /**
-     * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
-     *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+     * How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+     * YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
      * @example YYYY-MM-DD
      */
     DateFormat: string
-    /** @description A field to place, told apart by `type`. */
+    /** A field to place, told apart by `type`. */
     CreateField:
       | components['schemas']['CreateCheckboxField']
       | components['schemas']['CreateCompanyField']
@@ -914,149 +823,157 @@ export interface components {
       | components['schemas']['CreateSignatureField']
       | components['schemas']['CreateTitleField']
     CreateCheckboxField: {
-      /** @enum {string} */
       type: 'checkbox'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     CreateCompanyField: {
-      /** @enum {string} */
       type: 'company'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     CreateCustomField: {
-      /** @enum {string} */
       type: 'custom'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
-      /** @description What the signer is asked for. */
+      /** What the signer is asked for. */
       label: string
     }
     CreateDateField: {
-      /** @enum {string} */
       type: 'date'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
       /**
-       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
-       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       * How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       * YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
        */
       format?: components['schemas']['DateFormat']
       /**
-       * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
-       *     to `true` when they should.
+       * Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
+       * to `true` when they should.
        */
       modifiable?: boolean
     }
     CreateInitialsField: {
-      /** @enum {string} */
       type: 'initials'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     CreateNameField: {
-      /** @enum {string} */
       type: 'name'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     CreateSignatureField: {
-      /** @enum {string} */
       type: 'signature'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     CreateTitleField: {
-      /** @enum {string} */
       type: 'title'
       /**
        * Format: uuid
-       * @description A participant with role `signer`.
+       *
+       * A participant with role `signer`.
        */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1064,7 +981,7 @@ export interface components {
     BulkFieldRequest: {
       items: components['schemas']['CreateField'][]
     }
-    /** @description A field just placed, told apart by `type`. */
+    /** A field just placed, told apart by `type`. */
     CreateFieldResponse:
       | components['schemas']['CreateCheckboxFieldResponse']
       | components['schemas']['CreateCompanyFieldResponse']
@@ -1079,15 +996,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1097,15 +1014,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1115,19 +1032,19 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
-      /** @description What the signer is asked for. */
+      /** What the signer is asked for. */
       label: string
     }
     CreateDateFieldResponse: {
@@ -1135,26 +1052,26 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
       /**
-       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
-       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       * How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       * YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
        */
       format?: components['schemas']['DateFormat']
       /**
-       * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
-       *     to `true` when they should.
+       * Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
+       * to `true` when they should.
        */
       modifiable?: boolean
     }
@@ -1163,15 +1080,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1181,15 +1098,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1199,15 +1116,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1217,15 +1134,15 @@ export interface components {
       ID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1233,7 +1150,7 @@ export interface components {
     BulkFieldResponse: {
       items: components['schemas']['CreateFieldResponse'][]
     }
-    /** @description A field on a document, told apart by `type`. */
+    /** A field on a document, told apart by `type`. */
     Field:
       | components['schemas']['Checkbox']
       | components['schemas']['Company']
@@ -1248,21 +1165,22 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1272,21 +1190,22 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1296,25 +1215,26 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
-      /** @description What the signer is asked for. */
+      /** What the signer is asked for. */
       label: string
     }
     Date: {
@@ -1322,32 +1242,33 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
       /**
-       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
-       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       * How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       * YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
        */
       format: components['schemas']['DateFormat']
       /**
-       * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
-       *     to `true` when they should.
+       * Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
+       * to `true` when they should.
        */
       modifiable?: boolean
     }
@@ -1356,21 +1277,22 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1380,21 +1302,22 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1404,21 +1327,22 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
@@ -1428,26 +1352,27 @@ export interface components {
       ID?: string
       /**
        * Format: uuid
+       *
+       * What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        * @deprecated
-       * @description What the example of the field list has in place of `ID`. Read `ID ?? fieldID`.
        */
       fieldID?: string
       /** Format: uuid */
       documentID: string
-      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
-    /** @description A change to a field. `type` must be the field's own. */
+    /** A change to a field. `type` must be the field's own. */
     UpdateField:
       | components['schemas']['UpdateCheckboxField']
       | components['schemas']['UpdateCompanyField']
@@ -1458,150 +1383,148 @@ export interface components {
       | components['schemas']['UpdateSignatureField']
       | components['schemas']['UpdateTitleField']
     UpdateCheckboxField: {
-      /** @enum {string} */
       type: 'checkbox'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     UpdateCompanyField: {
-      /** @enum {string} */
       type: 'company'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     UpdateCustomField: {
-      /** @enum {string} */
       type: 'custom'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
-      /** @description What the signer is asked for. */
+      /** What the signer is asked for. */
       label?: string
     }
     UpdateDateField: {
-      /** @enum {string} */
       type: 'date'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
       /**
-       * @description How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
-       *     YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
+       * How the date is written: MM/DD/YYYY, MM-DD-YYYY, MMM DD YYYY, DD/MM/YYYY, DD MMM YYYY, DD MMMM YYYY, YYYY/MM/DD,
+       * YYYY-MM-DD or YYYY-MMM-DD hh:mm. Declared as free text.
        */
       format?: components['schemas']['DateFormat']
       /**
-       * @description Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
-       *     to `true` when they should.
+       * Whether the signer may change the date, which is filled in with the day on which they open the envelope. Set it
+       * to `true` when they should.
        */
       modifiable?: boolean
     }
     UpdateInitialsField: {
-      /** @enum {string} */
       type: 'initials'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     UpdateNameField: {
-      /** @enum {string} */
       type: 'name'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     UpdateSignatureField: {
-      /** @enum {string} */
       type: 'signature'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     UpdateTitleField: {
-      /** @enum {string} */
       type: 'title'
       /** Format: uuid */
       participantID?: string
-      /** @description `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
+      /** `[x, y, width, height]` in PDF points (1/72 inch), counted from the top left corner of the page, y downwards. */
       boundingBox?: components['schemas']['BoundingBox']
       /**
        * Format: int32
-       * @description Counted from 1.
+       *
+       * Counted from 1.
        */
       page?: number
       required?: boolean
     }
     DeleteFieldsRequest: {
-      /** @description IDs of fields. */
+      /** IDs of fields. */
       items: string[]
     }
     /** @deprecated */
     ConvertFileResponse: {
       jobID?: string
-      /** @enum {string} */
       status?: 'running' | 'completed' | 'failed'
-      /** @description Build the path from `jobID` instead. */
+      /** Build the path from `jobID` instead. */
       jobStatusURL: string
     }
     /** @deprecated */
     JobStatusResponse: {
       jobID?: string
-      /** @enum {string} */
       status?: 'running' | 'completed' | 'failed'
     }
   }
   responses: {
-    /** @description The documents in their order. */
+    /** The documents in their order. */
     DocumentList: {
       headers: {
         [name: string]: unknown
@@ -1612,7 +1535,7 @@ export interface components {
         }
       }
     }
-    /** @description A ZIP archive. */
+    /** A ZIP archive. */
     ZipArchive: {
       headers: {
         [name: string]: unknown
@@ -1621,7 +1544,7 @@ export interface components {
         'application/octet-stream': Blob
       }
     }
-    /** @description The request breaks a rule. `validation_errors` may name the members at fault. */
+    /** The request breaks a rule. `validation_errors` may name the members at fault. */
     BadRequest: {
       headers: {
         [name: string]: unknown
@@ -1630,7 +1553,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description The access token is missing, malformed, expired or was revoked by a credential rotation. */
+    /** The access token is missing, malformed, expired or was revoked by a credential rotation. */
     Unauthorized: {
       headers: {
         [name: string]: unknown
@@ -1639,7 +1562,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description There is nothing with this ID. */
+    /** There is nothing with this ID. */
     NotFound: {
       headers: {
         [name: string]: unknown
@@ -1648,7 +1571,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description The envelope or the document is not in a state that allows this. */
+    /** The envelope or the document is not in a state that allows this. */
     Conflict: {
       headers: {
         [name: string]: unknown
@@ -1657,7 +1580,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description The file is larger than 20 MB. */
+    /** The file is larger than 20 MB. */
     PayloadTooLarge: {
       headers: {
         [name: string]: unknown
@@ -1666,7 +1589,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description Files of this type are not accepted. */
+    /** Files of this type are not accepted. */
     UnsupportedMediaType: {
       headers: {
         [name: string]: unknown
@@ -1675,7 +1598,7 @@ export interface components {
         'application/problem+json': components['schemas']['ProblemDetail']
       }
     }
-    /** @description The conversion was refused or went wrong. */
+    /** The conversion was refused or went wrong. */
     ConversionProblem: {
       headers: {
         [name: string]: unknown
@@ -1685,12 +1608,12 @@ export interface components {
       }
     }
     /**
-     * @description Any other error. The reference leaves out 403 (no permission), 405, 406, 408 (the upload took too long), 429
-     *     (rate limit, for which no numbers are published) and 500, which the error glossary lists for every operation.
+     * Any other error. The reference leaves out 403 (no permission), 405, 406, 408 (the upload took too long), 429
+     * (rate limit, for which no numbers are published) and 500, which the error glossary lists for every operation.
      */
     Problem: {
       headers: {
-        /** @description How long to wait after a 429. The body may say the same in `extensions.retry_after`, in seconds. */
+        /** How long to wait after a 429. The body may say the same in `extensions.retry_after`, in seconds. */
         'Retry-After'?: string
         [name: string]: unknown
       }
@@ -1725,7 +1648,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description OK */
+      /** OK */
       200: {
         headers: {
           [name: string]: unknown
@@ -1735,7 +1658,7 @@ export interface operations {
             components['schemas']['AuthTokenResponse'] | components['schemas']['OAuth2TokenResponse']
         }
       }
-      /** @description Bad Request */
+      /** Bad Request */
       400: {
         headers: {
           [name: string]: unknown
@@ -1744,7 +1667,7 @@ export interface operations {
           'application/json': components['schemas']['OAuth2ErrorResponse']
         }
       }
-      /** @description Unauthorized */
+      /** Unauthorized */
       401: {
         headers: {
           [name: string]: unknown
@@ -1753,7 +1676,7 @@ export interface operations {
           'application/json': components['schemas']['OAuth2ErrorResponse']
         }
       }
-      /** @description Internal Server Error */
+      /** Internal Server Error */
       500: {
         headers: {
           [name: string]: unknown
@@ -1767,11 +1690,11 @@ export interface operations {
   listEnvelopes: {
     parameters: {
       query?: {
-        /** @description Cursor, the `nextPage` of an earlier answer. Not together with `pageBefore`. */
+        /** Cursor, the `nextPage` of an earlier answer. Not together with `pageBefore`. */
         pageAfter?: string
         /**
-         * @description Cursor in the other direction. Not together with `pageAfter`. The documentation says to take it from
-         *     `nextPage`, and no answer carries a previous-page cursor, so going back is not reliably possible.
+         * Cursor in the other direction. Not together with `pageAfter`. The documentation says to take it from
+         * `nextPage`, and no answer carries a previous-page cursor, so going back is not reliably possible.
          */
         pageBefore?: string
       }
@@ -1781,7 +1704,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description One page of envelopes. */
+      /** One page of envelopes. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1807,7 +1730,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The new envelope. */
+      /** The new envelope. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1832,7 +1755,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The envelope. */
+      /** The envelope. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1857,7 +1780,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Deleted. */
+      /** Deleted. */
       204: {
         headers: {
           [name: string]: unknown
@@ -1884,7 +1807,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The envelope after the change. */
+      /** The envelope after the change. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1911,7 +1834,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The envelope that was sent. */
+      /** The envelope that was sent. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1937,7 +1860,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The cancelled envelope. */
+      /** The cancelled envelope. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1967,7 +1890,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The reminders will be sent. No body. */
+      /** The reminders will be sent. No body. */
       202: {
         headers: {
           [name: string]: unknown
@@ -2026,7 +1949,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description A PDF. */
+      /** A PDF. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2060,7 +1983,7 @@ export interface operations {
   createDocument: {
     parameters: {
       query?: {
-        /** @description A document that already exists in Nitro. Leave `payload` out when it is given. */
+        /** A document that already exists in Nitro. Leave `payload` out when it is given. */
         nitroDocumentID?: string
       }
       header?: never
@@ -2075,14 +1998,15 @@ export interface operations {
           metadata: components['schemas']['EnvelopeWebDocumentRequestMetadata']
           /**
            * Format: binary
-           * @description The file. Give the part the file's own media type.
+           *
+           * The file. Give the part the file's own media type.
            */
           payload?: Blob
         }
       }
     }
     responses: {
-      /** @description The document, waiting to be processed. */
+      /** The document, waiting to be processed. */
       201: {
         headers: {
           [name: string]: unknown
@@ -2098,8 +2022,8 @@ export interface operations {
       413: components['responses']['PayloadTooLarge']
       415: components['responses']['UnsupportedMediaType']
       /**
-       * @description The envelope holds as many documents as it may. The error glossary files the same case under 409: treat
-       *     both alike.
+       * The envelope holds as many documents as it may. The error glossary files the same case under 409: treat
+       * both alike.
        */
       422: {
         headers: {
@@ -2124,7 +2048,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The document. */
+      /** The document. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2150,7 +2074,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Removed. */
+      /** Removed. */
       204: {
         headers: {
           [name: string]: unknown
@@ -2179,7 +2103,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The document with its new name. */
+      /** The document with its new name. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2231,7 +2155,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description A PDF. */
+      /** A PDF. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2257,7 +2181,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The participants. */
+      /** The participants. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2287,7 +2211,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The participants added by `items`. */
+      /** The participants added by `items`. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2296,7 +2220,7 @@ export interface operations {
           'application/json': components['schemas']['BulkParticipantResponse']
         }
       }
-      /** @description The one participant added. */
+      /** The one participant added. */
       201: {
         headers: {
           [name: string]: unknown
@@ -2323,7 +2247,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Removed. */
+      /** Removed. */
       204: {
         headers: {
           [name: string]: unknown
@@ -2351,7 +2275,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The participant after the change. */
+      /** The participant after the change. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2381,7 +2305,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Removed. No body. */
+      /** Removed. No body. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2404,7 +2328,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description One URL per signer. */
+      /** One URL per signer. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2431,7 +2355,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The fields. */
+      /** The fields. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2463,7 +2387,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The fields placed by `items`. */
+      /** The fields placed by `items`. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2472,7 +2396,7 @@ export interface operations {
           'application/json': components['schemas']['BulkFieldResponse']
         }
       }
-      /** @description The one field placed. */
+      /** The one field placed. */
       201: {
         headers: {
           [name: string]: unknown
@@ -2484,7 +2408,7 @@ export interface operations {
       400: components['responses']['BadRequest']
       401: components['responses']['Unauthorized']
       404: components['responses']['NotFound']
-      /** @description The participant does not belong to this envelope. */
+      /** The participant does not belong to this envelope. */
       422: {
         headers: {
           [name: string]: unknown
@@ -2509,7 +2433,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Removed. */
+      /** Removed. */
       204: {
         headers: {
           [name: string]: unknown
@@ -2538,7 +2462,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The field after the change. */
+      /** The field after the change. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2568,7 +2492,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Removed. No body. */
+      /** Removed. No body. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2592,14 +2516,15 @@ export interface operations {
         'multipart/form-data': {
           /**
            * Format: binary
-           * @description The file to convert.
+           *
+           * The file to convert.
            */
           file: Blob
         }
       }
     }
     responses: {
-      /** @description The job that converts the file. */
+      /** The job that converts the file. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2627,7 +2552,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description The state of the job. */
+      /** The state of the job. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2653,7 +2578,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description A PDF. */
+      /** A PDF. */
       200: {
         headers: {
           [name: string]: unknown

@@ -10,10 +10,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Create API credentials and a sandbox property
-     * @description Anonymous and done once. The answer repeats the password and holds the client secret in clear text: store it safely and never log it. The sources disagree on the shape of the body; the one-element array is the form a third party ran with success.
-     */
+    /** Create API credentials and a sandbox property */
     post: operations['createClient']
     delete?: never
     options?: never
@@ -30,10 +27,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /**
-     * Exchange client credentials for an access token
-     * @description The header table of the page asks for a JSON body, its example sends a form, and JSON is answered with 415 (third-party run): send a form. Scopes and refresh tokens are not documented. The unit of `expires_in` is not stated; it is read as seconds (RFC 6749), which is safe if it should be minutes.
-     */
+    /** Exchange client credentials for an access token */
     post: operations['createToken']
     delete?: never
     options?: never
@@ -51,10 +45,7 @@ export interface paths {
     /** List the rooms */
     get: operations['listRooms']
     put?: never
-    /**
-     * Create a room
-     * @description The vendor's sample is titled 201 and stamped 200, so both are declared.
-     */
+    /** Create a room */
     post: operations['createRoom']
     delete?: never
     options?: never
@@ -67,7 +58,7 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
@@ -89,15 +80,12 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
     }
-    /**
-     * List the tables of a room
-     * @description With a date, a party size or a service it becomes a question about availability.
-     */
+    /** List the tables of a room */
     get: operations['listTables']
     put?: never
     post?: never
@@ -112,17 +100,14 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
     }
     get?: never
     put?: never
-    /**
-     * Create a table in a room
-     * @description Reserve with Google may take up to 24 hours to show the change.
-     */
+    /** Create a table in a room */
     post: operations['createTable']
     delete?: never
     options?: never
@@ -135,25 +120,19 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
-        /** @description Id of the table. */
+        /** Id of the table. */
         table_id: components['parameters']['TableId']
       }
       cookie?: never
     }
     /** Get one table */
     get: operations['getTable']
-    /**
-     * Update a table
-     * @description Inferred: no stored page shows this operation; method, path and body follow those of the neighbouring ones.
-     */
+    /** Update a table */
     put: operations['updateTable']
     post?: never
-    /**
-     * Delete a table
-     * @description Inferred: no stored page shows this operation; method and path follow those of the neighbouring ones, the answer that of deleting a room.
-     */
+    /** Delete a table */
     delete: operations['deleteTable']
     options?: never
     head?: never
@@ -183,23 +162,17 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the service. */
+        /** Id of the service. */
         service_id: components['parameters']['ServiceId']
       }
       cookie?: never
     }
     /** Get one service */
     get: operations['getService']
-    /**
-     * Update a service
-     * @description The fields of the body are taken from those of creation; no stored page lists them.
-     */
+    /** Update a service */
     put: operations['updateService']
     post?: never
-    /**
-     * Delete a service
-     * @description Inferred: the page has a heading for deleting a calendar; the path and the answer follow those of the neighbouring operations.
-     */
+    /** Delete a service */
     delete: operations['deleteService']
     options?: never
     head?: never
@@ -213,16 +186,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List reservations
-     * @description Cancelled, rejected and expired reservations stay in the list: filter by `status[]`. Where the answer carries the next cursor is not documented.
-     */
+    /** List reservations */
     get: operations['listReservations']
     put?: never
-    /**
-     * Create a reservation
-     * @description The room needs at least one table. Which fields are required was found by a third party's runs.
-     */
+    /** Create a reservation */
     post: operations['createReservation']
     delete?: never
     options?: never
@@ -235,23 +202,17 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the reservation. */
+        /** Id of the reservation. */
         reservation_id: components['parameters']['ReservationId']
       }
       cookie?: never
     }
     /** Get one reservation */
     get: operations['getReservation']
-    /**
-     * Replace a reservation
-     * @description The whole reservation must be sent and `customer.id` must be in it: anything less is answered with 500. The page has the heading, the path comes from a third party's runs.
-     */
+    /** Replace a reservation */
     put: operations['updateReservation']
     post?: never
-    /**
-     * Cancel a reservation
-     * @description The reservation stays, with status CANCELLED. The page has the heading, the path and the effect come from a third party's runs; the body of the answer is not described.
-     */
+    /** Cancel a reservation */
     delete: operations['cancelReservation']
     options?: never
     head?: never
@@ -282,10 +243,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * Find rooms with free tables at an hour
-     * @description The answer is an array inside an array.
-     */
+    /** Find rooms with free tables at an hour */
     get: operations['listFreeRooms']
     put?: never
     post?: never
@@ -302,10 +260,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List links to the booking engine
-     * @description Neither parameters nor the shape of the answer are visible in any stored page.
-     */
+    /** List links to the booking engine */
     get: operations['listBookingLinks']
     put?: never
     post?: never
@@ -322,10 +277,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List orders
-     * @description In beta at the vendor. The page announces creating and updating too; only reading is described.
-     */
+    /** List orders */
     get: operations['listOrders']
     put?: never
     post?: never
@@ -342,10 +294,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List webhook subscriptions
-     * @description Where the answer carries the next cursor is not documented.
-     */
+    /** List webhook subscriptions */
     get: operations['listWebhookSubscriptions']
     put?: never
     post?: never
@@ -377,7 +326,7 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the subscription. */
+        /** Id of the subscription. */
         id: components['parameters']['SubscriptionId']
       }
       cookie?: never
@@ -397,22 +346,16 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the subscription. */
+        /** Id of the subscription. */
         id: components['parameters']['SubscriptionId']
       }
       cookie?: never
     }
     get?: never
-    /**
-     * Update a webhook subscription
-     * @description The path says `webhook` in the singular, unlike the reading calls.
-     */
+    /** Update a webhook subscription */
     put: operations['updateWebhookSubscription']
     post?: never
-    /**
-     * Delete a webhook subscription
-     * @description The path says `webhook` in the singular, unlike the reading calls. The stored page breaks off inside the answer after `data`.
-     */
+    /** Delete a webhook subscription */
     delete: operations['deleteWebhookSubscription']
     options?: never
     head?: never
@@ -426,16 +369,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /**
-     * List the properties
-     * @description Transcribed by a third party and never run by it.
-     */
+    /** List the properties */
     get: operations['listProperties']
     put?: never
-    /**
-     * Create a property
-     * @description Transcribed by a third party and never run by it.
-     */
+    /** Create a property */
     post: operations['createProperty']
     delete?: never
     options?: never
@@ -448,26 +385,17 @@ export interface paths {
       query?: never
       header?: never
       path: {
-        /** @description Id of the property. */
+        /** Id of the property. */
         id: components['parameters']['PropertyId']
       }
       cookie?: never
     }
-    /**
-     * Get one property
-     * @description Transcribed by a third party and never run by it.
-     */
+    /** Get one property */
     get: operations['getProperty']
-    /**
-     * Update a property
-     * @description Transcribed by a third party and never run by it.
-     */
+    /** Update a property */
     put: operations['updateProperty']
     post?: never
-    /**
-     * Delete a property
-     * @description Transcribed by a third party and never run by it.
-     */
+    /** Delete a property */
     delete: operations['deleteProperty']
     options?: never
     head?: never
@@ -487,7 +415,8 @@ export interface webhooks {
     put?: never
     /**
      * A reservation was created, updated or deleted
-     * @description OctoTable posts to the subscribed endpoint. Payload, signature, retries and the expected answer are not documented: a receiver must not trust the body and reads the reservation again by its id.
+     *
+     * OctoTable posts to the subscribed endpoint. Payload, signature, retries and the expected answer are not documented: a receiver must not trust the body and reads the reservation again by its id.
      */
     post: operations['receiveReservationEvent']
     delete?: never
@@ -501,43 +430,43 @@ export interface components {
   schemas: {
     /**
      * Format: date
-     * @description A day, `YYYY-MM-DD`, in the restaurant's own time.
+     *
+     * A day, `YYYY-MM-DD`, in the restaurant's own time.
      * @example 2026-05-15
      */
     LocalDate: string
     /**
-     * @description An hour, `HH:mm:ss`, in the restaurant's own time.
+     * An hour, `HH:mm:ss`, in the restaurant's own time.
      * @example 20:00:00
      */
     LocalTime: string
     /**
-     * @description A date and time without offset, in the restaurant's own time.
+     * A date and time without offset, in the restaurant's own time.
      * @example 2026-05-15T20:00:00
      */
     LocalDateTime: string
-    /** @description The error envelope. Messages are for people: ids in them may be written with thousands separators. */
+    /** The error envelope. Messages are for people: ids in them may be written with thousands separators. */
     Error: {
-      /** @constant */
       success?: false
       error: {
         /**
-         * @description For programs. The catalogue of codes is not stored; only `RESOURCE_NOT_FOUND` was seen. May be missing.
+         * For programs. The catalogue of codes is not stored; only `RESOURCE_NOT_FOUND` was seen. May be missing.
          * @example RESOURCE_NOT_FOUND
          */
         code?: string
         /**
-         * @description For people.
+         * For people.
          * @example Resource not found
          */
         message: string
         /**
-         * @description Name of the vendor's exception class. May be missing.
+         * Name of the vendor's exception class. May be missing.
          * @example ResourceNotFoundException
          */
         class_name?: string
       }
     }
-    /** @description Seen, filled with zeros, in answers to updating and deleting a room; never in lists. */
+    /** Seen, filled with zeros, in answers to updating and deleting a room; never in lists. */
     PageFields: {
       page_number?: number
       page_size?: number
@@ -549,51 +478,49 @@ export interface components {
     DeletedIds: {
       data: number[]
     }
-    /** @description An envelope whose items no stored page describes. */
+    /** An envelope whose items no stored page describes. */
     UndescribedList: {
       data: unknown[]
     }
     TokenRequest: {
-      /**
-       * @description The only grant documented.
-       * @enum {string}
-       */
+      /** The only grant documented. */
       grant_type: 'client_credentials'
-      /** @description From creating a client; looks like `public_…`. */
+      /** From creating a client; looks like `public_…`. */
       client_id: string
       /**
        * Format: password
-       * @description From creating a client.
+       *
+       * From creating a client.
        */
       client_secret: string
     }
     TokenResponse: {
-      /** @description Opaque to clients. */
+      /** Opaque to clients. */
       access_token: string
       /**
-       * @description Lifetime; read as seconds.
+       * Lifetime; read as seconds.
        * @example 1440
        */
       expires_in: number
       /**
-       * @description Stands where RFC 6749 has `token_type`.
+       * Stands where RFC 6749 has `token_type`.
        * @example Bearer
        */
       type: string
       /**
-       * @description Not sent today; read first should it appear.
+       * Not sent today; read first should it appear.
        * @example Bearer
        */
       token_type?: string
     }
-    /** @description RFC 6749 §5.2. Inferred. */
+    /** RFC 6749 §5.2. Inferred. */
     OAuthError: {
       /** @example invalid_client */
       error: string
       error_description?: string
     }
     TokenError: components['schemas']['OAuthError'] | components['schemas']['Error']
-    /** @description Three shapes stand in the sources: a flat object (page), an object with a nested sandbox property (Postman), and that object in an array of one (third-party run, answered 201). */
+    /** Three shapes stand in the sources: a flat object (page), an object with a nested sandbox property (Postman), and that object in an array of one (third-party run, answered 201). */
     CreateClientRequest:
       | components['schemas']['ClientRegistrationFlat']
       | components['schemas']['ClientRegistration']
@@ -610,7 +537,7 @@ export interface components {
        * @example owner@example.com
        */
       email: string
-      /** @description Must be unique. */
+      /** Must be unique. */
       username: string
       /** Format: password */
       password: string
@@ -624,28 +551,28 @@ export interface components {
       sandbox_property: components['schemas']['SandboxPropertyInput']
     }
     SandboxPropertyInput: {
-      /** @description Name of the restaurant. */
+      /** Name of the restaurant. */
       name: string
       /**
        * Format: email
        * @example owner@example.com
        */
       email: string
-      /** @description Must be unique. */
+      /** Must be unique. */
       username: string
       /** Format: password */
       password: string
       description?: string
       website?: string
       phone?: string
-      /** @description Its members are cut off in the source. */
+      /** Its members are cut off in the source. */
       position?: {
         [key: string]: unknown
       }
     }
-    /** @description Credentials in clear text. Never log. */
+    /** Credentials in clear text. Never log. */
     ApiClient: {
-      /** @description Looks like `public_…`. */
+      /** Looks like `public_…`. */
       client_id: string
       /** Format: password */
       client_secret: string
@@ -653,17 +580,18 @@ export interface components {
       username?: string
       /**
        * Format: password
-       * @description The password that was sent, repeated.
+       *
+       * The password that was sent, repeated.
        */
       password?: string
       properties?: components['schemas']['ClientProperty'][]
     }
-    /** @description More members exist than the sources show. */
+    /** More members exist than the sources show. */
     ClientProperty: {
-      /** @description Id for the `Property` header. Inferred. */
+      /** Id for the `Property` header. Inferred. */
       id?: number
       enabled?: boolean
-      /** @description True for the time-limited sandbox. */
+      /** True for the time-limited sandbox. */
       sandbox?: boolean
     }
     ApiClientList: {
@@ -675,7 +603,7 @@ export interface components {
       /** @example Main room */
       name: string
       bookable: boolean
-      /** @description Present in some answers only. */
+      /** Present in some answers only. */
       tables?: components['schemas']['Table'][]
     }
     RoomInput: {
@@ -688,24 +616,24 @@ export interface components {
       id: number
       /** @example T1 */
       name: string
-      /** @description False: offline bookings only. */
+      /** False: offline bookings only. */
       bookable: boolean
-      /** @description Free for a new reservation, judged by the average stay. */
+      /** Free for a new reservation, judged by the average stay. */
       free: boolean
-      /** @description Whether it is a group of tables. */
+      /** Whether it is a group of tables. */
       group: boolean
       guests_min: number
       guests_max: number
       room_id: number
-      /** @description Seen in reservations only. */
+      /** Seen in reservations only. */
       online?: boolean
     }
-    /** @description The stored page breaks off after `free`; the rest is inferred from what is returned. */
+    /** The stored page breaks off after `free`; the rest is inferred from what is returned. */
     TableInput: {
       name: string
-      /** @description False: offline bookings only. */
+      /** False: offline bookings only. */
       bookable?: boolean
-      /** @description Free for a new reservation. */
+      /** Free for a new reservation. */
       free?: boolean
       group?: boolean
       guests_min?: number
@@ -719,21 +647,21 @@ export interface components {
       /** @example Dinner */
       name: string
       bookable?: boolean
-      /** @description Least time in advance. */
+      /** Least time in advance. */
       advance_min?: number
-      /** @description Minutes. */
+      /** Minutes. */
       average_stay?: number
       card_guarantee?: boolean
-      /** @description What happens to a new reservation. Other values may exist. */
+      /** What happens to a new reservation. Other values may exist. */
       confirmation_mode?: ('CONFIRMED' | 'WAITING_LIST') | string
       days_of_week?: (
         ('MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY') | string
       )[]
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_time?: components['schemas']['LocalTime']
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       end_time?: components['schemas']['LocalTime']
-      /** @description Days. */
+      /** Days. */
       max_advance?: number
       online?: boolean
       orders_section?: {
@@ -742,31 +670,30 @@ export interface components {
         send_order_enabled?: boolean
       }
       show_rooms?: boolean
-      /** @description Hours a reservation can start at. */
+      /** Hours a reservation can start at. */
       slots?: components['schemas']['LocalTime'][]
     }
-    /** @description The newer page may list more fields than are visible in its stored copy. */
+    /** The newer page may list more fields than are visible in its stored copy. */
     ServiceInput: {
       name: string
-      /** @description Minutes. */
+      /** Minutes. */
       average_stay?: number
       days_of_week?: (
         ('MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY') | string
       )[]
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_time?: components['schemas']['LocalTime']
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       end_time?: components['schemas']['LocalTime']
-      /** @description Days. */
+      /** Days. */
       max_advance?: number
     }
     ServiceList: {
       data: components['schemas']['Service'][]
     }
-    /** @enum {string} */
     ReservationStatus:
       'WAITING' | 'ACCEPTED' | 'CANCELLED' | 'CONFIRMED' | 'EXPIRED' | 'PREPAY' | 'OUTOFORDER' | 'REJECTED'
-    /** @description Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
+    /** Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
     Channel: ('OCTOTABLE_BOOK' | 'OCTOTABLE_ADMIN') | string
     Customer: {
       id?: number
@@ -775,7 +702,7 @@ export interface components {
       email?: string
       phone?: string
     }
-    /** @description A reservation without `email` was accepted in a third party's runs. */
+    /** A reservation without `email` was accepted in a third party's runs. */
     CustomerInput: {
       first_name: string
       last_name: string
@@ -786,12 +713,12 @@ export interface components {
       id: number
       name?: string
     }
-    /** @description The sample breaks off, so more members may exist. */
+    /** The sample breaks off, so more members may exist. */
     Reservation: {
       id: number
-      /** @description Number of guests. */
+      /** Number of guests. */
       pax: number
-      /** @description State of the reservation. */
+      /** State of the reservation. */
       status:
         | (
             | 'WAITING'
@@ -806,42 +733,39 @@ export interface components {
         | string
       customer?: components['schemas']['Customer']
       service?: components['schemas']['NamedRef']
-      /** @description Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
+      /** Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
       channel?: components['schemas']['Channel']
       room?: components['schemas']['NamedRef']
-      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
+      /** A day, `YYYY-MM-DD`, in the restaurant's own time. */
       start_date: components['schemas']['LocalDate']
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_hour: components['schemas']['LocalTime']
-      /** @description A date and time without offset, in the restaurant's own time. */
+      /** A date and time without offset, in the restaurant's own time. */
       end_date?: components['schemas']['LocalDateTime']
-      /** @description A date and time without offset, in the restaurant's own time. */
+      /** A date and time without offset, in the restaurant's own time. */
       last_status_change?: components['schemas']['LocalDateTime']
       notes?: string
       special_request?: string
       tables?: components['schemas']['Table'][]
     }
     ReservationInput: {
-      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
+      /** A day, `YYYY-MM-DD`, in the restaurant's own time. */
       start_date: components['schemas']['LocalDate']
-      /** @description An hour, `HH:mm:ss`, in the restaurant's own time. */
+      /** An hour, `HH:mm:ss`, in the restaurant's own time. */
       start_hour: components['schemas']['LocalTime']
-      /** @description Number of guests. */
+      /** Number of guests. */
       pax: number
-      /**
-       * @description Where the reservation came from.
-       * @enum {string}
-       */
+      /** Where the reservation came from. */
       channel: 'OCTOTABLE_BOOK' | 'OCTOTABLE_ADMIN'
       service_id: number
-      /** @description The room needs at least one table. */
+      /** The room needs at least one table. */
       room_id: number
-      /** @description A reservation without `email` was accepted in a third party's runs. */
+      /** A reservation without `email` was accepted in a third party's runs. */
       customer: components['schemas']['CustomerInput']
-      /** @description Accepted in a third party's runs; no page lists it. */
+      /** Accepted in a third party's runs; no page lists it. */
       notes?: string
     }
-    /** @description Everything creation takes, and the id of the customer. */
+    /** Everything creation takes, and the id of the customer. */
     ReservationUpdate: components['schemas']['ReservationInput'] & {
       customer: {
         id: number
@@ -850,7 +774,7 @@ export interface components {
     ReservationList: {
       data: components['schemas']['Reservation'][]
     }
-    /** @description An hour in every sample; the text of the page speaks of objects with `disabled` too. Experimental. */
+    /** An hour in every sample; the text of the page speaks of objects with `disabled` too. Experimental. */
     Slot:
       | components['schemas']['LocalTime']
       | ({
@@ -859,12 +783,12 @@ export interface components {
           [key: string]: unknown
         })
     SlotDay: {
-      /** @description A day, `YYYY-MM-DD`, in the restaurant's own time. */
+      /** A day, `YYYY-MM-DD`, in the restaurant's own time. */
       day: components['schemas']['LocalDate']
       available_services: {
-        /** @description Id of the service. */
+        /** Id of the service. */
         id: number
-        /** @description Name of the service. */
+        /** Name of the service. */
         title: string
         available_slots: components['schemas']['Slot'][]
       }[]
@@ -875,34 +799,34 @@ export interface components {
     FreeRoomList: {
       data: components['schemas']['Room'][][]
     }
-    /** @description The sample breaks off, so more members may exist. */
+    /** The sample breaks off, so more members may exist. */
     Order: {
-      /** @description The same number as `reservation` in the items of the sample. */
+      /** The same number as `reservation` in the items of the sample. */
       id: number
-      /** @description Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
+      /** Where the reservation came from. The page describes a third value, for Google, whose name fell out. */
       channel?: components['schemas']['Channel']
       create_time?: string
       customer?: components['schemas']['Customer']
-      /** @description How it is delivered; the query calls it `delivery_mode`. */
+      /** How it is delivered; the query calls it `delivery_mode`. */
       mode?: ('ROOM' | 'TAKEAWAY' | 'DELIVERY') | string
-      /** @description The items. */
+      /** The items. */
       order?: components['schemas']['OrderItem'][]
     }
     OrderItem: {
       id: number
-      /** @description Id of the reservation. */
+      /** Id of the reservation. */
       reservation?: number
       insert_date?: string
-      /** @description State of the item. */
+      /** State of the item. */
       status?: ('UNREAD' | 'WAITING' | 'PREPARING' | 'READY' | 'DELIVERED') | string
       article?: components['schemas']['Article']
       /**
-       * @description Currency code.
+       * Currency code.
        * @example EUR
        */
       currency?: string
       quantity?: number
-      /** @description Amount in `currency`. */
+      /** Amount in `currency`. */
       total?: number
     }
     Article: {
@@ -913,7 +837,7 @@ export interface components {
       allergens?: unknown[]
       category_id?: number
       characteristics?: unknown[]
-      /** @description Shape not described. */
+      /** Shape not described. */
       tax?: unknown
       translated_texts?: {
         [key: string]: unknown
@@ -924,12 +848,12 @@ export interface components {
       data: components['schemas']['Order'][]
     }
     Property: {
-      /** @description Id for the `Property` header. */
+      /** Id for the `Property` header. */
       id: number
     } & {
       name?: string
       city?: string
-      /** @description Postal code. */
+      /** Postal code. */
       cap?: string
       address?: string
       latitude?: number
@@ -940,7 +864,7 @@ export interface components {
     PropertyInput: {
       name: string
       city?: string
-      /** @description Postal code. */
+      /** Postal code. */
       cap?: string
       address?: string
       latitude?: number
@@ -951,30 +875,29 @@ export interface components {
     PropertyList: {
       data: components['schemas']['Property'][]
     }
-    /** @description Kind of event. */
+    /** Kind of event. */
     WebhookType: ('RESERVATION_CREATED' | 'RESERVATION_UPDATED' | 'RESERVATION_DELETED') | string
     WebhookSubscription: {
       id: number
       /**
        * Format: uri
-       * @description Where events are posted to.
+       *
+       * Where events are posted to.
        * @example https://app.example.com/octotable
        */
       endpoint: string
-      /** @description Kind of event. */
+      /** Kind of event. */
       webhook_type: components['schemas']['WebhookType']
     }
     WebhookSubscriptionInput: {
       /**
        * Format: uri
-       * @description Where events are posted to.
+       *
+       * Where events are posted to.
        * @example https://app.example.com/octotable
        */
       endpoint: string
-      /**
-       * @description Kind of event; one per subscription.
-       * @enum {string}
-       */
+      /** Kind of event; one per subscription. */
       webhook_type: 'RESERVATION_CREATED' | 'RESERVATION_UPDATED' | 'RESERVATION_DELETED'
     }
     WebhookSubscriptionList: {
@@ -982,7 +905,7 @@ export interface components {
     }
   }
   responses: {
-    /** @description Parameters are missing or invalid. */
+    /** Parameters are missing or invalid. */
     BadRequest: {
       headers: {
         [name: string]: unknown
@@ -991,7 +914,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description The access token is missing, expired or refused. */
+    /** The access token is missing, expired or refused. */
     Unauthorized: {
       headers: {
         [name: string]: unknown
@@ -1000,7 +923,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description The token may not do this. */
+    /** The token may not do this. */
     Forbidden: {
       headers: {
         [name: string]: unknown
@@ -1009,7 +932,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description There is no such resource. */
+    /** There is no such resource. */
     NotFound: {
       headers: {
         [name: string]: unknown
@@ -1018,7 +941,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description The state of the resource does not allow it. */
+    /** The state of the resource does not allow it. */
     Conflict: {
       headers: {
         [name: string]: unknown
@@ -1027,7 +950,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description An unexpected error. An incomplete reservation in an update is answered this way too. */
+    /** An unexpected error. An incomplete reservation in an update is answered this way too. */
     ServerError: {
       headers: {
         [name: string]: unknown
@@ -1036,7 +959,7 @@ export interface components {
         'application/json': components['schemas']['Error']
       }
     }
-    /** @description Overloaded or under maintenance. */
+    /** Overloaded or under maintenance. */
     Unavailable: {
       headers: {
         [name: string]: unknown
@@ -1047,29 +970,29 @@ export interface components {
     }
   }
   parameters: {
-    /** @description Id of the property (restaurant) the call is about. */
+    /** Id of the property (restaurant) the call is about. */
     Property: number
-    /** @description Id of the property (restaurant). The pages do not list this header for the call. */
+    /** Id of the property (restaurant). The pages do not list this header for the call. */
     PropertyOptional: number
-    /** @description Where to go on, as given by the page before. */
+    /** Where to go on, as given by the page before. */
     NextCursor: string
-    /** @description Most items wanted. Default and maximum are not documented. */
+    /** Most items wanted. Default and maximum are not documented. */
     Limit: number
-    /** @description Only these services. */
+    /** Only these services. */
     ServiceIds: number[]
-    /** @description Only these rooms. */
+    /** Only these rooms. */
     RoomIds: number[]
-    /** @description Id of the room. */
+    /** Id of the room. */
     RoomId: number
-    /** @description Id of the table. */
+    /** Id of the table. */
     TableId: number
-    /** @description Id of the service. */
+    /** Id of the service. */
     ServiceId: number
-    /** @description Id of the reservation. */
+    /** Id of the reservation. */
     ReservationId: number
-    /** @description Id of the subscription. */
+    /** Id of the subscription. */
     SubscriptionId: number
-    /** @description Id of the property. */
+    /** Id of the property. */
     PropertyId: number
   }
   requestBodies: never
@@ -1091,7 +1014,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The credentials and the sandbox property that came with them. */
+      /** The credentials and the sandbox property that came with them. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1100,7 +1023,7 @@ export interface operations {
           'application/json': components['schemas']['ApiClientList']
         }
       }
-      /** @description The credentials and the sandbox property that came with them. */
+      /** The credentials and the sandbox property that came with them. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1128,7 +1051,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description An access token. `type` stands where RFC 6749 has `token_type`. */
+      /** An access token. `type` stands where RFC 6749 has `token_type`. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1137,7 +1060,7 @@ export interface operations {
           'application/json': components['schemas']['TokenResponse']
         }
       }
-      /** @description The request was refused. The shape is not documented; both the OAuth form and the API envelope must be expected. */
+      /** The request was refused. The shape is not documented; both the OAuth form and the API envelope must be expected. */
       400: {
         headers: {
           [name: string]: unknown
@@ -1146,7 +1069,7 @@ export interface operations {
           'application/json': components['schemas']['TokenError']
         }
       }
-      /** @description The client was refused. The shape is not documented; both the OAuth form and the API envelope must be expected. */
+      /** The client was refused. The shape is not documented; both the OAuth form and the API envelope must be expected. */
       401: {
         headers: {
           [name: string]: unknown
@@ -1155,7 +1078,7 @@ export interface operations {
           'application/json': components['schemas']['TokenError']
         }
       }
-      /** @description The body was not form-encoded (seen by a third party; body not described). */
+      /** The body was not form-encoded (seen by a third party; body not described). */
       415: {
         headers: {
           [name: string]: unknown
@@ -1170,7 +1093,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1178,7 +1101,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description All rooms of the property. */
+      /** All rooms of the property. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1198,7 +1121,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1210,7 +1133,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created room. */
+      /** The created room. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1219,7 +1142,7 @@ export interface operations {
           'application/json': components['schemas']['RoomList']
         }
       }
-      /** @description The created room. */
+      /** The created room. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1240,18 +1163,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The room, in an array of one. */
+      /** The room, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1272,11 +1195,11 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
@@ -1287,7 +1210,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated room, in an array of one. */
+      /** The updated room, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1309,18 +1232,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The id of the deleted room, in an array of one. */
+      /** The id of the deleted room, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1341,26 +1264,26 @@ export interface operations {
   listTables: {
     parameters: {
       query?: {
-        /** @description Day the tables should be free. */
+        /** Day the tables should be free. */
         start_date?: components['schemas']['LocalDate']
-        /** @description Number of guests. */
+        /** Number of guests. */
         pax?: number
-        /** @description Service the tables should be free in. */
+        /** Service the tables should be free in. */
         service_id?: number
       }
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The tables of the room. */
+      /** The tables of the room. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1381,11 +1304,11 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
       }
       cookie?: never
@@ -1396,7 +1319,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created table. */
+      /** The created table. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1405,7 +1328,7 @@ export interface operations {
           'application/json': components['schemas']['TableList']
         }
       }
-      /** @description The created table. */
+      /** The created table. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1427,20 +1350,20 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
-        /** @description Id of the table. */
+        /** Id of the table. */
         table_id: components['parameters']['TableId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The table, in an array of one. */
+      /** The table, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1461,13 +1384,13 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
-        /** @description Id of the table. */
+        /** Id of the table. */
         table_id: components['parameters']['TableId']
       }
       cookie?: never
@@ -1478,7 +1401,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated table, in an array of one. */
+      /** The updated table, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1500,20 +1423,20 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the room. */
+        /** Id of the room. */
         room_id: components['parameters']['RoomId']
-        /** @description Id of the table. */
+        /** Id of the table. */
         table_id: components['parameters']['TableId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The id of the deleted table, in an array of one. */
+      /** The id of the deleted table, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1535,7 +1458,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1543,7 +1466,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description All services of the property. */
+      /** All services of the property. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1563,7 +1486,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1575,7 +1498,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created service. */
+      /** The created service. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1584,7 +1507,7 @@ export interface operations {
           'application/json': components['schemas']['ServiceList']
         }
       }
-      /** @description The created service. */
+      /** The created service. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1605,18 +1528,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the service. */
+        /** Id of the service. */
         service_id: components['parameters']['ServiceId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The service, in an array of one. */
+      /** The service, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1637,11 +1560,11 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the service. */
+        /** Id of the service. */
         service_id: components['parameters']['ServiceId']
       }
       cookie?: never
@@ -1652,7 +1575,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated service, in an array of one. */
+      /** The updated service, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1674,18 +1597,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the service. */
+        /** Id of the service. */
         service_id: components['parameters']['ServiceId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The id of the deleted service, in an array of one. */
+      /** The id of the deleted service, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1706,33 +1629,33 @@ export interface operations {
   listReservations: {
     parameters: {
       query?: {
-        /** @description Where to go on, as given by the page before. */
+        /** Where to go on, as given by the page before. */
         next_cursor?: components['parameters']['NextCursor']
-        /** @description Most items wanted. Default and maximum are not documented. */
+        /** Most items wanted. Default and maximum are not documented. */
         limit?: components['parameters']['Limit']
-        /** @description First day. */
+        /** First day. */
         start_date?: components['schemas']['LocalDate']
-        /** @description Hour of the first day. */
+        /** Hour of the first day. */
         start_hour?: components['schemas']['LocalTime']
-        /** @description Last day. */
+        /** Last day. */
         end_date?: components['schemas']['LocalDate']
-        /** @description Only reservations in one of these states. */
+        /** Only reservations in one of these states. */
         'status[]'?: components['schemas']['ReservationStatus'][]
-        /** @description Part of the customer's first name, last name or phone. */
+        /** Part of the customer's first name, last name or phone. */
         text_search?: string
-        /** @description Only these services. */
+        /** Only these services. */
         'service_ids[]'?: components['parameters']['ServiceIds']
-        /** @description Only these rooms. */
+        /** Only these rooms. */
         'room_ids[]'?: components['parameters']['RoomIds']
-        /** @description Only guests who are still to come. */
+        /** Only guests who are still to come. */
         incoming?: boolean
-        /** @description Only guests who have arrived. */
+        /** Only guests who have arrived. */
         arrived?: boolean
-        /** @description Only guests who have left. */
+        /** Only guests who have left. */
         departed?: boolean
       }
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1740,7 +1663,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Reservations that match. */
+      /** Reservations that match. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1760,7 +1683,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1772,7 +1695,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created reservation, in an array of one. */
+      /** The created reservation, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1781,7 +1704,7 @@ export interface operations {
           'application/json': components['schemas']['ReservationList']
         }
       }
-      /** @description The created reservation, in an array of one. */
+      /** The created reservation, in an array of one. */
       201: {
         headers: {
           [name: string]: unknown
@@ -1802,18 +1725,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the reservation. */
+        /** Id of the reservation. */
         reservation_id: components['parameters']['ReservationId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The reservation, in an array of one. */
+      /** The reservation, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1834,11 +1757,11 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the reservation. */
+        /** Id of the reservation. */
         reservation_id: components['parameters']['ReservationId']
       }
       cookie?: never
@@ -1849,7 +1772,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated reservation, in an array of one. */
+      /** The updated reservation, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1871,18 +1794,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the reservation. */
+        /** Id of the reservation. */
         reservation_id: components['parameters']['ReservationId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The reservation is cancelled. What the body holds is not described. */
+      /** The reservation is cancelled. What the body holds is not described. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1903,17 +1826,17 @@ export interface operations {
   listSlots: {
     parameters: {
       query?: {
-        /** @description Day to look at. The page types it as a date and time and shows days. */
+        /** Day to look at. The page types it as a date and time and shows days. */
         start_date?: components['schemas']['LocalDate']
-        /** @description Number of guests. */
+        /** Number of guests. */
         pax?: number
-        /** @description Only this service. */
+        /** Only this service. */
         service_id?: number
-        /** @description Experimental: typed as a number on the page while its text speaks of a flag that adds slots out of service. */
+        /** Experimental: typed as a number on the page while its text speaks of a flag that adds slots out of service. */
         out_of_order?: boolean | number
       }
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1921,7 +1844,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Days, each with its services and their free hours. */
+      /** Days, each with its services and their free hours. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1940,17 +1863,17 @@ export interface operations {
   listFreeRooms: {
     parameters: {
       query?: {
-        /** @description Day of the visit. */
+        /** Day of the visit. */
         start_date?: components['schemas']['LocalDate']
-        /** @description Hour of the visit. */
+        /** Hour of the visit. */
         start_hour?: components['schemas']['LocalTime']
-        /** @description Number of guests. */
+        /** Number of guests. */
         pax?: number
-        /** @description Service of the visit. */
+        /** Service of the visit. */
         service_id?: number
       }
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1958,7 +1881,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Rooms with their free tables, one array deeper than elsewhere. */
+      /** Rooms with their free tables, one array deeper than elsewhere. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1978,7 +1901,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -1986,7 +1909,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Links that lead guests to the booking engine; their shape is not described. */
+      /** Links that lead guests to the booking engine; their shape is not described. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2005,23 +1928,23 @@ export interface operations {
   listOrders: {
     parameters: {
       query?: {
-        /** @description First day. The page types it as a date and time. */
+        /** First day. The page types it as a date and time. */
         start_date?: components['schemas']['LocalDate']
-        /** @description Last day. The page types it as a date and time. */
+        /** Last day. The page types it as a date and time. */
         end_date?: components['schemas']['LocalDate']
-        /** @description Only orders in one of these states. */
+        /** Only orders in one of these states. */
         'status[]'?: ('UNREAD' | 'WAITING' | 'PREPARING' | 'READY' | 'DELIVERED')[]
-        /** @description Only orders delivered this way; the order itself calls it `mode`. */
+        /** Only orders delivered this way; the order itself calls it `mode`. */
         delivery_mode?: 'ROOM' | 'TAKEAWAY' | 'DELIVERY'
-        /** @description Only these services. */
+        /** Only these services. */
         'service_ids[]'?: components['parameters']['ServiceIds']
-        /** @description Only these rooms. */
+        /** Only these rooms. */
         'room_ids[]'?: components['parameters']['RoomIds']
-        /** @description Text to look for. */
+        /** Text to look for. */
         text_search?: string
       }
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -2029,7 +1952,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Orders that match. */
+      /** Orders that match. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2048,13 +1971,13 @@ export interface operations {
   listWebhookSubscriptions: {
     parameters: {
       query?: {
-        /** @description Where to go on, as given by the page before. */
+        /** Where to go on, as given by the page before. */
         next_cursor?: components['parameters']['NextCursor']
-        /** @description Most items wanted. Default and maximum are not documented. */
+        /** Most items wanted. Default and maximum are not documented. */
         limit?: components['parameters']['Limit']
       }
       header?: {
-        /** @description Id of the property (restaurant). The pages do not list this header for the call. */
+        /** Id of the property (restaurant). The pages do not list this header for the call. */
         Property?: components['parameters']['PropertyOptional']
       }
       path?: never
@@ -2062,7 +1985,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Subscriptions. */
+      /** Subscriptions. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2082,7 +2005,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -2094,7 +2017,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created subscription, in an array of one. */
+      /** The created subscription, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2103,7 +2026,7 @@ export interface operations {
           'application/json': components['schemas']['WebhookSubscriptionList']
         }
       }
-      /** @description The created subscription, in an array of one. */
+      /** The created subscription, in an array of one. */
       201: {
         headers: {
           [name: string]: unknown
@@ -2124,18 +2047,18 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Id of the property (restaurant). The pages do not list this header for the call. */
+        /** Id of the property (restaurant). The pages do not list this header for the call. */
         Property?: components['parameters']['PropertyOptional']
       }
       path: {
-        /** @description Id of the subscription. */
+        /** Id of the subscription. */
         id: components['parameters']['SubscriptionId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The subscription, in an array of one. */
+      /** The subscription, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2156,11 +2079,11 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Id of the property (restaurant). The pages do not list this header for the call. */
+        /** Id of the property (restaurant). The pages do not list this header for the call. */
         Property?: components['parameters']['PropertyOptional']
       }
       path: {
-        /** @description Id of the subscription. */
+        /** Id of the subscription. */
         id: components['parameters']['SubscriptionId']
       }
       cookie?: never
@@ -2171,7 +2094,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated subscription, in an array of one. */
+      /** The updated subscription, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2193,18 +2116,18 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Id of the property (restaurant). The pages do not list this header for the call. */
+        /** Id of the property (restaurant). The pages do not list this header for the call. */
         Property?: components['parameters']['PropertyOptional']
       }
       path: {
-        /** @description Id of the subscription. */
+        /** Id of the subscription. */
         id: components['parameters']['SubscriptionId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The subscription is deleted. */
+      /** The subscription is deleted. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2226,7 +2149,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -2234,7 +2157,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description Properties. */
+      /** Properties. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2254,7 +2177,7 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path?: never
@@ -2266,7 +2189,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The created property, in an array of one. */
+      /** The created property, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2275,7 +2198,7 @@ export interface operations {
           'application/json': components['schemas']['PropertyList']
         }
       }
-      /** @description The created property, in an array of one. */
+      /** The created property, in an array of one. */
       201: {
         headers: {
           [name: string]: unknown
@@ -2296,18 +2219,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the property. */
+        /** Id of the property. */
         id: components['parameters']['PropertyId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The property, in an array of one. */
+      /** The property, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2328,11 +2251,11 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the property. */
+        /** Id of the property. */
         id: components['parameters']['PropertyId']
       }
       cookie?: never
@@ -2343,7 +2266,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description The updated property, in an array of one. */
+      /** The updated property, in an array of one. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2365,18 +2288,18 @@ export interface operations {
     parameters: {
       query?: never
       header: {
-        /** @description Id of the property (restaurant) the call is about. */
+        /** Id of the property (restaurant) the call is about. */
         Property: components['parameters']['Property']
       }
       path: {
-        /** @description Id of the property. */
+        /** Id of the property. */
         id: components['parameters']['PropertyId']
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description The property is deleted. */
+      /** The property is deleted. */
       200: {
         headers: {
           [name: string]: unknown
@@ -2407,7 +2330,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Received. */
+      /** Received. */
       200: {
         headers: {
           [name: string]: unknown
