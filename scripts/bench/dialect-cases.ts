@@ -7,6 +7,7 @@ import { proofs } from './dialects/proofs.ts'
 import { responses } from './dialects/responses.ts'
 import { shapes } from './dialects/shapes.ts'
 import { twoSteps } from './dialects/steps.ts'
+import { values } from './dialects/values.ts'
 import type { DialectCase, VendorRequest } from './judge-dialect.ts'
 
 const single: readonly DialectCase[] = [
@@ -17,6 +18,7 @@ const single: readonly DialectCase[] = [
   ...calls,
   ...lifetimes,
   ...shapes,
+  ...values,
 ].map((one) => {
   const { asks, answers, calls: called, req, ...rest } = one
   const answer = (): Record<string, unknown> | string => (typeof answers === 'function' ? answers() : answers)

@@ -30,6 +30,9 @@ const kinds = [
   'duration',
   'salesforce',
   'zohodomain',
+  'proxmox',
+  'ig',
+  'monnify',
 ]
 
 describe('a package made of a document alone', () => {

@@ -24,6 +24,7 @@ import {
 import createClient from 'openapi-fetch'
 import type { ApiClient } from './api-client.ts'
 import type { BasicCredential } from './call-credentials.ts'
+import { withTokenParts } from './token-parts.ts'
 import { type CallRules, withCredentials } from './with-credentials.ts'
 import { authorizedClient, type ClientWithFetch } from './client.ts'
 import { narrowed } from './narrowed.ts'
@@ -174,7 +175,14 @@ export function describedClient(
     Object.entries(operationServers).map(([operation, servers]) => [operation, [server(servers, defaults)]]),
   )
   const made = authorizedClient<Record<string, never>>(
-    isBare ? { fetch: plain } : withCredentials(given, keysOf(rules, values), rules, origins),
+    isBare
+      ? { fetch: plain }
+      : withCredentials(
+          rules.parts ? withTokenParts(given, rules.parts) : given,
+          keysOf(rules, values),
+          rules,
+          origins,
+        ),
     baseUrl,
     origins,
     (settings) =>

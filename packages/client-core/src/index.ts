@@ -43,5 +43,6 @@ export {
   type TokenCredential,
   type TokenPlace,
 } from './call-credentials.ts'
+export { withTokenParts } from './token-parts.ts'
 export { withCredentials, type CallRules } from './with-credentials.ts'
 export { narrowed } from './narrowed.ts'

@@ -14,6 +14,8 @@ export interface CallRules {
   readonly alternatives: readonly (readonly string[])[]
   /** Where tokens go, if not in `Authorization: Bearer …`. */
   readonly token?: TokenPlace | undefined
+  /** Header → its value, of a token that is several values: for `withTokenParts`. */
+  readonly parts?: Readonly<Record<string, string>> | undefined
   /** Operations that do not ask for all of it, such as `GET /status` → the options they ask for. */
   readonly operations?: Readonly<Record<string, readonly string[]>> | undefined
 }

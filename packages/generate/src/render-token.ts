@@ -68,10 +68,11 @@ function renderAuthorization({ authorization, deviceAuthorization, revocation }:
 /** What stands for words in code: data as it is, and functions of auth-core for the rest. */
 function membersOf(words: Words, use: Use): Record<string, string> {
   const { clientAuth, basicEncoding, shape, scopeSeparator, responseEncoding, ...others } = words
-  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
+  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...rest } = others
+  const { successCodes: _, tokenParts: __, ...data } = rest
   const basic = basicEncoding === 'raw' ? 'clientSecretBasicRaw' : 'clientSecretBasic'
   const writer = writerOf(words, use)
-  const reader = readerOf(words)
+  const reader = readerOf(words, use)
   const form = lifetimeOf({ lifetime, endlessLifetimes, mayLiveLong }, use)
   // One of a refresh token may be as long as it says.
   const refreshForm = lifetimeOf({ lifetime: refreshLifetime, endlessLifetimes }, use)
@@ -85,7 +86,7 @@ function membersOf(words: Words, use: Use): Record<string, string> {
       scopes: `${use('separatedScopes', '@latchkey/auth-core/dialect')}(${JSON.stringify(scopeSeparator)})`,
     }),
     ...Object.fromEntries(given),
-    ...(reader && { responseReader: use(reader, '@latchkey/auth-core/dialect') }),
+    ...(reader && { responseReader: reader }),
     ...(form && { lifetime: form }),
     ...(refreshForm && { refreshLifetime: refreshForm }),
   }
@@ -108,7 +109,18 @@ function writerOf({ shape, fields }: Words, use: Use): string | undefined {
 }
 
 /** What reads the responses, where they are more than the members of a JSON object. */
-function readerOf({ response = {}, responseEncoding }: Words): string | undefined {
+function readerOf(words: Words, use: Use): string | undefined {
+  const { response = {}, successCodes, tokenParts } = words
+  const named = plainReaderOf(words) ?? (successCodes || tokenParts ? 'shapedResponse' : undefined)
+  if (named === undefined) return undefined
+  const wrapped = (name: string, inner: string, ...rest: readonly unknown[]): string =>
+    `${use(name, '@latchkey/auth-core/dialect')}(${[inner, ...rest.map((one) => JSON.stringify(one))].join(', ')})`
+  const plain = use(named, '@latchkey/auth-core/dialect')
+  const coded = successCodes ? wrapped('successCodes', plain, response['error'], successCodes) : plain
+  return tokenParts ? wrapped('severalValues', coded, response['access_token'], tokenParts) : coded
+}
+
+function plainReaderOf({ response = {}, responseEncoding }: Words): string | undefined {
   if (responseEncoding === 'form') return 'formResponse'
   const isNamed = (place: string): boolean => place !== '' && !/^(\/|header:|cookie:)/.test(place)
   return Object.values(response).flat().every(isNamed) ? undefined : 'shapedResponse'

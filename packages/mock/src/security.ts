@@ -2,7 +2,7 @@ import type { OpenApiDocument, Operation, SecurityRequirement } from './openapi/
 import { asObject, responseFor, resolve } from './openapi/document.ts'
 import { isFieldName } from './openapi/fields.ts'
 import { createProblem, Refusal } from './problem.ts'
-import type { TokenPlace } from './token/dialect.ts'
+import { textIn, type TokenPlace } from './token/dialect.ts'
 import type { LiveToken, TokenLedger } from './token/ledger.ts'
 
 /** The access token that documents without a token endpoint accept. */
@@ -101,6 +101,10 @@ function isForTokens(scheme: Record<string, unknown>, place: TokenPlace): boolea
   if (type !== 'apiKey')
     return type === 'http' ? /^bearer$/i.test(String(scheme['scheme'])) : type !== 'mutualTLS'
   if ('query' in place) return where === 'query' && name === place.query
+  if ('template' in place) {
+    const isOwn = where === 'header' && of === place.header.toLowerCase()
+    return isOwn || (where === 'cookie' && place.template.includes(`${String(name)}=`))
+  }
   const isCookie = place.header === 'Cookie' && place.scheme === `${String(name)}=`
   return where === 'cookie' ? isCookie : where === 'header' && of === place.header.toLowerCase()
 }
@@ -108,6 +112,7 @@ function isForTokens(scheme: Record<string, unknown>, place: TokenPlace): boolea
 /** The token of a request: after the scheme, without regard to its case. */
 function readToken(headers: Headers, query: URLSearchParams, place: TokenPlace): string | undefined {
   if ('query' in place) return query.get(place.query) ?? undefined
+  if ('template' in place) return textIn(place.template, 'access_token', headers.get(place.header))[0]
   const { header, scheme } = place
   const said = (headers.get(header) ?? '').trim()
   if (scheme.endsWith('=')) {

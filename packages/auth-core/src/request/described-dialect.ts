@@ -8,7 +8,9 @@ import { seconds } from './read-lifetime.ts'
 import { separatedScopes } from './scopes.ts'
 import { shapedRequest, type RequestShape } from './shaped-request.ts'
 import { severalResources } from './several-resources.ts'
+import { severalValues } from './several-values.ts'
 import { formResponse, shapedResponse } from './shaped-response.ts'
+import { successCodes } from './success-codes.ts'
 
 /** Members of a dialect that are data in code, too. */
 type Plain = Omit<
@@ -29,6 +31,10 @@ export type DescribedRequest = Loose<Plain> & {
   readonly scopeSeparator?: string | undefined
   /** Default: `json`, in which a place may also be a JSON pointer. */
   readonly responseEncoding?: 'form' | 'json' | undefined
+  /** Codes that stand where an error is told and say that there is none, e.g. `['0', 'SUCCESS']`. */
+  readonly successCodes?: readonly (string | number | boolean)[] | undefined
+  /** Places of further values that belong to the token: see `severalValues`. */
+  readonly tokenParts?: readonly string[] | undefined
   /** How a lifetime is stated: the name of a {@link LifetimeForm}. Default: `seconds`. */
   readonly lifetime?: string | undefined
   readonly refreshLifetime?: string | undefined
@@ -61,6 +67,8 @@ const WORDS: OptionTable<DescribedRequest> = {
   scopeSeparator: 'string',
   response: 'record',
   responseEncoding: 'string',
+  successCodes: 'array',
+  tokenParts: 'array',
   apiOrigins: 'array',
   lifetime: 'string',
   refreshLifetime: 'string',
@@ -141,7 +149,8 @@ export function describedDialect({ grants, ...main }: DescribedDialect): TokenDi
 /** Words become functions, and members left undefined are left out. */
 function written(described: DescribedRequest): Partial<Omit<TokenDialect, 'grants'>> {
   const { clientAuth, basicEncoding, shape: _, scopeSeparator, responseEncoding, ...others } = described
-  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, ...data } = others
+  const { lifetime, refreshLifetime, endlessLifetimes, mayLiveLong, successCodes: __, ...rest } = others
+  const { tokenParts: ___, ...data } = rest
   const given = Object.entries(data).filter(([, value]) => value !== undefined)
   const request = writerOf(described)
   const responseReader = readerOf(described)
@@ -167,7 +176,16 @@ function writerOf({ shape, fields }: DescribedRequest): RequestWriter | undefine
 }
 
 /** What reads the responses, where they are more than the members of a JSON object. */
-function readerOf({ response = {}, responseEncoding }: DescribedRequest): ResponseReader | undefined {
+function readerOf(described: DescribedRequest): ResponseReader | undefined {
+  const { response = {}, tokenParts, successCodes: codes } = described
+  const plain = plainReaderOf(described)
+  const coded = codes ? successCodes(plain ?? shapedResponse, response.error ?? ['error'], codes) : plain
+  return tokenParts
+    ? severalValues(coded ?? shapedResponse, response.access_token ?? ['access_token'], tokenParts)
+    : coded
+}
+
+function plainReaderOf({ response = {}, responseEncoding }: DescribedRequest): ResponseReader | undefined {
   if (responseEncoding === 'form') return formResponse
   const isNamed = (place: string) => place !== '' && !/^(\/|header:|cookie:)/.test(place)
   return Object.values(response).flat().every(isNamed) ? undefined : shapedResponse

@@ -5,6 +5,7 @@ import {
   type Layout,
   readSpecFolder,
   readTokenOperation,
+  type TokenCalls,
   type TokenOperation,
 } from '@latchkey/spec'
 import { tokenUrls } from '../new-vendor/oauth-flows.ts'
@@ -241,7 +242,7 @@ function callsCan(plan: PackagePlan): Matters {
   }
   if (needsFetch(calls)) return []
   const { token = { header: 'Authorization', scheme: 'Bearer' } } = calls
-  const place = 'query' in token ? `query ${token.query}` : `${token.header}: ${`${token.scheme} …`.trim()}`
+  const place = placeOf(token)
   const nameOf = (option: string): string => {
     const scheme = calls.schemes.find((one) => one.option === option)?.scheme
     if (!scheme) return `a token (${place})`
@@ -255,6 +256,12 @@ function callsCan(plan: PackagePlan): Matters {
   const others = Object.keys(calls.operations).length
   const more = hasRules(plan) && others > 0 ? `; ${others} of them ask for less, and get no more` : ''
   return [{ topic: 'calls', text: `carry ${texts.join(', or ')}${more}` }]
+}
+
+function placeOf(token: TokenCalls): string {
+  if ('query' in token) return `query ${token.query}`
+  if ('headers' in token) return Object.keys(token.headers).join(', ')
+  return `${token.header}: ${`${token.scheme} …`.trim()}`
 }
 
 /** What the document asks for and the package cannot send. */

@@ -108,6 +108,7 @@ function imports(plan: PackagePlan): string[] {
     'type ApiClient',
     'authorizedClient',
     ...(rules ? ['withCredentials'] : []),
+    ...(hasParts(plan) ? ['withTokenParts'] : []),
     ...(hasKind(plan.calls, 'basic') ? ['type BasicCredential'] : []),
     ...(!rules && !isOpen(plan) ? ['type CallCredential'] : []),
     ...(rules ? ['type CallRules'] : []),
@@ -124,7 +125,13 @@ function transport(plan: PackagePlan, options: readonly string[]): string {
   if (isOpen(plan))
     return '{ fetch: (...call: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...call), ...others }'
   if (!hasRules(plan)) return 'others'
-  return `withCredentials(${options.length > 0 ? 'transport' : 'others'}, { ${options.join(', ')} }, rules, origins)`
+  const given = options.length > 0 ? 'transport' : 'others'
+  return `withCredentials(${hasParts(plan) ? `withTokenParts(${given}, rules.parts)` : given}, { ${options.join(', ')} }, rules, origins)`
+}
+
+/** Whether calls carry several values of a token. */
+function hasParts({ calls }: PackagePlan): boolean {
+  return calls.token !== undefined && 'headers' in calls.token
 }
 
 /** The options that authorize calls, one set of them for each alternative of the document. */

@@ -32,6 +32,9 @@ export function hasKind({ schemes }: CallPlan, kind: 'key' | 'basic'): boolean {
   return schemes.some(({ scheme }) => scheme.kind === kind)
 }
 
+/** Where a token of several values stands until `withTokenParts` takes it apart. */
+const wholePlace = { header: 'latchkey-token', scheme: '' }
+
 /** The same as `withCredentials` of client-core takes it: a client with tokens and nothing stated takes a token. */
 export function callRules(calls: CallPlan) {
   const { schemes, alternatives, token, isOptional, operations } = calls
@@ -39,7 +42,7 @@ export function callRules(calls: CallPlan) {
   return {
     schemes: Object.fromEntries(schemes.map(({ option, scheme }) => [option, scheme])),
     alternatives: isOptional ? [...ways, []] : ways,
-    ...(token && { token }),
+    ...(token && ('headers' in token ? { token: wholePlace, parts: token.headers } : { token })),
     ...(Object.keys(operations).length > 0 && { operations }),
   }
 }
@@ -171,9 +174,19 @@ const fieldName = /^[\w!#$%&'*+.^`|~-]+$/
 /** Whether a scheme is where the tokens of the document's own token operation travel. */
 function isPlaceOf(calls: TokenCalls | undefined, where: string, name: string): boolean {
   if (calls && 'query' in calls) return where === 'query' && name === calls.query
+  if (calls && 'headers' in calls) return isAmongHeaders(calls.headers, where, name)
   // A dialect's cookie is a header that names it.
   if (where === 'cookie') return calls?.header === 'Cookie' && calls.scheme === `${name}=`
   return where === 'header' && name.toLowerCase() === (calls?.header.toLowerCase() ?? 'authorization')
+}
+
+/** A cookie is what its header begins with, or has behind another one. */
+function isAmongHeaders(headers: Readonly<Record<string, string>>, where: string, name: string): boolean {
+  return Object.entries(headers).some(([header, text]) =>
+    where === 'cookie'
+      ? /^cookie$/i.test(header) && text.split(/;\s*/).some((one) => one.startsWith(`${name}=`))
+      : where === 'header' && header.toLowerCase() === name.toLowerCase(),
+  )
 }
 
 /** `X-Api-Key` is the option `xApiKey`; a name that means something else gets `Key` behind it. */

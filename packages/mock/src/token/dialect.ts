@@ -23,6 +23,8 @@ export interface TokenDialect {
   readonly defaultLifetimeSeconds: number | undefined
   /** Tokens are renewed with refresh tokens, here or at another operation. */
   readonly isRenewed: boolean
+  /** What a response says beside the token: the code of a success, and values that calls repeat. */
+  readonly saidBeside: readonly (readonly [place: string, value: unknown])[]
   /** Clients read in a response where the API is. */
   readonly readsAddress: boolean
 }
@@ -138,10 +140,23 @@ function readDialect(operation: Operation, source: JsonObject): Omit<TokenDialec
     },
     answerNames: (member) => (answers[member] as string[] | undefined) ?? [member],
     writeLifetime,
+    saidBeside: saidBeside(source),
     readsAddress: Object.hasOwn(answers, 'api_address'),
     isJwt: form === 'jwt-exp',
     defaultLifetimeSeconds: source['defaultLifetimeSeconds'] as number | undefined,
   }
+}
+
+function saidBeside({ calls, response, successCodes }: JsonObject): TokenDialect['saidBeside'] {
+  const [code] = Array.isArray(successCodes) ? (successCodes as unknown[]) : []
+  const [place] = [asObject(response)['error']].flat()
+  const texts = Object.values(asObject(asObject(calls)['headers'])).map(String)
+  const places = new Set(texts.flatMap((text) => text.match(/[^{}]+(?=\})/g) ?? []))
+  places.delete('access_token')
+  return [
+    ...(code !== undefined && typeof place === 'string' ? [[place, code] as const] : []),
+    ...[...places].map((one, index) => [one, `value-${index + 1}`] as const),
+  ]
 }
 
 const mediaTypes = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const
@@ -160,7 +175,7 @@ function readGrant(source: JsonObject): Grant {
 }
 
 /** What stands for a parameter in a header that its template has filled: `Bearer {client_secret}`, or `Basic {client_secret}:`. */
-function textIn(template: string, parameter: string, said: string | null): string[] {
+export function textIn(template: string, parameter: string, said: string | null): string[] {
   const [, user, password] = /^Basic ([^:]*):(.*)$/.exec(template) ?? []
   if (user !== undefined) {
     const sent = Buffer.from(said?.replace(/^Basic /, '') ?? '', 'base64').toString('utf8')
@@ -198,12 +213,20 @@ function pointerSteps(pointer: string): string[] {
 }
 
 /** Where the API wants its token. */
-export type TokenPlace = { readonly header: string; readonly scheme: string } | { readonly query: string }
+export type TokenPlace =
+  | { readonly header: string; readonly scheme: string }
+  | { readonly query: string }
+  /** With `{access_token}` among other things. */
+  | { readonly header: string; readonly template: string }
 
 /** What the token operation of a document says of how tokens are sent. */
 export function tokenPlace(operations: readonly Operation[]): TokenPlace {
   const dialects = operations.map(({ source }) => asObject(source['x-token-dialect']))
   const calls = asObject(dialects.find((one) => isObject(one['calls']))?.['calls'])
+  const beside = Object.entries(asObject(calls['headers'])).find(([, text]) =>
+    /\{access_token\}/.test(String(text)),
+  )
+  if (beside) return { header: beside[0], template: String(beside[1]) }
   if (typeof calls['query'] === 'string') return { query: calls['query'] }
   if (typeof calls['cookie'] === 'string') return { header: 'Cookie', scheme: `${calls['cookie']}=` }
   const header = String(calls['header'] ?? 'Authorization')

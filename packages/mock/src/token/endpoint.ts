@@ -197,8 +197,8 @@ export function createTokenEndpoint(
     const isList = /^\/\d+\//.test(nameOf('access_token', headers))
     const body = (isList ? [] : {}) as Record<string, unknown>
     const inHeaders: Record<string, string> = {}
-    const set = (member: string, value: unknown): void => {
-      const name = nameOf(member, headers)
+    const set = (member: string, value: unknown): void => put(nameOf(member, headers), value)
+    const put = (name: string, value: unknown): void => {
       if (name.startsWith('header:')) inHeaders[name.slice(7)] = String(value)
       else if (name.startsWith('cookie:'))
         inHeaders['set-cookie'] = `${name.slice(7)}=${String(value)}; Path=/; HttpOnly`
@@ -208,6 +208,7 @@ export function createTokenEndpoint(
     set('token_type', 'Bearer')
     if (!dialect.isJwt) set('expires_in', dialect.writeLifetime(lifetimeMs, token.expiresAtMs))
     if (signedIn.withRefreshToken) set('refresh_token', tokens.issueRefreshToken(signedIn.grant))
+    for (const [place, value] of dialect.saidBeside) put(place, value)
     if (dialect.readsAddress) set('api_address', url())
     const scope = signedIn.grant.facts['scope']
     if (scope !== undefined && documentNames('scope').declared) set('scope', scope)

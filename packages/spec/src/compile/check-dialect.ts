@@ -1,7 +1,7 @@
 import { deref, type JsonObject, objectOf, type Operation, propertyNames } from '@latchkey/openapi'
 import type { Finding } from '../schemas.ts'
 import type { GrantDialect, TokenOperation, WrittenDialect, WrittenShape } from './dialect.ts'
-import { isVendorsOwn, resolveResponse } from './resolve-dialect.ts'
+import { isVendorsOwn, partsOf, resolveResponse } from './resolve-dialect.ts'
 import { requestSchema } from './request-schema.ts'
 import { leadsSomewhere, mediaTypes, type ResponseMembers } from './response-places.ts'
 
@@ -215,13 +215,21 @@ export function checkResponse(
   }
   const untold = untoldOrigins(written, at)
   if (untold) return [untold]
+  if (written.successCodes && !places['error']) {
+    const reason = 'goes with response: { error: [...] }, which says where the code is'
+    return [{ pointer: `${at}/successCodes`, reason }]
+  }
   // Where an error is told is rarely in a schema, and costs no token.
   const checked = Object.entries(places).filter(([what]) => !what.startsWith('error'))
-  return checked.flatMap(([what, members]) =>
+  const named = [
+    ...checked.map(([what, members]) => [`response/${what}`, members] as const),
+    ['calls/headers', partsOf(written.calls) ?? []] as const,
+  ]
+  return named.flatMap(([place, members]) =>
     members
       .filter((member) => !isInAnswer(document, answer, member))
       .map((member) => ({
-        pointer: `${at}/response/${what}`,
+        pointer: `${at}/${place}`,
         reason: `neither answer 200 nor 201 has a member "${member}"; it has ${list(answer.names)}${hint(member)}`,
       })),
   )

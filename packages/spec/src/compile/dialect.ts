@@ -44,6 +44,9 @@ export interface ResponseDialect {
   response: { [what: string]: string[] }
   apiOrigins?: string[] | undefined
   responseEncoding?: 'form' | 'json' | undefined
+  successCodes?: (string | number | boolean)[] | undefined
+  /** Places of further values that belong to the token. */
+  tokenParts?: string[] | undefined
   lifetime?: LifetimeForm | undefined
   refreshLifetime?: LifetimeForm | undefined
   endlessLifetimes?: number[] | undefined
@@ -69,8 +72,12 @@ export interface DialectGrant {
 /** The dialect as the package carries it: every default resolved, every parameter with its name on the wire. */
 export type TokenDialect = GrantDialect & ResponseDialect & { grants: { [grant: string]: DialectGrant } }
 
-/** How the API wants to be given the token; a scheme that ends in `=` stands right before it. */
-export type TokenCalls = { header: string; scheme: string } | { query: string }
+/**
+ * How the API wants to be given the token; a scheme that ends in `=` stands right before it. Of a token that is several
+ * values, `{0}` stands for the first in `headers`.
+ */
+export type TokenCalls =
+  { header: string; scheme: string } | { query: string } | { headers: { [header: string]: string } }
 
 /** How people are sent to the authorization endpoint (RFC 6749 section 4.1.1). */
 export interface AuthorizationFacts {
@@ -133,12 +140,20 @@ export interface WrittenAuthorization {
   repeated?: string[]
 }
 
+export interface WrittenCalls {
+  header?: string
+  scheme?: string
+  query?: string
+  cookie?: string
+  headers?: { [header: string]: string }
+}
+
 export type WrittenDialect = WrittenShape &
   Partial<ResponseDialect> & {
     grants: { [grant: string]: WrittenGrant }
     basicOrBody?: boolean
     expiresInUnit?: 'seconds' | 'minutes' | 'milliseconds'
-    calls?: { header?: string; scheme?: string; query?: string; cookie?: string }
+    calls?: WrittenCalls
     authorization?: WrittenAuthorization
     revocation?: string
     deviceAuthorization?: string

@@ -4,6 +4,7 @@ import type {
   RequestShape,
   ResponseDialect,
   TokenCalls,
+  WrittenCalls,
   WrittenDialect,
   WrittenGrant,
   WrittenShape,
@@ -96,6 +97,8 @@ export function resolveResponse(written: WrittenDialect, answer: ResponseMembers
     response: written.response ?? Object.fromEntries(standard),
     apiOrigins: written.apiOrigins,
     responseEncoding: written.responseEncoding === 'form' ? 'form' : undefined,
+    successCodes: written.successCodes,
+    tokenParts: partsOf(written.calls),
     lifetime: lifetime === 'seconds' ? undefined : lifetime,
     refreshLifetime: written.refreshLifetime,
     endlessLifetimes: written.endlessLifetimes,
@@ -108,12 +111,26 @@ export function resolveResponse(written: WrittenDialect, answer: ResponseMembers
   }
 }
 
-export function resolveCalls({
-  query,
-  cookie,
-  header = 'Authorization',
-  scheme,
-}: NonNullable<WrittenDialect['calls']>): TokenCalls {
+/** What stands for the token itself in headers of calls. */
+const wholeToken = 'access_token'
+
+/** Places of a token response that headers of calls name beside the token, each once; undefined: they name none. */
+export function partsOf({ headers = {} }: WrittenCalls = {}): string[] | undefined {
+  const named = new Set(Object.values(headers).flatMap(variablesOf))
+  named.delete(wholeToken)
+  return named.size > 0 ? [...named] : undefined
+}
+
+export function resolveCalls(calls: WrittenCalls): TokenCalls {
+  const { query, cookie, header = 'Authorization', scheme, headers } = calls
+  if (headers !== undefined) {
+    const order = [wholeToken, ...(partsOf(calls) ?? [])]
+    const numbered = Object.entries(headers).map(([name, text]) => [
+      name,
+      text.replaceAll(/\{([^{}]+)\}/g, (_, place: string) => `{${order.indexOf(place)}}`),
+    ])
+    return { headers: Object.fromEntries(numbered) as Record<string, string> }
+  }
   if (query !== undefined) return { query }
   if (cookie !== undefined) return { header: 'Cookie', scheme: `${cookie}=` }
   return { header, scheme: scheme ?? (header === 'Authorization' ? 'Bearer' : '') }

@@ -491,4 +491,34 @@ describe('the token dialect', () => {
       'a nested one is written as /token/value',
     )
   })
+
+  test('knows the values that calls bring beside the token, and where each of them stands', () => {
+    const headers = {
+      Cookie: 'sid={access_token}',
+      'X-CSRF': '{expires_in}',
+      'X-Both': '{header:X-Id};{expires_in}',
+    }
+    const { token, messages } = read({ ...written, calls: { headers } })
+    expect(messages).toEqual([])
+    expect(token?.dialect.tokenParts).toEqual(['expires_in', 'header:X-Id'])
+    expect(token?.calls).toEqual({ headers: { Cookie: 'sid={0}', 'X-CSRF': '{1}', 'X-Both': '{2};{1}' } })
+    const { token: alone } = read({ ...written, calls: { headers: { 'X-A': 'A {access_token}' } } })
+    expect([alone?.dialect.tokenParts, alone?.calls]).toEqual([undefined, { headers: { 'X-A': 'A {0}' } }])
+  })
+
+  test('refuses values of calls that no response has, that name nothing, or that stand beside another place', () => {
+    const messages = (calls: JsonObject) => read({ ...written, calls }).messages
+    expect(messages({ headers: { 'X-CSRF': '{csrf}' } })[0]).toContain('…/calls/headers: neither answer 200')
+    expect(messages({ headers: { 'X-CSRF': 'csrf' } })).toHaveLength(1)
+    expect(messages({ headers: { 'X-CSRF': '{access_token}' }, scheme: 'X' }).length).toBeGreaterThan(0)
+  })
+
+  test('has codes of success where it is said where an error stands', () => {
+    const response = { access_token: ['access_token'], error: ['code'] }
+    const { token } = read({ ...written, response, successCodes: ['0', 200, true] })
+    expect(token?.dialect.successCodes).toEqual(['0', 200, true])
+    expect(read({ ...written, successCodes: ['0'] }).messages).toEqual([
+      '…/successCodes: goes with response: { error: [...] }, which says where the code is',
+    ])
+  })
 })
