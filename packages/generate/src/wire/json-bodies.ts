@@ -26,12 +26,8 @@ export function tellApart(
   }
   const alike = differing(offered.filter(({ media }) => listing(document, media) !== 'list'))
   const last = alike.at(-1)
-  const lastRequires = last && forms.length > 0 ? ownMembers(document, last.media, [...alike, ...forms]) : []
-  if (last && !facts.has(last.mediaType)) {
-    const foreign = membersOfForms(document, alike, forms)
-    if (lastRequires.length > 0) facts.set(last.mediaType, { kind: 'jsonWith', required: lastRequires })
-    else if (foreign.length > 0) facts.set(last.mediaType, { kind: 'jsonWithout', members: foreign })
-  }
+  const besideForms = last && !facts.has(last.mediaType) && tellFromForms(document, last, alike, forms)
+  if (besideForms) facts.set(last.mediaType, besideForms)
   // The last one takes what is none of the others.
   const untold = alike.slice(0, -1).filter(({ mediaType, media }) => {
     const required = ownMembers(document, media, alike)
@@ -46,6 +42,21 @@ export function tellApart(
       `${first.mediaType} is sent where a call does not state ${others.map(({ mediaType }) => mediaType).join(' or ')} as its "Content-Type"`,
     )
   return facts
+}
+
+/** How objects are told from those of the forms: by what only the JSON requires, by what only a form knows, or by what JSON requires and they do not. */
+function tellFromForms(
+  document: JsonObject,
+  json: JsonMedia,
+  alike: readonly JsonMedia[],
+  forms: readonly JsonMedia[],
+): BodyFact | undefined {
+  if (forms.length === 0) return undefined
+  const own = ownMembers(document, json.media, [...alike, ...forms])
+  const foreign = membersOfForms(document, alike, forms)
+  if (own.length === 0 && foreign.length > 0) return { kind: 'jsonWithout', members: foreign }
+  const required = own.length > 0 ? own : requiredBeyond(document, json, forms)
+  return required.length > 0 ? { kind: 'jsonWith', required } : undefined
 }
 
 /** One media type for each schema. */
@@ -64,6 +75,14 @@ function ownMembers(document: JsonObject, media: JsonObject, all: readonly JsonM
     .filter((one) => one.media !== media)
     .map((one) => propertiesOf(document, one.media['schema']).properties)
   return requiredOf(document, media['schema']).filter((name) => !others.some((known) => known.has(name)))
+}
+
+/** Members that JSON requires and one of the forms beside it does not. */
+function requiredBeyond(document: JsonObject, json: JsonMedia, forms: readonly JsonMedia[]): string[] {
+  const required = forms.map(({ media }) => requiredOf(document, media['schema']))
+  return requiredOf(document, json.media['schema']).filter((name) =>
+    required.some((names) => !names.includes(name)),
+  )
 }
 
 /** Members that a form knows and no JSON beside it; none where JSON does not say what it holds. */

@@ -116,6 +116,12 @@ test('objects with what only a form knows go out as that form, where the JSON be
   expect(json(object, credentials)).toMatchObject({
     'application/json': { kind: 'jsonWithout', members: ['user', 'pass'] },
   })
+  // What lacks what JSON requires is none.
+  expect(
+    json({ ...credentials, required: ['user', 'pass'] }, { ...credentials, required: ['user'] }),
+  ).toMatchObject({
+    'application/json': { kind: 'jsonWith', required: ['pass'] },
+  })
   for (const alike of [credentials, {}, { type: 'object' }])
     expect(json(alike, credentials)).toMatchObject({ 'application/json': { kind: 'json' } })
 })
