@@ -37,14 +37,23 @@ export function operationPages(
   functions: ReadonlySet<string>,
 ): OperationPage[] {
   const samples = new Map(describeOperations(document).map((one) => [one.key, one]))
+  // Two names in other letters are one file to many disks, and the list of the vendor has this one.
+  const taken = new Set(['index'])
   return nameOperations(operationsOf(document)).operations.map((one) => {
     const sample = samples.get(`${one.method} ${one.path}`)?.sampleRequest()
     return {
-      path: `operations/${vendor.folder}/${one.name}`,
+      path: `operations/${vendor.folder}/${freeName(one.name, taken)}`,
       title: one.name,
       text: pageOf(vendor, document, one, functions.has(one.name) ? sample : undefined),
     }
   })
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let count = 2; taken.has(free.toLowerCase()); count += 1) free = `${name}-${count}`
+  taken.add(free.toLowerCase())
+  return free
 }
 
 function pageOf(

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { JsonObject } from '@latchkey/openapi'
 import { operationPages } from './operation-pages.ts'
 import { publishedPackages } from './packages.ts'
@@ -18,9 +19,9 @@ for (const { folder, name } of publishedPackages()) {
   const pages = operationPages({ folder, name, client }, document, functions)
   mkdirSync(new URL(`operations/${folder}/`, docs), { recursive: true })
   for (const { path, text } of pages) writeFileSync(new URL(`${path}.md`, docs), text)
-  const list = pages.map(({ title, text }) => {
+  const list = pages.map(({ path, title, text }) => {
     const summary = /^# .*\n\n(.*)$/m.exec(text)?.[1] ?? ''
-    return `- [${title}](./${title}): ${summary}`
+    return `- [${title}](./${basename(path)}): ${summary}`
   })
   writeFileSync(
     new URL(`operations/${folder}/index.md`, docs),

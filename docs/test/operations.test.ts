@@ -118,3 +118,16 @@ test('an example that fills a screen is shown once', () => {
     "By path, with the same options:\n\n```ts\nconst { data, error } = await acme.POST('/all', { … })",
   )
 })
+
+test('operations whose names differ in case alone, or are index, have a file of their own on every disk', () => {
+  const paths = Object.fromEntries(
+    ['getURL', 'getUrl', 'index'].map((operationId) => [
+      `/${operationId}`,
+      { get: { operationId, responses: {} } },
+    ]),
+  )
+  const files = operationPages(vendor, { ...document, paths }, new Set()).map(({ path }) =>
+    path.toLowerCase(),
+  )
+  expect(new Set([...files, 'operations/acme/index']).size).toBe(4)
+})
