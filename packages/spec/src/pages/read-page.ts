@@ -63,12 +63,22 @@ export function readPage(kind: PageKind, file: string, text: string): PageConten
   return reader.read(page)
 }
 
+/** What JSON holds that is no object. A list may be cut off. */
+function plainValue(text: string): string | undefined {
+  if (/^\s*\[[^\]]*[{"]/.test(text.slice(0, 500))) return 'a list'
+  try {
+    const value = JSON.parse(text) as unknown
+    return Array.isArray(value) ? 'a list' : `nothing but ${value === null ? 'null' : `a ${typeof value}`}`
+  } catch {
+    return undefined
+  }
+}
+
 function refuseProse(page: Page): never {
   if (page.text.startsWith('#%RAML'))
     return refuse(page, 'is a RAML document; only OpenAPI can become a client')
-  if (/^\s*\[[^\]]*[{"]/.test(page.text.slice(0, 500))) {
-    return refuse(page, 'is a list; an OpenAPI document is an object')
-  }
+  const value = plainValue(page.text)
+  if (value !== undefined) return refuse(page, `is ${value}; an OpenAPI document is an object`)
   if (isIndex(page)) {
     const listed = listedPages(page.text)
     const document = listed.find(({ href }) => /(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i.test(href))

@@ -151,6 +151,12 @@ describe('a document', () => {
     ],
     ['is a RAML document', '#%RAML 1.0\ntitle: Shop\n', /^x: is a RAML document/],
     ['is a list', '[{ "file": "a.json" }]', /^x: is a list; an OpenAPI document is an object$/],
+    ['is a list without anything in it', ' []\n', /^x: is a list; an OpenAPI document is an object$/],
+    ['is a list of numbers', '[1, 2]', /^x: is a list; an OpenAPI document is an object$/],
+    ['is a string', '"no"', /^x: is nothing but a string; an OpenAPI document is an object$/],
+    ['is a number', '42\n', /^x: is nothing but a number; an OpenAPI document is an object$/],
+    ['is true', 'true', /^x: is nothing but a boolean; an OpenAPI document is an object$/],
+    ['is null', 'null', /^x: is nothing but null; an OpenAPI document is an object$/],
     ['is empty', ' \n', /^x: is empty$/],
     [
       'is an index',
