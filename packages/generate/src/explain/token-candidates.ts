@@ -36,13 +36,18 @@ export function tokenCandidates(document: JsonObject): TokenCandidate[] {
 }
 
 const mostShown = 3
+/** A token call takes a few things; what takes more makes something, and mentions a token. */
+const mostAsked = 20
+const deepestGiven = 2
 
 /** What in an operation speaks of handing out tokens; nothing for one whose response could hold none. */
 function signsOf(document: JsonObject, one: Operation): string[] {
   const { method, path, operation } = one
   if (method !== 'POST' && method !== 'GET' && method !== 'PUT') return []
+  const names = requestNames(document, one)
+  if (names.length > mostAsked) return []
   const words = [path, operation['operationId'], operation['summary']].map(String).join(' ')
-  const asked = requestNames(document, one).filter((name) => secretMember.test(lastName(name)))
+  const asked = names.filter((name) => secretMember.test(lastName(name)))
   const isOpen = Array.isArray(operation['security']) && operation['security'].length === 0
   const isNamed = tokenWord.test(words)
   const given = placeGiven(document, operation, isNamed && asked.length > 0)
@@ -70,8 +75,12 @@ function isLikely(
   asked: readonly string[],
   isNamed: boolean,
 ): boolean {
-  // What lies deeper, or beside the body, and is called a token is often that of a page.
-  if (given !== undefined) return !/^(\/|header:|cookie:)/.test(given) || isNamed || asked.length > 0
+  if (given !== undefined) {
+    // What lies below an envelope is part of something else, unless somebody is proven.
+    if (given.split('/').length > deepestGiven + 1) return asked.length > 0
+    // What lies deeper, or beside the body, and is called a token is often that of a page.
+    return !/^(\/|header:|cookie:)/.test(given) || isNamed || asked.length > 0
+  }
   // A query that names a client alone is that of a sign-in or a filter.
   const isProof = method !== 'GET' || asked.some((name) => /secret|passw(or)?d|pwd|grant/i.test(name))
   return isNamed && asked.length > 0 && isProof

@@ -321,3 +321,25 @@ test.each([
   )
   expect(said.filter((one) => one.startsWith('- "'))).toEqual(missing)
 })
+
+test('takes nothing for a token call that takes whole records, or that gives a token deep within another thing', () => {
+  const many = Array.from({ length: 30 }, (_, at) => `field_${at}`)
+  const deep = (fields: string[]): JsonObject => {
+    const inside = { properties: { wallet: { properties: { client_token: { type: 'string' } } } } }
+    const schema = { properties: { customer: { properties: { source: inside } } } }
+    return {
+      ...login(fields, []),
+      responses: { '200': { description: '', content: { 'application/json': { schema } } } },
+    }
+  }
+  const document = documentWith({
+    '/sites': { post: login([...many, 'password'], ['access_token']) },
+    '/checkout/sessions': { post: deep(['amount']) },
+    '/login': { post: deep(['username', 'password']) },
+    '/tickets/{id}/exchange': { post: login([], ['access_token']) },
+  })
+  expect(explained(document).candidates.map(({ operation }) => operation)).toEqual([
+    'POST /login',
+    'POST /tickets/{id}/exchange',
+  ])
+})
