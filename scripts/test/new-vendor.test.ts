@@ -293,6 +293,11 @@ describe('new-vendor', () => {
 
   const refused: [title: string, args: string[], message: string][] = [
     ['a name with capitals and a space', ['Acme Pay', '--from', 'a.yaml'], '"Acme Pay" cannot name a vendor'],
+    [
+      'a name that Windows takes for a device',
+      ['aux', '--from', 'a.yaml'],
+      'Windows takes no folder of that name',
+    ],
     ['a name with a path in it', ['../acme', '--from', 'a.yaml'], '"../acme" cannot name a vendor'],
     ['a name that is taken', ['taken', '--from', 'a.yaml'], 'specs/taken: is there already'],
     ['no document', ['acme'], 'usage: pnpm new-vendor <name> --from <file-or-url>'],

@@ -94,4 +94,17 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     expect(err.replace('Add --help to see what there is.\n', '').trim().split('\n')).toHaveLength(1)
     expect(list()).toEqual(before)
   })
+
+  test.each([
+    ['aux', 'Windows takes no folder of that name. Add a word to it, such as aux-api.'],
+    ['com1', 'Windows takes no folder of that name.'],
+    ['Pets', 'use lower-case words'],
+    ['p'.repeat(41), 'of at most 40 characters'],
+  ])('takes no vendor of the name %s', async (name, says) => {
+    const { run: latchkey, list } = repository()
+    const before = list()
+    const { code, err } = await latchkey('add', name, '--from', 'petstore.yaml', '--no-install')
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(says) })
+    expect(list()).toEqual(before)
+  })
 })

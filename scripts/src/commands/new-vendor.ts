@@ -1,4 +1,11 @@
-import { detectKind, extractPage, listFolders, readPageText, vendorName, writeFiles } from '@latchkey/spec'
+import {
+  detectKind,
+  extractPage,
+  listFolders,
+  readPageText,
+  vendorNameProblem,
+  writeFiles,
+} from '@latchkey/spec'
 import { canonicalJson, oneLine, parseUrl, plural, sha256, SpecError } from '@latchkey/openapi'
 import { renderCalls } from '@latchkey/conformance/calls'
 import {
@@ -98,10 +105,9 @@ const usage = 'usage: pnpm new-vendor <name> --from <file-or-url>'
 
 function readName([name, ...others]: readonly string[]): string {
   if (name === undefined || others.length > 0) throw new UsageError(usage)
-  if (vendorName.test(name) && name.length <= 40) return name
-  throw new UsageError(
-    `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by "-", of at most 40 characters`,
-  )
+  const problem = vendorNameProblem(name)
+  if (problem !== undefined) throw new UsageError(problem)
+  return name
 }
 
 function readClientAuth(given: string | undefined): ClientAuth | undefined {

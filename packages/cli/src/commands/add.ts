@@ -119,12 +119,8 @@ interface Made {
 async function make(engine: Engine, asked: Asked): Promise<Made> {
   const { root, vendor, options, manager } = asked
   const { package: packageName } = options
-  if (!engine.vendorName.test(vendor) || vendor.length > 40) {
-    throw new CliError(
-      'bad_name',
-      `"${vendor}" cannot name a vendor: use lower-case words of letters and digits, joined by -, of at most 40 characters.`,
-    )
-  }
+  const problem = engine.vendorNameProblem(vendor)
+  if (problem !== undefined) throw new CliError('bad_name', problem)
   const clientAuth = readClientAuth(engine, options.clientAuth)
   const { code, imports } = await placeOf(engine, asked)
   const place =

@@ -5,6 +5,17 @@ import { listFolders, readText } from './files.ts'
 
 /** A vendor's name: one kebab word, wherever a layout has `{vendor}`. */
 export const vendorName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const longestName = 40
+
+/** Why a new vendor cannot have a name, in a sentence; nothing, where it can. */
+export function vendorNameProblem(name: string): string | undefined {
+  if (!vendorName.test(name) || name.length > longestName)
+    return `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by -, of at most ${longestName} characters.`
+  // To Windows these are devices, in whatever folder: who has it could not check the repository out.
+  return /^(con|prn|aux|nul|(com|lpt)[0-9])$/.test(name)
+    ? `"${name}" cannot name a vendor: Windows takes no folder of that name. Add a word to it, such as ${name}-api.`
+    : undefined
+}
 
 /**
  * The vendors of a repository, or those of them that were asked for.
