@@ -43,6 +43,25 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     },
   )
 
+  test('reads the documents of the vendors that are named alone: what is wrong with others stops nothing', async () => {
+    const { run: latchkey, add, write } = repository()
+    await add()
+    await latchkey('add', 'other', '--from', 'petstore.yaml', '--no-install')
+    write('specs/other/openapi.yaml', 'openapi: {')
+    for (const words of [
+      ['call', 'petstore', '--help'],
+      ['token', 'nitro-sign', '--help'],
+    ])
+      expect(await latchkey(...words), words.join(' ')).toMatchObject({ code: 0, err: '' })
+    expect((await latchkey('token', '--help')).out).toMatch(/^ {2}other .*Petstore$/m)
+    expect(await latchkey('token', 'othr')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Did you mean other?'),
+    })
+    expect((await latchkey('token', 'other')).err).toMatch(/^specs\/other\/openapi\.yaml:1:\d+: /)
+    expect((await latchkey('complete', '--', 'token', 'oth')).out).toBe('other\tPetstore\n')
+  })
+
   test('misses a folder of documents whose client is still there, until one is back or the other gone', async () => {
     const { root, run: latchkey, add, list } = repository()
     await add()
