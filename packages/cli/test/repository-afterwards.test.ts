@@ -169,6 +169,24 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(read('latchkey.config.json')).not.toContain('petstore')
   })
 
+  test('prints a workflow of the version that the repository installs, where it does', async () => {
+    const manifest = (names: string[]): string =>
+      JSON.stringify({ devDependencies: Object.fromEntries(names.map((name) => [name, '^1.0.0'])) })
+    const cli = repository({ 'package.json': manifest(['@latchkey/cli']) })
+    const { out } = await cli.run('ci', 'shell')
+    expect(out).toContain('\nnpx --no latchkey generate --check\n')
+    expect(out).toMatch(
+      /\nnpx --yes --package @latchkey\/cli@\S+ --package @latchkey\/drift@\S+ latchkey drift /,
+    )
+    const both = repository({
+      'package.json': manifest(['@latchkey/cli', '@latchkey/drift']),
+      'pnpm-lock.yaml': '',
+    })
+    expect((await both.run('ci', 'github')).out).toMatch(
+      /: npx pnpm exec latchkey generate --check\n[^]*: npx pnpm exec latchkey drift /,
+    )
+  })
+
   test.each(['github', 'gitlab', 'shell'])(
     'prints a workflow for %s that checks code and drift',
     async (form) => {
