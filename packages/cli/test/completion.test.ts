@@ -53,6 +53,14 @@ describe('suggestions', () => {
     [['call', 'gobo', '-o', ''], FILES],
     [['add', 'acme', '--from', ''], FILES],
     [['add', 'acme', '--to', ''], FILES],
+    [['add', 'acme', '--from=my d'], FILES],
+    [['add', 'acme', '--client-auth=n'], []],
+    [['mock', './my d'], FILES],
+    [['mock', 'gobo', 'my d'], FILES],
+    [
+      ['ci', ''],
+      ['github', 'gitlab', 'shell'],
+    ],
     [['token', 'gobo', '--client-id', ''], []],
     [['token', 'gobo', 'x'], []],
   ])('after %j come %j', (words, expected) => {
@@ -104,9 +112,9 @@ describe('latchkey complete in a repository of its own', { timeout: 60_000 }, ()
     const { add, run: latchkey } = repository()
     await add()
     const complete = async (...words: string[]) => (await latchkey('complete', '--', ...words)).out
-    expect(await complete('generate', '')).toBe('petstore\tPetstore API\n')
-    expect(await complete('remove', '')).toBe('petstore\tPetstore API\n')
-    expect(await complete('call', 'pet')).toBe('petstore\tPetstore API\n')
+    expect(await complete('generate', '')).toBe('petstore\tPetstore\n')
+    expect(await complete('remove', '')).toBe('petstore\tPetstore\n')
+    expect(await complete('call', 'pet')).toBe('petstore\tPetstore\n')
     expect(await complete('call', 'petstore', 'GET', '/p')).toBe('/pets\t\n')
     expect(await complete('add', '')).toBe('')
     expect((await complete('token', '')).split('\n')).toHaveLength(6)
@@ -131,6 +139,25 @@ describe('latchkey complete in a repository of its own', { timeout: 60_000 }, ()
     const said = execFileSync('bash', ['-c', script], { cwd: root, env: withLatchkey(), encoding: 'utf8' })
     expect(said.split('\n')[1]).toBe(path)
     expect(list()).not.toContain('pwned')
+  })
+
+  test.each([
+    ['latchkey add x --from my\\\\ d'],
+    ['latchkey add x --from "my d'],
+    ['latchkey add x --from=my\\\\ d'],
+    ['latchkey mock ./my\\\\ d'],
+  ])('has fish offer files behind "%s", whose names have blanks', needs('fish'), (line) => {
+    const { root } = repository({ 'my dir/pets doc.yaml': petstore })
+    expect(offered('fish', line, root).trim()).toMatch(/^\S*my dir\/$/)
+  })
+
+  test('has fish complete a path behind a value with a blank', needs('fish'), () => {
+    const line = 'latchkey call nitro-sign GET /sign/envelopes/a\\\\ b/doc'
+    expect(offered('fish', line)).toContain('/sign/envelopes/a b/documents\t')
+  })
+
+  test('has zsh offer files behind an equals sign', needs('zsh'), () => {
+    expect(offered('zsh', 'latchkey add x --from=my')).toContain('files')
   })
 
   test('gives the script, and what it can, where the configuration is broken', async () => {
@@ -173,8 +200,12 @@ const pressTab = {
     words=(${line}${line.endsWith(' ') ? " ''" : ''}) CURRENT=\${#words}
     compadd() { while [[ $1 != -- ]]; do shift; done; shift; print -l -- "$@" }
     _files() { print files }
+    compset() { true }
     _latchkey`,
 }
+
+const offered = (shell: keyof typeof pressTab, line: string, cwd?: string): string =>
+  execFileSync(shell, ['-c', pressTab[shell](line)], { cwd, env: withLatchkey(), encoding: 'utf8' })
 
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   test('is given a script that evaluates nothing of what was typed', async () => {
@@ -190,11 +221,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
       ['latchkey call nitro-sign GET /sign/env', /^\/sign\/envelopes\b/m],
       ['latchkey call nitro-sign POST /sign/envelopes/17:send-f', /send-for-signing/],
     ])('completes "%s"', (line, expected) => {
-      const found = execFileSync(shell, ['-c', pressTab[shell](line)], {
-        env: withLatchkey(),
-        encoding: 'utf8',
-      })
-      expect(found).toMatch(expected)
+      expect(offered(shell, line)).toMatch(expected)
     })
   })
 })

@@ -33,7 +33,7 @@ _latchkey() {
   local -a lines values labels
   local line
   lines=("\${(@f)$(latchkey complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ $lines[1] == :files ]]; then _files; return; fi
+  if [[ $lines[1] == :files ]]; then compset -P '-*='; _files; return; fi
   for line in $lines; do
     values+=("\${line%%$'\\t'*}")
     if [[ $line == *$'\\t'?* ]]; then labels+=("\${line/$'\\t'/  }"); else labels+=("\${line%%$'\\t'*}"); fi
@@ -45,10 +45,13 @@ if [[ \${funcstack[1]} == _latchkey ]]; then _latchkey "$@"; else compdef _latch
   fish: `# latchkey completion for fish: latchkey completion fish | source
 function __latchkey_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    set -l typed (commandline -ct)
+    # What is quoted, also where the quote is still open.
+    set -l current (string unescape -- "$typed"; or string unescape -- "$typed'"; or string unescape -- "$typed\\"")
     set -l found (latchkey complete -- $words[2..-1] "$current" 2>/dev/null)
     if test "$found" = :files
-        __fish_complete_path "$current"
+        # Behind a program it knows nothing of, fish offers files, quoted as they must be.
+        complete -C "'' $typed"
     else
         printf '%s\\n' $found
     end

@@ -35,6 +35,7 @@ export function suggest(
   const { command, positionals, pending } = walk(program, words.slice(0, -1))
   if (pending) return takesFile(pending) ? FILES : []
   if (current.startsWith('-')) {
+    if (isFileOf(command, current)) return FILES
     const options = command.createHelp().visibleOptions(command)
     return starting(
       current,
@@ -52,7 +53,16 @@ export function suggest(
     const [method = ''] = positionals
     return suggestPaths(tools.operationsOf(command.name()), method.toUpperCase(), current)
   }
-  return starting(current, valuesOf(argument, positionals, tools.vendors))
+  const found = starting(current, valuesOf(argument, positionals, tools.vendors))
+  // A document stands for its vendor.
+  return found.length === 0 && command.name() === 'mock' ? FILES : found
+}
+
+/** Whether `--from=…` is being typed, and files come behind it. */
+function isFileOf({ options }: Command, typed: string): boolean {
+  const [name, value] = typed.split('=', 2)
+  const option = options.find(({ long }) => long === name)
+  return value !== undefined && option !== undefined && takesFile(option)
 }
 
 /** Follows the words typed so far: which command they lead to, its arguments, and an option that waits for its value. */
