@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { modules, petstore, problemsOf, repository } from './own-repository.ts'
+import { modules, petstore, problemsOf, repository, strictConfig } from './own-repository.ts'
 import { run } from './run.ts'
 
 describe('the client of latchkey add', { timeout: 240_000 }, () => {
@@ -13,20 +13,7 @@ describe('the client of latchkey add', { timeout: 240_000 }, () => {
     }
     for (const [style, options] of Object.entries(settings)) {
       const { root, add, read } = repository({
-        'tsconfig.json': JSON.stringify({
-          compilerOptions: {
-            target: 'es2022',
-            lib: ['es2023', 'dom', 'dom.iterable'],
-            types: [],
-            strict: true,
-            verbatimModuleSyntax: true,
-            exactOptionalPropertyTypes: true,
-            noUncheckedIndexedAccess: true,
-            noPropertyAccessFromIndexSignature: true,
-            isolatedModules: true,
-            ...options,
-          },
-        }),
+        'tsconfig.json': strictConfig(options),
       })
       symlinkSync(modules, join(root, 'node_modules'))
       expect((await add()).code).toBe(0)
@@ -69,15 +56,7 @@ describe('the client of latchkey add', { timeout: 240_000 }, () => {
           'securitySchemes:',
           'securitySchemes:\n    key: { type: apiKey, in: header, name: X-Key }\n    basic: { type: http, scheme: basic }',
         ),
-      'tsconfig.json': JSON.stringify({
-        compilerOptions: {
-          target: 'es2022',
-          lib: ['es2023', 'dom', 'dom.iterable'],
-          types: [],
-          module: 'nodenext',
-          strict,
-        },
-      }),
+      'tsconfig.json': strictConfig({ module: 'nodenext', strict, exactOptionalPropertyTypes: strict }),
     })
     symlinkSync(modules, join(root, 'node_modules'))
     expect(await latchkey('add', vendor, '--from', 'petstore.yaml', '--no-install')).toMatchObject({
@@ -102,19 +81,7 @@ describe('the client of latchkey add', { timeout: 240_000 }, () => {
     post:${token('grant_type: {}, client_id: {}, refresh_token: {}, scope: {}', 'clientAuth: none, grants: { refresh_token: { parameters: [client_id, refresh_token, scope] } }')}
 components:`,
       ),
-      'tsconfig.json': JSON.stringify({
-        compilerOptions: {
-          target: 'es2022',
-          lib: ['es2023', 'dom', 'dom.iterable'],
-          types: [],
-          strict: true,
-          verbatimModuleSyntax: true,
-          exactOptionalPropertyTypes: true,
-          module: 'nodenext',
-          allowImportingTsExtensions: true,
-          noEmit: true,
-        },
-      }),
+      'tsconfig.json': strictConfig({ module: 'nodenext', allowImportingTsExtensions: true, noEmit: true }),
     })
     symlinkSync(modules, join(root, 'node_modules'))
     const added = await add()

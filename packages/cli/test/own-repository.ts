@@ -58,6 +58,23 @@ export function repository(files: Record<string, string> = {}) {
   }
 }
 
+/** A `tsconfig.json` that asks for all it can, without the types of Node, and what else is to stand in it. */
+export const strictConfig = (options: Record<string, unknown>): string =>
+  JSON.stringify({
+    compilerOptions: {
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      types: [],
+      strict: true,
+      verbatimModuleSyntax: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      isolatedModules: true,
+      ...options,
+    },
+  })
+
 /** What the program's own compiler, with its own settings, says of all that was made. */
 export function problemsOf(root: string): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
