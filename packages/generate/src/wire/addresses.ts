@@ -60,7 +60,10 @@ export function addressOptions(servers: readonly ServerFact[]): AddressOption[] 
   for (const { variables } of servers)
     for (const [name, one] of Object.entries(variables)) found.set(name, [...(found.get(name) ?? []), one])
   const isFree = (name: string): boolean =>
-    !used.has(plain(name)) && (!isOption(name) || (name === 'environment' && !isChoice(servers)))
+    // What every object has already is given where nobody gives it.
+    !(name in {}) &&
+    !used.has(plain(name)) &&
+    (!isOption(name) || (name === 'environment' && !isChoice(servers)))
   const used = new Set<string>()
   return [...found].map(([variable, all]) => {
     let name = variable

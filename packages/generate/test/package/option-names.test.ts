@@ -33,7 +33,7 @@ test('two schemes, or a scheme and a part of the address, that would be one vari
   expect(plan.serverOptions.all).toEqual(['region'])
 })
 
-test.each(['clock', 'timeoutMs', 'assertion', 'subject', 'client_id', 'environment'])(
+test.each('clock timeoutMs assertion subject client_id environment constructor toString'.split(' '))(
   'a part of the address called %s is an option of another name',
   (name) => {
     const server = (host: string) => ({
