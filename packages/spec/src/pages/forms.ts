@@ -2,7 +2,16 @@ import { isObject, type JsonObject, objectOf } from '@latchkey/openapi'
 
 /** What a YAML or JSON block of a documentation page can be. */
 export type Form =
-  'openapi' | 'swagger' | 'asyncapi' | 'mintlify-old' | 'openrpc' | 'swagger-1' | 'postman' | 'unknown'
+  | 'openapi'
+  | 'swagger'
+  | 'asyncapi'
+  | 'mintlify-old'
+  | 'openrpc'
+  | 'arazzo'
+  | 'overlay'
+  | 'swagger-1'
+  | 'postman'
+  | 'unknown'
 
 export function formOf(data: JsonObject): Form {
   if (data['openapi'] !== undefined) return 'openapi'
@@ -10,6 +19,8 @@ export function formOf(data: JsonObject): Form {
   if (data['asyncapi'] !== undefined || isMintlifyChannel(data)) return 'asyncapi'
   if (isMintlifyOperation(objectOf(data['paths']))) return 'mintlify-old'
   if (data['openrpc'] !== undefined) return 'openrpc'
+  if (data['arazzo'] !== undefined) return 'arazzo'
+  if (data['overlay'] !== undefined) return 'overlay'
   if (data['swaggerVersion'] !== undefined) return 'swagger-1'
   if (String(objectOf(data['info'])['schema']).includes('.getpostman.com/')) return 'postman'
   return 'unknown'
@@ -35,6 +46,10 @@ export function refusalOf(form: Form): string | undefined {
       return 'is an AsyncAPI document; only OpenAPI can become a client'
     case 'openrpc':
       return 'is an OpenRPC document; only OpenAPI can become a client'
+    case 'arazzo':
+      return 'is an Arazzo document, which describes calls of other documents; those are needed'
+    case 'overlay':
+      return 'is an Overlay, which changes another document; that one is needed'
     case 'swagger-1':
       return 'is a Swagger 1 document; OpenAPI 3 or Swagger 2.0 is needed'
     case 'postman':

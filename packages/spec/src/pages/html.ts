@@ -1,6 +1,6 @@
 import { SpecError } from '@latchkey/openapi'
 import type { CodeBlock } from './fences.ts'
-import { adviceOf, recogniseMaker } from './page-makers.ts'
+import { adviceOf, linkedDocument, recogniseMaker } from './page-makers.ts'
 
 /**
  * Refuses what a browser would show: the page of a site where its Markdown or the document was asked for, or the page a
@@ -20,11 +20,14 @@ export function refuseHtml(file: string, text: string): void {
   const wantsLogin =
     /type=["']?password/i.test(head) || /\b(?:sign|log)[ -]?(?:in|on)\b|login|forbidden/i.test(title ?? '')
   const made = recogniseMaker(file, text)
+  const document = linkedDocument(file, text)
   const reason = made
     ? `is an HTML page${named}, made by ${made.maker}; ${adviceOf(made)}`
     : wantsLogin
       ? `is an HTML page${named}: it wants a login first`
-      : `is an HTML page${named}; the Markdown form or the document itself is needed`
+      : document === undefined
+        ? `is an HTML page${named}; the Markdown form or the document itself is needed`
+        : `is an HTML page${named}; ${adviceOf({ document })}`
   throw new SpecError([{ file, line: 1, reason }])
 }
 
@@ -39,10 +42,24 @@ function startOf(text: string): string {
   return text.slice(0, 4000).replace(/^\ufeff?(?:\s|<!--[^]*?-->)*/, '')
 }
 
-const tag = /<pre\b[^<>]{0,1000}>/gi
+const preformatted = /<pre\b[^<>]{0,1000}>/gi
+const data =
+  /<script\b[^<>]{0,500}?\btype=["']?(?:text|application)\/(?:x-)?(?:yaml|vnd\.oai\.openapi)\b[^<>]{0,500}>/gi
 
 /** What stands between `<pre>` and `</pre>`, without the tags that colour it. */
 export function preformattedBlocks(text: string): CodeBlock[] {
+  return blocksBetween(text, preformatted, '</pre').map((block) => ({
+    ...block,
+    text: shownText(block.text),
+  }))
+}
+
+/** YAML that stands in a page for its scripts. */
+export function dataBlocks(text: string): CodeBlock[] {
+  return blocksBetween(text, data, '</script')
+}
+
+function blocksBetween(text: string, tag: RegExp, closing: string): CodeBlock[] {
   const blocks: CodeBlock[] = []
   let end = 0
   let counted = 0
@@ -50,11 +67,11 @@ export function preformattedBlocks(text: string): CodeBlock[] {
   for (const { index, 0: opening } of text.matchAll(tag)) {
     const start = index + opening.length
     if (index < end) continue
-    const close = text.indexOf('</pre', start)
+    const close = text.indexOf(closing, start)
     if (close === -1) break
     end = close
     for (; counted < start; counted += 1) if (text[counted] === '\n') line += 1
-    blocks.push({ language: '', info: '', line, text: shownText(text.slice(start, close)) })
+    blocks.push({ language: '', info: '', line, text: text.slice(start, close) })
   }
   return blocks
 }

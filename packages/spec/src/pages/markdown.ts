@@ -33,12 +33,24 @@ const sourceLine =
   /^[#>*\s-]{0,20}(?:OpenAPI |Swagger )?(?:source|document|definition|spec(?:ification)?)\b[*_`]{0,3}\s?:[*_`\s]{0,9}(?:\[[^\]]{0,200}\]\()?<?((?:https?:\/\/|\.{0,2}\/)?[^\s<>()`]+\.(?:json|ya?ml)(?:\?[^\s<>()`]*)?)/i
 const component =
   /<[\w-]{0,40}(?:redoc|swagger|openapi|scalar|api-?reference|elements-api|rapi-?doc)[\w-]{0,40}\s[^<>]{0,500}?\b(?:spec-?url|apiDescriptionUrl|data-url|src|spec|url|document)=\{?["']([^"'\s]{1,2000})["']/gi
+/** How other markup and sites' own tags name a document: reStructuredText, AsciiDoc, Hugo, MkDocs, and imports of Vue or MDX. */
+const directives: readonly RegExp[] = [
+  /^[ \t]*\.\. (?:openapi|swaggerv2doc|redoc|swagger)::[ \t]+(\S+\.(?:json|ya?ml))\s*$/i,
+  /^[ \t]+:spec:[ \t]+(\S+\.(?:json|ya?ml))\s*$/i,
+  /^include::([^\s[\]]*(?:openapi|swagger)[^\s[\]]*\.(?:json|ya?ml))\[/i,
+  /\{\{[<%]\s*[\w-]*(?:redoc|swagger|openapi|rapidoc|scalar)[\w-]*\s[^{}]{0,300}?(?:src|url|spec|spec-url)=["']([^"'\s]+)["']/i,
+  /^\[OAD\(([^()\s]+)\)\]\s*$/,
+  /^import\s+\w+\s+from\s+["']([^"'\s]*(?:openapi|swagger)[^"'\s]*\.(?:json|ya?ml))(?:\?[^"'\s]*)?["']/i,
+]
 const longestLine = 3000
 
 function named({ text, prose }: Page): DocumentReference[] {
   const lines = prose.split('\n').flatMap((line, index): DocumentReference[] => {
-    const href = line.length > longestLine ? undefined : sourceLine.exec(line)?.[1]
-    return href === undefined ? [] : [{ href, via: 'Source', line: index + 1 }]
+    if (line.length > longestLine) return []
+    const source = sourceLine.exec(line)?.[1]
+    if (source !== undefined) return [{ href: source, via: 'Source', line: index + 1 }]
+    const href = directives.map((one) => one.exec(line)?.[1]).find((found) => found !== undefined)
+    return href === undefined ? [] : [{ href, via: 'directive', line: index + 1 }]
   })
   const lineOf = linesIn(text)
   const components = [...prose.matchAll(component)].map((match): DocumentReference => ({

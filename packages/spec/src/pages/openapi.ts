@@ -7,10 +7,12 @@ export const openapi: PageReader = {
   kind: 'openapi',
   recognises({ text, prose }) {
     if (startsLikeJson(text)) return true
-    // Code samples in descriptions may hide the member where they are not balanced; then the start has to do.
+    // Code samples in descriptions may hide the member where they are not balanced; then the start has to do. Pages in
+    // one file start with their heading and where each is from.
     return (
       version.test(prose) ||
-      (version.test(text) && /^(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*["']?[\w$-]+["']?[ \t]*:/.test(text))
+      (version.test(text) &&
+        /^(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*(?!Source:)["']?[\w$-]+["']?[ \t]*:/.test(text))
     )
   },
   read(page) {
@@ -26,7 +28,7 @@ export const openapi: PageReader = {
   },
 }
 
-const version = /^["']?(?:openapi|swagger|asyncapi|openrpc)["']?[ \t]*:[ \t]*["']?\d/m
+const version = /^["']?(?:openapi|swagger|asyncapi|openrpc|arazzo|overlay)["']?[ \t]*:[ \t]*["']?\d/m
 
 function parse(page: Page): SourceDocument {
   try {

@@ -49,6 +49,7 @@ const makers: readonly Maker[] = [
     named: [
       /\sdata-url=["']([^"'\s]+)["']/gi,
       /createApiReference\s*\((?:(?!\bservers\b|createApiReference)[^]){0,2000}?\burl["']?\s*:\s*["'`]([^"'`\s]+)["'`]/g,
+      /createApiReference\s*\((?:(?!createApiReference)[^]){0,2000}?\bsources["']?\s*:\s*\[(?<list>[^[\]]{0,20000})\]/g,
       /\sdata-configuration=["'][^<>]{0,2000}?\burl(?:["']|&quot;)?\s*:\s*(?:["']|&quot;)([^"'\s&]+)/gi,
     ],
     hint: 'its document is what its button “Download OpenAPI document” gives',
@@ -78,7 +79,8 @@ const makers: readonly Maker[] = [
 ]
 
 /** The last resort: a link to a file that is called like one. */
-const anyDocument = /\bhref=["'](?=[^"'\s]*(?:openapi|swagger))([^"'\s]+\.(?:json|ya?ml))["']/i
+const anyDocument =
+  /\brel=["']?service-desc\b[^<>]{0,300}?\bhref=["']([^"'\s<>]+)["']|\bhref=["'](?=[^"'\s]*(?:openapi|swagger))([^"'\s]+\.(?:json|ya?ml))["']|\]\((?=[^\s()]*(?:openapi|swagger))([^\s()]+\.(?:json|ya?ml))\)/i
 
 /** Configurations and links stand near the top; a page may hold megabytes of text below. */
 const headLength = 500_000
@@ -88,10 +90,13 @@ export function recogniseMaker(file: string, text: string): Recognised | undefin
   const head = text.slice(0, headLength)
   const found = makers.find(({ mark }) => mark.test(head))
   if (!found) return undefined
-  const written = anyDocument.exec(head)?.[1]
-  const document =
-    written === undefined ? undefined : (parseUrl(written, file)?.href ?? written).slice(0, 300)
-  return { maker: found.name, kind: found.kind, document, hint: found.hint }
+  return { maker: found.name, kind: found.kind, document: linkedDocument(file, head), hint: found.hint }
+}
+
+/** The address of a document a page links, by what the link says it is or what the file is called. */
+export function linkedDocument(file: string, text: string): string | undefined {
+  const written = anyDocument.exec(text.slice(0, headLength))?.slice(1).find(Boolean)
+  return written === undefined ? undefined : (parseUrl(written, file)?.href ?? written).slice(0, 300)
 }
 
 /** The documents a viewer's page names, each once, as it writes them. */
@@ -110,7 +115,7 @@ export function namedDocuments(kind: ViewerKind, text: string): { href: string; 
 const inList = /\burl["']?\s*:\s*["'`]([^"'`\s]+)["'`]/gi
 
 /** What to do about it, in words. */
-export function adviceOf({ document, hint }: Recognised): string {
+export function adviceOf({ document, hint }: Pick<Recognised, 'document' | 'hint'>): string {
   if (document !== undefined) return `it links the document ${document}: record that, with \`kind: openapi\``
   return hint === undefined ? 'the document itself is needed' : `${hint}; the document itself is needed`
 }

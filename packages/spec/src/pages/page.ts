@@ -6,6 +6,7 @@ import {
   SpecError,
 } from '@latchkey/openapi'
 import { blanked, findFences, type Fence } from './fences.ts'
+import { listingBlocks } from './listings.ts'
 
 /** Who made a page, each of whom writes documents down in a way of its own; `openapi` is a document and no page. */
 export type PageKind =
@@ -19,6 +20,7 @@ export type PageKind =
   | 'docusaurus'
   | 'fumadocs'
   | ViewerKind
+  | 'html'
   | 'markdown'
 
 /** What shows a whole document in the browser. */
@@ -84,7 +86,8 @@ export function preparePage(file: string, given: string): Page {
   const text = given.replace(/^\ufeff/, '').replace(/\r(?!\n)/g, '\n')
   // Programs write JSON in one line, however long it is.
   if (!startsLikeJson(text)) refuseLongLines(file, text)
-  const { fences, unclosed, hidden } = findFences(text)
+  const { fences: fenced, unclosed, hidden } = findFences(text)
+  const fences = [...fenced, ...listingBlocks(text)].toSorted((a, b) => a.start - b.start)
   const unseen = [...fences, ...hidden, ...(unclosed ? [unclosed] : [])]
   const prose = blanked(
     text,
@@ -98,7 +101,7 @@ const headLength = 100_000
 
 /** Whether a text is an object of JSON, as far as its start tells; comments before it are passed over. */
 export function startsLikeJson(text: string): boolean {
-  return /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*\{(?!%)/.test(text.slice(0, headLength))
+  return /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*\{(?![%{])/.test(text.slice(0, headLength))
 }
 
 /** 1-based line of an offset. */

@@ -9,10 +9,10 @@ import { markdown } from './markdown.ts'
 import { mintlify } from './mintlify.ts'
 import { openapi } from './openapi.ts'
 import { preparePage, refuse, type Page, type PageContent, type PageKind, type PageReader } from './page.ts'
-import { adviceOf, recogniseMaker } from './page-makers.ts'
+import { adviceOf, linkedDocument, recogniseMaker } from './page-makers.ts'
 import { readme } from './readme.ts'
 import { redocly } from './redocly.ts'
-import { readViewer } from './viewers.ts'
+import { isScript, readViewer } from './viewers.ts'
 
 /** The one with the most certain mark first. */
 const readers: readonly PageReader[] = [
@@ -75,8 +75,8 @@ function plainValue(text: string): string | undefined {
 }
 
 function refuseProse(page: Page): never {
-  if (page.text.startsWith('#%RAML'))
-    return refuse(page, 'is a RAML document; only OpenAPI can become a client')
+  const language = otherLanguages.find(([mark]) => mark.test(page.text.slice(0, 2000)))?.[1]
+  if (language !== undefined) return refuse(page, `is ${language}; only OpenAPI can become a client`)
   const value = plainValue(page.text)
   if (value !== undefined) return refuse(page, `is ${value}; an OpenAPI document is an object`)
   if (isIndex(page)) {
@@ -87,7 +87,19 @@ function refuseProse(page: Page): never {
   }
   const made = recogniseMaker(page.file, page.text)
   // What shows a document does so in HTML: Markdown talks about it.
-  if (made && made.kind === undefined)
+  if (made && (made.kind === undefined || isScript(page.text)))
     return refuse(page, `is a page made by ${made.maker}; ${adviceOf(made)}`)
+  const document = linkedDocument(page.file, page.prose)
+  if (document !== undefined) return refuse(page, `is a page of prose; ${adviceOf({ document })}`)
   return refuse(page, 'is a page of prose: it neither holds an OpenAPI document nor says where one is')
 }
+
+/** Other languages APIs are written in, by how a text in one starts. */
+const otherLanguages: readonly (readonly [mark: RegExp, name: string])[] = [
+  [/^#%RAML/, 'a RAML document'],
+  [/^FORMAT: 1A\b/, 'an API Blueprint'],
+  [/^syntax\s*=\s*["']proto[23]["']/m, 'a file of Protocol Buffers'],
+  [/^import\s+["']@typespec\//m, 'TypeSpec, from which its compiler makes a document'],
+  [/^\$version:\s*["'][\d.]+["']/, 'a Smithy model'],
+  [/^(?:#[^\n]*\n|\s)*(?:schema|(?:type|interface|input|enum)\s+\w+)\s*\{\s*\n/, 'a schema of GraphQL'],
+]

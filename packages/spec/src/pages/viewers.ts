@@ -1,8 +1,8 @@
-import { isHtml } from './html.ts'
-import { embeddedDocuments } from './embedded.ts'
+import { dataBlocks, isHtml, preformattedBlocks } from './html.ts'
+import { embeddedDocuments, startsLikeDocument } from './embedded.ts'
 import { namedDocuments, recogniseMaker } from './page-makers.ts'
 import { blanked } from './fences.ts'
-import { linesIn, type Page, type PageContent } from './page.ts'
+import { linesIn, refuse, type Page, type PageContent } from './page.ts'
 import { scriptDocuments } from './script-documents.ts'
 
 /**
@@ -14,9 +14,11 @@ import { scriptDocuments } from './script-documents.ts'
  */
 export function readViewer(file: string, text: string): PageContent | undefined {
   if (!isHtml(text) && !isScript(text)) return undefined
-  const kind = recogniseMaker(file, text)?.kind
-  if (kind === undefined) return undefined
+  const made = recogniseMaker(file, text)
   const page: Page = { file, text, fences: [], unclosed: undefined, prose: '' }
+  if (!made && isHtml(text)) return readHtml(page)
+  const kind = made?.kind
+  if (kind === undefined) return undefined
   const { blocks, spans } = scriptDocuments(text)
   const { documents, notices } = embeddedDocuments(page, blocks)
   const lineOf = linesIn(text)
@@ -29,8 +31,18 @@ export function readViewer(file: string, text: string): PageContent | undefined 
   return documents.length + references.length > 0 ? { kind, documents, references, notices } : undefined
 }
 
+/** Any other HTML page that holds a document: in a script, as data for one, or in a block of code. */
+function readHtml(page: Page): PageContent | undefined {
+  const { blocks } = scriptDocuments(page.text)
+  const shown = [...dataBlocks(page.text), ...preformattedBlocks(page.text)].filter(startsLikeDocument)
+  const { documents, notices } = embeddedDocuments(page, [...blocks, ...shown])
+  const [notice] = notices
+  if (documents.length > 0) return { kind: 'html', documents, references: [], notices }
+  return notice && refuse(page, notice.reason.replace(/; it was passed over$/, ''), notice.line)
+}
+
 /** A script by its first word: the text of a page that shows one in a code block starts otherwise. */
-function isScript(text: string): boolean {
+export function isScript(text: string): boolean {
   const start = text.slice(0, 4000).replace(/^\ufeff?(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*/, '')
   return /^(?:window\b|document\.|(?:var|const|let)\s|function\b|\(function|\(\(\)|["']use strict["'])/.test(
     start,
