@@ -24,7 +24,8 @@ const maxAliasedValues = 500_000
 
 /**
  * Reads YAML 1.2 (core schema) or JSON, comments in it passed over, as plain data in which no part is shared; `<<` merges, as YAML 1.1 has it and
- * documents in the wild expect. Member names are the text that stands there: `1.10` stays `1.10`.
+ * documents in the wild expect. Member names are the text that stands there: `1.10` stays `1.10`; so are the values that
+ * `enum` lists beside `type: string`.
  *
  * @throws UnreadableYaml for what would be lost or misread later: duplicate members, several documents, custom tags,
  *   anchors that contain themselves, alias bombs, `__proto__`, numbers JSON cannot hold
@@ -37,6 +38,8 @@ export function readYaml(text: string): ReadYaml {
   const anchors = resolveAliases(source, events)
   const open = new Set<number>()
   const segments: (string | number)[] = []
+  /** Where lists of values begin. */
+  const lists = new Map<Json, number>()
   let aliased = 0
   let aliasDepth = 0
 
@@ -95,6 +98,7 @@ export function readYaml(text: string): ReadYaml {
     requireTag(at, '!!seq')
     open.add(at)
     const items: Json[] = []
+    if (segments.at(-1) === 'enum') lists.set(items, at)
     let next = at + 1
     while (events[next]?.type !== EVENT_ID.POP) {
       segments.push(items.length)
@@ -138,6 +142,7 @@ export function readYaml(text: string): ReadYaml {
       } else result[key] = member.value
     }
     open.delete(at)
+    keepTexts(result)
     // Own members win, then those of the object merged first.
     for (const part of merged) {
       for (const [key, value] of Object.entries(part)) {
@@ -145,6 +150,19 @@ export function readYaml(text: string): ReadYaml {
       }
     }
     return { value: result, next: next + 1 }
+  }
+
+  /** A number listed beside `type: string` is the text that stands there, where another would be made of it: `1.0`. */
+  const keepTexts = ({ type, enum: values }: JsonObject): void => {
+    const at = Array.isArray(values) && type === 'string' ? lists.get(values) : undefined
+    if (!Array.isArray(values) || at === undefined) return
+    if (values.some((value) => typeof value === 'object' && value !== null)) return
+    for (const [index, value] of values.entries()) {
+      const event = events[at + 1 + index]
+      if (typeof value !== 'number' || event?.type !== EVENT_ID.SCALAR) continue
+      const written = show(getScalarValue(source, event))
+      if (written !== String(value)) values[index] = written
+    }
   }
 
   const readKey = (at: number): string => {

@@ -86,6 +86,20 @@ describe('parseSource', () => {
     ])
   })
 
+  test('keeps listed numbers as they are written where they are to be text', () => {
+    const text =
+      'a: { type: string, enum: [1.0, 1.10, 2, 010, v3, null, "1.0"] }\nb: { enum: &e [1.0, 1.5], type: string }\n' +
+      'c: { type: number, enum: [1.0] }\nd: { enum: [1.0] }\ne: { type: string, enum: *e }\nf: { type: string, enum: [[1.0]] }\n'
+    expect(parseSource('x.yaml', text).data).toEqual({
+      a: { type: 'string', enum: ['1.0', '1.10', 2, '010', 'v3', null, '1.0'] },
+      b: { type: 'string', enum: ['1.0', 1.5] },
+      c: { type: 'number', enum: [1] },
+      d: { enum: [1] },
+      e: { type: 'string', enum: ['1.0', 1.5] },
+      f: { type: 'string', enum: [[1]] },
+    })
+  })
+
   test('reads JSON with control characters YAML does not allow', () => {
     const text = '{"a": "\u0092 \u007f", "\u0099": "\ue000"}'
     expect(parseSource('x.json', text).data).toEqual(JSON.parse(text))

@@ -94,8 +94,27 @@ const cases: Case[] = [
       '#/components/schemas/A/required is no list of names, as it would be beside “properties”; it was left out',
       '#/components/schemas/B/required is one name where a list is expected; it was read as a list of one',
       '#/components/schemas/C/enum is no list of values; it was left out',
-      '#/components/schemas/D/type is “object”, but the values listed beside it are none; the values count',
+      '#/components/schemas/D/type is “object”, but values listed beside it are none; the values count',
       '#/components/schemas/E/required lists what is no name; that was left out',
+    ],
+  ],
+  [
+    'listed values that are not of the type beside them',
+    schemas(
+      "A: { type: integer, enum: ['1', 2, '2', null] }, B: { type: string, enum: [1, true, a] }, C: { type: boolean, enum: ['true', 'false'] }, D: { type: boolean, enum: [0, 1] }, E: { type: integer, enum: [a, '1'] }, F: { type: array, items: { type: integer }, enum: ['1', '2'] }, G: { type: array, enum: [a] }, H: { type: array, items: { type: string, enum: [a, b] }, enum: [a] }, I: { type: array, enum: [[a]] }, J: { type: [string, integer], enum: [1, a] }, K: { type: number, enum: [1, '1.5'] }, L: { type: integer, enum: ['9223372036854775807'] }",
+    ),
+    [
+      '#/components/schemas/A/enum lists what is no integer; it was read as that',
+      '#/components/schemas/B/enum lists what is no string; it was read as that',
+      '#/components/schemas/C/enum lists what is no boolean; it was read as that',
+      '#/components/schemas/D/type is “boolean”, but values listed beside it are none; the values count',
+      '#/components/schemas/E/type is “integer”, but values listed beside it are none; the values count',
+      '#/components/schemas/F/enum lists values, and none is a list; it was read as those of its items',
+      '#/components/schemas/F/items/enum lists what is no integer; it was read as that',
+      '#/components/schemas/G/enum lists values, and none is a list; it was read as those of its items',
+      '#/components/schemas/H/enum lists values, and none is a list; it was left out',
+      '#/components/schemas/K/enum lists what is no number; it was read as that',
+      '#/components/schemas/L/type is “integer”, but values listed beside it are none; the values count',
     ],
   ],
   [
@@ -262,6 +281,19 @@ describe('a document is repaired, and every repair listed:', () => {
     )
     expect(repairDocument(read(text))).toMatchObject({ document: read(text), repairs: [] })
   })
+})
+
+test('listed values are of the type beside them, and values of a list those of its items', () => {
+  const text = schemas(
+    "A: { type: integer, enum: ['1', 2, '2', null] }, B: { type: string, enum: [1.0, true, a] }, C: { type: array, items: { type: integer }, enum: ['1'] }, D: { type: integer, enum: [a, '1'] }",
+  )
+  expect(repairDocument(read(text)).document).toEqual(
+    read(
+      schemas(
+        "A: { type: integer, enum: [1, 2, null] }, B: { type: string, enum: ['1.0', 'true', a] }, C: { type: array, items: { type: integer, enum: [1] } }, D: { enum: [a, '1'] }",
+      ),
+    ),
+  )
 })
 
 test('a form in the query string is the parameters it is made of, each written as the form says', () => {

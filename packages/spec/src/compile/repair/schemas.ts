@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '@latchkey/openapi'
 import type { Ask } from './ask.ts'
+import { repairEnum } from './listed-values.ts'
 
 /** A schema whose keywords have values they can have. */
 export function repairSchema(schema: JsonObject, at: readonly string[], ask: Ask): JsonObject {
@@ -101,17 +102,5 @@ function repairRequired(schema: JsonObject, at: readonly string[], ask: Ask): vo
     }
   } else if (ask(place, 'is no list of names, as it would be beside “properties”; it was left out')) {
     delete schema['required']
-  }
-}
-
-function repairEnum(schema: JsonObject, at: readonly string[], ask: Ask): void {
-  const values = schema['enum']
-  if (values === undefined) return
-  const place = [...at, 'enum']
-  if (!Array.isArray(values)) {
-    if (ask(place, 'is no list of values; it was left out')) delete schema['enum']
-  } else if (schema['type'] === 'object' && values.some((value) => !isObject(value) && value !== null)) {
-    const reason = 'is “object”, but the values listed beside it are none; the values count'
-    if (ask([...at, 'type'], reason)) delete schema['type']
   }
 }
