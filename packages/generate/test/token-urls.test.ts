@@ -181,6 +181,20 @@ describe('the token URL of an OAuth 2 scheme', () => {
     expect(notes[0]).toContain('POST /oauth/token says nothing of what it takes and gives')
   })
 
+  test.each<[string, JsonObject[], object[]]>([
+    [
+      'a token, which is taken away',
+      [{ oauth: [], id: [] }],
+      [{ target: "$.paths['/oauth/token'].post.security", remove: true }, { update: { security: [] } }],
+    ],
+    ['a token or less, which stays', [{ oauth: [] }, { id: [] }], []],
+    ['nothing, which stays', [], []],
+  ])('that is an operation which asks itself for %s', async (_title, security, expected) => {
+    const { actions } = await documented(here, { responses: {}, security })
+    expect(actions.slice(1)).toMatchObject(expected)
+    expect(actions).toHaveLength(expected.length + 1)
+  })
+
   const schema = { type: 'object', properties: { a: { type: 'string' } } }
   test.each<[string, string, JsonObject]>([
     ['it takes something', here, { requestBody: { content: { 'application/json': { schema } } } }],

@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
 import {
   type ClientAuth,
@@ -121,13 +121,27 @@ function dialectActions(
       update,
     },
   ]
-  const demands = document['security']
-  if (one.operation['security'] === undefined && Array.isArray(demands) && demands.length > 0) {
-    actions.push({
-      target,
-      description: '[wrong] The document asks for a token to get a token.',
-      update: { security: [] },
-    })
-  }
+  const own = one.operation['security']
+  const demands = own ?? document['security']
+  const isWrong =
+    own === undefined ? Array.isArray(demands) && demands.length > 0 : asksForToken(document, own)
+  if (!isWrong) return actions
+  const wrong = { target, description: '[wrong] The document asks for a token to get a token.' }
+  // An update would add nothing to a list.
+  if (own !== undefined) actions.push({ ...wrong, target: `${target}.security`, remove: true })
+  actions.push({ ...wrong, update: { security: [] } })
   return actions
+}
+
+/** Whether each of these requirements names a scheme that takes a token. */
+function asksForToken(document: JsonObject, security: Json): boolean {
+  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
+  const takesToken = (name: string): boolean => {
+    const { type, scheme } = objectOf(deref(document, schemes[name]))
+    return (
+      type === 'oauth2' || type === 'openIdConnect' || (type === 'http' && /^bearer$/i.test(String(scheme)))
+    )
+  }
+  if (!Array.isArray(security) || security.length === 0) return false
+  return security.every((one) => Object.keys(objectOf(one)).some(takesToken))
 }
