@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { TokenEventListener } from '../lib/events.ts'
 import type { OptionTable } from '../lib/read-options.ts'
-import type { Token } from '../lib/token.ts'
+import { isToken, type Token } from '../lib/token.ts'
 
 /** Every duration is in milliseconds. */
 export interface CachedOptions {
@@ -37,7 +37,7 @@ export interface CachedOptions {
 
 /** What `cached` takes; a client's `tokens` take the same. */
 export const cachedOptions: OptionTable<CachedOptions> = {
-  initial: 'object',
+  initial: [isToken, 'is no token of "createToken"'],
   advisoryWindowMs: 'number',
   mandatoryWindowMs: 'number',
   unknownLifetimeMs: 'number',

@@ -11,12 +11,12 @@ import { cachedOptions, type CachedOptions } from './cached-options.ts'
 import { createEntry, remainingMs, type Entry } from './entry.ts'
 import { nextStep } from './next-step.ts'
 import { isTransient, pauseAfter } from './pause-after.ts'
-import { IN_VAIN_MS } from './judge-refusal.ts'
+import { IN_VAIN_MS, type Verdict } from './judge-refusal.ts'
 import { Refusals } from './refusals.ts'
 import { createSleepers, type Sleepers } from './sleepers.ts'
 import { cachedDefaults } from './windows.ts'
 
-/** How often calls look at the wall clock at most. */
+/** How often calls look at the wall clock at most, and those that are refused at what others have stored. */
 const LOOK_MS = 1000
 
 /** A {@link TokenSource} that remembers. */
@@ -67,12 +67,10 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   const settings = readOptions(options, cachedOptions, cachedDefaults)
   const { initial, clock = systemClock, random = Math.random, shareExchanges } = settings
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  if (initial && typeof initial.reveal !== 'function')
-    throw new ConfigurationError('initial', 'must be a token of "createToken"')
   if (!shareExchanges && exchange.isOneTime && !exchange.isExclusive)
     throw new ConfigurationError(
       'shareExchanges',
-      'must be true: calls side by side send a refresh token twice. "stored" with a lock keeps them apart',
+      'must be true, or a refresh token is sent twice. "stored" with a lock prevents that',
     )
   // What may be repeated is waited for as long as it takes; of an exchange of somebody's own, nothing is known.
   const patienceMs = exchange.isOneTime === false ? (exchange.patienceMs ?? exchange.timeoutMs ?? 0) : 0
@@ -89,20 +87,22 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
   let exchanges = 0
   /** When a call that was responded to last made us look at the wall clock. */
   let lookedMs = -Infinity
+  /** From when on a call that is refused may look again at what others have stored. */
+  let seekMs = 0
   /** Tokens given from memory since the last one came. */
   let served = 0
   /** Made when somebody first waits for what other calls show. */
   let sleepers: Sleepers | undefined
 
-  function keep(token: Token, order: number, elapsedMs: number, why: 'refused' | 'due'): void {
+  function keep(token: Token, order: number, elapsedMs: number, isRefused: boolean): void {
     // One that was asked for later is here already.
     if (entry && entry.order > order && remainingMs(entry, clock) > 0) return
     entry = createEntry(token, clock, { elapsedMs, order, jitter: random() }, settings)
     failures = quietUntilMs = 0
     // A doubt is over after a while, for those as well who have not been there all the time.
     const isElsewhere = token.replacesRefused && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS
-    const isAdopted = why === 'refused' && isStored(token)
-    const reason = isElsewhere ? 'refused-elsewhere' : isAdopted ? 'adopted' : why
+    const known = isRefused ? (isStored(token) ? 'adopted' : 'refused') : 'due'
+    const reason = isElsewhere ? 'refused-elsewhere' : known
     if (refusals || reason !== 'due') heard().replaced(clock.monotonicMs(), reason)
     sleepers?.wake()
   }
@@ -145,7 +145,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
         })
         checkToken(token)
         const durationMs = clock.monotonicMs() - startMs
-        if (begun.era === era) keep(token, order, durationMs, isJudged ? 'refused' : 'due')
+        if (begun.era === era) keep(token, order, durationMs, isJudged)
         const from = isStored(token) ? 'store' : 'endpoint'
         emit(settings.onEvent, {
           ...exchange.origin,
@@ -186,23 +186,16 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     return begun
   }
 
-  /** How long the caller waits before its refusal is judged again; 0: not at all. */
-  function judge({ rejected, call, answeredMs, refusalId }: Caller): {
-    isWorthReplacing: boolean
-    waitMs: number
-  } {
-    const isCurrent = rejected !== undefined && entry?.token.reveal() === rejected
-    if (!isCurrent || !call) {
-      if (isCurrent) entry!.isDead = true
-      return { isWorthReplacing: false, waitMs: 0 }
+  /** What to do about a refusal of the token at hand; undefined where there is none, or it is known to be dead. */
+  function judge({ rejected, call, answeredMs, refusalId }: Caller): Verdict | undefined {
+    if (rejected === undefined || entry?.token.reveal() !== rejected) return undefined
+    if (!call) {
+      entry.isDead = true
+      return undefined
     }
-    const nowMs = clock.monotonicMs()
     const isRenewing = flight !== undefined && shareExchanges
-    const verdict = heard().judge(call.operation, { nowMs, answeredMs, isRenewing, id: refusalId })
-    return {
-      isWorthReplacing: verdict.do === 'replace',
-      waitMs: verdict.do === 'wait' ? verdict.untilMs - nowMs : 0,
-    }
+    const seen = { nowMs: clock.monotonicMs(), answeredMs, isRenewing, id: refusalId }
+    return heard().judge(call.operation, seen)
   }
 
   async function get(request: TokenRequest = {}): Promise<Token> {
@@ -222,11 +215,19 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     const refusalId = isRefused ? heard().refused(call.operation, answeredMs) : 0
     const caller = { ...request, answeredMs, refusalId }
     for (;;) {
-      const { isWorthReplacing, waitMs } = judge(caller)
-      if (waitMs > 0) {
+      const verdict = judge(caller)
+      if (verdict?.do === 'wait') {
         sleepers ??= createSleepers(clock)
-        await sleepers.sleep(waitMs, signal)
+        await sleepers.sleep(verdict.untilMs - clock.monotonicMs(), signal)
         continue
+      }
+      const isWorthReplacing = verdict?.do === 'replace'
+      if (verdict?.do === 'leave' && answeredMs >= seekMs) {
+        seekMs = answeredMs + LOOK_MS
+        const before = entry
+        // What others have stored meanwhile asks nobody, whatever the refusal means.
+        const found = await abortable(exchange.find?.({ previous: before!.token }), signal)
+        if (found && entry === before) keep(found, exchanges, 0, true)
       }
       const quietMs = quietUntilMs - clock.monotonicMs()
       const shared = shareExchanges ? flight : undefined
@@ -241,7 +242,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
       })
       if (step === 'fail') throw lastError
       if (step === 'serve-and-renew') start(true, false)
-      if (step === 'serve' || step === 'serve-and-renew') {
+      if (step.startsWith('serve')) {
         served++
         return entry!.token
       }
@@ -279,7 +280,7 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
     }
   }
 
-  if (initial) keep(initial, 0, 0, 'due')
+  if (initial) keep(initial, 0, 0, false)
 
   return {
     get,

@@ -150,12 +150,16 @@ export function isStored(token: Token): boolean {
   return stored.has(token)
 }
 
+export function isToken(value: unknown): value is Token {
+  return typeof (Object(value) as Partial<Token>).reveal === 'function'
+}
+
 /**
  * What was given for a token, if it is one: exchanges and sources of your own may give anything.
  *
  * @throws {@link TokenError} `token_malformed` for anything else.
  */
 export function checkToken(token: Token): Token {
-  if (typeof (Object(token) as Partial<Token>).reveal === 'function') return token
+  if (isToken(token)) return token
   throw new TokenError('token_malformed', {}, 'what was given is no token of "createToken"')
 }

@@ -53,6 +53,8 @@ export interface Exchange {
   isExclusive?: boolean | undefined
   /** Others may put tokens where it looks first, so that a session that is over may begin anew: `stored`. */
   isShared?: boolean | undefined
+  /** Looks there, and asks nobody. Resolves to a token that spares the exchange, if there is one; does not reject. */
+  find?: ((request: ExchangeRequest) => Promise<Token | undefined>) | undefined
   /**
    * Forgets what belongs to the session that has ended: the refresh token it was given, the pair in a store. Does not
    * reject.

@@ -282,18 +282,25 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     }
   }
 
-  const wrapped: Exchange = async (request = {}) => {
+  /** What is at hand, here or in the store, and spares the exchange. */
+  async function find(request: ExchangeRequest, era: number, within: Budget): Promise<Token | undefined> {
     rules = request.windows ?? rules
-    const era = shelf.era()
-    const within = shelf.budget()
     const brought = await recordOf(request.previous)
     const found = await shelf.read(within)
     check(era)
     const newest = newestOf({ found, unsaved: shelf.unsaved(), brought }, over.isRefused, shelf.isReplaced)
     const ready = good(newest, request)
-    if (ready) return give(ready)
+    return ready && give(ready)
+  }
+
+  const wrapped: Exchange = async (request = {}) => {
+    const era = shelf.era()
+    const within = shelf.budget()
+    const ready = await find(request, era, within)
+    if (ready) return ready
     return lock && !within.isDown() ? coordinate(request, era, within, lock) : renew(request, era, within)
   }
+  wrapped.find = (request) => find(request, shelf.era(), shelf.budget()).catch(() => undefined)
   wrapped.key = () => named
   // Looking, waiting for the lock, and the exchange with its reading and writing.
   wrapped.timeoutMs = storeTimeoutMs + (lock ? waitMs : 0) + lockTtlMs

@@ -1,5 +1,5 @@
 // A fleet that shares its tokens through a store, attacked with operations that are refused whatever the token is.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMemoryLock, createMemoryStore } from '../../src/stores/index.ts'
 import { CALL_MS, EXCHANGE_MS, run, Vendor } from '../support/refusing-vendor.ts'
 
@@ -17,8 +17,9 @@ const replacements = ({ exchanges }: Vendor) => exchanges.slice(1).map(({ atMs }
 function fleet(forbidden: readonly string[], keepsOne = false) {
   const vendor = new Vendor({ keepsOne })
   for (const operation of forbidden) vendor.forbidden.add(operation)
-  const shared = [createMemoryStore(), createMemoryLock({ clock: vendor.clock })] as const
-  return { vendor, member: (skewMs = 0) => vendor.client(...shared, skewMs) }
+  const store = createMemoryStore()
+  const lock = createMemoryLock({ clock: vendor.clock })
+  return { vendor, store, member: (skewMs = 0) => vendor.client(store, lock, skewMs) }
 }
 
 describe('operations that are always refused cost a fleet one token call in 30 s', () => {
@@ -118,6 +119,35 @@ describe('a token of a fleet that really died', () => {
       statuses.push((await run(vendor, member()('/good'))) as number)
     expect(statuses.at(-1)).toBe(200)
     expect(vendor.clock.monotonicMs() - startMs).toBeLessThan(LATE_MS)
+  })
+
+  test('is taken over from others by a member that never knew a better one, though the one before was in vain', async () => {
+    const { vendor, member } = fleet(['/bad'])
+    const [first, second] = [member(), member()]
+    await run(vendor, first('/good'))
+    await run(vendor, first('/bad'))
+    vendor.revoke()
+    // Nothing was ever accepted here, so nothing speaks against the token it begins with.
+    expect(await run(vendor, second('/good'))).toBe(401)
+    expect(await run(vendor, first('/good'))).toBe(200)
+    const before = vendor.exchanges.length
+    await vendor.clock.advance(1000)
+    expect(await run(vendor, second('/good'))).toBe(200)
+    expect(vendor.exchanges).toHaveLength(before)
+  })
+
+  test('is looked for in the store by calls that are refused, once a second', async () => {
+    const { vendor, store, member } = fleet(['/bad'])
+    const call = member()
+    for (const operation of ['/good', '/bad', '/bad']) await run(vendor, call(operation))
+    const looks = vi.spyOn(store, 'get')
+    for (let tenth = 0; tenth < 20; tenth++) {
+      await run(vendor, call('/bad'))
+      await vendor.clock.advance(100)
+    }
+    const seconds = (20 * (500 + 100)) / 1000
+    expect(looks.mock.calls.length).toBeGreaterThan(0)
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(seconds)
   })
 
   test.each([

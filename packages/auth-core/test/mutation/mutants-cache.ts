@@ -116,6 +116,8 @@ export const mutantsOfCache: readonly Mutant[] = [
   ['cache/cached.ts', 'exchange.patienceMs ?? exchange.timeoutMs', 'exchange.timeoutMs'],
   ['cache/cached.ts', ' && clock.nowMs() - token.obtainedAtMs < IN_VAIN_MS', ''],
   ['cache/cached.ts', 'nowMs - lookedMs >= LOOK_MS', 'true'],
+  ['cache/cached.ts', ' && answeredMs >= seekMs', ' && false'],
+  ['cache/cached.ts', ' && answeredMs >= seekMs', ''],
   ['cache/cached.ts', '        clock.nowMs()\n', ''],
   ['cache/entry.ts', '!entry || entry.isDead', '!entry'],
   ['cache/cached.ts', 'if (entry && entry.order > order && remainingMs(entry, clock) > 0) return', ''],
