@@ -41,16 +41,16 @@ export function fromEnvironment<Options extends object, const Needed extends Nee
   for (const name of OF_TOKENS)
     if (options[name] !== undefined)
       throw new ConfigurationError(name, `is unknown: did you mean "tokens.${name}"?`)
-  const stated = new Set(Object.keys(options).filter((name) => options[name] !== undefined))
-  const isGiven = (name: string): boolean => stated.has(rootOf(name))
+  const stated = { ...options }
+  const isGiven = (name: string): boolean => stated[rootOf(name)] !== undefined
   const read = (name: string): string | undefined => readVariable(variables, variableOf(prefix, name))
   const missing: string[][][] = []
   for (const [index, one] of [...needed, ...optional].entries()) {
-    const ways = (typeof one === 'string' ? [one] : one).map((way) => [way].flat())
+    const ways = [one].flat().map((way) => [way].flat())
     const named = ways.flat().filter(isGiven)
     const open = ways.filter((way) => named.every((name) => way.includes(name)))
     const lacking = open.map((way) => way.filter((name) => !isGiven(name) && read(name) === undefined))
-    const found = open[lacking.findIndex(({ length }) => length === 0)]
+    const found = open[lacking.findIndex(({ length }) => !length)]
     for (const name of found ?? []) if (!isGiven(name)) put(options, name, read(name)!)
     if (!found && open.length > 0 && index < needed.length) missing.push(lacking.reverse())
   }

@@ -162,16 +162,16 @@ export function cached(exchange: Exchange, options?: CachedOptions): CachedToken
         if (!isSteering(error)) {
           const isKnown = error === lastError
           if (begun.era === era) remember(error, cause, order)
-          const durationMs = clock.monotonicMs() - startMs
-          const failed = {
-            type: 'exchange_failed',
-            cause,
-            durationMs,
-            error,
-            staleMs: remainingMs(entry, clock),
-          } as const
           // What is known to be over and was looked up again is no news.
-          if (!isKnown) emit(settings.onEvent, { ...exchange.origin, ...failed })
+          if (!isKnown)
+            emit(settings.onEvent, {
+              ...exchange.origin,
+              type: 'exchange_failed',
+              cause,
+              durationMs: clock.monotonicMs() - startMs,
+              error,
+              staleMs: remainingMs(entry, clock),
+            })
         }
         throw error
       } finally {

@@ -12,17 +12,12 @@ const hasZone = (date: string) => /(GMT|UTC|[+-]\d{4})$/.test(date)
  */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
   const [first = '', ...more] = (value ?? '').split(/,(?=\s*\d+\s*(?:,|$))/, 10)
-  const waits = [first, ...more].map((one) => waitOf(one.trim(), nowMs))
-  return waits.reduce((longest, one) =>
-    longest === undefined || one === undefined ? undefined : Math.max(longest, one),
-  )
+  // Not a number if any of them is none.
+  const waitMs = Math.max(0, ...[first, ...more].map((one) => waitOf(one.trim(), nowMs)))
+  return Number.isNaN(waitMs) ? undefined : Math.min(waitMs, LONGEST_WAIT_MS)
 }
 
-function waitOf(written: string, nowMs: number): number | undefined {
-  const waitMs = /^\d+$/.test(written)
-    ? Number(written) * 1000
-    : HTTP_DATE.test(written)
-      ? Date.parse(hasZone(written) ? written : `${written} GMT`) - nowMs
-      : NaN
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS)
+function waitOf(written: string, nowMs: number): number {
+  if (/^\d+$/.test(written)) return Number(written) * 1000
+  return HTTP_DATE.test(written) ? Date.parse(hasZone(written) ? written : `${written} GMT`) - nowMs : NaN
 }

@@ -30,7 +30,8 @@ export function judgeResponse(
   // A redirect that was not followed has status 0 in browsers.
   if (status < 200 || (status >= 300 && status < 400)) return { code: 'token_redirected' }
   if (status >= 500 || [408, 425, 429].includes(status)) return { code: 'token_unavailable' }
-  if (isError(error)) {
+  // Some vendors always send the member: `null`, `false`, zero and an empty text tell of no error.
+  if (error) {
     if ([...TRANSIENT, ...transientErrors].includes(word)) return { code: 'token_unavailable' }
     const isOver = isOneTime && [...REAUTH, ...reauthErrors].includes(word)
     return { code: isOver ? 'reauth_required' : 'token_refused' }
@@ -39,9 +40,4 @@ export function judgeResponse(
   return SUCCESS.includes(status)
     ? undefined
     : { code: 'token_malformed', detail: 'a status of no token response' }
-}
-
-/** Some vendors always send the member: `null`, `false`, zero and an empty text tell of no error. */
-export function isError(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0
 }

@@ -151,5 +151,5 @@ export const mutantsOfCache: readonly Mutant[] = [
   ['cache/pause-after.ts', 'mayBeginAnew ? rules.cooldownMs : Infinity', 'Infinity'],
   ['cache/pause-after.ts', 'mayBeginAnew ? rules.cooldownMs : Infinity', 'rules.cooldownMs'],
   ['cache/cached.ts', 'random(), exchange.isShared)', 'random())'],
-  ['cache/cached.ts', 'if (!isKnown) emit(', 'emit('],
+  ['cache/cached.ts', 'if (!isKnown)', ''],
 ]
