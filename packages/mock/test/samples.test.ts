@@ -176,6 +176,22 @@ describe('a sample of a request', () => {
     expect(sampleOf(schema)).toEqual({ a: ['string', 0] })
   })
 
+  test('has what its format says, of formats beyond those of OpenAPI too', () => {
+    const formats = ['duration', 'url', 'iso-time', 'iso-date-time', 'uri', 'uuid']
+    const properties = Object.fromEntries(formats.map((format) => [format, { type: 'string', format }]))
+    expect(sampleOf({ properties, required: formats })).toMatchObject({
+      duration: 'P1D',
+      url: 'https://example.com',
+      uri: expect.stringMatching('^http'),
+    })
+  })
+
+  test('may be any address where a "url" is asked for, which no registry of formats has', () => {
+    const schema = { properties: { a: { type: 'string', format: 'url' } } }
+    for (const a of ['http://localhost:3000/back', '/relative', 'https://example.com'])
+      expect(sampleOf(schema, {}, { a })).toEqual({ a })
+  })
+
   test('is base64 where bytes are said to be', () => {
     expect(sampleOf({ properties: { a: { type: 'string', format: 'byte' } } })).toEqual({ a: 'c2FtcGxl' })
   })

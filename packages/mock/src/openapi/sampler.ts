@@ -112,8 +112,15 @@ function noValidSample(reason: string | undefined): MockError {
   )
 }
 
-/** The library knows no base64. */
-const base64Sample = 'c2FtcGxl'
+/** Of formats the library does not know. */
+const unknownFormats: Readonly<Record<string, string>> = {
+  byte: 'c2FtcGxl',
+  duration: 'P1D',
+  url: 'https://example.com',
+}
+
+/** What says by itself what a value is. */
+const said = ['example', 'examples', 'default', 'enum', 'const']
 
 const plain = new WeakMap<object, object>()
 
@@ -128,8 +135,9 @@ function withoutOddities<Value extends object>(document: OpenApiDocument, value:
   const strip = (key: string, member: unknown): unknown => {
     if (key === 'example' && member === null) return undefined
     if (!isObject(member)) return member
-    if (member['format'] === 'byte' && member['example'] === undefined)
-      return { example: base64Sample, ...member }
+    const isUnknown = Object.hasOwn(unknownFormats, String(member['format']))
+    if (isUnknown && !said.some((key) => member[key] !== undefined))
+      return { ...member, example: unknownFormats[String(member['format'])] }
     // Of what has items, the library knows without a type only those that are all alike.
     if (Array.isArray(member['prefixItems']) && member['type'] === undefined)
       return { type: 'array', ...member }

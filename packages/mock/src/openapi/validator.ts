@@ -60,6 +60,8 @@ function createCompiler(document: OpenApiDocument, coerceTypes: false | 'array')
     code: { regExp: readPattern },
   })
   formats.default(ajv)
+  // Of no registry, and Ajv's own idea of them: an address without a dot in its host is no `url` there.
+  for (const name of ['url', 'iso-time', 'iso-date-time']) ajv.addFormat(name, true)
   const compiled = new Map<Direction, Map<Schema, ValidateFunction>>()
 
   function convert(schema: Schema, direction: Direction): Schema {
