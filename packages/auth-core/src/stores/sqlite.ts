@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { ConfigurationError } from '../lib/errors.ts'
+import { pause } from '../lib/pause.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { checkTable, endOf, TABLE_OPTIONS, tableDefaults } from './lease-table.ts'
 import { nextVersion } from './next-version.ts'
@@ -25,8 +26,12 @@ export interface SqliteOptions {
 
 // Statements have plain `?` alone: better-sqlite3 binds numbered ones by name, and takes no values by position for them.
 
+/** How long a table is waited for when it is made. */
+const OPEN_MS = 2000
 /** How long a statement waits for another process that writes; while it does, this process does nothing else. */
-const BUSY_MS = 2000
+const BUSY_MS = 50
+/** How long it is tried again after that, while this process goes on. */
+const PATIENCE_MS = 2000
 
 /** How long the name of a holder is; how long its lease lasts stands behind it. */
 const ID_LENGTH = 36
@@ -49,20 +54,23 @@ export function createSqliteStore(database: SqliteDatabase, options: SqliteOptio
      SET value = excluded.value, version = excluded.version, ends_at_ms = excluded.ends_at_ms WHERE ${table}.ends_at_ms <= ?`,
   )
   const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND version = ?`)
+  const inTurn = waiter(database, clock)
   return {
     async get(key) {
-      const row = found.get(key, clock.nowMs()) as { value: string; version: number } | undefined
-      return row && { value: row.value, version: row.version }
+      const row = await inTurn(() => found.get(key, clock.nowMs()))
+      const { value, version } = Object(row) as { value: string; version: number }
+      return row ? { value, version } : undefined
     },
     async set(key, value, { ifVersion, expiresAtMs }) {
-      const nowMs = clock.nowMs()
-      const values = [value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs), key] as const
-      const { changes } =
-        ifVersion > 0 ? update.run(...values, ifVersion, nowMs) : insert.run(...values, nowMs)
+      const { changes } = await inTurn(() => {
+        const nowMs = clock.nowMs()
+        const values = [value, nextVersion(ifVersion), endOf(expiresAtMs, nowMs, keepMs), key] as const
+        return ifVersion > 0 ? update.run(...values, ifVersion, nowMs) : insert.run(...values, nowMs)
+      })
       return Number(changes) > 0
     },
     async delete(key, { ifVersion }) {
-      remove.run(key, ifVersion)
+      await inTurn(() => remove.run(key, ifVersion))
     },
   }
 }
@@ -83,19 +91,47 @@ export function createSqliteLock(database: SqliteDatabase, options: SqliteOption
      OR ${leases}.ends_at_ms > ? + max(?, CAST(substr(${leases}.holder, ${ID_LENGTH + 2}) AS INTEGER))`,
   )
   const release = database.prepare(`DELETE FROM ${leases} WHERE key = ? AND holder = ?`)
+  const inTurn = waiter(database, clock)
   return {
     withLock(key, run, lease) {
       const ttlMs = Math.ceil(lease.ttlMs)
       const holder = `${crypto.randomUUID()} ${ttlMs}`
       const holding = {
         async acquire() {
-          const nowMs = Math.floor(clock.nowMs())
-          return Number(acquire.run(key, holder, nowMs + ttlMs, nowMs, nowMs, ttlMs).changes) > 0
+          const { changes } = await inTurn(() => {
+            const nowMs = Math.floor(clock.nowMs())
+            return acquire.run(key, holder, nowMs + ttlMs, nowMs, nowMs, ttlMs)
+          })
+          return Number(changes) > 0
         },
-        release: async () => release.run(key, holder),
+        release: () => inTurn(() => release.run(key, holder)),
       }
       return pollLock(clock, Math.random, lease, holding, run)
     },
+  }
+}
+
+/**
+ * Runs statements, each until no other process keeps it from the file, and never stops this process for long. How long the
+ * statements of others wait on this connection is left as it is.
+ */
+function waiter(database: SqliteDatabase, clock: Clock) {
+  const wait = (ms: number) => database.exec(`PRAGMA busy_timeout = ${ms}`)
+  return async <Result>(run: () => Result): Promise<Result> => {
+    const endMs = clock.monotonicMs() + PATIENCE_MS
+    for (;;) {
+      // Prepared anew: SQLite writes down what it is when it prepares.
+      const { timeout } = database.prepare('PRAGMA busy_timeout').get() as { timeout: number }
+      wait(BUSY_MS)
+      try {
+        return run()
+      } catch (error) {
+        if (!/\blocked\b/.test(String(error)) || clock.monotonicMs() >= endMs) throw error
+      } finally {
+        wait(timeout)
+      }
+      await pause(clock, BUSY_MS * (0.5 + Math.random()))
+    }
   }
 }
 
@@ -106,6 +142,6 @@ function open(database: SqliteDatabase, table: string, columns: string): void {
       'database',
       'must have "prepare" and "exec", as a DatabaseSync of node:sqlite has',
     )
-  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+  database.exec(`PRAGMA busy_timeout = ${OPEN_MS}`)
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, ${columns}) WITHOUT ROWID`)
 }

@@ -69,6 +69,37 @@ describe('the sqlite store', () => {
     database.close()
   }, 600_000)
 
+  test.each([
+    ['written', 'BEGIN IMMEDIATE'],
+    ['read', 'BEGIN EXCLUSIVE'],
+  ])(
+    'while others keep it from being %s, this process goes on, and its turn comes',
+    async (what, keepOthersOut) => {
+      const busy = join(directory, `${what}.db`)
+      const [database, other] = [new DatabaseSync(busy), new DatabaseSync(busy)]
+      const store = createSqliteStore(database)
+      await store.set('key', 'one', { ifVersion: 0, expiresAtMs: undefined })
+      const { version: ifVersion } = (await store.get('key'))!
+      other.exec(keepOthersOut)
+      const asked =
+        what === 'read' ? store.get('key') : store.set('key', 'two', { ifVersion, expiresAtMs: undefined })
+      await new Promise((resolve) => setTimeout(resolve))
+      other.exec('COMMIT')
+      expect(await asked).toBeTruthy()
+      database.close()
+      other.close()
+    },
+  )
+
+  test('the connection waits for others as long as its owner has said', async () => {
+    const database = new DatabaseSync(':memory:')
+    const store = createSqliteStore(database)
+    database.exec('PRAGMA busy_timeout = 7000')
+    await store.get('key')
+    expect(database.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 7000 })
+    database.close()
+  })
+
   test('what has ended is nothing, and is written over', async () => {
     let nowMs = 1000
     const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, setTimer: () => () => {} }
