@@ -1,5 +1,5 @@
 import { form, type Serializer } from './styles.ts'
-import { asJson, asText, encode, refuseValue } from './text.ts'
+import { asAscii, asJson, asText, encode, refuseValue } from './text.ts'
 import { withHeaders } from './parameters.ts'
 import type { CallInit, Step } from './wire-client.ts'
 
@@ -17,7 +17,14 @@ export type BodySerializer = (value: unknown, mediaType: string) => SentBody | u
 export const jsonBody: BodySerializer = (value, contentType) =>
   holdsRaw(value) || value instanceof URLSearchParams || value instanceof FormData
     ? undefined
-    : { body: asJson('body', value), contentType }
+    : { body: inCharacterSet(contentType, asJson('body', value)), contentType }
+
+/** JSON as any character set has it. */
+function inCharacterSet(contentType: string, text: string): string {
+  return otherThanUtf8.test(contentType) ? asAscii(text) : text
+}
+
+const otherThanUtf8 = /charset=(?!"?utf-?8)/i
 
 /** JSON of lists: where lists and other values are documented as media types of their own, such as patches. */
 export const jsonListBody: BodySerializer = (value, contentType) =>
@@ -48,8 +55,8 @@ export const rawBody: BodySerializer = (value, contentType) => {
   if (isRaw(value)) return { body: value, contentType }
   if (typeof value === 'object' || value === undefined) return undefined
   const text = asText('body', value)
-  if (/charset="?(?!utf-?8)/i.test(contentType) && /[^\0-\x7f]/.test(text))
-    refuseValue('body', `is sent as UTF-8 and not as ${contentType}: give it as bytes`)
+  if (otherThanUtf8.test(contentType) && /[^\0-\x7f]/.test(text))
+    refuseValue('body', `is sent as UTF-8, not as ${contentType}: use bytes`)
   return { body: text, contentType }
 }
 
@@ -62,7 +69,8 @@ export const jsonLinesBody: BodySerializer = (value, contentType) => {
   if (!Array.isArray(value)) return rawBody(value, contentType)
   if (value.some(holdsRaw)) return undefined
   const before = /json-seq/i.test(contentType) ? '\x1e' : ''
-  return { body: value.map((item) => `${before}${asJson('body', item)}\n`).join(''), contentType }
+  const lines = value.map((item) => `${before}${asJson('body', item)}\n`)
+  return { body: inCharacterSet(contentType, lines.join('')), contentType }
 }
 
 /** Whether a value is bytes, or holds some however deep: those would be `{}` in JSON and text. */
@@ -94,6 +102,8 @@ export const urlencodedBody =
       )
       .filter(Boolean)
       .join('&')
+    if (otherThanUtf8.test(contentType) && /%[89a-f]/i.test(text))
+      refuseValue('body', `is sent as UTF-8, not as ${contentType}`)
     // A form's spaces are pluses, whatever style its members have.
     return { body: text.replaceAll('%20', '+'), contentType }
   }
@@ -139,7 +149,7 @@ export function body(serializers: BodySerializers): Step {
     }
     return refuseValue(
       'body',
-      `of ${operation} cannot be written as ${documented.join(' or ')} from a value of this kind${
+      `of ${operation} cannot be written as ${documented.join(' or ')} from such a value${
         documented.some((mediaType) => mediaType.includes('*')) ? ': state its "Content-Type"' : ''
       }`,
     )

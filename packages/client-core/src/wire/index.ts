@@ -15,7 +15,7 @@ export {
 } from './body.ts'
 export { fieldParts, multipartBody, type PartWriter, typedParts } from './multipart.ts'
 export { cookie, header, path, query, queryInPath, type Serializers, template } from './parameters.ts'
-export { accept, type DocumentedResponses, parseAs, parseByType, refused } from './response.ts'
+export { accept, type DocumentedResponses, parseAs, parseByType, parseText, refused } from './response.ts'
 export {
   baseOfToken,
   chooseServer,

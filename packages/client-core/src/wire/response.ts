@@ -3,8 +3,32 @@ import { covers } from './body.ts'
 import { withDefaults, type Step } from './wire-client.ts'
 
 /** Reads the response as its documented media type wants it, where the call does not say. */
-export function parseAs(kind: 'text' | 'blob' | 'stream'): Step {
+export function parseAs(kind: 'blob' | 'stream'): Step {
   return (next) => (init) => next(withDefaults(init, { parseAs: kind }))
+}
+
+/** Reads the response as a text, in the character set that it states: `fetch` reads UTF-8 whatever that is. */
+export const parseText: Step = (next) => async (init) => {
+  if (init['parseAs'] !== undefined) return next(init)
+  const result = await next({ ...init, parseAs: 'stream' })
+  const { data, response } = result
+  if (!response.ok || data === undefined) return result
+  return { ...result, data: await textOf(data as ReadableStream | null, typeOf(response)) }
+}
+
+async function textOf(data: ReadableStream | null, type: string): Promise<string> {
+  const bytes = await new Response(data).arrayBuffer()
+  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(type) ?? []
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    // A name nobody knows, as servers have them that mean UTF-8.
+    return new TextDecoder().decode(bytes)
+  }
+}
+
+function typeOf(response: Response): string {
+  return response.headers.get('content-type') ?? ''
 }
 
 /** What a response of a documented media type is read as. */
@@ -23,14 +47,15 @@ export function parseByType(documented: DocumentedResponses = {}): Step {
     const result = await next({ ...init, parseAs: 'stream' })
     const { data, response } = result
     if (!(data instanceof ReadableStream)) return result
-    const type = response.headers.get('content-type') ?? ''
+    const type = typeOf(response)
     const stated = Object.keys(documented).find((mediaType) => covers(mediaType, type))
     const way = stated === undefined ? usualWay(type) : documented[stated]
     if (way === 'stream') return result
-    const whole = new Response(data, { headers: { 'content-type': type } })
-    if (way === 'blob') return { ...result, data: await whole.blob() }
-    if (way === 'open') return { ...result, data: await unlabelled(whole) }
-    const text = await whole.text()
+    if (way === 'blob' || way === 'open') {
+      const bytes = await new Response(data, { headers: { 'content-type': type } }).blob()
+      return { ...result, data: way === 'blob' ? bytes : await unlabelled(bytes) }
+    }
+    const text = await textOf(data, type)
     if (way === 'text') return { ...result, data: text }
     return { ...result, data: text === '' ? undefined : (JSON.parse(text) as unknown) }
   }
@@ -44,8 +69,7 @@ function usualWay(type: string): 'stream' | 'open' | 'blob' | 'text' | 'json' {
 }
 
 /** A response that does not say what it is: JSON where it looks like it and is, bytes where it is no text. */
-async function unlabelled(response: Response): Promise<unknown> {
-  const bytes = await response.blob()
+async function unlabelled(bytes: Blob): Promise<unknown> {
   const text = await bytes.text()
   if (text.includes('\ufffd')) return bytes
   try {

@@ -1,4 +1,13 @@
-import { asJson, asText, encode, encodeName, encodeUnreserved, type Encode, refuseValue } from './text.ts'
+import {
+  asAscii,
+  asJson,
+  asText,
+  encode,
+  encodeName,
+  encodeUnreserved,
+  type Encode,
+  refuseValue,
+} from './text.ts'
 
 /** Writes one parameter; empty text where there is nothing to write. */
 export type Serializer = (name: string, value: unknown, encode: Encode) => string
@@ -108,11 +117,7 @@ export const jsonNamed: Serializer = (name, value, encodeValue) =>
 export const json: Serializer = (name, value, encodeValue) => encodeValue(asJson(name, value))
 
 /** `{"a":"\\u00fc"}`: a header takes no letters but ASCII. */
-export const jsonAscii: Serializer = (name, value) =>
-  asJson(name, value).replace(
-    /[\u0080-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+export const jsonAscii: Serializer = (name, value) => asAscii(asJson(name, value))
 
 /** One value as text: a parameter with a media type that is not JSON. */
 export const textNamed: Serializer = (name, value, encodeValue) =>

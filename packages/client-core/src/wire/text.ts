@@ -23,6 +23,14 @@ export function asJson(name: string, value: unknown): string {
   return JSON.stringify(value) ?? refuseValue(name, 'cannot be written as JSON')
 }
 
+/** JSON without letters other than ASCII, which it can spell. */
+export function asAscii(json: string): string {
+  return json.replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 export type Encode = (text: string) => string
 
 /** Everything but unreserved characters (RFC 3986 section 2.3). */

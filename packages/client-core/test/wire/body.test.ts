@@ -29,12 +29,25 @@ test.each([
   [versions, { a: null, b: 1 }, 'application/vnd.v1+json', '{"a":null,"b":1}'],
   [versions, { a: 1 }, 'application/vnd.v2+json', '{"a":1}'],
   [versions, [1], 'application/vnd.v2+json', '[1]'],
+  [
+    { 'application/json; charset=ISO-8859-1': jsonBody },
+    { a: 'ü' },
+    'application/json; charset=ISO-8859-1',
+    String.raw`{"a":"\u00fc"}`,
+  ],
+  [
+    { 'application/jsonl; charset=latin1': jsonLinesBody },
+    ['ü'],
+    'application/jsonl; charset=latin1',
+    '"\\u00fc"\n',
+  ],
   [jsonOrForm, { a: 1, user: undefined }, 'application/json', '{"a":1}'],
   [jsonOrForm, { a: 1, user: 'u' }, 'application/x-www-form-urlencoded', 'a=1&user=u'],
   [bytesOrText, new Blob(['PDF']), 'application/octet-stream', 'PDF'],
   [bytesOrText, new Blob(['x'], { type: 'text/plain' }), 'text/plain', 'x'],
   [bytesOrText, 'x', 'text/plain', 'x'],
   [patches, [{ op: 'remove' }], 'application/json-patch+json', '[{"op":"remove"}]'],
+  [{ 'text/plain; charset="utf-8"': rawBody }, 'ü', 'text/plain; charset="utf-8"', 'Ã¼'],
   [{ 'application/json; charset=utf-8': jsonBody }, 'x', 'application/json; charset=utf-8', '"x"'],
   [{ 'text/plain': rawBody }, 'hello', 'text/plain', 'hello'],
   [{ 'text/plain': rawBody }, 5, 'text/plain', '5'],
@@ -90,6 +103,7 @@ test.each([
   [{ 'application/x-ndjson': jsonLinesBody }, [new Blob(['x'])]],
   [{ 'application/x-ndjson': jsonLinesBody }, [undefined]],
   [{ 'text/plain; charset=iso-8859-1': rawBody }, 'ä'],
+  [{ 'application/x-www-form-urlencoded; charset=iso-8859-1': urlencodedBody() }, { a: 'ä' }],
 ])(
   'a value no documented media type has room for is refused before anything is sent %#',
   async (serializers, value) => {

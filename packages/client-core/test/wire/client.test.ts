@@ -51,8 +51,23 @@ test('bytes are read as a Blob of their media type, by the table and by the resp
   }
 })
 
+const latin = new Uint8Array([0x66, 0xfc, 0x72])
+
+test.each([
+  ['text/csv; charset=ISO-8859-1', latin, 'für'],
+  ['application/xml;charset="windows-1252"', latin, 'für'],
+  ['text/plain; charset=utf-8', 'für', 'für'],
+  ['text/plain; charset=unheard-of', 'für', 'für'],
+  ['text/plain', '', ''],
+])('a text is read in the character set that its response states: %s', async (type, body, right) => {
+  for (const step of [wire.parseText, wire.parseByType({ 'text/plain': 'text' })]) {
+    const { client } = await onLoopback({ 'GET /r': [step] }, { type, body })
+    expect((await client['GET']!('/r')).data ?? '').toBe(right)
+  }
+})
+
 test('a parseAs of the call wins, and one that is undefined does not', async () => {
-  const { client } = await onLoopback({ 'GET /r': [wire.parseAs('text')] })
+  const { client } = await onLoopback({ 'GET /r': [wire.parseText] })
   expect((await client['GET']!('/r', { parseAs: 'json' })).data).toEqual({})
   expect((await client['GET']!('/r', { parseAs: undefined })).data).toBe('{}')
 })

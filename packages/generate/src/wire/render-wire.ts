@@ -86,6 +86,7 @@ function steps(operation: string, facts: OperationFacts, use: Use): string[] {
 }
 
 function renderReading(parseAs: NonNullable<OperationFacts['parseAs']>, use: Use): string {
+  if (parseAs === 'text') return use('parseText')
   if (typeof parseAs === 'string') return `${use('parseAs')}(${JSON.stringify(parseAs)})`
   const ways = renderRecord(parseAs, (way) => JSON.stringify(way))
   return `${use('parseByType')}(${optional(ways)})`
