@@ -268,6 +268,92 @@ describe('the grants of a token operation', () => {
   })
 })
 
+describe('what stands beside the body', () => {
+  const withHeaders = (...headers: JsonObject[]): JsonObject => {
+    const document = documentOf({ body: { ...client, grant_type: { enum: ['client_credentials'] } } })
+    const post = Object(Object(document['paths'])['/oauth/token'])['post'] as JsonObject
+    post['parameters'] = headers.map((one) => ({
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+      ...one,
+    }))
+    return document
+  }
+
+  test('a header that a login insists on is a parameter of its name, unless its value is shown', () => {
+    const document = withHeaders(
+      { name: 'X-App-Key' },
+      { name: 'X-Version', schema: { type: 'string', enum: ['2'] } },
+      { name: 'X-Trace', required: false },
+      { name: 'User-Agent' },
+    )
+    const [found] = deriveDialects(document, [])
+    expect(found?.dialect['headers']).toEqual({ 'X-App-Key': '{X-App-Key}' })
+  })
+
+  test('one that proves the client is that, whatever else it insists on', () => {
+    const document = documentOf({ body: { grant_type: { enum: ['client_credentials'] } } })
+    const post = Object(Object(document['paths'])['/oauth/token'])['post'] as JsonObject
+    post['parameters'] = ['X-Client-Id', 'X-Client-Secret', 'X-Tenant'].map((name) => ({
+      name,
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+    }))
+    expect(deriveDialects(document, [])[0]?.dialect['headers']).toEqual({
+      'X-Tenant': '{X-Tenant}',
+      'X-Client-Id': '{client_id}',
+      'X-Client-Secret': '{client_secret}',
+    })
+  })
+})
+
+test.each([
+  [{ clientId: any, secret: any }, 'secret'],
+  [{ client_id: any, app_secret: any }, 'app_secret'],
+  [{ client_id: any, client_secret: any, secret: any }, undefined],
+  [{ client_id: any, secret: any, api_secret: any }, undefined],
+])('what stands beside the id of a client and is called a secret is the client’s: %j', (body, secret) => {
+  const [found] = deriveDialects(
+    documentOf({ body: { grant_type: { enum: ['client_credentials'] }, ...body } }),
+    [],
+  )
+  expect(Object(found?.dialect['fields'])['client_secret']).toBe(secret)
+})
+
+describe('the operation that ends tokens', () => {
+  const person = { ...client, grant_type: { enum: ['authorization_code'] }, code: any, redirect_uri: any }
+  const revoke = { path: '/oauth/revoke', body: { token: any, token_type_hint: any } }
+  const revocationOf = (document: JsonObject): unknown =>
+    deriveDialects(document, [])[0]?.dialect['revocation']
+
+  test('is stated with its address, for tokens of people', () => {
+    expect(revocationOf(documentOf({ body: person }, revoke))).toBe('https://api.acme.test/oauth/revoke')
+    const program = { ...client, grant_type: { enum: ['client_credentials'] } }
+    expect(revocationOf(documentOf({ body: program }, revoke))).toBeUndefined()
+  })
+
+  test.each<[string, Written]>([
+    ['takes no token', { ...revoke, body: { id: any } }],
+    ['is called otherwise', { ...revoke, path: '/oauth/introspect' }],
+    ['is one of many', { ...revoke, path: '/{tenant}/revoke' }],
+    ['revokes something in particular', { ...revoke, path: '/revoke/session' }],
+  ])('is none that %s', (_, one) => {
+    expect(revocationOf(documentOf({ body: person }, one))).toBeUndefined()
+  })
+
+  test.each(['https://elsewhere.test', 'http://api.acme.test'])(
+    'is none at %s, where the client’s secret must not go',
+    (url) => {
+      const document = documentOf({ body: person }, revoke)
+      const post = Object(Object(document['paths'])['/oauth/revoke'])['post'] as JsonObject
+      post['servers'] = [{ url }]
+      expect(revocationOf(document)).toBeUndefined()
+    },
+  )
+})
+
 describe('what the document leaves open', () => {
   const notesOf = async (body: Record<string, object>, required: string[] = []): Promise<string> =>
     (

@@ -8,6 +8,7 @@ import {
   toPointer,
 } from '@latchkey/openapi'
 import { answerStatuses } from '../new-vendor/answer-properties.ts'
+import { asksForBasic } from '../new-vendor/client-proof.ts'
 import { lifetimeForm, lifetimeMember } from '../new-vendor/lifetime-form.ts'
 import { guessRequest, recognise, lastName } from './guess-request.ts'
 import { tokenCarrier } from '../new-vendor/token-carrier.ts'
@@ -24,7 +25,8 @@ interface Place {
 const tokenMember =
   /^((tenant|app|user|client|partner)[-_]?)*(access|bearer|auth|id|session)?[-_]?(token|jwt)$/i
 /** What is a token where an operation is called a login and takes what proves somebody, and anything elsewhere. */
-const weakMember = /^(access|sid|session([-_]?id)?|ticket|result)$/i
+const weakMember =
+  /^(access|sid|session([-_]?(id|key))?|ticket|result|(?!.*(refresh|csrf|xsrf|push|device|page|next|continu))[a-z]+[-_]?token)$/i
 const tokenHeader = /^authorization$|(^|-)(access|auth|session|subject|bearer)?-?(token|jwt)$/i
 const refreshMember = /^refresh([-_]?token)?$/i
 
@@ -37,7 +39,9 @@ export function tokenPlace(
   operation: JsonObject,
 ): { written: string; isSure: boolean } | undefined {
   const found = findToken(document, placesOf(document, operation))
-  return found && { written: found.written, isSure: !weakMember.test(found.name) }
+  if (!found) return undefined
+  const isNamed = tokenMember.test(found.name) || !weakMember.test(found.name)
+  return { written: found.written, isSure: isNamed && !inList.test(found.written) }
 }
 
 /** What can be read of the dialect of an operation that looks like the one for tokens; the rest is to be corrected. */
@@ -54,8 +58,12 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
     ...(names.includes('grant_type') ? [] : [['grant_type', null] as const]),
     ...asked.flatMap(({ field }, at) => (field === names[at] ? [] : [[names[at]!, field] as const])),
   ]
+  const grant = isPassword ? 'password' : 'client_credentials'
+  // A word of the vendor's for a grant is sent; one of another grant says that this is a guess.
+  const isSaid = (name: string, only: string): boolean =>
+    name !== 'grant_type' || !(only === grant || knownGrant.test(only))
   const fixed = asked.flatMap(({ only }, at): [string, string][] =>
-    only === undefined || names[at] === 'grant_type' ? [] : [[names[at]!, only]],
+    only !== undefined && isSaid(names[at]!, only) ? [[names[at]!, only]] : [],
   )
   const constants = new Map(fixed)
   const places = placesOf(document, one.operation)
@@ -65,11 +73,11 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
     encoding,
     ...(isInBody
       ? { clientAuth: 'client_secret_post' }
-      : isPassword || isProven
+      : (isPassword || isProven) && !asksForBasic(document, one.operation)
         ? { clientAuth: 'none' }
         : basic(names)),
     grants: {
-      [isPassword ? 'password' : 'client_credentials']: {
+      [grant]: {
         parameters: names.filter((name) => name !== 'grant_type' && !constants.has(name)),
         ...(fixed.length > 0 ? { fixed: Object.fromEntries(fixed) } : {}),
       },
@@ -82,6 +90,8 @@ export function guessDialect(document: JsonObject, one: Operation): JsonObject {
     ...(calls ? { calls } : {}),
   }
 }
+
+const knownGrant = /^(client_credentials|password|refresh_token|authorization_code|urn:.*)$/
 
 /** A login of the vendor's own takes a name and a password as they are, as browsers send them. */
 function basic(names: readonly string[]): JsonObject {
@@ -127,20 +137,26 @@ function findToken(document: JsonObject, places: readonly Place[]): Place | unde
   if (found) return found
   const beside = places.find(({ written }) => written.startsWith('header:') || written === '')
   if (beside) return beside
-  const carried = new Set(keysOf(document).map(({ name }) => String(name).toLowerCase()))
-  return places.find(({ name }) => carried.has(name.toLowerCase())) ?? find(places, weakMember)
+  const carried = new Set(keysOf(document).map(({ name }) => plainName(name)))
+  return places.find(({ name }) => carried.has(plainName(name))) ?? find(places, weakMember)
+}
+
+/** `X-API-Key` is what is called `apiKey` in a response. */
+function plainName(name: unknown): string {
+  return String(name)
+    .toLowerCase()
+    .replace(/^[^a-z]+/, '')
+    .replace(/^x[-_]/, '')
+    .replaceAll(/[-_]/g, '')
 }
 
 /** Where calls carry it, if that is no bearer token. */
 function carrierOf(document: JsonObject, token: Place | undefined): JsonObject | undefined {
-  const plain = (name: unknown): string =>
-    String(name)
-      .replace(/^[^a-z]+/i, '')
-      .toLowerCase()
   const keys = keysOf(document)
   // Where there is no other scheme, the only key is what the token is.
   const isOnly = keys.length === 1 && schemesOf(document).length === 1
-  const key = keys.find(({ name }) => plain(name) === plain(token?.name)) ?? (isOnly ? keys[0] : undefined)
+  const key =
+    keys.find(({ name }) => plainName(name) === plainName(token?.name)) ?? (isOnly ? keys[0] : undefined)
   const { in: where, name } = key ?? {}
   return where === 'header' || where === 'query' || where === 'cookie'
     ? { [where]: name! }
@@ -153,8 +169,18 @@ function find(places: readonly Place[], pattern: RegExp): Place | undefined {
   return places.filter(({ name }) => pattern.test(name)).toSorted((a, b) => ranks(a) - ranks(b))[0]
 }
 
-/** Every value of a successful response that is no object of its own. */
+/** What lists within a response have is of the things they list, but for a login. */
+const inList = /^\/(?!0\/).*\/0\//
+
+/** Every value of a successful response that is no object of its own; those in lists where no other is a token. */
 function placesOf(document: JsonObject, operation: JsonObject): Place[] {
+  const plain = placesIn(document, operation, false)
+  if (findToken(document, plain)) return plain
+  const listed = placesIn(document, operation, true).filter(({ written }) => inList.test(written))
+  return [...plain, ...listed]
+}
+
+function placesIn(document: JsonObject, operation: JsonObject, hasLists: boolean): Place[] {
   const places: Place[] = []
   const seen = new Set<Json>()
   const visit = (value: Json | undefined, path: readonly string[]): void => {
@@ -166,6 +192,11 @@ function placesOf(document: JsonObject, operation: JsonObject): Place[] {
     for (const [name, member] of Object.entries(objectOf(schema['properties']))) {
       const found = objectOf(deref(document, member))
       const own = [...path, name]
+      const item = objectOf(deref(document, found['items']))
+      if (hasLists && 'properties' in item) {
+        visit(item, [...own, '0'])
+        continue
+      }
       const isNested = ['properties', 'allOf', 'oneOf', 'anyOf'].some((keyword) => keyword in found)
       if (isNested && found['type'] !== 'string') visit(found, own)
       else

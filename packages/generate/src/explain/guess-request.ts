@@ -1,5 +1,6 @@
 import { type JsonObject, type Operation, toPointer } from '@latchkey/openapi'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
+import { neededHeaders } from '../new-vendor/call-parameters.ts'
 import { schemaProperties, type SchemaProperty } from '../new-vendor/schema-properties.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 
@@ -40,10 +41,18 @@ export function guessRequest(document: JsonObject, one: Operation): GuessedReque
     ...(one.method !== 'GET' && ownType !== undefined ? [['Content-Type', ownType] as [string, string]] : []),
     ...headersOf(document, one),
   ]
+  const held = new Set(headers.map(([name]) => name))
+  headers.push(...neededHeaders(document, one).filter(([name]) => !held.has(name)))
   if (one.method !== 'GET' && inBody.length > 0) return { encoding, asked: inBody, headers, isInQuery: false }
   const inQuery = parametersOf(document, one).filter(({ place }) => place === 'query')
   const asked = inQuery.map(({ name, parameter }) => askedOf(name, propertyOf(document, parameter)))
-  return { encoding: 'form', asked, headers, isInQuery: asked.length > 0 && one.method !== 'GET' }
+  const isJson = one.method !== 'GET' && encoding === 'json' && one.operation['requestBody'] !== undefined
+  return {
+    encoding: isJson ? encoding : 'form',
+    asked,
+    headers,
+    isInQuery: asked.length > 0 && one.method !== 'GET',
+  }
 }
 
 const askedOf = (field: string, { required, values }: SchemaProperty): Asked => ({
@@ -84,8 +93,8 @@ const spellings: Readonly<Record<string, string>> = {
   grant_type: 'granttype',
   client_id: 'clientid clientkey appid appkey corpid partnerid roleid accesskeyid consumerkey secretid',
   client_secret:
-    'clientsecret appsecret corpsecret partnersecret consumersecret accesskeysecret secretkey apikey secretid',
-  username: 'username user login email userid account identifier',
+    'clientsecret appsecret corpsecret partnersecret consumersecret accesskeysecret secretkey apikey secretid secret',
+  username: 'username user login email userid account identifier name',
   password: 'password passwd pwd',
   scope: 'scope',
 }
@@ -101,7 +110,7 @@ export function recognise(names: readonly string[]): Map<string, string> {
     const isOfClient = [...found.values()].includes('client_id')
     const at = known
       .split(' ')
-      .filter((spelling) => spelling !== 'apikey' || isOfClient)
+      .filter((spelling) => !/^(apikey|secret)$/.test(spelling) || isOfClient)
       .map((spelling) => plain.indexOf(spelling))
       .find((index) => index >= 0 && !found.has(names[index]!))
     if (at !== undefined) found.set(names[at]!, parameter)

@@ -1,5 +1,6 @@
-import type { JsonObject, Operation } from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
 import { parametersOf } from '../wire/read-parameters.ts'
+import { sampleOf } from './schema-properties.ts'
 
 const names: Readonly<Record<string, RegExp>> = {
   client_id: /^(x[-_])?client[-_]?id$/i,
@@ -32,4 +33,46 @@ export function neededInQuery(
   )
   const query = needed.map(({ name }) => [known.find((one) => plain(one) === plain(name)) ?? name, name])
   return query.length > 0 ? (Object.fromEntries(query) as JsonObject) : undefined
+}
+
+/** Headers a token call insists on, and the values that the document shows of them. */
+export function requiredHeaders(document: JsonObject, operation: Operation): { [name: string]: string } {
+  const wanted = parametersOf(document, operation).flatMap(
+    ({ place, name, parameter }): [string, string][] => {
+      const shown = { ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) }
+      const sample = sampleOf(asTexts(shown))
+      const isWanted = place === 'header' && parameter['required'] === true
+      return isWanted && sample !== undefined ? [[name, sample]] : []
+    },
+  )
+  return Object.fromEntries(wanted)
+}
+
+function exampleOf({ example }: JsonObject): JsonObject {
+  return example === undefined ? {} : { example }
+}
+
+/** A version is a number in many schemas, and a text in every header. */
+export function asTexts(schema: JsonObject): JsonObject {
+  const textOf = (value: Json): Json => (/^(number|boolean)$/.test(typeof value) ? String(value) : value)
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => [
+      keyword,
+      Array.isArray(value) ? value.map(textOf) : textOf(value),
+    ]),
+  )
+}
+
+/** What every HTTP client sends by itself, or what a dialect has a word for. */
+const sentAnyway = /^(accept|authorization|content-(type|length)|cookie|host|user-agent)$/i
+
+/** Headers that a token call insists on and whose values nobody shows: each is a parameter of its own name. */
+export function neededHeaders(document: JsonObject, operation: Operation): [header: string, value: string][] {
+  const shown = requiredHeaders(document, operation)
+  return parametersOf(document, operation).flatMap(({ place, name, parameter }): [string, string][] => {
+    const isNeeded = place === 'header' && parameter['required'] === true && !sentAnyway.test(name)
+    return isNeeded && parameterName.test(name) && !/[{}]/.test(name) && !Object.hasOwn(shown, name)
+      ? [[name, `{${name}}`]]
+      : []
+  })
 }

@@ -1,14 +1,20 @@
 import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { requestSchema, serversOf } from '@latchkey/spec'
-import { jwtBearerGrant } from '../grants.ts'
+import { deviceGrant } from '../grants.ts'
 import { parametersOf } from '../wire/read-parameters.ts'
 import { answerProperties, schemaFor } from './answer-properties.ts'
 import { type DerivedGrant, deriveGrants, parametersOfGrant, requestParameters } from './derive-grants.ts'
-import { neededInQuery, parameterName, proofHeaders } from './call-parameters.ts'
-import { type Answer, takeLifetime } from './lifetime-form.ts'
+import { parameterName } from './call-parameters.ts'
+import { headersOf, proofOf } from './client-proof.ts'
+import { takeLifetime } from './lifetime-form.ts'
 import { serverUrl } from './oauth-flows.ts'
+import { type Properties, recognise, recogniseAll, withSecret } from './recognise.ts'
+import { revocationAddress } from './revocation-address.ts'
 import { schemaProperties, type SchemaProperty } from './schema-properties.ts'
 import { tokenCarrier } from './token-carrier.ts'
+
+/** Those whose tokens somebody may want to end. */
+const grantsOfPeople = ['authorization_code', 'refresh_token', deviceGrant]
 
 const answerMembers = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope']
 
@@ -50,12 +56,24 @@ export function deriveDialects(document: JsonObject, documentedGrants: readonly 
     for (const grant of grants) taken.add(grant)
     found.push({ operation, dialect, doubts, notes })
   }
-  const endpoint = authorizationEndpoint(document)
-  for (const { dialect } of found) {
-    if (endpoint !== undefined && Object.hasOwn(objectOf(dialect['grants']), 'authorization_code'))
-      dialect['authorization'] = { url: endpoint }
-  }
+  stateEndpoints(document, found)
   return found
+}
+
+/** Says where people sign in, and where their tokens are ended, where operations of the document do that. */
+function stateEndpoints(document: JsonObject, found: readonly DerivedDialect[]): void {
+  const [first] = found
+  if (!first) return
+  const has = ({ dialect }: DerivedDialect, grant: string): boolean =>
+    Object.hasOwn(objectOf(dialect['grants']), grant)
+  const endpoint = authorizationEndpoint(document)
+  for (const one of found) {
+    if (endpoint !== undefined && has(one, 'authorization_code'))
+      one.dialect['authorization'] = { url: endpoint }
+  }
+  const isOfPeople = found.some((one) => grantsOfPeople.some((grant) => has(one, grant)))
+  const revocation = isOfPeople ? revocationAddress(document, first.operation) : undefined
+  if (revocation !== undefined) first.dialect['revocation'] = revocation
 }
 
 /** The address people are sent to, where the document has it as an operation and no security scheme names it. */
@@ -82,7 +100,7 @@ export function shownDialect(
   if (parametersOf(document, one).some(({ place }) => place === 'path')) return undefined
   const { operation } = one
   const { encoding, ownType, properties: request, variants } = tokenRequest(document, operation)
-  const fields = recognise(request, requestParameters)
+  const fields = withSecret(recognise(request, requestParameters), request)
   const answers = answerProperties(document, operation)
   const answer = recogniseAll(answers, answerMembers)
   const { grants, doubts } = deriveGrants({ properties: request, fields, documented: documentedGrants })
@@ -109,7 +127,7 @@ export function shownDialect(
       ),
       ...(differing.length > 0 ? { fields: Object.fromEntries(differing) } : {}),
       ...proof.elsewhere,
-      ...(ownType ? { headers: { 'Content-Type': ownType, ...proof.elsewhere.headers } } : {}),
+      ...headersOf(document, one, ownType, proof.elsewhere.headers),
       response: Object.fromEntries([...answer].map(([member, { names }]) => [member, names])),
       ...(lifetime.form ? { lifetime: lifetime.form } : {}),
       ...(answer.get('token_type')?.required ? {} : { tokenTypeOptional: true }),
@@ -153,48 +171,6 @@ function ofGrant(variants: readonly Properties[], member: string, value: string)
   return isTold ? variants.find((one) => one.get(member)?.values.includes(value)) : undefined
 }
 
-interface Proof {
-  clientAuth: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
-  /** Members that prove the client beside id and secret, and the parameters they are. */
-  members: string[]
-  fields: [parameter: string, member: string][]
-  /** What stands in the query, and headers of the vendor's that carry id and secret. */
-  elsewhere: { query?: JsonObject; headers?: JsonObject }
-  doubts: string[]
-}
-
-/** How the client proves itself, as far as members and demands of the operation say. */
-function proofOf(
-  document: JsonObject,
-  one: Operation,
-  request: Properties,
-  fields: ReadonlyMap<string, string>,
-  grants: readonly DerivedGrant[],
-): Proof {
-  const query = neededInQuery(document, one, requestParameters)
-  const by = (clientAuth: Proof['clientAuth'], doubts: string[] = []): Proof => ({
-    clientAuth,
-    elsewhere: query ? { query } : {},
-    members: [],
-    fields: [],
-    doubts,
-  })
-  if (fields.has('client_secret') || query?.['client_secret']) return by('client_secret_post')
-  const headers = proofHeaders(document, one)
-  if (headers) return { ...by('none'), elsewhere: { ...by('none').elsewhere, headers } }
-  const signed = recognise(request, ['client_assertion', 'client_assertion_type'])
-  if (signed.has('client_assertion'))
-    return { ...by('private_key_jwt'), members: [...signed.values()], fields: [...signed] }
-  if (asksForBasic(document, one.operation)) return by('client_secret_basic')
-  const isSigned = grants.every(({ name }) => name === jwtBearerGrant)
-  if (fields.has('client_id') || !fields.has('grant_type') || isSigned) return by('none')
-  // A client that acts for itself is nobody without a secret, and the body has no place for it.
-  const isSure = grants.some(({ name }) => name === 'client_credentials')
-  const doubt =
-    'neither its body nor its security says how clients prove themselves; taken: clientAuth client_secret_basic, which every server must accept (RFC 6749, section 2.3.1); it may be none'
-  return by('client_secret_basic', isSure ? [] : [doubt])
-}
-
 /** A request that names a grant or a client is one for tokens; others only if they are called so. */
 function isOfClients(fields: ReadonlyMap<string, string>): boolean {
   return ['grant_type', 'client_id', 'client_secret'].some((name) => fields.has(name))
@@ -221,18 +197,6 @@ function isNamedLogin(document: JsonObject, { path, operation }: Operation): boo
 function isAnyCode(fields: ReadonlyMap<string, string>, grants: readonly DerivedGrant[]): boolean {
   const isCode = grants.some(({ name }) => name === 'authorization_code')
   return isCode && !isOfClients(fields) && !fields.has('redirect_uri') && !fields.has('code_verifier')
-}
-
-/** The operation itself names HTTP Basic as what it is called with. */
-function asksForBasic(document: JsonObject, operation: JsonObject): boolean {
-  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
-  const security = Array.isArray(operation['security']) ? operation['security'] : []
-  return security.some((requirement) =>
-    Object.keys(objectOf(requirement)).some((name) => {
-      const { type, scheme } = objectOf(deref(document, schemes[name]))
-      return type === 'http' && /^basic$/i.test(String(scheme))
-    }),
-  )
 }
 
 /** The members of a token operation's request body; the form is preferred, as RFC 6749 says. */
@@ -262,34 +226,7 @@ export function tokenRequest(
   }
 }
 
-type Properties = Map<string, SchemaProperty>
-
 /** The value of a property that must be sent and can only have one; an optional one may belong to another grant. */
 function onlyValue(property: SchemaProperty | undefined): string | undefined {
   return property?.required && property.values.length === 1 ? property.values[0] : undefined
-}
-
-const normalise = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
-
-/** RFC name to the name the schema uses. */
-function recognise(properties: Properties, wanted: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const [name, { names }] of recogniseAll(properties, wanted)) if (names[0]) found.set(name, names[0])
-  return found
-}
-
-/** RFC name to every name the schema uses for it, its own first. */
-function recogniseAll(properties: Properties, wanted: readonly string[]): Answer {
-  const found: Answer = new Map()
-  for (const name of wanted) {
-    const names = [...properties.keys()]
-      .filter((property) => normalise(property) === normalise(name))
-      .toSorted((a, b) => Number(b === name) - Number(a === name))
-    if (names.length === 0) continue
-    found.set(name, {
-      names,
-      required: names.length === 1 && properties.get(names[0] ?? '')?.required === true,
-    })
-  }
-  return found
 }

@@ -14,7 +14,8 @@ function isAt(document: JsonObject, one: Operation, address: string): boolean {
   return serversFor(document, one).some((url) => url.replace(/\/+$/, '') + one.path === address)
 }
 
-function serversFor(document: JsonObject, { operation, pathItem }: Operation): string[] {
+/** Addresses of the servers an operation has. */
+export function serversFor(document: JsonObject, { operation, pathItem }: Operation): string[] {
   const lists = [operation, pathItem, document].map(({ servers }) => servers)
   const stated = lists.find((list) => Array.isArray(list) && list.length > 0)
   return Array.isArray(stated) ? stated.map((one) => String(objectOf(one)['url'])) : []

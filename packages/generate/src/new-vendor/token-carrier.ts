@@ -1,6 +1,6 @@
 import { deref, type JsonObject, objectOf } from '@latchkey/openapi'
 
-const tokenName = /(^|[-_])(access|auth|session|bearer|id)[-_]?token$|^(x[-_])?token$/i
+const tokenName = /(^|[-_.])(access|auth|session|bearer|id)[-_]?token$|^(x[-_])?token$/i
 
 /**
  * Where calls carry the tokens of the document's own token operation, as a dialect's `calls` has it: in the one API key that

@@ -1,6 +1,7 @@
-import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { type JsonObject, type Operation, operationsOf } from '@latchkey/openapi'
 import { grantRequest, type GrantRequest, type TokenOperation } from '@latchkey/spec'
 import { deviceGrant, jwtBearerGrant } from '../grants.ts'
+import { asTexts, requiredHeaders } from '../new-vendor/call-parameters.ts'
 import { tokenRequest } from '../new-vendor/derive-dialect.ts'
 import { sampleOf } from '../new-vendor/schema-properties.ts'
 import { hasTokenServer, type WireFacts } from '../wire/index.ts'
@@ -178,11 +179,14 @@ function planCall(token: TokenOperation, grant: string, document: JsonObject, wi
   const { fields, clientAuth, path, method } = request
   const operation = operationsOf(document).find((one) => one.path === path && one.method === method)
   const { properties } = tokenRequest(document, operation?.operation ?? {})
+  const inHeaders = operation
+    ? askedByHeaders(document, operation, request.shape?.headers)
+    : new Set<string>()
   const free = Object.entries(fields)
     .filter(([name]) => !reserved.has(name) && !Object.hasOwn(fixed, name))
     .map(([name, field]): TokenParameter => {
       const property = properties.get(field)
-      const isRequired = required.includes(name) || (property?.required ?? false)
+      const isRequired = required.includes(name) || (property?.required ?? false) || inHeaders.has(name)
       return {
         name,
         required: isRequired,
@@ -225,16 +229,15 @@ function callOf({ method, shape = {}, fields, clientAuth }: GrantRequest): Grant
 
 const secret = /^(client_secret|password|assertion|client_assertion)$/
 
-function requiredHeaders(document: JsonObject, operation: Operation): { [name: string]: string } {
-  const wanted = parametersOf(document, operation).flatMap(
-    ({ place, name, parameter }): [string, string][] => {
-      const shown = { ...objectOf(deref(document, parameter['schema'])), ...exampleOf(parameter) }
-      const sample = sampleOf(asTexts(shown))
-      const isWanted = place === 'header' && parameter['required'] === true
-      return isWanted && sample !== undefined ? [[name, sample]] : []
-    },
-  )
-  return Object.fromEntries(wanted)
+/** Parameters that headers hold without which a token call is refused. */
+function askedByHeaders(
+  document: JsonObject,
+  operation: Operation,
+  headers: Readonly<Record<string, string>> = {},
+): Set<string> {
+  const needed = requiredHeaderNames(document, operation)
+  const templates = Object.entries(headers).filter(([name]) => needed.has(name.toLowerCase()))
+  return new Set(templates.flatMap(([, text]) => text.match(/[^{}]+(?=\})/g) ?? []))
 }
 
 /** Headers a token call insists on whose value the document does not show, and the dialect does not state. */
@@ -247,30 +250,23 @@ export function missingHeaders(document: JsonObject, token: TokenOperation, gran
       name.toLowerCase(),
     ),
   )
-  return parametersOf(document, operation).flatMap(({ place, name, parameter }) =>
-    place === 'header' && parameter['required'] === true && !known.has(name.toLowerCase()) ? [name] : [],
+  return [...requiredHeaderNames(document, operation)].flatMap(([lower, name]) =>
+    known.has(lower) ? [] : [name],
   )
 }
 
-function exampleOf({ example }: JsonObject): JsonObject {
-  return example === undefined ? {} : { example }
+/** In lower case → as they are written. */
+function requiredHeaderNames(document: JsonObject, operation: Operation): Map<string, string> {
+  const headers = parametersOf(document, operation).filter(
+    ({ place, parameter }) => place === 'header' && parameter['required'] === true,
+  )
+  return new Map(headers.map(({ name }) => [name.toLowerCase(), name]))
 }
 
 /** A value of a member that is no text, as the text that a program gives. */
 function literalSample(schema: JsonObject = {}): string | undefined {
   const samples = { integer: '1', number: '1', boolean: 'true' } as const
   return sampleOf(asTexts(schema)) ?? samples[String(schema['type']) as keyof typeof samples]
-}
-
-/** A version is a number in many schemas, and a text in every header. */
-function asTexts(schema: JsonObject): JsonObject {
-  const textOf = (value: Json): Json => (/^(number|boolean)$/.test(typeof value) ? String(value) : value)
-  return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => [
-      keyword,
-      Array.isArray(value) ? value.map(textOf) : textOf(value),
-    ]),
-  )
 }
 
 function hasOption({ name }: TokenParameter): boolean {

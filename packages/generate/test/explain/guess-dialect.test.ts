@@ -262,3 +262,83 @@ test('takes what is called a session for no token where nothing secret is asked 
   })
   expect(explain('acme', document, readWire(document, {})).candidates).toEqual([])
 })
+
+/** Logins of which one thing is as no other, and what is to be shown of it. */
+test.each<[string, JsonObject, JsonObject, object]>([
+  [
+    'a word of its own for the grant, in the query, and Basic',
+    {
+      parameters: [constant('grant_type', 'openapi_2lo', 'query')],
+      security: [{ basic: [] }],
+      responses: gives(members('token')),
+    },
+    { basic: { type: 'http', scheme: 'basic' }, ...bearer },
+    {
+      clientAuth: 'client_secret_basic',
+      grants: { client_credentials: { fixed: { grant_type: 'openapi_2lo' } } },
+    },
+  ],
+  [
+    'Basic beside a name and password',
+    {
+      requestBody: body(members('grant_type', 'username', 'password')),
+      security: [{ basic: [] }],
+      responses: gives(members('jwt')),
+    },
+    { basic: { type: 'http', scheme: 'basic' }, ...bearer },
+    { clientAuth: 'client_secret_basic', grants: { password: {} } },
+  ],
+  [
+    'a header that it insists on',
+    {
+      parameters: required('header', 'X-App'),
+      requestBody: body(members('partnerId', 'partnerSecret')),
+      responses: gives(members('token')),
+    },
+    bearer,
+    { headers: { 'X-App': '{X-App}' } },
+  ],
+  [
+    'a secret that is called no more than that, beside an id',
+    {
+      requestBody: body(members('clientId', 'secret')),
+      responses: gives({ properties: { token: members('accessToken') } }),
+    },
+    bearer,
+    { clientAuth: 'client_secret_post', fields: { client_id: 'clientId', client_secret: 'secret' } },
+  ],
+  [
+    'a list within the response',
+    {
+      requestBody: body(members('name', 'pwd')),
+      responses: gives({
+        properties: { data: { type: 'array', items: { properties: { login: members('token') } } } },
+      }),
+    },
+    bearer,
+    { fields: { username: 'name' }, response: { access_token: ['/data/0/login/token'] } },
+  ],
+  [
+    'what a header of calls is called, without its X',
+    { requestBody: body(members('clientId', 'clientSecret')), responses: gives(members('apiKey')) },
+    { key: { type: 'apiKey', in: 'header', name: 'X-API-KEY' } },
+    { response: { access_token: ['apiKey'] }, calls: { header: 'X-API-KEY' } },
+  ],
+  [
+    'a body of nothing, in JSON',
+    {
+      parameters: required('header', 'X-Secret-Key'),
+      requestBody: body({ type: 'object' }),
+      responses: gives(members('EntityToken')),
+    },
+    bearer,
+    { encoding: 'json', response: { access_token: ['EntityToken'] } },
+  ],
+])('shows of a login %s', (_, post, schemes, shown) => {
+  const document = {
+    ...documentWith({ '/login': { post } }),
+    components: { securitySchemes: schemes },
+  } as JsonObject
+  const [candidate] = explain('acme', document, readWire(document, {})).candidates
+  expect(Object(candidate?.action?.update)['x-token-dialect']).toMatchObject(shown)
+})
