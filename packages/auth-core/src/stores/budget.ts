@@ -11,6 +11,8 @@ export interface Budget {
   isDown(): boolean
   /** What the next question may take, in milliseconds. */
   leftMs(): number
+  /** Counts what was lost in another way. */
+  spend(ms: number): void
   /**
    * Settles like the question, within the time that is left.
    *
@@ -34,6 +36,7 @@ export function createBudget(clock: Clock, wholeMs: number): Budget {
   return {
     isDown: () => isDown,
     leftMs,
+    spend: (ms) => void (spentMs += ms),
     async ask(question) {
       const startMs = clock.monotonicMs()
       const end = deadline(clock, leftMs(), () => new Error('timeout'), undefined, true)

@@ -269,6 +269,9 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
         hasRun && (Object(error) as TokenError).code === 'lock_timeout' && clock.monotonicMs() >= untilMs
       if (isLate && !isAgain) return coordinate(request, era, shelf.budget(), owned, true)
       if (hasRun || endsRender(error)) throw error
+      // Given up before the wait was over: that was no other process, but a backend that does not respond.
+      const lostMs = clock.monotonicMs() - startMs
+      if (lostMs < waitMs) within.spend(lostMs)
       request.signal?.throwIfAborted()
       tell(false)
       if (!isStrict) return await renew(request, era, within)

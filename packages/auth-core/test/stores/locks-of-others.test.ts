@@ -1,5 +1,5 @@
 // Locks that somebody else has written, which may do anything, and stores that are read once and then fail.
-import { createFakeClock } from '@latchkey/testkit'
+import { createFakeClock, observeFetch } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
 import { TokenError, type Exchange } from '../../src/index.ts'
 import {
@@ -9,8 +9,10 @@ import {
   type TokenLock,
   type TokenStore,
 } from '../../src/stores/index.ts'
+import { createRedisLock } from '../../src/stores/redis.ts'
 import { runLocked } from '../../src/stores/run-locked.ts'
-import { errorOf } from '../support/setup.ts'
+import { neededMs } from '../support/needed-time.ts'
+import { errorOf, exchangeWith, issuing } from '../support/setup.ts'
 import { HOUR_MS, keysOf, rotating, storedIn, world } from '../support/stored-world.ts'
 
 const never = () => new Promise<never>(() => {})
@@ -118,6 +120,14 @@ describe('a lock of somebody else', () => {
     expect(await waiting).toMatchObject({ code: 'lock_timeout' })
     expect(ran).toBe(0)
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('whose backend falls silent together with the store costs a call two seconds and a second at most, all in all', async () => {
+    const clock = createFakeClock()
+    const store: TokenStore = { ...createMemoryStore(), set: never }
+    const exchange = exchangeWith(observeFetch(issuing()), { clock })
+    const lock = createRedisLock(never, { clock })
+    expect(await neededMs(clock, stored(exchange, { store, lock, clock })())).toBeLessThanOrEqual(3000)
   })
 
   test('that comes too late runs nothing any more', async () => {
