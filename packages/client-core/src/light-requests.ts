@@ -2,7 +2,7 @@ import { handingOver, ownBody, rememberSentToken, sentTokenOf, wholeBodies } fro
 import { type AnyCall, callingBy } from './calling-by.ts'
 import { EmptyBody } from './empty-body.ts'
 import { ResponseError } from './errors.ts'
-import { type HeaderParameters, refuseHeaders } from './refuse-headers.ts'
+import { type HeaderOptions, refuseHeaders } from './refuse-headers.ts'
 
 const UNREADABLE = 'The API gave a success that is not JSON (unreadable_response): is "baseUrl" its address?'
 
@@ -14,7 +14,7 @@ export interface RequestSettings {
   Request: typeof Request
 }
 
-interface CallOptions extends HeaderParameters {
+interface CallOptions extends HeaderOptions {
   fetch?: Fetch | undefined
   middleware?: unknown
 }

@@ -1,22 +1,27 @@
 import { ConfigurationError } from '@latchkey/auth-core'
 
-/** Options of a call, as far as its headers stand among its parameters. */
-export interface HeaderParameters {
-  params?: { header?: { readonly [name: string]: unknown } | undefined } | undefined
+/** Options of a call, as far as headers stand in them. */
+export interface HeaderOptions {
+  headers?: object | undefined
+  params?: { header?: object | undefined } | undefined
 }
 
 /**
- * Names the header parameter of a call that failed because no request has room for it: what `fetch` throws instead names
- * none, and repeats what it holds.
+ * Names the header of a call that failed because no request has room for it: what `fetch` throws instead names no option,
+ * and repeats what it holds.
  *
- * @throws {@link ConfigurationError} naming the parameter, if there is one
+ * @throws {@link ConfigurationError} naming the header, if there is one
  */
-export function refuseHeaders(options: HeaderParameters | undefined): void {
-  const headers = options?.params?.header
+export function refuseHeaders(options: HeaderOptions | undefined): void {
+  const given = options?.params?.header
+  const headers: Record<string, unknown> = { ...options?.headers, ...given }
   for (const name in headers)
     try {
       new Headers({ [name]: headers[name] as string })
     } catch {
-      throw new ConfigurationError(`params.header.${name}`, 'has characters no header may have')
+      throw new ConfigurationError(
+        `${name in { ...given } ? 'params.header' : 'headers'}.${name}`,
+        'has characters no header may have',
+      )
     }
 }

@@ -58,14 +58,28 @@ describe('lightRequests', () => {
     ['beyond Latin-1', '\u65e5'],
     ['of two lines', 'a\nb'],
     ['in a list', ['a', '\u65e5']],
-  ])('refuses a header parameter %s by its name, and does not repeat it', async (_, value) => {
+  ])('refuses a header %s by its name, and does not repeat it', async (_, value) => {
     const { light, server } = client()
-    const init = { params: { path: { id: '1' }, header: { 'x-one': value as string } } }
-    await expect(light.GET('/things/{id}', init)).rejects.toMatchObject({
-      option: 'params.header.x-one',
-      message: '"params.header.x-one" has characters no header may have',
-    })
+    const given = { 'x-one': value as string }
+    for (const [option, init] of [
+      ['params.header.x-one', { params: { path: { id: '1' }, header: given } }],
+      ['headers.x-one', { ...path, headers: given }],
+    ] as const)
+      await expect(light.GET('/things/{id}', init)).rejects.toMatchObject({
+        option,
+        message: `"${option}" has characters no header may have`,
+      })
     expect(server.calls).toEqual([])
+  })
+
+  test('leaves a TypeError beside Headers alone, which hold nothing that could not be sent', async () => {
+    const { light } = client({
+      bodySerializer: () => {
+        throw new TypeError('circular')
+      },
+    })
+    const init = { ...path, headers: new Headers({ 'x-one': '1' }), body: { name: 'x' } }
+    await expect(light.PUT('/things/{id}', init)).rejects.toThrow('circular')
   })
 
   test('leaves a TypeError of the network alone', async () => {

@@ -1,8 +1,6 @@
 import { onAbort } from './on-abort.ts'
 import { readPieces } from './read-pieces.ts'
 
-const utf8 = /* @__PURE__ */ new TextDecoder()
-
 /** Reads a stream to its end as text; undefined past the limit, where it is cancelled, as it is by the signal of the call. */
 export async function readCappedText(
   stream: Response['body'],
@@ -15,5 +13,5 @@ export async function readCappedText(
   if (signal) onAbort(signal, () => void reader.cancel().catch(() => {}))
   const pieces = await readPieces(reader, limitBytes)
   // A short body comes in one piece, which need not be joined.
-  return pieces?.length === 1 ? utf8.decode(pieces[0]) : pieces && new Blob(pieces).text()
+  return pieces?.length === 1 ? new TextDecoder().decode(pieces[0]) : pieces && new Blob(pieces).text()
 }

@@ -10,9 +10,9 @@ const TOKEN_ERRORS = {
   /** The endpoint is failing or asks to slow down (5xx, 408, 425, 429). */
   token_unavailable: ['transient', 'cannot give a token now', 'it is asked again after a pause'],
   /** No whole response arrived in time. */
-  token_timeout: ['transient', 'did not respond in time', 'check network and proxies, or raise "timeoutMs"'],
+  token_timeout: ['transient', 'did not respond in time', 'check address, proxies and "timeoutMs"'],
   /** The endpoint could not be reached, or the connection broke. */
-  token_network: ['transient', 'could not be reached', 'check address, DNS and proxies'],
+  token_network: ['transient', 'could not be reached', 'check address, proxies and "fetch"'],
   /** The endpoint redirected; nothing was sent to the other address. */
   token_redirected: ['permanent', 'redirects its token endpoint', 'check "tokenBaseUrl"'],
   /** The response is not a usable token response. */
@@ -26,7 +26,7 @@ const TOKEN_ERRORS = {
   /** The function given as a credential failed. */
   secret_unavailable: ['transient', 'was not asked: the credentials could not be fetched', 'see "cause"'],
   /** A person has to sign in again. */
-  reauth_required: ['reauth-required', 'needs a new sign-in', 'send the user through the sign-in again'],
+  reauth_required: ['reauth-required', 'needs a new sign-in', 'send the user to sign in again'],
   /** The session was ended with `clear()`. */
   signed_out: ['reauth-required', 'was signed out of', 'sign in again'],
   /** The callback of a sign-in belongs to another one, or reports a refusal. */

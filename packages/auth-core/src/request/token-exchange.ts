@@ -288,7 +288,7 @@ function sender<Path extends string>(
       await abortable(sending, signal)
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof TokenError || isSteering(error)) throw error
+      if (error instanceof TokenError || error instanceof ConfigurationError || isSteering(error)) throw error
       throw new TokenError('token_network', { ...place, cause: bareError(error) })
     }
     if (token) return token

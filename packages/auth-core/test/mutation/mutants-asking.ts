@@ -152,6 +152,7 @@ export const mutantsOfAsking: readonly Mutant[] = [
     "'token_network', { ...place, cause: bareError(error) }",
     "'token_network', { ...place, cause: error }",
   ],
+  ['request/token-exchange.ts', 'error instanceof ConfigurationError || ', ''],
   ['request/token-exchange.ts', '      end.end()\n', ''],
   ['request/token-exchange.ts', "if (typeof text !== 'string' || !text.trim()) throw new TypeError()", ''],
   ['request/token-exchange.ts', '(isPersonal || isHidden(parameters)) && !subject', 'false'],

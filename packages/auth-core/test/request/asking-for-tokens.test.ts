@@ -5,6 +5,7 @@ import { shapedResponse } from '../../src/dialect.ts'
 import {
   clientSecretBasic,
   clientSecretBasicRaw,
+  ConfigurationError,
   createToken,
   tokenExchange,
   type TokenDialect,
@@ -138,6 +139,23 @@ describe('the request', () => {
     await tokenExchange(client as never, '/token', rfcDialect, { ...credentials, fetch })()
     expect(authorized.calls).toHaveLength(0)
     expect(fetch.calls[0]!.url).toBe('https://auth.example.com/token')
+  })
+
+  test('a "fetch" of another library, which takes no Request for one, is among what to look at', async () => {
+    const fetch = observeFetch(() => {
+      throw Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' })
+    })
+    const message = expect.stringMatching(/could not be reached .*: check address, proxies and "fetch"$/)
+    const cause = { message: 'TypeError ERR_INVALID_URL' }
+    expect(await errorOf(exchangeWith(fetch)())).toMatchObject({ code: 'token_network', message, cause })
+  })
+
+  test('what a "fetch" finds wrong with its options comes through, and is not asked for again', async () => {
+    const fetch = observeFetch(() => {
+      throw new ConfigurationError('key', 'is missing')
+    })
+    expect(await errorOf(exchangeWith(fetch)())).toMatchObject({ code: 'invalid_option', option: 'key' })
+    expect(fetch.calls).toHaveLength(1)
   })
 
   test('middleware of the client sees the request and keeps working', async () => {
