@@ -15,7 +15,7 @@ interface Paths extends GbgGoPaths {}
  *
  * - `params.header["x-gbg-scenario"]`: Name of a stored sandbox scenario of this journey. Named in prose only, declared nowhere.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The sandbox is disabled here, or closed to this organisation.), 404 (No such instance, resource or scenario.), 429 (Too many requests. No limits are published.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The sandbox is disabled here, or closed to this organisation.), 404 (No such instance, resource or scenario.), 429 (Too many requests.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/api-reference/endpoint/start-journey.md}
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/start-a-journey-step}
@@ -38,7 +38,7 @@ export function startJourney<As extends ParseAs = 'json'>(
  *
  * - `params.query.view`: Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/api-reference/endpoint/fetch-interaction.md}
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/retrieve-tasks-step}
@@ -65,7 +65,7 @@ export function fetchInteraction<As extends ParseAs = 'json'>(
  *
  * `POST /journey/interaction/submit`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 409 (Two outcomes, told apart by the error code and not by the status. `4003` …), 429 (Too many requests. No limits are published.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 409 (Two outcomes, told apart by the error code and not by the status.), 429 (Too many requests.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/api-reference/endpoint/submit-interaction.md}
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/manage-schemas-step}
@@ -92,7 +92,7 @@ export function submitInteraction<As extends ParseAs = 'json'>(
  *
  * - `params.query.view`: Shape of the answer. Left out means `full`. `slim` is the compact shape with stable types. Anything else answers 400.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/api-reference/endpoint/fetch-journey-state.md}
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/developer-integration/execute-customer-journeys/fetch-journey-state-step}
@@ -117,7 +117,7 @@ export function getJourneyState<As extends ParseAs = 'json'>(
  *
  * `POST /journey/schema/fetch`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 422 (Understood, but not accepted here.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 422 (Understood, but not accepted here.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  * @see {@link https://docs.go.gbgplc.com/docs/go-v2/api-reference/schema.md}
@@ -141,7 +141,7 @@ export function getJourneySchemas<As extends ParseAs = 'json'>(
  *
  * `POST /journey/terminate`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 409 (Not possible in the present state.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 409 (Not possible in the present state.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -164,7 +164,7 @@ export function terminateJourney<As extends ParseAs = 'json'>(
  *
  * `POST /journey/state/delete`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/32183f29a6945ef0fc66439eb55d30afe39d9875/.spec/spec.yaml}
@@ -190,7 +190,7 @@ export function deleteInstance<As extends ParseAs = 'json'>(
  *
  * - `params.path.instanceId`: The journey instance.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -217,7 +217,7 @@ export function createHandoffToken<As extends ParseAs = 'json'>(
  * - `params.header["X-Interaction-Id"]`: The interaction the image belongs to, as fetched.
  * - `params.header["X-Domain-Element-Id"]`: The element the image answers.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 409 (Not possible in the present state.), 422 (Understood, but not accepted here.), 429 (Too many requests. No limits are published.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 409 (Not possible in the present state.), 422 (Understood, but not accepted here.), 429 (Too many requests.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -240,7 +240,7 @@ export function uploadInteractionAsset<As extends ParseAs = 'json'>(
  *
  * `POST /journey/device/start`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  * @see {@link https://docs.go.gbgplc.com/docs/tutorials/connect-end-user-device}
@@ -265,7 +265,7 @@ export function addDevice<As extends ParseAs = 'json'>(
  *
  * `POST /journey/device/connect`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/speakeasy-modifications-overlay.yaml}
  * @see {@link https://docs.go.gbgplc.com/docs/tutorials/connect-end-user-device}
@@ -289,7 +289,7 @@ export function deviceConnect<As extends ParseAs = 'json'>(
  *
  * `POST /journey/device/refresh`
  *
- * Errors: 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -312,7 +312,7 @@ export function deviceRefresh<As extends ParseAs = 'json'>(
  *
  * `POST /journey/device/validate`
  *
- * Errors: 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed. Retry after a short wait, then ask support with the request …), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 401 (The bearer is missing, expired or not of the kind this operation takes.), 500 (The service failed.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -335,7 +335,7 @@ export function deviceValidate<As extends ParseAs = 'json'>(
  *
  * `POST /journey/loqate/search`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -358,7 +358,7 @@ export function searchAddresses<As extends ParseAs = 'json'>(
  *
  * `POST /journey/loqate/retrieve`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -381,7 +381,7 @@ export function retrieveAddress<As extends ParseAs = 'json'>(
  *
  * `POST /journey/task/schema`
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed. Retry after a short wait, then ask support with the request …), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 404 (No such instance, resource or scenario.), 500 (The service failed.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @deprecated in the vendor’s document.
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
@@ -407,7 +407,7 @@ export function getTaskSchema<As extends ParseAs = 'json'>(
  *
  * - `params.path.journeyId`: The journey the scenario belongs to.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 409 (Not possible in the present state.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 409 (Not possible in the present state.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -433,7 +433,7 @@ export function createSandboxScenario<As extends ParseAs = 'json'>(
  * - `params.path.journeyId`: The journey the scenario belongs to.
  * - `params.query.includePlatform`: Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false".
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -460,7 +460,7 @@ export function listSandboxScenarios<As extends ParseAs = 'json'>(
  * - `params.path.name`: Name of the scenario, unique per journey.
  * - `params.query.includePlatform`: Whether GBG's read-only platform scenarios count too. A string on the wire, not a boolean. Left out means "false".
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -486,7 +486,7 @@ export function getSandboxScenario<As extends ParseAs = 'json'>(
  * - `params.path.journeyId`: The journey the scenario belongs to.
  * - `params.path.name`: Name of the scenario, unique per journey.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */
@@ -512,7 +512,7 @@ export function putSandboxScenario<As extends ParseAs = 'json'>(
  * - `params.path.journeyId`: The journey the scenario belongs to.
  * - `params.path.name`: Name of the scenario, unique per journey.
  *
- * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405. The documentation gives every error this body.).
+ * Errors: 400 (The request is not valid.), 401 (The bearer is missing, expired or not of the kind this operation takes.), 403 (The bearer may not do this.), 404 (No such instance, resource or scenario.), 503 (Not available now, or not enabled on this deployment.), default (Any other status, such as 405.).
  *
  * @see {@link https://github.com/gbgplc/gbg-go-core-sdk/blob/34e24daa1f3de48d2b638899c64ba7f91299be97/.speakeasy/out.openapi.yaml}
  */

@@ -91,6 +91,13 @@ export function getA<`)
   expect(code).toContain('client.GET("/a/{id}", ...options)')
 })
 
+test('an error is told in one sentence, and a long text without one is cut', () => {
+  const said = { '409': { description: 'Taken. Read it again, then\ntry once more.' } }
+  const long = { '500': { description: 'word '.repeat(40) } }
+  const code = rendered({ responses: { ...responses, ...said, ...long } })
+  expect(code).toMatch(/Errors: 409 \(Taken\.\), 500 \((?:word ){16}…\)\./)
+})
+
 test('texts of a document neither end the comment nor write tags of their own', () => {
   const code = rendered({
     summary: '*/ process.exit() /* @internal',

@@ -16,7 +16,7 @@ interface Paths extends NitroSignPaths {}
  * - `params.query.pageAfter`: Cursor, the `nextPage` of an earlier answer. Not together with `pageBefore`.
  * - `params.query.pageBefore`: Cursor in the other direction. Not together with `pageAfter`. The documentation says to take it from `nextPage`, and no answer carries a previous-page cursor, so going back is not reliably possible.
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/list-envelopes}
  */
@@ -34,7 +34,7 @@ export function listEnvelopes<As extends ParseAs = 'json'>(
  *
  * `POST /sign/envelopes`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/create-envelope}
  */
@@ -54,7 +54,7 @@ export function createEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/get-envelope-by-id}
  */
@@ -79,7 +79,7 @@ export function getEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/update-envelope}
  */
@@ -104,7 +104,7 @@ export function updateEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-envelope-by-id}
  */
@@ -129,7 +129,7 @@ export function deleteEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/send-envelope-for-signing}
  */
@@ -154,7 +154,7 @@ export function sendForSigning<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/cancel-envelope-by-id}
  */
@@ -179,7 +179,7 @@ export function cancelEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/send-reminders-for-envelope}
  */
@@ -204,7 +204,7 @@ export function sendReminders<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/download-sealed-envelope}
  */
@@ -229,7 +229,7 @@ export function downloadSealedEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/download-original-envelope}
  */
@@ -254,7 +254,7 @@ export function downloadOriginalEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/download-audit-trail-of-envelope}
  */
@@ -279,7 +279,7 @@ export function downloadAuditTrailOfEnvelope<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/list-documents-by-envelope-id}
  */
@@ -305,7 +305,7 @@ export function listDocuments<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.query.nitroDocumentID`: A document that already exists in Nitro. Leave `payload` out when it is given.
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), 413 (The file is larger than 20 MB.), 415 (Files of this type are not accepted.), 422 (The envelope holds as many documents as it may. The error glossary files the …), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), 413 (The file is larger than 20 MB.), 415 (Files of this type are not accepted.), 422 (The envelope holds as many documents as it may.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/create-document-by-envelope-id}
  */
@@ -331,7 +331,7 @@ export function createDocument<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/get-document-by-id}
  */
@@ -355,7 +355,7 @@ export function getDocument<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/update-document-by-id}
  */
@@ -379,7 +379,7 @@ export function updateDocument<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-document-by-id}
  */
@@ -404,7 +404,7 @@ export function deleteDocument<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/reorder-documents-by-envelope-id}
  */
@@ -430,7 +430,7 @@ export function reorderDocuments<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/download-sealed-document-by-id}
  */
@@ -463,7 +463,7 @@ export function downloadSealedDocument<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/list-participants-by-envelope-id}
  */
@@ -488,7 +488,7 @@ export function listParticipants<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/create-participants-by-envelope-id}
  */
@@ -514,7 +514,7 @@ export function createParticipant<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.participantID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/update-participant-by-id}
  */
@@ -541,7 +541,7 @@ export function updateParticipant<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.participantID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-participant-by-id}
  */
@@ -567,7 +567,7 @@ export function deleteParticipant<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-participants-by-participant-ids}
  */
@@ -592,7 +592,7 @@ export function deleteParticipants<As extends ParseAs = 'json'>(
  *
  * - `params.path.envelopeID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 409 (The envelope or the document is not in a state that allows this.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/list-signer-signing-urls-by-envelope-id}
  */
@@ -618,7 +618,7 @@ export function listSignerSigningUrls<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/list-fields-by-document-id}
  */
@@ -647,7 +647,7 @@ export function listFields<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 400 (The request breaks a rule. `validation_errors` may name the members at fault.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 422 (The participant does not belong to this envelope.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The request breaks a rule.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), 422 (The participant does not belong to this envelope.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/create-fields-by-document-id}
  */
@@ -677,7 +677,7 @@ export function createField<As extends ParseAs = 'json'>(
  * - `params.path.documentID`
  * - `params.path.fieldID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/update-field-by-id}
  */
@@ -715,7 +715,7 @@ export function updateField<As extends ParseAs = 'json'>(
  * - `params.path.documentID`
  * - `params.path.fieldID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-field-by-id}
  */
@@ -752,7 +752,7 @@ export function deleteField<As extends ParseAs = 'json'>(
  * - `params.path.envelopeID`
  * - `params.path.documentID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (There is nothing with this ID.), default (Any other error.).
  *
  * @see {@link https://developers.gonitro.com/docs/api-reference/sign/delete-fields-by-field-ids}
  */
@@ -788,7 +788,7 @@ export function deleteFields<As extends ParseAs = 'json'>(
  *
  * `POST /sign/conversions`
  *
- * Errors: 400 (The conversion was refused or went wrong.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 413 (The conversion was refused or went wrong.), 415 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 400 (The conversion was refused or went wrong.), 401 (The access token is missing, malformed, expired or was revoked by a credential …), 413 (The conversion was refused or went wrong.), 415 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error.).
  *
  * @deprecated in the vendor’s document.
  * @see {@link https://api.gonitro.dev/openapi.json}
@@ -812,7 +812,7 @@ export function convertFile<As extends ParseAs = 'json'>(
  *
  * - `params.path.jobID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error.).
  *
  * @deprecated in the vendor’s document.
  * @see {@link https://api.gonitro.dev/openapi.json}
@@ -836,7 +836,7 @@ export function getJobStatus<As extends ParseAs = 'json'>(
  *
  * - `params.path.jobID`
  *
- * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error. The reference leaves out 403 (no permission), 405, 406, 408 …).
+ * Errors: 401 (The access token is missing, malformed, expired or was revoked by a credential …), 404 (The conversion was refused or went wrong.), 500 (The conversion was refused or went wrong.), default (Any other error.).
  *
  * @deprecated in the vendor’s document.
  * @see {@link https://api.gonitro.dev/openapi.json}

@@ -13,7 +13,7 @@ interface Paths extends OctotablePaths {}
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs}
  * @see {@link https://documenter.getpostman.com/view/50380496/2sB3dK1YWg}
@@ -35,7 +35,7 @@ export function listRooms<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://documenter.getpostman.com/view/50380496/2sB3dK1YWg}
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
@@ -55,7 +55,7 @@ export function createRoom<As extends ParseAs = 'json'>(
  * - `params.path.room_id`: Id of the room.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs}
  * @see {@link https://documenter.getpostman.com/view/50380496/2sB3dK1YWg}
@@ -75,7 +75,7 @@ export function getRoom<As extends ParseAs = 'json'>(
  * - `params.path.room_id`: Id of the room.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://documenter.getpostman.com/view/50380496/2sB3dK1YWg}
  */
@@ -94,7 +94,7 @@ export function updateRoom<As extends ParseAs = 'json'>(
  * - `params.path.room_id`: Id of the room.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://documenter.getpostman.com/view/50380496/2sB3dK1YWg}
  */
@@ -123,7 +123,7 @@ export function deleteRoom<As extends ParseAs = 'json'>(
  * - `params.query.pax`: Number of guests.
  * - `params.query.service_id`: Service the tables should be free in.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-tables.md}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-tables-and-booking-components}
@@ -151,7 +151,7 @@ export function listTables<As extends ParseAs = 'json'>(
  * - `params.path.room_id`: Id of the room.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-tables-and-booking-components}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-tables.md}
@@ -178,7 +178,7 @@ export function createTable<As extends ParseAs = 'json'>(
  * - `params.path.table_id`: Id of the table.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-tables-and-booking-components}
  */
@@ -205,7 +205,7 @@ export function getTable<As extends ParseAs = 'json'>(
  * - `params.path.table_id`: Id of the table.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-tables.md}
  */
@@ -232,7 +232,7 @@ export function updateTable<As extends ParseAs = 'json'>(
  * - `params.path.table_id`: Id of the table.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-tables.md}
  */
@@ -255,7 +255,7 @@ export function deleteTable<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-services.md}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-services}
@@ -275,7 +275,7 @@ export function listServices<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-services}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-services.md}
@@ -295,7 +295,7 @@ export function createService<As extends ParseAs = 'json'>(
  * - `params.path.service_id`: Id of the service.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-services}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-services.md}
@@ -322,7 +322,7 @@ export function getService<As extends ParseAs = 'json'>(
  * - `params.path.service_id`: Id of the service.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-services}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-services.md}
@@ -349,7 +349,7 @@ export function updateService<As extends ParseAs = 'json'>(
  * - `params.path.service_id`: Id of the service.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/publish-your-docs/manage-your-services}
  */
@@ -386,7 +386,7 @@ export function deleteService<As extends ParseAs = 'json'>(
  * - `params.query.arrived`: Only guests who have arrived.
  * - `params.query.departed`: Only guests who have left.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/get-booking}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations}
@@ -408,7 +408,7 @@ export function listReservations<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/get-booking}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations}
@@ -429,7 +429,7 @@ export function createReservation<As extends ParseAs = 'json'>(
  * - `params.path.reservation_id`: Id of the reservation.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/get-booking}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations}
@@ -456,7 +456,7 @@ export function getReservation<As extends ParseAs = 'json'>(
  * - `params.path.reservation_id`: Id of the reservation.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/get-booking}
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
@@ -483,7 +483,7 @@ export function updateReservation<As extends ParseAs = 'json'>(
  * - `params.path.reservation_id`: Id of the reservation.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/get-booking}
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
@@ -511,7 +511,7 @@ export function cancelReservation<As extends ParseAs = 'json'>(
  * - `params.query.service_id`: Only this service.
  * - `params.query.out_of_order`: Experimental: typed as a number on the page while its text speaks of a flag that adds slots out of service.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-slots}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/where-are-my-slots}
@@ -536,7 +536,7 @@ export function listSlots<As extends ParseAs = 'json'>(
  * - `params.query.pax`: Number of guests.
  * - `params.query.service_id`: Service of the visit.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-slots}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/where-are-my-slots}
@@ -557,7 +557,7 @@ export function listFreeRooms<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/manage-your-reservations/where-are-my-slots}
  */
@@ -584,7 +584,7 @@ export function listBookingLinks<As extends ParseAs = 'json'>(
  * - `params.query["room_ids[]"]`: Only these rooms.
  * - `params.query.text_search`: Text to look for.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/orders}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/getting-started-with-reservations/orders/get-orders}
@@ -607,7 +607,7 @@ export function listOrders<As extends ParseAs = 'json'>(
  * - `params.query.next_cursor`: Where to go on, as given by the page before.
  * - `params.query.limit`: Most items wanted. Default and maximum are not documented.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks/webhooks-types}
@@ -631,7 +631,7 @@ export function listWebhookSubscriptions<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks}
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks/webhooks-types}
@@ -656,7 +656,7 @@ export function createWebhookSubscription<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the subscription.
  * - `params.header.Property`: Id of the property (restaurant). The pages do not list this header for the call.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks}
  */
@@ -682,7 +682,7 @@ export function getWebhookSubscription<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the subscription.
  * - `params.header.Property`: Id of the property (restaurant). The pages do not list this header for the call.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks}
  */
@@ -708,7 +708,7 @@ export function updateWebhookSubscription<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the subscription.
  * - `params.header.Property`: Id of the property (restaurant). The pages do not list this header for the call.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://octotable-1.gitbook.io/octotable-api/webhooks}
  */
@@ -733,7 +733,7 @@ export function deleteWebhookSubscription<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
  */
@@ -753,7 +753,7 @@ export function listProperties<As extends ParseAs = 'json'>(
  *
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
  */
@@ -774,7 +774,7 @@ export function createProperty<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the property.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
  */
@@ -795,7 +795,7 @@ export function getProperty<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the property.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
  */
@@ -816,7 +816,7 @@ export function updateProperty<As extends ParseAs = 'json'>(
  * - `params.path.id`: Id of the property.
  * - `params.header.Property`: Id of the property (restaurant) the call is about.
  *
- * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error. An incomplete reservation in an update is answered this …), 503 (Overloaded or under maintenance.).
+ * Errors: 400 (Parameters are missing or invalid.), 401 (The access token is missing, expired or refused.), 403 (The token may not do this.), 404 (There is no such resource.), 409 (The state of the resource does not allow it.), 500 (An unexpected error.), 503 (Overloaded or under maintenance.).
  *
  * @see {@link https://github.com/novusagent-tpl/ai-receptionist-vapi/blob/HEAD/docs/OctoTable/OctoTable-API-Endpoints.md}
  */

@@ -74,6 +74,7 @@ function oneLine(text: Json | undefined): string {
   return typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() : ''
 }
 
-function sentence(text: string): string {
+/** The first sentence of a text, or what there is of it. */
+export function sentence(text: string): string {
   return /^.{1,100}?[.!?](?=\s|$)/.exec(text)?.[0] ?? text.slice(0, 100)
 }

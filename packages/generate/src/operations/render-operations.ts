@@ -1,6 +1,6 @@
 import { type JsonObject, quoteWhole } from '@latchkey/openapi'
 import { comment } from '../comment.ts'
-import { describeOperation } from './describe-operation.ts'
+import { describeOperation, sentence } from './describe-operation.ts'
 import type { NamedOperation } from './name-operations.ts'
 
 /** Methods a client has. */
@@ -77,8 +77,9 @@ export function tellScopes(scopes: readonly (readonly string[])[]): string {
   return scopes.map((list) => list.map(quoteWhole).join(' and ')).join(', or ')
 }
 
+/** The whole text stands at the response in the types. */
 function tellError({ status, text }: { status: string; text: string }): string {
-  return text ? `${status} (${shorten(text, 80)})` : status
+  return text ? `${status} (${shorten(sentence(text), 80)})` : status
 }
 
 function shorten(text: string, length = longest): string {
