@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { petstore, repository } from './own-repository.ts'
@@ -86,6 +86,20 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
       code: 2,
       err: expect.stringContaining('no vendor'),
     })
+  })
+
+  test('says of a folder of documents that was renamed that no client is made of it', async () => {
+    const { root, run: latchkey, add } = repository()
+    await add()
+    renameSync(join(root, 'specs/petstore'), join(root, 'specs/pets'))
+    expect(await latchkey('generate', 'pets')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(
+        /pets {2}1 operation, 1 file; no client: latchkey\.config\.json names no folder/,
+      ),
+    })
+    const { out } = await latchkey('generate', 'pets', '--check', '--json')
+    expect(JSON.parse(out)).toMatchObject({ results: [{ vendor: 'pets', client: null }] })
   })
 
   test('names no token for a document that asks for none, in no list, help or setting', async () => {

@@ -40,7 +40,7 @@ async function generate(names: readonly string[], options: GenerateOptions): Pro
   const failed = results.some(({ problems }) => problems.length > 0)
   process.exitCode = failed || (check && differing) ? exitCodes.failed : exitCodes.done
   if (json) return sayJson({ check, results })
-  for (const { vendor, operations, changed, removed, problems, said } of results) {
+  for (const { vendor, operations, changed, removed, problems, said, client } of results) {
     if (problems.length > 0) {
       note(said)
       continue
@@ -53,7 +53,11 @@ async function generate(names: readonly string[], options: GenerateOptions): Pro
         : paint('green', '✓', process.stderr)
     const files = changed.length + removed.length
     const what = files === 0 ? 'nothing changed' : `${files} ${files === 1 ? 'file' : 'files'}`
-    note(`${mark} ${vendor}  ${operations ?? 0} ${operations === 1 ? 'operation' : 'operations'}, ${what}`)
+    // A folder that was renamed, or that is there for drift alone.
+    const without = client === null ? '; no client: latchkey.config.json names no folder for it' : ''
+    note(
+      `${mark} ${vendor}  ${operations ?? 0} ${operations === 1 ? 'operation' : 'operations'}, ${what}${without}`,
+    )
   }
   if (check && differing)
     note('Generated files are not what the documents make of them: run latchkey generate.')
@@ -105,5 +109,9 @@ async function run(engine: Engine, names: readonly string[], check: boolean) {
     }
     results.push(result)
   }
-  return results.map((result) => ({ ...result, said: engine.formatProblems(result.problems).trimEnd() }))
+  return results.map((result) => ({
+    ...result,
+    client: engine.codeFolder(layout, result.vendor) ?? null,
+    said: engine.formatProblems(result.problems).trimEnd(),
+  }))
 }
