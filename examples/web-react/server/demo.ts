@@ -46,7 +46,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const nitro = await createMockServer('nitro-sign', {
     clientSecret,
     ...(pageSize !== undefined && { vendorOptions: { pageSize } }),
-    onAnswer({ path, status }) {
+    onResponse({ path, status }) {
       const envelopeID = /^\/sign\/envelopes\/([\w-]+):send-for-signing$/.exec(path)?.[1]
       if (signAfterMs === undefined || envelopeID === undefined || status !== 200) return
       timers.add(setTimeout(() => nitro.control('sign', { envelopeID }), signAfterMs))

@@ -7,7 +7,7 @@ export const exitCodes = {
   usage: 2,
   /** The vendor gave no token. */
   noToken: 3,
-  /** The API refused the call: 4xx, or an error inside a 200 answer. */
+  /** The API refused the call: 4xx, or an error inside a 200 response. */
   refused: 4,
   /** The API failed: 5xx. */
   serverError: 5,
@@ -27,6 +27,6 @@ ${lastCode}`
 
 export const exitCodesHelp = `${firstCodes}
   3    the vendor gave no token
-  4    the API refused the call: 4xx, or an error inside a 200 answer
+  4    the API refused the call: 4xx, or an error inside a 200 response
   5    the API failed: 5xx
 ${lastCode}`

@@ -33,7 +33,7 @@ export function describeFailure(error: unknown, vendor?: Vendor | undefined): Fa
     return { code: 'network', message, exitCode: exitCodes.failed }
   }
   if (reason === 'TimeoutError') {
-    return { code: 'timeout', message: 'The answer took too long.', exitCode: exitCodes.failed }
+    return { code: 'timeout', message: 'The response took too long.', exitCode: exitCodes.failed }
   }
   return {
     code: 'failed',

@@ -7,21 +7,21 @@ import { note, paint, say, sayJson } from './output.ts'
 import type { CallRequest } from './request.ts'
 import { writeWhole } from './write-whole.ts'
 
-export interface AnswerOptions {
+export interface ResponseOptions {
   output?: string
   include?: boolean
   json?: boolean
 }
 
-/** Prints an answer: its body on stdout, everything about it on stderr. Returns the exit code its status means. */
-export async function printAnswer(
+/** Prints a response: its body on stdout, everything about it on stderr. Returns the exit code its status means. */
+export async function printResponse(
   { method, path }: CallRequest,
-  answer: Response,
-  { output, include, json }: AnswerOptions,
+  response: Response,
+  { output, include, json }: ResponseOptions,
 ): Promise<number> {
-  const { status, ok, headers, body } = answer
+  const { status, ok, headers, body } = response
   if (include) {
-    note(printable(`${status} ${answer.statusText}`.trim()))
+    note(printable(`${status} ${response.statusText}`.trim()))
     for (const [name, value] of headers)
       note(`${paint('dim', `${name}:`, process.stderr)} ${printable(value)}`)
   }
@@ -58,8 +58,8 @@ function printForPeople(bytes: Buffer, mediaType: string | null): void {
   if (bytes.length === 0) return
   const text = decode(bytes)
   if (text === undefined) {
-    const what = `The answer is ${bytes.length} bytes of ${mediaType ?? 'something that is no text'}`
-    throw new CliError('binary_answer', `${what}. Name a file with --output, or pipe it.`)
+    const what = `The response is ${bytes.length} bytes of ${mediaType ?? 'something that is no text'}`
+    throw new CliError('binary_response', `${what}. Name a file with --output, or pipe it.`)
   }
   const value = parse(text)
   say(printable(value === undefined ? text.replace(/\n$/, '') : JSON.stringify(value, null, 2)))

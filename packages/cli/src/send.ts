@@ -5,22 +5,22 @@ import type { CallRequest } from './request.ts'
 import type { Connection } from './vendor.ts'
 
 /**
- * Sends one call through the vendor's client, and gives back the answer as it came: not parsed, its body unread.
+ * Sends one call through the vendor's client, and gives back the response as it came: not parsed, its body unread.
  *
  * Everything the client adds is added, such as OctoTable's `Property` header.
  *
- * @throws {@link CliError} when no answer came
+ * @throws {@link CliError} when no response came
  */
 export async function send(client: Connection, request: CallRequest): Promise<Response> {
   const { method, path, headers, body, signal } = request
-  let answer: Response | undefined
+  let arrived: Response | undefined
   let host = 'the API'
   const keepAnswer = {
     onRequest({ request: { url } }: { request: Request }) {
       host = new URL(url).host
     },
     onResponse({ response }: { response: Response }) {
-      answer = response
+      arrived = response
       // Leaves the client nothing to read.
       return new Response(null, { status: 204 })
     },
@@ -35,13 +35,13 @@ export async function send(client: Connection, request: CallRequest): Promise<Re
   } catch (error) {
     if (signal?.aborted)
       throw new CliError('timeout', `No response of ${host} to ${method} ${path} in time.`, exitCodes.failed)
-    // The transport reports everything that keeps an answer from arriving as a TypeError.
+    // The transport reports everything that keeps a response from arriving as a TypeError.
     if (!(error instanceof TypeError) || !/fetch/.test(error.message)) throw error
     const reason = reasonOf(error)
     const why = reason === error.name ? '' : ` (${reason})`
-    const message = `No answer from ${host}${why}. Is its address right, and the network there?`
+    const message = `No response from ${host}${why}. Is its address right, and the network there?`
     throw new CliError('network', message, exitCodes.failed)
   }
-  if (answer) return answer
-  throw new CliError('no_answer', `The client gave no answer to ${method} ${path}.`, exitCodes.failed)
+  if (arrived) return arrived
+  throw new CliError('no_response', `The client gave no response to ${method} ${path}.`, exitCodes.failed)
 }

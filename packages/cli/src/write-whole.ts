@@ -23,7 +23,7 @@ export async function writeWhole(path: string, body: Response['body']): Promise<
   } catch (error) {
     await rm(partial, { force: true })
     const why =
-      error instanceof Error && error.name === 'TimeoutError' ? 'the answer took too long' : reasonOf(error)
+      error instanceof Error && error.name === 'TimeoutError' ? 'the response took too long' : reasonOf(error)
     throw new CliError('write_failed', `${path} was not written: ${why}.`, exitCodes.failed)
   }
 }

@@ -109,7 +109,7 @@ describe('latchkey call', () => {
     expect(code).toBe(5)
   })
 
-  test('ends with 4 for an error inside a 200 answer of GBG GO', async () => {
+  test('ends with 4 for an error inside a 200 response of GBG GO', async () => {
     gbg.control('errorInNextOk')
     const body = JSON.stringify({ instanceId: 'i' })
     const { err, code } = await call(['gbg-go', 'POST', '/journey/interaction/fetch', '-d', body])
@@ -130,7 +130,7 @@ describe('latchkey call', () => {
     const { err, code } = await call(['nitro-sign', 'GET', '/sign/envelopes'])
     heal()
     expect(code).toBe(1)
-    expect(err).toMatch(/^No answer from 127\.0\.0\.1:\d+ \(\w+\)\./)
+    expect(err).toMatch(/^No response from 127\.0\.0\.1:\d+ \(\w+\)\./)
   })
 
   test('gives up after --timeout', async () => {
@@ -146,7 +146,7 @@ describe('latchkey call', () => {
     expect({ err, code }).toEqual({ err: '', code: 0 })
   })
 
-  test('writes a successful answer to a file, and an error beside it', async () => {
+  test('writes a successful response to a file, and an error beside it', async () => {
     const path = join(folder, 'out.json')
     const done = await call(['nitro-sign', 'GET', '/sign/envelopes', '-o', path])
     expect(done).toMatchObject({ out: '', code: 0 })

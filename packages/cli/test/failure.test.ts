@@ -55,7 +55,7 @@ describe('what is told about a failure', () => {
   test('has a word for a timeout, and no number', () => {
     expect(describeFailure(new DOMException('aborted', 'TimeoutError'))).toEqual({
       code: 'timeout',
-      message: 'The answer took too long.',
+      message: 'The response took too long.',
       exitCode: 1,
     })
   })
@@ -103,7 +103,7 @@ describe('a file that cannot be written whole', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test.each([
-    [new DOMException('timed out', 'TimeoutError'), 'the answer took too long'],
+    [new DOMException('timed out', 'TimeoutError'), 'the response took too long'],
     [new TypeError('planted', { cause: { code: 'UND_ERR_SOCKET' } }), 'UND_ERR_SOCKET'],
     [new TypeError('planted'), 'TypeError'],
   ])('is not there, and the reason is a word: %s', async (failure, reason) => {

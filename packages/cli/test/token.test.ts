@@ -40,7 +40,7 @@ describe('latchkey token', () => {
   test('sends nothing where a setting the token does not need is wrong', async () => {
     const asked: string[] = []
     const other = await createMockServer('gbg-go', {
-      onAnswer: ({ method, path }) => asked.push(`${method} ${path}`),
+      onResponse: ({ method, path }) => asked.push(`${method} ${path}`),
     })
     const { err, code } = await run(['token', 'gbg-go'], {
       env: {

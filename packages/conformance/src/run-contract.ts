@@ -66,7 +66,7 @@ export async function judge(
   let latest = ''
   const mock: Mock = await createMock(vendor, {
     stateless: true,
-    onAnswer: ({ method, path }) => (latest = `${method} ${path}`),
+    onResponse: ({ method, path }) => (latest = `${method} ${path}`),
   })
   // A second opinion on the answers, by other code than the mock checks its own with.
   const observed = observeResponses({

@@ -4,7 +4,7 @@ import { parseArgs, styleText } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { serveDocument, createMockServer, type MockServer } from './create-server.ts'
 import { listVendors } from './documents.ts'
-import type { AnswerEvent } from './engine.ts'
+import type { ResponseEvent } from './engine.ts'
 import { MockError } from './errors.ts'
 import { onStop } from './on-stop.ts'
 import { defaultCredentials } from './options.ts'
@@ -130,7 +130,7 @@ async function start(name: string, index: number, values: Values): Promise<MockS
     stateless: values.stateless,
     cors: values.cors,
     controlEndpoint: true,
-    onAnswer: values.quiet === true ? undefined : (event: AnswerEvent) => log(vendor, event, values),
+    onResponse: values.quiet === true ? undefined : (event: ResponseEvent) => log(vendor, event, values),
   }
   return isFile ? serveDocument(readFile(name), { ...settings, vendor }) : createMockServer(name, settings)
 }
@@ -179,7 +179,7 @@ function announce({ vendor, url, apiUrl, tokenUrl, operations, controls }: MockS
   say(`${paint('bold', vendor)}\n${lines.join('\n')}\n`)
 }
 
-function log(vendor: string, { method, path, status }: AnswerEvent, values: Values): void {
+function log(vendor: string, { method, path, status }: ResponseEvent, values: Values): void {
   if (values.json === true) return say(`${JSON.stringify({ vendor, method, path, status })}\n`)
   const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
   say(`${paint('dim', vendor)} ${method} ${path} ${paint(colour, String(status))}\n`)

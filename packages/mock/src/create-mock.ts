@@ -81,7 +81,7 @@ export function createControlledMock(
     behaviour: () => behaviour,
     isOwnOrigin,
     lenient: options.lenient === true,
-    onAnswer: options.onAnswer && quietly(options.onAnswer),
+    onResponse: options.onResponse && quietly(options.onResponse),
   })
 
   function startSettings() {

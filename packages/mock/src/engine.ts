@@ -21,8 +21,8 @@ import { tokenPlace } from './token/dialect.ts'
 import type { TokenEndpoint } from './token/endpoint.ts'
 import type { TokenLedger } from './token/ledger.ts'
 
-/** What is told about every answer: enough for a log, nothing that could be secret. */
-export interface AnswerEvent {
+/** What is told about every response: enough for a log, nothing that could be secret. */
+export interface ResponseEvent {
   readonly method: string
   /** The path as the document spells it, so that no value of a path or query is told. */
   readonly path: string
@@ -41,7 +41,7 @@ export interface EngineParts {
   readonly isOwnOrigin: (origin: string) => boolean
   /** Whether a query may hold what the document does not know. */
   readonly lenient: boolean
-  readonly onAnswer: ((event: AnswerEvent) => void) | undefined
+  readonly onResponse: ((event: ResponseEvent) => void) | undefined
 }
 
 export interface Engine {
@@ -89,7 +89,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (faults.take(target, ['lost-answer']).length > 0) throw new DroppedConnection('The answer was lost.')
     const response = finish(request, answer, judged, endpoint)
     counter.answer(response.status, endpoint !== undefined)
-    parts.onAnswer?.({
+    parts.onResponse?.({
       method: request.method,
       path: operation?.path ?? '(unknown)',
       status: response.status,

@@ -5,7 +5,7 @@ export { createMock, createMockFromDocument, type DocumentMockOptions } from './
 export { type IssueOptions, type Mock } from './mock.ts'
 export { createMockServer, serveDocument, type ListenOptions, type MockServer } from './create-server.ts'
 export { listVendors, readDocument } from './documents.ts'
-export type { AnswerEvent } from './engine.ts'
+export type { ResponseEvent } from './engine.ts'
 export { MockError, type MockErrorCode } from './errors.ts'
 export { tokenAnswerFaults, type Fault, type FaultKind, type TokenAnswerFault } from './faults.ts'
 export { defaultCredentials, defaultUser, type MockOptions } from './options.ts'

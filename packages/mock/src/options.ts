@@ -1,5 +1,5 @@
 import { systemClock, type MockClock } from './clock.ts'
-import type { AnswerEvent } from './engine.ts'
+import type { ResponseEvent } from './engine.ts'
 import { MockError } from './errors.ts'
 import type { JsonObject } from './openapi/document.ts'
 import type { TokenEndpointSettings } from './token/endpoint.ts'
@@ -40,8 +40,8 @@ export interface MockOptions {
   cors?: boolean | undefined
   /** Default: the system's clock. */
   clock?: MockClock | undefined
-  /** Called after every answer. What it throws is ignored. */
-  onAnswer?: ((event: AnswerEvent) => void) | undefined
+  /** Called after every response. What it throws is ignored. */
+  onResponse?: ((event: ResponseEvent) => void) | undefined
 }
 
 export type Settings = { -readonly [K in keyof TokenEndpointSettings]: TokenEndpointSettings[K] }
@@ -59,7 +59,7 @@ const others = [
   'controlEndpoint',
   'cors',
   'clock',
-  'onAnswer',
+  'onResponse',
 ]
 
 /** @throws {@link MockError} `invalid_option` naming the option, never its value */

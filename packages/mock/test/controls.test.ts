@@ -1,6 +1,6 @@
 import { findSecret } from '@latchkey/testkit'
 import { describe, expect, test } from 'vitest'
-import { createMock, MockError, type AnswerEvent, type Mock } from '../src/index.ts'
+import { createMock, MockError, type ResponseEvent, type Mock } from '../src/index.ts'
 import { askToken, read, visitorOf } from './visitor.ts'
 
 const property = { headers: { Property: '1234' } }
@@ -73,9 +73,9 @@ describe('controls', () => {
   })
 
   test('tell of every answer without a value of path or query, and survive a listener that throws', async () => {
-    const events: AnswerEvent[] = []
+    const events: ResponseEvent[] = []
     const mock = await createMock('octotable', {
-      onAnswer(event) {
+      onResponse(event) {
         events.push(event)
         throw new Error('listener')
       },

@@ -1,5 +1,5 @@
 import { addVendorCommand, type AddCommand } from '../command.ts'
-import { printAnswer, type AnswerOptions } from '../answer.ts'
+import { printResponse, type ResponseOptions } from '../print-response.ts'
 import { buildRequest, type RequestOptions } from '../request.ts'
 import { send } from '../send.ts'
 import { addSettingOptions, readSettings, type SettingOptions } from '../settings.ts'
@@ -12,7 +12,7 @@ export const addCallCommand: AddCommand = (program, vendors) => {
     {
       name: 'call',
       usage: '<vendor> <method> <path> [options]',
-      description: 'make one authorized call and print the answer',
+      description: 'make one authorized call and print the response',
     },
     (command, vendor) => {
       command
@@ -26,17 +26,24 @@ export const addCallCommand: AddCommand = (program, vendors) => {
         )
         .option('-q, --query <name=value>', 'query parameter; may be repeated', collect)
         .option('-H, --header <name: value>', 'header; may be repeated', collect)
-        .option('-o, --output <file>', 'write the body of a successful answer to a file, whole or not at all')
+        .option(
+          '-o, --output <file>',
+          'write the body of a successful response to a file, whole or not at all',
+        )
         .option('-i, --include', 'show status and headers, on stderr')
         .option('--timeout <seconds>', 'give up after this long', Number)
         .option('--json', 'print { status, headers, body } as JSON')
       addSettingOptions(command, vendor, 'call')
         .addHelpText('after', `\nExample:\n  latchkey call ${vendor.name} ${vendor.example}`)
         .action(
-          async (method: string, path: string, options: SettingOptions & RequestOptions & AnswerOptions) => {
+          async (
+            method: string,
+            path: string,
+            options: SettingOptions & RequestOptions & ResponseOptions,
+          ) => {
             const request = await buildRequest(method, path, options, whyNoAuthorization(vendor))
             const client = vendor.connect(await readSettings(vendor, 'call', options))
-            process.exitCode = await printAnswer(request, await send(client, request), options)
+            process.exitCode = await printResponse(request, await send(client, request), options)
           },
         )
     },

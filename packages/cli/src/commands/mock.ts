@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import type { AnswerEvent, MockServer } from '@latchkey/mock'
+import type { ResponseEvent, MockServer } from '@latchkey/mock'
 import { onStop } from '@latchkey/mock/on-stop'
 import { InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
@@ -108,7 +108,7 @@ async function start(
       tokenLifetimeSeconds,
       stateless,
       controlEndpoint: true,
-      onAnswer: ({ method, path, status }: AnswerEvent) => {
+      onResponse: ({ method, path, status }: ResponseEvent) => {
         if (options.quiet) return
         // stdout holds the variables alone, for a file.
         if (options.json) return say(JSON.stringify({ vendor: name, method, path, status }))
