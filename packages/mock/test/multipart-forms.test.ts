@@ -62,4 +62,11 @@ describe('multipart forms', () => {
     expect(status).toBe(400)
     expect(body.message).toMatch(/not a readable multipart form/)
   })
+
+  test("a form of another runtime's class, which is sent as its text, is told as what it is", async () => {
+    const headers = { 'content-type': 'multipart/form-data' }
+    const { status, body } = await visit('PUT', '/books/b1/cover', { body: '[object FormData]', headers })
+    expect(status).toBe(400)
+    expect(body.message).toMatch(/both must be of one runtime, and jsdom has its own/)
+  })
 })

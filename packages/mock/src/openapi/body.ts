@@ -171,9 +171,7 @@ async function readForm(
   try {
     parts = await readMultipart(contentType, bytes)
   } catch {
-    return done({ mediaType, value: undefined, files: {}, bytes }, [
-      bodyViolation('', 'is not a readable multipart form'),
-    ])
+    return done({ mediaType, value: undefined, files: {}, bytes }, [bodyViolation('', unreadable(bytes))])
   }
   const { members, files, violations, misspelt } = readParts(document, media, parts)
   const read =
@@ -186,6 +184,14 @@ async function readForm(
     [...violations, ...read.violations.map(toBodyViolation)],
     misspelt,
   )
+}
+
+/** A form that the runtime does not know for one, as that of jsdom is in Node, is sent as its text. */
+function unreadable(bytes: Uint8Array): string {
+  const isForeign = new TextDecoder().decode(bytes) === '[object FormData]'
+  return isForeign
+    ? 'is the text of a FormData that its fetch does not know: both must be of one runtime, and jsdom has its own'
+    : 'is not a readable multipart form'
 }
 
 function readParts(
