@@ -29,6 +29,8 @@ export const MOVED_TO = /* @__PURE__ */ Symbol('moved to')
 const ADDRESS = /^(?:https:\/\/)?([a-z0-9][a-z0-9._-]*(?::\d+)?)((?:\/[\w.~!$&'()*+,;=:%-]*)*)$/i
 /** Segments that lead back, and characters hidden from whoever reads the address once. */
 const LEADS_AWAY = /\/\.{1,2}(\/|$)|%(2e|2f|5c|25)|%(?![\da-f]{2})/i
+/** `acme` of `https://*.example.com`. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i
 const ORIGIN =
   /^https:\/\/(\*\.(?=[^.]+\.))?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d+)?$/
 
@@ -36,7 +38,8 @@ const ORIGIN =
  * Sends calls to the address that came with their token, for APIs whose token response says where they are.
  *
  * That address stands in place of the origin of `baseUrl`: path and query of a call are kept, behind the path of the address,
- * if it has one (an address that ends in the path of `baseUrl` is the whole of it). It is judged at every sending, since a
+ * if it has one (an address that ends in the path of `baseUrl` is the whole of it). One that is a label alone stands for the
+ * star, where one of `apiOrigins` has one. It is judged at every sending, since a
  * response and a store are untrusted: an address that is at none of `apiOrigins`, or none at all, rejects the call with
  * {@link TokenError} `api_address_refused`, and nothing is sent.
  *
@@ -59,13 +62,19 @@ export function addressFromToken(options: AddressFromTokenOptions): ApiAddress {
       'give "baseUrl", or add the origin to "apiOrigins" of the dialect if it is the vendor’s',
     )
 
+  const [star, ...others] = apiOrigins.filter((one) => one.includes('*'))
+
+  /** A label alone stands for the star, if there is one. */
+  const whole = (given: string) =>
+    star && others.length === 0 && LABEL.test(given) ? star.replace('*', given) : given
+
   /** Judged once for each token, however often it is sent. */
   let last: { given: string; origin: string; path: string } | undefined
 
   function read(given: string | undefined): NonNullable<typeof last> {
     if (!given) throw refused('none came with it')
     if (last?.given === given) return last
-    const [, host, path = ''] = ADDRESS.exec(given) ?? []
+    const [, host, path = ''] = ADDRESS.exec(whole(given)) ?? []
     const url =
       host && !LEADS_AWAY.test(path) && URL.canParse(`https://${host}`) && new URL(`https://${host}`)
     if (!url) throw refused('its own is no plain https address')

@@ -45,6 +45,9 @@ describe('the address that came with a token', () => {
       'https://xn--bcher-kva.my.salesforce.com',
       'https://xn--bcher-kva.my.salesforce.com/services/data/q?x=%2F1',
     ],
+    // Alone, a label is what the star stands for.
+    ['acme', 'https://acme.my.salesforce.com/services/data/q?x=%2F1'],
+    ['acme--dev', 'https://acme--dev.my.salesforce.com/services/data/q?x=%2F1'],
     ['www.zohoapis.eu', 'https://www.zohoapis.eu/services/data/q?x=%2F1'],
     ['www.zohoapis.eu/', 'https://www.zohoapis.eu/services/data/q?x=%2F1'],
     ['https://www.zohoapis.eu/eu/tenant-1', 'https://www.zohoapis.eu/eu/tenant-1/services/data/q?x=%2F1'],
@@ -106,6 +109,16 @@ describe('the address that came with a token', () => {
     if (address) expect(String(error).split(';')[0]).not.toContain(address)
     expect(server.calls).toHaveLength(0)
   })
+
+  test.each([[['https://*.one.example', 'https://*.two.example']], [['https://api.example.com']]])(
+    'is not known by a label alone where it could be several, or none: %j',
+    (apiOrigins) => {
+      const address = addressFromToken({ baseUrl: BASE, apiOrigins })
+      const call = { target: `${BASE}/q`, url: `${BASE}/q`, method: 'GET', init: {} } as never
+      const token = createToken({ accessToken: 't', obtainedAtMs: 0, apiAddress: 'acme' })
+      expect(() => address(call, token)).toThrow('its own is another origin')
+    },
+  )
 
   test('is judged at every sending, whatever a source gives', async () => {
     const { source, server } = world(['https://acme.my.salesforce.com'])

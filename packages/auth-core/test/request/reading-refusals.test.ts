@@ -176,6 +176,10 @@ describe('refusals', () => {
     'USERNAME-OR-PASSWORD',
     'E-42',
     'Y004',
+    '400.008.01',
+    'BXNIM0415E',
+    'AUTHENTICATION_FAILED_INVALID_CREDENTIALS',
+    'errors.com.example.account.invalid_client_credentials',
     '40001',
     40001,
     -32500,
@@ -196,7 +200,17 @@ describe('refusals', () => {
   })
 
   test('an error code that is no word, or an echo of what was sent, is left out', async () => {
-    for (const error of ['Not A Code', 'x'.repeat(41), '1'.repeat(11), 'a1b2c3', 'a/b', { a: 1 }, true]) {
+    for (const error of [
+      'Not A Code',
+      'x'.repeat(62),
+      '1'.repeat(11),
+      'a1b2c3',
+      '12ab',
+      '1.2.3.4.5.6.7',
+      'a/b',
+      { a: 1 },
+      true,
+    ]) {
       expect((await errorOf(read({ error }, rfcDialect, { status: 400 }))).oauthError).toBeUndefined()
     }
     for (const error of ['mysecret', 'MYSECRET']) {

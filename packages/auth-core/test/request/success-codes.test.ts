@@ -44,6 +44,15 @@ describe('a code that every response has', () => {
     },
   )
 
+  test('is one where it stands alone: elsewhere the same text is what it is', async () => {
+    expect((await read({ token: 'OK', code: 'OK' }, dialectOf('code', ['OK']))).reveal()).toBe('OK')
+  })
+
+  test('may be an object, which is an error that says nothing', async () => {
+    const refused = await errorOf(read({ token: 't', code: { toString: 1 } }, dialectOf('code', ['0'])))
+    expect(refused).toMatchObject({ code: 'token_refused', oauthError: undefined })
+  })
+
   test('is a word of a described dialect, whose error stands at its places', async () => {
     const dialect = describedDialect({
       encoding: 'form',
