@@ -118,6 +118,16 @@ const cases: Case[] = [
     ],
   ],
   [
+    'compositions that forbid the members of their parts, and none that name them',
+    schemas(
+      "A: { type: object, properties: { a: { type: string } } }, B: { allOf: [{ $ref: '#/components/schemas/A' }], additionalProperties: false, required: [a] }, C: { allOf: [{ allOf: [{ $ref: '#/components/schemas/A' }] }], properties: { c: {} }, additionalProperties: false }, D: { allOf: [{ $ref: '#/components/schemas/A' }], properties: { a: {} }, additionalProperties: false }, E: { allOf: [{ description: e }], additionalProperties: false }",
+    ),
+    [
+      '#/components/schemas/B/additionalProperties forbids the members of the parts beside it; it was left out',
+      '#/components/schemas/C/additionalProperties forbids the members of the parts beside it; it was left out',
+    ],
+  ],
+  [
     'references that lead nowhere, to what their author evidently meant',
     `${schemas("A: { $ref: '#/definitions/User' }, B: { $ref: User }, C: { $ref: '#/components/schema/User' }, D: { $ref: '#/components/schemas/user' }, User: { $ref: '#/components/schemas/Person' }, Person: { properties: { name: { type: string } } }, E: { $ref: '#/components/schemas/User/properties/name' }, F: { $ref: '#top' }, G: { $anchor: top }, H: { $ref: 'https://x.test/i' }, I: { $id: 'https://x.test/i' }")}`,
     [

@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts'
 import { copyJson, type JsonObject, type JsonPointer, toPointer } from '@latchkey/openapi'
+import { openComposition } from './closed-compositions.ts'
 import { repairDiscriminator } from './discriminators.ts'
 import { tellLosses, tellStrayReferences } from './losses.ts'
 import { completePath, repairOperationIds, repairParameters, type NamedOperation } from './names.ts'
@@ -60,6 +61,7 @@ export function repairDocument(
     const { kind, at } = place
     tellStrayReferences(root, value, at, note(notices))
     if (kind === 'discriminator') return repairDiscriminator(root, value, at, ask)
+    if (kind === 'schema') openComposition(root, value, at, ask)
     if (kind === 'operation' || kind === 'pathItem') {
       repairParameters(root, value, at, ask)
       spreadQueryStrings(root, value, at, ask)
