@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigurationError, TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
+import { pause } from '../lib/pause.ts'
 import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { sha256 } from '../lib/sha256.ts'
 import { endsRender } from '../lib/steering.ts'
@@ -74,6 +75,8 @@ export const storedDefaults = {
 const EXCHANGE_MS = 10_000
 /** How much longer than an exchange its lock lasts by default. */
 const LEASE_MARGIN_MS = 5000
+/** How often it is looked whether another call under a kept lock is over. */
+const KEPT_LOOK_MS = 50
 
 /**
  * Wraps an exchange so that its tokens outlive the process and are shared with others.
@@ -120,8 +123,11 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
   const over = createWhatIsOver()
   /** Exchanges under way: what they send may be used up, and what they bring is not stored yet. */
   let asking = 0
-  /** Gives back a lock that is kept for what is not stored yet: this source asks anew, or has forgotten it. */
+  /** Gives back a lock that is kept for what is not stored yet, where that is forgotten. */
   let letGo = () => {}
+  /** Until when the lock is kept for it: calls of this source go on under it, one after the other. */
+  let keptUntilMs = 0
+  let isUnderKept = false
 
   const give = ({ token, lineage }: TokenRecord): Token => {
     lineages.set(token, lineage)
@@ -236,6 +242,10 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     return ready ? give(ready) : token
   }
 
+  /** A lease was over before anything was sent. */
+  const isLate = (error: unknown, untilMs: number) =>
+    (Object(error) as TokenError).code === 'lock_timeout' && clock.monotonicMs() >= untilMs
+
   /** Runs inside the lock; without it where that fails and nobody insists on it. */
   async function coordinate(
     request: ExchangeRequest,
@@ -244,7 +254,21 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     owned: TokenLock,
     isAgain = false,
   ): Promise<Token> {
+    // By a look at a time: edge runtimes let no call wait for what another one does.
+    while (isUnderKept) await pause(clock, KEPT_LOOK_MS, request.signal)
+    if (clock.monotonicMs() < keptUntilMs) {
+      const keptMs = keptUntilMs
+      isUnderKept = true
+      try {
+        return await renew(request, era, within, keptMs)
+      } catch (error) {
+        if (!isLate(error, keptMs)) throw error
+      } finally {
+        isUnderKept = false
+      }
+    }
     const startMs = clock.monotonicMs()
+    let isGivenBack = false
     let hasRun = false
     let untilMs = Infinity
     const tell = (acquired: boolean) => {
@@ -254,20 +278,32 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
       hasRun = true
       tell(true)
       untilMs = clock.monotonicMs() + lockTtlMs
-      return renew(request, era, within, untilMs)
+      return renew(request, era, within, untilMs).finally(() => {
+        if (!isGivenBack) keptUntilMs = untilMs
+      })
     }
     try {
       const { signal } = request
       // Whoever came in before it is stored would send the refresh token that was used for it.
-      const isNeeded = () => exchange.isOneTime !== false && (asking > 0 || shelf.unsaved() !== undefined)
+      const isNeeded = () => {
+        const isOnItsWay = asking > 0 || shelf.unsaved() !== undefined || isUnderKept
+        const isKept = exchange.isOneTime !== false && isOnItsWay
+        if (!isKept) keptUntilMs = 0
+        return isKept
+      }
       const lease = { ttlMs: lockTtlMs, waitMs, answerMs: within.leftMs(), isNeeded, signal }
       letGo()
-      const wanted = new Promise<void>((resolve) => (letGo = resolve))
+      const wanted = new Promise<void>((resolve) => {
+        letGo = () => {
+          keptUntilMs = 0
+          isGivenBack = true
+          resolve()
+        }
+      })
       return await runLocked(clock, owned, await owner, run, lease, wanted)
     } catch (error) {
-      const isLate =
-        hasRun && (Object(error) as TokenError).code === 'lock_timeout' && clock.monotonicMs() >= untilMs
-      if (isLate && !isAgain) return coordinate(request, era, shelf.budget(), owned, true)
+      if (hasRun && isLate(error, untilMs) && !isAgain)
+        return coordinate(request, era, shelf.budget(), owned, true)
       if (hasRun || endsRender(error)) throw error
       // Given up before the wait was over: that was no other process, but a backend that does not respond.
       const lostMs = clock.monotonicMs() - startMs

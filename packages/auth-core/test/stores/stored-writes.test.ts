@@ -113,6 +113,34 @@ describe('a pair that cannot be written', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('keeps them out while its own source renews it, as tokens that live for seconds have to be', async () => {
+    const inner = createMemoryStore()
+    let failing = 0
+    const store: TokenStore = {
+      ...inner,
+      set: async (...call) => {
+        if (failing-- > 0) throw new Error('connection terminated')
+        return inner.set(...call)
+      },
+    }
+    const { makeProcess, clock, server } = world({ store })
+    const [one, other] = [makeProcess().source, makeProcess().source]
+    await one.get()
+    failing = 4
+    await clock.advance(HOUR_MS)
+    const first = await one.get()
+    const waiting = other.get()
+    // Refused, or over: it is renewed before it could be written.
+    const [second, same] = await Promise.all(
+      [one, one].map((source) => source.get({ rejected: first.reveal() })),
+    )
+    expect(same!.reveal()).toBe(second!.reveal())
+    await clock.advance(1200)
+    expect((await waiting).reveal()).toBe(second!.reveal())
+    expect(server).toMatchObject({ isSignedOut: false, refreshes: 3 })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   test('keeps them out no longer than the lease lasts, and not once it is forgotten', async () => {
     for (const isForgotten of [true, false]) {
       const inner = createMemoryStore()
