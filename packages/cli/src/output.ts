@@ -14,6 +14,13 @@ export function sayJson(value: unknown): void {
   say(JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined))
 }
 
+/** Shows at a terminal what is being worked on. What is returned takes it away again. */
+export function showPassing(text: string): () => void {
+  if (!process.stderr.isTTY) return () => {}
+  process.stderr.write(text)
+  return () => void process.stderr.write('\r\u001B[K')
+}
+
 type Format = Parameters<typeof styleText>[0]
 
 /** Colour where the stream is a terminal and `NO_COLOR` is not set. */

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { petstore, repository } from './own-repository.ts'
+import { nodeArgs } from './run.ts'
 
 describe('the repository afterwards', { timeout: 240_000 }, () => {
   test('generates what the documents say, finds what was edited, and keeps what somebody took over', async () => {
@@ -16,6 +18,22 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(read('src/petstore/generated/schema.ts')).not.toContain('// edited')
     expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
   })
+
+  test.runIf(process.platform === 'linux')(
+    'says at a terminal which vendor it is at, and takes that away again',
+    async () => {
+      const { root, add } = repository()
+      await add()
+      const command = [process.execPath, ...nodeArgs, 'generate'].join(' ')
+      // `script` of util-linux gives the child a terminal.
+      const seen = execFileSync('script', ['-qec', command, '/dev/null'], {
+        cwd: root,
+        env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+        encoding: 'utf8',
+      })
+      expect(seen).toContain('… petstore, 1 of 1\r\u001B[K✓ petstore  1 operation, nothing changed')
+    },
+  )
 
   test('ends with 1 and names the file when generated code cannot be written', async () => {
     const { root, run: latchkey, add, write, read } = repository()
