@@ -25,8 +25,8 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
       const { root, add } = repository()
       await add()
       const command = [process.execPath, ...nodeArgs, 'generate'].join(' ')
-      // `script` of util-linux gives the child a terminal.
-      const seen = execFileSync('script', ['-qec', command, '/dev/null'], {
+      // util-linux gives the child a terminal.
+      const seen = execFileSync('/usr/bin/script', ['-qec', command, '/dev/null'], {
         cwd: root,
         env: { PATH: process.env['PATH'], NO_COLOR: '1' },
         encoding: 'utf8',
