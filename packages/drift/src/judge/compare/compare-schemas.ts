@@ -4,7 +4,14 @@ import { compareAlternatives } from './compare-alternatives.ts'
 import { compareFlat } from './compare-flat.ts'
 import type { Finding } from './finding.ts'
 import { effectOf, xmlRules } from '../rules/rules.ts'
-import { createSchemaViews, inherited, nodesKey, type SchemaNode, type SchemaNodes } from './schema-view.ts'
+import {
+  createSchemaViews,
+  inherited,
+  isPlainRef,
+  nodesKey,
+  type SchemaNode,
+  type SchemaNodes,
+} from './schema-view.ts'
 
 export function createSchemaComparer(old: DocumentIndex, fresh: DocumentIndex): SchemaComparer {
   const known = new Map<string, Comparison>()
@@ -194,10 +201,6 @@ function arrive(index: DocumentIndex, nodes: SchemaNodes): SchemaNodes {
   if (others.length > 0 || !isPlainRef(node.value)) return nodes
   const target: SchemaNode = index.resolve(node)
   return [{ ...target, ...inherited(node) }]
-}
-
-function isPlainRef(value: Json): boolean {
-  return isObject(value) && typeof value['$ref'] === 'string' && Object.keys(value).length === 1
 }
 
 /** Quick way out: written alike and without references, so meaning alike. */

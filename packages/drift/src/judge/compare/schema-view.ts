@@ -84,12 +84,30 @@ export type SchemaViews = (nodes: SchemaNodes) => SchemaView
 
 export function createSchemaViews(index: DocumentIndex): SchemaViews {
   const known = new Map<string, SchemaView>()
-  return (nodes) => {
+  const views: SchemaViews = (nodes) => {
     const key = nodesKey(nodes)
-    const view = known.get(key) ?? viewOf(index, nodes)
+    const view = known.get(key) ?? referred(index, views, nodes) ?? viewOf(index, nodes)
     known.set(key, view)
     return view
   }
+  return views
+}
+
+/** What a reference leads to is read once, however many there are: each shares all of it but its place. */
+function referred(
+  index: DocumentIndex,
+  views: SchemaViews,
+  [node, ...others]: SchemaNodes,
+): SchemaView | undefined {
+  if (others.length > 0 || !isPlainRef(node.value)) return undefined
+  const target = index.resolve(node)
+  if (isPlainRef(target.value)) return undefined
+  return { ...views([{ ...target, ...inherited(node) }]), pointer: node.pointer, at: new Map() }
+}
+
+/** A reference that says nothing of its own. */
+export function isPlainRef(value: Json): boolean {
+  return isObject(value) && typeof value['$ref'] === 'string' && Object.keys(value).length === 1
 }
 
 /** What a view says without its alternatives is nothing. */
