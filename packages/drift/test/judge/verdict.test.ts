@@ -40,6 +40,13 @@ describe('judge', () => {
     ])
   })
 
+  test('tells how a key is sent as the documents write it', async () => {
+    const { changes } = await change(set('#/components/securitySchemes/key/name', 'X-New-Key'))
+    expect(changes.map(({ sentence }) => sentence)).toEqual([
+      expect.stringContaining('`name` of the security scheme `key` is `X-New-Key`; it was `X-') as string,
+    ])
+  })
+
   test('does not call an error everybody shares a matter of logins', async () => {
     const { changes } = await change(drop('#/components/schemas/Problem/properties/code'))
     expect(changes.map(({ login }) => login)).toEqual([undefined])

@@ -201,13 +201,11 @@ function compareScheme(pointer: JsonPointer, a: JsonObject, b: JsonObject, scope
     'bearerFormat',
     'oauth2MetadataUrl',
   ]) {
-    const was = normal(key, a)
-    const is = normal(key, b)
-    if (equalJson(was, is)) continue
+    if (equalJson(normal(key, a), normal(key, b))) continue
     const hint = key === 'bearerFormat' || key === 'oauth2MetadataUrl'
     const rule = hint ? 'security-scheme-hint-changed' : 'security-scheme-changed'
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
-    report({ rule, ...where, name: key, from: show(was), to: show(is) })
+    report({ rule, ...where, name: key, from: show(a[key]), to: show(b[key]) })
   }
   const isDeprecated = b['deprecated'] === true
   if (isDeprecated !== (a['deprecated'] === true)) {
@@ -248,7 +246,7 @@ function compareFlow(
 /** HTTP authentication schemes are named in any case (RFC 9110, 11.1), and so are headers (5.1). */
 function normal(key: string, scheme: JsonObject): Json | undefined {
   const value = scheme[key]
-  if (typeof value !== 'string') return key === 'deprecated' && value === false ? undefined : value
+  if (typeof value !== 'string') return value
   if (key === 'scheme' || (key === 'name' && scheme['in'] === 'header')) return value.toLowerCase()
   return key === 'openIdConnectUrl' ? evenUrl(value) : value
 }
