@@ -114,7 +114,10 @@ function check(words: DescribedRequest & { readonly path?: string | undefined },
  *
  * @throws {@link ConfigurationError} naming a member that is unknown or misspelt, and a word that means nothing.
  */
-export function describedDialect({ grants, ...main }: DescribedDialect): TokenDialect {
+export function describedDialect(dialect: DescribedDialect): TokenDialect {
+  const { grants, ...main } = Object(dialect) as DescribedDialect
+  if (typeof grants !== 'object' || grants === null)
+    throw new ConfigurationError('dialect.grants', 'is missing')
   check(main, 'dialect.')
   for (const [name, grant] of Object.entries(grants)) {
     const at = `dialect.grants.${name}.`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { authFetch, cached, createToken, tokenExchange } from '../../src/index.ts'
-import { addressFromToken } from '../../src/dialect.ts'
+import { addressFromToken, describedDialect } from '../../src/dialect.ts'
 import { dpopFetch } from '../../src/dpop.ts'
 import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
@@ -203,6 +203,24 @@ describe.each(factories)('the options of %s', (_, make, whole, typed) => {
 
   test.each([null, 'text', 7])('%j instead of options is refused', async (given) => {
     expect(await refusal(make, given as never)).toBeDefined()
+  })
+})
+
+describe('what is called with nothing says by name what is missing', () => {
+  const revocation = { revocationEndpoint: endpoint, clientId: 'c', fetch: never }
+  test.each<[string, option: string, call: () => unknown]>([
+    ['describedDialect', 'dialect.grants', () => describedDialect(undefined as never)],
+    ['describedDialect of a text', 'dialect.grants', () => describedDialect('rfc' as never)],
+    ['describedDialect of an empty object', 'dialect.grants', () => describedDialect({} as never)],
+    [
+      'describedDialect of a grant that is none',
+      'dialect.grants.password',
+      () => describedDialect({ grants: { password: null } } as never),
+    ],
+    ['revokeToken', 'token', () => revokeToken(undefined as never, revocation)],
+    ['revokeToken of a text', 'token', () => revokeToken('planted-token-1' as never, revocation)],
+  ])('%s: %s', async (_, option, call) => {
+    expect(await refusal(call, {})).toBe(option)
   })
 })
 
