@@ -66,4 +66,18 @@ describe('a code that every response has', () => {
     expect((await read({ token: 't', code: '0' }, both)).reveal()).toBe('t')
     expect(await errorOf(read({ token: 't', code: '7' }, both))).toMatchObject({ oauthError: '7' })
   })
+
+  test('stands in forms as well', () => {
+    const { responseReader } = describedDialect({
+      encoding: 'form',
+      fields: {},
+      response: { access_token: ['token'], error: ['code'] },
+      responseEncoding: 'form',
+      successCodes: ['0'],
+      grants: {},
+    })
+    const members = responseReader!.parse('token=t&code=0', {}) as Record<string, unknown>
+    expect(responseReader!.valueAt('token', members, undefined)).toBe('t')
+    expect(responseReader!.valueAt('code', members, undefined)).toBeUndefined()
+  })
 })
