@@ -213,7 +213,7 @@ describe('what is called with nothing says by name what is missing', () => {
     ['describedDialect of a text', 'dialect.grants', () => describedDialect('rfc' as never)],
     ['describedDialect of an empty object', 'dialect.grants', () => describedDialect({} as never)],
     [
-      'describedDialect of a grant that is none',
+      'describedDialect of a grant that is null',
       'dialect.grants.password',
       () => describedDialect({ grants: { password: null } } as never),
     ],
