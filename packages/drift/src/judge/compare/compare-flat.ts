@@ -51,7 +51,7 @@ export function compareFlat(
       kinds,
       areWhole,
       required: view.required.size,
-      areListed,
+      listed: areListed ? view.values : undefined,
       counted: pointer === undefined ? undefined : { pointer, inBoth },
     })
   // What became another type is told as that; the limits of what it no longer can be say nothing more.

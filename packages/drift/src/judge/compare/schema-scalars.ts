@@ -77,8 +77,8 @@ interface Limited {
   areWhole: boolean
   /** So many members are there anyhow. */
   required: number
-  /** Both schemas list their values. */
-  areListed: boolean
+  /** The values of the schema, where both list theirs. */
+  listed: readonly Json[] | undefined
   /** The `contains` whose hits are counted, where both schemas have one. */
   counted: { pointer: JsonPointer; inBoth: boolean } | undefined
 }
@@ -88,10 +88,12 @@ interface Limited {
  * of one says nothing of integers, and an integer above 0, or from 0.5 on, is one from 1 on.
  */
 export function effectiveScalars(scalars: Scalars, limited: Limited): Scalars {
-  const { kinds, areWhole, required, areListed, counted } = limited
-  const kept = [...scalars].filter(([keyword, { value }]) => {
+  const { kinds, areWhole, required, listed, counted } = limited
+  const kept = [...scalars].filter(([keyword, scalar]) => {
+    const { value } = scalar
     const concerned = kindsOfLimits[keyword]
-    if (concerned && (areListed || (kinds && !concerned.some((kind) => kinds.has(kind))))) return false
+    if (concerned && kinds && !concerned.some((kind) => kinds.has(kind))) return false
+    if (concerned && listed?.every((one) => isWithin(one, keyword, scalar))) return false
     if (keyword === 'multipleOf' && areWhole && value === 1) return false
     if (keyword === 'minProperties' && typeof value === 'number' && value <= required) return false
     if (keyword === 'minContains' && value === 1) return false
@@ -101,6 +103,18 @@ export function effectiveScalars(scalars: Scalars, limited: Limited): Scalars {
   // One hit is asked for where no number is stated.
   if (counted?.inBoth && !hasLeast) kept.push(['minContains', { pointer: counted.pointer, value: 1 }])
   return new Map(kept.map(([keyword, scalar]) => [keyword, areWhole ? inclusive(keyword, scalar) : scalar]))
+}
+
+/** Whether a limit lets a value through, as far as it can be told without running what a document says. */
+function isWithin(value: Json, keyword: string, scalar: Scalar): boolean {
+  const tighter = bounds.get(keyword)
+  const isText = typeof value === 'string' && (keyword === 'minLength' || keyword === 'maxLength')
+  const measured = isText ? [...value].length : value
+  const isMeasured = isText || keyword === 'minimum' || keyword === 'maximum'
+  if (!isMeasured || tighter === undefined || typeof measured !== 'number') return true
+  const { value: limit, exclusive } = scalar.bound ?? { value: Number(scalar.value), exclusive: false }
+  const room = (measured - limit) * tighter
+  return exclusive ? room > 0 : room >= 0
 }
 
 function inclusive(keyword: string, scalar: Scalar): Scalar {

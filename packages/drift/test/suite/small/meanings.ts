@@ -49,6 +49,8 @@ export const meaningPairs: readonly SmallPair[] = [
   ...ways('a list of places to one of nothing', { sent: 'major', received: 'major' }, tuple([S, B], { items: false }), { type: 'array', items: false }),
   ...ways('limits of an integer, by fractions', { sent: 'same', received: 'same' }, { type: 'integer', minimum: 0.5, maximum: 9.5 }, { type: 'integer', minimum: 1, maximum: 9 }),
   ...ways('an exclusive limit of an integer, by a fraction', { sent: 'same', received: 'same' }, { type: 'integer', exclusiveMinimum: 0.5 }, { type: 'integer', minimum: 1 }),
+  ...ways('a limit that a listed value does not keep', { sent: 'minor', received: 'patch' }, text({ enum: ['x', 'xy'] }), text({ enum: ['x', 'xy'], minLength: 2 })),
+  ...ways('a limit of numbers that a listed one does not keep', { sent: 'minor', received: 'patch' }, { enum: [1, 5] }, { enum: [1, 5], maximum: 4 }),
   ...ways('fewer members asked for than are required', { sent: 'same', received: 'same' }, A, { ...A, minProperties: 1 }),
   ...ways('more members asked for than are required', { sent: 'minor', received: 'patch' }, A, { ...A, minProperties: 2 }),
   ...ways('a member asked for by its name alone gets a type', { sent: 'major', received: 'minor' }, obj({ k: S }, ['n']), obj({ k: S, n: S }, ['n'])),
