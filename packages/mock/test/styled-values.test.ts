@@ -70,6 +70,8 @@ describe('a value in a query', () => {
     [{ style: 'deepObject', schema: { anyOf: [{ type: 'integer' }, object] } }, 'a=x', 400],
     [{ content: { 'application/json': { schema: list } } }, 'a=%5B1,2%5D', 204],
     [{ content: { 'application/json': { schema: list } } }, 'a=1&a=2', 400],
+    [{ content: { '*/*': { schema: list } } }, 'a=%5B1,2%5D', 204],
+    [{ content: { '*/*': { schema: { type: 'string', format: 'date' } } } }, 'a=2020-01-01', 204],
   ])('of %j may be %s: %i', async (parameter, query, right) => {
     const parameters = [
       { name: 'a', in: 'query', ...parameter },

@@ -164,9 +164,12 @@ export function readValue(
   const isNamed = place === 'query' || place === 'cookie'
   if (isObject(content) && Object.keys(content).length > 0) {
     const mediaType = Object.keys(content)[0] ?? ''
-    if (kindOf(mediaType) === 'json' || kindOf(mediaType) === 'any')
+    const isText = isScalar(shapesOf(document, objectOf(content[mediaType])['schema']))
+    const kind = kindOf(mediaType)
+    // A text that may be of any type is that text, without quotes.
+    if (kind === 'json' || (kind === 'any' && !isText))
       return { serializer: isNamed ? 'jsonNamed' : place === 'header' ? 'jsonAscii' : 'json' }
-    if (!isScalar(shapesOf(document, objectOf(content[mediaType])['schema'])))
+    if (!isText)
       remark(
         `${pointer}/content`,
         `values are not written as ${mediaType}: only text is sent, lists and objects are refused at the call`,

@@ -42,6 +42,11 @@ test.each<[JsonObject, Json]>([
     { query: { p: { serializer: 'form', reserved: 'allowReserved' } } },
   ],
   [{ in: 'query', content: { 'application/json': {} } }, { query: { p: { serializer: 'jsonNamed' } } }],
+  [{ in: 'query', content: { '*/*': {} } }, { query: { p: { serializer: 'jsonNamed' } } }],
+  [
+    { in: 'query', content: { '*/*': { schema: { type: 'string' } } } },
+    { query: { p: { serializer: 'textNamed' } } },
+  ],
   [{ in: 'path', style: 'label', schema: list }, { path: { p: { serializer: 'label' } } }],
   [
     { in: 'path', style: 'matrix', explode: true, schema: list },

@@ -106,7 +106,7 @@ function hasRoom(document: OpenApiDocument, schema: unknown, depth = 0): boolean
 /** The value of a text that stands for itself: in a path, a header or a cookie, and in a query behind its name. */
 export function readText(parameter: Styled, kind: Kind, text: string, separator = ','): unknown {
   const { style, explode, mediaType } = parameter
-  if (mediaType !== undefined) return readContent(mediaType, text)
+  if (mediaType !== undefined) return readContent(mediaType, kind, text)
   if (style === 'matrix') return readMatrix(parameter, kind, text)
   if (style === 'label') {
     if (!text.startsWith('.')) return unreadable
@@ -115,8 +115,10 @@ export function readText(parameter: Styled, kind: Kind, text: string, separator 
   return kind === 'scalar' ? text : readItems(text, kind, explode, separator)
 }
 
-function readContent(mediaType: string, text: string): unknown {
-  if (!/json/i.test(mediaType)) return text
+function readContent(mediaType: string, kind: Kind, text: string): unknown {
+  // What may be of any type is JSON where it is no text by itself.
+  const isJson = /json/i.test(mediaType) || (mediaType === '*/*' && kind !== 'scalar')
+  if (!isJson) return text
   try {
     return JSON.parse(text)
   } catch {
