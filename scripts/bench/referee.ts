@@ -83,6 +83,14 @@ function toResources(document: JsonObject): Resource[] {
   return transform(document).map((one) => Object.assign(one, { __bundled__ }))
 }
 
+/** Its compiler knows the keyword beside a type alone. */
+function spellNullable(schema: JsonObject, is30: boolean): void {
+  if (typeof schema['nullable'] !== 'boolean' || schema['type'] !== undefined) return
+  const { nullable, ...others } = schema
+  for (const key of Object.keys(schema)) delete schema[key]
+  Object.assign(schema, is30 && nullable ? { anyOf: [others, { enum: [null] }] } : others)
+}
+
 /** The document in Prism's own dialect, as OpenAPI would have it read. */
 function asPrismReads(document: JsonObject, requestsOnly = false): JsonObject {
   const copy = copyJson(document)
@@ -95,12 +103,9 @@ function asPrismReads(document: JsonObject, requestsOnly = false): JsonObject {
       value['anyOf'] = value['oneOf']
       delete value['oneOf']
     }
-    // Its compiler knows the keyword beside a type alone.
-    if (typeof value['nullable'] === 'boolean' && value['type'] === undefined) {
-      const { nullable, ...others } = value
-      for (const key of Object.keys(value)) delete value[key]
-      Object.assign(value, is30 && nullable ? { anyOf: [others, { enum: [null] }] } : others)
-    }
+    // No registry of formats has it, and Prism refuses addresses without a dot in their host.
+    if (value['format'] === 'url') delete value['format']
+    spellNullable(value, is30)
     if (requestsOnly) askNobodyForReadOnly(copy, value)
     for (const [key, member] of Object.entries(value))
       if (!/^(examples?|default|enum|const)$/.test(key)) visit(member, isParameter || key === 'parameters')
