@@ -128,6 +128,11 @@ const cases: Case[] = [
     ],
   ],
   [
+    'a pattern that is no text',
+    schemas('A: { type: string, pattern: { a: 1 } }'),
+    ['#/components/schemas/A/pattern is no text; it was left out'],
+  ],
+  [
     'references that lead nowhere, to what their author evidently meant',
     `${schemas("A: { $ref: '#/definitions/User' }, B: { $ref: User }, C: { $ref: '#/components/schema/User' }, D: { $ref: '#/components/schemas/user' }, User: { $ref: '#/components/schemas/Person' }, Person: { properties: { name: { type: string } } }, E: { $ref: '#/components/schemas/User/properties/name' }, F: { $ref: '#top' }, G: { $anchor: top }, H: { $ref: 'https://x.test/i' }, I: { $id: 'https://x.test/i' }")}`,
     [

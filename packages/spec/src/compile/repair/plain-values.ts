@@ -38,6 +38,12 @@ const boolean: Wanted = {
     typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : undefined,
 }
 
+const text: Wanted = {
+  name: 'text',
+  is: (value) => typeof value === 'string',
+  read: () => undefined,
+}
+
 const requirements: Wanted = {
   name: 'list of requirements',
   is: Array.isArray,
@@ -58,6 +64,7 @@ const plainMembers: Partial<Record<Kind, Readonly<Record<string, readonly Wanted
     ...all([number], 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'),
     ...all([number], 'minimum', 'maximum', 'multipleOf', 'minContains', 'maxContains'),
     ...all([number, boolean], 'exclusiveMinimum', 'exclusiveMaximum'),
+    ...all([text], 'pattern'),
     ...all([boolean], 'nullable', 'readOnly', 'writeOnly', 'deprecated', 'uniqueItems'),
   },
 }
