@@ -8,7 +8,7 @@ export function joinParts(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[ %&]/g, encodeURIComponent)).join('&')
 }
 
-/** The texts that {@link joinParts} has made one of; what it has not made stays as it is. */
+/** The texts that `joinParts` has made one of; what that has not made stays as it is. */
 export function splitParts(token: string): string[] {
   return token.split('&').map((part) => part.replace(/%2[056]/g, decodeURIComponent))
 }
