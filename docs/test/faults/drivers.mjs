@@ -155,6 +155,7 @@ export const callsNobody = {
   'docs/snippets/retries.ts': 'brings a 503 of its own, and a transport without a socket',
   'docs/snippets/proxy.ts': 'needs a dispatcher of another undici than that of Node',
   'docs/snippets/rotating-secret.ts': 'declares the vault that a reader has',
+  'docs/snippets/signed-requests.ts': 'is a fetch for clients that call',
   'docs/snippets/static-token.ts': 'declares the sidecar that a reader has',
   'docs/snippets/share-encrypted.ts': 'makes a store: tests of auth-core fail it',
   'docs/snippets/share-postgres.ts': 'needs Postgres, whose failures are tests of auth-core',

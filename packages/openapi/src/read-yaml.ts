@@ -38,8 +38,8 @@ export function readYaml(text: string): ReadYaml {
   const anchors = resolveAliases(source, events)
   const open = new Set<number>()
   const segments: (string | number)[] = []
-  /** Where lists of values begin. */
-  const lists = new Map<Json, number>()
+  /** Where each value of the lists called `enum` begins. */
+  const listed = new Map<Json | undefined, number[]>()
   let aliased = 0
   let aliasDepth = 0
 
@@ -98,9 +98,11 @@ export function readYaml(text: string): ReadYaml {
     requireTag(at, '!!seq')
     open.add(at)
     const items: Json[] = []
-    if (segments.at(-1) === 'enum') lists.set(items, at)
+    const begins: number[] = []
+    if (segments.at(-1) === 'enum') listed.set(items, begins)
     let next = at + 1
     while (events[next]?.type !== EVENT_ID.POP) {
+      begins.push(next)
       segments.push(items.length)
       const item = read(next)
       segments.pop()
@@ -119,7 +121,7 @@ export function readYaml(text: string): ReadYaml {
     let next = at + 1
     while (events[next]?.type !== EVENT_ID.POP) {
       const keyAt = next
-      const key = readKey(keyAt)
+      const key = textAt(keyAt)
       segments.push(key)
       if (key === '__proto__')
         return fail(
@@ -154,18 +156,17 @@ export function readYaml(text: string): ReadYaml {
 
   /** A number listed beside `type: string` is the text that stands there, where another would be made of it: `1.0`. */
   const keepTexts = ({ type, enum: values }: JsonObject): void => {
-    const at = Array.isArray(values) && type === 'string' ? lists.get(values) : undefined
-    if (!Array.isArray(values) || at === undefined) return
-    if (values.some((value) => typeof value === 'object' && value !== null)) return
-    for (const [index, value] of values.entries()) {
-      const event = events[at + 1 + index]
-      if (typeof value !== 'number' || event?.type !== EVENT_ID.SCALAR) continue
-      const written = show(getScalarValue(source, event))
-      if (written !== String(value)) values[index] = written
+    if (type !== 'string') return
+    for (const [index, at] of (listed.get(values) ?? []).entries()) {
+      const list = values as Json[]
+      if (typeof list[index] !== 'number') continue
+      const written = textAt(at)
+      if (written !== String(list[index])) list[index] = written
     }
   }
 
-  const readKey = (at: number): string => {
+  /** The text of a scalar, as it stands there or where its alias leads. */
+  const textAt = (at: number): string => {
     const event = events[at]
     const target = event?.type === EVENT_ID.ALIAS ? events[anchors.get(at) ?? at] : event
     if (target?.type !== EVENT_ID.SCALAR) return fail(at, 'the name of a member must be a string')
