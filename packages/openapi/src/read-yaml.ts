@@ -159,9 +159,8 @@ export function readYaml(text: string): ReadYaml {
     if (type !== 'string') return
     for (const [index, at] of (listed.get(values) ?? []).entries()) {
       const list = values as Json[]
-      if (typeof list[index] !== 'number') continue
-      const written = textAt(at)
-      if (written !== String(list[index])) list[index] = written
+      const value = list[index]
+      if (typeof value === 'number' && textAt(at) !== String(value)) list[index] = textAt(at)
     }
   }
 
