@@ -1,80 +1,23 @@
-// Over 300 lines: what is done under one key shares its variables, and reads as a class would.
 import { cachedDefaults } from '../cache/windows.ts'
 import { abortable } from '../lib/abortable.ts'
 import { bareError } from '../lib/bare-error.ts'
-import { checkNumber } from '../lib/check-number.ts'
-import { systemClock, type Clock } from '../lib/clock.ts'
 import { deadline } from '../lib/deadline.ts'
-import { ConfigurationError, TokenError } from '../lib/errors.ts'
+import { TokenError } from '../lib/errors.ts'
 import { emit, type TokenEventListener } from '../lib/events.ts'
 import { pause } from '../lib/pause.ts'
-import { readOptions, type OptionTable } from '../lib/read-options.ts'
 import { sha256 } from '../lib/sha256.ts'
 import { endsRender } from '../lib/steering.ts'
 import { markStored, type Token } from '../lib/token.ts'
 import type { Exchange, ExchangeRequest } from '../request/exchange.ts'
-import { STORE_TIMEOUT_MS, type Budget } from './budget.ts'
-import { checkLock, checkStore } from './check-store.ts'
+import type { Budget } from './budget.ts'
 import { afterRefusal, newestOf, sparesExchange } from './next-move.ts'
-import type { TokenLock, TokenStore } from './ports.ts'
+import type { TokenLock } from './ports.ts'
 import { descend, type Lineage, type TokenRecord } from './record.ts'
 import { runLocked } from './run-locked.ts'
 import { createShelf, type Found } from './shelf.ts'
+import { readStoredOptions, type StoredOptions } from './stored-options.ts'
 import { createWhatIsOver } from './what-is-over.ts'
 
-export interface StoredOptions {
-  store: TokenStore
-  /**
-   * Lets one process at a time exchange. Without one, processes may exchange side by side: no harm for grants that may be
-   * repeated. Needed for `refresh_token`.
-   */
-  lock?: TokenLock | undefined
-  /** Names the tokens in the store, instead of the identity of the exchange. Hashed either way. */
-  key?: string | undefined
-  /**
-   * What to do while store or lock fail, a store twice in a row: go on without them and tell an event, or reject with
-   * `store_failed` or `lock_timeout`. Default `continue`.
-   */
-  whenStoreFails?: 'continue' | 'fail' | undefined
-  /** No other process uses these tokens: a refresh token needs no lock then. Default false. */
-  singleProcess?: boolean | undefined
-  /**
-   * Longest time a call may lose to store and lock together, in milliseconds, apart from waiting for another process that
-   * exchanges. Default 2000.
-   */
-  storeTimeoutMs?: number | undefined
-  /**
-   * How long a lock outlives its holder, in milliseconds. Must be more than an
-   * exchange may take. Default: the `timeoutMs` of the exchange (10 000) and 5000.
-   */
-  lockTtlMs?: number | undefined
-  onEvent?: TokenEventListener | undefined
-  clock?: Clock | undefined
-}
-
-const OPTIONS: OptionTable<StoredOptions> = {
-  store: 'object',
-  lock: 'object',
-  key: 'string',
-  whenStoreFails: 'string',
-  singleProcess: 'boolean',
-  storeTimeoutMs: 'number',
-  lockTtlMs: 'number',
-  onEvent: 'function',
-  clock: 'clock',
-}
-
-/** Defaults of `stored`; the windows it judges by are those of `cached`. */
-export const storedDefaults = {
-  whenStoreFails: 'continue' as 'continue' | 'fail',
-  singleProcess: false,
-  storeTimeoutMs: STORE_TIMEOUT_MS,
-}
-
-/** How long an exchange may take that does not say so. */
-const EXCHANGE_MS = 10_000
-/** How much longer than an exchange its lock lasts by default. */
-const LEASE_MARGIN_MS = 5000
 /** How often it is looked whether another call under a kept lock is over. */
 const KEPT_LOOK_MS = 50
 
@@ -91,12 +34,9 @@ const KEPT_LOOK_MS = 50
  * tokens these are, and for refresh tokens without a lock.
  */
 export function stored(exchange: Exchange, options: StoredOptions): Exchange {
-  const settings = readOptions(options, OPTIONS, storedDefaults)
-  const { store, lock, whenStoreFails, storeTimeoutMs, clock = systemClock } = settings
+  const settings = readStoredOptions(exchange, options)
+  const { store, lock, whenStoreFails, storeTimeoutMs, clock, named, exchangeMs, lockTtlMs } = settings
   const onEvent: TokenEventListener = (event) => settings.onEvent?.({ ...exchange.origin, ...event })
-  const exchangeMs = exchange?.timeoutMs ?? EXCHANGE_MS
-  const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
-  const named = checkOptions(exchange, settings, { exchangeMs, lockTtlMs })
   const owner = sha256(named)
   owner.catch(() => {})
   const isStrict = whenStoreFails === 'fail'
@@ -357,31 +297,4 @@ export function stored(exchange: Exchange, options: StoredOptions): Exchange {
     await isForgotten
   }
   return wrapped
-}
-
-/** @returns the key the tokens are kept under. */
-function checkOptions(
-  exchange: Exchange,
-  { store, lock, whenStoreFails, key, singleProcess }: StoredOptions,
-  { exchangeMs, lockTtlMs }: { exchangeMs: number; lockTtlMs: number },
-): string {
-  if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  checkNumber('exchange.timeoutMs', exchange.timeoutMs, 1)
-  checkStore('store', store)
-  if (lock) checkLock('lock', lock)
-  if (whenStoreFails !== 'continue' && whenStoreFails !== 'fail')
-    throw new ConfigurationError('whenStoreFails', 'must be "continue" or "fail"')
-  if (lock && lockTtlMs <= exchangeMs)
-    throw new ConfigurationError(
-      'lockTtlMs',
-      `must be more than the exchange may take ("timeoutMs", ${exchangeMs}): another process would come in meanwhile`,
-    )
-  const named = key ?? exchange.key?.()
-  if (!named) throw new ConfigurationError('key', 'is empty, or the exchange has none of its own')
-  if (exchange.isOneTime && !lock && !singleProcess)
-    throw new ConfigurationError(
-      'lock',
-      'is missing: two processes would send the same refresh token. Give one, or say "singleProcess: true" if there is no other',
-    )
-  return named
 }
