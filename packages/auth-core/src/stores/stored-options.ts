@@ -70,8 +70,7 @@ export function readStoredOptions(exchange: Exchange, options: StoredOptions) {
   const settings = readOptions(options, OPTIONS, DEFAULTS)
   const { store, lock, whenStoreFails, key, singleProcess, clock = systemClock } = settings
   if (typeof exchange !== 'function') throw new ConfigurationError('exchange', 'must be a function')
-  const exchangeMs = exchange.timeoutMs ?? EXCHANGE_MS
-  const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = settings
+  const { exchangeMs, lockTtlMs } = timesOf(exchange, settings)
   checkNumber('exchange.timeoutMs', exchange.timeoutMs, 1)
   checkStore('store', store)
   if (lock) checkLock('lock', lock)
@@ -90,4 +89,11 @@ export function readStoredOptions(exchange: Exchange, options: StoredOptions) {
       'is missing: two processes would send the same refresh token. Give one, or say "singleProcess: true" if there is no other',
     )
   return { ...settings, clock, named, exchangeMs, lockTtlMs }
+}
+
+/** How long an exchange may take, and its lock lasts. */
+function timesOf(exchange: Exchange, options: StoredOptions) {
+  const { timeoutMs: exchangeMs = EXCHANGE_MS } = exchange
+  const { lockTtlMs = exchangeMs + LEASE_MARGIN_MS } = options
+  return { exchangeMs, lockTtlMs }
 }
