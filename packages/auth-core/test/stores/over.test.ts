@@ -118,20 +118,25 @@ test('a new sign-in is used, whatever older one the store has', async () => {
   expect(server.sent).toEqual(['good'])
 })
 
-test('a pair that comes when its time is up is kept all the same', async () => {
-  const clock = createFakeClock()
-  const late = deferred<ReturnType<typeof tokenOf>>()
-  let calls = 0
-  const ask = async () => {
-    if (calls++ > 0) throw new TokenError('token_refused')
-    return late.promise
+test('a pair that comes when its time is up is kept all the same, and after a sign-out by nobody', async () => {
+  for (const isForgotten of [false, true]) {
+    const clock = createFakeClock()
+    const store = createMemoryStore()
+    const late = deferred<ReturnType<typeof tokenOf>>()
+    let calls = 0
+    const ask = async () => {
+      if (calls++ > 0) throw new TokenError('token_refused')
+      return late.promise
+    }
+    const exchange: Exchange = Object.assign(ask, { key: () => 'k', timeoutMs: 1000 })
+    const shared = stored(exchange, { store, clock })
+    const given = errorOf(shared())
+    await clock.advance(5000)
+    expect(await given).toMatchObject({ code: 'token_timeout' })
+    if (isForgotten) await shared.forget!()
+    late.resolve(tokenOf('late', clock.nowMs() + HOUR_MS))
+    await clock.advance(1000)
+    if (isForgotten) expect(await store.get(await hashOf('k'))).toBeUndefined()
+    else expect((await shared()).revealRefreshToken()).toBe('late')
   }
-  const exchange: Exchange = Object.assign(ask, { key: () => 'k', timeoutMs: 1000 })
-  const shared = stored(exchange, { store: createMemoryStore(), clock })
-  const given = errorOf(shared())
-  await clock.advance(5000)
-  expect(await given).toMatchObject({ code: 'token_timeout' })
-  late.resolve(tokenOf('late', clock.nowMs() + HOUR_MS))
-  await clock.advance(1000)
-  expect((await shared()).revealRefreshToken()).toBe('late')
 })
