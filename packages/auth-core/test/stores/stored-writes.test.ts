@@ -19,6 +19,25 @@ import {
   written,
 } from '../support/stored-world.ts'
 
+/** Two processes whose token is due, over a store that does not take the next pairs. */
+async function dueTwo(failing: number) {
+  const inner = createMemoryStore()
+  let left = 0
+  const store: TokenStore = {
+    ...inner,
+    set: async (...call) => {
+      if (left-- > 0) throw new Error('connection terminated')
+      return inner.set(...call)
+    },
+  }
+  const { makeProcess, clock, server } = world({ store })
+  const [one, other] = [makeProcess().source, makeProcess().source]
+  await one.get()
+  left = failing
+  await clock.advance(HOUR_MS)
+  return { one, other, clock, server }
+}
+
 test.each(['get', 'set'] as const)(
   'one connection that ends in a %s costs no session: processes go on seeing what the others have stored',
   async (operation) => {
@@ -91,20 +110,7 @@ describe('a pair that cannot be written', () => {
   })
 
   test('keeps other processes out until it is: none of them sends the refresh token that was used for it', async () => {
-    const inner = createMemoryStore()
-    let failing = 0
-    const store: TokenStore = {
-      ...inner,
-      set: async (...call) => {
-        if (failing-- > 0) throw new Error('connection terminated')
-        return inner.set(...call)
-      },
-    }
-    const { makeProcess, clock, server } = world({ store })
-    const [one, other] = [makeProcess().source, makeProcess().source]
-    await one.get()
-    failing = 2
-    await clock.advance(HOUR_MS)
+    const { one, other, clock, server } = await dueTwo(2)
     const renewed = (await one.get()).reveal()
     const waiting = other.get()
     await clock.advance(1200)
@@ -114,20 +120,7 @@ describe('a pair that cannot be written', () => {
   })
 
   test('keeps them out while its own source renews it, as tokens that live for seconds have to be', async () => {
-    const inner = createMemoryStore()
-    let failing = 0
-    const store: TokenStore = {
-      ...inner,
-      set: async (...call) => {
-        if (failing-- > 0) throw new Error('connection terminated')
-        return inner.set(...call)
-      },
-    }
-    const { makeProcess, clock, server } = world({ store })
-    const [one, other] = [makeProcess().source, makeProcess().source]
-    await one.get()
-    failing = 4
-    await clock.advance(HOUR_MS)
+    const { one, other, clock, server } = await dueTwo(4)
     const first = await one.get()
     const waiting = other.get()
     // Refused, or over: it is renewed before it could be written.

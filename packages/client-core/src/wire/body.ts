@@ -19,7 +19,7 @@ export const jsonBody: BodySerializer = (value, contentType) =>
     ? undefined
     : { body: inCharacterSet(contentType, asJson('body', value)), contentType }
 
-/** JSON as any character set has it. */
+/** JSON of ASCII alone, for character sets that have it as UTF-8 does. */
 function inCharacterSet(contentType: string, text: string): string {
   return otherThanUtf8.test(contentType) ? asAscii(text) : text
 }

@@ -1,4 +1,4 @@
-import { deref, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
+import { deref, type Json, type JsonObject, objectOf, type Operation } from '@latchkey/openapi'
 import { jwtBearerGrant } from '../grants.ts'
 import { neededHeaders, neededInQuery, proofHeaders } from './call-parameters.ts'
 import { type DerivedGrant, requestParameters } from './derive-grants.ts'
@@ -64,13 +64,17 @@ export function headersOf(
 }
 
 /** The operation itself names HTTP Basic as what it is called with. */
-export function asksForBasic(document: JsonObject, operation: JsonObject): boolean {
+export function asksForBasic(document: JsonObject, { security }: JsonObject): boolean {
+  return requiredSchemes(document, security)
+    .flat()
+    .some(({ type, scheme }) => type === 'http' && /^basic$/i.test(String(scheme)))
+}
+
+/** The security schemes of each requirement. */
+export function requiredSchemes(document: JsonObject, security: Json | undefined): JsonObject[][] {
   const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
-  const security = Array.isArray(operation['security']) ? operation['security'] : []
-  return security.some((requirement) =>
-    Object.keys(objectOf(requirement)).some((name) => {
-      const { type, scheme } = objectOf(deref(document, schemes[name]))
-      return type === 'http' && /^basic$/i.test(String(scheme))
-    }),
+  const requirements = Array.isArray(security) ? security : []
+  return requirements.map((one) =>
+    Object.keys(objectOf(one)).map((name) => objectOf(deref(document, schemes[name]))),
   )
 }

@@ -1,4 +1,4 @@
-import { deref, type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
+import { type Json, type JsonObject, objectOf, type Operation, operationsOf } from '@latchkey/openapi'
 import { dialectMember } from '@latchkey/spec'
 import {
   type ClientAuth,
@@ -6,6 +6,7 @@ import {
   clientAuthQuestion,
   tellClientAuth,
 } from './client-auth.ts'
+import { requiredSchemes } from './client-proof.ts'
 import { deriveDialects } from './derive-dialect.ts'
 import { operationTarget } from './operation-target.ts'
 import { type TokenUrl, tokenUrls } from './oauth-flows.ts'
@@ -135,13 +136,8 @@ function dialectActions(
 
 /** Whether each of these requirements names a scheme that takes a token. */
 function asksForToken(document: JsonObject, security: Json): boolean {
-  const schemes = objectOf(objectOf(document['components'])['securitySchemes'])
-  const takesToken = (name: string): boolean => {
-    const { type, scheme } = objectOf(deref(document, schemes[name]))
-    return (
-      type === 'oauth2' || type === 'openIdConnect' || (type === 'http' && /^bearer$/i.test(String(scheme)))
-    )
-  }
-  if (!Array.isArray(security) || security.length === 0) return false
-  return security.every((one) => Object.keys(objectOf(one)).some(takesToken))
+  const requirements = requiredSchemes(document, security)
+  const takesToken = ({ type, scheme }: JsonObject): boolean =>
+    type === 'oauth2' || type === 'openIdConnect' || (type === 'http' && /^bearer$/i.test(String(scheme)))
+  return requirements.length > 0 && requirements.every((schemes) => schemes.some(takesToken))
 }
