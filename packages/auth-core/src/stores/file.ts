@@ -106,7 +106,7 @@ async function breakStale(path: string, text: string, ttlMs: number, nowMs: numb
   const grave = `${path}.${randomUUID()}`
   try {
     const { endsAtMs, ttlMs: leaseMs = ttlMs } = readLease(text)
-    const end = endsAtMs ?? (await stat(path)).mtimeMs + ttlMs
+    const end = endsAtMs ?? Math.floor((await stat(path)).mtimeMs) + ttlMs
     // One that would last longer than it was made for comes from a clock that was turned back since.
     if (end > nowMs && end <= nowMs + leaseMs) return
     await rename(path, grave)

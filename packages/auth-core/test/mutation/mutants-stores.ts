@@ -181,7 +181,7 @@ export const mutantsOfStores: readonly Mutant[] = [
   ['stores/next-version.ts', '1 + Math.floor(Math.random() * 2 ** 48)', '1'],
   ['stores/memory.ts', 'await inTime(clock, before, lease)', 'await before'],
   ['stores/memory.ts', 'tails.get(key) === tail && tails.delete(key)', 'tails.delete(key)'],
-  ['stores/file.ts', '(await stat(path)).mtimeMs + ttlMs', 'nowMs'],
+  ['stores/file.ts', 'Math.floor((await stat(path)).mtimeMs) + ttlMs', 'nowMs'],
   ['stores/file.ts', 'await link(temporary, path)', 'await rename(temporary, path)'],
   ['stores/redis.ts', ' && known.sendCommand.length < 3', ''],
   ['stores/memory.ts', '(entries.get(key)?.version ?? 0) !== ifVersion', 'false'],

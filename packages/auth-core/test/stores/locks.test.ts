@@ -1,7 +1,8 @@
 import { createFakeClock, deferred, settle } from '@latchkey/testkit'
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/lib/clock.ts'
 import { createBrowserLock } from '../../src/stores/browser.ts'
 import { createFileLock, createFileStore } from '../../src/stores/file.ts'
 import { createMemoryLock, type TokenLock } from '../../src/stores/index.ts'
@@ -224,6 +225,21 @@ describe('a file lock', () => {
       createFileLock(own).withLock('key', async () => 'free', { ttlMs, waitMs: 200 })
     await expect(enter(60_000)).rejects.toMatchObject({ code: 'lock_timeout' })
     expect(await enter(1)).toBe('free')
+  })
+
+  test('that says nothing and was made in this very millisecond is not of a clock turned back since', async () => {
+    const own = await mkdtemp(join(room.directory, 'now-'))
+    const path = join(own, 'key.lock')
+    await writeFile(path, '')
+    // Clocks of programs have whole milliseconds, those of files do not.
+    const nowMs = 1_700_000_000_000
+    await utimes(path, (nowMs + 0.7) / 1000, (nowMs + 0.7) / 1000)
+    const clock = { ...systemClock, nowMs: () => nowMs }
+    const enter = createFileLock(own, { clock }).withLock('key', async () => 'free', {
+      ttlMs: 60_000,
+      waitMs: 200,
+    })
+    await expect(enter).rejects.toMatchObject({ code: 'lock_timeout' })
   })
 
   test('that would last longer than it was made for is of a clock turned back since, and over', async () => {
