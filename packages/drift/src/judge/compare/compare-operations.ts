@@ -10,6 +10,7 @@ import {
 } from '@latchkey/openapi'
 import { compareBodies } from './compare-bodies.ts'
 import { compareParameters } from './compare-parameters.ts'
+import { shown } from './finding.ts'
 import { compareResponses } from './compare-responses.ts'
 import type { SchemaComparer } from './schema-comparison.ts'
 import { note, type OperationPair, type OperationScope } from './operation-scope.ts'
@@ -147,10 +148,6 @@ function compareDialects(scope: OperationScope, before: OperationEntry, after: O
       note(scope, { rule: 'token-grant-removed', old: `${place.old}/${escape(name)}`, name }, 'both')
     if (gone.length > 0) continue
     const rule = /lifetime|expires/i.test(key) ? 'lifetime-changed' : 'token-dialect-changed'
-    note(scope, { rule, ...place, name: key, from: show(a[key]), to: show(b[key]) }, 'both')
+    note(scope, { rule, ...place, name: key, from: shown(a[key]), to: shown(b[key]) }, 'both')
   }
-}
-
-function show(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 }

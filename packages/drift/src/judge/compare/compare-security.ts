@@ -15,7 +15,7 @@ import {
 } from '@latchkey/openapi'
 import type { Collector } from './collector.ts'
 import { defaultAddress } from './compare-servers.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, shown } from './finding.ts'
 import type { OperationPair } from './operation-scope.ts'
 
 /** Ways to log in, each a set of schemes with scopes; an empty set asks for nothing. */
@@ -205,7 +205,7 @@ function compareScheme(pointer: JsonPointer, a: JsonObject, b: JsonObject, scope
     const hint = key === 'bearerFormat' || key === 'oauth2MetadataUrl'
     const rule = hint ? 'security-scheme-hint-changed' : 'security-scheme-changed'
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
-    report({ rule, ...where, name: key, from: show(a[key]), to: show(b[key]) })
+    report({ rule, ...where, name: key, from: shown(a[key]), to: shown(b[key]) })
   }
   const isDeprecated = b['deprecated'] === true
   if (isDeprecated !== (a['deprecated'] === true)) {
@@ -232,7 +232,7 @@ function compareFlow(
     if (isSameUrl(a[key], b[key])) continue
     const where = { old: `${pointer}/${key}`, new: `${pointer}/${key}` }
     const rule = a[key] === undefined ? 'oauth-url-added' : 'oauth-url-changed'
-    report({ rule, ...where, name: key, from: show(a[key]), to: show(b[key]) })
+    report({ rule, ...where, name: key, from: shown(a[key]), to: shown(b[key]) })
   }
   const old = objectOf(a['scopes'])
   const fresh = objectOf(b['scopes'])
@@ -266,8 +266,4 @@ function sameUrls(indexes: { old: DocumentIndex; new: DocumentIndex }): SameUrl 
     const [from, to] = [parseUrl(a, old), parseUrl(b, fresh)]
     return evenUrl(a) === evenUrl(b) || (from !== undefined && evenUrl(from.href) === evenUrl(to?.href ?? ''))
   }
-}
-
-function show(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : typeof value === 'string' ? value : canonicalJson(value)
 }

@@ -1,4 +1,4 @@
-import type { JsonPointer } from '@latchkey/openapi'
+import { canonicalJson, type Json, type JsonPointer } from '@latchkey/openapi'
 import type { RuleName } from '../rules/rules.ts'
 
 /** One difference seen by the table, before it is weighed: what happened and where, not yet for whom. */
@@ -19,4 +19,9 @@ export interface Finding {
 /** Same difference, seen again on another way through the documents. */
 export function findingKey({ rule, old, new: fresh, name, from, to, values }: Finding): string {
   return [rule, fresh ?? old, name, from, to, ...(values ?? [])].map((part) => part ?? '').join('\n')
+}
+
+/** How a value is told as what it was or is; nothing of one that is not stated. */
+export function shown(value: Json | undefined): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : canonicalJson(value)
 }
