@@ -56,11 +56,7 @@ export class Refusals {
     }
     if (this.#refused) this.#distrustBefore(sentMs, this.#refused)
     // Nearly always: it is known and trusted, and what is looked up costs.
-    if (this.#known.get(operation) !== -Infinity) {
-      const kind = this.#nameOf(operation)
-      if (!this.#trust(operation, sentMs)) return
-      this.#trust(kind, sentMs)
-    }
+    if (this.#known.get(operation) !== -Infinity && !this.#trust(operation, sentMs)) return
     if (!this.#witnesses?.has(operation)) return
     // The last replacement was right.
     this.#witnesses = undefined
@@ -135,7 +131,7 @@ export class Refusals {
 
   /** An operation stands for itself where it was accepted before, and for all of its kind otherwise. */
   #nameOf(operation: string): string {
-    return this.#distrustedUntilMs(operation) === undefined ? operation.replace(IDS, '/*') : operation
+    return this.#distrustedUntilMs(operation) === undefined ? kindOf(operation) : operation
   }
 
   #remember(name: string, untilMs: number): void {
@@ -155,10 +151,13 @@ export class Refusals {
     }
   }
 
-  /** @returns false if it was refused by a living token of late. */
-  #trust(name: string, sentMs: number): boolean {
-    if (this.#distrustedUntilMs(name)! > sentMs) return false
-    this.#remember(name, -Infinity)
+  /** Trusts an operation, and all of its kind where it is new. @returns false if it was refused by a living token of late. */
+  #trust(operation: string, sentMs: number): boolean {
+    const untilMs = this.#distrustedUntilMs(operation)
+    if (untilMs! > sentMs) return false
+    this.#remember(operation, -Infinity)
+    const kind = untilMs === undefined ? kindOf(operation) : operation
+    if (kind !== operation) this.#trust(kind, sentMs)
     return true
   }
 
@@ -170,4 +169,8 @@ export class Refusals {
     // What was never accepted compares as false.
     return this.#distrustedUntilMs(name)! <= nowMs
   }
+}
+
+function kindOf(operation: string): string {
+  return operation.replace(IDS, '/*')
 }
