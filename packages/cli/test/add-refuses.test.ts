@@ -23,6 +23,18 @@ describe('latchkey add', { timeout: 240_000 }, () => {
       '--to must be a folder of this repository, such as src/acme.',
     ],
     [
+      'a folder that Windows cannot have',
+      {},
+      ['--to', 'src/aux'],
+      'Windows takes no folder named "aux". Choose another for the client, such as --to src/petstore.',
+    ],
+    [
+      'a package whose folder Windows cannot have',
+      {},
+      ['--package', '@me/aux.v2'],
+      'Windows takes no folder named "aux.v2". Choose another for the client, such as --to src/petstore.',
+    ],
+    [
       'a name no package can have',
       {},
       ['--package', 'My Pet'],

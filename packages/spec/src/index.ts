@@ -26,7 +26,13 @@ export {
 } from './io/files.ts'
 export { holdingSignals } from './io/signals.ts'
 export { choosePages, extractPage, type PageRef, pagesOf, pullPage, readPageText } from './io/pages.ts'
-export { findVendors, readSpecFolder, vendorName, vendorNameProblem } from './io/spec-folder.ts'
+export {
+  findVendors,
+  folderProblem,
+  readSpecFolder,
+  vendorName,
+  vendorNameProblem,
+} from './io/spec-folder.ts'
 export {
   codeFolder,
   type ImportStyle,

@@ -130,6 +130,9 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
   const { config, change } = await configWith(engine, root, vendor, place)
   const checked = checkPlace(engine, JSON.parse(JSON.stringify(config)))
   const layout = engine.layoutOf(root, checked, commands)
+  const unfit = engine.folderProblem(code)
+  if (unfit !== undefined)
+    throw new CliError('bad_folder', `${unfit} Choose another for the client, such as --to src/${vendor}.`)
   refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
 
   const found = await readDocument(engine, asked)

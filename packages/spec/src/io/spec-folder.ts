@@ -11,10 +11,17 @@ const longestName = 40
 export function vendorNameProblem(name: string): string | undefined {
   if (!vendorName.test(name) || name.length > longestName)
     return `"${name}" cannot name a vendor: use lower-case words of letters and digits, joined by -, of at most ${longestName} characters.`
-  // To Windows these are devices, in whatever folder: who has it could not check the repository out.
-  return /^(con|prn|aux|nul|(com|lpt)[0-9])$/.test(name)
-    ? `"${name}" cannot name a vendor: Windows takes no folder of that name. Add a word to it, such as ${name}-api.`
-    : undefined
+  return folderProblem(name) === undefined
+    ? undefined
+    : `"${name}" cannot name a vendor: Windows takes no folder of that name. Add a word to it, such as ${name}-api.`
+}
+
+/** Why a new folder cannot have a path, in a sentence: who has Windows could not check the repository out. */
+export function folderProblem(path: string): string | undefined {
+  // Its devices, in whatever folder and with whatever ending; what it keeps for itself; and ends that it drops.
+  const unfit = /^(con|prn|aux|nul|(com|lpt)[0-9])( *\..*)?$|[<>:"|?*]|.[. ]$/i
+  const part = path.split('/').find((name) => unfit.test(name))
+  return part === undefined ? undefined : `Windows takes no folder named "${part}".`
 }
 
 /**
