@@ -8,6 +8,7 @@ import {
   requiredOf,
   resolveSchema,
   schemasOf,
+  typesOf,
   unionOf,
 } from './named-schemas.ts'
 
@@ -38,7 +39,7 @@ function describeUndescribed(root: JsonObject, schemas: JsonObject): void {
     const isBase = at.length === 3 && at[1] === 'schemas' && bases.has(at[2])
     if (isBase || at.some((segment) => compositions.has(segment))) return value
     const whole = wholeOf(schemas, value)
-    if (!whole.some((part) => isObject(part['properties'])) || whole.some(mayDescribeMore)) return value
+    if (!whole.some(isOfObjects) || whole.some(mayDescribeMore)) return value
     const rest = whole.map((part) => part['additionalProperties']).find(isObject)
     for (const name of requiredIn(schemas, value)) {
       if (findProperty(schemas, value, name)) continue
@@ -66,6 +67,11 @@ function wholeOf(schemas: JsonObject, schema: Json, seen = new Set<Json>()): Jso
   if (!isObject(value) || seen.has(value)) return []
   seen.add(value)
   return [value, ...partsOf(value, 'allOf').flatMap((part) => wholeOf(schemas, part, seen))]
+}
+
+/** Whether it speaks of objects: a bare `required` may stand beside a schema that says more. */
+function isOfObjects(schema: JsonObject): boolean {
+  return isObject(schema['properties']) || typesOf(schema).includes('object')
 }
 
 /** Whether members may be described by something that is not looked into, or are closed. */

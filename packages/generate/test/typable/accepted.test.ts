@@ -107,6 +107,25 @@ const kinds: Record<string, Case[]> = {
     export const q: S['P'] = { a: { a: '' } }`,
     ],
     [
+      'of an object that describes no member, and of a map',
+      schemas(
+        `A: { type: object, required: [a] }`,
+        `B: { type: object, required: [b], additionalProperties: { type: number } }`,
+        `C: { type: [object, 'null'], required: [c] }`,
+        `D: { allOf: [${ref('A')}, { type: object, properties: { a: ${text} } }] }`,
+      ),
+      `export const a: S['A'] = { a: 1 }; export const b: S['B'] = { b: 1, more: 2 }; export const c: S['C'][] = [{ c: 1 }, null]; export const d: S['D'] = { a: '' }
+    export const f = (one: S['B']): string => one.b.toFixed()
+    // @ts-expect-error b is required
+    export const b2: S['B'] = {}
+    // @ts-expect-error b is a number
+    export const b3: S['B'] = { b: '' }
+    // @ts-expect-error c is required
+    export const c2: S['C'] = {}
+    // @ts-expect-error a is required
+    export const d2: S['D'] = {}`,
+    ],
+    [
       'of what may be null',
       schemas(
         `N: { type: object, nullable: true, properties: { name: ${text} } }`,
