@@ -76,7 +76,9 @@ export function header(serializers: Serializers): Step {
 export function cookie(serializers: Serializers): Step {
   return (next) => (init) => {
     const cookies = written(init.params?.['cookie'] ?? {}).map(([name, value]) =>
-      (own(serializers, name) ?? form)(name, value, encode).replaceAll('&', '; '),
+      (own(serializers, name) ?? form)(name, value, encode).replaceAll(/[&;]/g, (mark) =>
+        mark === '&' ? '; ' : '&',
+      ),
     )
     if (cookies.length === 0) return next(init)
     if (!canSendCookies())

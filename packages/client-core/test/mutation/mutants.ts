@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   ['wire/parameters.ts', 'if (!serializer) return [name, value]\n', ''],
   ['wire/parameters.ts', '/^\\.{0,2}$/.test(text)', 'false'],
   ['wire/parameters.ts', 'if (cookies.length === 0) return next(init)\n', ''],
-  ['wire/parameters.ts', ".replaceAll('&', '; ')", ''],
+  ['wire/parameters.ts', "mark === '&' ? '; ' : '&'", 'mark'],
   ['wire/server.ts', '(isInHost && !isTail) || at === 0', 'isInHost || at === 0'],
   ['wire/server.ts', '(isInHost && !isTail) || at === 0', 'isInHost && !isTail'],
   ['wire/server.ts', '/[\\w}]$/.test(template.slice(0, at)) && ', ''],

@@ -175,6 +175,13 @@ test('a cookie of the style "cookie" is sent as it is given, and one that would 
   })
 })
 
+test('a cookie of the style "cookie" keeps its ampersands, and its members are cookies of their own', async () => {
+  const { client, seen } = await onLoopback({ 'GET /c': [wire.cookie({ q: wire.asGiven(form) })] })
+  await client['GET']!('/c', { params: { cookie: { q: 'a=1&b=2' } } })
+  await client['GET']!('/c', { params: { cookie: { q: { k: 'x&y', l: 'z' } } } })
+  expect(seen.map(({ headers }) => headers['cookie'])).toEqual(['q=a=1&b=2', 'k=x&y; l=z'])
+})
+
 test('an operation told apart by a fragment is called without it', async () => {
   const { client, seen } = await onLoopback({ 'GET /f/{id}#link': [wire.template('/f/{id}')] })
   await client['GET']!('/f/{id}#link', { params: { path: { id: '1' }, query: { fields: 'link' } } })
