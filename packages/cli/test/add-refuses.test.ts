@@ -22,18 +22,23 @@ describe('latchkey add', { timeout: 240_000 }, () => {
       ['--to', '../elsewhere'],
       '--to must be a folder of this repository, such as src/acme.',
     ],
-    [
-      'a folder that Windows cannot have',
-      {},
-      ['--to', 'src/aux'],
-      'Windows takes no folder named "aux". Choose another for the client, such as --to src/petstore.',
-    ],
-    [
-      'a package whose folder Windows cannot have',
-      {},
-      ['--package', '@me/aux.v2'],
-      'Windows takes no folder named "aux.v2". Choose another for the client, such as --to src/petstore.',
-    ],
+    ...[
+      ['--to', 'src/aux', '"aux"'],
+      ['--to', 'src/COM¹/pets', '"COM¹"'],
+      ['--to', 'src/conout$', '"conout$"'],
+      ['--to', 'src/pets?', '"pets?"'],
+      ['--to', 'src/pets.', '"pets."'],
+      ['--to', 'src/pe\u001b[31mts', String.raw`"pe\u001b[31mts"`],
+      ['--package', '@me/aux.v2', '"aux.v2"'],
+    ].map(
+      ([option, given, shown]) =>
+        [
+          `a folder that Windows cannot have, ${option} ${JSON.stringify(given)}`,
+          {},
+          [option, given],
+          `Windows takes no folder named ${shown}. Choose another for the client, such as --to src/petstore.`,
+        ] as const,
+    ),
     [
       'a name no package can have',
       {},

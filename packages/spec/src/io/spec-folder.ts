@@ -16,13 +16,15 @@ export function vendorNameProblem(name: string): string | undefined {
     : `"${name}" cannot name a vendor: Windows takes no folder of that name. Add a word to it, such as ${name}-api.`
 }
 
-/** Why a new folder cannot have a path, in a sentence: who has Windows could not check the repository out. */
+/** Why nobody with Windows could have a folder, and so check its repository out, in a sentence; nothing, where all can. */
 export function folderProblem(path: string): string | undefined {
-  // Its devices, in whatever folder and with whatever ending; what it keeps for itself; and ends that it drops.
-  const unfit = /^(con|prn|aux|nul|(com|lpt)[0-9])( *\..*)?$|[<>:"|?*]|.[. ]$/i
-  const part = path.split('/').find((name) => unfit.test(name))
-  return part === undefined ? undefined : `Windows takes no folder named "${part}".`
+  const part = path.split('/').find((name) => unfitForWindows.test(name))
+  return part === undefined ? undefined : `Windows takes no folder named ${JSON.stringify(part)}.`
 }
+
+/** Its devices, with whatever ending; characters it keeps for itself; and ends that it drops (Win32, "Naming Files"). */
+const unfitForWindows =
+  /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])( *\..*)?$|[<>:"|?*\p{Cc}]|.[. ]$/iu
 
 /**
  * The vendors of a repository, or those of them that were asked for.
