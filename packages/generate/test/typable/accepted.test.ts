@@ -113,8 +113,9 @@ const kinds: Record<string, Case[]> = {
         `B: { type: object, required: [b], additionalProperties: { type: number } }`,
         `C: { type: [object, 'null'], required: [c] }`,
         `D: { allOf: [${ref('A')}, { type: object, properties: { a: ${text} } }] }`,
+        `E: { type: [object, string], required: [e] }`,
       ),
-      `export const a: S['A'] = { a: 1 }; export const b: S['B'] = { b: 1, more: 2 }; export const c: S['C'][] = [{ c: 1 }, null]; export const d: S['D'] = { a: '' }
+      `export const a: S['A'] = { a: 1 }; export const b: S['B'] = { b: 1, more: 2 }; export const c: S['C'][] = [{ c: 1 }, null]; export const d: S['D'] = { a: '' }; export const e: S['E'][] = [{ e: 1 }, '']
     export const f = (one: S['B']): string => one.b.toFixed()
     // @ts-expect-error b is required
     export const b2: S['B'] = {}
@@ -123,7 +124,9 @@ const kinds: Record<string, Case[]> = {
     // @ts-expect-error c is required
     export const c2: S['C'] = {}
     // @ts-expect-error a is required
-    export const d2: S['D'] = {}`,
+    export const d2: S['D'] = {}
+    // @ts-expect-error e is required
+    export const e2: S['E'] = {}`,
     ],
     [
       'of what may be null',
