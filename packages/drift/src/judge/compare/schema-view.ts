@@ -1,5 +1,6 @@
 import {
   type DocumentIndex,
+  equalJson,
   escape,
   isObject,
   type Json,
@@ -249,9 +250,26 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
     if (weighed.has(key) || isScalarKeyword(key) || (isClosed && key === 'unevaluatedProperties')) continue
     if (ofAnyName !== undefined && key === 'patternProperties') continue
     if (isClosedTuple && key === 'unevaluatedItems') continue
+    // What a condition is about and what it asks for are one rule; without one another neither says anything.
+    if (conditional.has(key)) continue
     view.unweighed.set(key, [{ pointer: at(key), value }])
   }
+  const asked = conditionIn(schema)
+  if (asked) view.unweighed.set('if', [{ pointer: at('if'), value: asked }])
   return view
+}
+
+const conditional: ReadonlySet<string> = new Set(['if', 'then', 'else'])
+
+/** The condition of a schema, with those of its ways that say something. */
+function conditionIn({
+  if: condition,
+  then: yes = true,
+  else: no = true,
+}: JsonObject): JsonObject | undefined {
+  const [hasThen, hasElse] = [yes, no].map((way) => way !== true && !equalJson(way, {}))
+  if (condition === undefined || (!hasThen && !hasElse)) return undefined
+  return { if: condition, ...(hasThen && { then: yes }), ...(hasElse && { else: no }) }
 }
 
 /** Whether a list has no more items than those in fixed places, said in other words than `items: false`. */

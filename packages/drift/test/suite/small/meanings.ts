@@ -16,6 +16,15 @@ const wider = { sent: 'minor', received: 'minor' }
 const hits = list(obj({ id: S, n: S }))
 const headed = (headers: JsonObject): JsonObject =>
   doc({ responses: { 200: { description: 'x', headers } } }, { method: 'get' })
+/** An object with the member told of asked for where another has that value. */
+const asked = (value: JsonObject, name: string, rest: JsonObject = {}): JsonObject => ({
+  if: { properties: { k: value }, required: ['k'] },
+  then: { required: [name] },
+  ...rest,
+})
+const held = (...allOf: JsonObject[]): JsonObject => obj({ k: S, a: S, b: S }, [], { allOf })
+const [whenX, whenY] = [asked({ const: 'x' }, 'a'), asked({ const: 'y' }, 'b')]
+const [notA, notB]: JsonObject[] = [{ not: { required: ['a'] } }, { not: { required: ['b'] } }]
 const keyed = (rest: JsonObject): JsonObject =>
   doc(
     { security: [{ key: [] }] },
@@ -56,6 +65,17 @@ export const meaningPairs: readonly SmallPair[] = [
   ...ways('a member asked for by its name alone gets a type', { sent: 'major', received: 'minor' }, obj({ k: S }, ['n']), obj({ k: S, n: S }, ['n'])),
   ...ways('bytes as they are become text', { sent: 'major', received: 'major' }, text({ format: 'binary' }), text({ format: 'byte' })),
   ...ways('bytes as text become bytes as they are', { sent: 'major', received: 'major' }, text({ contentEncoding: 'base64' }), text({ contentMediaType: 'application/octet-stream' })),
+  ...ways('conditions in another order', { sent: 'same', received: 'same' }, held(whenX, whenY), held(whenY, whenX)),
+  ...ways('rules against something in another order', { sent: 'same', received: 'same' }, held(notA, notB), held(notB, notA)),
+  ...ways('a condition holds for more', narrower, held(whenX, whenY), held(asked({ enum: ['x', 'z'] }, 'a'), whenY)),
+  ...ways('a condition holds for less', wider, held(asked({ enum: ['x', 'z'] }, 'a')), held(whenX)),
+  ...ways('a condition that says otherwise what holds, holds for more', wider, held(asked({ const: 'x' }, 'a', { then: {}, else: { required: ['b'] } })), held(asked({ enum: ['x', 'z'] }, 'a', { then: {}, else: { required: ['b'] } }))),
+  ...ways('a condition of two ways, another', { sent: 'minor', received: 'patch' }, held(asked({ const: 'x' }, 'a', { else: { required: ['b'] } })), held(asked({ const: 'y' }, 'a', { else: { required: ['b'] } }))),
+  ...ways('a condition for another value', { sent: 'major', received: 'minor' }, held(whenX), held(asked({ const: 'z' }, 'a'))),
+  ...ways('a further condition for members', { sent: 'minor', received: 'patch' }, held(whenY), held(whenX, whenY)),
+  ...ways('a condition gone of two', wider, held(whenX, whenY), held(whenY)),
+  ...ways('a condition asks for something otherwise, too', { sent: 'minor', received: 'patch' }, held(whenX), held(asked({ const: 'x' }, 'a', { else: { required: ['b'] } }))),
+  ...ways('a condition explained', { sent: 'same', received: 'same' }, held(whenX), held(asked({ const: 'x', description: 'X' }, 'a'))),
   pair('a response header that says what the content says', 'same', headed({ 'Content-Type': { required: true, schema: S } }), headed({})),
   pair('a scheme deprecated', 'minor', keyed({}), keyed({ deprecated: true })),
   pair('a scheme not deprecated, said so', 'same', keyed({}), keyed({ deprecated: false })),
