@@ -173,6 +173,9 @@ function compareProperties(
     ...after.properties.keys(),
     ...after.required.keys(),
   ]
+  const child = (was: SchemaNodes, is: SchemaNodes): void => {
+    comparison.children.push(comparer.compare(was, is, { direction: options.direction }))
+  }
   for (const name of new Set(names)) {
     const a = memberOf(comparer.oldViews, before, name, options)
     const b = memberOf(comparer.freshViews, after, name, options)
@@ -181,6 +184,7 @@ function compareProperties(
       const open = after.additional === undefined ? after.properties.size === 0 : after.additional !== false
       const gone = open ? 'property-unlisted' : 'property-removed'
       comparison.findings.push({ rule: a.hidden ? 'one-way-property-removed' : gone, old: where.old })
+      if (!a.hidden && typeof after.additional === 'object') child(a.nodes, after.additional)
       continue
     }
     const isNew = b.nodes !== undefined && !a.nodes && !a.stated
@@ -196,12 +200,19 @@ function compareProperties(
       const to = b.stated ? 'required' : 'optional'
       comparison.findings.push({ rule: 'one-way-property-requirement-changed', new: where.new, to })
     }
-    // What was asked for by its name alone could be anything.
-    const was = a.nodes ?? (a.stated ? ([{ pointer: a.pointer, value: {} }] as const) : undefined)
-    if (was && b.nodes && !(a.hidden && b.hidden)) {
-      comparison.children.push(comparer.compare(was, b.nodes, { direction: options.direction }))
-    }
+    const was = typeOfMember(a, before)
+    if (was && b.nodes && !(a.hidden && b.hidden)) child(was, b.nodes)
   }
+}
+
+/** What a member is: of one that is not listed, what a map says of all; of one asked for by its name alone, anything. */
+function typeOfMember(
+  { nodes, pointer, stated }: Member,
+  { additional }: SchemaView,
+): SchemaNodes | undefined {
+  if (nodes) return nodes
+  if (typeof additional === 'object') return additional
+  return stated ? [{ pointer, value: {} }] : undefined
 }
 
 interface Member {
@@ -250,7 +261,9 @@ function compareAdditional(
     )
   } else if (open(a)) {
     // A free-form object that now lists its members is told by the members; whether callers fit, by the types.
-    if (before.additional !== undefined) comparison.findings.push({ rule: 'map-closed', ...where })
+    const isRefusal = b === 'closed' && (options.direction === 'request' || after.properties.size === 0)
+    if (before.additional !== undefined || isRefusal)
+      comparison.findings.push({ rule: 'map-closed', ...where })
   } else if (open(b)) {
     if (after.additional !== undefined) comparison.findings.push({ rule: 'map-opened', ...where })
   } else

@@ -1,12 +1,13 @@
 import { canonicalJson, isObject } from '@latchkey/openapi'
+import { letThrough } from './schema-scalars.ts'
 import type { SchemaNodes, SchemaView, SchemaViews } from './schema-view.ts'
 import { isOfKind } from './union-forms.ts'
 
 export interface OpenForms {
   forms: readonly SchemaNodes[]
-  /** Values that are only named: another form takes any value of their kind. */
+  /** Values that are only named: another form takes them as well. */
   hints: readonly string[]
-  /** The kinds of which any value is taken. */
+  /** The kinds of which any value is taken, or any within limits. */
   open: ReadonlySet<string>
 }
 
@@ -15,14 +16,21 @@ export interface OpenForms {
  * to the types as to the API. A list with a name of its own stays, since code may name it.
  */
 export function openForms(views: SchemaViews, all: readonly SchemaNodes[]): OpenForms {
-  const open = new Set(all.flatMap((form) => openKind(views(form)) ?? []))
+  const takers = all.flatMap((form) => {
+    const view = views(form)
+    const kind = openKind(view)
+    return kind === undefined ? [] : [{ kind, limits: view.scalars }]
+  })
   const isHint = (form: SchemaNodes): boolean =>
-    !isNamed(form) && [...open].some((kind) => valuesOf(views(form))?.every((value) => isOfKind(value, kind)))
-  const hints = open.size > 0 ? all.filter(isHint) : []
+    !isNamed(form) &&
+    takers.some(({ kind, limits }) =>
+      valuesOf(views(form))?.every((value) => isOfKind(value, kind) && letThrough(limits, value)),
+    )
+  const hints = takers.length > 0 ? all.filter(isHint) : []
   return {
     forms: all.filter((form) => !hints.includes(form)),
     hints: [...new Set(hints.flatMap((form) => (valuesOf(views(form)) ?? []).map(canonicalJson)))].sort(),
-    open,
+    open: new Set(takers.map(({ kind }) => kind)),
   }
 }
 
@@ -30,13 +38,13 @@ function isNamed(form: SchemaNodes): boolean {
   return form.some(({ value }) => isObject(value) && value['$ref'] !== undefined)
 }
 
-/** The kind of scalars a form takes any value of. */
+/** The kind of scalars a form takes any value of, within its limits. */
 function openKind(view: SchemaView): string | undefined {
   const [kind, ...others] = view.types ?? []
   if (kind === undefined || others.length > 0 || !scalars.has(kind)) return undefined
   // How it is written in XML limits no value.
   const words = [...view.unweighed.keys()].filter((keyword) => keyword !== 'xml')
-  const says = view.values !== undefined || view.scalars.size + words.length + view.choices.length > 0
+  const says = view.values !== undefined || words.length + view.choices.length > 0
   return says ? undefined : kind
 }
 

@@ -105,15 +105,22 @@ export function effectiveScalars(scalars: Scalars, limited: Limited): Scalars {
   return new Map(kept.map(([keyword, scalar]) => [keyword, areWhole ? inclusive(keyword, scalar) : scalar]))
 }
 
+/** Whether all limits let a value through, and none of them is one that it cannot be told of. */
+export function letThrough(scalars: Scalars, value: Json): boolean {
+  return [...scalars].every(([keyword, scalar]) => measured.has(keyword) && isWithin(value, keyword, scalar))
+}
+
+const measured: ReadonlySet<string> = new Set(['minLength', 'maxLength', 'minimum', 'maximum'])
+
 /** Whether a limit lets a value through, as far as it can be told without running what a document says. */
 function isWithin(value: Json, keyword: string, scalar: Scalar): boolean {
   const tighter = bounds.get(keyword)
   const isText = typeof value === 'string' && (keyword === 'minLength' || keyword === 'maxLength')
-  const measured = isText ? [...value].length : value
+  const size = isText ? [...value].length : value
   const isMeasured = isText || keyword === 'minimum' || keyword === 'maximum'
-  if (!isMeasured || tighter === undefined || typeof measured !== 'number') return true
+  if (!isMeasured || tighter === undefined || typeof size !== 'number') return true
   const { value: limit, exclusive } = scalar.bound ?? { value: Number(scalar.value), exclusive: false }
-  const room = (measured - limit) * tighter
+  const room = (size - limit) * tighter
   return exclusive ? room > 0 : room >= 0
 }
 

@@ -7,6 +7,7 @@ const tuple = (prefixItems: JsonObject[], rest: JsonObject = {}): JsonObject => 
   prefixItems,
   ...rest,
 })
+const mapOf = (additionalProperties: JsonObject): JsonObject => ({ type: 'object', additionalProperties })
 const text = (rest: JsonObject): JsonObject => ({ type: 'string', ...rest })
 const A = obj({ a: S }, ['a'])
 const Z = obj({ b: S }, ['b'])
@@ -76,6 +77,13 @@ export const meaningPairs: readonly SmallPair[] = [
   ...ways('a condition gone of two', wider, held(whenX, whenY), held(whenY)),
   ...ways('a condition asks for something otherwise, too', { sent: 'minor', received: 'patch' }, held(whenX), held(asked({ const: 'x' }, 'a', { else: { required: ['b'] } }))),
   ...ways('a condition explained', { sent: 'same', received: 'same' }, held(whenX), held(asked({ const: 'x', description: 'X' }, 'a'))),
+  ...ways('a map gains a member of another type', { sent: 'major', received: 'major' }, mapOf(S), { ...mapOf(S), properties: { a: I } }),
+  ...ways('a map loses a member of another type', { sent: 'major', received: 'major' }, { ...mapOf(S), properties: { a: I } }, mapOf(S)),
+  ...ways('an object of any members has none any more', { sent: 'major', received: 'major' }, { type: 'object' }, { type: 'object', additionalProperties: false }),
+  ...ways('an object of any members lists all there are', { sent: 'major', received: 'minor' }, { type: 'object' }, obj({ a: S }, undefined, { additionalProperties: false })),
+  ...ways('a value named beside texts of its length', { sent: 'minor', received: 'minor' }, { anyOf: [text({ maxLength: 9 }), text({ enum: ['x'] })] }, { anyOf: [text({ maxLength: 9 }), text({ enum: ['x', 'y'] })] }),
+  ...ways('a value no longer named beside texts of its length', { sent: 'minor', received: 'minor' }, { anyOf: [text({ maxLength: 9 }), text({ enum: ['x', 'y'] })] }, { anyOf: [text({ maxLength: 9 }), text({ enum: ['x'] })] }),
+  ...ways('a longer value beside texts', { sent: 'minor', received: 'minor' }, { anyOf: [text({ maxLength: 2 }), text({ enum: ['x'] })] }, { anyOf: [text({ maxLength: 2 }), text({ enum: ['x', 'long'] })] }),
   pair('a response header that says what the content says', 'same', headed({ 'Content-Type': { required: true, schema: S } }), headed({})),
   pair('a scheme deprecated', 'minor', keyed({}), keyed({ deprecated: true })),
   pair('a scheme not deprecated, said so', 'same', keyed({}), keyed({ deprecated: false })),
