@@ -1,6 +1,5 @@
 import {
   type DocumentIndex,
-  equalJson,
   escape,
   isObject,
   type Json,
@@ -11,7 +10,8 @@ import {
   SpecError,
 } from '@latchkey/openapi'
 import { intersect } from './intersect-views.ts'
-import { isScalarKeyword, readScalars, type Scalars } from './schema-scalars.ts'
+import { applicators, assertionsIn, placed } from './schema-keywords.ts'
+import { readScalars, type Scalars } from './schema-scalars.ts'
 import { distinct, flattened, isNull, isOfKind, withListedValues } from './union-forms.ts'
 
 /**
@@ -246,30 +246,13 @@ function ownKeywords(schema: JsonObject, node: SchemaNode): SchemaViewDraft {
     view.additional = false
     view.at.set('additionalProperties', at('unevaluatedProperties'))
   }
-  for (const [key, value] of Object.entries(schema)) {
-    if (weighed.has(key) || isScalarKeyword(key) || (isClosed && key === 'unevaluatedProperties')) continue
+  for (const [key, value] of assertionsIn(schema)) {
+    if (isClosed && key === 'unevaluatedProperties') continue
     if (ofAnyName !== undefined && key === 'patternProperties') continue
     if (isClosedTuple && key === 'unevaluatedItems') continue
-    // What a condition is about and what it asks for are one rule; without one another neither says anything.
-    if (conditional.has(key)) continue
     view.unweighed.set(key, [{ pointer: at(key), value }])
   }
-  const asked = conditionIn(schema)
-  if (asked) view.unweighed.set('if', [{ pointer: at('if'), value: asked }])
   return view
-}
-
-const conditional: ReadonlySet<string> = new Set(['if', 'then', 'else'])
-
-/** The condition of a schema, with those of its ways that say something. */
-function conditionIn({
-  if: condition,
-  then: yes = true,
-  else: no = true,
-}: JsonObject): JsonObject | undefined {
-  const [hasThen, hasElse] = [yes, no].map((way) => way !== true && !equalJson(way, {}))
-  if (condition === undefined || (!hasThen && !hasElse)) return undefined
-  return { if: condition, ...(hasThen && { then: yes }), ...(hasElse && { else: no }) }
 }
 
 /** Whether a list has no more items than those in fixed places, said in other words than `items: false`. */
@@ -310,26 +293,6 @@ function patternOfAnyName(schema: JsonObject): string | undefined {
   const isAlone = others.length === 0 && Object.keys(objectOf(schema['properties'])).length === 0
   return isAlone && pattern !== undefined && /^\^?(?:\.[*+])?\$?$/.test(pattern) ? pattern : undefined
 }
-
-/** Keywords whose schemas say something of the same object. */
-const applicators = [
-  ...['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependentSchemas', 'patternProperties'],
-  ...['additionalProperties', 'not'],
-]
-
-const placed = [
-  ['type', 'type'],
-  ['enum', 'enum'],
-  ['const', 'enum'],
-  ['nullable', 'nullable'],
-  ['additionalProperties', 'additionalProperties'],
-] as const
-
-const weighed: ReadonlySet<string> = new Set([
-  '$ref', 'type', 'enum', 'const', 'nullable', 'properties', 'required', 'additionalProperties', 'items',
-  'prefixItems', 'allOf', 'oneOf', 'anyOf', '$defs', 'definitions', '$id', '$anchor', '$schema', 'format',
-  'exclusiveMinimum', 'exclusiveMaximum', 'discriminator',
-]) // prettier-ignore
 
 function nodeList(node: SchemaNode, schema: JsonObject, keyword: string): SchemaNode[] {
   const list = schema[keyword]

@@ -17,15 +17,19 @@ const wider = { sent: 'minor', received: 'minor' }
 const hits = list(obj({ id: S, n: S }))
 const headed = (headers: JsonObject): JsonObject =>
   doc({ responses: { 200: { description: 'x', headers } } }, { method: 'get' })
-/** An object with the member told of asked for where another has that value. */
-const asked = (value: JsonObject, name: string, rest: JsonObject = {}): JsonObject => ({
+/** A condition of a value, with what it asks for where that holds, and where not. */
+const asked = (value: JsonObject, yes: string | undefined, no?: string): JsonObject => ({
   if: { properties: { k: value }, required: ['k'] },
-  then: { required: [name] },
-  ...rest,
+  ...Object.fromEntries(
+    [['then', yes] as const, ['else', no] as const].flatMap(([way, name]) =>
+      name === undefined ? [] : [[way, { required: [name] }]],
+    ),
+  ),
 })
 const held = (...allOf: JsonObject[]): JsonObject => obj({ k: S, a: S, b: S }, [], { allOf })
 const [whenX, whenY] = [asked({ const: 'x' }, 'a'), asked({ const: 'y' }, 'b')]
-const [notA, notB]: JsonObject[] = [{ not: { required: ['a'] } }, { not: { required: ['b'] } }]
+const notA: JsonObject = { not: { required: ['a'] } }
+const notB: JsonObject = { not: { required: ['b'] } }
 const keyed = (rest: JsonObject): JsonObject =>
   doc(
     { security: [{ key: [] }] },
@@ -70,12 +74,12 @@ export const meaningPairs: readonly SmallPair[] = [
   ...ways('rules against something in another order', { sent: 'same', received: 'same' }, held(notA, notB), held(notB, notA)),
   ...ways('a condition holds for more', narrower, held(whenX, whenY), held(asked({ enum: ['x', 'z'] }, 'a'), whenY)),
   ...ways('a condition holds for less', wider, held(asked({ enum: ['x', 'z'] }, 'a')), held(whenX)),
-  ...ways('a condition that says otherwise what holds, holds for more', wider, held(asked({ const: 'x' }, 'a', { then: {}, else: { required: ['b'] } })), held(asked({ enum: ['x', 'z'] }, 'a', { then: {}, else: { required: ['b'] } }))),
-  ...ways('a condition of two ways, another', { sent: 'minor', received: 'patch' }, held(asked({ const: 'x' }, 'a', { else: { required: ['b'] } })), held(asked({ const: 'y' }, 'a', { else: { required: ['b'] } }))),
+  ...ways('a condition that says otherwise what holds, holds for more', wider, held(asked({ const: 'x' }, undefined, 'b')), held(asked({ enum: ['x', 'z'] }, undefined, 'b'))),
+  ...ways('a condition of two ways, another', { sent: 'minor', received: 'patch' }, held(asked({ const: 'x' }, 'a', 'b')), held(asked({ const: 'y' }, 'a', 'b'))),
   ...ways('a condition for another value', { sent: 'major', received: 'minor' }, held(whenX), held(asked({ const: 'z' }, 'a'))),
   ...ways('a further condition for members', { sent: 'minor', received: 'patch' }, held(whenY), held(whenX, whenY)),
   ...ways('a condition gone of two', wider, held(whenX, whenY), held(whenY)),
-  ...ways('a condition asks for something otherwise, too', { sent: 'minor', received: 'patch' }, held(whenX), held(asked({ const: 'x' }, 'a', { else: { required: ['b'] } }))),
+  ...ways('a condition asks for something otherwise, too', { sent: 'minor', received: 'patch' }, held(whenX), held(asked({ const: 'x' }, 'a', 'b'))),
   ...ways('a condition explained', { sent: 'same', received: 'same' }, held(whenX), held(asked({ const: 'x', description: 'X' }, 'a'))),
   ...ways('a map gains a member of another type', { sent: 'major', received: 'major' }, mapOf(S), { ...mapOf(S), properties: { a: I } }),
   ...ways('a map loses a member of another type', { sent: 'major', received: 'major' }, { ...mapOf(S), properties: { a: I } }, mapOf(S)),
