@@ -2,22 +2,22 @@ import { transform } from 'esbuild'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { readPackage, type Manifest } from './packages.ts'
+import { reachedDeclarations } from './reached-declarations.ts'
 
 /**
  * Takes from a built package what its users pay for and have no use of. JavaScript loses its comments, which declarations
- * hold already (those that bundlers read stay); declarations that no entry leads to go; what is left is indented by tabs.
+ * hold already (those that bundlers read stay); declarations that no entry leads to go, file by file and name by name; what is left is indented by tabs.
  */
 export async function lighten(folder: string): Promise<void> {
   const { manifest } = readPackage(folder)
   for (const file of globSync('dist/**/*.js', { cwd: folder })) {
     await rewrite(join(folder, file), lightScript)
   }
-  const reached = reachedDeclarations(folder, manifest)
+  const reached = reachedDeclarations(folder, entriesOf(manifest))
   for (const file of globSync('dist/**/*.d.ts', { cwd: folder })) {
-    if (!reached.has(posix.normalize(file))) rmSync(join(folder, file))
-  }
-  for (const file of globSync('dist/**/*.d.ts', { cwd: folder })) {
-    await rewrite(join(folder, file), indentedByTabs(4))
+    const text = reached.get(posix.normalize(file))
+    if (text === undefined) rmSync(join(folder, file))
+    else writeFileSync(join(folder, file), indentedByTabs(4)(text))
   }
 }
 
@@ -51,17 +51,10 @@ function indentedByTabs(width: number): (source: string) => string {
   return (source) => source.replaceAll(indent, ({ length }) => '\t'.repeat(length / width))
 }
 
-/** The declarations that a manifest names, and those they import, relative to the package. */
-function reachedDeclarations(folder: string, { exports, types }: Manifest): Set<string> {
+/** The declarations that a manifest names, relative to the package. */
+function entriesOf({ exports, types }: Manifest): string[] {
   const named = JSON.stringify({ exports, types }).matchAll(/"\.\/(dist\/[^"]+\.d\.ts)"/g)
-  const reached = new Set(Array.from(named, ([, file]) => file!))
-  // A set goes on to what is added to it on the way.
-  for (const file of reached) {
-    const source = readFileSync(join(folder, file), 'utf8')
-    for (const [, path] of source.matchAll(/(?:\bfrom |\bimport |\bimport\()["'](\.[^"']+)["']/g))
-      reached.add(posix.join(posix.dirname(file), path!.replace(/\.[jt]s$/, '.d.ts')))
-  }
-  return reached
+  return [...new Set(Array.from(named, ([, file]) => file!))]
 }
 
 async function rewrite(file: string, change: (source: string) => string | Promise<string>): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lighten } from '../../packing/lighten.ts'
 
 let folder: string
@@ -76,6 +76,107 @@ test('declarations stay where an entry leads to them, by whatever kind of import
   for (const name of ['index', 'a', 'side', 'deep/b', 'c'])
     expect(existsSync(join(folder, `dist/${name}.d.ts`)), name).toBe(true)
   expect(existsSync(join(folder, 'dist/inner.d.ts'))).toBe(false)
+})
+
+describe('declarations go name by name', () => {
+  async function left(files: Readonly<Record<string, string>>): Promise<string> {
+    write({ 'package.json': manifest, ...files })
+    await lighten(folder)
+    return Object.keys(files)
+      .filter((name) => existsSync(join(folder, name)))
+      .map((name) => read(name))
+      .join('---\n')
+  }
+
+  test.for<[title: string, files: Record<string, string>, left: string]>([
+    [
+      'what nobody asks for goes with its documentation',
+      {
+        'dist/index.d.ts': `import { A } from './a.ts'\nexport type B = A\n`,
+        'dist/a.d.ts': '/** Goes. */\nexport type Gone = 1\n/** Stays. */\nexport type A = 1\n',
+      },
+      `import { A } from './a.ts'\nexport type B = A\n---\n/** Stays. */\nexport type A = 1\n`,
+    ],
+    [
+      'an import of several names keeps those that are used',
+      {
+        'dist/index.d.ts': `export { used } from './a.ts'\n`,
+        'dist/a.d.ts': `import type { Gone, Used as U } from './b.ts'\nexport declare function used(): U\nexport declare function unused(): Gone\n`,
+        'dist/b.d.ts': 'export interface Used {}\nexport interface Gone {}\n',
+      },
+      `export { used } from './a.ts'\n---\nimport type { Used as U } from './b.ts'\nexport declare function used(): U\n---\nexport interface Used {}\n`,
+    ],
+    [
+      'a default import beside names stays or goes by itself, and a default export is found',
+      {
+        'dist/index.d.ts': `export { used } from './a.ts'\n`,
+        'dist/a.d.ts': `import b, { type Gone } from './b.ts'\nexport declare function used(): typeof b\nexport type Also = Gone\n`,
+        'dist/b.d.ts': 'declare const value: 1\nexport default value\nexport interface Gone {}\n',
+      },
+      `export { used } from './a.ts'\n---\nimport b from './b.ts'\nexport declare function used(): typeof b\n---\ndeclare const value: 1\nexport default value\n`,
+    ],
+    [
+      'a file that hands names on keeps those that are asked for, by whatever name',
+      {
+        'dist/index.d.ts': `export type { C } from './a.ts'\n`,
+        'dist/a.d.ts': `export { A as C, Gone } from './b.ts'\nexport * from './c.ts'\n`,
+        'dist/b.d.ts': 'export type A = 1\nexport type Gone = 1\n',
+        'dist/c.d.ts': 'export type Gone = 2\n',
+      },
+      `export type { C } from './a.ts'\n---\nexport { A as C } from './b.ts'\n---\nexport type A = 1\n`,
+    ],
+    [
+      'a star leads to a name behind it, through another star',
+      {
+        'dist/index.d.ts': `import type { A } from './a.ts'\nexport declare const a: A\n`,
+        'dist/a.d.ts': `export * from './b.ts'\nexport * from './c.ts'\n`,
+        'dist/b.d.ts': 'export type Gone = 1\n',
+        'dist/c.d.ts': `export * from './a.ts'\nexport interface A {}\nexport interface Gone2 {}\n`,
+      },
+      `import type { A } from './a.ts'\nexport declare const a: A\n---\nexport * from './c.ts'\n---\nexport interface A {}\n`,
+    ],
+    [
+      'a whole module is reached by its namespace, or a type without a name of it',
+      {
+        'dist/index.d.ts': `import * as a from './a.ts'\nexport { a }\nexport type B = typeof import('./b.ts')\n`,
+        'dist/a.d.ts': 'export type A = 1\n',
+        'dist/b.d.ts': 'export type B = 1\n',
+      },
+      `import * as a from './a.ts'\nexport { a }\nexport type B = typeof import('./b.ts')\n---\nexport type A = 1\n---\nexport type B = 1\n`,
+    ],
+    [
+      'overloads, a type beside a value of its name and what a class extends stay together',
+      {
+        'dist/index.d.ts': `export { a, B } from './a.ts'\n`,
+        'dist/a.d.ts': `export declare function a(): 1\nexport declare function a(b: 1): 2\nexport interface B {}\nexport declare class B extends Base {}\ndeclare class Base {}\ndeclare class Gone {}\n`,
+      },
+      `export { a, B } from './a.ts'\n---\nexport declare function a(): 1\nexport declare function a(b: 1): 2\nexport interface B {}\nexport declare class B extends Base {}\ndeclare class Base {}\n`,
+    ],
+    [
+      'the name of a member or parameter is no use of a type of that name',
+      {
+        'dist/index.d.ts': `export { A } from './a.ts'\n`,
+        'dist/a.d.ts': `export interface A { Gone: 1; b(Gone: 1): Ns.Gone }\ndeclare namespace Ns { type Gone = 1 }\nexport interface Gone {}\n`,
+      },
+      `export { A } from './a.ts'\n---\nexport interface A { Gone: 1; b(Gone: 1): Ns.Gone }\ndeclare namespace Ns { type Gone = 1 }\n`,
+    ],
+    [
+      'what the compiler reads at the top of a file stays, and what says that a file is a module',
+      {
+        'dist/index.d.ts': `export { A } from './a.ts'\n`,
+        'dist/a.d.ts': `/// <reference types="node" />\n/** Goes. */\nexport type Gone = 1\nexport type A = 1\nexport {};\n`,
+      },
+      `export { A } from './a.ts'\n---\n/// <reference types="node" />\n\nexport type A = 1\nexport {};\n`,
+    ],
+  ])('%s', async ([, files, expected]) => {
+    expect(await left(files)).toBe(expected)
+  })
+
+  test('a name that is imported but not exported there is refused by both files and the name', async () => {
+    await expect(
+      left({ 'dist/index.d.ts': `export { A } from './a.ts'\n`, 'dist/a.d.ts': 'export type B = 1\n' }),
+    ).rejects.toThrow('dist/index.d.ts: dist/a.d.ts exports no A')
+  })
 })
 
 test('a declaration that is imported but not there is refused by name', async () => {
