@@ -14,11 +14,25 @@ export function sayJson(value: unknown): void {
   say(JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined))
 }
 
-/** Shows at a terminal what is being worked on. What is returned takes it away again. */
-export function showPassing(text: string): () => void {
-  if (!process.stderr.isTTY) return () => {}
-  process.stderr.write(text)
-  return () => void process.stderr.write('\r\u001B[K')
+/**
+ * Does what takes a while and shows at a terminal what it is, until it is done or `takeAway` is called, as before a
+ * question. Without a text nothing is shown.
+ */
+export async function whileShowing<T>(
+  text: string | undefined,
+  work: (takeAway: () => void) => Promise<T>,
+): Promise<T> {
+  let isShown = text !== undefined && process.stderr.isTTY
+  if (isShown) process.stderr.write(text!)
+  function takeAway(): void {
+    if (isShown) process.stderr.write('\r\u001B[K')
+    isShown = false
+  }
+  try {
+    return await work(takeAway)
+  } finally {
+    takeAway()
+  }
 }
 
 type Format = Parameters<typeof styleText>[0]

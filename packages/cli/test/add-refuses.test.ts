@@ -22,6 +22,15 @@ describe('latchkey add', { timeout: 240_000 }, () => {
       ['--to', '../elsewhere'],
       '--to must be a folder of this repository, such as src/acme.',
     ],
+    ...['', '.', './', './.'].map(
+      (folder) =>
+        [
+          `the repository itself, written as "${folder}",`,
+          {},
+          ['--to', folder],
+          '--to must be a folder of this repository, such as src/acme.',
+        ] as const,
+    ),
     [
       'a name no package can have',
       {},
@@ -111,6 +120,13 @@ describe('latchkey add', { timeout: 240_000 }, () => {
     expect({ code, err, out }).toEqual({ code: 2, err: expect.stringContaining(says), out: '' })
     expect(err.trim().split('\n')).toHaveLength(1)
     expect(list()).toEqual(before)
+  })
+
+  test('a folder is the same with and without what changes nothing in its path', async () => {
+    const { add, list, read } = repository()
+    const { code } = await add('--to', './src/./api/.', '--no-input')
+    expect({ code, client: list().includes('src/api/client.ts') }).toEqual({ code: 0, client: true })
+    expect(read('latchkey.config.json')).toContain('"src/api"')
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { petstore, repository } from './own-repository.ts'
-import { run } from './run.ts'
+import { atTerminal, hasTerminal, run } from './run.ts'
 
 const things = { get: { operationId: 'things', responses: { 200: { description: 'Things.' } } } }
 
@@ -183,4 +183,26 @@ test.each([
   const { code, err } = await add()
   expect(code, err).toBe(0)
   expect(err.split('\n')).toContain(says)
+})
+
+describe.runIf(hasTerminal)('at a terminal', { timeout: 240_000 }, () => {
+  const add = 'add petstore --from petstore.yaml --no-install'
+  const cleared = '… making petstore\r\u001B[K'
+
+  test('what it is at shows until it is done, and with --json never', async () => {
+    const seen = await atTerminal(repository().root, `${add} --no-input`)
+    expect(seen.startsWith(cleared)).toBe(true)
+    expect(seen).toContain('✓ petstore: 1 operation')
+    expect(await atTerminal(repository().root, `${add} --no-input --json`)).toMatch(/^\{/)
+  })
+
+  test('what it is at is taken away before a question, and before an error', async () => {
+    const asked = await atTerminal(repository().root, add, 'Which?', '\n')
+    expect(asked.startsWith(cleared)).toBe(true)
+    expect(asked.split('…')).toHaveLength(2)
+    expect(asked).toContain('✓ petstore: 1 operation')
+    const failed = await atTerminal(repository().root, 'add petstore --from gone.yaml')
+    expect(failed.startsWith(cleared)).toBe(true)
+    expect(failed).toContain('gone.yaml')
+  })
 })

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { petstore, repository } from './own-repository.ts'
-import { nodeArgs } from './run.ts'
+import { atTerminal, hasTerminal } from './run.ts'
 
 describe('the repository afterwards', { timeout: 240_000 }, () => {
   test('generates what the documents say, finds what was edited, and keeps what somebody took over', async () => {
@@ -19,21 +18,12 @@ describe('the repository afterwards', { timeout: 240_000 }, () => {
     expect(read('src/petstore/client.ts')).toBe('export const mine = true\n')
   })
 
-  test.runIf(process.platform === 'linux')(
-    'says at a terminal which vendor it is at, and takes that away again',
-    async () => {
-      const { root, add } = repository()
-      await add()
-      const command = [process.execPath, ...nodeArgs, 'generate'].join(' ')
-      // util-linux gives the child a terminal.
-      const seen = execFileSync('/usr/bin/script', ['-qec', command, '/dev/null'], {
-        cwd: root,
-        env: { PATH: process.env['PATH'], NO_COLOR: '1' },
-        encoding: 'utf8',
-      })
-      expect(seen).toContain('… petstore, 1 of 1\r\u001B[K✓ petstore  1 operation, nothing changed')
-    },
-  )
+  test.runIf(hasTerminal)('says at a terminal which vendor it is at, and takes that away again', async () => {
+    const { root, add } = repository()
+    await add()
+    const seen = await atTerminal(root, 'generate')
+    expect(seen).toContain('… petstore, 1 of 1\r\u001B[K✓ petstore  1 operation, nothing changed')
+  })
 
   test('ends with 1 and names the file when generated code cannot be written', async () => {
     const { root, run: latchkey, add, write, read } = repository()

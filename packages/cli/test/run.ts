@@ -61,3 +61,25 @@ export function start(
 export function run(args: readonly string[], options?: RunOptions): Promise<Ended> {
   return start(args, options).ended
 }
+
+/** Whether there is util-linux, which gives a child a terminal. */
+export const hasTerminal = process.platform === 'linux'
+
+/** What a terminal in a folder shows of the command line, where that is typed when the prompt is there. */
+export function atTerminal(cwd: string, command: string, prompt?: string, typed = ''): Promise<string> {
+  const line = [process.execPath, ...nodeArgs, command].join(' ')
+  const child = spawn('/usr/bin/script', ['-qec', line, '/dev/null'], {
+    cwd,
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache },
+  })
+  running.push(child)
+  let seen = ''
+  let isTyped = prompt === undefined
+  child.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk.toString()
+    if (isTyped || !seen.includes(prompt!)) return
+    isTyped = true
+    child.stdin.write(typed)
+  })
+  return new Promise((resolve) => child.on('close', () => resolve(seen)))
+}

@@ -5,7 +5,7 @@ import type { JsonObject } from '@latchkey/openapi'
 import type { LatchkeyConfig } from '@latchkey/spec'
 import { CliError } from '../cli-error.ts'
 import { type AddCommand, nameAllMissing } from '../command.ts'
-import { note, paint, say, sayJson } from '../output.ts'
+import { note, paint, say, sayJson, whileShowing } from '../output.ts'
 import { isTerminal } from '../prompt.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
 import { aboutCredentials, type Credentials, credentialsOf } from '../repository/credentials.ts'
@@ -135,11 +135,18 @@ async function make(engine: Engine, asked: Asked): Promise<Made> {
     throw new CliError('bad_folder', `${unfit} Choose another for the client, such as --to src/${vendor}.`)
   refuseOccupied(root, [engine.specPath(layout, vendor), code], vendor)
 
-  const found = await readDocument(engine, asked)
-  const made = await engine.makeVendor(layout, vendor, found.extracted, found.origin, {
-    clientAuth,
-    ...(options.input !== false &&
-      isTerminal() && { askClientAuth: (question) => askClientAuth(engine, question) }),
+  const made = await whileShowing(options.json ? undefined : `… making ${vendor}`, async (takeAway) => {
+    const { extracted, origin } = await readDocument(engine, asked)
+    return engine.makeVendor(layout, vendor, extracted, origin, {
+      clientAuth,
+      ...(options.input !== false &&
+        isTerminal() && {
+          askClientAuth(question) {
+            takeAway()
+            return askClientAuth(engine, question)
+          },
+        }),
+    })
   })
   const { plan, operations, grant, notes, candidates } = made
   if (!plan) throw new CliError('no_code', `${code} is no folder for code.`)
@@ -277,7 +284,10 @@ interface Manifest {
 }
 
 function readFolder(folder: string | undefined): string | undefined {
-  return folder?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '')
+  return folder
+    ?.replaceAll('\\', '/')
+    .replaceAll(/(?<=^|\/)(?:\.(?:\/|$))+/g, '')
+    .replace(/\/+$/, '')
 }
 
 function readImports(style: string | undefined): 'ts' | 'js' | 'none' | undefined {

@@ -3,7 +3,7 @@ import type { Layout } from '@latchkey/spec'
 import { CliError } from '../cli-error.ts'
 import type { AddCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { note, paint, say, sayJson, showPassing } from '../output.ts'
+import { note, paint, say, sayJson, whileShowing } from '../output.ts'
 import { commands, type Engine, withEngine } from '../repository/engine.ts'
 import { findOwn, type OwnVendors } from '../repository/find-own.ts'
 import { findRoot } from '../repository/find-root.ts'
@@ -101,12 +101,8 @@ async function run(engine: Engine, names: readonly string[], { check = false, js
   })
   for (const [index, vendor] of vendors.entries()) {
     // A large document takes a while, and results are told when all are there.
-    const takeAway = json ? undefined : showPassing(`… ${vendor}, ${index + 1} of ${vendors.length}`)
-    try {
-      results.push(await generateOne(engine, layout, vendor, check))
-    } finally {
-      takeAway?.()
-    }
+    const passing = json ? undefined : `… ${vendor}, ${index + 1} of ${vendors.length}`
+    results.push(await whileShowing(passing, () => generateOne(engine, layout, vendor, check)))
   }
   return results.map((result) => ({
     ...result,
