@@ -56,8 +56,8 @@ function tagsIn(prose: string): Written[] {
     next = prose.indexOf('{%', start + 2)
     if (end < start + 2) end = prose.indexOf('%}', start + 2)
     if (end === -1) break
-    // What holds another tag's start is none.
-    if ((next !== -1 && next < end) || end - start > longestTag) continue
+    // What holds another tag's start is none, nor is a tag of Hugo: `{{% … %}}`.
+    if (prose[start - 1] === '{' || (next !== -1 && next < end) || end - start > longestTag) continue
     const [, name, attributes = ''] = /^-?\s*([a-z][a-z-]*)([^]*)$/.exec(prose.slice(start + 2, end)) ?? []
     if (name !== undefined) tags.push({ name, attributes, start, end: end + 2 })
   }

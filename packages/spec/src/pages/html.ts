@@ -35,7 +35,10 @@ export function refuseHtml(file: string, text: string): void {
 export function isHtml(text: string): boolean {
   const start = startOf(text)
   if (/^<(?:\?xml|(?:!doctype|html|head|body)\b)/i.test(start)) return true
-  return /^<(?:title|meta|script)\b/i.test(start) && !/^(?:#{1,6} | {0,3}(?:```|~~~))/m.test(text)
+  return (
+    /^<(?:title|meta|script)\b(?![^<>]{0,200}\bsetup\b)/i.test(start) &&
+    !/^(?:#{1,6} | {0,3}(?:```|~~~))/m.test(text)
+  )
 }
 
 function startOf(text: string): string {

@@ -25,3 +25,23 @@ export function listingBlocks(text: string): Fence[] {
   }
   return blocks
 }
+
+const highlight = /^\{(?:%-?|\{<)[ \t]*highlight[ \t]+"?(\w{1,20})\b[^{}\n]{0,200}\}{1,2}[ \t]*\r?\n/gm
+const highlightEnd = /^\{(?:%-?|\{<)[ \t]*\/?[ \t]*(?:end)?highlight\b[^{}\n]{0,20}\}{1,2}/gm
+
+/** The blocks of source code of a page for Jekyll or Hugo, between `{% highlight yaml %}` and its end. */
+export function highlightBlocks(text: string): Fence[] {
+  const blocks: Fence[] = []
+  let counted = 0
+  let line = 1
+  for (const { index, 0: head, 1: language = '' } of text.matchAll(highlight)) {
+    const start = index + head.length
+    highlightEnd.lastIndex = start
+    const close = highlightEnd.exec(text)
+    if (!close) break
+    for (; counted < index; counted += 1) if (text[counted] === '\n') line += 1
+    const block = { language: language.toLowerCase(), info: '', text: text.slice(start, close.index) }
+    blocks.push({ ...block, line, length: 3, start: index, end: close.index + close[0].length })
+  }
+  return blocks
+}

@@ -1,6 +1,8 @@
 import { documentBlocks, embeddedDocuments } from './embedded.ts'
 import type { CodeBlock } from './fences.ts'
 import { linesIn, refuse, refuseCutOff, type DocumentReference, type Page, type PageReader } from './page.ts'
+import { frontMatter } from './front-matter.ts'
+import { namedDocuments } from './page-makers.ts'
 import { mdxDocuments } from './script-documents.ts'
 
 /**
@@ -32,19 +34,50 @@ function blocksOf(page: Page): CodeBlock[] {
 const sourceLine =
   /^[#>*\s-]{0,20}(?:OpenAPI |Swagger )?(?:source|document|definition|spec(?:ification)?)\b[*_`]{0,3}\s?:[*_`\s]{0,9}(?:\[[^\]]{0,200}\]\()?<?((?:https?:\/\/|\.{0,2}\/)?[^\s<>()`]+\.(?:json|ya?ml)(?:\?[^\s<>()`]*)?)/i
 const component =
-  /<[\w-]{0,40}(?:redoc|swagger|openapi|scalar|api-?reference|elements-api|rapi-?doc)[\w-]{0,40}\s[^<>]{0,500}?\b(?:spec-?url|apiDescriptionUrl|data-url|src|spec|url|document)=\{?["']([^"'\s]{1,2000})["']/gi
-/** How other markup and sites' own tags name a document: reStructuredText, AsciiDoc, Hugo, MkDocs, and imports of Vue or MDX. */
+  /<[\w-]{0,40}(?:redoc|swagger|openapi|oaspec|scalar|api-?reference|elements-api|rapi-?doc)[\w-]{0,40}\s[^<>]{0,500}?(?<![:@])\b(?:spec-?url|apiDescriptionUrl|data-url|src|spec|url|document)=\{?(?:require\(\s{0,9})?["']([^"'\s]{1,2000})["']/gi
+/**
+ * How other markup and sites' own tags name a document: reStructuredText, AsciiDoc, Hugo, Jekyll, docsify, MkDocs, and
+ * imports of Vue or MDX.
+ */
 const directives: readonly RegExp[] = [
   /^[ \t]*\.\. (?:openapi|swaggerv2doc|redoc|swagger)::[ \t]+(\S+\.(?:json|ya?ml))\s*$/i,
   /^[ \t]+:spec:[ \t]+(\S+\.(?:json|ya?ml))\s*$/i,
+  /^[ \t]*\.\. literalinclude::[ \t]+(\S*(?:openapi|swagger)\S*\.(?:json|ya?ml))\s*$/i,
   /^include::([^\s[\]]*(?:openapi|swagger)[^\s[\]]*\.(?:json|ya?ml))\[/i,
   /\{\{[<%]\s*[\w-]*(?:redoc|swagger|openapi|rapidoc|scalar)[\w-]*\s[^{}]{0,300}?(?:src|url|spec|spec-url)=["']([^"'\s]+)["']/i,
+  /\{\{[<%]\s*[\w-]*(?:redoc|swagger|openapi|rapidoc|scalar)[\w-]*\s+["']([^"'\s]+\.(?:json|ya?ml))["']/i,
+  /\{%-?\s*\w+\s+\S*(?:redoc|swagger|openapi|rapidoc|scalar)\S*\s[^{}]{0,300}?\b(?:src|url|spec|spec[-_]url|file)=["']([^"'\s]+)["']/i,
+  /\]\(([^\s()]*(?:openapi|swagger)[^\s()]*\.(?:json|ya?ml))\s+["']:include\b/i,
+  /^!!swagger(?:-http)?\s+(\S+?)\s*!!\s*$/i,
   /^\[OAD\(([^()\s]+)\)\]\s*$/,
   /^import\s+\w+\s+from\s+["']([^"'\s]*(?:openapi|swagger)[^"'\s]*\.(?:json|ya?ml))(?:\?[^"'\s]*)?["']/i,
 ]
 const longestLine = 3000
 
-function named({ text, prose }: Page): DocumentReference[] {
+/** The member of its front matter a page of Jekyll hands to its layout. */
+const member = /^(?:openapi|swagger|spec)(?:[-_]?(?:url|file|spec|path))?$/i
+
+function namedInFront(page: Page): DocumentReference[] {
+  const front = frontMatter(page)
+  return Object.entries(front?.data ?? {}).flatMap(([name, href]) =>
+    member.test(name) && typeof href === 'string' && /^\S+\.(?:json|ya?ml)$/i.test(href)
+      ? [{ href, via: name, line: front?.lineOf(name) ?? 1 }]
+      : [],
+  )
+}
+
+/** Jekyll's filters and its own address say where a site is; what they are applied to says which file. */
+function withoutLiquid(text: string): string {
+  return text
+    .replace(
+      /\{\{\s{0,9}(["'])([^"'{}\n]{1,500})\1\s{0,9}\|\s{0,9}(?:relative|absolute)_url\s{0,9}\}\}/g,
+      '$2',
+    )
+    .replace(/\{\{\s{0,9}site\.(?:baseurl|url)\s{0,9}\}\}/g, '')
+}
+
+function named(page: Page): DocumentReference[] {
+  const prose = withoutLiquid(page.prose)
   const lines = prose.split('\n').flatMap((line, index): DocumentReference[] => {
     if (line.length > longestLine) return []
     const source = sourceLine.exec(line)?.[1]
@@ -52,11 +85,24 @@ function named({ text, prose }: Page): DocumentReference[] {
     const href = directives.map((one) => one.exec(line)?.[1]).find((found) => found !== undefined)
     return href === undefined ? [] : [{ href, via: 'directive', line: index + 1 }]
   })
-  const lineOf = linesIn(text)
+  const lineOf = linesIn(prose)
   const components = [...prose.matchAll(component)].map((match): DocumentReference => ({
     href: match[1],
     via: 'component',
     line: lineOf(match.index),
   }))
-  return [...lines, ...components]
+  return [...namedInFront(page), ...lines, ...components, ...namedInScripts(prose)]
+}
+
+/** What Swagger UI or another viewer is told by a script that stands in the text. */
+function namedInScripts(prose: string): DocumentReference[] {
+  const start = prose.search(/<script\b/i)
+  if (start === -1) return []
+  const kinds = ['swagger-ui', 'redoc', 'scalar'] as const
+  const lineOf = linesIn(prose)
+  return kinds.flatMap((kind) =>
+    namedDocuments(kind, prose.slice(start))
+      .toSorted((a, b) => a.offset - b.offset)
+      .map(({ href, offset }) => ({ href, via: kind, line: lineOf(start + offset) })),
+  )
 }

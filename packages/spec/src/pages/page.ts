@@ -6,7 +6,7 @@ import {
   SpecError,
 } from '@latchkey/openapi'
 import { blanked, findFences, type Fence } from './fences.ts'
-import { listingBlocks } from './listings.ts'
+import { highlightBlocks, listingBlocks } from './listings.ts'
 
 /** Who made a page, each of whom writes documents down in a way of its own; `openapi` is a document and no page. */
 export type PageKind =
@@ -87,7 +87,9 @@ export function preparePage(file: string, given: string): Page {
   // Programs write JSON in one line, however long it is.
   if (!startsLikeJson(text)) refuseLongLines(file, text)
   const { fences: fenced, unclosed, hidden } = findFences(text)
-  const fences = [...fenced, ...listingBlocks(text)].toSorted((a, b) => a.start - b.start)
+  const fences = [...fenced, ...listingBlocks(text), ...highlightBlocks(text)].toSorted(
+    (a, b) => a.start - b.start,
+  )
   const unseen = [...fences, ...hidden, ...(unclosed ? [unclosed] : [])]
   const prose = blanked(
     text,

@@ -54,6 +54,8 @@ export function readPage(kind: PageKind, file: string, text: string): PageConten
   refuseHtml(file, text)
   const page = preparePage(file, text)
   if (page.text.trim() === '') return refuse(page, 'is empty')
+  if (viewer && kind === 'openapi')
+    return refuse(page, `is no OpenAPI document, but a page of the kind ${viewer.kind}`)
   const reader = readers.find((one) => one.kind === kind) ?? openapi
   if (kind === 'openapi' && !openapi.recognises(page)) {
     const other = readers.find((one) => one.recognises(page))

@@ -1,6 +1,6 @@
 import { dataBlocks, isHtml, preformattedBlocks } from './html.ts'
 import { embeddedDocuments, startsLikeDocument } from './embedded.ts'
-import { namedDocuments, recogniseMaker } from './page-makers.ts'
+import { listedDocuments, namedDocuments, recogniseMaker } from './page-makers.ts'
 import { blanked } from './fences.ts'
 import { linesIn, refuse, type Page, type PageContent } from './page.ts'
 import { scriptDocuments } from './script-documents.ts'
@@ -13,12 +13,10 @@ import { scriptDocuments } from './script-documents.ts'
  * @throws {@link SpecError} for a document in a script that cannot be read
  */
 export function readViewer(file: string, text: string): PageContent | undefined {
-  if (!isHtml(text) && !isScript(text)) return undefined
-  const made = recogniseMaker(file, text)
+  if (!isHtml(text) && !isScript(text)) return readList(text)
+  const kind = recogniseMaker(file, text)?.kind
   const page: Page = { file, text, fences: [], unclosed: undefined, prose: '' }
-  if (!made && isHtml(text)) return readHtml(page)
-  const kind = made?.kind
-  if (kind === undefined) return undefined
+  if (kind === undefined) return isHtml(text) ? readHtml(page) : undefined
   const { blocks, spans } = scriptDocuments(text)
   const { documents, notices } = embeddedDocuments(page, blocks)
   const lineOf = linesIn(text)
@@ -29,6 +27,12 @@ export function readViewer(file: string, text: string): PageContent | undefined 
     line: lineOf(offset),
   }))
   return documents.length + references.length > 0 ? { kind, documents, references, notices } : undefined
+}
+
+/** The list of documents that a viewer reads. */
+function readList(text: string): PageContent | undefined {
+  const references = listedDocuments(text).map((href) => ({ href, via: 'swagger-ui', line: 1 }))
+  return references.length > 0 ? { kind: 'swagger-ui', documents: [], references, notices: [] } : undefined
 }
 
 /** Any other HTML page that holds a document: in a script, as data for one, or in a block of code. */

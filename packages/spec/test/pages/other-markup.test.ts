@@ -51,6 +51,21 @@ describe('a page that holds a document gives it', () => {
       `Books\n=====\n\n.. code-block:: yaml\n\n${yaml.replace(/^(?=.)/gm, '   ')}\n\nMore.\n`,
     ],
     [
+      'markdown',
+      'in a block of Jekyll',
+      `---\nlayout: a\n---\n\n{% highlight yaml %}\n${yaml}{% endhighlight %}\n`,
+    ],
+    [
+      'markdown',
+      'in a block of Hugo',
+      `# A\n\n{{< highlight yaml "linenos=table" >}}\n${yaml}{{< /highlight >}}\n`,
+    ],
+    [
+      'html',
+      'on a page of a maker of sites',
+      html(`<pre>${yaml}</pre>`, '<meta name="generator" content="Docusaurus v3">'),
+    ],
+    [
       'mintlify',
       'among the pages of a site in one file',
       `# Start\nSource: https://books.test/start\n\nBegin.\n\n# List\nSource: https://books.test/list\n\n\`\`\`\`yaml openapi.json get /books\n${yaml}\`\`\`\`\n`,
@@ -72,10 +87,27 @@ describe('a page that names a document says which', () => {
       '<script setup>\nimport spec from "../openapi.json"\n</script>\n\n# A\n\n<OASpec :spec="spec" />\n',
       '../openapi.json',
     ],
+    ['Vue below nothing but a script', '<script lang="ts" setup>\nimport spec from "./swagger.yaml"\n</script>\n', './swagger.yaml'],
+    ['Vue by an address', '<OASpec spec-url="https://books.test/a.json" />\n', 'https://books.test/a.json'],
+    ['MDX that requires it', '<Redoc spec={require("../openapi.json")} />\n', '../openapi.json'],
+    ['Jekyll in its front matter', '---\nlayout: swagger\nspec_url: /assets/api.json\n---\n', '/assets/api.json'],
+    ['Jekyll in what it includes', '---\nlayout: page\n---\n\n{% include swagger-ui.html url="/assets/api.yaml" %}\n', '/assets/api.yaml'],
+    ['Jekyll with a filter', '---\nlayout: a\n---\n\n<redoc spec-url="{{ \'/api.yaml\' | relative_url }}"></redoc>\n', '/api.yaml'],
+    ['Jekyll with the address of its site', '---\nlayout: a\n---\n\n<redoc spec-url="{{ site.baseurl }}/api.yaml"></redoc>\n', '/api.yaml'],
+    ['a script in Markdown', '# A\n\n<div id="swagger-ui"></div>\n<script>\nSwaggerUIBundle({ url: "/api.yaml" })\n</script>\n', '/api.yaml'],
+    ['docsify', '# A\n\n[The API](openapi.yaml \':include :type=code\')\n', 'openapi.yaml'],
+    ['MkDocs with a plugin for Swagger UI', '# A\n\n!!swagger api.json!!\n', 'api.json'],
+    ['MkDocs with such a plugin, from elsewhere', '# A\n\n!!swagger-http https://books.test/api!!\n', 'https://books.test/api'],
+    ['Hugo without names', '---\ntitle: A\n---\n\n{{< redoc "/openapi.yaml" >}}\n', '/openapi.yaml'],
+    ['Hugo, in Markdown of its own', '+++\ntitle = "A"\n+++\n\n{{% openapi spec="a.json" %}}\n', 'a.json'],
+    ['reStructuredText that shows it', 'A\n=\n\n.. literalinclude:: openapi.yaml\n   :language: yaml\n', 'openapi.yaml'],
+    ['a list for Swagger UI', '{"configUrl":"/config","urls":[{"url":"/api","name":"a"}]}', '/api'],
+    ['a list for Swagger UI of one', '{"configUrl":"/config","url":"/api"}', '/api'],
+    ['a list of Swagger 2.0', '[{"name":"a","url":"/v2/api","location":"/v2/api","swaggerVersion":"2.0"}]', '/v2/api'],
   ])('%s', (_what, text, href) => {
     const kind = detectKind('page.md', text)
     expect(readPage(kind, 'page.md', text).references).toMatchObject([{ href }])
-  })
+  }) // prettier-ignore
 
   test('Scalar: all of several', () => {
     const text = html(
@@ -99,6 +131,10 @@ describe('a page without a document is refused by what it is', () => {
     [
       'is a page made by Swagger UI',
       'window.onload = function() {\n  window.ui = SwaggerUIBundle({ url: "", configUrl: "/config" })\n}\n',
+    ],
+    [
+      'its documents are listed at https://books.test/config: record that, with `kind: swagger-ui`',
+      html('<script>SwaggerUIBundle({ "configUrl": "https://books.test/config" })</script>'),
     ],
     ['is an API Blueprint', 'FORMAT: 1A\n\n# Books\n'],
     ['is a file of Protocol Buffers', '// Books\nsyntax = "proto3";\n'],

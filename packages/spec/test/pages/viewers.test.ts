@@ -133,6 +133,14 @@ describe('a page that names its document gives the name', () => {
       "<script>Scalar.createApiReference('#app', { url: '/openapi.json' })</script>",
       ['https://shop.test/openapi.json'],
     ],
+    [
+      'swagger-ui',
+      '<div id=swagger-ui></div><script>const schemaUrl = "/api/schema/"; SwaggerUIBundle({ url: schemaUrl, dom_id: "#swagger-ui" })</script>',
+      ['https://shop.test/api/schema/'],
+    ],
+    ['redoc', '<redoc hide-hostname spec-url=/shop.yaml></redoc>', ['https://shop.test/shop.yaml']],
+    ['redoc', '<script>var at = "s.json"\nRedoc.init(at, {})</script>', ['https://shop.test/docs/s.json']],
+    ['rapidoc', '<openapi-explorer spec-url="/o.json"></openapi-explorer>', ['https://shop.test/o.json']],
     ['rapidoc', '<rapi-doc spec-url="./openapi.json"></rapi-doc>', ['https://shop.test/docs/openapi.json']],
     [
       'elements',
@@ -248,6 +256,13 @@ test.each([
   ],
   ['Swagger UI', html('<script src="./swagger-initializer.js"></script>'), 'swagger-initializer.js'],
   ['Fumadocs', html('<div id="nd-page"></div>'), 'with .mdx behind it'],
+  ['Mintlify', html('<meta name="generator" content="Mintlify">'), 'with .md behind it'],
+  ['GitBook', html('<meta name="generator" content="GitBook (1a2b)">'), 'with .md behind it'],
+  ['ReadMe', html('<meta name="readme-deploy" content="5.1">'), 'with .md behind it'],
+  ['Docusaurus', html('<meta name="generator" content="Docusaurus v3.1">'), 'the source of its page'],
+  ['MkDocs', html('<meta name="generator" content="mkdocs-1.6">'), 'the Markdown its page is made of'],
+  ['Jekyll', html('<meta name="generator" content="Jekyll v4.3">'), 'the Markdown its page is made of'],
+  ['docsify', html('<script>window.$docsify = {}</script>'), 'README.md first'],
   [
     'Docusaurus, with its OpenAPI plugin',
     '<!doctype html><meta name="generator" content="Docusaurus v3"><div class="openapi-left"></div>',
