@@ -117,7 +117,9 @@ describe('drift --write', () => {
     await rm(join(workspace.root, '.changeset'), { recursive: true })
     const { code, stderr } = await workspace.run(...drift, '--write')
     expect(code).toBe(3)
-    expect(stderr).toContain('specs/acme: no changeset was written: there is no folder .changeset')
+    expect(stderr).toContain(
+      'specs/acme: no changeset was written: there is no folder .changeset; where releases',
+    )
     expect(Object.keys(await workspace.snapshot()).filter((path) => path.startsWith('.changeset'))).toEqual(
       [],
     )

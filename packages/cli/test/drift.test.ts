@@ -79,6 +79,29 @@ describe('latchkey drift, in a repository of somebody else', () => {
     }
   })
 
+  test('says of a compiled document that is gone how it is made again, and judges all the same', async () => {
+    await drift('--write')
+    rmSync(join(root, 'specs/acme/openapi.yaml'))
+    expect(await drift()).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('specs/acme/openapi.yaml: missing: run `latchkey drift acme --write`\n'),
+    })
+    expect((await drift('--write')).out).toContain('wrote specs/acme/openapi.yaml')
+    expect((await drift()).err).not.toContain('missing')
+  })
+
+  test('ends with 1 where a vendor’s document is neither there nor at any address', async () => {
+    write('specs/acme/source.yaml', 'title: Acme API\nhosts: []\npublished: [{ kind: openapi }]\n')
+    expect(await drift()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/published.yaml: missing, and no address.* --write --from <file>`\n/),
+    })
+    expect(await drift('--offline')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('run `latchkey drift acme --write --from <file>`\n'),
+    })
+  })
+
   test('ends with 2 for a compatible change and with 3 for one that may break callers', async () => {
     await drift('--write')
     publish('state: { type', 'colour: { type: string }\n                  state: { type')

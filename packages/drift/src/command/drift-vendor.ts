@@ -15,7 +15,6 @@ import {
   readText,
   readTokenOperation,
   type Layout,
-  layoutFor,
   placeOf,
   specPath,
   requireUnedited,
@@ -25,10 +24,11 @@ import { assessCompiled, assessDocument, compareFacts, type Assessment } from '.
 import { changesetHash } from '../report/changeset.ts'
 import { outcomeOf } from '../report/diagnostics.ts'
 import { emptyReport, type VendorReport } from '../report/report.ts'
-import { parseSource, plural, type Problem, SpecError } from '@latchkey/openapi'
+import { parseSource, type Problem, SpecError } from '@latchkey/openapi'
 import { runLiveProbe } from '../io/live-probe.ts'
 import { runRedoclyDiff } from '../io/redocly-diff.ts'
 import type { CommandIo } from './command.ts'
+import { noDocument, tellUnwatched } from './drift-missing.ts'
 
 export interface DriftRequest {
   layout: Layout
@@ -66,8 +66,7 @@ export async function driftOf(vendor: string, request: DriftRequest): Promise<Ve
     report.title = info.title
     requireUnedited(folder)
     if (!isNamed && pagesOf(info).every((ref) => ref.page.url === undefined)) {
-      const reason = `is not watched: it states no address. Add the document’s \`url\` under \`published\`, or compare a file with \`${layout.commands.drift} ${vendor} --from <file>\``
-      report.notices.push({ file: folder.source.file, reason })
+      tellUnwatched(report, folder, layout)
       return
     }
     const refs = choosePages(folder.source.file, info, page, from !== undefined)
@@ -197,40 +196,10 @@ export async function driftLive(
   return drift
 }
 
-/**
- * Says which pages have nothing they could be compared with. There is no telling without the vendor's document, and none
- * where no page that was read could be compared; prose beside what was compared is a notice.
- */
-export function tellUnrecorded({ report, folder }: VendorDrift, layout: Layout): void {
-  const { vendor, pages } = report
-  const unrecorded = pages.filter(({ state }) => state === 'unrecorded')
-  if (!folder || unrecorded.length === 0) return
-  const command = `${layout.commands.drift} ${vendor} --write`
-  const isCompared = pages.some(({ state }) => state !== 'unrecorded')
-  if (unrecorded.some(({ kind }) => kind === 'published')) {
-    const reason = `nothing is recorded yet, so there is nothing to compare with: run \`${command}\``
-    report.problems.push({ file: `${report.folder}/published.yaml`, reason })
-  } else {
-    const one = unrecorded.length === 1
-    const reason = `${plural(unrecorded.length, 'watched page')} ${one ? 'was' : 'were'} never recorded, so there is nothing to compare ${one ? 'it' : 'them'} with: run \`${command}\``
-    const problem = { file: `${report.folder}/facts.yaml`, reason }
-    // Without a network the documents are compared all the same.
-    const isTold = isCompared || report.hash !== undefined
-    ;(isTold ? report.notices : report.problems).push(problem)
-  }
-  report.outcome = outcomeOf(report)
-}
-
 function noCalls(file: string): SpecError {
   const reason =
     'lists nothing under `live`, so there is nothing to call: name harmless calls there, such as `- operation: GET /orders`'
   return new SpecError([{ file, reason }])
-}
-
-function noDocument(file: string, vendor: string, layout: Layout): SpecError {
-  const { generate, drift } = layout.commands
-  const command = layoutFor(layout, vendor).code === undefined ? `${drift} ${vendor} --write` : generate
-  return new SpecError([{ file, reason: `missing: run \`${command}\`` }])
 }
 
 /** A vendor's report, whatever goes wrong: a fault of ours must not keep the other vendors from being watched. */

@@ -142,7 +142,9 @@ async function findReleased(
   const { package: stated } = readSourceInfo(source)
   const { root, changesets } = layout
   if (!(await listFolders(root, dirname(changesets))).includes(basename(changesets)))
-    return { reason: `there is no folder ${changesets}` }
+    return {
+      reason: `there is no folder ${changesets}; where releases are told with Changesets, \`npx @changesets/cli init\` makes it`,
+    }
   const place = packageFolder(layout, vendor)
   const own = await nameOf(root, place)
   if (own !== undefined && isGenerated) return stated ?? own

@@ -8,7 +8,8 @@ import { parseCommandLine, UsageError, type Command } from './command.ts'
 import { isForMachines, readTargets, writeReports } from './drift-reports.ts'
 import { driftLog } from './drift-log.ts'
 import { driftHelp, driftOptions } from './drift-options.ts'
-import { driftLive, driftOf, driftWithin, orUnexpected, tellUnrecorded } from './drift-vendor.ts'
+import { tellUncompiled, tellUnrecorded } from './drift-missing.ts'
+import { driftLive, driftOf, driftWithin, orUnexpected } from './drift-vendor.ts'
 import { isRefused, writeDrift } from './drift-write.ts'
 
 /** So many vendors at once: most of the time goes by waiting for their pages, and each holds its documents in memory. */
@@ -50,7 +51,10 @@ export const drift: Command = {
         if (write) {
           onStage('write')
           await writeDrift({ layout, today: io.today() }, one)
-        } else tellUnrecorded(one, layout)
+        } else {
+          await tellUncompiled(one, layout)
+          tellUnrecorded(one, layout)
+        }
         return one.report
       })
       const isFine = exitCode(report.outcome, failOn) === 0
