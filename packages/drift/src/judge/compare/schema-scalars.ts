@@ -1,4 +1,4 @@
-import { equalJson, type Json, type JsonObject, type JsonPointer } from '@latchkey/openapi'
+import { compareText, equalJson, type Json, type JsonObject, type JsonPointer } from '@latchkey/openapi'
 import type { Finding } from './finding.ts'
 import { judgeFormats } from './formats.ts'
 import type { RuleName } from '../rules/rules.ts'
@@ -184,15 +184,38 @@ function compareBounds(a: Bound, b: Bound): number {
   return a.value - b.value
 }
 
-/** What holds where both do: of two limits the tighter one, of two values the second. */
+/** What holds where both do: of two limits the tighter one, both patterns, of two other values the second. */
 export function bothScalars(a: Scalars, b: Scalars): Scalars {
   const merged = new Map(a)
   for (const [keyword, scalar] of b) {
     const known = merged.get(keyword)
-    if (known === undefined || judge(keyword, known, scalar) !== 'constraint-loosened')
+    if (known !== undefined && keyword === 'pattern') merged.set(keyword, bothPatterns(known, scalar))
+    else if (known === undefined || judge(keyword, known, scalar) !== 'constraint-loosened')
       merged.set(keyword, scalar)
   }
   return merged
+}
+
+/** A text may have to match several patterns, of which the order says nothing. */
+function bothPatterns(a: Scalar, b: Scalar): Scalar {
+  const all = new Map([...patternsOf(a), ...patternsOf(b)].map((one) => [JSON.stringify(one), one]))
+  const [only, ...others] = [...all]
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([, value]) => value)
+  return { ...b, value: only !== undefined && others.length > 0 ? [only, ...others] : b.value }
+}
+
+function patternsOf({ value }: Scalar): readonly Json[] {
+  return Array.isArray(value) ? value : [value]
+}
+
+function judgePatterns(a: Scalar, b: Scalar): RuleName | undefined {
+  const without = (some: readonly Json[], others: readonly Json[]): boolean =>
+    some.some((one) => !others.some((other) => equalJson(one, other)))
+  const isGone = without(patternsOf(a), patternsOf(b))
+  const isNew = without(patternsOf(b), patternsOf(a))
+  if (isGone) return isNew ? 'constraint-changed' : 'constraint-dropped'
+  return isNew ? 'constraint-stated' : undefined
 }
 
 export function compareScalars(
@@ -257,6 +280,7 @@ function judge(keyword: string, a: Scalar | undefined, b: Scalar | undefined): R
   if (!a) return 'constraint-stated'
   if (!b) return 'constraint-dropped'
   const tighter = bounds.get(keyword)
+  if (keyword === 'pattern') return judgePatterns(a, b)
   if (keyword === 'multipleOf') return judgeSteps(a.value, b.value)
   if (tighter === undefined) return equalJson(a.value, b.value) ? undefined : 'constraint-changed'
   const from = a.bound ?? { value: Number(a.value), exclusive: false }
