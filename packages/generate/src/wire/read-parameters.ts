@@ -214,15 +214,20 @@ function readStyle(
       `${pointer}/schema`,
       `style "${style}" has no room for lists and objects within a list or an object: a value that holds one is refused at the call`,
     )
-  if (allowReserved === true && place === 'path')
-    remark(
-      `${pointer}/allowReserved`,
-      'reserved characters cannot go into a path as they are: a value that holds one is refused at the call',
-    )
-  return {
-    serializer: known[style]![explode ? 1 : 0],
-    ...(allowReserved === true && place === 'query' && { reserved: 'allowReserved' as const }),
-    ...(allowReserved === true && place === 'path' && { reserved: 'refuseReserved' as const }),
-    ...(style === 'cookie' && { reserved: 'asGiven' as const }),
+  const reserved =
+    style === 'cookie' ? 'asGiven' : allowReserved === true ? readReserved(place, pointer, remark) : undefined
+  return { serializer: known[style]![explode ? 1 : 0], ...(reserved && { reserved }) }
+}
+
+/** What becomes of reserved characters that the document allows. A header has them as they are already. */
+function readReserved(place: Place, pointer: JsonPointer, remark: Remark): ValueFact['reserved'] {
+  if (place === 'query') return 'allowReserved'
+  if (place === 'header') return undefined
+  const reasons = {
+    path: 'reserved characters cannot go into a path as they are: a value that holds one is refused at the call',
+    cookie:
+      'reserved characters are encoded in a cookie of style "form": style "cookie" sends a value as it is given',
   }
+  remark(`${pointer}/allowReserved`, reasons[place])
+  return place === 'path' ? 'refuseReserved' : undefined
 }

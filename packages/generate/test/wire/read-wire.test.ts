@@ -166,6 +166,11 @@ describe('what cannot be honoured is said with its pointer:', () => {
       '/parameters/0/allowReserved',
     ],
     [
+      'reserved characters in a cookie',
+      { parameters: [{ name: 'p', in: 'cookie', allowReserved: true, schema: text }] },
+      '/parameters/0/allowReserved',
+    ],
+    [
       'a place nobody knows',
       { parameters: [{ name: 'p', in: 'querystring', content: {} }] },
       '/parameters/0',
