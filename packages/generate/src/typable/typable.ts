@@ -13,7 +13,7 @@ import { settleOperationIds } from './operation-ids.ts'
 import { settleRequired } from './required.ts'
 import { joinMembers } from './shared-members.ts'
 import { settleStatuses } from './statuses.ts'
-import { unwrapCompositions } from './wrappers.ts'
+import { isAnnotation, unwrapCompositions } from './wrappers.ts'
 
 /**
  * A document that says the same in words openapi-typescript makes types of: it knows references to named components only,
@@ -29,7 +29,7 @@ export function makeTypable(document: JsonObject): JsonObject {
     // Named media types are new in OpenAPI 3.2.
     if (kind === 'mediaType' && value['$ref'] !== undefined) return copyJson(deref(root, value) ?? {})
     if (kind === 'schema') {
-      const plain = asList(asMap(withoutTraps(withoutBooleans(value))))
+      const plain = asMembers(root, asList(asMap(withoutTraps(withoutBooleans(asNothing(value))))))
       return besideReference(withConditionalMembers(root, plain))
     }
     return value
@@ -95,6 +95,34 @@ function asMap(schema: JsonObject): JsonObject {
     : schema
 }
 
+/** Beyond them a map is a map: each name has the type of all in the text. */
+const mostNames = 64
+
+/** A map whose names are listed has members of these names and no others; openapi-typescript passes over `propertyNames`. */
+function asMembers(root: JsonObject, schema: JsonObject): JsonObject {
+  const { type, properties, additionalProperties = {}, patternProperties } = schema
+  const { enum: listed, const: only } = objectOf(deref(root, schema['propertyNames']))
+  const names = Array.isArray(listed) ? listed : [only]
+  const isMap = [type].flat().includes('object') && additionalProperties !== false && !patternProperties
+  if (!isMap || names.length > mostNames || !names.every((name) => typeof name === 'string')) return schema
+  const described = objectOf(properties)
+  const members = names.map((name) => [
+    name,
+    Object.hasOwn(described, name) ? described[name]! : copyJson(additionalProperties),
+  ])
+  return { ...schema, properties: Object.fromEntries(members) as JsonObject, additionalProperties: false }
+}
+
+/** What excludes every value, in words openapi-typescript reads: it passes over `not`, and would let everything through. */
+function asNothing(schema: JsonObject): JsonObject {
+  const { not } = schema
+  if (not !== true && !(isObject(not) && Object.keys(not).every(isAnnotation))) return schema
+  const told = Object.entries(schema).filter(([key]) => isAnnotation(key))
+  return { ...Object.fromEntries(told), ...nothing }
+}
+
+const nothing = { enum: [] }
+
 /** `true` and `false` are schemas, too (OpenAPI 3.1); in these places openapi-typescript looks for members of them. */
 function withoutBooleans(schema: JsonObject): JsonObject {
   for (const keyword of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) {
@@ -110,7 +138,7 @@ function withoutBooleans(schema: JsonObject): JsonObject {
 
 function inWords(schema: Json): Json {
   if (typeof schema !== 'boolean') return schema
-  return schema ? {} : { enum: [] }
+  return schema ? {} : nothing
 }
 
 /** Members of examples and defaults that are taken for those of schemas, whatever they hold. */

@@ -13,6 +13,11 @@ const annotations = new Set([
   'externalDocs',
 ])
 
+/** Whether a keyword of a schema lets every value through. */
+export function isAnnotation(key: string): boolean {
+  return annotations.has(key) || key.startsWith('x-')
+}
+
 /**
  * Puts the part in place of a composition of one: `oneOf`, `anyOf` and `allOf` with one part let through what that part
  * does. What is read off a schema later, a value that tells forms apart, a required member, is then found where it stands.
@@ -32,7 +37,7 @@ function withoutWrappers(given: JsonObject, isNamed: boolean): JsonObject {
   const [part] = parts
   if (parts.length !== 1 || !isObject(part)) return schema
   if (part['$ref'] !== undefined) return isNamed || Object.keys(own).length > 0 ? schema : part
-  const isTold = Object.keys(own).every((key) => annotations.has(key) || key.startsWith('x-'))
+  const isTold = Object.keys(own).every(isAnnotation)
   return isTold ? withoutWrappers({ ...part, ...own }, isNamed) : schema
 }
 

@@ -216,6 +216,31 @@ const kinds: Record<string, Case[]> = {
     export const f2: S['F'] = { a: 1 }`,
     ],
   ],
+  'listed names': [
+    [
+      'are the members of a map, wherever they are listed, and no others',
+      schemas(
+        `Color: { enum: [red, light-blue] }`,
+        `N: { type: object, properties: { n: { type: integer } } }`,
+        `A: { type: object, propertyNames: ${ref('Color')}, additionalProperties: ${ref('N')} }`,
+        `B: { type: [object, 'null'], required: [red], propertyNames: { enum: [red, blue] }, properties: { red: ${text} }, additionalProperties: { type: integer } }`,
+        `C: { type: object, propertyNames: { const: red } }`,
+        `D: { type: object, propertyNames: { pattern: ^x }, additionalProperties: ${text} }`,
+      ),
+      `export const a: S['A'] = { red: { n: 1 }, 'light-blue': {} }; export const a2: S['A'] = {}
+    export const b: (S['B'])[] = [{ red: '', blue: 1 }, null]; export const c: S['C'] = { red: [] }; export const d: S['D'] = { any: '' }
+    // @ts-expect-error no such color
+    export const a3: S['A'] = { green: {} }
+    // @ts-expect-error n is a number
+    export const a4: S['A'] = { red: { n: '' } }
+    // @ts-expect-error red is required
+    export const b2: S['B'] = { blue: 1 }
+    // @ts-expect-error red is a text
+    export const b3: S['B'] = { red: 1 }
+    // @ts-expect-error red alone
+    export const c2: S['C'] = { blue: 1 }`,
+    ],
+  ],
   'members nobody described': [
     [
       'as further ones, beside those of all parts',
@@ -233,6 +258,23 @@ const kinds: Record<string, Case[]> = {
     export const b2: S['B'] = { z: {} }
     // @ts-expect-error no others
     export const d: S['D'] = { n: '', z: 1 }`,
+    ],
+  ],
+  'what nothing fits': [
+    [
+      'take nothing, wherever it stands, and what excludes something takes what else it says',
+      schemas(
+        `A: { type: object, properties: { a: ${text}, no: { not: {} }, none: { type: [string, 'null'], not: { description: 'All.' } } } }`,
+        `B: { oneOf: [${text}, { not: true }] }`,
+        `C: { type: string, not: { const: x } }`,
+      ),
+      `export const a: S['A'] = { a: '' }; export const b: S['B'] = ''; export const c: S['C'] = 'y'
+    // @ts-expect-error no may be nothing
+    export const a2: S['A'] = { no: '' }
+    // @ts-expect-error none may be nothing, null neither
+    export const a3: S['A'] = { none: null }
+    // @ts-expect-error only a text
+    export const b2: S['B'] = 1`,
     ],
   ],
   headers: [
