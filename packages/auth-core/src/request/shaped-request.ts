@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../lib/errors.ts'
+import { type OptionTable, readOptions } from '../lib/read-options.ts'
 import type { RequestWriter } from './dialect.ts'
 import { clientSecretBasicRaw } from './client-auth.ts'
 import { parseJson } from './read-members.ts'
@@ -26,23 +27,36 @@ export interface RequestShape {
   readonly idInBody?: true | undefined
 }
 
+const SHAPE = {
+  method: 'string',
+  path: 'array',
+  query: 'record',
+  headers: 'record',
+  headerOnly: 'array',
+  constants: 'record',
+  lists: 'array',
+  literals: 'array',
+  idInBody: 'boolean',
+} as const satisfies OptionTable<RequestShape>
+
 /**
  * Makes what writes the token requests of a vendor whose endpoint takes more than a form or a flat object: other methods,
  * parameters in path, query and headers, JSON that is nested (`fields` are JSON pointers then) or not only text.
  *
- * @throws {@link ConfigurationError} when a request is written, for a value that cannot stand in a path or a header.
+ * @throws {@link ConfigurationError} at once for a member that is unknown, misspelt or of another kind; when a request is
+ * written, for a value that cannot stand in a path or a header.
  */
 export function shapedRequest(shape: RequestShape): RequestWriter {
-  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {} } = shape
-  const { lists = [], literals = [] } = shape
+  const settings = readOptions(shape, SHAPE)
+  const { method = 'POST', path = [], headers = {}, headerOnly = [], constants = {} } = settings
+  const { query = {}, lists = [], literals = [], idInBody } = settings
   return {
     method,
     join: severalResources.join,
     write(values, dialect) {
-      const query = shape.query ?? {}
       const outside = new Set([...path, ...headerOnly, ...Object.keys(query)])
       const inBody = Object.fromEntries(Object.entries(values).filter(([name]) => !outside.has(name)))
-      const id = shape.idInBody && dialect.fields.client_id
+      const id = idInBody && dialect.fields.client_id
       // By another name, since the id itself goes into the header.
       const again = id ? { 'client_id once more': id } : {}
       const written = severalResources.write(

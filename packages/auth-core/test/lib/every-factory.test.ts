@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { authFetch, cached, createToken, tokenExchange } from '../../src/index.ts'
-import { addressFromToken, describedDialect } from '../../src/dialect.ts'
+import { addressFromToken, describedDialect, shapedRequest } from '../../src/dialect.ts'
 import { dpopFetch } from '../../src/dpop.ts'
 import { startDeviceAuthorization } from '../../src/sign-in/device.ts'
 import { revokeToken, startAuthorization } from '../../src/sign-in/index.ts'
@@ -60,6 +60,21 @@ const factories: readonly [name: string, make: (options: object) => unknown, who
       (options) => addressFromToken(options as never),
       { baseUrl: 'https://api.example.com', apiOrigins: ['https://*.api.example.com'] },
       { baseUrl: 1, apiOrigins: 'https://*.api.example.com', vendor: 2 },
+    ],
+    [
+      'shapedRequest',
+      (options) => shapedRequest(options as never),
+      {},
+      {
+        method: 1,
+        path: 'tenant',
+        query: [],
+        headers: 'x',
+        headerOnly: {},
+        constants: [],
+        lists: 'scope',
+        idInBody: 1,
+      },
     ],
     [
       'tokenExchange',
