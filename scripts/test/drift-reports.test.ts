@@ -33,6 +33,8 @@ async function report(document: string, ...args: string[]) {
   await using workspace = await createWorkspace({
     ...acme,
     'specs/acme/published.yaml': acmeDocument,
+    // That it is missing would be told as well.
+    'specs/acme/openapi.yaml': acmeDocument,
     'saved.md': acmePage(document),
   })
   const result = await workspace.run('drift', 'acme', '--from', 'saved.md', ...args)
